@@ -1,0 +1,71 @@
+/**
+ * The one error class. Callers decide by `code`, people read `message`; nobody compares messages.
+ */
+export type ErrorCode =
+  | 'bencode/malformed'
+  | 'bencode/limit'
+  | 'metainfo/invalid'
+  | 'metainfo/unsupported'
+  | 'wire/protocol'
+  | 'wire/timeout'
+  | 'wire/limit'
+  | 'tracker/failure'
+  | 'tracker/malformed'
+  | 'tracker/unsupported'
+  | 'tracker/timeout'
+  | 'network/refused'
+  | 'network/unreachable'
+  | 'network/timeout'
+  | 'network/reset'
+  | 'network/address-in-use'
+  | 'network/forbidden'
+  | 'network/dns'
+  | 'network/tls'
+  | 'network/failed'
+  | 'http/status'
+  | 'http/too-large'
+  | 'http/malformed'
+  | 'http/redirect'
+  | 'disk/missing'
+  | 'disk/exists'
+  | 'disk/full'
+  | 'disk/read-only'
+  | 'disk/permission'
+  | 'disk/too-many-files'
+  | 'disk/not-a-file'
+  | 'disk/not-a-directory'
+  | 'disk/outside-root'
+  | 'disk/short-read'
+  | 'disk/failed'
+  | 'state/corrupt'
+  | 'state/failed'
+  | 'session/closed'
+  | 'session/already-added'
+  | 'session/in-use'
+  | 'session/not-found'
+  | 'session/not-allowed'
+  | 'session/invalid-argument'
+  | 'usage/invalid';
+
+export class SluiceError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.name = 'SluiceError';
+    this.code = code;
+  }
+}
+
+/** Narrow an unknown throw to ours, by code or by a whole area such as `disk`. */
+export const isSluiceError = (error: unknown, code?: ErrorCode): error is SluiceError =>
+  error instanceof SluiceError && (code === undefined || error.code === code);
+
+/** A broken invariant of our own: throws at once, so that the fault shows where it was made. */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new Error(`invariant broken: ${message}`);
+}
+
+/** What to tell a person about anything that was thrown. */
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

@@ -1,0 +1,15 @@
+/** Time as a port, so that whole swarms run in virtual time. */
+export interface Timer {
+  cancel(): void;
+}
+
+export interface Clock {
+  /** Monotonic milliseconds; only differences mean anything. */
+  now(): number;
+  /** Milliseconds since 1970 (UTC), for what people read and what is stored. May jump. */
+  wallTime(): number;
+  /** Runs once, never before `delayMs`; delays are clamped to 0…2^31-1. */
+  setTimer(delayMs: number, run: () => void): Timer;
+  /** Runs once after the I/O of this turn: the place to batch writes. */
+  nextTurn(run: () => void): void;
+}

@@ -1,0 +1,113 @@
+/** The network as ports. Addresses are literal IPs here; names are turned into addresses by `Dns` alone. */
+export interface Endpoint {
+  /** IPv4 dotted, or IPv6 in its short form (RFC 5952), without brackets or zone. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `1.2.3.4:6881` or `[2001:db8::1]:6881`; also the key of an endpoint in maps. */
+export const endpointKey = (endpoint: Endpoint): string =>
+  endpoint.host.includes(':')
+    ? `[${endpoint.host}]:${endpoint.port}`
+    : `${endpoint.host}:${endpoint.port}`;
+
+export interface TcpHandler {
+  /** The connection stands; not called for accepted ones. */
+  onConnect(): void;
+  /** `chunk` is only valid during the call: its memory is shared by all connections. */
+  onData(chunk: Uint8Array): void;
+  /** All that was written has been handed to the system, after `write` had returned false. */
+  onDrain(): void;
+  /** Exactly once, last, whatever ended it (also our own `destroy`); with a SluiceError `network/*` where it failed. */
+  onClose(error?: Error): void;
+}
+
+export interface TcpConnection {
+  readonly remote: Endpoint;
+  /** Ours; port 0 until connected. */
+  readonly local: Endpoint;
+  /** Bytes accepted by `write` that the system has not taken yet. */
+  readonly bufferedBytes: number;
+  /** Queues bytes, which must not change until they are sent; false asks to wait for `onDrain`. */
+  write(bytes: Uint8Array): boolean;
+  /** Between `cork` and `uncork`, writes gather and leave in one system call. */
+  cork(): void;
+  uncork(): void;
+  pause(): void;
+  resume(): void;
+  /** Sends what is queued, then closes. */
+  end(): void;
+  /** Closes now; what is queued is lost. */
+  destroy(): void;
+}
+
+export interface TcpListener {
+  readonly local: Endpoint;
+  close(): Promise<void>;
+}
+
+export interface Tcp {
+  /** Never throws: a failure arrives at `onClose`, in a later turn. */
+  connect(remote: Endpoint, handler: TcpHandler, timeoutMs: number): TcpConnection;
+  /** `accept` returns the connection's handler, or undefined to close it at once. Rejects with `network/address-in-use`. Host `::` takes IPv4 too. */
+  listen(
+    local: Endpoint,
+    accept: (connection: TcpConnection) => TcpHandler | undefined,
+  ): Promise<TcpListener>;
+}
+
+export interface UdpSocket {
+  readonly local: Endpoint;
+  /** Best effort: what cannot be sent is lost, as on any network. */
+  send(message: Uint8Array, to: Endpoint): void;
+  close(): void;
+}
+
+export interface Udp {
+  bind(
+    local: Endpoint,
+    onMessage: (message: Uint8Array, from: Endpoint) => void,
+  ): Promise<UdpSocket>;
+}
+
+export interface Dns {
+  /** All addresses of a name, IPv4 and IPv6; a literal comes back as it is. Rejects with `network/dns`. */
+  resolve(name: string): Promise<readonly string[]>;
+}
+
+export interface Network {
+  readonly tcp: Tcp;
+  readonly udp: Udp;
+  readonly dns: Dns;
+  readonly http: Http;
+}
+
+export interface HttpRequest {
+  /** `http:` or `https:`. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Cap on the body, both as sent and after inflating. */
+  readonly maxBytes: number;
+  /** For the whole exchange, redirects included. */
+  readonly deadlineMs: number;
+  readonly maxRedirects: number;
+  /** Asked with each *connected* address (after DNS, on each redirect too); false refuses with `network/forbidden`. */
+  readonly mayConnect?: (address: string, url: URL) => boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  /** Where the body came from, after redirects. */
+  readonly url: string;
+  /** The address that answered. */
+  readonly address: string;
+}
+
+export interface Http {
+  /** Answers whatever the status; rejects with `http/*` or `network/*`. Asks for and undoes gzip and deflate. */
+  get(request: HttpRequest): Promise<HttpResponse>;
+}

@@ -1,0 +1,62 @@
+/** A command is an imperative: it resolves when accepted and done, and rejects with a SluiceError. JSON-safe both ways. */
+import type { TorrentId } from '../base/ids.ts';
+import type { FilePriority } from './details.ts';
+
+/** Where a torrent comes from. */
+export type TorrentSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'url'; readonly url: string }
+  /** The .torrent itself, base64. */
+  | { readonly kind: 'bytes'; readonly base64: string };
+
+export interface AddArguments {
+  readonly source: TorrentSource;
+  /** Absolute; the session's default where left out. */
+  readonly directory?: string;
+  readonly isPaused?: boolean;
+  /** Globs over paths inside the torrent: what no glob matches is skipped. */
+  readonly select?: readonly string[];
+  /** `host:port` to try at once. */
+  readonly peers?: readonly string[];
+}
+
+export interface Commands {
+  'torrent:add': { arguments: AddArguments; result: { readonly id: TorrentId } };
+  'torrent:pause': { arguments: { readonly id: TorrentId }; result: null };
+  'torrent:resume': { arguments: { readonly id: TorrentId }; result: null };
+  /** Data stays unless `withData`; then only files Sluice made go. */
+  'torrent:remove': {
+    arguments: { readonly id: TorrentId; readonly withData?: boolean };
+    result: { readonly removedFiles: readonly string[] };
+  };
+  'torrent:verify': { arguments: { readonly id: TorrentId }; result: null };
+  'torrent:announce': { arguments: { readonly id: TorrentId }; result: null };
+  'torrent:set-priorities': {
+    arguments: {
+      readonly id: TorrentId;
+      readonly files: readonly number[];
+      readonly priority: FilePriority;
+    };
+    result: null;
+  };
+  'torrent:set-limits': {
+    arguments: {
+      readonly id: TorrentId;
+      readonly download?: number | null;
+      readonly upload?: number | null;
+    };
+    result: null;
+  };
+  'torrent:add-peer': {
+    arguments: { readonly id: TorrentId; readonly address: string };
+    result: null;
+  };
+  'session:set-limits': {
+    arguments: { readonly download?: number | null; readonly upload?: number | null };
+    result: null;
+  };
+}
+
+export type CommandName = keyof Commands;
+export type CommandArguments<Name extends CommandName> = Commands[Name]['arguments'];
+export type CommandResult<Name extends CommandName> = Commands[Name]['result'];

@@ -1,0 +1,106 @@
+/** The costly parts of one torrent, in the frame only while somebody watches them. */
+import type { SafeText } from '../base/safe-text.ts';
+
+export type DetailPart = 'overview' | 'peers' | 'pieces' | 'files' | 'trackers';
+
+export interface TorrentDetails {
+  readonly overview?: OverviewDetails;
+  readonly peers?: readonly PeerDetails[];
+  readonly pieces?: PiecesDetails;
+  readonly files?: readonly FileDetails[];
+  readonly trackers?: readonly TrackerDetails[];
+}
+
+export interface OverviewDetails {
+  /** Hex; null where the torrent has none of that kind. */
+  readonly infoHashV1: string | null;
+  readonly infoHashV2: string | null;
+  readonly pieceLength: number;
+  readonly pieceCount: number;
+  readonly fileCount: number;
+  readonly comment: SafeText;
+  readonly createdBy: SafeText;
+  /** Null where the torrent does not say. */
+  readonly createdAt: number | null;
+  readonly magnet: string;
+}
+
+export type PeerSource = 'tracker' | 'incoming' | 'user' | 'dht' | 'pex' | 'lsd' | 'resume';
+
+export interface PeerDetails {
+  /** `host:port`. */
+  readonly address: string;
+  readonly client: SafeText;
+  readonly source: PeerSource;
+  readonly isIncoming: boolean;
+  readonly isSeed: boolean;
+  /** We want something of theirs; they let us have it or not. */
+  readonly weAreInterested: boolean;
+  readonly theyChokeUs: boolean;
+  readonly theyAreInterested: boolean;
+  readonly weChokeThem: boolean;
+  readonly isOptimistic: boolean;
+  readonly isSnubbing: boolean;
+  readonly progress: number;
+  readonly downloadRate: number;
+  readonly uploadRate: number;
+  readonly downloaded: number;
+  readonly uploaded: number;
+  /** Blocks we have asked for, and they have asked of us. */
+  readonly requestsOut: number;
+  readonly requestsIn: number;
+  readonly connectedAt: number;
+}
+
+export interface PiecesDetails {
+  readonly count: number;
+  /** Base64 bitfields in wire order (BEP 3): verified, begun, asked for, wanted. */
+  readonly have: string;
+  readonly begun: string;
+  readonly requested: string;
+  readonly wanted: string;
+  /** Base64, one byte a piece: connected peers that have it, 255 for more. */
+  readonly availability: string;
+}
+
+export type FilePriority = 'skip' | 'low' | 'normal' | 'high';
+
+export interface FileDetails {
+  /** Place in the torrent; what commands name. Padding files are left out, so there may be gaps. */
+  readonly index: number;
+  /** Parts as they stand on disk, below the torrent's folder. */
+  readonly path: readonly SafeText[];
+  readonly size: number;
+  /** Verified bytes. */
+  readonly done: number;
+  readonly priority: FilePriority;
+}
+
+export type TrackerStatus =
+  | 'waiting'
+  | 'announcing'
+  | 'working'
+  | 'failing'
+  /** Not asked yet: an earlier one of its tier works. */
+  | 'standby'
+  | 'stopped';
+
+export interface TrackerDetails {
+  /** Passkeys and passwords blanked out. */
+  readonly url: SafeText;
+  /** From 0. */
+  readonly tier: number;
+  readonly status: TrackerStatus;
+  /** The status in a short sentence. */
+  readonly statusText: SafeText;
+  /** Failure or warning the tracker or the network gave; null where none. */
+  readonly message: SafeText | null;
+  readonly seeds: number | null;
+  readonly leechers: number | null;
+  /** Completed downloads, where the tracker says. */
+  readonly completed: number | null;
+  /** Peers in the last answer. */
+  readonly peersReceived: number;
+  readonly lastAnnounceAt: number | null;
+  readonly nextAnnounceAt: number | null;
+}

@@ -1,0 +1,49 @@
+/** An event is a past fact, numbered and kept in a journal for late listeners. */
+import type { TorrentId } from '../base/ids.ts';
+import type { SafeText } from '../base/safe-text.ts';
+
+interface EventFields {
+  'torrent:added': { readonly id: TorrentId; readonly name: SafeText };
+  'torrent:checked': {
+    readonly id: TorrentId;
+    readonly piecesHave: number;
+    readonly pieceCount: number;
+  };
+  'torrent:finished': { readonly id: TorrentId; readonly name: SafeText };
+  'torrent:paused': { readonly id: TorrentId };
+  'torrent:resumed': { readonly id: TorrentId };
+  'torrent:removed': { readonly id: TorrentId; readonly name: SafeText };
+  'torrent:failed': { readonly id: TorrentId; readonly problem: SafeText };
+  'piece:verified': { readonly id: TorrentId; readonly piece: number };
+  'piece:failed': { readonly id: TorrentId; readonly piece: number };
+  'peer:connected': { readonly id: TorrentId; readonly address: string; readonly client: SafeText };
+  'peer:disconnected': {
+    readonly id: TorrentId;
+    readonly address: string;
+    readonly reason: SafeText;
+  };
+  'peer:banned': { readonly id: TorrentId; readonly address: string; readonly reason: SafeText };
+  'tracker:announced': { readonly id: TorrentId; readonly url: SafeText; readonly peers: number };
+  'tracker:failed': {
+    readonly id: TorrentId;
+    readonly url: SafeText;
+    readonly message: SafeText;
+  };
+  'session:listening': { readonly port: number };
+  'session:warned': { readonly message: SafeText };
+}
+
+export type EventName = keyof EventFields;
+
+export type SessionEvent = {
+  [Name in EventName]: {
+    readonly name: Name;
+    /** 1, 2, 3… in this session. */
+    readonly number: number;
+    /** Milliseconds since 1970. */
+    readonly at: number;
+  } & EventFields[Name];
+}[EventName];
+
+export type EventOf<Name extends EventName> = Extract<SessionEvent, { readonly name: Name }>;
+export type EventPayload<Name extends EventName> = EventFields[Name];

@@ -1,0 +1,88 @@
+/**
+ * A frame is an immutable picture of the session: numbers and states, never history.
+ * It survives JSON unchanged: no undefined, no Map, no bytes, no bigint. What did not change since
+ * the frame before is the same object, so that a viewer can compare with `===`.
+ * Rates are bytes per second, sizes bytes, times milliseconds since 1970 (UTC), shares 0…1.
+ */
+import type { TorrentId } from '../base/ids.ts';
+import type { SafeText } from '../base/safe-text.ts';
+import type { TorrentDetails } from './details.ts';
+
+export interface Frame {
+  /** Grows with each frame. */
+  readonly revision: number;
+  readonly session: SessionSummary;
+  /** In the order they were added. */
+  readonly torrents: readonly TorrentSummary[];
+  /** Only what somebody watches. */
+  readonly details: { readonly [id: string]: TorrentDetails };
+}
+
+export interface SessionSummary {
+  readonly version: string;
+  /** `-SL0100-` and so on: what other clients call us. */
+  readonly client: SafeText;
+  readonly downloadRate: number;
+  readonly uploadRate: number;
+  /** Payload since the session started. */
+  readonly downloaded: number;
+  readonly uploaded: number;
+  readonly peers: number;
+  /** Null while no port is open for incoming peers. */
+  readonly listenPort: number | null;
+  /** Null is unlimited. */
+  readonly downloadLimit: number | null;
+  readonly uploadLimit: number | null;
+}
+
+export type TorrentState =
+  /** Looking at what is on disk. */
+  | 'checking'
+  | 'downloading'
+  /** All that is wanted is there. */
+  | 'seeding'
+  /** Leaving the swarm: announces and writes finish. */
+  | 'pausing'
+  | 'paused'
+  /** Stopped by a fault; `problem` says which. */
+  | 'error';
+
+export interface TorrentSummary {
+  readonly id: TorrentId;
+  readonly name: SafeText;
+  readonly state: TorrentState;
+  /** What is wrong, in words; null where nothing is. */
+  readonly problem: SafeText | null;
+  /** Wanted and total payload, padding not counted. */
+  readonly wantedSize: number;
+  readonly totalSize: number;
+  /** Verified bytes of what is wanted. */
+  readonly wantedDone: number;
+  /** 0…1; of the check while checking, else of what is wanted. */
+  readonly progress: number;
+  readonly downloadRate: number;
+  readonly uploadRate: number;
+  readonly downloaded: number;
+  readonly uploaded: number;
+  /** Dropped: hash failures, duplicates, unasked. */
+  readonly wasted: number;
+  /** Uploaded ÷ downloaded (÷ size where nothing was downloaded). */
+  readonly ratio: number;
+  /** Seconds to go; null where unknown or done. */
+  readonly eta: number | null;
+  readonly peersConnected: number;
+  readonly seedsConnected: number;
+  /** By the trackers' count; null where none has said. */
+  readonly peersKnown: number | null;
+  readonly seedsKnown: number | null;
+  /** Distributed copies among the connected peers, whole and part (libtorrent's and Transmission's figure). */
+  readonly availability: number;
+  readonly addedAt: number;
+  readonly completedAt: number | null;
+  readonly directory: string;
+  readonly isPrivate: boolean;
+  /** Host of the tracker in use; empty where there is none. */
+  readonly tracker: SafeText;
+  readonly downloadLimit: number | null;
+  readonly uploadLimit: number | null;
+}

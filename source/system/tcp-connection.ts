@@ -1,0 +1,183 @@
+/**
+ * One TCP connection over `net.Socket`. All connections read into one buffer: a read's callback runs right after
+ * the read, on the one thread, so nobody sees another's bytes, and no memory is made for a read.
+ */
+import { isIP, Socket, type SocketConstructorOpts } from 'node:net';
+import { SluiceError } from '../base/errors.ts';
+import {
+  type Endpoint,
+  endpointKey,
+  type TcpConnection,
+  type TcpHandler,
+} from '../base/ports/network.ts';
+import { plainHost } from './address.ts';
+import { networkError } from './network-error.ts';
+
+const RECEIVE_BUFFER_BYTES = 256 * 1024;
+const RECEIVE_BUFFER = Buffer.allocUnsafeSlow(RECEIVE_BUFFER_BYTES);
+
+const NOWHERE: Endpoint = { host: '0.0.0.0', port: 0 };
+
+/** The handle beneath a socket: what Node's own cluster and child processes pass from one socket to another. */
+interface Handle {
+  useUserBuffer(buffer: Uint8Array): void;
+}
+
+export class NodeTcpConnection implements TcpConnection {
+  readonly remote: Endpoint;
+  #local = NOWHERE;
+  readonly #socket: Socket;
+  #handler: TcpHandler | undefined;
+  #isPaused = false;
+  #isEnded = false;
+  #error: SluiceError | undefined;
+
+  /** A failure to connect, too, is told to the handler in a later turn. */
+  static dial(remote: Endpoint, handler: TcpHandler, timeoutMs: number): NodeTcpConnection {
+    const connection = new NodeTcpConnection(remote, (onread) => new Socket({ onread }));
+    connection.#handler = handler;
+    connection.#connect(timeoutMs);
+    return connection;
+  }
+
+  /** Takes over what a server with `pauseOnConnect` has accepted; undefined where the peer has left already. */
+  static adopt(accepted: Socket, intoSharedBuffer = true): NodeTcpConnection | undefined {
+    const { remoteAddress, remotePort } = accepted;
+    if (remoteAddress === undefined || remotePort === undefined) {
+      accepted.destroy();
+      return undefined;
+    }
+    const remote = { host: plainHost(remoteAddress), port: remotePort };
+    const handle = intoSharedBuffer ? detachHandle(accepted) : undefined;
+    const connection = new NodeTcpConnection(remote, (onread) =>
+      handle === undefined ? accepted : socketFrom(handle, onread),
+    );
+    connection.#noteLocal();
+    if (handle === undefined) connection.#readByEvents();
+    return connection;
+  }
+
+  private constructor(
+    remote: Endpoint,
+    makeSocket: (onread: SocketConstructorOpts['onread']) => Socket,
+  ) {
+    this.remote = remote;
+    this.#socket = makeSocket({
+      buffer: RECEIVE_BUFFER,
+      callback: (count) => this.#received(count),
+    });
+    this.#socket.setNoDelay(true);
+    this.#socket.on('drain', () => this.#handler?.onDrain());
+    this.#socket.on('error', (error) => {
+      this.#error ??= networkError(error, `the connection with ${endpointKey(remote)}`);
+    });
+    this.#socket.on('close', () => this.#handler?.onClose(this.#error));
+  }
+
+  /** Who is told of an adopted connection; to be called in the turn that adopted it. */
+  handOverTo(handler: TcpHandler): void {
+    this.#handler = handler;
+  }
+
+  get local(): Endpoint {
+    return this.#local;
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  write(bytes: Uint8Array): boolean {
+    if (this.#isEnded || this.#socket.destroyed) return false;
+    return this.#socket.write(bytes);
+  }
+
+  cork(): void {
+    this.#socket.cork();
+  }
+
+  uncork(): void {
+    this.#socket.uncork();
+  }
+
+  pause(): void {
+    if (this.#isPaused) return;
+    this.#isPaused = true;
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.#socket.resume();
+  }
+
+  end(): void {
+    this.#isEnded = true;
+    this.#socket.end();
+  }
+
+  destroy(): void {
+    this.#isEnded = true;
+    this.#socket.destroy();
+  }
+
+  #connect(timeoutMs: number): void {
+    const socket = this.#socket;
+    const { host, port } = this.remote;
+    if (isIP(host) === 0 || !Number.isInteger(port) || port < 1 || port > 65_535) {
+      this.#failWith('network/failed', `${endpointKey(this.remote)} is no address to connect to`);
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.#failWith('network/timeout', `${endpointKey(this.remote)} did not answer in time`);
+    }, timeoutMs);
+    socket.once('close', () => clearTimeout(timer));
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      this.#noteLocal();
+      this.#handler?.onConnect();
+    });
+    socket.connect({ host, port });
+  }
+
+  #failWith(code: 'network/failed' | 'network/timeout', message: string): void {
+    this.#error ??= new SluiceError(code, message);
+    this.#socket.destroy();
+  }
+
+  #noteLocal(): void {
+    const { localAddress, localPort } = this.#socket;
+    if (localAddress === undefined || localPort === undefined) return;
+    this.#local = { host: plainHost(localAddress), port: localPort };
+  }
+
+  /** False stops the reading: where `pause` came while a read was already on its way. */
+  #received(count: number): boolean {
+    this.#handler?.onData(
+      count === RECEIVE_BUFFER_BYTES ? RECEIVE_BUFFER : RECEIVE_BUFFER.subarray(0, count),
+    );
+    return !this.#isPaused;
+  }
+
+  #readByEvents(): void {
+    this.#socket.on('data', (chunk: Buffer) => this.#handler?.onData(chunk));
+    this.#socket.resume();
+  }
+}
+
+/**
+ * A server's sockets cannot be told to read into our buffer, but the handle beneath can go into one that does.
+ * Undefined where this Node has no such handle: then the socket's `data` events must do.
+ */
+const detachHandle = (accepted: Socket): Handle | undefined => {
+  const owner = accepted as unknown as { _handle: Partial<Handle> | null };
+  const handle = owner._handle;
+  if (typeof handle?.useUserBuffer !== 'function') return undefined;
+  owner._handle = null;
+  accepted.destroy();
+  return handle as Handle;
+};
+
+const socketFrom = (handle: Handle, onread: SocketConstructorOpts['onread']): Socket =>
+  new Socket({ handle, onread } as SocketConstructorOpts);

@@ -1,0 +1,79 @@
+/** UDP over `node:dgram`. Sending is best effort, as the network is. */
+import { createSocket, type Socket } from 'node:dgram';
+import { isIP } from 'node:net';
+import { type Endpoint, endpointKey, type Udp, type UdpSocket } from '../base/ports/network.ts';
+import { mappedHost, plainHost } from './address.ts';
+import { networkError } from './network-error.ts';
+import { withoutIpv6 } from './tcp.ts';
+
+type OnMessage = (message: Uint8Array, from: Endpoint) => void;
+
+export class NodeUdp implements Udp {
+  async bind(local: Endpoint, onMessage: OnMessage): Promise<UdpSocket> {
+    try {
+      return await NodeUdpSocket.bind(local, onMessage);
+    } catch (error) {
+      const other = withoutIpv6(local, error);
+      if (other !== undefined) return this.bind(other, onMessage);
+      throw networkError(error, `binding UDP ${endpointKey(local)}`);
+    }
+  }
+}
+
+class NodeUdpSocket implements UdpSocket {
+  readonly local: Endpoint;
+  readonly #socket: Socket;
+  readonly #isIpv6: boolean;
+  #isClosed = false;
+
+  static bind(local: Endpoint, onMessage: OnMessage): Promise<NodeUdpSocket> {
+    const isIpv6 = local.host.includes(':');
+    const socket = createSocket({ type: isIpv6 ? 'udp6' : 'udp4', lookup: literalOnly });
+    return new Promise((resolve, reject) => {
+      // Stays: what goes wrong with one datagram later is no reason to lose the socket.
+      socket.on('error', reject);
+      socket.on('message', (message, from) => {
+        onMessage(message, { host: plainHost(from.address), port: from.port });
+      });
+      socket.bind({ address: local.host, port: local.port }, () => {
+        resolve(new NodeUdpSocket(socket, isIpv6));
+      });
+    });
+  }
+
+  private constructor(socket: Socket, isIpv6: boolean) {
+    const { address, port } = socket.address();
+    this.local = { host: plainHost(address), port };
+    this.#socket = socket;
+    this.#isIpv6 = isIpv6;
+  }
+
+  send(message: Uint8Array, to: Endpoint): void {
+    if (this.#isClosed || !this.#canReach(to)) return;
+    const host = this.#isIpv6 ? mappedHost(to.host) : to.host;
+    this.#socket.send(message, to.port, host, ignoreFailure);
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#socket.close();
+  }
+
+  /** Node throws on a bad port, and asks a name server about a bad host. */
+  #canReach({ host, port }: Endpoint): boolean {
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) return false;
+    const family = isIP(host);
+    return family === 4 || (family === 6 && this.#isIpv6);
+  }
+}
+
+/** A datagram that cannot be sent is lost like any other; given to `send`, it keeps the error from the socket. */
+const ignoreFailure = (): void => {};
+
+/** Only literal addresses come here, so there is nothing to look up, and no thread to wait for. */
+const literalOnly = (
+  host: string,
+  _options: unknown,
+  done: (error: null, address: string, family: number) => void,
+): void => done(null, host, isIP(host));

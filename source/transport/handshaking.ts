@@ -1,0 +1,170 @@
+/** One handshake under way (BEP 3), whoever began it: ends with a connection to hand over, or an error, exactly once. */
+
+import { equalBytes } from '../base/bytes.ts';
+import { isSluiceError, messageOf, SluiceError } from '../base/errors.ts';
+import type { Clock, Timer } from '../base/ports/clock.ts';
+import { endpointKey, type TcpConnection, type TcpHandler } from '../base/ports/network.ts';
+import { encodeHandshake, HandshakeDecoder, type Reserved } from '../protocol/handshake.ts';
+import { Handover } from './handover.ts';
+
+/** Who we are to the peers of one torrent. */
+export interface LocalIdentity {
+  /** 20 bytes. */
+  readonly peerId: Uint8Array;
+  readonly reserved: Reserved;
+}
+
+export interface Handshaken {
+  readonly connection: TcpConnection;
+  /** 20 bytes each. */
+  readonly infoHash: Uint8Array;
+  readonly peerId: Uint8Array;
+  /** What the peer says it can do. */
+  readonly reserved: Reserved;
+  /**
+   * Gives the connection to its next handler, such as a `Wire`, to be called once. Bytes that came after the
+   * handshake, and a close that came meanwhile, are told within this call, so that none is lost. Until it
+   * is called the connection is paused; who does not want it calls `connection.destroy()` instead.
+   */
+  adopt(handler: TcpHandler): void;
+}
+
+export interface HandshakeResult {
+  onEstablished(handshaken: Handshaken): void;
+  /** `network/*`, `wire/protocol` or `wire/timeout`; the connection is closed already. */
+  onFailed(error: SluiceError): void;
+}
+
+export interface HandshakingOptions {
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  readonly result: HandshakeResult;
+  /** Who we are for this info-hash; undefined: we have no such torrent. */
+  readonly identify: (infoHash: Uint8Array) => LocalIdentity | undefined;
+  /** The info-hash that we send first; without it the peer begins. */
+  readonly firstInfoHash?: Uint8Array;
+}
+
+export class Handshaking implements TcpHandler {
+  /** To be given to the connection. */
+  readonly handler: TcpHandler;
+  readonly #handover: Handover;
+  readonly #options: HandshakingOptions;
+  readonly #decoder = new HandshakeDecoder();
+  #connection: TcpConnection | undefined;
+  #identity: LocalIdentity | undefined;
+  #deadline: Timer | undefined;
+  #isSettled = false;
+
+  constructor(options: HandshakingOptions) {
+    this.#options = options;
+    this.#handover = new Handover(this);
+    this.handler = this.#handover;
+  }
+
+  attach(connection: TcpConnection): void {
+    this.#connection = connection;
+  }
+
+  onConnect(): void {
+    if (this.#isSettled) return;
+    const { clock, timeoutMs, firstInfoHash } = this.#options;
+    this.#deadline = clock.setTimer(timeoutMs, () => {
+      this.#fail(new SluiceError('wire/timeout', `no handshake from ${this.#name()} in time`));
+    });
+    if (firstInfoHash !== undefined) this.#introduce(firstInfoHash);
+  }
+
+  onData(chunk: Uint8Array): void {
+    if (this.#isSettled) return;
+    try {
+      this.#take(chunk);
+    } catch (error) {
+      this.#fail(
+        isSluiceError(error)
+          ? error
+          : new SluiceError('network/failed', messageOf(error), { cause: error }),
+      );
+    }
+  }
+
+  onDrain(): void {}
+
+  onClose(error?: Error): void {
+    this.#fail(
+      isSluiceError(error)
+        ? error
+        : new SluiceError('network/reset', `${this.#name()} left during the handshake`, {
+            cause: error,
+          }),
+    );
+  }
+
+  /** Closes the connection; nothing is told any more. */
+  cancel(): void {
+    if (this.#settle()) this.#connection?.destroy();
+  }
+
+  #take(chunk: Uint8Array): void {
+    const taken = this.#decoder.push(chunk);
+    const infoHash = this.#decoder.infoHash;
+    if (infoHash === undefined) return;
+    // Answered before the peer id is there: some only knock to see who lives here.
+    if (this.#identity === undefined) this.#introduce(infoHash);
+    if (this.#decoder.isComplete) this.#establish(infoHash, chunk.subarray(taken));
+  }
+
+  #introduce(infoHash: Uint8Array): void {
+    const identity = this.#options.identify(infoHash);
+    if (identity === undefined) {
+      throw new SluiceError('wire/protocol', `${this.#name()} asks for a torrent unknown here`);
+    }
+    this.#identity = identity;
+    this.#connection?.write(encodeHandshake({ infoHash, ...identity }));
+  }
+
+  #establish(infoHash: Uint8Array, leftover: Uint8Array): void {
+    const { firstInfoHash, result } = this.#options;
+    const connection = this.#connection!;
+    const peerId = this.#decoder.peerId!;
+    if (firstInfoHash !== undefined && !equalBytes(firstInfoHash, infoHash)) {
+      throw new SluiceError('wire/protocol', `${this.#name()} answers for another torrent`);
+    }
+    if (equalBytes(peerId, this.#identity!.peerId)) {
+      throw new SluiceError('wire/protocol', `${this.#name()} is ourselves`);
+    }
+    this.#settle();
+    this.#handover.hold(leftover);
+    result.onEstablished({
+      connection,
+      infoHash,
+      peerId,
+      reserved: this.#decoder.reserved!,
+      adopt: (handler) => this.#adopt(connection, handler),
+    });
+    if (this.#handover.isHeld) connection.pause();
+  }
+
+  #adopt(connection: TcpConnection, handler: TcpHandler): void {
+    this.#handover.adopt(handler);
+    connection.resume();
+  }
+
+  #fail(error: SluiceError): void {
+    if (!this.#settle()) return;
+    this.#connection?.destroy();
+    this.#options.result.onFailed(error);
+  }
+
+  /** True the first time. */
+  #settle(): boolean {
+    if (this.#isSettled) return false;
+    this.#isSettled = true;
+    this.#deadline?.cancel();
+    return true;
+  }
+
+  #name(): string {
+    return this.#connection === undefined ? 'the peer' : endpointKey(this.#connection.remote);
+  }
+}

@@ -1,0 +1,47 @@
+/** Shakes hands with a peer that has come to us (BEP 3): it names the torrent, we answer if we have it. */
+import type { Clock } from '../base/ports/clock.ts';
+import type { TcpConnection, TcpHandler } from '../base/ports/network.ts';
+import { type HandshakeResult, Handshaking, type LocalIdentity } from './handshaking.ts';
+import { HANDSHAKE_TIMEOUT_MS } from './limits.ts';
+import type { PendingHandshakes } from './pending-handshakes.ts';
+
+export interface IncomingOptions {
+  readonly connection: TcpConnection;
+  readonly clock: Clock;
+  /** Shared by all incoming connections. */
+  readonly pending: PendingHandshakes;
+  /** Who we are for this info-hash (20 bytes); undefined where there is no such torrent, or it takes no more peers. */
+  readonly lookup: (infoHash: Uint8Array) => LocalIdentity | undefined;
+  readonly timeoutMs?: number;
+}
+
+/**
+ * What to return from the listener's `accept`: the handler, or undefined where too many handshakes are pending.
+ * With a handler, one of the result's functions is called, once. Strangers are closed without a word.
+ */
+export const receive = (
+  options: IncomingOptions,
+  result: HandshakeResult,
+): TcpHandler | undefined => {
+  const { connection, clock, pending, lookup } = options;
+  const { host } = connection.remote;
+  if (!pending.tryAdd(host)) return undefined;
+  const handshaking = new Handshaking({
+    clock,
+    timeoutMs: options.timeoutMs ?? HANDSHAKE_TIMEOUT_MS,
+    identify: lookup,
+    result: {
+      onEstablished(handshaken) {
+        pending.remove(host);
+        result.onEstablished(handshaken);
+      },
+      onFailed(error) {
+        pending.remove(host);
+        result.onFailed(error);
+      },
+    },
+  });
+  handshaking.attach(connection);
+  handshaking.onConnect();
+  return handshaking.handler;
+};

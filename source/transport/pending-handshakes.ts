@@ -1,0 +1,43 @@
+/** Counts incoming connections that have not finished their handshake, so that nobody can fill us with them (H52). */
+import { MAX_PENDING_HANDSHAKES, MAX_PENDING_HANDSHAKES_PER_ADDRESS } from './limits.ts';
+
+export interface PendingLimits {
+  readonly total: number;
+  readonly perAddress: number;
+}
+
+const DEFAULT_LIMITS: PendingLimits = {
+  total: MAX_PENDING_HANDSHAKES,
+  perAddress: MAX_PENDING_HANDSHAKES_PER_ADDRESS,
+};
+
+export class PendingHandshakes {
+  readonly #limits: PendingLimits;
+  readonly #byAddress = new Map<string, number>();
+  #count = 0;
+
+  constructor(limits: PendingLimits = DEFAULT_LIMITS) {
+    this.#limits = limits;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** False where there are too many; after true, `remove` must follow exactly once. */
+  tryAdd(host: string): boolean {
+    const here = this.#byAddress.get(host) ?? 0;
+    if (this.#count >= this.#limits.total || here >= this.#limits.perAddress) return false;
+    this.#count += 1;
+    this.#byAddress.set(host, here + 1);
+    return true;
+  }
+
+  remove(host: string): void {
+    const here = this.#byAddress.get(host);
+    if (here === undefined) return;
+    this.#count -= 1;
+    if (here === 1) this.#byAddress.delete(host);
+    else this.#byAddress.set(host, here - 1);
+  }
+}

@@ -1,0 +1,324 @@
+/**
+ * An established peer connection (BEP 3): messages in through a sink, messages out through methods. Everything
+ * said in one turn leaves in one write; payloads are never copied on the way out.
+ */
+import { isSluiceError, messageOf, SluiceError } from '../base/errors.ts';
+import type { Clock, Timer } from '../base/ports/clock.ts';
+import type { TcpConnection, TcpHandler } from '../base/ports/network.ts';
+import { type DecoderLimits, MessageDecoder } from '../protocol/message-decoder.ts';
+import type { MessageSink } from '../protocol/message-sink.ts';
+import {
+  BITFIELD_HEADER_BYTES,
+  BLOCK_HEADER_BYTES,
+  HAVE_BYTES,
+  KEEP_ALIVE_BYTES,
+  MessageId,
+  PORT_BYTES,
+  REQUEST_BYTES,
+  STATE_MESSAGE_BYTES,
+  type StateMessageId,
+  writeBitfieldHeader,
+  writeBlockHeader,
+  writeCancel,
+  writeHave,
+  writeKeepAlive,
+  writePort,
+  writeRequest,
+  writeStateMessage,
+} from '../protocol/messages.ts';
+import {
+  END_GRACE_MS,
+  INACTIVITY_TIMEOUT_MS,
+  KEEP_ALIVE_AFTER_MS,
+  MAX_BLOCK_BYTES,
+  MAX_BUFFERED_BYTES,
+  MAX_MESSAGE_BYTES,
+  MAX_STATE_MESSAGES_PER_MINUTE,
+} from './limits.ts';
+import { SendBuffer } from './send-buffer.ts';
+
+export interface WireSink extends MessageSink {
+  /** All that was queued has been handed to the system. */
+  onDrain(): void;
+  /**
+   * Exactly once and last, in a later turn than the `close` that caused it; undefined where either side
+   * just left. A block under way is lost with it: its memory is not touched any more.
+   */
+  onClose(reason: SluiceError | undefined): void;
+}
+
+export interface WireLimits extends DecoderLimits {
+  readonly maxStateMessagesPerMinute: number;
+  readonly maxBufferedBytes: number;
+}
+
+export interface WireOptions {
+  readonly connection: TcpConnection;
+  readonly sink: WireSink;
+  readonly clock: Clock;
+  readonly limits?: Partial<WireLimits>;
+}
+
+const DEFAULT_LIMITS: WireLimits = {
+  maxMessageBytes: MAX_MESSAGE_BYTES,
+  maxBlockBytes: MAX_BLOCK_BYTES,
+  maxStateMessagesPerMinute: MAX_STATE_MESSAGES_PER_MINUTE,
+  maxBufferedBytes: MAX_BUFFERED_BYTES,
+};
+
+const MINUTE_MS = 60_000;
+
+/** Give it to the connection as its handler (`handshaken.adopt(wire)`). */
+export class Wire implements TcpHandler {
+  readonly #connection: TcpConnection;
+  readonly #sink: WireSink;
+  readonly #clock: Clock;
+  readonly #limits: WireLimits;
+  readonly #decoder: MessageDecoder;
+  readonly #sending: SendBuffer;
+  /** One function for the life of the wire: nothing is made for each turn. */
+  readonly #flushInTurn = () => {
+    this.#isFlushDue = false;
+    this.#flush();
+  };
+
+  #isReceiving = false;
+  #isFlushDue = false;
+  #state: 'open' | 'ending' | 'closing' | 'closed' = 'open';
+  #reason: SluiceError | undefined;
+  #endTimer: Timer | undefined;
+
+  #bytesIn = 0;
+  #lastReceivedAtMs: number;
+  #lastSentAtMs: number;
+  #minuteBeganAtMs: number;
+  #stateMessagesBefore = 0;
+
+  constructor({ connection, sink, clock, limits }: WireOptions) {
+    this.#connection = connection;
+    this.#sink = sink;
+    this.#clock = clock;
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+    this.#decoder = new MessageDecoder(sink, this.#limits);
+    this.#sending = new SendBuffer(connection);
+    const now = clock.now();
+    this.#lastReceivedAtMs = now;
+    this.#lastSentAtMs = now;
+    this.#minuteBeganAtMs = now;
+  }
+
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
+  /** Queued and not yet taken by the system, ours and the connection's. */
+  get bufferedBytes(): number {
+    return this.#sending.pendingBytes + this.#connection.bufferedBytes;
+  }
+
+  get bytesIn(): number {
+    return this.#bytesIn;
+  }
+
+  /** Queued to be sent, ever. */
+  get bytesOut(): number {
+    return this.#sending.totalBytes;
+  }
+
+  get messagesIn(): number {
+    return this.#decoder.messageCount;
+  }
+
+  get lastReceivedAtMs(): number {
+    return this.#lastReceivedAtMs;
+  }
+
+  get lastSentAtMs(): number {
+    return this.#lastSentAtMs;
+  }
+
+  /** The rest of the block under way is skipped, and its memory not touched again. */
+  discardBlock(): void {
+    this.#decoder.discardBlock();
+  }
+
+  sendKeepAlive(): void {
+    const at = this.#reserve(KEEP_ALIVE_BYTES);
+    if (at !== undefined) writeKeepAlive(this.#sending.bytes, at);
+  }
+
+  sendChoke(): void {
+    this.#sendState(MessageId.choke);
+  }
+
+  sendUnchoke(): void {
+    this.#sendState(MessageId.unchoke);
+  }
+
+  sendInterested(): void {
+    this.#sendState(MessageId.interested);
+  }
+
+  sendNotInterested(): void {
+    this.#sendState(MessageId.notInterested);
+  }
+
+  sendHave(piece: number): void {
+    const at = this.#reserve(HAVE_BYTES);
+    if (at !== undefined) writeHave(this.#sending.bytes, at, piece);
+  }
+
+  /** `bytes` in wire order; not copied, so they must not change until they are sent. */
+  sendBitfield(bytes: Uint8Array): void {
+    const at = this.#reserve(BITFIELD_HEADER_BYTES);
+    if (at === undefined) return;
+    writeBitfieldHeader(this.#sending.bytes, at, bytes.length);
+    this.#sending.append(bytes);
+  }
+
+  sendRequest(piece: number, begin: number, length: number): void {
+    const at = this.#reserve(REQUEST_BYTES);
+    if (at !== undefined) writeRequest(this.#sending.bytes, at, piece, begin, length);
+  }
+
+  sendCancel(piece: number, begin: number, length: number): void {
+    const at = this.#reserve(REQUEST_BYTES);
+    if (at !== undefined) writeCancel(this.#sending.bytes, at, piece, begin, length);
+  }
+
+  /** `payload` is not copied, so it must not change until it is sent (`bufferedBytes` 0, `onDrain` or `onClose`). */
+  sendBlock(piece: number, begin: number, payload: Uint8Array): void {
+    const at = this.#reserve(BLOCK_HEADER_BYTES);
+    if (at === undefined) return;
+    writeBlockHeader(this.#sending.bytes, at, piece, begin, payload.length);
+    this.#sending.append(payload);
+  }
+
+  /** Our DHT port (BEP 5). */
+  sendPort(port: number): void {
+    const at = this.#reserve(PORT_BYTES);
+    if (at !== undefined) writePort(this.#sending.bytes, at, port);
+  }
+
+  /** To be called every few seconds: keeps the connection alive, and gives up a peer that has gone silent. */
+  tick(nowMs: number): void {
+    if (this.#state !== 'open') return;
+    if (nowMs - this.#lastReceivedAtMs >= INACTIVITY_TIMEOUT_MS) {
+      this.close(new SluiceError('wire/timeout', 'the peer has been silent for too long'));
+      return;
+    }
+    if (nowMs - this.#lastSentAtMs >= KEEP_ALIVE_AFTER_MS) this.sendKeepAlive();
+  }
+
+  /** Closes now; what is queued is lost. The first reason counts. */
+  close(reason?: SluiceError): void {
+    if (this.#state === 'closing' || this.#state === 'closed') return;
+    this.#reason ??= reason;
+    this.#state = 'closing';
+    this.#decoder.stop();
+    this.#connection.destroy();
+  }
+
+  /** Sends what is queued, then closes; nothing more is received. */
+  end(): void {
+    if (this.#state !== 'open') return;
+    this.#flush();
+    if (this.#state !== 'open') return;
+    this.#state = 'ending';
+    this.#decoder.stop();
+    this.#connection.end();
+    this.#endTimer = this.#clock.setTimer(END_GRACE_MS, () => this.close());
+  }
+
+  /** Bytes from the peer, in any portions. */
+  feed(chunk: Uint8Array): void {
+    if (this.#state !== 'open') return;
+    const nowMs = this.#clock.now();
+    this.#lastReceivedAtMs = nowMs;
+    this.#bytesIn += chunk.length;
+    this.#isReceiving = true;
+    try {
+      this.#decoder.push(chunk);
+      this.#watchFlood(nowMs);
+    } catch (error) {
+      this.close(asReason(error));
+    }
+    this.#isReceiving = false;
+    this.#flush();
+  }
+
+  onConnect(): void {}
+
+  onData(chunk: Uint8Array): void {
+    this.feed(chunk);
+  }
+
+  onDrain(): void {
+    if (this.#state !== 'open') return;
+    this.#isReceiving = true;
+    try {
+      this.#sink.onDrain();
+    } catch (error) {
+      this.close(asReason(error));
+    }
+    this.#isReceiving = false;
+    this.#flush();
+  }
+
+  onClose(error?: Error): void {
+    if (this.#state === 'closed') return;
+    const isOurs = this.#state !== 'open';
+    this.#state = 'closed';
+    this.#decoder.stop();
+    this.#endTimer?.cancel();
+    const reason = isOurs || error === undefined ? this.#reason : asReason(error);
+    try {
+      this.#sink.onClose(reason);
+    } catch (fault) {
+      // Nobody is left to tell, and it must not be lost: it surfaces outside the socket's callback.
+      this.#clock.nextTurn(() => {
+        throw fault;
+      });
+    }
+  }
+
+  #sendState(id: StateMessageId): void {
+    const at = this.#reserve(STATE_MESSAGE_BYTES);
+    if (at !== undefined) writeStateMessage(this.#sending.bytes, at, id);
+  }
+
+  /** Room for a message that leaves at the end of this turn; undefined where it is too late for any. */
+  #reserve(size: number): number | undefined {
+    if (this.#state !== 'open') return undefined;
+    if (!this.#isReceiving && !this.#isFlushDue) {
+      this.#isFlushDue = true;
+      this.#clock.nextTurn(this.#flushInTurn);
+    }
+    return this.#sending.reserve(size);
+  }
+
+  #flush(): void {
+    if (this.#state !== 'open' || !this.#sending.flush()) return;
+    this.#lastSentAtMs = this.#clock.now();
+    if (this.#connection.bufferedBytes <= this.#limits.maxBufferedBytes) return;
+    this.close(new SluiceError('wire/limit', 'the peer does not read what it is sent'));
+  }
+
+  #watchFlood(nowMs: number): void {
+    const count = this.#decoder.stateMessageCount;
+    if (nowMs - this.#minuteBeganAtMs >= MINUTE_MS) {
+      this.#minuteBeganAtMs = nowMs;
+      this.#stateMessagesBefore = count;
+    }
+    if (count - this.#stateMessagesBefore <= this.#limits.maxStateMessagesPerMinute) return;
+    throw new SluiceError('wire/limit', 'the peer floods us with messages that say nothing');
+  }
+}
+
+/** A fault of ours closes only this wire too, and keeps its cause. */
+const asReason = (error: unknown): SluiceError =>
+  isSluiceError(error)
+    ? error
+    : new SluiceError('network/failed', `the connection failed here: ${messageOf(error)}`, {
+        cause: error,
+      });

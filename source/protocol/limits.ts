@@ -1,0 +1,44 @@
+/** Every cap of the protocol room, in one place. Each part adds its own lines. */
+
+// --- Bencode (BEP 3)
+/** Lists and dictionaries inside each other. */
+export const MAX_BENCODE_DEPTH = 100;
+/** Values in one message or file: numbers, strings, keys, lists and dictionaries. */
+export const MAX_BENCODE_TOKENS = 3_000_000;
+export const MAX_BENCODE_BYTES = 16 * 1024 * 1024;
+/** 2^64 has 20 digits. */
+export const MAX_INTEGER_DIGITS = 20;
+
+// --- Torrents (BEP 3, 12, 47)
+/** Checked by whoever reads a .torrent file, before reading it. */
+export const MAX_TORRENT_BYTES = 10 * 1024 * 1024;
+/** Smaller ones than the usual 16 KiB exist in old torrents. */
+export const MIN_PIECE_LENGTH = 1024;
+export const MAX_PIECE_LENGTH = 128 * 1024 * 1024;
+export const MAX_PIECES = 2_000_000;
+export const MAX_TRACKERS = 200;
+export const MAX_WEB_SEEDS = 100;
+export const MAX_NODES = 100;
+export const MAX_URL_LENGTH = 2048;
+export const MAX_COMMENT_LENGTH = 1000;
+
+// --- Paths of files in a torrent
+/** Bytes of one name: what Linux file systems take. */
+export const MAX_NAME_BYTES = 255;
+/** Bytes of a path below the download folder; leaves the folder itself half of Linux's 4096. */
+export const MAX_PATH_BYTES = 2048;
+export const MAX_PATH_DEPTH = 100;
+/** Files that may want the very same name; each after the first gets a counter. */
+export const MAX_SAME_NAME = 500;
+
+// --- Trackers (BEP 3, 15, 41)
+/** Peers kept from one answer of a tracker, a peer or a node. */
+export const MAX_NAMED_PEERS = 3_000;
+/** A `tracker id` longer than this is not given back. */
+export const MAX_TRACKER_ID_BYTES = 256;
+/** Path and query sent to a UDP tracker (BEP 41): the announce stays in one packet. */
+export const MAX_UDP_TRACKER_URL_DATA = 1_000;
+/** Torrents in one UDP scrape (BEP 15). */
+export const MAX_UDP_SCRAPE_HASHES = 74;
+/** Characters of what a tracker says to people. */
+export const MAX_TRACKER_TEXT = 500;

@@ -1,0 +1,136 @@
+/** HTTP between simulated hosts: a server is a function, the client keeps the port's promises (caps, deadline, redirects, address filter). */
+import { isIP } from 'node:net';
+import { SluiceError } from '../../source/base/errors.ts';
+import type { Http, HttpRequest, HttpResponse } from '../../source/base/ports/network.ts';
+import type { SimulatedHost } from './simulated-host.ts';
+
+export interface ServedRequest {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Who asks. */
+  readonly address: string;
+}
+
+export interface ServedResponse {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string;
+}
+
+/** A promise that never settles is a server that never answers. */
+export type HttpHandler = (request: ServedRequest) => ServedResponse | Promise<ServedResponse>;
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+export class SimulatedHttp implements Http {
+  readonly #host: SimulatedHost;
+  readonly #servers = new Map<number, HttpHandler>();
+  #isDead = false;
+
+  constructor(host: SimulatedHost) {
+    this.#host = host;
+  }
+
+  /** Answers requests on this port, whether they say http or https, until the answer is called. */
+  serve(port: number, handler: HttpHandler): () => void {
+    this.#servers.set(port, handler);
+    return () => this.#servers.delete(port);
+  }
+
+  /** The process that used this is gone. */
+  kill(): void {
+    this.#isDead = true;
+    this.#servers.clear();
+  }
+
+  get(request: HttpRequest): Promise<HttpResponse> {
+    if (this.#isDead) return new Promise(() => {});
+    return new Promise((resolve, reject) => {
+      const { clock } = this.#host;
+      const timer = clock.setTimer(request.deadlineMs, () =>
+        fail(new SluiceError('network/timeout', `${request.url} did not answer in time`)),
+      );
+      const onAbort = () => fail(new SluiceError('network/failed', `${request.url} was given up`));
+      const finish = () => {
+        timer.cancel();
+        request.signal?.removeEventListener('abort', onAbort);
+      };
+      const fail = (error: unknown) => {
+        finish();
+        reject(error);
+      };
+      if (request.signal?.aborted === true) {
+        onAbort();
+        return;
+      }
+      request.signal?.addEventListener('abort', onAbort);
+      this.#follow(request).then((response) => {
+        finish();
+        resolve(response);
+      }, fail);
+    });
+  }
+
+  async #follow(request: HttpRequest): Promise<HttpResponse> {
+    let url = this.#parse(request.url);
+    for (let redirects = 0; ; redirects++) {
+      const response = await this.#exchange(url, request);
+      if (!REDIRECTS.has(response.status)) return response;
+      if (redirects >= request.maxRedirects) {
+        throw new SluiceError('http/redirect', `${request.url} redirects too often`);
+      }
+      const location = response.headers.location;
+      if (location === undefined) {
+        throw new SluiceError('http/redirect', `${url.href} redirects without saying where to`);
+      }
+      url = this.#parse(location, url);
+    }
+  }
+
+  #parse(text: string, base?: URL): URL {
+    const url = URL.parse(text, base);
+    if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+      throw new SluiceError('http/redirect', `${text} is not an http(s) address`);
+    }
+    return url;
+  }
+
+  async #exchange(url: URL, request: HttpRequest): Promise<HttpResponse> {
+    const host = this.#host;
+    const name = url.hostname.replace(/^\[|\]$/g, '');
+    const addresses = isIP(name) > 0 ? [name] : await host.network.dns.resolve(name);
+    const address = addresses[0]!;
+    if (request.mayConnect?.(address, url) === false) {
+      throw new SluiceError('network/forbidden', `${url.hostname} may not be asked`);
+    }
+    const server = host.find(address);
+    if (server === undefined) return new Promise(() => {});
+    await this.#pass(host.delayTo(server) + server.delayTo(host));
+    await this.#pass(host.delayTo(server));
+    if (!host.canReach(server)) return new Promise(() => {});
+    const port = url.port !== '' ? Number(url.port) : url.protocol === 'https:' ? 443 : 80;
+    const handler = server.http.#servers.get(port);
+    if (handler === undefined) {
+      throw new SluiceError('network/refused', `${url.host} refuses the connection`);
+    }
+    const from = host.addressFor(address);
+    const served = await handler({ url, headers: request.headers ?? {}, address: from });
+    const body = typeof served.body === 'string' ? Buffer.from(served.body) : served.body;
+    const bytes = body === undefined ? new Uint8Array(0) : body.slice();
+    if (bytes.length > request.maxBytes) {
+      throw new SluiceError('http/too-large', `${url.href} answers with more than allowed`);
+    }
+    await this.#pass(server.uplink.depart(bytes.length) - host.clock.now() + server.delayTo(host));
+    if (!host.canReach(server)) return new Promise(() => {});
+    host.record(port, bytes.length);
+    const headers: Record<string, string> = {};
+    for (const [key, value] of Object.entries(served.headers ?? {})) {
+      headers[key.toLowerCase()] = value;
+    }
+    return { status: served.status ?? 200, headers, body: bytes, url: url.href, address };
+  }
+
+  #pass(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#host.clock.setTimer(ms, resolve));
+  }
+}

@@ -1,0 +1,347 @@
+/**
+ * The books of all requests: which block of which begun piece is asked of whom, coming in, or here.
+ * The sum over peers equals the sum over blocks at all times (`checkInvariants`).
+ */
+import { invariant } from '../base/errors.ts';
+import { BegunPiece, MISSING, RECEIVED, REQUESTED, STREAMING } from './begun-piece.ts';
+import type { BlockList } from './block-list.ts';
+import { NOBODY, type PeerKey } from './peer-key.ts';
+import { PeerRequests } from './peer-requests.ts';
+
+/** What to do with a block that begins to come in. */
+export type BlockVerdict =
+  /** Ours: stream it into its place. */
+  | 'wanted'
+  /** Asked for once, of no use any more: count as waste, blame nobody. */
+  | 'duplicate'
+  /** Another peer is sending the same block right now: drop it. */
+  | 'busy'
+  /** Never asked for (or not of late): count as waste and against the peer. */
+  | 'unasked';
+
+export interface BlockArrival {
+  /** Others who were asked for the same block. */
+  readonly cancels: readonly PeerKey[];
+  readonly isPieceComplete: boolean;
+}
+
+export interface Cancel {
+  readonly peer: PeerKey;
+  readonly piece: number;
+  readonly block: number;
+}
+
+const NO_PEERS: readonly PeerKey[] = [];
+const ARRIVED: BlockArrival = { cancels: NO_PEERS, isPieceComplete: false };
+const COMPLETED: BlockArrival = { cancels: NO_PEERS, isPieceComplete: true };
+const MAX_POOLED_PIECES = 256;
+
+export interface LedgerOptions {
+  blockCount(piece: number): number;
+  /** A piece is not begun any more and not done either: nothing of it is kept. */
+  onDropped(piece: number): void;
+}
+
+export class BlockLedger {
+  readonly #options: LedgerOptions;
+  readonly #begun = new Map<number, BegunPiece>();
+  readonly #list: BegunPiece[] = [];
+  readonly #open: BegunPiece[] = [];
+  readonly #peers = new Map<PeerKey, PeerRequests>();
+  readonly #pool: BegunPiece[] = [];
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+  }
+
+  /** All begun pieces, in no order. */
+  get begun(): readonly BegunPiece[] {
+    return this.#list;
+  }
+
+  /** Begun pieces with blocks that nobody is asked for, in no order. */
+  get open(): readonly BegunPiece[] {
+    return this.#open;
+  }
+
+  find(piece: number): BegunPiece | undefined {
+    return this.#begun.get(piece);
+  }
+
+  peer(peer: PeerKey): PeerRequests {
+    const requests = this.#peers.get(peer);
+    invariant(requests !== undefined, `peer ${peer} is not in the ledger`);
+    return requests;
+  }
+
+  addPeer(peer: PeerKey): void {
+    invariant(!this.#peers.has(peer), `peer ${peer} comes twice`);
+    this.#peers.set(peer, new PeerRequests());
+  }
+
+  /** The connection is gone, with whatever it was sending. */
+  removePeer(peer: PeerKey, now: number): void {
+    this.abort(peer);
+    this.release(peer, now);
+    this.#peers.delete(peer);
+  }
+
+  begin(piece: number, owner: PeerKey, isSolo: boolean): BegunPiece {
+    invariant(!this.#begun.has(piece), `piece ${piece} is begun twice`);
+    const begun = this.#take(this.#options.blockCount(piece));
+    begun.begin(piece, owner, isSolo);
+    this.#begun.set(piece, begun);
+    begun.listAt = this.#list.push(begun) - 1;
+    this.#fileOpen(begun);
+    return begun;
+  }
+
+  /** Asks up to `count` missing blocks of the peer, in order. Answers how many. */
+  requestMissing(begun: BegunPiece, peer: PeerKey, count: number, into: BlockList): number {
+    const requests = this.peer(peer);
+    let taken = 0;
+    while (taken < count) {
+      const block = begun.nextMissing();
+      if (block === -1) break;
+      begun.addRequester(block, peer);
+      requests.add(begun.piece);
+      into.push(begun.piece, block);
+      taken += 1;
+    }
+    requests.currentPiece = begun.missing > 0 ? begun.piece : -1;
+    this.#fileOpen(begun);
+    return taken;
+  }
+
+  /** Endgame: asks a block of one peer more. */
+  requestAlso(begun: BegunPiece, block: number, peer: PeerKey, into: BlockList): void {
+    invariant(!begun.isRequester(block, peer), `block ${block} asked twice of peer ${peer}`);
+    begun.addRequester(block, peer);
+    this.peer(peer).add(begun.piece);
+    into.push(begun.piece, block);
+  }
+
+  onBlockStart(peer: PeerKey, piece: number, block: number, now: number): BlockVerdict {
+    const requests = this.peer(peer);
+    const begun = this.#begun.get(piece);
+    const isAsked = begun?.isRequester(block, peer) ?? false;
+    if (!isAsked && !requests.takeRecent(piece, block, now)) return 'unasked';
+    if (begun === undefined || begun.states[block] === RECEIVED) return 'duplicate';
+    if (begun.states[block] === STREAMING) {
+      if (isAsked) this.#unrequest(begun, block, peer, requests);
+      return 'busy';
+    }
+    invariant(requests.streamingPiece === -1, `peer ${peer} sends two blocks at once`);
+    begun.startStreaming(block);
+    requests.streamingPiece = piece;
+    requests.streamingBlock = block;
+    this.#fileOpen(begun);
+    return 'wanted';
+  }
+
+  /** The whole of a block that was 'wanted' is here. `now` dates the requests taken back from others. */
+  onBlockEnd(peer: PeerKey, piece: number, block: number, now: number): BlockArrival {
+    const requests = this.peer(peer);
+    const begun = this.#begun.get(piece);
+    invariant(
+      begun !== undefined && requests.isStreaming(piece, block),
+      `block ${block} of piece ${piece} ends that never began`,
+    );
+    requests.streamingPiece = -1;
+    requests.streamingBlock = -1;
+    const asked = begun.receive(block, peer);
+    if (asked === undefined) {
+      requests.subtract(piece);
+      return begun.isComplete ? COMPLETED : ARRIVED;
+    }
+    const cancels: PeerKey[] = [];
+    for (const other of asked) {
+      const theirs = this.peer(other);
+      theirs.subtract(piece);
+      if (other === peer) continue;
+      theirs.rememberTakenBack(piece, block, now);
+      cancels.push(other);
+    }
+    return { cancels, isPieceComplete: begun.isComplete };
+  }
+
+  /** The block that the peer was sending will not be whole; its request stands. */
+  abort(peer: PeerKey): void {
+    const requests = this.peer(peer);
+    const begun = this.#begun.get(requests.streamingPiece);
+    const block = requests.streamingBlock;
+    requests.streamingPiece = -1;
+    requests.streamingBlock = -1;
+    if (begun === undefined) return;
+    begun.abortStreaming(block);
+    this.#settle(begun);
+  }
+
+  /** Takes all requests to a peer back (choke, snub), but for the block that it is sending. */
+  release(peer: PeerKey, now: number): void {
+    const requests = this.peer(peer);
+    for (const piece of requests.byPiece.keys()) {
+      const begun = this.#begun.get(piece)!;
+      for (let block = 0; block < begun.blockCount; block++) {
+        if (!begun.isRequester(block, peer) || requests.isStreaming(piece, block)) continue;
+        this.#unrequest(begun, block, peer, requests);
+        requests.rememberTakenBack(piece, block, now);
+      }
+      this.#settle(begun);
+    }
+    this.disown(peer);
+  }
+
+  /** The peer has no pieces of its own any more: others may work on them. */
+  disown(peer: PeerKey, keepsSolo = false): void {
+    for (const begun of this.#list) {
+      if (begun.owner === peer && !(keepsSolo && begun.isSolo)) begun.owner = NOBODY;
+    }
+    if (!keepsSolo) this.peer(peer).currentPiece = -1;
+  }
+
+  /** Takes one request back (refused, or too slow). False where there was none. */
+  releaseBlock(peer: PeerKey, piece: number, block: number, now: number): boolean {
+    const requests = this.peer(peer);
+    const begun = this.#begun.get(piece);
+    if (begun === undefined || !begun.isRequester(block, peer)) return false;
+    if (requests.isStreaming(piece, block)) return false;
+    this.#unrequest(begun, block, peer, requests);
+    requests.rememberTakenBack(piece, block, now);
+    requests.refuse(piece, now);
+    if (begun.owner === peer) begun.owner = NOBODY;
+    this.#settle(begun);
+    return true;
+  }
+
+  /** The hash is good: the piece leaves the books. */
+  pieceDone(piece: number): void {
+    const begun = this.#begun.get(piece);
+    invariant(begun?.isComplete, `piece ${piece} is done but not complete`);
+    this.#remove(begun);
+  }
+
+  /** The hash is bad: the piece leaves the books. Answers the sender of each block. */
+  pieceFailed(piece: number): PeerKey[] {
+    const begun = this.#begun.get(piece);
+    invariant(begun?.isComplete, `piece ${piece} failed but is not complete`);
+    const contributors = begun.contributors();
+    this.#remove(begun);
+    this.#options.onDropped(piece);
+    return contributors;
+  }
+
+  /**
+   * Forgets a piece that is not wanted any more, and takes all requests for it back. Where blocks of
+   * it come in right now it stays until they end: to be called again then.
+   */
+  dismiss(piece: number, now: number): Cancel[] {
+    const begun = this.#begun.get(piece);
+    if (begun === undefined) return [];
+    const cancels: Cancel[] = [];
+    for (let block = 0; block < begun.blockCount; block++) {
+      if (begun.states[block] === STREAMING) continue;
+      for (const peer of begun.requesters(block)) {
+        const requests = this.peer(peer);
+        this.#unrequest(begun, block, peer, requests);
+        requests.rememberTakenBack(piece, block, now);
+        cancels.push({ peer, piece, block });
+      }
+    }
+    if (begun.streaming === 0) {
+      this.#remove(begun);
+      this.#options.onDropped(piece);
+    } else this.#fileOpen(begun);
+    return cancels;
+  }
+
+  /** For tests and simulations: throws where the books do not add up. */
+  checkInvariants(): void {
+    const byPeer = new Map<PeerKey, number>();
+    for (const begun of this.#list) {
+      const states = Array.from(begun.states);
+      const outstanding = states.flatMap((_, block) => begun.requesters(block));
+      for (const peer of outstanding) byPeer.set(peer, (byPeer.get(peer) ?? 0) + 1);
+      const name = `piece ${begun.piece}`;
+      const count = (state: number) => states.filter((each) => each === state).length;
+      invariant(this.#begun.get(begun.piece) === begun, `${name} is filed under its number`);
+      invariant(begun.missing === count(MISSING), `missing blocks of ${name}`);
+      invariant(begun.received === count(RECEIVED), `received blocks of ${name}`);
+      invariant(begun.streaming === count(STREAMING), `streaming blocks of ${name}`);
+      invariant(begun.outstanding === outstanding.length, `requests for ${name}`);
+      invariant(!begun.isIdle, `${name} is begun for a reason`);
+      invariant(begun.missing > 0 === this.#open.includes(begun), `${name} is open`);
+      states.forEach((state, block) => {
+        const requesters = begun.requesters(block);
+        invariant(new Set(requesters).size === requesters.length, `${name}: asked twice`);
+        if (state === REQUESTED) invariant(requesters.length > 0, `${name}: asked of nobody`);
+        if (state === MISSING) invariant(requesters.length === 0, `${name}: asked yet missing`);
+      });
+      if (begun.nextMissing() !== -1) {
+        invariant(begun.nextMissing() === states.indexOf(MISSING), `first missing of ${name}`);
+      } else invariant(begun.missing === 0, `${name} hides a missing block`);
+    }
+    invariant(this.#begun.size === this.#list.length, 'count of begun pieces');
+    let streaming = 0;
+    for (const [peer, requests] of this.#peers) {
+      const sum = [...requests.byPiece.values()].reduce((left, right) => left + right, 0);
+      invariant(requests.outstanding === (byPeer.get(peer) ?? 0), `requests to peer ${peer}`);
+      invariant(requests.outstanding === sum, `requests to peer ${peer} by piece`);
+      if (requests.streamingPiece !== -1) streaming += 1;
+      byPeer.delete(peer);
+    }
+    invariant(byPeer.size === 0, 'requests to a peer that is gone');
+    invariant(
+      streaming === this.#list.reduce((sum, begun) => sum + begun.streaming, 0),
+      'blocks coming in',
+    );
+  }
+
+  #unrequest(begun: BegunPiece, block: number, peer: PeerKey, requests: PeerRequests): void {
+    begun.removeRequester(block, peer);
+    requests.subtract(begun.piece);
+  }
+
+  /** After blocks became missing: open again, or not begun at all. */
+  #settle(begun: BegunPiece): void {
+    if (!begun.isIdle) {
+      this.#fileOpen(begun);
+      return;
+    }
+    const piece = begun.piece;
+    this.#remove(begun);
+    this.#options.onDropped(piece);
+  }
+
+  #fileOpen(begun: BegunPiece): void {
+    if (begun.missing > 0 === begun.openAt >= 0) return;
+    if (begun.openAt < 0) {
+      begun.openAt = this.#open.push(begun) - 1;
+      return;
+    }
+    const last = this.#open.pop()!;
+    if (last !== begun) {
+      this.#open[begun.openAt] = last;
+      last.openAt = begun.openAt;
+    }
+    begun.openAt = -1;
+  }
+
+  #remove(begun: BegunPiece): void {
+    this.#begun.delete(begun.piece);
+    begun.missing = 0;
+    this.#fileOpen(begun);
+    const last = this.#list.pop()!;
+    if (last !== begun) {
+      this.#list[begun.listAt] = last;
+      last.listAt = begun.listAt;
+    }
+    begun.listAt = -1;
+    if (this.#pool.length < MAX_POOLED_PIECES) this.#pool.push(begun);
+  }
+
+  #take(blockCount: number): BegunPiece {
+    const pooled = this.#pool.pop();
+    return pooled?.blockCount === blockCount ? pooled : new BegunPiece(blockCount);
+  }
+}

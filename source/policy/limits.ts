@@ -1,0 +1,37 @@
+/** Every cap and measure of the policy room, in one place. Times in milliseconds, sizes in bytes. */
+
+export const BLOCK_SIZE = 16 * 1024;
+
+// Piece picker and block ledger
+/** Until we hold this many pieces we pick at random: something to trade comes first. */
+export const RANDOM_FIRST_PIECES = 4;
+/** Pieces looked at again in one pick after a bitfield came or went: bounds the pause. */
+export const RERANK_CHUNK = 2_048;
+/** Begun pieces with unasked blocks looked at in one pick. */
+export const OPEN_PIECES_PER_PICK = 1_024;
+/** Peers that may be asked for the same block at the same time, in endgame. */
+export const MAX_REQUESTERS_PER_BLOCK = 3;
+/** Duplicate requests that one peer may have out at once. */
+export const MAX_DUPLICATES_PER_PEER = 16;
+/** Block states looked at in one pick for duplicates. */
+export const ENDGAME_BLOCKS_PER_PICK = 4_096;
+/** A block that comes this long after we took the request back is still accepted. */
+export const LATE_BLOCK_MS = 120_000;
+export const MAX_RECENT_REQUESTS_PER_PEER = 1_024;
+/** A peer that refused a block, or was too slow with it, is not asked for that piece again so soon. */
+export const REASK_PIECE_MS = 10_000;
+export const MAX_REFUSED_PIECES_PER_PEER = 1_024;
+/** A peer that would carry a whole piece in this time works on pieces of its own. */
+export const WHOLE_PIECE_MS = 20_000;
+
+// Announce plan (BEP 3, 12, 31)
+/** What a tracker asks for is kept within these. */
+export const MIN_ANNOUNCE_INTERVAL_MS = 60_000;
+export const MAX_ANNOUNCE_INTERVAL_MS = 24 * 3_600_000;
+/** Where the tracker names no interval. */
+export const DEFAULT_ANNOUNCE_INTERVAL_MS = 30 * 60_000;
+/** After the first failure; doubled by each further one, up to the second. */
+export const FIRST_TRACKER_RETRY_MS = 15_000;
+export const MAX_TRACKER_RETRY_MS = 30 * 60_000;
+/** Waits are drawn this share apart, so that torrents that began together do not stay together. */
+export const ANNOUNCE_JITTER = 0.1;

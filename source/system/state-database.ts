@@ -1,0 +1,170 @@
+/**
+ * The session's database: SQLite with a write-ahead log, every commit on the medium. Several processes
+ * may use it at once. Runs in the state worker, for every call blocks.
+ * Nothing in it is believed: each part of a torrent has a checksum, a damaged part is set aside alone,
+ * and a damaged file is set aside whole after what can still be read was saved from it.
+ */
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { SluiceError } from '../base/errors.ts';
+import type { TorrentId } from '../base/ids.ts';
+import type { TorrentRecord } from '../base/ports/state.ts';
+import { isBusy, isCorrupt } from './sqlite-error.ts';
+import type { StateLocks } from './state-locks.ts';
+import type { SavedRecord } from './state-messages.ts';
+import { salvage } from './state-salvage.ts';
+import { createTables, SCHEMA_VERSION, TorrentTable } from './torrent-table.ts';
+
+const FILE = 'sluice.db';
+const BUSY_TIMEOUT_MS = 5_000;
+const BUSY_STEP_MS = 20;
+const REPAIR_LOCK = 'repair of the database';
+
+export interface StateDatabaseOptions {
+  readonly folder: string;
+  readonly locks: StateLocks;
+  readonly warn: (message: string) => void;
+  readonly wallTime: () => number;
+}
+
+export class StateDatabase {
+  readonly #path: string;
+  readonly #options: StateDatabaseOptions;
+  #database: DatabaseSync | undefined;
+  #table: TorrentTable | undefined;
+
+  constructor(options: StateDatabaseOptions) {
+    this.#options = options;
+    this.#path = join(options.folder, FILE);
+  }
+
+  loadAll(): readonly TorrentRecord[] {
+    return this.#run((table) => table.loadAll());
+  }
+
+  load(id: TorrentId): TorrentRecord | undefined {
+    return this.#run((table) => table.load(id));
+  }
+
+  /** False where the metainfo was left out and is not there. */
+  save(record: SavedRecord): boolean {
+    return this.#run((table) => table.save(record));
+  }
+
+  remove(id: TorrentId): void {
+    this.#run((table) => table.remove(id));
+  }
+
+  close(): void {
+    const database = this.#database;
+    this.#database = undefined;
+    this.#table = undefined;
+    database?.close();
+  }
+
+  #run<Answer>(work: (table: TorrentTable) => Answer): Answer {
+    try {
+      return work(this.#open());
+    } catch (error) {
+      if (!isCorrupt(error)) throw error;
+      return this.#repair(work);
+    }
+  }
+
+  /** One process repairs; another that waited for it finds the new file. */
+  #repair<Answer>(work: (table: TorrentTable) => Answer): Answer {
+    const { locks } = this.#options;
+    waitWhile(() => !locks.acquire(REPAIR_LOCK));
+    try {
+      this.#closeDamaged();
+      try {
+        return work(this.#open());
+      } catch (error) {
+        if (!isCorrupt(error)) throw error;
+      }
+      this.#closeDamaged();
+      this.#setAside();
+      return work(this.#open());
+    } finally {
+      locks.release(REPAIR_LOCK);
+    }
+  }
+
+  #setAside(): void {
+    const aside = `${this.#path}.corrupt-${this.#options.wallTime()}`;
+    for (const suffix of ['-wal', '-shm', '']) {
+      if (existsSync(this.#path + suffix)) renameSync(this.#path + suffix, aside + suffix);
+    }
+    const rows = salvage(aside);
+    const saved = rows.filter((row) => this.#open().restore(row)).length;
+    this.#options.warn(
+      `The list of torrents was damaged. It was set aside as ${aside}; ` +
+        (saved > 0
+          ? 'what could still be read of it was taken over.'
+          : 'nothing in it could be read, so add your torrents again. Their data is untouched.'),
+    );
+  }
+
+  #open(): TorrentTable {
+    if (this.#table !== undefined) return this.#table;
+    mkdirSync(this.#options.folder, { recursive: true, mode: 0o700 });
+    const database = new DatabaseSync(this.#path, { timeout: BUSY_TIMEOUT_MS });
+    try {
+      // Two processes that open a new database at once get "busy" here without the timeout's wait.
+      retryWhileBusy(() => database.exec('PRAGMA journal_mode = WAL'));
+      database.exec('PRAGMA synchronous = FULL');
+      retryWhileBusy(() => createTables(database));
+      this.#refuseNewer(database);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    this.#database = database;
+    this.#table = new TorrentTable(database, this.#options);
+    return this.#table;
+  }
+
+  #refuseNewer(database: DatabaseSync): void {
+    const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
+    if (version <= SCHEMA_VERSION) return;
+    throw new SluiceError(
+      'state/failed',
+      `${this.#path} was written by a newer Sluice; update Sluice, or name another folder with --state`,
+    );
+  }
+
+  #closeDamaged(): void {
+    try {
+      this.close();
+    } catch (error) {
+      // The last one to close writes the log back, which a damaged file may refuse.
+      if (!isCorrupt(error)) throw error;
+    }
+  }
+}
+
+const retryWhileBusy = (work: () => void): void => {
+  waitWhile((isLast) => {
+    try {
+      work();
+      return false;
+    } catch (error) {
+      if (isLast || !isBusy(error)) throw error;
+      return true;
+    }
+  });
+};
+
+const waitWhile = (isWaiting: (isLast: boolean) => boolean): void => {
+  const cell = new Int32Array(new SharedArrayBuffer(4));
+  for (let waited = 0; isWaiting(waited >= BUSY_TIMEOUT_MS); waited += BUSY_STEP_MS) {
+    if (waited >= BUSY_TIMEOUT_MS) {
+      throw new SluiceError(
+        'state/failed',
+        'another Sluice keeps the state folder busy; try again',
+      );
+    }
+    Atomics.wait(cell, 0, 0, BUSY_STEP_MS);
+  }
+};

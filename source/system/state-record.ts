@@ -1,0 +1,109 @@
+/**
+ * A torrent's record as three bodies, each saved and checked on its own: what never changes (the
+ * metainfo), what the user decided, and how far we are. A damaged last part costs a check of the data,
+ * and nothing else.
+ */
+import type { FileStamp, TorrentRecord } from '../base/ports/state.ts';
+
+export type Settings = Pick<TorrentRecord, 'directory' | 'addedAtMs' | 'isPaused' | 'priorities'>;
+
+export type Progress = Pick<
+  TorrentRecord,
+  'completedAtMs' | 'downloadedBytes' | 'uploadedBytes' | 'pieces' | 'stamps' | 'createdFiles'
+>;
+
+/** Nothing is known: everything is checked again. */
+export const NO_PROGRESS: Progress = {
+  completedAtMs: undefined,
+  downloadedBytes: 0,
+  uploadedBytes: 0,
+  pieces: undefined,
+  stamps: [],
+  createdFiles: [],
+};
+
+export const encodeSettings = (settings: Settings): Uint8Array =>
+  Buffer.from(
+    JSON.stringify({
+      directory: settings.directory,
+      addedAtMs: settings.addedAtMs,
+      isPaused: settings.isPaused,
+      priorities: settings.priorities,
+    }),
+  );
+
+export const encodeProgress = (progress: Progress): Uint8Array =>
+  Buffer.from(
+    JSON.stringify({
+      completedAtMs: progress.completedAtMs ?? null,
+      downloadedBytes: progress.downloadedBytes,
+      uploadedBytes: progress.uploadedBytes,
+      pieces:
+        progress.pieces === undefined ? null : Buffer.from(progress.pieces).toString('base64'),
+      stamps: progress.stamps.map((stamp) =>
+        stamp === undefined ? null : [stamp.size, stamp.modifiedMs],
+      ),
+      createdFiles: progress.createdFiles,
+    }),
+  );
+
+/** Undefined where the body is not what `encodeSettings` makes. */
+export const decodeSettings = (body: Uint8Array): Settings | undefined => {
+  const fields = fieldsOf(body);
+  const { directory, addedAtMs, isPaused, priorities } = fields ?? {};
+  if (typeof directory !== 'string' || directory === '') return undefined;
+  if (!isCount(addedAtMs) || typeof isPaused !== 'boolean') return undefined;
+  if (!isListOf(priorities, isText)) return undefined;
+  return { directory, addedAtMs, isPaused, priorities };
+};
+
+/** Undefined where the body is not what `encodeProgress` makes. */
+export const decodeProgress = (body: Uint8Array): Progress | undefined => {
+  const fields = fieldsOf(body);
+  const { completedAtMs, downloadedBytes, uploadedBytes, pieces, stamps, createdFiles } =
+    fields ?? {};
+  if (completedAtMs !== null && !isCount(completedAtMs)) return undefined;
+  if (!isCount(downloadedBytes) || !isCount(uploadedBytes)) return undefined;
+  if (pieces !== null && typeof pieces !== 'string') return undefined;
+  if (!isListOf(stamps, isStamp) || !isListOf(createdFiles, isText)) return undefined;
+  return {
+    completedAtMs: completedAtMs ?? undefined,
+    downloadedBytes,
+    uploadedBytes,
+    pieces: pieces === null ? undefined : new Uint8Array(Buffer.from(pieces, 'base64')),
+    stamps: stamps.map(
+      (stamp): FileStamp => (stamp === null ? undefined : { size: stamp[0], modifiedMs: stamp[1] }),
+    ),
+    createdFiles,
+  };
+};
+
+const fieldsOf = (body: Uint8Array): Record<string, unknown> | undefined => {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+};
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0;
+
+const isStamp = (value: unknown): value is [number, number] | null =>
+  value === null ||
+  (Array.isArray(value) &&
+    value.length === 2 &&
+    isCount(value[0]) &&
+    typeof value[1] === 'number' &&
+    Number.isFinite(value[1]));
+
+const isListOf = <Item>(
+  value: unknown,
+  isItem: (item: unknown) => item is Item,
+): value is readonly Item[] => Array.isArray(value) && value.every(isItem);

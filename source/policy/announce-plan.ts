@@ -62,10 +62,9 @@ export class AnnouncePlan {
   readonly #tried = new Set<Tracker>();
 
   constructor(tiers: readonly (readonly string[])[], random: Random) {
-    const seen = new Set<string>();
-    const fresh = (url: string): boolean => !seen.has(url) && seen.add(url).has(url);
-    const kept = tiers.map((tier) => tier.filter(fresh)).filter((tier) => tier.length > 0);
-    const listed = kept.map((urls, tier) => urls.map((url) => newTracker(url, tier)));
+    const listed = withoutRepeats(tiers).map((urls, tier) =>
+      urls.map((url) => newTracker(url, tier)),
+    );
     this.#trackers = listed.flat();
     this.#tiers = listed.map((tier) => shuffled(tier, random));
   }
@@ -75,11 +74,11 @@ export class AnnouncePlan {
   }
 
   start(nowMs: number): void {
+    if (this.#isRunning) return;
     this.#isRunning = true;
     this.#owesCompleted = false;
-    this.#dueAtMs = nowMs;
     this.#current = undefined;
-    this.#tried.clear();
+    this.#hurry(nowMs);
   }
 
   /** The download is complete: says so once, to a tracker that has heard `started`. */
@@ -102,21 +101,13 @@ export class AnnouncePlan {
 
   /** As soon as the tracker's rules allow: no sooner than its own minimum, or a minute, after it was last asked. */
   announceNow(nowMs: number): void {
-    if (!this.#isRunning || this.#underWay !== undefined) return;
-    for (const tracker of this.#trackers) {
-      const allowedAtMs = Math.max(nowMs, tracker.askedAtMs + MIN_ANNOUNCE_INTERVAL_MS);
-      if (tracker.failures > 0) tracker.retryAtMs = Math.min(tracker.retryAtMs, allowedAtMs);
-    }
-    this.#tried.clear();
-    this.#dueAtMs = nowMs;
+    if (this.#isRunning && this.#underWay === undefined) this.#hurry(nowMs);
   }
 
   /** This one can never be asked. */
   abandon(url: string): void {
     const tracker = this.#find(url);
-    if (tracker === undefined) return;
-    tracker.isGone = true;
-    tracker.failures += 1;
+    if (tracker !== undefined) tracker.isGone = true;
   }
 
   /** What to do now, if anything; it is under way from then on, until `onAccepted` or `onFailed`. */
@@ -180,7 +171,8 @@ export class AnnouncePlan {
     tracker.failures += 1;
     if (this.#current === tracker) this.#current = undefined;
     if (retry === 'never') tracker.isGone = true;
-    else tracker.retryAtMs = nowMs + retryWait(tracker.failures, retry?.afterMs, random);
+    tracker.retryAtMs = nowMs + waitAfterFailure(tracker.failures, retry, random);
+    if (retry !== undefined) tracker.regularAtMs = tracker.retryAtMs;
     this.#tried.add(tracker);
     this.#dueAtMs = nowMs;
   }
@@ -193,8 +185,21 @@ export class AnnouncePlan {
       url: tracker.url,
       tier: tracker.tier,
       state: this.#stateOf(tracker),
-      nextAtMs: tracker === first ? nextAtMs : this.#retryOf(tracker),
+      nextAtMs: tracker === first || tracker === this.#current ? nextAtMs : this.#retryOf(tracker),
     }));
+  }
+
+  /** Our own back-off is cut short to a minute since the last try; what a tracker asked for is kept. */
+  #hurry(nowMs: number): void {
+    for (const tracker of this.#trackers) {
+      const allowedAtMs = Math.max(
+        tracker.askedAtMs + MIN_ANNOUNCE_INTERVAL_MS,
+        tracker.regularAtMs,
+      );
+      tracker.retryAtMs = Math.min(tracker.retryAtMs, allowedAtMs);
+    }
+    this.#tried.clear();
+    this.#dueAtMs = nowMs;
   }
 
   #find(url: string): Tracker | undefined {
@@ -261,6 +266,20 @@ export class AnnouncePlan {
   }
 }
 
+/** A tracker counts where it stands first; tiers that end up empty vanish. */
+const withoutRepeats = (tiers: readonly (readonly string[])[]): readonly (readonly string[])[] => {
+  const seen = new Set<string>();
+  return tiers
+    .map((tier) =>
+      tier.filter((url) => {
+        const isNew = !seen.has(url);
+        seen.add(url);
+        return isNew;
+      }),
+    )
+    .filter((tier) => tier.length > 0);
+};
+
 const newTracker = (url: string, tier: number): Tracker => ({
   url,
   tier,
@@ -278,11 +297,16 @@ const clampInterval = (intervalMs: number): number =>
     ? DEFAULT_ANNOUNCE_INTERVAL_MS
     : Math.min(Math.max(intervalMs, MIN_ANNOUNCE_INTERVAL_MS), MAX_ANNOUNCE_INTERVAL_MS);
 
-const retryWait = (failures: number, askedForMs: number | undefined, random: Random): number => {
+const waitAfterFailure = (
+  failures: number,
+  retry: { readonly afterMs: number } | 'never' | undefined,
+  random: Random,
+): number => {
   const jitter = 1 + ANNOUNCE_JITTER * random.float();
-  if (askedForMs !== undefined) {
-    return Math.min(clampInterval(askedForMs) * jitter, MAX_ANNOUNCE_INTERVAL_MS);
+  if (typeof retry === 'object') {
+    return Math.min(clampInterval(retry.afterMs) * jitter, MAX_ANNOUNCE_INTERVAL_MS);
   }
-  const doubledMs = FIRST_TRACKER_RETRY_MS * 2 ** Math.min(failures - 1, 20);
+  // No power beyond what the cap needs: 2^n would reach Infinity.
+  const doubledMs = FIRST_TRACKER_RETRY_MS * 2 ** Math.min(failures - 1, 10);
   return Math.min(doubledMs * jitter, MAX_TRACKER_RETRY_MS);
 };

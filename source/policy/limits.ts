@@ -35,3 +35,30 @@ export const FIRST_TRACKER_RETRY_MS = 15_000;
 export const MAX_TRACKER_RETRY_MS = 30 * 60_000;
 /** Waits are drawn this share apart, so that torrents that began together do not stay together. */
 export const ANNOUNCE_JITTER = 0.1;
+// Request depth
+export const START_DEPTH = 12;
+export const MIN_DEPTH = 2;
+export const SNUBBED_DEPTH = 1;
+/** Never more blocks out to one peer than this, whatever it says it takes. */
+export const MAX_DEPTH = 500;
+/** `reqq` of a peer that does not say: what most clients take. */
+export const DEFAULT_REQUEST_QUEUE = 250;
+export const MAX_REQUEST_QUEUE = 2_000;
+/** Requests out cover this much of the peer's time at its rate. */
+export const QUEUE_TIME_MS = 3_000;
+/** No block for so long, with requests out: the peer snubs us. */
+export const SNUB_AFTER_MS = 60_000;
+
+// Candidates
+export const MAX_CANDIDATES = 2_000;
+export const MAX_BANNED_HOSTS = 2_000;
+export const MAX_DIALS_PER_HOST_PER_MINUTE = 4;
+/** Per /24 (IPv4) or /48 (IPv6). */
+export const MAX_DIALS_PER_NETWORK_PER_MINUTE = 24;
+export const DIAL_WINDOW_MS = 60_000;
+export const FIRST_RETRY_MS = 30_000;
+export const MAX_RETRY_MS = 3_600_000;
+/** A candidate that never answered in so many tries is forgotten. */
+export const MAX_FAILURES = 6;
+/** Candidates looked at in one search for the next to dial. */
+export const CANDIDATES_PER_SEARCH = 256;

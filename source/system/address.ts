@@ -1,4 +1,4 @@
-/** Addresses as Node tells them → as the ports promise them. */
+/** Addresses as Node tells them → as the ports promise them; cheap enough for each datagram. */
 
 const MAPPED_PREFIX = '::ffff:';
 

@@ -3,6 +3,7 @@
  * the read, on the one thread, so nobody sees another's bytes, and no memory is made for a read.
  */
 import { isIP, Socket, type SocketConstructorOpts } from 'node:net';
+import { isDialablePort } from '../base/addresses.ts';
 import { SluiceError } from '../base/errors.ts';
 import {
   type Endpoint,
@@ -125,7 +126,7 @@ export class NodeTcpConnection implements TcpConnection {
   #connect(timeoutMs: number): void {
     const socket = this.#socket;
     const { host, port } = this.remote;
-    if (isIP(host) === 0 || !Number.isInteger(port) || port < 1 || port > 65_535) {
+    if (isIP(host) === 0 || !isDialablePort(port)) {
       this.#failWith('network/failed', `${endpointKey(this.remote)} is no address to connect to`);
       return;
     }

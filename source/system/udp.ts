@@ -1,6 +1,7 @@
 /** UDP over `node:dgram`. Sending is best effort, as the network is. */
 import { createSocket, type Socket } from 'node:dgram';
 import { isIP } from 'node:net';
+import { isDialablePort } from '../base/addresses.ts';
 import { type Endpoint, endpointKey, type Udp, type UdpSocket } from '../base/ports/network.ts';
 import { mappedHost, plainHost } from './address.ts';
 import { networkError } from './network-error.ts';
@@ -62,8 +63,7 @@ class NodeUdpSocket implements UdpSocket {
 
   /** Node throws on a bad port, and asks a name server about a bad host. */
   #canReach({ host, port }: Endpoint): boolean {
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) return false;
-    const family = isIP(host);
+    const family = isDialablePort(port) ? isIP(host) : 0;
     return family === 4 || (family === 6 && this.#isIpv6);
   }
 }

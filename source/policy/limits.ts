@@ -51,14 +51,36 @@ export const SNUB_AFTER_MS = 60_000;
 
 // Candidates
 export const MAX_CANDIDATES = 2_000;
+/** Endpoints kept of one host, where one connection per host is the rule (H81). */
+export const MAX_CANDIDATES_PER_HOST = 4;
 export const MAX_BANNED_HOSTS = 2_000;
 export const MAX_DIALS_PER_HOST_PER_MINUTE = 4;
 /** Per /24 (IPv4) or /48 (IPv6). */
 export const MAX_DIALS_PER_NETWORK_PER_MINUTE = 24;
 export const DIAL_WINDOW_MS = 60_000;
-export const FIRST_RETRY_MS = 30_000;
+export const FIRST_RETRY_MS = 15_000;
 export const MAX_RETRY_MS = 3_600_000;
-/** A candidate that never answered in so many tries is forgotten. */
+/** A peer that was of use not long ago is tried at least this often: lines break and heal. */
+export const MAX_USEFUL_RETRY_MS = 45_000;
+export const USEFUL_FOR_MS = 3_600_000;
+/** A candidate that failed so often in a row, and is not known to be useful, is forgotten. */
 export const MAX_FAILURES = 6;
-/** Candidates looked at in one search for the next to dial. */
-export const CANDIDATES_PER_SEARCH = 256;
+
+// Choking
+export const CHOKE_ROUND_MS = 10_000;
+export const OPTIMISTIC_ROUND_MS = 30_000;
+export const NEWCOMER_MS = 180_000;
+export const NEWCOMER_WEIGHT = 3;
+export const DEFAULT_UPLOAD_SLOTS = 4;
+export const MIN_UPLOAD_SLOTS = 2;
+export const MAX_UPLOAD_SLOTS = 100;
+/** Without an upload limit, the n-th slot must be worth n times this to open one more. */
+export const SLOT_WORTH_BYTES_PER_SECOND = 1_024;
+
+// Smart ban
+/** Blocks whose digests are remembered, over all failed pieces. */
+export const MAX_SUSPECT_BLOCKS = 16_384;
+
+// Upload queue
+export const MAX_QUEUED_REQUESTS = 2_000;
+export const MAX_REQUEST_LENGTH = 128 * 1024;

@@ -274,6 +274,13 @@ export class PiecePicker {
     return arrival;
   }
 
+  /** The block that the peer is in the middle of will not be kept: others may bring it. */
+  abortBlock(peer: PeerKey, now: number): void {
+    const piece = this.#ledger.peer(peer).streamingPiece;
+    this.#ledger.abort(peer);
+    this.#dropUnwanted(piece, now);
+  }
+
   /** A choke, a snub: takes back all requests to the peer, but for the block it is sending. */
   release(peer: PeerKey, now: number): void {
     this.#ledger.release(peer, now);

@@ -1,0 +1,188 @@
+/**
+ * Names from a torrent made into paths that stay inside its folder and that file systems take.
+ * An odd name never stops a torrent: it is changed part by part, and two files that end up with one
+ * name get a counter. Renamed like libtorrent where that is possible, so that data fits.
+ */
+import type { SluiceError } from '../base/errors.ts';
+import { safeText } from '../base/safe-text.ts';
+import { MAX_NAME_BYTES, MAX_PATH_BYTES, MAX_PATH_DEPTH, MAX_SAME_NAME } from './limits.ts';
+import { unusableTorrent } from './unusable-torrent.ts';
+
+export interface PathRules {
+  /** Names that Windows forbids are changed too. */
+  readonly windows?: boolean;
+}
+
+const SUBSTITUTE = '_';
+/** Both slashes on every system: a name must mean the same wherever it is read. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+const FORBIDDEN = /[/\\\u0000-\u001f\u007f-\u009f\ufffd]/g;
+/** Reordering and line-breaking characters; invisible, so they go without a trace. */
+const DECEIVING = /[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const ONLY_DOTS_AND_SPACES = /^[. ]*$/;
+const FORBIDDEN_ON_WINDOWS = /[<>:"|?*]/g;
+const RESERVED_ON_WINDOWS =
+  /^(con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])(?=$|\.| )/i;
+const LAST_ON_WINDOWS = /[. ]+$/;
+const ASCII = /^[ -~]*$/;
+
+/**
+ * One part of a path: without slashes and control characters, at most 255 bytes, never empty, `.`
+ * or `..`: there stands `substitute`.
+ */
+export const cleanName = (
+  raw: string,
+  rules: PathRules = {},
+  substitute: string = SUBSTITUTE,
+): string => {
+  // More than this is cut away below; a name of 5 MB is not worth looking through.
+  const start = raw.slice(0, MAX_NAME_BYTES * 4).toWellFormed();
+  const extension = raw.length > start.length ? extensionOf(raw.slice(-MAX_NAME_BYTES)) : '';
+  const plain = (start + extension.toWellFormed())
+    .replace(FORBIDDEN, SUBSTITUTE)
+    .replace(DECEIVING, '');
+  if (ONLY_DOTS_AND_SPACES.test(plain)) return substitute;
+  const short = shorten(plain, MAX_NAME_BYTES);
+  return rules.windows ? cleanForWindows(short) : short;
+};
+
+const cleanForWindows = (name: string): string =>
+  name
+    .replace(FORBIDDEN_ON_WINDOWS, SUBSTITUTE)
+    .replace(LAST_ON_WINDOWS, (last) => SUBSTITUTE.repeat(last.length))
+    .replace(RESERVED_ON_WINDOWS, `$1${SUBSTITUTE}`);
+
+export interface RawFile {
+  /** As the torrent has them; empty parts fall away. */
+  readonly parts: readonly string[];
+  /** Never on disk (padding, links): takes no name away from others. */
+  readonly isVirtual: boolean;
+}
+
+/**
+ * Paths below the torrent's folder, one for each file and all different, also where case or the
+ * Unicode form of accents make no difference. Throws `metainfo/invalid` where too many want one name.
+ */
+export const cleanPaths = (
+  files: readonly RawFile[],
+  rules: PathRules = {},
+): readonly (readonly string[])[] => {
+  const clean = memoised((part) => cleanName(part, rules));
+  const paths = files.map(({ parts }) => confine(parts.filter((part) => part !== '').map(clean)));
+  const names = new NameRegister();
+  files.forEach(({ isVirtual }, index) => {
+    if (!isVirtual) names.addFolders(paths[index]!);
+  });
+  return paths.map((path, index) => (files[index]!.isVirtual ? path : names.claim(path)));
+};
+
+/** Folders that lie too deep, or make the path too long, are left out from the inside. */
+const confine = (parts: readonly string[]): readonly string[] => {
+  if (parts.length === 0) return [SUBSTITUTE];
+  const name = parts.at(-1)!;
+  const folders: string[] = [];
+  let bytes = Buffer.byteLength(name);
+  for (const folder of parts.slice(0, Math.min(parts.length, MAX_PATH_DEPTH) - 1)) {
+    bytes += Buffer.byteLength(folder) + 1;
+    if (bytes > MAX_PATH_BYTES) break;
+    folders.push(folder);
+  }
+  return [...folders, name];
+};
+
+/** Which names are taken, by folder and by file. */
+class NameRegister {
+  readonly #folders = new Set<string>();
+  readonly #files = new Set<string>();
+  /** Where to go on counting, so that a thousand files of one name are not a million looks. */
+  readonly #counters = new Map<string, number>();
+
+  addFolders(path: readonly string[]): void {
+    let key = '';
+    for (const folder of path.slice(0, -1)) {
+      key = joinKey(key, folder);
+      this.#folders.add(key);
+    }
+  }
+
+  /** The path itself, or with a counter before its extension: `a.txt`, `a.1.txt`. */
+  claim(path: readonly string[]): readonly string[] {
+    const folders = path.slice(0, -1);
+    const name = path.at(-1)!;
+    const folderKey = folders.reduce(joinKey, '');
+    const key = joinKey(folderKey, name);
+    if (this.#take(key)) return path;
+    let counter = this.#counters.get(key) ?? 0;
+    for (;;) {
+      counter += 1;
+      if (counter > MAX_SAME_NAME) throw tooManyOf(name);
+      const numbered = withCounter(name, counter);
+      if (!this.#take(joinKey(folderKey, numbered))) continue;
+      this.#counters.set(key, counter);
+      return [...folders, numbered];
+    }
+  }
+
+  #take(key: string): boolean {
+    if (this.#folders.has(key) || this.#files.has(key)) return false;
+    this.#files.add(key);
+    return true;
+  }
+}
+
+/** What file systems that ignore case or Unicode form compare. */
+const fold = (name: string): string =>
+  ASCII.test(name)
+    ? name.toLowerCase()
+    : name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+
+/** No name holds a slash. */
+const joinKey = (folderKey: string, name: string): string => `${folderKey}/${fold(name)}`;
+
+const withCounter = (name: string, counter: number): string => {
+  const extension = extensionOf(name);
+  const stem = name.slice(0, name.length - extension.length);
+  const end = `.${counter}${extension}`;
+  return cut(stem, MAX_NAME_BYTES - Buffer.byteLength(end)) + end;
+};
+
+const tooManyOf = (name: string): SluiceError =>
+  unusableTorrent(`more than ${MAX_SAME_NAME} of its files have the name "${safeText(name, 60)}"`);
+
+/** The last dot and what follows, where that is short enough to be an extension and not all of the name. */
+const extensionOf = (name: string): string => {
+  const dot = name.lastIndexOf('.');
+  return dot > 0 && name.length - dot <= 16 ? name.slice(dot) : '';
+};
+
+const shorten = (name: string, maxBytes: number): string => {
+  if (Buffer.byteLength(name) <= maxBytes) return name;
+  const extension = extensionOf(name);
+  const stem = name.slice(0, name.length - extension.length);
+  return cut(stem, maxBytes - Buffer.byteLength(extension)) + extension;
+};
+
+/** The longest start of at most so many bytes of UTF-8 that splits no character. */
+const cut = (text: string, maxBytes: number): string => {
+  let bytes = 0;
+  let units = 0;
+  for (const character of text) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > maxBytes) break;
+    units += character.length;
+  }
+  return text.slice(0, units);
+};
+
+/** Folder names repeat in every file of theirs. */
+const memoised = (compute: (key: string) => string): ((key: string) => string) => {
+  const known = new Map<string, string>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) {
+      value = compute(key);
+      known.set(key, value);
+    }
+    return value;
+  };
+};

@@ -1,0 +1,111 @@
+/**
+ * Runs every interop test: Sluice against the programs that others wrote, over real sockets.
+ *
+ *   node --import tsx test/interop/run.ts [PART-OF-A-FILE-NAME...]
+ *
+ * All of it happens in a network and process namespace of its own where the machine allows: nothing
+ * can reach the outside, and the kernel ends every program with the run.
+ */
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { whyNoNamespaces } from './namespaces.ts';
+import { missingPackages } from './programs.ts';
+
+const FOLDER = fileURLToPath(new URL('.', import.meta.url));
+const CONCURRENCY = 2;
+const ISOLATED = 'SLUICE_INTEROP_ISOLATED';
+const ISOLATE = ['--net', '--pid', '--fork', '--kill-child', '--mount-proc', '--'];
+
+/** Slowest first, so that the end is not waiting for one. */
+const SLOW_FIRST = ['large-file', 'transmission', 'faults'];
+
+function main(): void {
+  const missing = missingPackages();
+  if (missing.length > 0) {
+    say(`The interop tests need programs that are not here. As root:\n`);
+    say(`  apt-get install --no-install-recommends ${missing.join(' ')}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const isIsolated = process.env[ISOLATED] === '1';
+  const whyNot = isIsolated ? null : whyNoNamespaces();
+  if (isIsolated || whyNot !== null) {
+    if (whyNot !== null) say(`Not isolated, and without Transmission: ${whyNot}\n`);
+    runTests(process.argv.slice(2));
+    return;
+  }
+  process.exitCode = runIsolated();
+}
+
+/** The same again, inside. PID 1 there is a shell, which reaps orphans. */
+function runIsolated(): number {
+  const command = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  const script = ['sh', '-c', 'ip link set lo up && "$@"; exit $?', 'sh', ...command];
+  const inside = spawnSync('unshare', [...ISOLATE, ...script], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, [ISOLATED]: '1', PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
+  });
+  return inside.status ?? 1;
+}
+
+function runTests(wanted: readonly string[]): void {
+  const files = chooseFiles(wanted);
+  const count = { passed: 0, failed: 0, skipped: 0 };
+  const events = run({ files, concurrency: CONCURRENCY, execArgv: process.execArgv });
+  events.on('test:pass', ({ name, file, skip, details, nesting }) => {
+    if (nesting > 0 || isFileItself(name, file)) return;
+    if (skip === undefined || skip === false) {
+      count.passed += 1;
+      say(`ok      ${seconds(details.duration_ms)}  ${name}\n`);
+      return;
+    }
+    count.skipped += 1;
+    say(`skipped         ${name}: ${skip}\n`);
+  });
+  events.on('test:fail', ({ name, details }) => {
+    count.failed += 1;
+    say(`FAILED  ${seconds(details.duration_ms)}  ${name}\n`);
+    say(`${indent(String(details.error.cause ?? details.error))}\n`);
+  });
+  events.on('test:stderr', ({ message }) => say(message));
+  events.once('end', () => {
+    if (count.skipped > 0) say(`${count.skipped} skipped\n`);
+    say(`${count.passed} passed, ${count.failed} failed\n`);
+    process.exitCode = count.failed === 0 && count.passed > 0 ? 0 : 1;
+  });
+  events.resume();
+}
+
+function chooseFiles(wanted: readonly string[]): string[] {
+  const rank = (name: string): number => {
+    const at = SLOW_FIRST.findIndex((slow) => name.startsWith(slow));
+    return at === -1 ? SLOW_FIRST.length : at;
+  };
+  return readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.interop.ts'))
+    .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
+    .sort((left, right) => rank(left) - rank(right))
+    .map((name) => join(FOLDER, name));
+}
+
+/** A file that ends well but for its tests is told as a test of its own. */
+function isFileItself(name: string, file: string | undefined): boolean {
+  return name === file;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1).padStart(5)} s`;
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '    ');
+}
+
+function say(text: string): void {
+  process.stdout.write(text);
+}
+
+main();

@@ -1,0 +1,105 @@
+/** Sluice itself, through its command line as a person or script would use it: `get`, `seed` and `verify` with `--json`. */
+import { fileURLToPath } from 'node:url';
+import type { SessionEvent } from '../../source/contract/events.ts';
+import type { DownloadRequest, RunningClient, SeedRequest, Subject, SubjectRun } from './client.ts';
+import { LOOPBACK } from './namespaces.ts';
+import type { Exit, Program } from './program.ts';
+import type { Room } from './room.ts';
+
+export const SLUICE = fileURLToPath(new URL('../../bin/sluice.js', import.meta.url));
+
+const START_MS = 30_000;
+
+/** The event's line, if it is one of that name. */
+export function eventNamed<Name extends SessionEvent['name']>(
+  line: string,
+  name: Name,
+): Extract<SessionEvent, { name: Name }> | undefined {
+  if (!line.startsWith('{')) return undefined;
+  const event = JSON.parse(line) as SessionEvent;
+  return event.name === name ? (event as Extract<SessionEvent, { name: Name }>) : undefined;
+}
+
+export class SluiceRun implements SubjectRun {
+  readonly name = 'Sluice';
+  readonly program: Program;
+  readonly address: string;
+  piecesVerified = 0;
+
+  private constructor(program: Program, address: string) {
+    this.program = program;
+    this.address = address;
+    program.onLine((line) => {
+      if (eventNamed(line, 'piece:verified') !== undefined) this.piecesVerified += 1;
+    });
+  }
+
+  /** Runs a verb that listens, with `--json`, and waits until it does. */
+  static async start(
+    room: Room,
+    args: readonly string[],
+    request: SeedRequest | DownloadRequest,
+  ): Promise<SluiceRun> {
+    const host = request.host ?? LOOPBACK;
+    const program = startSluice(room, [...args, '--port', '0', '--json'], request);
+    const pick = (line: string): number | undefined => eventNamed(line, 'session:listening')?.port;
+    const port = await program.waitFor('session:listening', pick, START_MS);
+    return new SluiceRun(program, `${host.address}:${port}`);
+  }
+
+  async finished(timeoutMs: number): Promise<void> {
+    const exit = await this.program.waitForExit(timeoutMs);
+    if (exit.code !== 0) throw new Error(`Sluice ended with ${describe(exit)}`);
+  }
+
+  async untilPieces(count: number, timeoutMs: number): Promise<void> {
+    if (this.piecesVerified >= count) return;
+    const pick = (): true | undefined => (this.piecesVerified >= count ? true : undefined);
+    await this.program.waitFor(`${count} pieces`, pick, timeoutMs);
+  }
+
+  async stop(): Promise<void> {
+    await this.program.stop('SIGINT');
+  }
+
+  async kill(): Promise<void> {
+    this.program.kill();
+    await this.program.exited;
+  }
+}
+
+/** Any verb, bare. */
+export function startSluice(
+  room: Room,
+  args: readonly string[],
+  request: Pick<SeedRequest, 'host'> = {},
+): Program {
+  return room.run({
+    label: `sluice-${args[0]}`,
+    command: process.execPath,
+    args: [SLUICE, ...args],
+    host: request.host,
+    env: { SLUICE_STATE: room.path },
+  });
+}
+
+export const sluice: Subject = {
+  name: 'Sluice',
+  takesPeersByHand: true,
+  async seed(room, request): Promise<RunningClient> {
+    const limit = request.maxUp === undefined ? [] : ['--max-up', String(request.maxUp)];
+    const state = room.folder('sluice-state');
+    const place = [request.torrent, '--dir', request.directory, '--state', state];
+    return SluiceRun.start(room, ['seed', ...place, ...limit], request);
+  },
+  async download(room, request): Promise<SluiceRun> {
+    const peers = (request.peers ?? []).flatMap((peer) => ['--peer', peer]);
+    const state = request.state ?? room.folder('sluice-state');
+    const place = [request.torrent, '--dir', request.directory, '--state', state];
+    return SluiceRun.start(room, ['get', ...place, ...peers], request);
+  },
+};
+
+function describe(exit: Exit): string {
+  return exit.signal ?? `code ${exit.code}`;
+}

@@ -1,0 +1,79 @@
+/** aria2, which hears of peers from trackers only (its DHT and peer exchange are off). */
+import type { Client, DownloadRequest, RunningClient, SeedRequest } from '../client.ts';
+import { LOOPBACK } from '../namespaces.ts';
+import { freePort } from '../ports.ts';
+import type { Program } from '../program.ts';
+import type { Room } from '../room.ts';
+
+const START_MS = 20_000;
+
+const QUIET = [
+  '--no-conf',
+  '--enable-dht=false',
+  '--enable-dht6=false',
+  '--bt-enable-lpd=false',
+  '--enable-peer-exchange=false',
+  '--disable-ipv6=true',
+  '--file-allocation=none',
+  '--follow-torrent=mem',
+  '--console-log-level=notice',
+  '--enable-color=false',
+  '--summary-interval=0',
+  '--bt-tracker-interval=5',
+];
+
+async function start(
+  room: Room,
+  request: SeedRequest | DownloadRequest,
+  more: readonly string[],
+): Promise<{ program: Program; address: string }> {
+  const host = request.host ?? LOOPBACK;
+  const port = await freePort();
+  const program = room.run({
+    label: 'aria2',
+    command: 'aria2c',
+    host,
+    args: [
+      ...QUIET,
+      ...more,
+      `--listen-port=${port}`,
+      `--dir=${request.directory}`,
+      request.torrent,
+    ],
+  });
+  const isUp = (line: string): true | undefined =>
+    line.includes('listening on TCP port') ? true : undefined;
+  await program.waitFor('listening', isUp, START_MS);
+  return { program, address: `${host.address}:${port}` };
+}
+
+function running(program: Program, address: string): RunningClient {
+  return {
+    name: 'aria2',
+    address,
+    async finished(timeoutMs) {
+      const exit = await program.waitForExit(timeoutMs);
+      if (exit.code !== 0) throw new Error(`aria2 ended with ${exit.code}: ${program.logTail()}`);
+    },
+    stop: () => program.stop('SIGINT'),
+    async kill() {
+      program.kill();
+      await program.exited;
+    },
+  };
+}
+
+export const aria2: Client = {
+  name: 'aria2',
+  takesPeersByHand: false,
+  async seed(room, request) {
+    const limit = request.maxUp === undefined ? [] : [`--max-upload-limit=${request.maxUp}`];
+    const more = ['--seed-ratio=0.0', '--check-integrity=true', ...limit];
+    const { program, address } = await start(room, request, more);
+    return running(program, address);
+  },
+  async download(room, request) {
+    const { program, address } = await start(room, request, ['--seed-time=0']);
+    return running(program, address);
+  },
+};

@@ -1,0 +1,168 @@
+"""A libtorrent peer led by JSON lines: requests on stdin, answers and events on stdout.
+
+Each request is {"id": n, "do": name, ...}; its answer {"id": n, ...} or {"id": n, "error": text}.
+Events are {"event": name, ...}. The end of stdin ends the peer. Everything that would speak to
+anyone it was not told of (DHT, LSD, port mapping, peer exchange) is off.
+
+  start    settings?, interface?               -> port
+  add      torrent, directory, mode, peers?    (mode: seed = trust the data, leech = check first)
+  connect  host, port
+  status                                       -> state, progress, done, peers, ...
+  recheck
+  settings values
+"""
+
+import json
+import os
+import sys
+import threading
+import time
+
+import libtorrent as lt
+
+QUIET = {
+    "enable_dht": False,
+    "enable_lsd": False,
+    "enable_upnp": False,
+    "enable_natpmp": False,
+    "allow_multiple_connections_per_ip": True,
+    "enable_outgoing_utp": False,
+    "enable_incoming_utp": False,
+    "out_enc_policy": 2,
+    "in_enc_policy": 2,
+    "dht_bootstrap_nodes": "",
+    "active_limit": -1,
+    "active_seeds": -1,
+    "active_downloads": -1,
+    "active_checking": -1,
+    "min_reconnect_time": 1,
+    # Rate limits are to hold on loopback too.
+    "ignore_limits_on_local_network": False,
+    "listen_system_port_fallback": False,
+}
+
+ALERTS = (
+    lt.alert.category_t.error_notification
+    | lt.alert.category_t.status_notification
+    | lt.alert.category_t.storage_notification
+    | lt.alert.category_t.tracker_notification
+    | lt.alert.category_t.connect_notification
+)
+
+
+class Peer:
+    def __init__(self):
+        self.session = None
+        self.handle = None
+        self.is_finished = False
+        self.talking = threading.Lock()
+
+    def say(self, **words):
+        with self.talking:
+            sys.stdout.write(json.dumps(words) + "\n")
+            sys.stdout.flush()
+
+    def answer(self, request):
+        work = getattr(self, "do_" + request["do"], None)
+        if work is None:
+            raise ValueError("no such request: " + request["do"])
+        return work(request) or {}
+
+    def do_start(self, request):
+        settings = dict(QUIET)
+        settings["listen_interfaces"] = request.get("interface", "127.0.0.1:0")
+        settings["alert_mask"] = int(ALERTS)
+        settings.update(request.get("settings", {}))
+        # Smart ban and metadata only: no peer exchange.
+        self.session = lt.session(settings, flags=0)
+        self.session.add_extension("ut_metadata")
+        self.session.add_extension("smart_ban")
+        threading.Thread(target=self.listen, daemon=True).start()
+        deadline = time.monotonic() + 10
+        while not self.session.is_listening() or self.session.listen_port() == 0:
+            if time.monotonic() > deadline:
+                raise RuntimeError("not listening after 10 s")
+            time.sleep(0.01)
+        return {"port": self.session.listen_port()}
+
+    def do_add(self, request):
+        params = lt.add_torrent_params()
+        params.ti = lt.torrent_info(request["torrent"])
+        params.save_path = request["directory"]
+        params.storage_mode = lt.storage_mode_t.storage_mode_sparse
+        flags = params.flags & ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
+        flags |= lt.torrent_flags.disable_dht | lt.torrent_flags.disable_lsd
+        flags |= lt.torrent_flags.disable_pex
+        if request.get("mode") == "seed":
+            flags |= lt.torrent_flags.seed_mode
+        params.flags = flags
+        self.handle = self.session.add_torrent(params)
+        for address in request.get("peers", []):
+            self.connect(address)
+
+    def do_connect(self, request):
+        self.connect(request["address"])
+
+    def connect(self, address):
+        host, port = address.rsplit(":", 1)
+        self.handle.connect_peer((host, int(port)))
+
+    def do_recheck(self, _request):
+        self.handle.force_recheck()
+
+    def do_settings(self, request):
+        self.session.apply_settings(request["values"])
+
+    def do_status(self, _request):
+        now = self.handle.status()
+        return {
+            "state": str(now.state),
+            "progress": now.progress,
+            "pieces": now.num_pieces,
+            "done": now.total_done,
+            "wanted": now.total_wanted,
+            "failedBytes": now.total_failed_bytes,
+            "redundantBytes": now.total_redundant_bytes,
+            "uploaded": now.total_payload_upload,
+            "downloaded": now.total_payload_download,
+            "peers": now.num_peers,
+        }
+
+    def listen(self):
+        """Tell the alerts that matter; the others go to stderr, which the harness keeps as the log."""
+        while True:
+            self.session.wait_for_alert(1000)
+            for alert in self.session.pop_alerts():
+                self.hear(alert)
+
+    def hear(self, alert):
+        if isinstance(alert, lt.torrent_finished_alert):
+            # Finished is not yet written: the word goes out when the writes are done.
+            self.is_finished = True
+            self.handle.flush_cache()
+        elif isinstance(alert, lt.cache_flushed_alert) and self.is_finished:
+            self.is_finished = False
+            self.say(event="finished")
+        elif isinstance(alert, lt.torrent_checked_alert):
+            self.say(event="checked", progress=alert.handle.status().progress)
+        elif isinstance(alert, (lt.torrent_error_alert, lt.file_error_alert)):
+            self.say(event="failed", message=alert.message())
+        elif isinstance(alert, lt.hash_failed_alert):
+            self.say(event="hash-failed", message=alert.message())
+        sys.stderr.write("%.3f %s: %s\n" % (time.monotonic(), alert.what(), alert.message()))
+        sys.stderr.flush()
+
+
+def main():
+    peer = Peer()
+    for line in sys.stdin:
+        request = json.loads(line)
+        try:
+            peer.say(id=request["id"], **peer.answer(request))
+        except Exception as error:  # the harness wants to hear of any fault
+            peer.say(id=request["id"], error=repr(error))
+    # Without the destructor's wait for trackers; what was called finished is written.
+    os._exit(0)
+
+
+main()

@@ -1,0 +1,146 @@
+/** libtorrent, the reference peer, led through `libtorrent-peer.py`. */
+import { fileURLToPath } from 'node:url';
+import type { DownloadRequest, SeedRequest, Subject, SubjectRun } from '../client.ts';
+import { type Host, LOOPBACK } from '../namespaces.ts';
+import { type Program, until, within } from '../program.ts';
+import type { Room } from '../room.ts';
+
+const SCRIPT = fileURLToPath(new URL('libtorrent-peer.py', import.meta.url));
+const ANSWER_MS = 20_000;
+
+/** Debian's own Python, which is where its libtorrent is. */
+export const PYTHON = '/usr/bin/python3';
+
+export interface LibtorrentStatus {
+  readonly state: string;
+  readonly progress: number;
+  readonly pieces: number;
+  readonly done: number;
+  readonly wanted: number;
+  readonly failedBytes: number;
+  readonly redundantBytes: number;
+  readonly uploaded: number;
+  readonly downloaded: number;
+  readonly peers: number;
+}
+
+interface Said {
+  readonly id?: number;
+  readonly event?: string;
+  readonly error?: string;
+  readonly message?: string;
+  readonly port?: number;
+}
+
+export class LibtorrentPeer implements SubjectRun {
+  readonly name = 'libtorrent';
+  readonly program: Program;
+  #address = '';
+  #nextId = 1;
+  readonly #heard: Said[] = [];
+
+  constructor(program: Program) {
+    this.program = program;
+    program.onLine((line) => {
+      const said = JSON.parse(line) as Said;
+      if (said.event !== undefined) this.#heard.push(said);
+    });
+  }
+
+  static async start(
+    room: Room,
+    host: Host = LOOPBACK,
+    settings: Readonly<Record<string, unknown>> = {},
+  ): Promise<LibtorrentPeer> {
+    const program = room.run({ label: 'libtorrent', command: PYTHON, args: [SCRIPT], host });
+    const peer = new LibtorrentPeer(program);
+    const started = await peer.ask<{ port: number }>('start', {
+      interface: `${host.address}:0`,
+      settings,
+    });
+    peer.#address = `${host.address}:${started.port}`;
+    return peer;
+  }
+
+  get address(): string {
+    return this.#address;
+  }
+
+  async ask<T>(what: string, values: object = {}): Promise<T> {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    this.program.write(`${JSON.stringify({ ...values, id, do: what })}\n`);
+    const answer = await this.program.waitFor(
+      `its answer to ${what}`,
+      (line) => {
+        const said = JSON.parse(line) as Said;
+        return said.id === id ? said : undefined;
+      },
+      ANSWER_MS,
+    );
+    if (answer.error !== undefined) throw new Error(`libtorrent: ${what}: ${answer.error}`);
+    return answer as T;
+  }
+
+  status(): Promise<LibtorrentStatus> {
+    return this.ask('status');
+  }
+
+  /** The event, be it past or to come; `failed` rejects. */
+  async event(name: string, timeoutMs: number): Promise<void> {
+    const isIt = (said: Said): boolean => said.event === name || said.event === 'failed';
+    const found =
+      this.#heard.find(isIt) ??
+      (await this.program.waitFor(
+        name,
+        (line) => {
+          const said = JSON.parse(line) as Said;
+          return isIt(said) ? said : undefined;
+        },
+        timeoutMs,
+      ));
+    if (found.event !== name) throw new Error(`libtorrent failed: ${found.message}`);
+  }
+
+  finished(timeoutMs: number): Promise<void> {
+    return this.event('finished', timeoutMs);
+  }
+
+  untilPieces(count: number, timeoutMs: number): Promise<void> {
+    const isSo = async (): Promise<boolean> => (await this.status()).pieces >= count;
+    return until(timeoutMs, `${count} pieces`, isSo);
+  }
+
+  async stop(): Promise<void> {
+    this.program.closeInput();
+    await within(ANSWER_MS, 'libtorrent to end', this.program.exited);
+  }
+
+  async kill(): Promise<void> {
+    this.program.kill();
+    await this.program.exited;
+  }
+}
+
+export const libtorrent: Subject = {
+  name: 'libtorrent',
+  takesPeersByHand: true,
+  async seed(room: Room, request: SeedRequest): Promise<LibtorrentPeer> {
+    const peer = await LibtorrentPeer.start(room, request.host, limits(request));
+    await peer.ask('add', { ...place(request), mode: 'seed' });
+    return peer;
+  },
+  async download(room: Room, request: DownloadRequest): Promise<LibtorrentPeer> {
+    const peer = await LibtorrentPeer.start(room, request.host);
+    await peer.ask('add', { ...place(request), mode: 'leech', peers: request.peers ?? [] });
+    return peer;
+  },
+};
+
+function place(request: SeedRequest | DownloadRequest): object {
+  return { torrent: request.torrent, directory: request.directory };
+}
+
+function limits(request: SeedRequest): Readonly<Record<string, unknown>> {
+  return request.maxUp === undefined ? {} : { upload_rate_limit: request.maxUp };
+}

@@ -1,0 +1,80 @@
+/**
+ * opentracker, HTTP and UDP on one port. Debian's build serves only the info-hashes of a list, drops
+ * root, and chroots into its folder (so it must be started by root, and the list's path is seen from there).
+ */
+import { writeFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { join } from 'node:path';
+import { type Host, LOOPBACK } from '../namespaces.ts';
+import { until } from '../program.ts';
+import type { Room } from '../room.ts';
+
+const START_MS = 10_000;
+
+export interface Tracker {
+  /** Resolves when that many seeders have announced themselves. */
+  waitForSeeders(infoHash: string, count: number, timeoutMs: number): Promise<void>;
+}
+
+export function trackerUrl(scheme: 'http' | 'udp', host: Host, port: number): string {
+  return `${scheme}://${host.address}:${port}/announce`;
+}
+
+/** The port is given, since a torrent that names it must exist before its info-hash is known. */
+export async function startTracker(
+  room: Room,
+  allow: readonly string[],
+  port: number,
+  host: Host = LOOPBACK,
+): Promise<Tracker> {
+  const folder = room.folder('tracker');
+  writeFileSync(join(folder, 'allowed'), `${allow.join('\n')}\n`, { mode: 0o644 });
+  const at = String(port);
+  const program = room.run({
+    label: 'opentracker',
+    command: 'opentracker',
+    host,
+    cwd: folder,
+    args: ['-i', host.address, '-p', at, '-P', at, '-d', folder, '-u', 'nobody', '-w', '/allowed'],
+  });
+  const base = `http://${host.address}:${port}`;
+  const ask = (path: string): Promise<string> => fetchText(room, host, base + path);
+  await until(START_MS, 'opentracker to answer', async () => {
+    if (program.exit !== null) throw new Error(`opentracker ended: ${program.logTail()}`);
+    return (await ask('/stats?mode=everything')) !== '';
+  });
+  return {
+    async waitForSeeders(infoHash, count, timeoutMs) {
+      const query = infoHash.replace(/../g, '%$&');
+      await until(timeoutMs, `${count} seeders at the tracker`, async () => {
+        const answer = await ask(`/scrape?info_hash=${query}`);
+        const complete = /8:completei(\d+)e/.exec(answer);
+        return complete !== null && Number(complete[1]) >= count;
+      });
+    },
+  };
+}
+
+function fetchText(room: Room, host: Host, url: string): Promise<string> {
+  if (host.prefix.length > 0) return fetchInside(room, host, url);
+  return new Promise((resolve) => {
+    const request = get(url, { timeout: 2_000, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('latin1');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve(text));
+      response.on('error', () => resolve(''));
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(''));
+  });
+}
+
+/** From within the host's own network, by way of a small Node. */
+function fetchInside(room: Room, host: Host, url: string): Promise<string> {
+  const script = `fetch(process.argv[1]).then((answer) => answer.arrayBuffer())
+    .then((bytes) => process.stdout.write(Buffer.from(bytes)), () => process.exit(1))`;
+  return room.capture(host, process.execPath, ['--eval', script, url]);
+}

@@ -1,0 +1,89 @@
+/** rtorrent, which needs a terminal: `script` gives it one. It tells of what happens by running `touch`. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client, DownloadRequest, RunningClient, SeedRequest } from '../client.ts';
+import { LOOPBACK } from '../namespaces.ts';
+import { freePort } from '../ports.ts';
+import { until } from '../program.ts';
+import type { Room } from '../room.ts';
+
+const START_MS = 20_000;
+const STOP_GRACE_MS = 5_000;
+
+async function start(
+  room: Room,
+  request: SeedRequest | DownloadRequest,
+  peers: readonly string[],
+  maxUp: number,
+): Promise<RunningClient> {
+  const host = request.host ?? LOOPBACK;
+  const port = await freePort();
+  const home = room.folder('rtorrent');
+  const [hashed, finished, pidFile] = ['hashed', 'finished', 'pid'].map((name) => join(home, name));
+  const config = join(home, 'rtorrent.rc');
+  writeFileSync(
+    config,
+    [
+      `session.path.set = ${room.folder('rtorrent-session')}`,
+      `directory.default.set = "${request.directory}"`,
+      `network.port_range.set = ${port}-${port}`,
+      'network.port_random.set = no',
+      `network.bind_address.set = ${host.address}`,
+      'dht.mode.set = disable',
+      'protocol.pex.set = no',
+      'trackers.use_udp.set = yes',
+      'protocol.encryption.set = allow_incoming,prefer_plaintext',
+      'pieces.hash.on_completion.set = yes',
+      `throttle.global_up.max_rate.set_kb = ${Math.ceil(maxUp / 1024)}`,
+      `method.set_key = event.download.hash_done, tell, "execute.nothrow=touch,${hashed}"`,
+      `method.set_key = event.download.finished, tell, "execute.nothrow=touch,${finished}"`,
+      `load.start = "${request.torrent}"`,
+      ...peers.map(
+        (peer, at) => `schedule2 = peer${at}, 1, 5, "d.multicall2=main,add_peer=${peer}"`,
+      ),
+      '',
+    ].join('\n'),
+  );
+  const command = `echo $$ > ${pidFile}; exec rtorrent -n -o import=${config}`;
+  const program = room.run({
+    label: 'rtorrent',
+    command: 'script',
+    args: ['-qfec', command, '/dev/null'],
+    host,
+    cwd: home,
+    env: { TERM: 'xterm', HOME: home, COLUMNS: '100', LINES: '30', SHELL: '/bin/sh' },
+  });
+  await until(START_MS, 'rtorrent to start and check', () => {
+    if (program.exit !== null) throw new Error(`rtorrent ended: ${program.logTail()}`);
+    return existsSync(hashed as string);
+  });
+  const signal = (name: NodeJS.Signals): void => {
+    if (program.exit !== null) return;
+    process.kill(Number(readFileSync(pidFile as string, 'utf8')), name);
+  };
+  return {
+    name: 'rtorrent',
+    address: `${host.address}:${port}`,
+    finished: (timeoutMs) =>
+      until(timeoutMs, 'rtorrent to finish', () => existsSync(finished as string)),
+    async stop() {
+      // Ended by itself, `script` ends too; told to end, it takes its time.
+      signal('SIGTERM');
+      const isOver = await Promise.race([program.exited, sleep(STOP_GRACE_MS, null)]);
+      if (isOver === null) signal('SIGKILL');
+      await program.exited;
+    },
+    async kill() {
+      signal('SIGKILL');
+      await program.exited;
+    },
+  };
+}
+
+export const rtorrent: Client = {
+  name: 'rtorrent',
+  takesPeersByHand: true,
+  seed: (room, request) => start(room, request, [], request.maxUp ?? 0),
+  download: (room, request) => start(room, request, request.peers ?? [], 0),
+};

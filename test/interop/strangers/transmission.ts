@@ -1,0 +1,84 @@
+/**
+ * Transmission's daemon, led by `transmission-remote`. It takes 127.0.0.0/8 for bogus, so it stands
+ * on a host of its own; it begins to ask for data up to ten seconds after it connects.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Client, DownloadRequest, RunningClient, SeedRequest } from '../client.ts';
+import { LOOPBACK } from '../namespaces.ts';
+import { freePort } from '../ports.ts';
+import { until } from '../program.ts';
+import type { Room } from '../room.ts';
+
+const START_MS = 20_000;
+
+/** No port mapping, no DHT, no LPD, no uTP, plain connections preferred. */
+const QUIET = ['--foreground', '--no-auth', '-M', '-O', '-Y', '--no-utp', '-et', '--no-watch-dir'];
+
+async function start(
+  room: Room,
+  request: SeedRequest | DownloadRequest,
+  maxUp?: number,
+): Promise<RunningClient> {
+  const host = request.host ?? LOOPBACK;
+  if (host === LOOPBACK) throw new Error('Transmission needs a host of its own');
+  const [port, rpcPort] = [await freePort(), await freePort()];
+  const home = room.folder('transmission');
+  const settings = {
+    'pex-enabled': false,
+    'scrape-paused-torrents-enabled': false,
+    preallocation: 0,
+  };
+  writeFileSync(join(home, 'settings.json'), JSON.stringify(settings));
+  const daemon = room.run({
+    label: 'transmission',
+    command: 'transmission-daemon',
+    host,
+    args: [
+      ...QUIET,
+      '-g',
+      home,
+      '-w',
+      request.directory,
+      '-P',
+      `${port}`,
+      '-p',
+      `${rpcPort}`,
+      '-a',
+      '127.0.0.1',
+    ],
+  });
+  const remote = (...args: string[]): Promise<string> =>
+    room.capture(host, 'transmission-remote', [`127.0.0.1:${rpcPort}`, ...args]);
+  await until(START_MS, "Transmission's RPC", async () => {
+    if (daemon.exit !== null) throw new Error(`Transmission ended: ${daemon.logTail()}`);
+    return (await remote('-l')).includes('Sum:');
+  });
+  if (maxUp !== undefined) await remote('-u', String(Math.ceil(maxUp / 1000)));
+  await remote('-a', request.torrent, '-w', request.directory, '-s');
+  const isDone = async (): Promise<boolean> => {
+    const about = await remote('-t', '1', '-i');
+    return /Percent Done: 100%/.test(about) && !/State: Verifying/.test(about);
+  };
+  return {
+    name: 'Transmission',
+    address: `${host.address}:${port}`,
+    finished: (timeoutMs) => until(timeoutMs, 'Transmission to finish', isDone),
+    stop: () => daemon.stop(),
+    async kill() {
+      daemon.kill();
+      await daemon.exited;
+    },
+  };
+}
+
+export const transmission: Client = {
+  name: 'Transmission',
+  takesPeersByHand: false,
+  async seed(room, request) {
+    const running = await start(room, request, request.maxUp);
+    await running.finished(START_MS);
+    return running;
+  },
+  download: (room, request) => start(room, request),
+};

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+import { isSluiceError } from '../../source/base/errors.ts';
+import type { TorrentId } from '../../source/base/ids.ts';
+import { findFolders, makePrivateFolder, partsPathOf } from '../../source/system/paths.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const home = '/home/somebody';
+
+test('folders follow the XDG specification, and its defaults below the home folder', () => {
+  assert.deepEqual(findFolders({ environment: {}, home }), {
+    state: '/home/somebody/.local/state/sluice',
+    config: '/home/somebody/.config/sluice',
+    data: '/home/somebody/.local/share/sluice',
+  });
+  const environment = {
+    XDG_STATE_HOME: '/s',
+    XDG_CONFIG_HOME: '/c',
+    XDG_DATA_HOME: 'relative/is/ignored',
+  };
+  assert.deepEqual(findFolders({ environment, home }), {
+    state: '/s/sluice',
+    config: '/c/sluice',
+    data: '/home/somebody/.local/share/sluice',
+  });
+});
+
+test('the state folder is named by the option, else by SLUICE_STATE', () => {
+  const environment = { SLUICE_STATE: '/from/variable' };
+  assert.equal(findFolders({ environment, home }).state, '/from/variable');
+  assert.equal(findFolders({ environment, home, state: 'own' }).state, resolve('own'));
+  assert.equal(
+    findFolders({ environment: { SLUICE_STATE: '' }, home }).state,
+    '/home/somebody/.local/state/sluice',
+  );
+});
+
+test('each torrent has its side file in the state folder', () => {
+  assert.equal(partsPathOf('/state', 'abc' as TorrentId), '/state/parts/abc.parts');
+});
+
+test('a private folder is made with its parents and closed to others', async (t) => {
+  const folder = await temporaryFolder(t);
+  const path = join(folder, 'a', 'b');
+  await makePrivateFolder(path);
+  await makePrivateFolder(path);
+  assert.equal((await stat(path)).mode & 0o777, 0o700);
+  await writeFile(join(folder, 'file'), '');
+  await assert.rejects(makePrivateFolder(join(folder, 'file', 'x')), (error) =>
+    isSluiceError(error, 'disk/not-a-directory'),
+  );
+});

@@ -1,0 +1,28 @@
+/** Every cap of the storage room. */
+const KIBIBYTE = 1024;
+const MEBIBYTE = 1024 * KIBIBYTE;
+
+/** Files of all torrents open at once; leaves descriptors for peers, state and the viewer. */
+export const MAX_OPEN_FILES = 64;
+
+/** What one disk read fetches for uploads: sixteen requests of a peer that takes a whole piece. */
+export const CHUNK_BYTES = 256 * KIBIBYTE;
+
+/** Chunks kept for uploads, over all torrents. */
+export const MAX_CACHE_BYTES = 32 * MEBIBYTE;
+
+/** Chunks of one torrent being read at once: bounds memory, and a hung disk starves its own torrents only. */
+export const MAX_CHUNK_LOADS = 8;
+
+/** Free piece buffers kept for the next pieces. */
+export const MAX_FREE_BUFFER_BYTES = 64 * MEBIBYTE;
+
+/** Files that one piece is written to, or one call looks at, at once. */
+export const MAX_FILES_AT_ONCE = 8;
+
+/** What one hashing call covers while checking; large enough to be worth the trip, small enough to show progress. */
+export const CHECK_BATCH_BYTES = 4 * MEBIBYTE;
+export const CHECK_BATCH_PIECES = 256;
+
+/** Bytes moved at once from the parts file. */
+export const MOVE_BYTES = MEBIBYTE;

@@ -25,6 +25,8 @@ export interface PlannedTracker {
   /** From 0, as in the torrent. */
   readonly tier: number;
   readonly state: PlannedState;
+  /** It will never be asked (again). */
+  readonly isGone: boolean;
   /** When it will be asked if nothing changes; undefined where it will not be. */
   readonly nextAtMs: number | undefined;
 }
@@ -185,6 +187,7 @@ export class AnnouncePlan {
       url: tracker.url,
       tier: tracker.tier,
       state: this.#stateOf(tracker),
+      isGone: tracker.isGone,
       nextAtMs: tracker === first || tracker === this.#current ? nextAtMs : this.#retryOf(tracker),
     }));
   }

@@ -26,7 +26,7 @@ export interface Candidate {
   readonly endpoint: Endpoint;
   /** The best of those that named it. */
   readonly source: CandidateSource;
-  /** In a row. */
+  /** Connections in a row that could not be made or brought nothing. */
   readonly failures: number;
   readonly lastSeenAt: number;
   /** When it last gave us anything; undefined where never. */
@@ -137,7 +137,8 @@ export class Candidates {
   }
 
   onDial(endpoint: Endpoint, now: number): void {
-    this.#options.limiter.onDial(endpoint.host, now);
+    if (!this.#options.allowsSeveral(endpoint.host))
+      this.#options.limiter.onDial(endpoint.host, now);
     const entry = this.#entries.get(endpointKey(endpoint));
     if (entry !== undefined) entry.isInUse = true;
     count(this.#busyHosts, endpoint.host, 1);
@@ -150,9 +151,9 @@ export class Candidates {
     if (entry === undefined) return;
     entry.isInUse = false;
     if (outcome === 'useful') entry.usefulAt = now;
-    if (outcome === 'failed') entry.failures += 1;
-    else entry.failures = 0;
-    if (entry.failures >= MAX_FAILURES && !isUseful(entry, now) && entry.source !== 'user') {
+    entry.failures = outcome === 'useful' ? 0 : entry.failures + 1;
+    const isHopeless = outcome === 'failed' && entry.failures >= MAX_FAILURES;
+    if (isHopeless && !isUseful(entry, now) && entry.source !== 'user') {
       this.#remove(entry);
       return;
     }

@@ -84,3 +84,50 @@ export const MAX_SUSPECT_BLOCKS = 16_384;
 // Upload queue
 export const MAX_QUEUED_REQUESTS = 2_000;
 export const MAX_REQUEST_LENGTH = 128 * 1024;
+// Token bucket
+export const TOKEN_BURST_MS = 250;
+export const LEAST_BURST = BLOCK_SIZE * 2;
+
+// Peer conduct
+export const CONDUCT_WINDOW_MS = 60_000;
+/** Requests that were on their way when we choked are nobody's fault. */
+export const CHOKE_GRACE_MS = 10_000;
+
+export type ConductKind =
+  | 'have'
+  | 'repeatedHave'
+  | 'keepAlive'
+  | 'chokeChange'
+  | 'interestChange'
+  | 'haveAllChange'
+  | 'chokedRequest'
+  | 'refusedRequest'
+  | 'duplicateRequest'
+  | 'unaskedBlock'
+  | 'unusedCancel'
+  | 'hint'
+  | 'unknown';
+
+/** In one window. */
+export const MAX_PER_WINDOW: Readonly<Record<ConductKind, number>> = {
+  // A leecher with small pieces on a fast line sends thousands a second; each is new but once.
+  have: 2_000_000,
+  repeatedHave: 1_000,
+  keepAlive: 30,
+  chokeChange: 60,
+  interestChange: 600,
+  haveAllChange: 4,
+  chokedRequest: 50,
+  refusedRequest: 2_000,
+  duplicateRequest: 4_000,
+  unaskedBlock: 50,
+  unusedCancel: 4_000,
+  hint: 600,
+  unknown: 120,
+};
+
+/** In the life of a connection. */
+export const MAX_TOTAL: Readonly<Partial<Record<ConductKind, number>>> = {
+  haveAllChange: 8,
+  unaskedBlock: 400,
+};

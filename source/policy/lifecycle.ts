@@ -1,0 +1,166 @@
+/**
+ * What a torrent does, and what it may do next. A command that makes no sense answers undefined; one
+ * that is true already changes nothing. Leaving a swarm and ending a check take time: until the fact
+ * `stopped` arrives nothing new begins, however often the user changes their mind.
+ */
+export type LifecycleState =
+  | 'checking'
+  | 'downloading'
+  | 'seeding'
+  | 'pausing'
+  | 'paused'
+  | 'error';
+
+export interface Lifecycle {
+  readonly state: LifecycleState;
+  /** What the user wishes; the state follows. */
+  readonly isPaused: boolean;
+  /** What is on disk is known. */
+  readonly isChecked: boolean;
+  /** Everything wanted is here. */
+  readonly isFinished: boolean;
+  /** A swarm is being left or a check ended: `stopped` will come. */
+  readonly isStopping: boolean;
+  /** Nothing follows but the end. */
+  readonly isRemoved: boolean;
+  /** Why it is in `error`; undefined elsewhere. */
+  readonly problem: string | undefined;
+}
+
+export type LifecycleInput =
+  // Commands
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'verify' }
+  | { readonly kind: 'remove' }
+  /** A fault that stops this torrent (disk, storage missing). */
+  | { readonly kind: 'fail'; readonly problem: string }
+  // Facts
+  | { readonly kind: 'checked'; readonly isFinished: boolean }
+  | { readonly kind: 'finished' }
+  /** Something became wanted, or was lost. */
+  | { readonly kind: 'unfinished' }
+  | { readonly kind: 'stopped' };
+
+/** What the coordinator has to start. */
+export type LifecycleStep =
+  | 'check'
+  | 'join'
+  /** Leave the swarm or end the check, finish writes; then say `stopped`. */
+  | 'stop'
+  /** Removed and at rest: take it apart. */
+  | 'dispose';
+
+export interface Transition {
+  readonly next: Lifecycle;
+  readonly steps: readonly LifecycleStep[];
+}
+
+/** A torrent that was just added or loaded, at rest. `resume` it with `begin`. */
+export const restingLifecycle = (
+  known: Pick<Lifecycle, 'isPaused' | 'isChecked' | 'isFinished'>,
+): Lifecycle => ({
+  ...known,
+  state: 'paused',
+  isStopping: false,
+  isRemoved: false,
+  problem: undefined,
+});
+
+/** The first step of a torrent at rest. */
+export const begin = (lifecycle: Lifecycle): Transition => settle(lifecycle, false);
+
+/** Undefined where the input is not legal here. */
+export const transition = (from: Lifecycle, input: LifecycleInput): Transition | undefined => {
+  if (from.isRemoved) {
+    return input.kind === 'stopped' && from.isStopping
+      ? { next: { ...from, state: 'paused', isStopping: false }, steps: ['dispose'] }
+      : undefined;
+  }
+  switch (input.kind) {
+    case 'pause':
+      return pause(from);
+    case 'resume':
+      return resume(from);
+    case 'verify':
+      return verify(from);
+    case 'remove':
+      return remove(from);
+    case 'fail':
+      return fail(from, input.problem);
+    case 'checked':
+      if (from.state !== 'checking' || from.isStopping) return undefined;
+      return settle({ ...from, isChecked: true, isFinished: input.isFinished }, false);
+    case 'finished':
+      return know(from, true);
+    case 'unfinished':
+      return know(from, false);
+    case 'stopped':
+      return stopped(from);
+  }
+};
+
+const isActive = ({ state }: Lifecycle): boolean =>
+  state === 'checking' || state === 'downloading' || state === 'seeding';
+
+const same = (lifecycle: Lifecycle): Transition => ({ next: lifecycle, steps: [] });
+
+/** Where a torrent at rest goes by what is known and wished. */
+const settle = (lifecycle: Lifecycle, isCheckWished: boolean): Transition => {
+  const calm = { ...lifecycle, isStopping: false, problem: undefined };
+  if (!calm.isChecked && (isCheckWished || !calm.isPaused)) {
+    return { next: { ...calm, state: 'checking' }, steps: ['check'] };
+  }
+  if (calm.isPaused) return { next: { ...calm, state: 'paused' }, steps: [] };
+  return { next: { ...calm, state: calm.isFinished ? 'seeding' : 'downloading' }, steps: ['join'] };
+};
+
+const pause = (from: Lifecycle): Transition => {
+  const wished = { ...from, isPaused: true };
+  if (from.state === 'error' && !from.isStopping) return settle(wished, false);
+  if (from.isStopping) return same({ ...wished, state: 'pausing', problem: undefined });
+  if (!isActive(from)) return same(wished);
+  return { next: { ...wished, state: 'pausing', isStopping: true }, steps: ['stop'] };
+};
+
+const resume = (from: Lifecycle): Transition => {
+  const wished = { ...from, isPaused: false };
+  if (from.isStopping) {
+    const state = from.state === 'error' ? 'pausing' : from.state;
+    return same({ ...wished, state, problem: undefined });
+  }
+  return isActive(from) ? same(wished) : settle(wished, false);
+};
+
+const verify = (from: Lifecycle): Transition => {
+  const unchecked = { ...from, isChecked: false, problem: undefined };
+  if (from.isStopping) return same({ ...unchecked, state: 'checking' });
+  if (from.state === 'checking') return same(from);
+  if (!isActive(from)) return settle(unchecked, true);
+  return { next: { ...unchecked, state: 'checking', isStopping: true }, steps: ['stop'] };
+};
+
+const remove = (from: Lifecycle): Transition => {
+  const removed = { ...from, isRemoved: true, isPaused: true, problem: undefined };
+  if (from.isStopping) return same({ ...removed, state: 'pausing' });
+  if (!isActive(from)) return { next: { ...removed, state: 'paused' }, steps: ['dispose'] };
+  return { next: { ...removed, state: 'pausing', isStopping: true }, steps: ['stop'] };
+};
+
+const fail = (from: Lifecycle, problem: string): Transition => {
+  const failed: Lifecycle = { ...from, state: 'error', problem };
+  if (from.isStopping || !isActive(from)) return same(failed);
+  return { next: { ...failed, isStopping: true }, steps: ['stop'] };
+};
+
+const know = (from: Lifecycle, isFinished: boolean): Transition => {
+  const known = { ...from, isFinished };
+  if (from.state !== 'downloading' && from.state !== 'seeding') return same(known);
+  return same({ ...known, state: isFinished ? 'seeding' : 'downloading' });
+};
+
+const stopped = (from: Lifecycle): Transition | undefined => {
+  if (!from.isStopping) return undefined;
+  if (from.state === 'error') return same({ ...from, isStopping: false });
+  return settle(from, from.state === 'checking');
+};

@@ -1,24 +1,19 @@
 /** The peer wire (BEP 3, 6, 10) written a second time, by hand, for test peers: sharing the engine's codec would hide its faults. */
+/** One message type for each of the kinds. */
+type Each<Kind extends string, Fields = unknown> = Kind extends string
+  ? { readonly kind: Kind } & Readonly<Fields>
+  : never;
+
 export type PeerMessage =
-  | { readonly kind: 'keep-alive' | 'choke' | 'unchoke' | 'interested' | 'not-interested' }
-  | { readonly kind: 'have-all' | 'have-none' }
-  | { readonly kind: 'have' | 'suggest' | 'allowed-fast'; readonly piece: number }
-  | { readonly kind: 'bitfield'; readonly bytes: Uint8Array }
-  | {
-      readonly kind: 'request' | 'cancel' | 'reject';
-      readonly piece: number;
-      readonly offset: number;
-      readonly length: number;
-    }
-  | {
-      readonly kind: 'piece';
-      readonly piece: number;
-      readonly offset: number;
-      readonly bytes: Uint8Array;
-    }
-  | { readonly kind: 'port'; readonly port: number }
-  | { readonly kind: 'extended'; readonly id: number; readonly bytes: Uint8Array }
-  | { readonly kind: 'unknown'; readonly type: number; readonly bytes: Uint8Array };
+  | Each<'keep-alive' | 'choke' | 'unchoke' | 'interested' | 'not-interested'>
+  | Each<'have-all' | 'have-none'>
+  | Each<'have' | 'suggest' | 'allowed-fast', { piece: number }>
+  | Each<'bitfield', { bytes: Uint8Array }>
+  | Each<'request' | 'cancel' | 'reject', { piece: number; offset: number; length: number }>
+  | Each<'piece', { piece: number; offset: number; bytes: Uint8Array }>
+  | Each<'port', { port: number }>
+  | Each<'extended', { id: number; bytes: Uint8Array }>
+  | Each<'unknown', { type: number; bytes: Uint8Array }>;
 
 export type PeerMessageKind = PeerMessage['kind'];
 export type PeerMessageOf<Kind extends PeerMessageKind> = Extract<PeerMessage, { kind: Kind }>;

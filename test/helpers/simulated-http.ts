@@ -88,7 +88,7 @@ export class SimulatedHttp implements Http {
   }
 
   #parse(text: string, base?: URL): URL {
-    const url = URL.parse(text, base);
+    const url = URL.parse(text, base?.href);
     if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
       throw new SluiceError('http/redirect', `${text} is not an http(s) address`);
     }

@@ -95,7 +95,7 @@ test('bytes arrive whole and in order, in both directions, however they are cut'
 test('a chunk that is kept beyond the call is overwritten', async () => {
   const { clock, a, b } = setUp();
   const { server, there } = await connect(clock, a, b);
-  let kept = new Uint8Array(0);
+  let kept: Uint8Array = new Uint8Array(0);
   server.onChunk = (chunk) => {
     kept = chunk;
   };

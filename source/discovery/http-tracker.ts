@@ -1,0 +1,83 @@
+/** A tracker over HTTP or HTTPS (BEP 3, 7, 23, 24, 31, 48). */
+import { isSluiceError, SluiceError } from '../base/errors.ts';
+import type { Http, HttpResponse } from '../base/ports/network.ts';
+import { parseAnnounceAnswer, parseScrapeAnswer } from '../protocol/http-tracker-answer.ts';
+import {
+  buildAnnounceUrl,
+  buildScrapeUrl,
+  parseHttpTrackerUrl,
+  scrapeUrlOf,
+} from '../protocol/http-tracker-url.ts';
+import type {
+  AnnounceAnswer,
+  AnnounceRequest,
+  ScrapeCounts,
+} from '../protocol/tracker-announce.ts';
+import { MAX_TRACKER_ANSWER_BYTES, MAX_TRACKER_REDIRECTS, TRACKER_DEADLINE_MS } from './limits.ts';
+import { httpTrackerGuard } from './tracker-access.ts';
+import type { TrackerAnswer, TrackerClient } from './tracker-client.ts';
+
+const OK = 200;
+
+export class HttpTracker implements TrackerClient {
+  readonly scrape?: (
+    infoHash: Uint8Array,
+    signal: AbortSignal,
+  ) => Promise<ScrapeCounts | undefined>;
+  readonly #url: string;
+  readonly #host: string;
+  readonly #http: Http;
+  readonly #userAgent: string;
+  /** What the tracker gave us to say again; for this torrent only. */
+  #trackerId: Uint8Array | undefined;
+
+  /** Throws `tracker/unsupported` for a URL that cannot be announced to. */
+  constructor(url: string, http: Http, userAgent: string) {
+    this.#url = url;
+    this.#host = parseHttpTrackerUrl(url).host;
+    this.#http = http;
+    this.#userAgent = userAgent;
+    const scrapeUrl = scrapeUrlOf(url);
+    if (scrapeUrl === undefined) return;
+    this.scrape = async (infoHash, signal) => {
+      const response = await this.#get(buildScrapeUrl(scrapeUrl, [infoHash]), signal);
+      if (response.status !== OK) throw this.#statusError(response);
+      return parseScrapeAnswer(response.body, infoHash);
+    };
+  }
+
+  async announce(request: AnnounceRequest, signal: AbortSignal): Promise<TrackerAnswer> {
+    const response = await this.#get(buildAnnounceUrl(this.#url, request, this.#trackerId), signal);
+    const answer = this.#read(response);
+    if (answer.kind === 'accepted') this.#trackerId = answer.trackerId ?? this.#trackerId;
+    return { ...answer, address: response.address };
+  }
+
+  #get(url: string, signal: AbortSignal): Promise<HttpResponse> {
+    return this.#http.get({
+      url,
+      headers: { 'user-agent': this.#userAgent },
+      maxBytes: MAX_TRACKER_ANSWER_BYTES,
+      deadlineMs: TRACKER_DEADLINE_MS,
+      maxRedirects: MAX_TRACKER_REDIRECTS,
+      mayConnect: httpTrackerGuard(url),
+      signal,
+    });
+  }
+
+  /** Some trackers say why with a status of failure; without a word of theirs the status must do. */
+  #read(response: HttpResponse): AnnounceAnswer {
+    if (response.status === OK) return parseAnnounceAnswer(response.body);
+    try {
+      const answer = parseAnnounceAnswer(response.body);
+      if (answer.kind === 'refused') return answer;
+    } catch (error) {
+      if (!isSluiceError(error, 'tracker/malformed')) throw error;
+    }
+    throw this.#statusError(response);
+  }
+
+  #statusError({ status }: HttpResponse): SluiceError {
+    return new SluiceError('http/status', `${this.#host} answered with status ${status}`);
+  }
+}

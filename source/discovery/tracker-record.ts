@@ -1,0 +1,100 @@
+/** What is known and told of one tracker of one torrent. */
+import type { Clock } from '../base/ports/clock.ts';
+import { type SafeText, safeText } from '../base/safe-text.ts';
+import type { PlannedState, PlannedTracker } from '../policy/announce-plan.ts';
+import type { AnnounceAccepted } from '../protocol/tracker-announce.ts';
+
+/** The fields of the contract's `TrackerDetails`. */
+export interface TrackerView {
+  readonly url: SafeText;
+  readonly tier: number;
+  readonly status: PlannedState;
+  /** Words without changing numbers. */
+  readonly statusText: SafeText;
+  readonly message: SafeText | null;
+  readonly seeds: number | null;
+  readonly leechers: number | null;
+  readonly completed: number | null;
+  readonly peersReceived: number;
+  /** Milliseconds since 1970. */
+  readonly lastAnnounceAt: number | null;
+  readonly nextAnnounceAt: number | null;
+}
+
+const STATUS_TEXTS: Record<PlannedState, SafeText> = {
+  waiting: safeText('Waiting'),
+  announcing: safeText('Announcing'),
+  working: safeText('Working'),
+  failing: safeText('Failing, will try again'),
+  standby: safeText('Standby: another tracker works'),
+  stopped: safeText('Stopped'),
+};
+const GONE_TEXT = safeText('Cannot be used');
+
+export class TrackerRecord {
+  readonly url: SafeText;
+  readonly #clock: Clock;
+  #message: SafeText | null = null;
+  #isFailing = false;
+  #seeds: number | null = null;
+  #leechers: number | null = null;
+  #completed: number | null = null;
+  #peersReceived = 0;
+  #lastAnnounceAt: number | null = null;
+  /** In both clocks: the wall time is worked out once a plan, so that it does not waver. */
+  #nextAtMs: number | undefined;
+  #nextAnnounceAt: number | null = null;
+
+  constructor(url: SafeText, clock: Clock) {
+    this.url = url;
+    this.#clock = clock;
+  }
+
+  accepted(answer: AnnounceAccepted): void {
+    this.#isFailing = false;
+    this.#message = answer.warning ?? null;
+    this.#seeds = answer.seeds ?? this.#seeds;
+    this.#leechers = answer.leechers ?? this.#leechers;
+    this.#completed = answer.completed ?? this.#completed;
+    this.#peersReceived = answer.peers.length;
+    this.#lastAnnounceAt = this.#clock.wallTime();
+  }
+
+  /** True where it worked, or was not asked, before. */
+  failed(message: SafeText): boolean {
+    const isNew = !this.#isFailing;
+    this.#isFailing = true;
+    this.#message = message;
+    return isNew;
+  }
+
+  unusable(message: SafeText): void {
+    this.#isFailing = true;
+    this.#message = message;
+  }
+
+  plan(nextAtMs: number | undefined): void {
+    if (nextAtMs === this.#nextAtMs) return;
+    this.#nextAtMs = nextAtMs;
+    this.#nextAnnounceAt =
+      nextAtMs === undefined
+        ? null
+        : Math.round(this.#clock.wallTime() + nextAtMs - this.#clock.now());
+  }
+
+  view({ tier, state, isGone }: PlannedTracker): TrackerView {
+    return {
+      url: this.url,
+      tier,
+      status: state,
+      statusText: isGone ? GONE_TEXT : STATUS_TEXTS[state],
+      message: this.#message,
+      seeds: this.#seeds,
+      leechers: this.#leechers,
+      completed: this.#completed,
+      peersReceived: this.#peersReceived,
+      lastAnnounceAt: this.#lastAnnounceAt,
+      nextAnnounceAt: this.#nextAnnounceAt,
+    };
+  }
+}

@@ -1,0 +1,133 @@
+/** A tracker over UDP (BEP 15, 41). */
+import { isIpv6, parseAddress } from '../base/addresses.ts';
+import { SluiceError } from '../base/errors.ts';
+import type { Dns, Endpoint } from '../base/ports/network.ts';
+import { MAX_URL_LENGTH } from '../protocol/limits.ts';
+import type { AnnounceRequest, ScrapeCounts } from '../protocol/tracker-announce.ts';
+import { encodeUdpTrackerRequest } from '../protocol/udp-tracker-request.ts';
+import type { UdpAnnounceAnswer } from '../protocol/udp-tracker-response.ts';
+import { mayAskUdpTracker } from './tracker-access.ts';
+import type { TrackerAnswer, TrackerClient } from './tracker-client.ts';
+import type { UdpTrackerExchange } from './udp-tracker-exchange.ts';
+
+/** Nothing is registered for UDP trackers; this is what others take. */
+const DEFAULT_PORT = 80;
+
+export class UdpTracker implements TrackerClient {
+  readonly #name: string;
+  readonly #port: number;
+  readonly #path: string;
+  readonly #urlData: string;
+  readonly #exchange: UdpTrackerExchange;
+  readonly #dns: Dns;
+  /** Which of its addresses is tried: the next one after a failure. */
+  #turn = 0;
+
+  /** Throws `tracker/unsupported`. */
+  constructor(url: string, exchange: UdpTrackerExchange, dns: Dns) {
+    const { hostname, port, pathname, search } = parseUdpTrackerUrl(url);
+    this.#name = hostname.replace(/^\[|\]$/g, '');
+    this.#port = port === '' ? DEFAULT_PORT : Number(port);
+    this.#path = pathname;
+    this.#urlData = pathname === '/' && search === '' ? '' : pathname + search;
+    this.#exchange = exchange;
+    this.#dns = dns;
+  }
+
+  async announce(request: AnnounceRequest, signal: AbortSignal): Promise<TrackerAnswer> {
+    const literal = this.#literalEndpoint();
+    const tracker = literal ?? (await this.#lookUp(signal));
+    const encode = (connectionId: bigint, transactionId: number): Uint8Array =>
+      encodeUdpTrackerRequest({
+        kind: 'announce',
+        connectionId,
+        transactionId,
+        announce: request,
+        urlData: this.#urlData,
+      });
+    const answer = await this.#tried(this.#exchange.ask(tracker, 'announce', encode, signal));
+    const address = tracker.host;
+    if (answer.kind === 'error') {
+      return { kind: 'refused', reason: answer.message, retry: undefined, address };
+    }
+    return acceptance(answer, address);
+  }
+
+  async scrape(infoHash: Uint8Array, signal: AbortSignal): Promise<ScrapeCounts | undefined> {
+    const tracker = this.#literalEndpoint() ?? (await this.#lookUp(signal));
+    const encode = (connectionId: bigint, transactionId: number): Uint8Array =>
+      encodeUdpTrackerRequest({
+        kind: 'scrape',
+        connectionId,
+        transactionId,
+        infoHashes: [infoHash],
+      });
+    const answer = await this.#tried(this.#exchange.ask(tracker, 'scrape', encode, signal));
+    if (answer.kind === 'error') throw new SluiceError('tracker/failure', answer.message);
+    return answer.counts[0];
+  }
+
+  /** A tracker may be dead on one of its addresses only. */
+  async #tried<Answer>(asking: Promise<Answer>): Promise<Answer> {
+    try {
+      return await asking;
+    } catch (error) {
+      this.#turn += 1;
+      throw error;
+    }
+  }
+
+  #literalEndpoint(): Endpoint | undefined {
+    return parseAddress(this.#name) === undefined ? undefined : this.#choose([this.#name]);
+  }
+
+  async #lookUp(signal: AbortSignal): Promise<Endpoint> {
+    const addresses = await this.#dns.resolve(this.#name);
+    signal.throwIfAborted();
+    return this.#choose(addresses);
+  }
+
+  /** The check is on the very address the packet goes to. */
+  #choose(addresses: readonly string[]): Endpoint {
+    const allowed = addresses.filter((address) => mayAskUdpTracker(address, this.#path));
+    if (allowed.length === 0) {
+      throw new SluiceError(
+        'network/forbidden',
+        `${this.#name} leads to an address that no tracker may have`,
+      );
+    }
+    const reachable = allowed.filter((address) => this.#exchange.canReach(address));
+    const host = reachable[this.#turn % reachable.length];
+    if (host === undefined) {
+      const family = isIpv6(allowed[0]!) ? 'IPv6' : 'IPv4';
+      throw new SluiceError(
+        'network/unreachable',
+        `${this.#name} has only ${family}, which is not there`,
+      );
+    }
+    return { host, port: this.#port };
+  }
+}
+
+const acceptance = (answer: UdpAnnounceAnswer, address: string): TrackerAnswer => ({
+  kind: 'accepted',
+  intervalMs: answer.intervalSeconds * 1000,
+  minIntervalMs: undefined,
+  peers: answer.peers,
+  seeds: answer.seeds,
+  leechers: answer.leechers,
+  completed: undefined,
+  warning: undefined,
+  trackerId: undefined,
+  externalAddress: undefined,
+  address,
+});
+
+/** As an http URL, whose host is normalised: IDNA, odd spellings of IPv4. Port 80 comes out as none. */
+const parseUdpTrackerUrl = (text: string): URL => {
+  const asHttp = text.replace(/^udp:/i, 'http:');
+  if (text.length > MAX_URL_LENGTH || asHttp === text || !URL.canParse(asHttp)) {
+    throw new SluiceError('tracker/unsupported', 'not a udp address of a tracker');
+  }
+  return new URL(asHttp);
+};

@@ -1,0 +1,246 @@
+/**
+ * HTTP and HTTPS GET over Node. Names are looked up by our own Dns, the answer is asked about with `mayConnect`,
+ * and the connection goes to that very address: nothing can change between the check and the connect.
+ */
+import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { SluiceError } from '../base/errors.ts';
+import type { Dns, Http, HttpRequest, HttpResponse } from '../base/ports/network.ts';
+import { plainHost } from './address.ts';
+import { inflateBody, readBody } from './http-body.ts';
+import { httpError } from './http-error.ts';
+
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
+const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_DEADLINE_MS = 3_600_000;
+/** What belongs to one origin only. */
+const SECRET_HEADERS: readonly string[] = ['authorization', 'cookie', 'proxy-authorization'];
+
+export interface HttpOptions {
+  readonly dns: Dns;
+  /** Trusted beside the usual authorities, PEM. */
+  readonly extraCertificate?: string;
+}
+
+/** One request of the chain that redirects make. */
+interface Hop {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly addresses: readonly string[];
+}
+
+export class NodeHttp implements Http {
+  readonly #dns: Dns;
+  readonly #extraCertificate: string | undefined;
+
+  constructor({ dns, extraCertificate }: HttpOptions) {
+    this.#dns = dns;
+    this.#extraCertificate = extraCertificate;
+  }
+
+  async get(request: HttpRequest): Promise<HttpResponse> {
+    request.signal?.throwIfAborted();
+    const first = httpUrl(request.url, undefined);
+    const ending = new AbortController();
+    const end = (): void => ending.abort(request.signal?.reason);
+    request.signal?.addEventListener('abort', end);
+    const deadlineMs = Math.min(Math.max(request.deadlineMs, 0), MAX_DEADLINE_MS);
+    const timer = setTimeout(() => {
+      ending.abort(new SluiceError('network/timeout', `${first.host} took too long to answer`));
+    }, deadlineMs);
+    try {
+      return await this.#follow(first, request, ending.signal);
+    } catch (error) {
+      // Whatever breaks after the end was broken by it.
+      if (ending.signal.aborted) throw ending.signal.reason;
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      request.signal?.removeEventListener('abort', end);
+    }
+  }
+
+  async #follow(first: URL, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+    let url = first;
+    for (let redirects = 0; ; redirects++) {
+      const addresses = await this.#addressesOf(url, request, signal);
+      const headers = headersFor(url, first, request.headers ?? {});
+      const response = await this.#send({ url, headers, addresses }, signal);
+      if (!REDIRECTS.includes(response.statusCode ?? 0)) {
+        return await finish(response, url, request.maxBytes, signal);
+      }
+      response.destroy();
+      if (redirects >= request.maxRedirects) {
+        throw new SluiceError('http/redirect', `${url.host} sends us on and on`);
+      }
+      if (response.headers.location === undefined) {
+        throw new SluiceError('http/redirect', `${url.host} sends us elsewhere but not where`);
+      }
+      url = httpUrl(response.headers.location, url);
+    }
+  }
+
+  /** Never empty: those addresses that may be connected to. */
+  async #addressesOf(
+    url: URL,
+    { mayConnect }: HttpRequest,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    const name = hostOf(url);
+    const addresses = isIP(name) === 0 ? await this.#resolve(name, signal) : [name];
+    const allowed = addresses
+      .map(plainHost)
+      .filter((address) => mayConnect === undefined || mayConnect(address, url));
+    if (allowed.length > 0) return allowed;
+    throw new SluiceError(
+      'network/forbidden',
+      `${url.host} leads to an address that is not allowed`,
+    );
+  }
+
+  async #resolve(name: string, signal: AbortSignal): Promise<readonly string[]> {
+    const { promise: ended, reject } = Promise.withResolvers<never>();
+    const onAbort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', onAbort);
+    try {
+      return await Promise.race([this.#dns.resolve(name), ended]);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  #send({ url, headers, addresses }: Hop, signal: AbortSignal): Promise<IncomingMessage> {
+    const isTls = url.protocol === 'https:';
+    const options: RequestOptions & { ca?: string } = {
+      host: hostOf(url),
+      port: url.port,
+      path: url.pathname + url.search,
+      headers,
+      agent: false,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      lookup: pinned(addresses),
+      signal,
+    };
+    if (this.#extraCertificate !== undefined) options.ca = this.#extraCertificate;
+    return new Promise((resolve, reject) => {
+      const sent = isTls ? requestHttps(options) : requestHttp(options);
+      const fail = (error: unknown): void => reject(httpError(error, url.host));
+      sent.on('error', fail);
+      // A protocol nobody asked for.
+      sent.on('upgrade', (_response, socket) => {
+        socket.destroy();
+        reject(new SluiceError('http/malformed', `${url.host} answered in another protocol`));
+      });
+      sent.on('response', (response) => {
+        if (addresses.includes(remoteOf(response))) {
+          resolve(response);
+          return;
+        }
+        sent.destroy();
+        reject(
+          new SluiceError(
+            'network/forbidden',
+            `${url.host} was not reached where it was looked for`,
+          ),
+        );
+      });
+      sent.end();
+    });
+  }
+}
+
+const finish = async (
+  response: IncomingMessage,
+  url: URL,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<HttpResponse> => {
+  const address = remoteOf(response);
+  try {
+    const raw = await readBody(response, maxBytes, url.host);
+    const body = await inflateBody(raw, response.headers['content-encoding'], maxBytes, url.host);
+    signal.throwIfAborted();
+    return {
+      status: response.statusCode ?? 0,
+      headers: plainHeaders(response),
+      body,
+      url: withoutLogin(url),
+      address,
+    };
+  } finally {
+    response.destroy();
+  }
+};
+
+/** Node's own answer for an address that is not one of a name: it asks no one. */
+const pinned = (addresses: readonly string[]): LookupFunction => {
+  const answers = addresses.map((address) => ({ address, family: isIP(address) }));
+  return (_name, options, done) => {
+    if (options.all) done(null, answers);
+    else done(null, answers[0]!.address, answers[0]!.family);
+  };
+};
+
+const httpUrl = (text: string, base: URL | undefined): URL => {
+  const url = URL.canParse(text, base?.href) ? new URL(text, base) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
+  if (base === undefined)
+    throw new SluiceError('http/malformed', 'this is no http or https address');
+  throw new SluiceError(
+    'http/redirect',
+    `${base.host} sends us to something that is not on the web`,
+  );
+};
+
+/** Logins and the like go to the origin they were meant for; one that a redirect brings along is not used. */
+const headersFor = (
+  url: URL,
+  first: URL,
+  given: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> => {
+  const isOrigin = url.origin === first.origin;
+  const headers: Record<string, string> = { 'accept-encoding': 'gzip, deflate', accept: '*/*' };
+  for (const [name, value] of Object.entries(given)) {
+    const key = name.toLowerCase();
+    if (isOrigin || !SECRET_HEADERS.includes(key)) headers[key] = value;
+  }
+  const login = isOrigin ? basicLogin(first) : undefined;
+  if (login !== undefined) headers.authorization ??= login;
+  headers.connection = 'close';
+  return headers;
+};
+
+const basicLogin = ({ username, password }: URL): string | undefined =>
+  username === '' && password === ''
+    ? undefined
+    : `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`;
+
+/** A stray % means itself. */
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return text;
+    throw error;
+  }
+};
+
+const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
+
+const remoteOf = ({ socket }: IncomingMessage): string => plainHost(socket.remoteAddress ?? '');
+
+const withoutLogin = (url: URL): string => {
+  const plain = new URL(url);
+  plain.username = '';
+  plain.password = '';
+  return plain.href;
+};
+
+const plainHeaders = ({ headers }: IncomingMessage): Readonly<Record<string, string>> => {
+  const plain: Record<string, string> = Object.create(null);
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) plain[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return plain;
+};

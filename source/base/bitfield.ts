@@ -56,7 +56,7 @@ export class Bitfield {
 
   /** True where the bit was not set before. */
   set(index: number): boolean {
-    if (index < 0 || index >= this.size) throw new RangeError(`bit ${index} of ${this.size}`);
+    if (!(index >= 0 && index < this.size)) throw new RangeError(`bit ${index} of ${this.size}`);
     const mask = 0x80 >> (index & 7);
     if ((this.#bytes[index >> 3]! & mask) !== 0) return false;
     this.#bytes[index >> 3]! |= mask;

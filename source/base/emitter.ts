@@ -3,15 +3,21 @@ export type Unsubscribe = () => void;
 
 export type Listener<Payload> = (payload: Payload) => void;
 
+/** One call of `on`: the same function subscribed twice is two subscriptions. */
+interface Subscription {
+  readonly listener: Listener<never>;
+}
+
 export class Emitter<Events extends object> {
-  readonly #listeners = new Map<keyof Events, Set<Listener<never>>>();
+  readonly #subscriptions = new Map<keyof Events, Set<Subscription>>();
 
   on<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): Unsubscribe {
-    const listeners = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, listeners);
-    listeners.add(listener);
+    const subscriptions = this.#subscriptions.get(name) ?? new Set();
+    this.#subscriptions.set(name, subscriptions);
+    const subscription: Subscription = { listener };
+    subscriptions.add(subscription);
     return () => {
-      listeners.delete(listener);
+      subscriptions.delete(subscription);
     };
   }
 
@@ -23,21 +29,27 @@ export class Emitter<Events extends object> {
     return unsubscribe;
   }
 
+  /**
+   * Calls the listeners of this moment in order; one that is unsubscribed meanwhile is not called.
+   * What a listener throws is thrown when all have been called (several as an AggregateError).
+   */
   emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void {
-    const listeners = this.#listeners.get(name);
-    if (listeners === undefined || listeners.size === 0) return;
+    const subscriptions = this.#subscriptions.get(name);
+    if (subscriptions === undefined || subscriptions.size === 0) return;
     const thrown: unknown[] = [];
-    for (const listener of [...listeners]) {
+    for (const subscription of [...subscriptions]) {
+      if (!subscriptions.has(subscription)) continue;
       try {
-        (listener as Listener<Events[Name]>)(payload);
+        (subscription.listener as Listener<Events[Name]>)(payload);
       } catch (error) {
         thrown.push(error);
       }
     }
-    if (thrown.length > 0) throw thrown[0];
+    if (thrown.length > 1) throw new AggregateError(thrown, `listeners of ${String(name)} threw`);
+    if (thrown.length === 1) throw thrown[0];
   }
 
   listenerCount(name: keyof Events): number {
-    return this.#listeners.get(name)?.size ?? 0;
+    return this.#subscriptions.get(name)?.size ?? 0;
   }
 }

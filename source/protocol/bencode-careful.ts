@@ -17,7 +17,7 @@ export const decodeCarefully = (bytes: Uint8Array): BencodeValue => {
   let at = 0;
 
   const textUntil = (end: number): string => {
-    const text = buffer.latin1Slice(at, end);
+    const text = buffer.toString('latin1', at, end);
     at = end;
     return text;
   };

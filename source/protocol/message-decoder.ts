@@ -5,6 +5,7 @@
 import { invariant, SluiceError } from '../base/errors.ts';
 import type { MessageSink } from './message-sink.ts';
 import { HEAD_BYTES, LENGTH_BYTES, MessageId, REQUEST_BYTES, readUint32 } from './messages.ts';
+import { PayloadGatherer } from './payload-gatherer.ts';
 
 export interface DecoderLimits {
   /** Largest length prefix taken; anything above ends the stream before a byte of it is kept. */
@@ -20,9 +21,6 @@ const MAX_HEAD_BYTES = REQUEST_BYTES;
 
 /** What a message that is longer than its head does with the bytes that follow. */
 type Payload = 'skip' | 'block' | 'bitfield';
-
-/** A bitfield that comes in parts is given memory as it arrives, never more than this ahead. */
-const FIRST_GATHER_BYTES = 4096;
 
 export class MessageDecoder {
   readonly #sink: MessageSink;
@@ -40,7 +38,7 @@ export class MessageDecoder {
   #piece = 0;
   #begin = 0;
   #destination: Uint8Array | undefined;
-  #gathered: Uint8Array | undefined;
+  readonly #gatherer = new PayloadGatherer();
 
   #isStopped = false;
   #messageCount = 0;
@@ -90,7 +88,7 @@ export class MessageDecoder {
   stop(): void {
     this.#isStopped = true;
     this.#destination = undefined;
-    this.#gathered = undefined;
+    this.#gatherer.clear();
   }
 
   #decode(chunk: Uint8Array): void {
@@ -106,7 +104,7 @@ export class MessageDecoder {
         this.#keepHead(chunk, at);
         return;
       }
-      this.#begins(chunk, at);
+      this.#dispatch(chunk, at);
       at += needed;
     }
   }
@@ -121,7 +119,7 @@ export class MessageDecoder {
       this.#head[this.#headFilled++] = chunk[at++]!;
     }
     this.#headFilled = 0;
-    this.#begins(this.#head, 0);
+    this.#dispatch(this.#head, 0);
     return at;
   }
 
@@ -171,7 +169,7 @@ export class MessageDecoder {
   }
 
   /** A whole head stands at `at`: tells short messages, prepares for the payload of long ones. */
-  #begins(bytes: Uint8Array, at: number): void {
+  #dispatch(bytes: Uint8Array, at: number): void {
     const length = readUint32(bytes, at);
     this.#messageCount += 1;
     if (length === 0) {
@@ -247,8 +245,8 @@ export class MessageDecoder {
 
   #beginBitfield(length: number): void {
     this.#payload = 'bitfield';
-    this.#length = length;
     this.#rest = length;
+    this.#gatherer.begin(length);
     if (length === 0) this.#sink.onBitfield(new Uint8Array(0));
   }
 
@@ -279,28 +277,9 @@ export class MessageDecoder {
   }
 
   #takeBitfield(part: Uint8Array): void {
-    const filled = this.#length - this.#rest;
     this.#rest -= part.length;
-    if (part.length === this.#length) {
-      this.#sink.onBitfield(part);
-      return;
-    }
-    const gathered = this.#gatherFor(filled, filled + part.length);
-    gathered.set(part, filled);
-    if (this.#rest > 0) return;
-    this.#gathered = undefined;
-    this.#sink.onBitfield(gathered.subarray(0, this.#length));
-  }
-
-  /** Memory for `needed` bytes with the first `filled` kept: it grows with what came, not with what was announced. */
-  #gatherFor(filled: number, needed: number): Uint8Array {
-    const old = this.#gathered;
-    if (old !== undefined && old.length >= needed) return old;
-    const size = Math.min(this.#length, Math.max(needed, filled * 2, FIRST_GATHER_BYTES));
-    const grown = new Uint8Array(size);
-    if (old !== undefined) grown.set(old.subarray(0, filled));
-    this.#gathered = grown;
-    return grown;
+    const whole = this.#gatherer.take(part);
+    if (whole !== undefined) this.#sink.onBitfield(whole);
   }
 }
 

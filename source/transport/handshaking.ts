@@ -1,11 +1,12 @@
 /** One handshake under way (BEP 3), whoever began it: ends with a connection to hand over, or an error, exactly once. */
 
 import { equalBytes } from '../base/bytes.ts';
-import { isSluiceError, messageOf, SluiceError } from '../base/errors.ts';
+import { SluiceError } from '../base/errors.ts';
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import { endpointKey, type TcpConnection, type TcpHandler } from '../base/ports/network.ts';
 import { encodeHandshake, HandshakeDecoder, type Reserved } from '../protocol/handshake.ts';
 import { Handover } from './handover.ts';
+import { reasonOf } from './reason.ts';
 
 /** Who we are to the peers of one torrent. */
 export interface LocalIdentity {
@@ -80,11 +81,7 @@ export class Handshaking implements TcpHandler {
     try {
       this.#take(chunk);
     } catch (error) {
-      this.#fail(
-        isSluiceError(error)
-          ? error
-          : new SluiceError('network/failed', messageOf(error), { cause: error }),
-      );
+      this.#fault(error);
     }
   }
 
@@ -92,11 +89,9 @@ export class Handshaking implements TcpHandler {
 
   onClose(error?: Error): void {
     this.#fail(
-      isSluiceError(error)
-        ? error
-        : new SluiceError('network/reset', `${this.#name()} left during the handshake`, {
-            cause: error,
-          }),
+      error === undefined
+        ? new SluiceError('network/reset', `${this.#name()} left during the handshake`)
+        : reasonOf(error),
     );
   }
 
@@ -148,6 +143,18 @@ export class Handshaking implements TcpHandler {
   #adopt(connection: TcpConnection, handler: TcpHandler): void {
     this.#handover.adopt(handler);
     connection.resume();
+  }
+
+  /** What was thrown before the result was told is the peer's fault or ours; after it, only the result's own. */
+  #fault(error: unknown): void {
+    if (!this.#isSettled) {
+      this.#fail(reasonOf(error));
+      return;
+    }
+    this.#connection?.destroy();
+    this.#options.clock.nextTurn(() => {
+      throw error;
+    });
   }
 
   #fail(error: SluiceError): void {

@@ -2,7 +2,7 @@
  * An established peer connection (BEP 3): messages in through a sink, messages out through methods. Everything
  * said in one turn leaves in one write; payloads are never copied on the way out.
  */
-import { isSluiceError, messageOf, SluiceError } from '../base/errors.ts';
+import { SluiceError } from '../base/errors.ts';
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import type { TcpConnection, TcpHandler } from '../base/ports/network.ts';
 import { type DecoderLimits, MessageDecoder } from '../protocol/message-decoder.ts';
@@ -26,6 +26,7 @@ import {
   writeRequest,
   writeStateMessage,
 } from '../protocol/messages.ts';
+import { FloodGate } from './flood-gate.ts';
 import {
   END_GRACE_MS,
   INACTIVITY_TIMEOUT_MS,
@@ -35,6 +36,7 @@ import {
   MAX_MESSAGE_BYTES,
   MAX_STATE_MESSAGES_PER_MINUTE,
 } from './limits.ts';
+import { reasonOf } from './reason.ts';
 import { SendBuffer } from './send-buffer.ts';
 
 export interface WireSink extends MessageSink {
@@ -66,8 +68,6 @@ const DEFAULT_LIMITS: WireLimits = {
   maxBufferedBytes: MAX_BUFFERED_BYTES,
 };
 
-const MINUTE_MS = 60_000;
-
 /** Give it to the connection as its handler (`handshaken.adopt(wire)`). */
 export class Wire implements TcpHandler {
   readonly #connection: TcpConnection;
@@ -76,6 +76,7 @@ export class Wire implements TcpHandler {
   readonly #limits: WireLimits;
   readonly #decoder: MessageDecoder;
   readonly #sending: SendBuffer;
+  readonly #floodGate: FloodGate;
   /** One function for the life of the wire: nothing is made for each turn. */
   readonly #flushInTurn = () => {
     this.#isFlushDue = false;
@@ -91,8 +92,6 @@ export class Wire implements TcpHandler {
   #bytesIn = 0;
   #lastReceivedAtMs: number;
   #lastSentAtMs: number;
-  #minuteBeganAtMs: number;
-  #stateMessagesBefore = 0;
 
   constructor({ connection, sink, clock, limits }: WireOptions) {
     this.#connection = connection;
@@ -104,7 +103,7 @@ export class Wire implements TcpHandler {
     const now = clock.now();
     this.#lastReceivedAtMs = now;
     this.#lastSentAtMs = now;
-    this.#minuteBeganAtMs = now;
+    this.#floodGate = new FloodGate(this.#limits.maxStateMessagesPerMinute, now);
   }
 
   get isOpen(): boolean {
@@ -239,9 +238,9 @@ export class Wire implements TcpHandler {
     this.#isReceiving = true;
     try {
       this.#decoder.push(chunk);
-      this.#watchFlood(nowMs);
+      this.#floodGate.check(this.#decoder.stateMessageCount, nowMs);
     } catch (error) {
-      this.close(asReason(error));
+      this.close(reasonOf(error));
     }
     this.#isReceiving = false;
     this.#flush();
@@ -259,7 +258,7 @@ export class Wire implements TcpHandler {
     try {
       this.#sink.onDrain();
     } catch (error) {
-      this.close(asReason(error));
+      this.close(reasonOf(error));
     }
     this.#isReceiving = false;
     this.#flush();
@@ -271,7 +270,7 @@ export class Wire implements TcpHandler {
     this.#state = 'closed';
     this.#decoder.stop();
     this.#endTimer?.cancel();
-    const reason = isOurs || error === undefined ? this.#reason : asReason(error);
+    const reason = isOurs || error === undefined ? this.#reason : reasonOf(error);
     try {
       this.#sink.onClose(reason);
     } catch (fault) {
@@ -303,22 +302,4 @@ export class Wire implements TcpHandler {
     if (this.#connection.bufferedBytes <= this.#limits.maxBufferedBytes) return;
     this.close(new SluiceError('wire/limit', 'the peer does not read what it is sent'));
   }
-
-  #watchFlood(nowMs: number): void {
-    const count = this.#decoder.stateMessageCount;
-    if (nowMs - this.#minuteBeganAtMs >= MINUTE_MS) {
-      this.#minuteBeganAtMs = nowMs;
-      this.#stateMessagesBefore = count;
-    }
-    if (count - this.#stateMessagesBefore <= this.#limits.maxStateMessagesPerMinute) return;
-    throw new SluiceError('wire/limit', 'the peer floods us with messages that say nothing');
-  }
 }
-
-/** A fault of ours closes only this wire too, and keeps its cause. */
-const asReason = (error: unknown): SluiceError =>
-  isSluiceError(error)
-    ? error
-    : new SluiceError('network/failed', `the connection failed here: ${messageOf(error)}`, {
-        cause: error,
-      });

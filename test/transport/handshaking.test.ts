@@ -154,6 +154,22 @@ describe('dial and receive', () => {
 });
 
 describe('dial', () => {
+  it('closes the connection when whoever asked for it fails to take it, and lets that be seen', async () => {
+    const world = setup();
+    await world.listen();
+    world.dialled.whenEstablished = () => {
+      throw new Error('a fault of ours');
+    };
+    world.connect();
+    await assert.rejects(world.clock.advance(1000), /a fault of ours/);
+    const sink = new RecordingWireSink();
+    const { connection, adopt } = world.received.established[0]!;
+    adopt(new Wire({ connection, sink, clock: world.clock }));
+    await world.clock.advance(1000);
+    assert.equal(sink.closes.length, 1);
+    assert.deepEqual(world.dialled.failed, []);
+  });
+
   it('fails where nobody listens', async () => {
     const world = setup();
     world.connect();

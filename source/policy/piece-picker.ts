@@ -103,9 +103,9 @@ export class PiecePicker {
     return this.#wanted.has(piece);
   }
 
-  /** Begun pieces, for the screen and for the engine's own books. */
-  begunPieces(): number[] {
-    return this.#ledger.begun.map((begun) => begun.piece);
+  /** Begun pieces block by block, for the screen; in no order, to be read only. */
+  get begun(): readonly Readonly<BegunPiece>[] {
+    return this.#ledger.begun;
   }
 
   /**

@@ -42,15 +42,14 @@ export const cleanName = (
     .replace(FORBIDDEN, SUBSTITUTE)
     .replace(DECEIVING, '');
   if (ONLY_DOTS_AND_SPACES.test(plain)) return substitute;
-  const short = shorten(plain, MAX_NAME_BYTES);
-  return rules.windows ? cleanForWindows(short) : short;
-};
-
-const cleanForWindows = (name: string): string =>
-  name
+  if (rules.windows !== true) return shorten(plain, MAX_NAME_BYTES);
+  const allowed = plain
     .replace(FORBIDDEN_ON_WINDOWS, SUBSTITUTE)
-    .replace(LAST_ON_WINDOWS, (last) => SUBSTITUTE.repeat(last.length))
     .replace(RESERVED_ON_WINDOWS, `$1${SUBSTITUTE}`);
+  return shorten(allowed, MAX_NAME_BYTES).replace(LAST_ON_WINDOWS, (last) =>
+    SUBSTITUTE.repeat(last.length),
+  );
+};
 
 export interface RawFile {
   /** As the torrent has them; empty parts fall away. */

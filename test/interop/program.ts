@@ -20,6 +20,7 @@ export interface Exit {
 
 const STOP_GRACE_MS = 5_000;
 const MAX_LINE = 1 << 20;
+const TAIL_BYTES = 2_000;
 
 const alive = new Set<Program>();
 process.on('exit', () => {
@@ -131,9 +132,12 @@ export class Program {
     await this.exited;
   }
 
+  log(): string {
+    return readFileSync(this.#options.logPath, 'utf8');
+  }
+
   logTail(): string {
-    const log = readFileSync(this.#options.logPath, 'utf8');
-    return log.slice(-2_000);
+    return this.log().slice(-TAIL_BYTES);
   }
 
   #hear(text: string): void {

@@ -1,0 +1,59 @@
+/** What a whole process costs, by the kernel's count: a host that runs commands under `measure.py`. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Host } from '../test/interop/namespaces.ts';
+import { PYTHON } from '../test/interop/strangers/libtorrent.ts';
+
+export interface Cost {
+  readonly wallMs: number;
+  /** User and system, all threads. */
+  readonly cpuMs: number;
+  readonly peakRssBytes: number;
+}
+
+interface Record {
+  readonly pid: number;
+  readonly wallMs?: number;
+  readonly userMs?: number;
+  readonly systemMs?: number;
+  readonly peakRssBytes?: number;
+}
+
+const SCRIPT = fileURLToPath(new URL('measure.py', import.meta.url));
+
+/** Of USER_HZ, which Linux fixes for user space. */
+const MS_PER_TICK = 10;
+
+export class Meter {
+  /** Commands on this host are measured; one command for one meter. */
+  readonly host: Host;
+  readonly #path: string;
+
+  constructor(host: Host, folder: string) {
+    this.#path = join(folder, 'cost.json');
+    const prefix = [...host.prefix, PYTHON, '-S', '-E', SCRIPT, this.#path];
+    this.host = { address: host.address, prefix };
+  }
+
+  /** After the command has ended. */
+  cost(): Cost {
+    const { wallMs, userMs, systemMs, peakRssBytes } = this.#read();
+    if (wallMs === undefined || userMs === undefined || systemMs === undefined) {
+      throw new Error(`${this.#path} has no measurement: the command was killed`);
+    }
+    return { wallMs, cpuMs: userMs + systemMs, peakRssBytes: peakRssBytes ?? 0 };
+  }
+
+  /** CPU time so far of the running command. */
+  cpuMsNow(): number {
+    const stat = readFileSync(`/proc/${this.#read().pid}/stat`, 'latin1');
+    // The name in brackets may hold anything; the fields after it are numbers, state first.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+  }
+
+  #read(): Record {
+    return JSON.parse(readFileSync(this.#path, 'utf8')) as Record;
+  }
+}

@@ -40,7 +40,6 @@ export class RateMeter {
     }
     const steps = Math.min(bucket - this.#bucket, BUCKETS);
     for (let step = 1; step <= steps; step++) this.#buckets[(this.#bucket + step) % BUCKETS] = 0;
-    if (steps >= BUCKETS) this.#buckets.fill(0);
     if (bucket > this.#bucket) this.#bucket = bucket;
   }
 }

@@ -181,6 +181,12 @@ test('H128: a joiner stays inside a known emoji and goes everywhere else', () =>
   assert.equal(safeWidth(safeText('👍\u200d'.repeat(20))), 40);
 });
 
+test('H128: signs that come together when a joiner between them goes are looked at anew', () => {
+  const once = safeText('\u0d4e\u200d❤\ufe0f');
+  assert.equal(once, '\u0d4e❤');
+  assert.equal(safeText(once), once);
+});
+
 test('widths are terminal columns', () => {
   const widths: [string, number][] = [
     ['', 0],

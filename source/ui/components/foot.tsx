@@ -1,0 +1,50 @@
+/** The foot of the window: what happened or went wrong, and which keys there are. */
+import { Box } from 'ink';
+import type { ReactElement } from 'react';
+import type { TorrentSummary } from '../../contract/frame.ts';
+import { hintLine } from '../hints.ts';
+import type { Keymap, Place } from '../keymap.ts';
+import { EMPTY_LINE, type Line, span } from '../line.ts';
+import type { Theme } from '../theme.ts';
+import type { Message } from '../view.ts';
+import { StyledLine } from './styled-line.tsx';
+
+export interface FootProps {
+  readonly message: Message | null;
+  readonly target: TorrentSummary | undefined;
+  readonly keymap: Keymap;
+  readonly place: Place;
+  readonly width: number;
+  /** Else a message stands where the hints are. */
+  readonly hasMessageLine: boolean;
+  readonly theme: Theme;
+}
+
+const SIGNS: { readonly [Tone in Message['tone']]: string } = {
+  good: '✓',
+  busy: '…',
+  warn: '!',
+  bad: '✗',
+};
+
+/** What was said last; else what is wrong with the chosen torrent. */
+const messageLine = (message: Message | null, target: TorrentSummary | undefined): Line => {
+  if (message !== null) {
+    return [span(` ${SIGNS[message.tone]} `, message.tone), span(message.text)];
+  }
+  const problem = target?.problem ?? null;
+  return problem === null ? EMPTY_LINE : [span(' ! ', 'bad'), span(problem, 'bad')];
+};
+
+export const Foot = (props: FootProps): ReactElement => {
+  const { message, target, keymap, place, width, hasMessageLine, theme } = props;
+  const said = messageLine(message, target);
+  const hints = [span(' '), ...hintLine(keymap, place, width - 1, target)];
+  const last = !hasMessageLine && message !== null ? said : hints;
+  return (
+    <Box flexDirection="column" width={width} flexShrink={0}>
+      {hasMessageLine && <StyledLine line={said} width={width} theme={theme} />}
+      <StyledLine line={last} width={width} theme={theme} />
+    </Box>
+  );
+};

@@ -1,0 +1,218 @@
+/** Turns what arrives from the keyboard into acts of the view and commands of the session. */
+import { messageOf } from '../base/errors.ts';
+import type { TorrentId } from '../base/ids.ts';
+import type { CommandName, CommandResult } from '../contract/commands.ts';
+import type { SessionEvent } from '../contract/events.ts';
+import type { Session } from '../contract/session.ts';
+import { type ActionId, actionOf, removal, type Wish } from './actions.ts';
+import { graphemesOf } from './cells.ts';
+import { formatCount, formatPlural } from './format.ts';
+import { actionFor, type Place } from './keymap.ts';
+import type { Arrival, KeyName } from './keys.ts';
+import { type ScreenStore, screenLayout, selectedTorrent } from './screen-store.ts';
+import { doomedFiles } from './sheet-lines.ts';
+import { looksAddable, sourceOf } from './source-of.ts';
+import { fieldText, firstLineOf } from './text-field.ts';
+import type { Environment } from './theme.ts';
+import { type Act, addSheet, type Message, placeOf, type Sheet } from './view.ts';
+
+export interface ControllerOptions {
+  readonly session: Session;
+  readonly store: ScreenStore;
+  readonly env: Environment;
+  readonly onQuit: () => void;
+  readonly onRedraw: () => void;
+}
+
+/** Actions that only change the view. */
+const ACTS: { readonly [Id in ActionId]?: Act } = {
+  up: { kind: 'step', step: 'up' },
+  down: { kind: 'step', step: 'down' },
+  'page-up': { kind: 'step', step: 'page-up' },
+  'page-down': { kind: 'step', step: 'page-down' },
+  top: { kind: 'step', step: 'top' },
+  bottom: { kind: 'step', step: 'bottom' },
+  open: { kind: 'open' },
+  back: { kind: 'back' },
+  'next-tab': { kind: 'turn-tab', by: 1 },
+  'previous-tab': { kind: 'turn-tab', by: -1 },
+  'tab-overview': { kind: 'tab', tab: 'overview' },
+  'tab-files': { kind: 'tab', tab: 'files' },
+  'tab-peers': { kind: 'tab', tab: 'peers' },
+  'tab-trackers': { kind: 'tab', tab: 'trackers' },
+  'tab-pieces': { kind: 'tab', tab: 'pieces' },
+  cancel: { kind: 'close' },
+  'field-left': { kind: 'edit', edit: { kind: 'left' } },
+  'field-right': { kind: 'edit', edit: { kind: 'right' } },
+  'field-start': { kind: 'edit', edit: { kind: 'start' } },
+  'field-end': { kind: 'edit', edit: { kind: 'end' } },
+  'field-backspace': { kind: 'edit', edit: { kind: 'backspace' } },
+  'field-delete': { kind: 'edit', edit: { kind: 'delete' } },
+  'field-clear': { kind: 'edit', edit: { kind: 'clear' } },
+  'field-delete-word': { kind: 'edit', edit: { kind: 'delete-word' } },
+};
+
+export class Controller {
+  readonly #options: ControllerOptions;
+
+  constructor(options: ControllerOptions) {
+    this.#options = options;
+  }
+
+  onArrival(arrival: Arrival): void {
+    if (arrival.kind === 'text') this.onPaste(arrival.text);
+    if (arrival.kind === 'key') this.#onKey(arrival.key);
+    if (arrival.kind === 'repeat') {
+      for (let time = 0; time < arrival.times; time++) this.#onRepeat(arrival.key);
+    }
+  }
+
+  /** Pasted text is text, whatever letters and line ends it holds: it never does what a key would (H130). */
+  onPaste(pasted: string): void {
+    const { store } = this.#options;
+    const text = firstLineOf(pasted);
+    if (text === '') return;
+    const { sheet } = store.state.view;
+    if (sheet?.kind === 'add') {
+      store.dispatch({ kind: 'edit', edit: { kind: 'insert', text } });
+      return;
+    }
+    if (sheet === null && looksAddable(text)) this.#ask(addSheet(text));
+  }
+
+  onEvent(event: SessionEvent): void {
+    if (event.name === 'torrent:finished') this.#say('good', `Finished ${this.#nameOf(event.id)}`);
+    if (event.name === 'torrent:failed') {
+      this.#say('bad', `${this.#nameOf(event.id)}: ${event.problem}`);
+    }
+    if (event.name === 'session:warned') this.#say('warn', event.message);
+  }
+
+  #nameOf(id: TorrentId): string {
+    const { torrents } = this.#options.store.state.frame;
+    return torrents.find((torrent) => torrent.id === id)?.name ?? 'a torrent';
+  }
+
+  get #place(): Place {
+    const { state } = this.#options.store;
+    return placeOf(state.view, screenLayout(state));
+  }
+
+  #onKey(key: KeyName): void {
+    const { store } = this.#options;
+    const place = this.#place;
+    const action = actionFor(store.keymap, place, key);
+    if (action !== undefined) {
+      this.#perform(action, place);
+      return;
+    }
+    if (key === 'esc') store.dispatch({ kind: 'hush' });
+    if (place === 'add') this.#type(key);
+  }
+
+  /** A key held down on a slow line. Only what is harmless to do too often is done again and again. */
+  #onRepeat(key: KeyName): void {
+    const place = this.#place;
+    const action = actionFor(this.#options.store.keymap, place, key);
+    if (action === undefined && place === 'add') this.#type(key);
+    if (action !== undefined && actionOf(action).group === 'move') this.#perform(action, place);
+  }
+
+  #type(key: KeyName): void {
+    const text = key === 'space' ? ' ' : key;
+    // A name of several letters is a key that writes nothing, such as `tab` or `ctrl+x`.
+    if (graphemesOf(text).length > 1) return;
+    this.#options.store.dispatch({ kind: 'edit', edit: { kind: 'insert', text } });
+  }
+
+  #perform(action: ActionId, place: Place): void {
+    const { store } = this.#options;
+    const mayPass = action === 'back' || action === 'cancel';
+    store.dispatch({ kind: mayPass ? 'hush' : 'went-on' });
+    const act = ACTS[action];
+    if (act !== undefined) store.dispatch(act);
+    else if (action === 'help') this.#ask({ kind: 'help', of: place, scroll: 0 });
+    else if (action === 'add') this.#ask(addSheet());
+    else if (action === 'remove' || action === 'remove-data') this.#askRemoval(action);
+    else if (action === 'confirm') this.#confirm();
+    else if (action === 'quit') this.#options.onQuit();
+    else if (action === 'redraw') this.#options.onRedraw();
+    else this.#command(action);
+  }
+
+  #command(action: ActionId): void {
+    const { state } = this.#options.store;
+    const wishes = actionOf(action).wishes?.(selectedTorrent(state), state.frame.torrents) ?? [];
+    if (wishes.length > 0) void this.#send(wishes);
+  }
+
+  #ask(sheet: Sheet): void {
+    this.#options.store.dispatch({ kind: 'ask', sheet });
+  }
+
+  #askRemoval(kind: 'remove' | 'remove-data'): void {
+    const torrent = selectedTorrent(this.#options.store.state);
+    if (torrent === undefined) return;
+    this.#ask({ kind, id: torrent.id, scroll: 0 });
+  }
+
+  #confirm(): void {
+    const { store } = this.#options;
+    const { frame, view } = store.state;
+    const { sheet } = view;
+    if (sheet?.kind === 'add') this.#add(fieldText(sheet.field));
+    if (sheet?.kind !== 'remove' && sheet?.kind !== 'remove-data') return;
+    // Nobody deletes what they have not been shown.
+    if (sheet.kind === 'remove-data' && doomedFiles(sheet, frame) === undefined) return;
+    const torrent = frame.torrents.find(({ id }) => id === sheet.id);
+    store.dispatch({ kind: 'close' });
+    if (torrent === undefined) return;
+    void this.#send([removal(torrent, sheet.kind === 'remove-data')]);
+  }
+
+  #add(typed: string): void {
+    const { store, env } = this.#options;
+    const answer = sourceOf(typed, env);
+    if (answer.kind === 'problem') {
+      store.dispatch({ kind: 'refuse', problem: answer.problem });
+      return;
+    }
+    store.dispatch({ kind: 'close' });
+    this.#say('busy', 'Adding…');
+    void this.#send([{ name: 'torrent:add', args: { source: answer.source }, done: 'Added' }]);
+  }
+
+  #say(tone: Message['tone'], text: string): void {
+    this.#options.store.dispatch({ kind: 'say', message: { tone, text } });
+  }
+
+  /** One after the other: all of a long list at once would only fill the queue to the engine. */
+  async #send(wishes: readonly Wish[]): Promise<void> {
+    const failures: string[] = [];
+    let done = '';
+    for (const wish of wishes) {
+      try {
+        const result = await this.#options.session.execute(wish.name, wish.args);
+        done = wish.done + resultWords(result);
+      } catch (error) {
+        failures.push(messageOf(error));
+      }
+    }
+    if (failures.length > 0) {
+      this.#say('bad', failureWords(failures, wishes.length));
+      return;
+    }
+    if (wishes.length > 1) done = `Done for ${formatPlural(wishes.length, 'torrent')}`;
+    this.#say('good', done);
+  }
+}
+
+const resultWords = (result: CommandResult<CommandName>): string => {
+  if (result === null || !('removedFiles' in result) || result.removedFiles.length === 0) return '';
+  return ` and ${formatPlural(result.removedFiles.length, 'file')}`;
+};
+
+const failureWords = (failures: readonly string[], asked: number): string =>
+  asked === 1
+    ? failures[0]!
+    : `${formatCount(failures.length)} of ${formatCount(asked)} refused: ${failures[0]}`;

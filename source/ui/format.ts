@@ -1,0 +1,109 @@
+/** Numbers as people read them, never wider than the width beside each, so that columns do not jump. */
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
+const NOTHING = '-';
+
+export const SIZE_WIDTH = 8;
+export const RATE_WIDTH = 10;
+export const DURATION_WIDTH = 6;
+export const PERCENT_WIDTH = 5;
+export const RATIO_WIDTH = 5;
+
+const isCount = (value: number | null): value is number =>
+  value !== null && Number.isFinite(value) && value >= 0;
+
+/** Three figures, as few as tell: `9.87`, `98.7`, `987`. Cut, never rounded up past the truth. */
+const threeFigures = (value: number): string => {
+  if (value < 10) return (Math.floor(value * 100) / 100).toFixed(2);
+  if (value < 100) return (Math.floor(value * 10) / 10).toFixed(1);
+  return String(Math.floor(value));
+};
+
+/** `987 B`, `1.23 GiB`. */
+export const formatSize = (bytes: number | null): string => {
+  if (!isCount(bytes)) return NOTHING;
+  let unit = 0;
+  let value = bytes;
+  while (value >= 1024 && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  if (value >= 10_000) return '> 9 ZiB';
+  const figures = unit === 0 ? String(Math.floor(value)) : threeFigures(value);
+  return `${figures} ${UNITS[unit]}`;
+};
+
+/** `1.23 MiB/s`. */
+export const formatRate = (bytesPerSecond: number): string =>
+  isCount(bytesPerSecond) ? `${formatSize(bytesPerSecond)}/s` : NOTHING;
+
+/** As a rate in a column whose head says that it is one; a still line is quiet. */
+export const formatQuietRate = (bytesPerSecond: number): string =>
+  bytesPerSecond >= 1 ? formatSize(bytesPerSecond) : NOTHING;
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** `45s`, `12m05s`, `2h05m`, `3d04h`. */
+export const formatDuration = (seconds: number | null): string => {
+  if (!isCount(seconds)) return NOTHING;
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole}s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes}m${two(whole % 60)}s`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours}h${two(minutes % 60)}m`;
+  const days = Math.floor(hours / 24);
+  if (days < 100) return `${days}d${two(hours % 24)}h`;
+  return '>99d';
+};
+
+/** One part of a duration, which is enough for what is passing: `45s`, `12m`, `2h`, `3d`. */
+export const formatRoughly = (seconds: number): string => {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole}s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}m`;
+  if (whole < 86_400) return `${Math.floor(whole / 3600)}h`;
+  return `${Math.floor(whole / 86_400)}d`;
+};
+
+/** `42.1%`; 100% only where all is there. */
+export const formatPercent = (share: number): string => {
+  if (!Number.isFinite(share) || share <= 0) return '0%';
+  if (share >= 1) return '100%';
+  return `${(Math.floor(share * 1000) / 10).toFixed(1)}%`;
+};
+
+export const formatRatio = (ratio: number): string => {
+  if (!isCount(ratio)) return NOTHING;
+  return ratio >= 10_000 ? '>9999' : threeFigures(ratio);
+};
+
+/** `12,345`. */
+export const formatCount = (count: number | null): string =>
+  isCount(count) ? String(Math.floor(count)).replace(/\B(?=(\d{3})+$)/g, ',') : NOTHING;
+
+/** `1 file`, `2 files`. */
+export const formatPlural = (count: number, noun: string): string =>
+  `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** `2026-03-01 14:05` in the viewer's own time zone. */
+export const formatDate = (milliseconds: number | null): string => {
+  if (milliseconds === null) return NOTHING;
+  const date = new Date(milliseconds);
+  if (Number.isNaN(date.getTime())) return NOTHING;
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+};
+
+/** A thin bar, exactly `width` cells, in two parts so that each may have its tone. */
+export const progressBar = (
+  share: number,
+  width: number,
+): { readonly done: string; readonly rest: string } => {
+  const cells = Math.max(0, Math.floor(width));
+  const inside = Number.isFinite(share) ? Math.min(1, Math.max(0, share)) : 0;
+  const halves = Math.floor(inside * cells * 2);
+  const whole = Math.floor(halves / 2);
+  const done = '━'.repeat(whole) + (halves % 2 === 1 ? '╸' : '');
+  return { done, rest: '─'.repeat(cells - done.length) };
+};

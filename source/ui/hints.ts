@@ -1,0 +1,96 @@
+/** The line of hints and the help, made from the live keymap, so that they cannot lie. */
+import type { TorrentSummary } from '../contract/frame.ts';
+import { type ActionGroup, type ActionId, actionOf } from './actions.ts';
+import { fit, widthOf } from './cells.ts';
+import { actionsIn, type Keymap, keysFor, type Place } from './keymap.ts';
+import { shownKey } from './keys.ts';
+import { type Line, lineWidth, type Span, span } from './line.ts';
+
+/** What is worth a hint, the most wanted first. */
+const HINTS: { readonly [Where in Place]: readonly ActionId[] } = {
+  list: ['open', 'toggle', 'add', 'remove', 'verify', 'announce', 'toggle-all', 'remove-data'],
+  split: ['open', 'back', 'next-tab', 'toggle', 'remove', 'verify', 'announce', 'add'],
+  full: ['back', 'next-tab', 'down', 'up', 'toggle', 'verify', 'announce', 'remove'],
+  add: ['confirm', 'cancel'],
+  remove: ['confirm', 'cancel'],
+  'remove-data': ['confirm', 'cancel', 'down', 'up'],
+  help: ['cancel', 'down', 'up'],
+};
+/** Always there. */
+const LAST: readonly ActionId[] = ['help', 'quit'];
+
+/** Words that say it better where the person is. */
+const WORDS: { readonly [Where in Place]?: { readonly [Id in ActionId]?: string } } = {
+  split: { open: 'full', back: 'close' },
+  add: { confirm: 'add' },
+  remove: { confirm: 'remove' },
+  'remove-data': { confirm: 'delete all of it' },
+  help: { cancel: 'close' },
+};
+
+const wordFor = (place: Place, id: ActionId, target: TorrentSummary | undefined): string => {
+  const isStill = target?.state === 'paused' || target?.state === 'error';
+  if (id === 'toggle' && isStill) return 'resume';
+  return WORDS[place]?.[id] ?? actionOf(id).hint;
+};
+
+const hintOf = (
+  keymap: Keymap,
+  place: Place,
+  id: ActionId,
+  target: TorrentSummary | undefined,
+): readonly Span[] => {
+  const key = keysFor(keymap, place, id)[0];
+  if (key === undefined) return [];
+  return [span(shownKey(key), 'accent'), span(` ${wordFor(place, id, target)}`, 'dim')];
+};
+
+const GAP = '  ';
+
+/** As many hints as fit into `width`, help and quit among them in any case. */
+export const hintLine = (
+  keymap: Keymap,
+  place: Place,
+  width: number,
+  target?: TorrentSummary,
+): Line => {
+  const hint = (id: ActionId): readonly Span[] => hintOf(keymap, place, id, target);
+  const last = LAST.map(hint).filter((spans) => spans.length > 0);
+  let left = width - last.reduce((sum, spans) => sum + lineWidth(spans) + GAP.length, 0);
+  const shown: (readonly Span[])[] = [];
+  for (const spans of HINTS[place].map(hint)) {
+    const needed = lineWidth(spans) + GAP.length;
+    if (spans.length === 0 || needed > left) continue;
+    left -= needed;
+    shown.push(spans);
+  }
+  return [...shown, ...last].flatMap((spans, at) => (at === 0 ? spans : [span(GAP), ...spans]));
+};
+
+const GROUPS: readonly (readonly [ActionGroup, string])[] = [
+  ['torrent', 'Torrents'],
+  ['details', 'Details'],
+  ['move', 'Moving'],
+  ['screen', 'Screen'],
+  ['dialog', 'Dialog'],
+];
+
+const KEYS_WIDTH = 22;
+
+/** All that can be done in a place. */
+export const helpLines = (keymap: Keymap, place: Place): readonly Line[] => {
+  const ids = actionsIn(keymap, place);
+  const lines: Line[] = [];
+  for (const [group, title] of GROUPS) {
+    const members = ids.filter((id) => actionOf(id).group === group);
+    if (members.length === 0) continue;
+    if (lines.length > 0) lines.push([]);
+    lines.push([span(title, 'strong')]);
+    for (const id of members) {
+      const keys = keysFor(keymap, place, id).map(shownKey).join(', ');
+      const width = Math.max(KEYS_WIDTH, widthOf(keys) + 1);
+      lines.push([span(`  ${fit(keys, width)}`, 'accent'), span(actionOf(id).label)]);
+    }
+  }
+  return lines;
+};

@@ -1,0 +1,124 @@
+/** Which key does what, where. Data only: help and hints are made from it, and so will be the user's own keys. */
+import type { ActionId } from './actions.ts';
+import type { KeyName } from './keys.ts';
+
+/** Where the person is; each place has its own keys. */
+export type Place =
+  /** The list, no details open. */
+  | 'list'
+  /** The list, with details of the chosen torrent below or beside. */
+  | 'split'
+  /** Details fill the window. */
+  | 'full'
+  | 'add'
+  | 'remove'
+  | 'remove-data'
+  | 'help';
+
+export interface Binding {
+  readonly action: ActionId;
+  /** The first is the one that hints show. */
+  readonly keys: readonly KeyName[];
+  readonly places: readonly Place[];
+}
+
+export type Keymap = readonly Binding[];
+
+const EVERYWHERE: readonly Place[] = [
+  'list',
+  'split',
+  'full',
+  'add',
+  'remove',
+  'remove-data',
+  'help',
+];
+const TORRENTS: readonly Place[] = ['list', 'split', 'full'];
+const DETAILS: readonly Place[] = ['split', 'full'];
+const ASKING: readonly Place[] = ['add', 'remove', 'remove-data'];
+const SCROLLED: readonly Place[] = [...TORRENTS, 'remove-data', 'help'];
+
+const bind = (action: ActionId, keys: readonly KeyName[], places: readonly Place[]): Binding => ({
+  action,
+  keys,
+  places,
+});
+
+export const DEFAULT_KEYMAP: Keymap = [
+  bind('toggle', ['p'], TORRENTS),
+  bind('add', ['a'], TORRENTS),
+  bind('remove', ['d'], TORRENTS),
+  bind('verify', ['v'], TORRENTS),
+  bind('announce', ['n'], TORRENTS),
+  bind('toggle-all', ['P'], TORRENTS),
+  bind('remove-data', ['D'], TORRENTS),
+
+  bind('down', ['j', 'down'], SCROLLED),
+  bind('up', ['k', 'up'], SCROLLED),
+  bind('page-down', ['pgdn', 'ctrl+f', 'ctrl+d'], SCROLLED),
+  bind('page-up', ['pgup', 'ctrl+b', 'ctrl+u'], SCROLLED),
+  bind('top', ['g', 'home'], SCROLLED),
+  bind('bottom', ['G', 'end'], SCROLLED),
+
+  bind('open', ['enter', 'l', 'right'], ['list', 'split']),
+  bind('back', ['esc', 'h', 'left', 'backspace'], DETAILS),
+  bind('next-tab', ['tab', ']'], DETAILS),
+  bind('previous-tab', ['shift+tab', '['], DETAILS),
+  bind('tab-overview', ['o'], DETAILS),
+  bind('tab-files', ['f'], DETAILS),
+  bind('tab-peers', ['e'], DETAILS),
+  bind('tab-trackers', ['t'], DETAILS),
+  bind('tab-pieces', ['c'], DETAILS),
+
+  bind('confirm', ['enter'], ['add']),
+  bind('confirm', ['y', 'enter'], ['remove']),
+  bind('confirm', ['Y'], ['remove-data']),
+  bind('cancel', ['esc'], ASKING),
+  bind('cancel', ['n', 'N', 'q'], ['remove', 'remove-data']),
+  bind('cancel', ['esc', 'q', '?', 'h', 'enter'], ['help']),
+
+  bind('field-left', ['left', 'ctrl+b'], ['add']),
+  bind('field-right', ['right', 'ctrl+f'], ['add']),
+  bind('field-start', ['home', 'ctrl+a'], ['add']),
+  bind('field-end', ['end', 'ctrl+e'], ['add']),
+  bind('field-backspace', ['backspace', 'ctrl+h'], ['add']),
+  bind('field-delete', ['delete', 'ctrl+d'], ['add']),
+  bind('field-clear', ['ctrl+u'], ['add']),
+  bind('field-delete-word', ['ctrl+w'], ['add']),
+
+  bind('help', ['?'], TORRENTS),
+  bind('redraw', ['ctrl+l'], EVERYWHERE),
+  bind('quit', ['q'], TORRENTS),
+  bind('quit', ['ctrl+c'], EVERYWHERE),
+];
+
+export const actionFor = (keymap: Keymap, place: Place, key: KeyName): ActionId | undefined =>
+  keymap.find((binding) => binding.places.includes(place) && binding.keys.includes(key))?.action;
+
+/** All keys of an action in a place, the one to show first. */
+export const keysFor = (keymap: Keymap, place: Place, action: ActionId): readonly KeyName[] =>
+  keymap
+    .filter((binding) => binding.action === action && binding.places.includes(place))
+    .flatMap((binding) => binding.keys);
+
+export const actionsIn = (keymap: Keymap, place: Place): readonly ActionId[] => [
+  ...new Set(
+    keymap.filter((binding) => binding.places.includes(place)).map((binding) => binding.action),
+  ),
+];
+
+/** Keys that mean two things in one place; empty for a sound keymap. */
+export const clashesIn = (keymap: Keymap): readonly string[] => {
+  const seen = new Map<string, ActionId>();
+  const clashes: string[] = [];
+  for (const { action, keys, places } of keymap) {
+    for (const place of places) {
+      for (const key of keys) {
+        const before = seen.get(`${place} ${key}`);
+        if (before !== undefined) clashes.push(`${place}: ${key} is ${before} and ${action}`);
+        seen.set(`${place} ${key}`, action);
+      }
+    }
+  }
+  return clashes;
+};

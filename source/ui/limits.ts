@@ -1,0 +1,25 @@
+/** Every cap of this room in one place. */
+
+/** Below this the screen says that it is too small, and nothing else. */
+export const MIN_COLUMNS = 40;
+export const MIN_ROWS = 10;
+/** A wider or taller window is drawn up to here: beyond it nothing reads better and painting only costs. */
+export const MAX_COLUMNS = 500;
+export const MAX_ROWS = 300;
+
+/** What is looked at of one text before it is cut to its cell; more can never be seen. */
+export const MAX_TEXT_LENGTH = 4096;
+
+/** A path or URL typed or pasted into a field. */
+export const MAX_FIELD_LENGTH = 4096;
+
+/** Painted frames a second at the most; the engine sends fewer. */
+export const MAX_FRAMES_PER_SECOND = 20;
+
+/** Cells one piece may take at the most, so that ten pieces do not become ten walls. */
+export const MAX_PIECE_WIDTH = 4;
+/** A piece index past this is not believed, whatever a frame says. */
+export const MAX_PIECES = 4_000_000;
+
+/** Repeats of one key taken from a single read, as a slow line delivers them. */
+export const MAX_KEY_REPEAT = 64;

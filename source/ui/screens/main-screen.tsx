@@ -1,0 +1,153 @@
+/** The one screen there is: summary, list, details, dialog, foot, each in the cells the layout gave it. */
+import { Box, useInput, usePaste } from 'ink';
+import { type ReactElement, useSyncExternalStore } from 'react';
+import { DetailsPane } from '../components/details-pane.tsx';
+import { Foot } from '../components/foot.tsx';
+import { Pane } from '../components/pane.tsx';
+import { StyledLine } from '../components/styled-line.tsx';
+import { emptyList, TorrentList } from '../components/torrent-list.tsx';
+import type { Controller } from '../controller.ts';
+import { helpLines } from '../hints.ts';
+import { keysFor } from '../keymap.ts';
+import { arrivalOf, shownKey } from '../keys.ts';
+import type { Layout } from '../layout.ts';
+import { MIN_COLUMNS, MIN_ROWS } from '../limits.ts';
+import { EMPTY_LINE, rule, span } from '../line.ts';
+import {
+  bodyRows,
+  openContent,
+  type ScreenState,
+  type ScreenStore,
+  screenLayout,
+  selectedTorrent,
+} from '../screen-store.ts';
+import { clamp } from '../scroll.ts';
+import { sheetLines } from '../sheet-lines.ts';
+import { summaryLine } from '../summary-line.ts';
+import type { Theme } from '../theme.ts';
+import { placeOf } from '../view.ts';
+
+export interface MainScreenProps {
+  readonly store: ScreenStore;
+  readonly controller: Controller;
+  readonly theme: Theme;
+}
+
+type MainLayout = Extract<Layout, { kind: 'main' }>;
+
+interface PartProps {
+  readonly store: ScreenStore;
+  readonly state: ScreenState;
+  readonly layout: MainLayout;
+  readonly theme: Theme;
+}
+
+const Divider = ({ rows, theme }: { readonly rows: number; readonly theme: Theme }) => (
+  <Pane
+    lines={Array.from({ length: rows }, () => [span('│', 'dim')])}
+    columns={1}
+    rows={rows}
+    theme={theme}
+  />
+);
+
+const Details = ({ store, state, layout, theme }: PartProps): ReactElement | null => {
+  const torrent = selectedTorrent(state);
+  const content = openContent(state, layout, store.now());
+  if (layout.details === null || torrent === undefined || content === undefined) return null;
+  return (
+    <DetailsPane
+      torrent={torrent}
+      content={content}
+      view={state.view}
+      keymap={store.keymap}
+      place={placeOf({ ...state.view, sheet: null }, layout)}
+      size={layout.details}
+      theme={theme}
+    />
+  );
+};
+
+const Body = ({ store, state, layout, theme }: PartProps): ReactElement => {
+  const { frame, view } = state;
+  const isBeside = layout.details?.place === 'beside';
+  const addKey = shownKey(keysFor(store.keymap, 'list', 'add')[0] ?? ':');
+  const list = layout.list !== null && (
+    <TorrentList
+      torrents={frame.torrents}
+      top={view.top}
+      cursor={view.cursor}
+      size={layout.list}
+      theme={theme}
+      empty={emptyList(addKey)}
+    />
+  );
+  return (
+    <Box
+      flexDirection={isBeside ? 'row' : 'column'}
+      height={bodyRows(layout) - layout.sheetRows}
+      flexShrink={0}
+    >
+      {list}
+      {isBeside && <Divider rows={layout.details?.rows ?? 0} theme={theme} />}
+      <Details store={store} state={state} layout={layout} theme={theme} />
+    </Box>
+  );
+};
+
+const Dialog = ({ state, layout, theme }: PartProps): ReactElement | null => {
+  const { sheet } = state.view;
+  if (sheet === null || layout.sheetRows === 0) return null;
+  const lines = sheetLines(sheet, state.frame, layout.columns, layout.sheetRows);
+  return <Pane lines={lines} columns={layout.columns} rows={layout.sheetRows} theme={theme} />;
+};
+
+const Help = ({ store, state, layout, theme }: PartProps): ReactElement | null => {
+  const { sheet } = state.view;
+  if (sheet?.kind !== 'help') return null;
+  const rows = bodyRows(layout);
+  const all = helpLines(store.keymap, sheet.of).map((line) => [span(' '), ...line]);
+  const from = clamp(sheet.scroll, 0, Math.max(0, all.length - (rows - 1)));
+  const lines = [
+    rule([span('Keys', 'strong')], layout.columns),
+    ...all.slice(from, from + rows - 1),
+  ];
+  return <Pane lines={lines} columns={layout.columns} rows={rows} theme={theme} />;
+};
+
+const TooSmall = ({ layout, theme }: { readonly layout: Layout; readonly theme: Theme }) => {
+  if (layout.columns < 1 || layout.rows < 1) return null;
+  const words = `Too small: needs ${MIN_COLUMNS}×${MIN_ROWS}`;
+  return <StyledLine line={[span(words)]} width={layout.columns} theme={theme} />;
+};
+
+export const MainScreen = ({ store, controller, theme }: MainScreenProps): ReactElement => {
+  const state = useSyncExternalStore(store.subscribe, () => store.state);
+  useInput((input, key) => controller.onArrival(arrivalOf(input, key)));
+  usePaste((text) => controller.onPaste(text));
+
+  const layout = screenLayout(state);
+  if (layout.kind === 'too-small') return <TooSmall layout={layout} theme={theme} />;
+  const part = { store, state, layout, theme };
+  const isHelp = state.view.sheet?.kind === 'help';
+  return (
+    <Box flexDirection="column" width={layout.columns} height={layout.rows} overflow="hidden">
+      <StyledLine
+        line={summaryLine(state.frame, layout.columns) ?? EMPTY_LINE}
+        width={layout.columns}
+        theme={theme}
+      />
+      {isHelp ? <Help {...part} /> : <Body {...part} />}
+      <Dialog {...part} />
+      <Foot
+        message={state.view.message}
+        target={selectedTorrent(state)}
+        keymap={store.keymap}
+        place={placeOf(state.view, layout)}
+        width={layout.columns}
+        hasMessageLine={layout.hasMessageLine}
+        theme={theme}
+      />
+    </Box>
+  );
+};

@@ -1,0 +1,64 @@
+/** Tables as data: columns that know their title, width and cell; one takes what room is left. */
+import { type Align, fit } from './cells.ts';
+import { type Line, type Span, span } from './line.ts';
+import type { Tone } from './theme.ts';
+
+export interface Column<Row> {
+  readonly title: string;
+  /** In cells; `rest` takes what the others leave. */
+  readonly width: number | 'rest';
+  readonly align?: Align;
+  /** The table must be at least so wide for the column to show. */
+  readonly from?: number;
+  /** Spans are cut and filled to the width by the table, all but those that fill it themselves. */
+  readonly cell: (row: Row, width: number) => Span | readonly Span[];
+}
+
+export interface PlacedColumn<Row> {
+  readonly column: Column<Row>;
+  readonly width: number;
+}
+
+const GAP = 1;
+
+/** The columns that fit, with their widths; together with the gaps exactly `width` cells, where a `rest` column is among them. */
+export const placeColumns = <Row>(
+  columns: readonly Column<Row>[],
+  width: number,
+): readonly PlacedColumn<Row>[] => {
+  const shown = columns.filter((column) => width >= (column.from ?? 0));
+  const fixed = shown.reduce(
+    (sum, column) => sum + (column.width === 'rest' ? 0 : column.width),
+    GAP * Math.max(0, shown.length - 1),
+  );
+  return shown.map((column) => ({
+    column,
+    width: column.width === 'rest' ? Math.max(0, width - fixed) : column.width,
+  }));
+};
+
+const isOne = (cell: Span | readonly Span[]): cell is Span => 'text' in cell;
+
+const join = (cells: readonly (readonly Span[])[]): Line => {
+  const line: Span[] = [];
+  for (const [at, cell] of cells.entries()) {
+    if (at > 0) line.push(span(' '.repeat(GAP)));
+    line.push(...cell);
+  }
+  return line;
+};
+
+export const tableHead = <Row>(columns: readonly PlacedColumn<Row>[], tone: Tone = 'dim'): Line => {
+  const cells = columns.map(({ column, width }) => [
+    span(fit(column.title, width, column.align), tone),
+  ]);
+  return join(cells);
+};
+
+export const tableRow = <Row>(columns: readonly PlacedColumn<Row>[], row: Row): Line => {
+  const cells = columns.map(({ column, width }) => {
+    const cell = column.cell(row, width);
+    return isOne(cell) ? [span(fit(cell.text, width, column.align), cell.tone)] : cell;
+  });
+  return join(cells);
+};

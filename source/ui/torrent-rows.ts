@@ -1,0 +1,159 @@
+/** The list of torrents as a table: what stands still to the left, what changes often to the right. */
+import type { TorrentState, TorrentSummary } from '../contract/frame.ts';
+import {
+  DURATION_WIDTH,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatQuietRate,
+  formatRatio,
+  formatSize,
+  PERCENT_WIDTH,
+  progressBar,
+  RATIO_WIDTH,
+  SIZE_WIDTH,
+} from './format.ts';
+import { type Line, type Span, span, toned } from './line.ts';
+import { type Column, type PlacedColumn, placeColumns, tableHead, tableRow } from './table.ts';
+import type { Tone } from './theme.ts';
+
+interface StateLook {
+  readonly word: string;
+  /** Where there are only eight cells. */
+  readonly short: string;
+  readonly tone: Tone;
+}
+
+const LOOKS: { readonly [State in TorrentState]: StateLook } = {
+  checking: { word: 'checking', short: 'checking', tone: 'busy' },
+  downloading: { word: 'downloading', short: 'download', tone: 'busy' },
+  seeding: { word: 'seeding', short: 'seeding', tone: 'good' },
+  pausing: { word: 'pausing', short: 'pausing', tone: 'warn' },
+  paused: { word: 'paused', short: 'paused', tone: 'dim' },
+  error: { word: 'error', short: 'error', tone: 'bad' },
+};
+
+export const stateLook = (state: TorrentState): StateLook =>
+  LOOKS[state] ?? { word: state, short: state, tone: 'plain' };
+
+export const barSpans = (torrent: TorrentSummary, width: number): readonly Span[] => {
+  const { done, rest } = progressBar(torrent.progress, width);
+  const tone = torrent.state === 'downloading' ? 'busy' : stateLook(torrent.state).tone;
+  return [span(done, tone), span(rest, 'dim')];
+};
+
+const quiet = (text: string): Span => span(text, text === '-' ? 'dim' : 'plain');
+
+/** `seeds+peers` connected, as in `3+12`. */
+const swarmOf = (torrent: TorrentSummary): string => {
+  const others = Math.max(0, torrent.peersConnected - torrent.seedsConnected);
+  return torrent.peersConnected === 0 ? '-' : `${torrent.seedsConnected}+${others}`;
+};
+
+const WIDE = 100;
+
+const columnsFor = (isWide: boolean): readonly Column<TorrentSummary>[] => [
+  { title: 'NAME', width: 'rest', cell: ({ name }) => span(name) },
+  {
+    title: 'SIZE',
+    width: SIZE_WIDTH,
+    align: 'right',
+    from: WIDE,
+    cell: ({ wantedSize }) => span(formatSize(wantedSize)),
+  },
+  { title: 'PROGRESS', width: isWide ? 12 : 8, from: 72, cell: barSpans },
+  {
+    title: 'DONE',
+    width: PERCENT_WIDTH,
+    align: 'right',
+    cell: ({ progress }) => span(formatPercent(progress)),
+  },
+  {
+    title: 'STATE',
+    width: isWide ? 11 : 8,
+    cell: ({ state }) => {
+      const look = stateLook(state);
+      return span(isWide ? look.word : look.short, look.tone);
+    },
+  },
+  {
+    title: 'RATIO',
+    width: RATIO_WIDTH,
+    align: 'right',
+    from: WIDE,
+    cell: ({ ratio }) => span(formatRatio(ratio)),
+  },
+  {
+    title: 'TRACKER',
+    width: 20,
+    from: 140,
+    cell: ({ tracker }) => span(tracker === '' ? '-' : tracker, 'dim'),
+  },
+  {
+    title: 'SEEDS+PEERS',
+    width: 11,
+    align: 'right',
+    from: WIDE,
+    cell: (torrent) => quiet(swarmOf(torrent)),
+  },
+  {
+    title: 'S+P',
+    width: 5,
+    align: 'right',
+    from: isWide ? Number.POSITIVE_INFINITY : 76,
+    cell: (torrent) => quiet(swarmOf(torrent)),
+  },
+  {
+    title: 'ETA',
+    width: DURATION_WIDTH,
+    align: 'right',
+    from: 64,
+    cell: ({ eta }) => quiet(formatDuration(eta)),
+  },
+  {
+    title: 'UP/s',
+    width: SIZE_WIDTH,
+    align: 'right',
+    from: 56,
+    cell: ({ uploadRate }) => quiet(formatQuietRate(uploadRate)),
+  },
+  {
+    title: 'DOWN/s',
+    width: SIZE_WIDTH,
+    align: 'right',
+    cell: ({ downloadRate }) => quiet(formatQuietRate(downloadRate)),
+  },
+];
+
+/** One cell to the left says where the cursor is, for those who see no colours. */
+const MARK_WIDTH = 2;
+
+export type TorrentColumns = readonly PlacedColumn<TorrentSummary>[];
+
+export const torrentColumns = (width: number): TorrentColumns =>
+  placeColumns(columnsFor(width >= WIDE), Math.max(0, width - MARK_WIDTH));
+
+export const torrentHead = (columns: TorrentColumns): Line => [
+  span(' '.repeat(MARK_WIDTH)),
+  ...tableHead(columns),
+];
+
+export const torrentRow = (
+  columns: TorrentColumns,
+  torrent: TorrentSummary,
+  isChosen: boolean,
+  width: number,
+): Line => {
+  const row = tableRow(columns, torrent);
+  return isChosen ? toned([span('› '), ...row], 'chosen', width) : [span('  '), ...row];
+};
+
+/** How many are where, in words. */
+export const countWords = (torrents: readonly TorrentSummary[]): string => {
+  const counts = new Map<TorrentState, number>();
+  for (const { state } of torrents) counts.set(state, (counts.get(state) ?? 0) + 1);
+  const states = (Object.keys(LOOKS) as TorrentState[]).filter((state) => counts.has(state));
+  return states
+    .map((state) => `${formatCount(counts.get(state)!)} ${LOOKS[state].word}`)
+    .join(', ');
+};

@@ -1,0 +1,205 @@
+/** What the viewer alone knows: cursor, tab, dialog, message; and the one reducer that changes it. */
+import type { TorrentId } from '../base/ids.ts';
+import type { DetailPart } from '../contract/details.ts';
+import type { TorrentSummary } from '../contract/frame.ts';
+import type { Place } from './keymap.ts';
+import { type DetailsMode, type Layout, listPage, planLayout, type Size } from './layout.ts';
+import { clamp, keepVisible, type Step, stepFrom } from './scroll.ts';
+import { EMPTY_FIELD, editField, type FieldEdit, type TextField } from './text-field.ts';
+
+/** A dialog, at the foot of the window; help fills it. */
+export type Sheet =
+  | { readonly kind: 'add'; readonly field: TextField; readonly problem: string | null }
+  | { readonly kind: 'remove'; readonly id: TorrentId; readonly scroll: number }
+  | { readonly kind: 'remove-data'; readonly id: TorrentId; readonly scroll: number }
+  /** `of` is the place whose keys it explains. */
+  | { readonly kind: 'help'; readonly of: Place; readonly scroll: number };
+
+export interface Message {
+  readonly tone: 'good' | 'busy' | 'warn' | 'bad';
+  readonly text: string;
+}
+
+export interface View {
+  readonly size: Size;
+  /** The chosen torrent, so that the cursor stays on it wherever it moves. */
+  readonly selected: TorrentId | null;
+  /** Its place in the list; where it went, the place it had. */
+  readonly cursor: number;
+  /** The first torrent shown. */
+  readonly top: number;
+  readonly details: DetailsMode;
+  readonly tab: DetailPart;
+  /** The first row of the open tab that is shown, while details fill the window. */
+  readonly scroll: number;
+  readonly sheet: Sheet | null;
+  readonly message: Message | null;
+}
+
+/** What the reducer may look at besides the view itself. */
+export interface Surroundings {
+  readonly torrents: readonly TorrentSummary[];
+  /** Rows the open dialog would like. */
+  readonly sheetRows: number;
+  /** Rows of what scrolls now (tab, dialog or help), and how many of them show. */
+  readonly scrollRows: number;
+  readonly scrollPage: number;
+}
+
+export type Act =
+  /** A new frame came, or the first. */
+  | { readonly kind: 'frame' }
+  | { readonly kind: 'resize'; readonly size: Size }
+  | { readonly kind: 'step'; readonly step: Step }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'back' }
+  | { readonly kind: 'tab'; readonly tab: DetailPart }
+  | { readonly kind: 'turn-tab'; readonly by: 1 | -1 }
+  | { readonly kind: 'ask'; readonly sheet: Sheet }
+  | { readonly kind: 'edit'; readonly edit: FieldEdit }
+  | { readonly kind: 'refuse'; readonly problem: string }
+  | { readonly kind: 'close' }
+  | { readonly kind: 'say'; readonly message: Message }
+  /** The person went on: what was said in passing goes, what went wrong stays until `hush`. */
+  | { readonly kind: 'went-on' }
+  | { readonly kind: 'hush' };
+
+export const TABS: readonly DetailPart[] = ['overview', 'files', 'peers', 'trackers', 'pieces'];
+
+export const firstView = (size: Size): View => ({
+  size,
+  selected: null,
+  cursor: 0,
+  top: 0,
+  details: 'closed',
+  tab: 'overview',
+  scroll: 0,
+  sheet: null,
+  message: null,
+});
+
+export const addSheet = (text = ''): Sheet => ({
+  kind: 'add',
+  field: editField(EMPTY_FIELD, { kind: 'insert', text }),
+  problem: null,
+});
+
+export const layoutOf = (view: View, torrents: number, sheetRows: number): Layout =>
+  planLayout({ size: view.size, details: view.details, torrents, sheetRows });
+
+/** Whose keys count now. */
+export const placeOf = (view: View, layout: Layout): Place => {
+  if (view.sheet !== null) return view.sheet.kind;
+  if (layout.kind === 'too-small' || layout.details === null) return 'list';
+  return layout.details.place === 'full' ? 'full' : 'split';
+};
+
+const indexOf = (view: View, torrents: readonly TorrentSummary[]): number => {
+  if (torrents[view.cursor]?.id === view.selected) return view.cursor;
+  return torrents.findIndex((torrent) => torrent.id === view.selected);
+};
+
+/** Puts cursor and window where they belong after anything changed. */
+const settle = (view: View, around: Surroundings): View => {
+  const { torrents } = around;
+  const found = view.selected === null ? -1 : indexOf(view, torrents);
+  const cursor = found >= 0 ? found : clamp(view.cursor, 0, Math.max(0, torrents.length - 1));
+  const selected = torrents[cursor]?.id ?? null;
+  const scroll = selected === view.selected ? view.scroll : 0;
+  const { sheet } = view;
+  const isGone =
+    (sheet?.kind === 'remove' || sheet?.kind === 'remove-data') &&
+    torrents.every((torrent) => torrent.id !== sheet.id);
+  const settled = { ...view, cursor, selected, scroll, sheet: isGone ? null : sheet };
+  const layout = layoutOf(settled, torrents.length, around.sheetRows);
+  const page = listPage(layout);
+  const top = page > 0 ? keepVisible(view.top, cursor, page, torrents.length) : view.top;
+  const next = { ...settled, top };
+  return isSame(view, next) ? view : next;
+};
+
+const isSame = (left: View, right: View): boolean =>
+  (Object.keys(left) as (keyof View)[]).every((key) => left[key] === right[key]);
+
+const scrolled = (at: number, step: Step, around: Surroundings): number => {
+  const last = Math.max(0, around.scrollRows - around.scrollPage);
+  return stepFrom(clamp(at, 0, last), step, around.scrollPage, last + 1);
+};
+
+const stepped = (view: View, step: Step, around: Surroundings): View => {
+  const { sheet } = view;
+  if (sheet !== null) {
+    if (sheet.kind === 'add') return view;
+    return { ...view, sheet: { ...sheet, scroll: scrolled(sheet.scroll, step, around) } };
+  }
+  const layout = layoutOf(view, around.torrents.length, around.sheetRows);
+  if (placeOf(view, layout) === 'full') {
+    return { ...view, scroll: scrolled(view.scroll, step, around) };
+  }
+  const cursor = stepFrom(view.cursor, step, listPage(layout), around.torrents.length);
+  return { ...view, cursor, selected: around.torrents[cursor]?.id ?? null, scroll: 0 };
+};
+
+const isSplitPossible = (view: View, around: Surroundings): boolean => {
+  const layout = layoutOf({ ...view, details: 'split' }, around.torrents.length, 0);
+  return layout.kind === 'main' && layout.details !== null && layout.details.place !== 'full';
+};
+
+const opened = (view: View, around: Surroundings): View => {
+  if (around.torrents.length === 0) return view;
+  const isSplit = view.details === 'split' || !isSplitPossible(view, around);
+  return { ...view, details: isSplit ? 'full' : 'split', scroll: 0 };
+};
+
+const wentBack = (view: View, around: Surroundings): View => {
+  const toSplit = view.details === 'full' && isSplitPossible(view, around);
+  return { ...view, details: toSplit ? 'split' : 'closed', scroll: 0 };
+};
+
+const turned = (view: View, by: number): View => {
+  const at = TABS.indexOf(view.tab) + by + TABS.length;
+  return { ...view, tab: TABS[at % TABS.length]!, scroll: 0 };
+};
+
+const change = (view: View, act: Act, around: Surroundings): View => {
+  switch (act.kind) {
+    case 'frame':
+      return view;
+    case 'resize':
+      return { ...view, size: act.size };
+    case 'step':
+      return stepped(view, act.step, around);
+    case 'open':
+      return opened(view, around);
+    case 'back':
+      return wentBack(view, around);
+    case 'tab':
+      return { ...view, tab: act.tab, scroll: 0 };
+    case 'turn-tab':
+      return turned(view, act.by);
+    case 'ask':
+      return { ...view, sheet: act.sheet };
+    case 'edit':
+      return view.sheet?.kind === 'add'
+        ? {
+            ...view,
+            sheet: { ...view.sheet, field: editField(view.sheet.field, act.edit), problem: null },
+          }
+        : view;
+    case 'refuse':
+      return view.sheet?.kind === 'add'
+        ? { ...view, sheet: { ...view.sheet, problem: act.problem } }
+        : view;
+    case 'close':
+      return { ...view, sheet: null };
+    case 'say':
+      return { ...view, message: act.message };
+    case 'went-on':
+      return view.message?.tone === 'good' ? { ...view, message: null } : view;
+    case 'hush':
+      return { ...view, message: null };
+  }
+};
+
+export const reduce = (view: View, act: Act, around: Surroundings): View =>
+  settle(change(view, act, around), around);

@@ -1,0 +1,139 @@
+/** Frames and their parts with everything filled in, so that a test names only what it is about. */
+import { Bitfield } from '../../source/base/bitfield.ts';
+import type { TorrentId } from '../../source/base/ids.ts';
+import { type SafeText, safeText } from '../../source/base/safe-text.ts';
+import type {
+  FileDetails,
+  PeerDetails,
+  PiecesDetails,
+  TorrentDetails,
+  TrackerDetails,
+} from '../../source/contract/details.ts';
+import type { Frame, SessionSummary, TorrentSummary } from '../../source/contract/frame.ts';
+
+export const makeId = (number: number): TorrentId =>
+  number.toString(16).padStart(40, '0') as TorrentId;
+
+/** As it stands, cleaned or not: what a broken engine might let through. */
+export const rawText = (text: string): SafeText => text as SafeText;
+
+const SESSION: SessionSummary = {
+  version: '0.1.0',
+  client: safeText('-SL0100-'),
+  downloadRate: 0,
+  uploadRate: 0,
+  downloaded: 0,
+  uploaded: 0,
+  peers: 0,
+  listenPort: 6881,
+  downloadLimit: null,
+  uploadLimit: null,
+};
+
+export const makeTorrent = (
+  number: number,
+  fields: Partial<TorrentSummary> = {},
+): TorrentSummary => ({
+  id: makeId(number),
+  name: safeText(`torrent ${number}`),
+  state: 'downloading',
+  problem: null,
+  wantedSize: 1024 ** 3,
+  totalSize: 1024 ** 3,
+  wantedDone: 512 * 1024 ** 2,
+  progress: 0.5,
+  downloadRate: 1_500_000,
+  uploadRate: 20_000,
+  downloaded: 512 * 1024 ** 2,
+  uploaded: 1024 ** 2,
+  wasted: 0,
+  ratio: 0.01,
+  eta: 754,
+  peersConnected: 12,
+  seedsConnected: 3,
+  peersKnown: 40,
+  seedsKnown: 9,
+  availability: 3.4,
+  addedAt: 1_700_000_000_000,
+  completedAt: null,
+  directory: '/data/downloads',
+  isPrivate: false,
+  tracker: safeText('tracker.example'),
+  downloadLimit: null,
+  uploadLimit: null,
+  ...fields,
+});
+
+export const makeFrame = (
+  torrents: readonly TorrentSummary[],
+  details: { readonly [id: string]: TorrentDetails } = {},
+  session: Partial<SessionSummary> = {},
+): Frame => ({ revision: 1, session: { ...SESSION, ...session }, torrents, details });
+
+export const makePeer = (number: number, fields: Partial<PeerDetails> = {}): PeerDetails => ({
+  address: `192.0.2.${number}:6881`,
+  client: safeText('Some Client 1.0'),
+  source: 'tracker',
+  isIncoming: false,
+  isSeed: false,
+  weAreInterested: true,
+  theyChokeUs: false,
+  theyAreInterested: false,
+  weChokeThem: true,
+  isOptimistic: false,
+  isSnubbing: false,
+  progress: 0.75,
+  downloadRate: 250_000,
+  uploadRate: 0,
+  downloaded: 10_000_000,
+  uploaded: 0,
+  requestsOut: 8,
+  requestsIn: 0,
+  connectedAt: 1_700_000_000_000,
+  ...fields,
+});
+
+export const makeFile = (index: number, fields: Partial<FileDetails> = {}): FileDetails => ({
+  index,
+  path: [safeText(`folder`), safeText(`file ${index}.bin`)],
+  size: 1_000_000,
+  done: 500_000,
+  priority: 'normal',
+  ...fields,
+});
+
+export const makeTracker = (fields: Partial<TrackerDetails> = {}): TrackerDetails => ({
+  url: safeText('http://tracker.example/announce'),
+  tier: 0,
+  status: 'working',
+  statusText: safeText('Working'),
+  message: null,
+  seeds: 9,
+  leechers: 40,
+  completed: null,
+  peersReceived: 30,
+  lastAnnounceAt: 1_700_000_000_000,
+  nextAnnounceAt: 1_700_001_800_000,
+  ...fields,
+});
+
+const bits = (board: string, sign: string): string => {
+  const field = new Bitfield(board.length);
+  for (const [at, letter] of [...board].entries()) if (letter === sign) field.set(at);
+  return Buffer.from(field.toBytes()).toString('base64');
+};
+
+/**
+ * Pieces drawn as a string, a letter each: `#` had, `b` begun, `r` asked for, `.` wanted and held by
+ * two peers, `x` wanted and held by nobody, `-` not wanted.
+ */
+export const makePieces = (board: string): PiecesDetails => ({
+  count: board.length,
+  have: bits(board, '#'),
+  begun: bits(board, 'b'),
+  requested: bits(board, 'r'),
+  wanted: bits(board.replace(/[^-]/g, '+'), '+'),
+  availability: Buffer.from([...board].map((letter) => (letter === 'x' ? 0 : 2))).toString(
+    'base64',
+  ),
+});

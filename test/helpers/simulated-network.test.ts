@@ -239,6 +239,20 @@ test('a host that is down, unknown or behind a NAT does not answer until the tim
   assert.equal(network.openConnections, 0);
 });
 
+test('a name or port 0 is no address to connect to', async () => {
+  const { clock, a } = setUp();
+  for (const remote of [
+    { host: 'tracker.test', port: PORT },
+    { host: '10.0.0.2', port: 0 },
+  ]) {
+    const client = new Recorder();
+    a.network.tcp.connect(remote, client, TIMEOUT_MS);
+    assert.deepEqual(client.log, []);
+    await clock.settle();
+    assert.deepEqual(client.log, ['network/failed']);
+  }
+});
+
 test('a connection that is not wanted stands for a moment and is closed', async () => {
   const { clock, network, a, b } = setUp();
   await b.network.tcp.listen({ host: b.address, port: PORT }, () => undefined);

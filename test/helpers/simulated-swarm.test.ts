@@ -5,7 +5,7 @@ import type { SessionEvent } from '../../source/contract/events.ts';
 import type { Session } from '../../source/contract/session.ts';
 import type { SessionOptions } from '../../source/engine/session-options.ts';
 import { DOWNLOADS } from './simulated-machine.ts';
-import { type SimulatedSwarm, simulate, TRACKER_URL } from './simulated-swarm.ts';
+import { type SimulatedSwarm, simulate, TRACKER_URL, UDP_TRACKER_URL } from './simulated-swarm.ts';
 import { makeTorrent } from './torrent-maker.ts';
 
 const torrent = makeTorrent({ name: 'swarm', size: 50_000, pieceLength: 16_384 });
@@ -136,6 +136,26 @@ test('disk and hashing take the virtual time they are given', async () => {
     await swarm.wait(machine.disk.list(DOWNLOADS));
     assert.equal(swarm.clock.now(), 100);
   });
+});
+
+test('the UDP tracker answers in the simulated network and is gone after the run', async () => {
+  const answers: Uint8Array[] = [];
+  const swarm = await simulate({ seed: 1, startEngine: fakeEngine() }, async (running) => {
+    await running.startUdpTracker();
+    const { host } = running.machine();
+    const [address = ''] = await running.wait(host.network.dns.resolve('tracker.test'));
+    const local = { host: host.address, port: 0 };
+    const socket = await host.network.udp.bind(local, (message) => answers.push(message));
+    const connect = Buffer.from('00000417271019800000000012345678', 'hex');
+    socket.send(connect, { host: address, port: Number(new URL(UDP_TRACKER_URL).port) });
+    await running.clock.advance(1000);
+    socket.close();
+  });
+  assert.deepEqual(
+    answers.map((answer) => Buffer.from(answer.subarray(0, 8)).toString('hex')),
+    ['0000000012345678'],
+  );
+  assert.deepEqual(swarm.trackerHost.udp.openPorts, []);
 });
 
 test('events tell when a machine has all', async () => {

@@ -4,6 +4,7 @@
  */
 import { messageOf } from '../../source/base/errors.ts';
 import type { SessionOptions } from '../../source/engine/session-options.ts';
+import { UdpTrackerServer } from '../../source/tracker/udp-tracker-server.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { DOWNLOADS, SimulatedMachine, type StartEngine } from './simulated-machine.ts';
 import { type HostOptions, type SimulatedHost, SimulatedNetwork } from './simulated-network.ts';
@@ -22,8 +23,10 @@ export interface SwarmOptions {
   readonly hashMsPerMebibyte?: number;
 }
 
-/** The swarm's own tracker. */
+/** The swarm's own trackers; the second one runs once `startUdpTracker` was called. */
 export const TRACKER_URL = 'http://tracker.test/announce';
+export const UDP_TRACKER_URL = 'udp://tracker.test:6969';
+const UDP_TRACKER_PORT = 6969;
 /** Public addresses, so that no rule about local ones is in the way. */
 const TRACKER_ADDRESS = '51.0.0.1';
 const machineAddress = (index: number): string => `50.0.${index >> 8}.${(index & 255) + 1}`;
@@ -39,6 +42,7 @@ export class SimulatedSwarm {
   readonly trackerHost: SimulatedHost;
   readonly machines: SimulatedMachine[] = [];
   readonly #options: SwarmOptions;
+  #udpTracker: UdpTrackerServer | undefined;
 
   constructor(options: SwarmOptions) {
     this.#options = options;
@@ -48,6 +52,17 @@ export class SimulatedSwarm {
     this.trackerHost = this.network.host(TRACKER_ADDRESS);
     this.trackerHost.http.serve(80, this.tracker.handle);
     this.network.setName('tracker.test', TRACKER_ADDRESS);
+  }
+
+  /** Our own tracker, beside the other one. */
+  async startUdpTracker(): Promise<UdpTrackerServer> {
+    this.#udpTracker = new UdpTrackerServer({
+      udp: this.trackerHost.network.udp,
+      clock: this.clock,
+      random: this.random.fork('UDP tracker'),
+    });
+    await this.#udpTracker.listen({ host: TRACKER_ADDRESS, port: UDP_TRACKER_PORT });
+    return this.#udpTracker;
   }
 
   /** A new computer; its engine does not run yet. */
@@ -141,6 +156,7 @@ export class SimulatedSwarm {
   async close(): Promise<void> {
     const running = this.machines.filter(({ isRunning }) => isRunning);
     await this.wait(Promise.all(running.map((machine) => machine.stop())), CLOSE_MS);
+    this.#udpTracker?.close();
     await this.clock.advance(CLOSE_MS);
     for (const machine of this.machines) {
       const open = machine.host.connectionCount;

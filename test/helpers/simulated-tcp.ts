@@ -1,5 +1,6 @@
 /** TCP of one simulated host: who listens, who connects, and what happens when nobody answers. */
-import { SluiceError } from '../../source/base/errors.ts';
+import { isIP } from 'node:net';
+import { type ErrorCode, SluiceError } from '../../source/base/errors.ts';
 import {
   type Endpoint,
   endpointKey,
@@ -10,6 +11,8 @@ import {
 } from '../../source/base/ports/network.ts';
 import { SimulatedConnection } from './simulated-connection.ts';
 import type { SimulatedHost } from './simulated-host.ts';
+
+const LAST_PORT = 65_535;
 
 type Accept = (connection: TcpConnection) => TcpHandler | undefined;
 
@@ -47,8 +50,12 @@ export class SimulatedTcp implements Tcp {
     if (this.#isDead) return client;
     client.attach(handler);
     host.rememberConnection(client);
-    const fail = (code: 'network/timeout' | 'network/refused', reason: string) =>
+    const fail = (code: ErrorCode, reason: string) =>
       client.close(new SluiceError(code, `${endpointKey(remote)} ${reason}`));
+    if (isIP(remote.host) === 0 || remote.port < 1 || remote.port > LAST_PORT) {
+      fail('network/failed', 'is no address to connect to');
+      return client;
+    }
     const timer = host.clock.setTimer(timeoutMs, () => fail('network/timeout', 'did not answer'));
     client.onForgotten = () => timer.cancel();
     const target = host.find(remote.host);

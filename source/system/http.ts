@@ -125,14 +125,19 @@ export class NodeHttp implements Http {
     if (this.#extraCertificate !== undefined) options.ca = this.#extraCertificate;
     return new Promise((resolve, reject) => {
       const sent = isTls ? requestHttps(options) : requestHttp(options);
-      const fail = (error: unknown): void => reject(httpError(error, url.host));
-      sent.on('error', fail);
+      let arrived: IncomingMessage | undefined;
+      sent.on('error', (error) => {
+        reject(httpError(error, url.host));
+        // In the middle of a body it is the reader who must hear of it.
+        arrived?.destroy(error);
+      });
       // A protocol nobody asked for.
       sent.on('upgrade', (_response, socket) => {
         socket.destroy();
         reject(new SluiceError('http/malformed', `${url.host} answered in another protocol`));
       });
       sent.on('response', (response) => {
+        arrived = response;
         if (addresses.includes(remoteOf(response))) {
           resolve(response);
           return;

@@ -73,7 +73,9 @@ export const aria2: Client = {
     return running(program, address);
   },
   async download(room, request) {
-    const { program, address } = await start(room, request, ['--seed-time=0']);
+    // Checked first, lest it refuse a folder that holds some of the data.
+    const more = ['--seed-time=0', '--check-integrity=true'];
+    const { program, address } = await start(room, request, more);
     return running(program, address);
   },
 };

@@ -240,9 +240,9 @@ export class BlockLedger {
     if (begun === undefined) return [];
     const cancels: Cancel[] = [];
     for (let block = 0; block < begun.blockCount; block++) {
-      if (begun.states[block] === STREAMING) continue;
       for (const peer of begun.requesters(block)) {
         const requests = this.peer(peer);
+        if (requests.isStreaming(piece, block)) continue;
         this.#unrequest(begun, block, peer, requests);
         requests.rememberTakenBack(piece, block, now);
         cancels.push({ peer, piece, block });

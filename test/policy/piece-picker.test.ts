@@ -308,6 +308,17 @@ test('a piece skipped while a block of it comes in is dropped when the block is 
   assert.equal(board.draw(), '');
 });
 
+test('skipping takes back the doubled requests for a block that comes in from another', () => {
+  const board = new Board('A #....\nB #....', { blocks: 1 }).skipFirst();
+  board.pick('A', 1);
+  board.pick('B', 1);
+  board.start('A', '0.0');
+  assert.equal(board.setPriorities('00000'), 'B:0.0');
+  board.leave('A');
+  assert.deepEqual(board.dropped, [0]);
+  board.picker.checkInvariants();
+});
+
 test('interest ends with the last piece the peer could give, though another is wanted', () => {
   const board = new Board('A #.....\nB .#....', { blocks: 1 }).skipFirst();
   board.pick('A', 1);

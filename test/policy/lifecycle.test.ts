@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import {
+  begin,
+  type Lifecycle,
+  type LifecycleInput,
+  restingLifecycle,
+  transition,
+} from '../../source/policy/lifecycle.ts';
+
+type Word = LifecycleInput['kind'] | 'checked-finished';
+
+const inputOf = (word: Word): LifecycleInput => {
+  if (word === 'checked') return { kind: 'checked', isFinished: false };
+  if (word === 'checked-finished') return { kind: 'checked', isFinished: true };
+  if (word === 'fail') return { kind: 'fail', problem: 'disk full' };
+  return { kind: word };
+};
+
+/** States and steps along a story told in inputs: `state[steps]`, `!` where an input is illegal. */
+const tell = (story: string, known: Partial<Lifecycle> = {}): string => {
+  const rest = restingLifecycle({ isPaused: false, isChecked: false, isFinished: false, ...known });
+  let { next, steps } = begin(rest);
+  const told = [`${next.state}[${steps}]`];
+  for (const word of story.split(' ').filter((each) => each !== '')) {
+    const answer = transition(next, inputOf(word as Word));
+    if (answer === undefined) {
+      told.push('!');
+      continue;
+    }
+    ({ next, steps } = answer);
+    told.push(`${next.state}[${steps}]`);
+  }
+  return told.join(' ');
+};
+
+test('a new torrent is checked, downloads, and seeds', () => {
+  assert.equal(tell('checked finished'), 'checking[check] downloading[join] seeding[]');
+  assert.equal(tell('checked-finished'), 'checking[check] seeding[join]');
+});
+
+test('what was checked before joins at once, what was paused rests', () => {
+  assert.equal(tell('', { isChecked: true }), 'downloading[join]');
+  assert.equal(tell('', { isChecked: true, isFinished: true }), 'seeding[join]');
+  assert.equal(tell('resume', { isChecked: true, isPaused: true }), 'paused[] downloading[join]');
+  assert.equal(tell('resume', { isPaused: true }), 'paused[] checking[check]');
+});
+
+test('a pause takes until the swarm is left', () => {
+  const known = { isChecked: true };
+  assert.equal(
+    tell('pause stopped resume', known),
+    'downloading[join] pausing[stop] paused[] downloading[join]',
+  );
+});
+
+test('pausing twice, or resuming what runs, changes nothing', () => {
+  const known = { isChecked: true };
+  assert.equal(
+    tell('resume pause pause', known),
+    'downloading[join] downloading[] pausing[stop] pausing[]',
+  );
+});
+
+test('a resume while pausing waits for the stop, then joins again', () => {
+  const known = { isChecked: true };
+  assert.equal(
+    tell('pause resume stopped', known),
+    'downloading[join] pausing[stop] pausing[] downloading[join]',
+  );
+  assert.equal(
+    tell('pause resume pause stopped', known),
+    'downloading[join] pausing[stop] pausing[] pausing[] paused[]',
+  );
+});
+
+test('a check that is paused starts over when resumed', () => {
+  assert.equal(
+    tell('pause checked stopped resume'),
+    'checking[check] pausing[stop] ! paused[] checking[check]',
+  );
+});
+
+test('verifying leaves the swarm, checks, and comes back to where it was', () => {
+  assert.equal(
+    tell('verify stopped checked', { isChecked: true }),
+    'downloading[join] checking[stop] checking[check] downloading[join]',
+  );
+  assert.equal(
+    tell('verify checked', { isChecked: true, isPaused: true }),
+    'paused[] checking[check] paused[]',
+  );
+  assert.equal(tell('verify'), 'checking[check] checking[]');
+});
+
+test('a fault stops the torrent with its reason; a resume tries again', () => {
+  assert.equal(
+    tell('fail stopped resume', { isChecked: true }),
+    'downloading[join] error[stop] error[] downloading[join]',
+  );
+  assert.equal(
+    tell('fail resume stopped', { isChecked: true }),
+    'downloading[join] error[stop] pausing[] downloading[join]',
+  );
+  assert.equal(
+    tell('fail stopped pause', { isChecked: true }),
+    'downloading[join] error[stop] error[] paused[]',
+  );
+  assert.equal(
+    transition(
+      begin(restingLifecycle({ isPaused: true, isChecked: true, isFinished: true })).next,
+      inputOf('fail'),
+    )?.next.problem,
+    'disk full',
+  );
+});
+
+test('a file wanted anew makes a seed download again', () => {
+  const known = { isChecked: true, isFinished: true };
+  assert.equal(tell('unfinished finished', known), 'seeding[join] downloading[] seeding[]');
+  assert.equal(
+    tell('pause unfinished stopped resume', known),
+    'seeding[join] pausing[stop] pausing[] paused[] downloading[join]',
+  );
+});
+
+test('removing waits for the stop and then takes everything apart, once', () => {
+  assert.equal(
+    tell('remove resume verify stopped stopped', { isChecked: true }),
+    'downloading[join] pausing[stop] ! ! paused[dispose] !',
+  );
+  assert.equal(tell('remove', { isChecked: true, isPaused: true }), 'paused[] paused[dispose]');
+  assert.equal(
+    tell('pause remove stopped', { isChecked: true }),
+    'downloading[join] pausing[stop] pausing[] paused[dispose]',
+  );
+});
+
+test('facts that come late are refused', () => {
+  assert.equal(tell('stopped checked', { isChecked: true }), 'downloading[join] ! !');
+});
+
+test('whatever the user does, nothing begins before the last thing has stopped', () => {
+  const words = fc.constantFrom<Word>(
+    'pause',
+    'resume',
+    'verify',
+    'remove',
+    'fail',
+    'checked',
+    'checked-finished',
+    'finished',
+    'unfinished',
+    'stopped',
+  );
+  fc.assert(
+    fc.property(fc.array(words, { maxLength: 40 }), fc.boolean(), (story, isPaused) => {
+      let running = false;
+      let stopping = false;
+      let { next, steps } = begin(
+        restingLifecycle({ isPaused, isChecked: false, isFinished: false }),
+      );
+      const apply = (): void => {
+        for (const step of steps) {
+          assert.equal(stopping, false, `${step} while stopping`);
+          if (step === 'stop') {
+            assert.equal(running, true, 'stop of what does not run');
+            stopping = true;
+          } else if (step === 'dispose') assert.equal(running, false, 'dispose of what runs');
+          else running = true;
+        }
+        assert.equal(next.problem !== undefined, next.state === 'error');
+        assert.equal(next.isStopping, stopping);
+      };
+      apply();
+      for (const word of story) {
+        const answer = transition(next, inputOf(word));
+        if (answer === undefined) continue;
+        if (word === 'stopped') {
+          running = false;
+          stopping = false;
+        }
+        ({ next, steps } = answer);
+        apply();
+      }
+    }),
+  );
+});

@@ -346,6 +346,13 @@ test('of several addresses the next is tried after a failure', async () => {
   assert.equal((await clock.wait(tracker.announce(announce, never))).kind, 'accepted');
 });
 
+test('of two families IPv4 is asked first', async () => {
+  const { clock, network, client } = await setUp(asTracker, { host: '::' });
+  network.setName('both.example', '2001:db8::99', TRACKER.host);
+  const answer = await clock.wait(client('udp://both.example:1337').announce(announce, never));
+  assert.equal(answer.address, TRACKER.host);
+});
+
 test('an address of a family we lack is unreachable', async () => {
   const { clock, client } = await setUp();
   assert.ok(

@@ -1,7 +1,7 @@
 /** Runs `work` for each item with a bound on how many run at once; waits for all of them, then throws the first failure. */
 export const forEachAtMost = async <Item>(
   limit: number,
-  items: Iterable<Item>,
+  items: readonly Item[],
   work: (item: Item) => Promise<void>,
 ): Promise<void> => {
   const failures: unknown[] = [];
@@ -17,6 +17,6 @@ export const forEachAtMost = async <Item>(
       }
     }
   };
-  await Promise.all(Array.from({ length: limit }, lane));
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
   if (failures.length > 0) throw failures[0];
 };

@@ -24,13 +24,14 @@ export class HandlePool {
   /** Closes that failed may have lost writes (network file systems report them there). */
   readonly #closeFailures = new Map<string, unknown>();
   readonly #waiting: (() => void)[] = [];
+  /** Places taken: files open, being opened, or being closed. */
+  #placeCount = 0;
   #openCount = 0;
 
   constructor(options: { readonly capacity?: number } = {}) {
     this.#capacity = options.capacity ?? MAX_OPEN_FILES;
   }
 
-  /** Files open or being opened or closed. */
   get openCount(): number {
     return this.#openCount;
   }
@@ -97,9 +98,11 @@ export class HandlePool {
     await this.#takePlace();
     for (;;) {
       try {
-        return await open();
+        const file = await open();
+        this.#openCount += 1;
+        return file;
       } catch (error) {
-        const mayRetry = isSluiceError(error, 'disk/too-many-files') && this.#openCount > 1;
+        const mayRetry = isSluiceError(error, 'disk/too-many-files') && this.#openCount > 0;
         if (!mayRetry) {
           this.#givePlaceBack();
           throw error;
@@ -110,8 +113,8 @@ export class HandlePool {
   }
 
   async #takePlace(): Promise<void> {
-    while (this.#openCount >= this.#capacity) await this.#closeOneIdle();
-    this.#openCount += 1;
+    while (this.#placeCount >= this.#capacity) await this.#closeOneIdle();
+    this.#placeCount += 1;
   }
 
   /** Waits where none is idle; what was waited for may have been taken by another, so ask again. */
@@ -143,12 +146,13 @@ export class HandlePool {
     } catch (error) {
       if (handle.isWritable) this.#closeFailures.set(handle.path, error);
     } finally {
+      this.#openCount -= 1;
       this.#givePlaceBack();
     }
   }
 
   #givePlaceBack(): void {
-    this.#openCount -= 1;
+    this.#placeCount -= 1;
     this.#waiting.shift()?.();
   }
 }

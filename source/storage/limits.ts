@@ -26,3 +26,6 @@ export const CHECK_BATCH_PIECES = 256;
 
 /** Bytes moved at once from the parts file. */
 export const MOVE_BYTES = MEBIBYTE;
+
+/** Writes of one piece, where other programs replace its files meanwhile. */
+export const MAX_WRITE_ATTEMPTS = 3;

@@ -1,0 +1,80 @@
+/** Reads for uploads: whole aligned chunks of pieces through the cache, many blocks to one disk read. */
+import { SluiceError } from '../base/errors.ts';
+import type { Layout, PieceIndex } from '../protocol/layout.ts';
+import type { CacheShare } from './block-cache.ts';
+import type { FileSet } from './file-set.ts';
+import { CHUNK_BYTES } from './limits.ts';
+import type { PartsFile } from './parts-file.ts';
+
+export interface ChunkReaderOptions {
+  readonly layout: Layout;
+  readonly cache: CacheShare;
+  readonly files: FileSet;
+  readonly parts: PartsFile;
+  readonly has: (piece: PieceIndex) => boolean;
+}
+
+export class ChunkReader {
+  readonly #options: ChunkReaderOptions;
+  readonly #chunksPerPiece: number;
+
+  constructor(options: ChunkReaderOptions) {
+    this.#options = options;
+    this.#chunksPerPiece = Math.ceil(options.layout.pieceLength / CHUNK_BYTES);
+  }
+
+  /** Without a promise, where the block is at hand. */
+  readCached(piece: PieceIndex, begin: number, length: number): Uint8Array | undefined {
+    const chunk = Math.floor(begin / CHUNK_BYTES);
+    const start = begin - chunk * CHUNK_BYTES;
+    if (start + length > CHUNK_BYTES) return undefined;
+    const bytes = this.#options.cache.get(piece * this.#chunksPerPiece + chunk);
+    return bytes?.subarray(start, start + length);
+  }
+
+  async read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array> {
+    const first = Math.floor(begin / CHUNK_BYTES);
+    const last = Math.floor((begin + length - 1) / CHUNK_BYTES);
+    if (first === last) {
+      const bytes = await this.#chunk(piece, first);
+      const start = begin - first * CHUNK_BYTES;
+      return bytes.subarray(start, start + length);
+    }
+    const joined = new Uint8Array(length);
+    for (let chunk = first; chunk <= last; chunk++) {
+      const start = chunk * CHUNK_BYTES;
+      const from = Math.max(begin, start);
+      const bytes = await this.#chunk(piece, chunk);
+      joined.set(bytes.subarray(from - start, begin + length - start), from - begin);
+    }
+    return joined;
+  }
+
+  drop(piece: PieceIndex): void {
+    const first = piece * this.#chunksPerPiece;
+    for (let chunk = 0; chunk < this.#chunksPerPiece; chunk++)
+      this.#options.cache.drop(first + chunk);
+  }
+
+  #chunk(piece: PieceIndex, chunk: number): Promise<Uint8Array> {
+    return this.#options.cache.fetch(piece * this.#chunksPerPiece + chunk, () =>
+      this.#load(piece, chunk * CHUNK_BYTES),
+    );
+  }
+
+  async #load(piece: PieceIndex, start: number): Promise<Uint8Array> {
+    const { layout, files, parts, has } = this.#options;
+    const bytes = new Uint8Array(Math.min(CHUNK_BYTES, layout.pieceSize(piece) - start));
+    let at = 0;
+    for (const { file, offset, length } of layout.spans(piece, start, bytes.length)) {
+      const into = bytes.subarray(at, at + length);
+      if (layout.files[file]!.isPadding) into.fill(0);
+      else if (parts.has(piece, file)) await parts.read(piece, start + at, into);
+      else await files.read(file, into, offset);
+      at += length;
+    }
+    // Lost while it was read: what was read may be anything.
+    if (!has(piece)) throw new SluiceError('disk/missing', `piece ${piece} is not there any more`);
+    return bytes;
+  }
+}

@@ -1,0 +1,221 @@
+/**
+ * Finds out which pieces are on disk. Files whose size and time are as recorded keep their recorded
+ * pieces; what is not there is not hashed; all else is.
+ */
+import { Bitfield } from '../base/bitfield.ts';
+import { SluiceError } from '../base/errors.ts';
+import type { Disk, FileStatus } from '../base/ports/disk.ts';
+import type { FileSpan, Hashing } from '../base/ports/hashing.ts';
+import type { FileStamp } from '../base/ports/state.ts';
+import type { Layout, LayoutFile, PieceIndex } from '../protocol/layout.ts';
+import { forEachAtMost } from './at-most.ts';
+import type { SeenDirectories } from './confined-root.ts';
+import type { FileSet } from './file-set.ts';
+import { MAX_FILES_AT_ONCE } from './limits.ts';
+import type { PartsFile } from './parts-file.ts';
+import type { PieceLedger } from './piece-ledger.ts';
+import { type Gate, Verifier } from './verifier.ts';
+
+/** What was recorded when the pieces were last known to be right (see resume.ts). */
+export interface TrustedPieces {
+  /** Wire order (BEP 3). */
+  readonly pieces: Uint8Array;
+  /** One per file. */
+  readonly stamps: readonly FileStamp[];
+}
+
+export interface CheckOptions {
+  readonly trusted?: TrustedPieces | undefined;
+  /** Only these are looked at, and the rest stays as it is. */
+  readonly pieces?: Iterable<PieceIndex> | undefined;
+  /** Start from nothing where all that was recorded is gone, as a check without a record does. */
+  readonly mayBeGone?: boolean | undefined;
+  /** Each piece that is there by the record or by its hash, and each whose hash is wrong; not those that are plainly missing. */
+  readonly onPiece?: ((piece: PieceIndex, isGood: boolean) => void) | undefined;
+  /** 0…1 of what has to be hashed. */
+  readonly onProgress?: ((share: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface CheckResult {
+  readonly hashedPieces: number;
+  /** Files longer than they should be. They are left so: what is in them counts, and nothing is cut off. */
+  readonly oversizedFiles: readonly number[];
+}
+
+export interface DiskCheckOptions {
+  readonly disk: Disk;
+  /** Absolute; the torrent's folder. */
+  readonly directory: string;
+  readonly layout: Layout;
+  readonly hashing: Hashing;
+  readonly pieceHashes: Uint8Array;
+  readonly files: FileSet;
+  readonly parts: PartsFile;
+  readonly ledger: PieceLedger;
+  readonly gate: Gate;
+  /** A piece was found by its hash. */
+  readonly onFound: (piece: PieceIndex) => void;
+}
+
+export class DiskCheck {
+  readonly #options: DiskCheckOptions;
+  readonly #check: CheckOptions;
+  readonly #statuses = new Map<number, FileStatus | undefined>();
+  #hashedPieces = 0;
+
+  constructor(options: DiskCheckOptions, check: CheckOptions) {
+    this.#options = options;
+    this.#check = check;
+  }
+
+  /**
+   * Rejects with `disk/missing` where pieces are on record and their folder is empty or not there: a
+   * disk that is not mounted rather than no progress.
+   */
+  async all(): Promise<CheckResult> {
+    const { layout, ledger } = this.#options;
+    await this.#look(layout.files);
+    const trusted = this.#usableTrust();
+    ledger.loseAll();
+    if (trusted !== undefined && !trusted.pieces.isEmpty) await this.#refuseEmptyMount();
+    const doubtful = this.#doubtful(trusted);
+    if (trusted !== undefined) this.#take(trusted.pieces, doubtful);
+    await this.#hash([...doubtful.indexes()] as PieceIndex[]);
+    return this.#result();
+  }
+
+  async some(pieces: Iterable<PieceIndex>): Promise<CheckResult> {
+    const { layout, ledger } = this.#options;
+    const list = [...new Set(pieces)];
+    const files = new Set(list.flatMap((piece) => layout.filesOfPiece(piece)));
+    await this.#look([...files].map((file) => layout.files[file]!));
+    for (const piece of list) ledger.lose(piece);
+    await this.#hash(list);
+    return this.#result();
+  }
+
+  #result(): CheckResult {
+    const oversizedFiles = [...this.#statuses]
+      .filter(([file, status]) => (status?.size ?? 0) > this.#options.layout.files[file]!.size)
+      .map(([file]) => file)
+      .sort((left, right) => left - right);
+    return { hashedPieces: this.#hashedPieces, oversizedFiles };
+  }
+
+  async #look(files: readonly LayoutFile[]): Promise<void> {
+    const { files: fileSet, ledger } = this.#options;
+    const seen: SeenDirectories = new Map();
+    const real = files.filter((file) => !file.isPadding && file.size > 0);
+    await forEachAtMost(MAX_FILES_AT_ONCE, real, async ({ index }) => {
+      this.#check.signal?.throwIfAborted();
+      try {
+        this.#statuses.set(index, await fileSet.look(index, seen));
+      } catch (error) {
+        // What stands in the way of a skipped file need not be put right.
+        if (ledger.isWanted(index)) throw error;
+      }
+    });
+  }
+
+  #usableTrust(): { pieces: Bitfield; stamps: readonly FileStamp[] } | undefined {
+    const { layout } = this.#options;
+    const { trusted } = this.#check;
+    if (trusted === undefined || trusted.stamps.length !== layout.files.length) return undefined;
+    const pieces = Bitfield.fromBytes(trusted.pieces, layout.pieceCount);
+    return pieces && { pieces, stamps: trusted.stamps };
+  }
+
+  async #refuseEmptyMount(): Promise<void> {
+    if (this.#check.mayBeGone || !this.#isNothingThere()) return;
+    const { directory, disk } = this.#options;
+    const isThere = (await disk.status(directory)) !== undefined;
+    if (isThere && (await disk.list(directory)).length > 0) return;
+    throw new SluiceError(
+      'disk/missing',
+      `the data that was in ${directory} is gone: if it is on another disk, mount that; to download it again, verify the torrent`,
+    );
+  }
+
+  #isNothingThere(): boolean {
+    if (!this.#options.parts.isEmpty) return false;
+    for (const status of this.#statuses.values()) if (status !== undefined) return false;
+    return true;
+  }
+
+  /** Pieces to hash. Takes from the trusted ones those that cannot be there. */
+  #doubtful(trusted: { pieces: Bitfield; stamps: readonly FileStamp[] } | undefined): Bitfield {
+    const { layout, parts } = this.#options;
+    const doubtful = new Bitfield(layout.pieceCount);
+    if (trusted === undefined) {
+      const mayHold = !this.#isNothingThere() || layout.files.some((file) => file.isPadding);
+      if (mayHold) doubtful.fill();
+      return doubtful;
+    }
+    for (const { index, isPadding } of layout.files) {
+      const range = layout.piecesOfFile(index);
+      if (range === undefined || isPadding) continue;
+      const status = this.#statuses.get(index);
+      const isUnchanged = isStampOf(trusted.stamps[index], status);
+      for (let at: number = range.first; at <= range.last; at++) {
+        const isBacked = status !== undefined || parts.has(at, index);
+        if (!isUnchanged) doubtful.set(at);
+        else if (!isBacked) trusted.pieces.clear(at);
+      }
+    }
+    return doubtful;
+  }
+
+  #take(pieces: Bitfield, doubtful: Bitfield): void {
+    for (const index of pieces.indexes()) {
+      if (doubtful.has(index)) continue;
+      const piece = index as PieceIndex;
+      this.#options.ledger.onTrusted(piece);
+      this.#check.onPiece?.(piece, true);
+    }
+  }
+
+  async #hash(pieces: readonly PieceIndex[]): Promise<void> {
+    const { layout, hashing, pieceHashes, gate, onFound } = this.#options;
+    const verifier = new Verifier<PieceIndex>({
+      hashing,
+      pieceHashes,
+      gate,
+      pieceSize: (piece) => layout.pieceSize(piece),
+      spansOf: (piece) => this.#spansOf(piece),
+      onPiece: (piece, isGood, isMissing) => {
+        if (isMissing) return;
+        this.#hashedPieces += 1;
+        if (isGood) onFound(piece);
+        this.#check.onPiece?.(piece, isGood);
+      },
+      onProgress: this.#check.onProgress,
+      signal: this.#check.signal,
+    });
+    await verifier.run(pieces);
+  }
+
+  #spansOf(piece: PieceIndex): readonly FileSpan[] | undefined {
+    const { layout, files, parts } = this.#options;
+    const spans: FileSpan[] = [];
+    let begin = 0;
+    for (const { file, offset, length } of layout.spans(piece, 0, layout.pieceSize(piece))) {
+      if (layout.files[file]!.isPadding) {
+        spans.push({ path: undefined, offset: 0, length });
+      } else if (parts.has(piece, file)) {
+        spans.push(parts.spanOf(piece, begin, length));
+      } else {
+        const size = this.#statuses.get(file)?.size ?? 0;
+        if (size < offset + length) return undefined;
+        spans.push({ path: files.foundPathOf(file), offset, length });
+      }
+      begin += length;
+    }
+    return spans;
+  }
+}
+
+const isStampOf = (stamp: FileStamp, status: FileStatus | undefined): boolean =>
+  stamp === undefined || status === undefined
+    ? stamp === status
+    : stamp.size === status.size && stamp.modifiedMs === status.modifiedMs;

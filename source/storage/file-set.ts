@@ -1,0 +1,289 @@
+/**
+ * A torrent's files on disk: found without leaving the folder, made when first needed, watched for
+ * changes by others. A file or folder that Sluice did not make is never cut, replaced or removed.
+ *
+ * Files grow as their pieces come (sparse, as libtorrent has it): a file's size says how far it goes,
+ * and what lies beyond its end needs no hashing. With `preallocate` a new file has its full size at
+ * once, as rtorrent has it; Node can reserve no blocks, so that takes no room yet either.
+ */
+import { isSluiceError, SluiceError } from '../base/errors.ts';
+import type { Disk, DiskFile, FileStatus } from '../base/ports/disk.ts';
+import type { FileStamp } from '../base/ports/state.ts';
+import type { Layout, LayoutFile } from '../protocol/layout.ts';
+import { ConfinedRoot, type Located, type SeenDirectories } from './confined-root.ts';
+import { CreatedPaths } from './created-paths.ts';
+import { FileRecord } from './file-record.ts';
+import type { HandlePool } from './handle-pool.ts';
+
+export interface FileSetOptions {
+  readonly disk: Disk;
+  readonly handles: HandlePool;
+  readonly layout: Layout;
+  readonly directory: string;
+  readonly created: readonly string[];
+  readonly preallocate: boolean;
+  /** Another program changed, replaced or removed a file: what we thought was in it is not known any more. */
+  readonly onChanged: (file: number, error: SluiceError) => void;
+}
+
+/** `lost`: what was written since the last sync may never reach the medium. `later`: it could not be tried. */
+export type SyncOutcome =
+  | { readonly kind: 'synced' }
+  | { readonly kind: 'lost' | 'later'; readonly error: unknown };
+
+export class FileSet {
+  readonly created: CreatedPaths;
+  readonly #options: FileSetOptions;
+  readonly #root: ConfinedRoot;
+  readonly #records = new Map<number, FileRecord>();
+  /** Where files were found, where that differs from where the torrent has them. */
+  readonly #found = new Map<number, string>();
+
+  constructor(options: FileSetOptions) {
+    this.#options = options;
+    this.#root = new ConfinedRoot(options.disk, options.directory);
+    this.created = new CreatedPaths(options.disk, this.#root, options.created);
+  }
+
+  pathOf(file: number): string {
+    return this.#root.pathOf(this.#file(file).path);
+  }
+
+  /** The path to read from without further checks, after `look`. */
+  foundPathOf(file: number): string {
+    return this.#found.get(file) ?? this.pathOf(file);
+  }
+
+  /** Looks at a file and takes it, as it is, for what is to be expected from now on. */
+  async look(file: number, seen?: SeenDirectories): Promise<FileStatus | undefined> {
+    const record = this.#record(file);
+    const writes = record.writesEnded;
+    const { status, path } = await this.#locate(file, seen);
+    if (record.faultOf(status, path) !== undefined)
+      await this.#options.handles.forget(this.pathOf(file));
+    if (!record.isBeingWritten && record.writesEnded === writes) record.accept(status);
+    return status;
+  }
+
+  /** Fills `into`; rejects with `disk/short-read` where the file ends before that. */
+  async read(file: number, into: Uint8Array, position: number): Promise<void> {
+    const path = this.pathOf(file);
+    const [count] = await Promise.all([
+      this.#options.handles.use(
+        path,
+        'read',
+        () => this.#openToRead(file),
+        (handle) => handle.read(into, position),
+      ),
+      this.#verify(file),
+    ]);
+    if (count === into.length) return;
+    throw new SluiceError(
+      'disk/short-read',
+      `cannot read ${path}: it ends before ${position + into.length} bytes`,
+    );
+  }
+
+  /** Rejects with `disk/missing` where the file is not there and may not be made. */
+  async write(
+    file: number,
+    bytes: Uint8Array,
+    position: number,
+    mayCreate: boolean,
+  ): Promise<void> {
+    const path = this.pathOf(file);
+    const record = this.#record(file);
+    record.onWriteBegin();
+    try {
+      await this.#options.handles.use(
+        path,
+        'write',
+        () => this.#openToWrite(file, mayCreate),
+        (handle) => handle.write(bytes, position),
+      );
+    } catch (error) {
+      await this.#options.handles.forget(path);
+      throw error;
+    } finally {
+      record.onWriteEnd();
+    }
+  }
+
+  /** Makes a file of no bytes, where there is none. */
+  async makeEmpty(file: number): Promise<void> {
+    const located = await this.#locate(file);
+    if (located.status !== undefined) return;
+    const handle = await this.#create(file, located);
+    await handle.close();
+  }
+
+  /** What was written before this call is on the medium after it, and the file is still the one it went to. */
+  async sync(file: number): Promise<SyncOutcome> {
+    const { handles } = this.#options;
+    const path = this.pathOf(file);
+    const closeFailure = handles.takeCloseFailure(path);
+    if (closeFailure !== undefined) return { kind: 'lost', error: closeFailure };
+    let isOpen = false;
+    try {
+      await handles.use(
+        path,
+        'read',
+        () => this.#openToRead(file),
+        (handle) => {
+          isOpen = true;
+          return handle.sync();
+        },
+      );
+    } catch (error) {
+      await handles.forget(path);
+      if (isOpen) return { kind: 'lost', error };
+      // A file found changed has nothing left to sync: all that was in it is in doubt already.
+      return this.#record(file).isKnown ? { kind: 'later', error } : { kind: 'synced' };
+    }
+    return this.#settle(file);
+  }
+
+  /** Undefined where it is not there, or not looked at since it was last written. */
+  stampOf(file: number): FileStamp {
+    const record = this.#records.get(file);
+    return record === undefined || record.isTouched ? undefined : record.stamp;
+  }
+
+  async close(): Promise<void> {
+    const files = [...this.#records.keys()];
+    await Promise.all(files.map((file) => this.#options.handles.forget(this.pathOf(file))));
+  }
+
+  #file(file: number): LayoutFile {
+    const found = this.#options.layout.files[file];
+    if (found === undefined) throw new RangeError(`file ${file}`);
+    return found;
+  }
+
+  #record(file: number): FileRecord {
+    const known = this.#records.get(file);
+    if (known !== undefined) return known;
+    const record = new FileRecord();
+    this.#records.set(file, record);
+    return record;
+  }
+
+  async #locate(file: number, seen?: SeenDirectories): Promise<Located> {
+    const located = await this.#root.locate(this.#file(file).path, seen);
+    if (located.path === this.pathOf(file)) this.#found.delete(file);
+    else this.#found.set(file, located.path);
+    return located;
+  }
+
+  /** Is the file that stands in the folder still the one we know? */
+  async #verify(file: number): Promise<void> {
+    const record = this.#record(file);
+    const path = this.foundPathOf(file);
+    const found = await this.#options.disk.status(path);
+    const fault = record.faultOf(found, path);
+    if (fault === undefined) return;
+    await this.#onFault(file, fault);
+    throw fault;
+  }
+
+  /** After a sync: only writes to the file that stands in the folder count. */
+  async #settle(file: number): Promise<SyncOutcome> {
+    const record = this.#record(file);
+    const writes = record.writesEnded;
+    try {
+      const { status, path } = await this.#locate(file);
+      const fault = record.faultOf(status, path);
+      if (fault !== undefined) await this.#onFault(file, fault);
+      else if (!record.isBeingWritten && record.writesEnded === writes) record.accept(status);
+      return { kind: 'synced' };
+    } catch (error) {
+      return { kind: 'later', error };
+    }
+  }
+
+  async #onFault(file: number, fault: SluiceError): Promise<void> {
+    this.#record(file).forget();
+    this.#options.onChanged(file, fault);
+    await this.#options.handles.forget(this.pathOf(file));
+  }
+
+  async #openToRead(file: number): Promise<DiskFile> {
+    const { path, status } = await this.#locate(file);
+    const fault = this.#record(file).faultOf(status, path);
+    if (fault !== undefined) {
+      this.#record(file).forget();
+      this.#options.onChanged(file, fault);
+      throw fault;
+    }
+    if (status === undefined) throw missing(path);
+    return this.#options.disk.open(path, 'read');
+  }
+
+  async #openToWrite(file: number, mayCreate: boolean): Promise<DiskFile> {
+    const located = await this.#locate(file);
+    const record = this.#record(file);
+    const fault = record.faultOf(located.status, located.path);
+    if (fault !== undefined) {
+      record.forget();
+      this.#options.onChanged(file, fault);
+    }
+    if (located.status === undefined) {
+      if (!mayCreate) throw missing(located.path);
+      return this.#createOrOpen(file, located);
+    }
+    record.acceptIdentity(located.status);
+    const handle = await this.#options.disk.open(located.path, 'write');
+    return this.#prepared(file, handle, located.status.size);
+  }
+
+  async #createOrOpen(file: number, located: Located): Promise<DiskFile> {
+    try {
+      return await this.#create(file, located);
+    } catch (error) {
+      // Somebody made it in this moment: then it is theirs.
+      if (!isSluiceError(error, 'disk/exists')) throw error;
+      return this.#openToWrite(file, false);
+    }
+  }
+
+  async #create(file: number, located: Located): Promise<DiskFile> {
+    const { path: parts } = this.#file(file);
+    if (located.depth < parts.length - 1) await this.created.makeDirectories(parts, located);
+    const handle = await this.#openNew(located.path);
+    try {
+      this.created.add(parts);
+      this.#record(file).acceptIdentity(await handle.status());
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+    return this.#prepared(file, handle, 0);
+  }
+
+  async #openNew(path: string): Promise<DiskFile> {
+    const { disk, directory } = this.#options;
+    try {
+      return await disk.open(path, 'create');
+    } catch (error) {
+      if (!isSluiceError(error, 'disk/missing')) throw error;
+      await disk.makeDirectory(directory);
+      return disk.open(path, 'create');
+    }
+  }
+
+  async #prepared(file: number, handle: DiskFile, size: number): Promise<DiskFile> {
+    const { path, size: fullSize } = this.#file(file);
+    const isToGrow = this.#options.preallocate && size < fullSize && this.created.has(path);
+    if (!isToGrow) return handle;
+    try {
+      await handle.truncate(fullSize);
+      return handle;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+}
+
+const missing = (path: string): SluiceError =>
+  new SluiceError('disk/missing', `cannot open ${path}: it does not exist`);

@@ -1,0 +1,53 @@
+/**
+ * The part of a torrent's record that says what is on disk, and what of such a part can be believed
+ * when it comes back. What is not whole counts as unknown: the data is checked again.
+ */
+import { Bitfield } from '../base/bitfield.ts';
+import type { FileStamp, TorrentRecord } from '../base/ports/state.ts';
+import type { Layout } from '../protocol/layout.ts';
+import type { TrustedPieces } from './disk-check.ts';
+
+export type ResumePart = Pick<TorrentRecord, 'pieces' | 'stamps' | 'createdFiles'>;
+
+export interface ResumeSource {
+  sync(): Promise<void>;
+  durablePieces(): Uint8Array;
+  stamps(): readonly FileStamp[];
+  readonly createdFiles: readonly string[];
+}
+
+/** Data on the medium first, then what may be said of it. Rejects where the data could not be synced. */
+export const takeResume = async (storage: ResumeSource): Promise<ResumePart> => {
+  await storage.sync();
+  return {
+    pieces: storage.durablePieces(),
+    stamps: storage.stamps(),
+    createdFiles: storage.createdFiles,
+  };
+};
+
+/** Undefined where the record does not fit the torrent. */
+export const trustedOf = (
+  record: Pick<TorrentRecord, 'pieces' | 'stamps'> | undefined,
+  layout: Layout,
+): TrustedPieces | undefined => {
+  if (record?.pieces === undefined || record.stamps.length !== layout.files.length)
+    return undefined;
+  if (record.pieces.length !== Bitfield.byteLength(layout.pieceCount)) return undefined;
+  const isStamp = (stamp: FileStamp): boolean =>
+    stamp === undefined ||
+    (Number.isSafeInteger(stamp.size) && stamp.size >= 0 && Number.isFinite(stamp.modifiedMs));
+  if (!record.stamps.every(isStamp)) return undefined;
+  return { pieces: record.pieces, stamps: record.stamps };
+};
+
+/** Only paths that this torrent has itself: a damaged record names nobody else's files. */
+export const createdOf = (created: readonly string[], layout: Layout): readonly string[] => {
+  if (created.length === 0) return [];
+  const own = new Set<string>();
+  for (const { path, isPadding } of layout.files) {
+    if (!isPadding) own.add(path.join('/'));
+    for (let depth = 1; depth < path.length; depth++) own.add(`${path.slice(0, depth).join('/')}/`);
+  }
+  return created.filter((relative) => own.has(relative));
+};

@@ -1,0 +1,400 @@
+/**
+ * One torrent's data on disk. Joins the files, the parts file of skipped bytes, the cache for uploads,
+ * and the ledger of what is where. All failures are SluiceErrors `disk/*`; a call that failed may be
+ * made again and changes nothing that stood before.
+ *
+ * The promise: a piece in `durablePieces` is on the medium with the right hash, whatever happens next.
+ */
+import type { Bitfield } from '../base/bitfield.ts';
+import { SluiceError } from '../base/errors.ts';
+import type { Disk } from '../base/ports/disk.ts';
+import type { Hashing } from '../base/ports/hashing.ts';
+import type { FileStamp } from '../base/ports/state.ts';
+import type { Layout, PieceIndex } from '../protocol/layout.ts';
+import { forEachAtMost } from './at-most.ts';
+import type { BlockCache, CacheShare } from './block-cache.ts';
+import { ChunkReader } from './chunk-reader.ts';
+import { type CheckOptions, type CheckResult, DiskCheck } from './disk-check.ts';
+import { FileSet, type SyncOutcome } from './file-set.ts';
+import type { HandlePool } from './handle-pool.ts';
+import { MAX_FILES_AT_ONCE, MAX_WRITE_ATTEMPTS } from './limits.ts';
+import { PartsFile } from './parts-file.ts';
+import { PieceLedger } from './piece-ledger.ts';
+import { PieceWriter } from './piece-writer.ts';
+import { createdOf } from './resume.ts';
+import { Gate } from './verifier.ts';
+
+export interface TorrentStorageOptions {
+  readonly disk: Disk;
+  readonly hashing: Hashing;
+  readonly layout: Layout;
+  /** SHA-1, 20 bytes a piece (BEP 3). */
+  readonly pieceHashes: Uint8Array;
+  /** Absolute; holds the torrent's own file or folder. */
+  readonly directory: string;
+  /** Absolute; a side file of Sluice's own for bytes of skipped files. */
+  readonly partsPath: string;
+  readonly handles: HandlePool;
+  readonly cache: BlockCache;
+  /** New files have their full size at once. */
+  readonly preallocate: boolean;
+  /** `createdFiles` of the record. */
+  readonly created?: readonly string[];
+  /** By file; all where left out. */
+  readonly wanted?: (file: number) => boolean;
+  /** Another program changed a file, or it cannot be read: these pieces count as missing until `check({pieces})` finds them. */
+  readonly onDoubt?: (pieces: readonly PieceIndex[], error: SluiceError) => void;
+  /** A sync failed: these pieces may never reach the medium and must be downloaded again, for a check could find them in memory only. */
+  readonly onLost?: (pieces: readonly PieceIndex[], error: unknown) => void;
+}
+
+export class TorrentStorage {
+  readonly #options: TorrentStorageOptions;
+  readonly #files: FileSet;
+  readonly #parts: PartsFile;
+  readonly #ledger: PieceLedger;
+  readonly #cache: CacheShare;
+  readonly #reader: ChunkReader;
+  readonly #writer: PieceWriter;
+  readonly #gate = new Gate();
+  /** Files with writes to be synced. */
+  #dirtyFiles = new Set<number>();
+  /** Files with pieces that are there and may not be recorded: the next start is to look for itself. */
+  readonly #unsureFiles = new Set<number>();
+  /** Times a file was found changed: a write that began before has gone to what is there no more. */
+  readonly #changes = new Map<number, number>();
+  readonly #underWay = new Set<Promise<unknown>>();
+  #preparing: Promise<void> | undefined;
+  #isPrepared = false;
+  #lastPreparing: Promise<void> = Promise.resolve();
+  #lastSync: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(options: TorrentStorageOptions) {
+    const { disk, handles, layout, partsPath, directory, preallocate } = options;
+    this.#options = options;
+    this.#ledger = new PieceLedger(layout, options.wanted ?? (() => true));
+    this.#parts = new PartsFile({ disk, handles, layout, path: partsPath });
+    this.#files = new FileSet({
+      disk,
+      handles,
+      layout,
+      directory,
+      preallocate,
+      created: createdOf(options.created ?? [], layout),
+      onChanged: (file, error) => this.#onFileChanged(file, error),
+    });
+    this.#cache = options.cache.share();
+    this.#reader = new ChunkReader({
+      layout,
+      cache: this.#cache,
+      files: this.#files,
+      parts: this.#parts,
+      has: (piece) => this.#ledger.have.has(piece),
+    });
+    this.#writer = new PieceWriter({
+      layout,
+      files: this.#files,
+      parts: this.#parts,
+      ledger: this.#ledger,
+    });
+  }
+
+  /** Verified and written. To be read only. */
+  get have(): Bitfield {
+    return this.#ledger.have;
+  }
+
+  /** Relative to the directory; folders end in `/`. */
+  get createdFiles(): readonly string[] {
+    return this.#files.created.all;
+  }
+
+  /** Bytes of wanted files that are not there yet: what a download will still take of the disk. */
+  get wantedMissingBytes(): number {
+    return this.#ledger.wantedMissingBytes;
+  }
+
+  /** What may be recorded, in wire order. */
+  durablePieces(): Uint8Array {
+    return this.#ledger.durable.toBytes();
+  }
+
+  /** As of the last sync, one per file; undefined where the file is not there or the next start must check it. */
+  stamps(): readonly FileStamp[] {
+    return this.#options.layout.files.map(({ index, isPadding }) =>
+      isPadding || this.#unsureFiles.has(index) ? undefined : this.#files.stampOf(index),
+    );
+  }
+
+  freeBytes(): Promise<number> {
+    return this.#options.disk.freeBytes(this.#options.directory);
+  }
+
+  /** Finds out what is there. No piece may be written meanwhile, unless only some are checked. Rejects with `disk/*`, or the signal's reason. */
+  check(options: CheckOptions = {}): Promise<CheckResult> {
+    return this.#run(async () => {
+      await this.#parts.load();
+      const check = new DiskCheck(
+        {
+          disk: this.#options.disk,
+          directory: this.#options.directory,
+          layout: this.#options.layout,
+          hashing: this.#options.hashing,
+          pieceHashes: this.#options.pieceHashes,
+          files: this.#files,
+          parts: this.#parts,
+          ledger: this.#ledger,
+          gate: this.#gate,
+          onFound: (piece) => this.#onFound(piece),
+        },
+        options,
+      );
+      if (options.pieces !== undefined) {
+        const pieces = [...options.pieces];
+        for (const piece of pieces) this.#reader.drop(piece);
+        return check.some(pieces);
+      }
+      this.#cache.clear();
+      this.#unsureFiles.clear();
+      return check.all();
+    });
+  }
+
+  /** Holds a check between two batches. */
+  pauseCheck(): void {
+    this.#gate.close();
+  }
+
+  resumeCheck(): void {
+    this.#gate.open();
+  }
+
+  /** Takes effect for pieces written from now on; bytes set aside move with the next write, or with `finish`. */
+  setWanted(isWanted: (file: number) => boolean): void {
+    this.#ledger.setWanted(isWanted);
+    this.#isPrepared = false;
+    this.#preparing = undefined;
+  }
+
+  /** Writes a verified piece. `bytes` must not change before the answer. */
+  writePiece(piece: PieceIndex, bytes: Uint8Array): Promise<void> {
+    return this.#run(async () => {
+      if (!this.#isPrepared) await this.#prepare();
+      const files = await this.#writeWhole(piece, bytes);
+      this.#reader.drop(piece);
+      for (const file of files) this.#dirtyFiles.add(file);
+      this.#ledger.onWritten(piece);
+    });
+  }
+
+  /** Part of a piece, where it is at hand. The bytes are shared: read only. */
+  readCached(piece: PieceIndex, begin: number, length: number): Uint8Array | undefined {
+    if (!this.#ledger.have.has(piece)) return undefined;
+    return this.#reader.readCached(piece, begin, length);
+  }
+
+  /** Part of a piece that is there. Where that fails, the piece is in doubt (`onDoubt`). The bytes are shared: read only. */
+  read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array> {
+    return this.#run(async () => {
+      if (!this.#ledger.have.has(piece)) {
+        throw new SluiceError('disk/missing', `piece ${piece} is not there`);
+      }
+      try {
+        return await this.#reader.read(piece, begin, length);
+      } catch (error) {
+        this.#onReadFailed(piece, error);
+        throw error;
+      }
+    });
+  }
+
+  /** All that is wanted is there: brings what was set aside to its place, makes files of no bytes, and syncs. */
+  finish(): Promise<void> {
+    return this.#run(async () => {
+      await this.#prepare();
+      await this.sync();
+    });
+  }
+
+  /** Brings what was written before this call onto the medium. Rejects where some of it could not be; the rest is durable then. */
+  sync(): Promise<void> {
+    return this.#run(() => {
+      const sync = this.#lastSync.then(() => this.#sync());
+      // Who asked hears of a failure; the next sync starts all the same.
+      this.#lastSync = sync.catch(() => undefined);
+      return sync;
+    });
+  }
+
+  /** Waits for what is under way and lets go of all files. Does not sync. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#gate.open();
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+    this.#cache.clear();
+    await Promise.all([this.#files.close(), this.#parts.close()]);
+  }
+
+  /** Closes, and removes the files Sluice made and the folders it made that are empty then. Answers their absolute paths. */
+  async removeFiles(): Promise<readonly string[]> {
+    await this.close();
+    this.#ledger.loseAll();
+    const removed = await this.#files.created.removeAll();
+    await this.#parts.remove();
+    return removed;
+  }
+
+  async #run<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    if (this.#isClosed) throw new SluiceError('session/closed', 'the torrent is closed');
+    const running = work();
+    this.#underWay.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#underWay.delete(running);
+    }
+  }
+
+  /** Where a file was replaced under the write, some of it went to what is there no more. */
+  async #writeWhole(piece: PieceIndex, bytes: Uint8Array): Promise<readonly number[]> {
+    for (let attempt = 1; attempt <= MAX_WRITE_ATTEMPTS; attempt++) {
+      const before = this.#changesOf(piece);
+      const files = await this.#writer.write(piece, bytes);
+      if (this.#changesOf(piece) === before) return files;
+    }
+    throw new SluiceError(
+      'disk/failed',
+      `another program keeps changing the files of piece ${piece} while it is written`,
+    );
+  }
+
+  /** Once after each change of what is wanted; again after a failure. */
+  #prepare(): Promise<void> {
+    if (this.#preparing !== undefined) return this.#preparing;
+    const preparing = this.#lastPreparing.then(() => this.#doPrepare(preparing));
+    this.#preparing = preparing;
+    this.#lastPreparing = preparing.catch(() => {
+      if (this.#preparing === preparing) this.#preparing = undefined;
+    });
+    return preparing;
+  }
+
+  async #doPrepare(preparing: Promise<void>): Promise<void> {
+    await this.#parts.load();
+    await this.#writer.moveWanted();
+    await this.#writer.makeEmptyFiles();
+    // Else other files have become wanted meanwhile.
+    if (this.#preparing === preparing) this.#isPrepared = true;
+  }
+
+  async #sync(): Promise<void> {
+    const files = [...this.#dirtyFiles];
+    this.#dirtyFiles = new Set();
+    const { written, checked } = this.#ledger.takeUnsynced();
+    const failures = new Map<number, SyncOutcome & { error: unknown }>();
+    await forEachAtMost(MAX_FILES_AT_ONCE, files, async (file) => {
+      const outcome = await this.#files.sync(file);
+      if (outcome.kind !== 'synced') failures.set(file, outcome);
+    });
+    const partsFailure = await this.#syncParts();
+    this.#settle(written, checked, failures, partsFailure);
+    const failure = [...failures.values()][0] ?? partsFailure;
+    if (failure !== undefined) throw failure.error;
+  }
+
+  async #syncParts(): Promise<{ error: unknown } | undefined> {
+    try {
+      await this.#parts.sync();
+      return undefined;
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  #settle(
+    written: ReadonlySet<PieceIndex>,
+    checked: ReadonlySet<PieceIndex>,
+    failures: ReadonlyMap<number, SyncOutcome & { error: unknown }>,
+    partsFailure: { error: unknown } | undefined,
+  ): void {
+    for (const [file, { kind }] of failures) {
+      if (kind === 'later') this.#dirtyFiles.add(file);
+      else this.#unsureFiles.add(file);
+    }
+    const lost: PieceIndex[] = [];
+    for (const piece of [...written, ...checked]) {
+      const fate = this.#fateOf(piece, failures, partsFailure !== undefined);
+      if (!this.#ledger.have.has(piece)) continue;
+      if (fate === 'durable') this.#ledger.onDurable(piece);
+      else if (fate === 'later') this.#ledger.putBack(piece, written.has(piece));
+      else if (written.has(piece)) lost.push(piece);
+    }
+    if (lost.length === 0) return;
+    for (const piece of lost) this.#lose(piece);
+    const [first] = [...failures.values()];
+    this.#options.onLost?.(lost, (first ?? partsFailure)?.error);
+  }
+
+  #fateOf(
+    piece: PieceIndex,
+    failures: ReadonlyMap<number, SyncOutcome>,
+    hasPartsFailed: boolean,
+  ): 'durable' | 'lost' | 'later' {
+    if (failures.size === 0 && !hasPartsFailed) return 'durable';
+    let fate: 'durable' | 'later' = 'durable';
+    for (const file of this.#options.layout.filesOfPiece(piece)) {
+      const kind = this.#parts.has(piece, file)
+        ? hasPartsFailed && 'lost'
+        : failures.get(file)?.kind;
+      if (kind === 'lost') return 'lost';
+      if (kind === 'later') fate = 'later';
+    }
+    return fate;
+  }
+
+  #onFound(piece: PieceIndex): void {
+    this.#ledger.onChecked(piece);
+    for (const file of this.#options.layout.filesOfPiece(piece)) {
+      if (this.#options.layout.files[file]!.isPadding || this.#parts.has(piece, file)) continue;
+      this.#dirtyFiles.add(file);
+    }
+  }
+
+  #onFileChanged(file: number, error: SluiceError): void {
+    this.#changes.set(file, (this.#changes.get(file) ?? 0) + 1);
+    const range = this.#options.layout.piecesOfFile(file);
+    if (range === undefined) return;
+    const pieces: PieceIndex[] = [];
+    for (let at: number = range.first; at <= range.last; at++) {
+      if (!this.#parts.has(at, file)) pieces.push(at as PieceIndex);
+    }
+    this.#doubt(pieces, error);
+  }
+
+  #onReadFailed(piece: PieceIndex, error: unknown): void {
+    if (!(error instanceof SluiceError)) return;
+    // These say nothing of the data: too many open files, no permission, closing.
+    const isOfData = ['disk/missing', 'disk/short-read', 'disk/failed'].includes(error.code);
+    if (isOfData) this.#doubt([piece], error);
+  }
+
+  #doubt(pieces: readonly PieceIndex[], error: SluiceError): void {
+    const doubted = pieces.filter((piece) => this.#lose(piece));
+    if (doubted.length > 0) this.#options.onDoubt?.(doubted, error);
+  }
+
+  #lose(piece: PieceIndex): boolean {
+    this.#reader.drop(piece);
+    return this.#ledger.lose(piece);
+  }
+
+  #changesOf(piece: PieceIndex): number {
+    if (this.#changes.size === 0) return 0;
+    let changes = 0;
+    for (const file of this.#options.layout.filesOfPiece(piece)) {
+      changes += this.#changes.get(file) ?? 0;
+    }
+    return changes;
+  }
+}

@@ -1,0 +1,144 @@
+/** Hashes pieces that lie on disk, on all cores, in batches; can be paused and stopped. */
+import { equalBytes } from '../base/bytes.ts';
+import { isSluiceError } from '../base/errors.ts';
+import type { FileSpan, Hashing } from '../base/ports/hashing.ts';
+import { CHECK_BATCH_BYTES, CHECK_BATCH_PIECES } from './limits.ts';
+
+const HASH_BYTES = 20;
+/** Batches in flight for each core: one being hashed, one waiting. */
+const BATCHES_PER_CORE = 2;
+
+export interface VerifierOptions<Piece extends number> {
+  readonly hashing: Hashing;
+  /** 20 bytes a piece. */
+  readonly pieceHashes: Uint8Array;
+  readonly pieceSize: (piece: Piece) => number;
+  /** Where a piece lies; undefined where a part of it is known not to be there. */
+  readonly spansOf: (piece: Piece) => readonly FileSpan[] | undefined;
+  /** `isMissing`: no hash was needed to know. */
+  readonly onPiece: (piece: Piece, isGood: boolean, isMissing: boolean) => void;
+  readonly onProgress?: ((share: number) => void) | undefined;
+  readonly gate: Gate;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Closed, it holds those who come until it opens. */
+export class Gate {
+  #opening: PromiseWithResolvers<void> | undefined;
+
+  close(): void {
+    this.#opening ??= Promise.withResolvers();
+  }
+
+  open(): void {
+    this.#opening?.resolve();
+    this.#opening = undefined;
+  }
+
+  async passed(signal: AbortSignal | undefined): Promise<void> {
+    while (this.#opening !== undefined) {
+      const { promise: aborted, resolve } = Promise.withResolvers<void>();
+      const onAbort = (): void => resolve();
+      signal?.addEventListener('abort', onAbort);
+      await Promise.race([this.#opening.promise, aborted]);
+      signal?.removeEventListener('abort', onAbort);
+      signal?.throwIfAborted();
+    }
+  }
+}
+
+export class Verifier<Piece extends number> {
+  readonly #options: VerifierOptions<Piece>;
+  #doneBytes = 0;
+  #totalBytes = 0;
+
+  constructor(options: VerifierOptions<Piece>) {
+    this.#options = options;
+  }
+
+  /** Rejects with `disk/*` where files cannot be read at all, and with the signal's reason. */
+  async run(pieces: readonly Piece[]): Promise<void> {
+    const { hashing, pieceSize, onProgress } = this.#options;
+    this.#totalBytes = pieces.reduce((sum, piece) => sum + pieceSize(piece), 0);
+    const batches = this.#batches(pieces);
+    const failures: unknown[] = [];
+    const lane = async (): Promise<void> => {
+      try {
+        await this.#takeBatches(batches, failures);
+      } catch (error) {
+        failures.push(error);
+      }
+    };
+    await Promise.all(Array.from({ length: hashing.parallelism * BATCHES_PER_CORE }, lane));
+    if (failures.length > 0) throw failures[0];
+    onProgress?.(1);
+  }
+
+  async #takeBatches(
+    batches: Iterator<readonly Piece[]>,
+    failures: readonly unknown[],
+  ): Promise<void> {
+    const { gate, signal, pieceSize, onProgress } = this.#options;
+    while (failures.length === 0) {
+      signal?.throwIfAborted();
+      await gate.passed(signal);
+      const { value: batch, done } = batches.next();
+      if (done) return;
+      await this.#check(batch);
+      for (const piece of batch) this.#doneBytes += pieceSize(piece);
+      onProgress?.(this.#doneBytes / this.#totalBytes);
+    }
+  }
+
+  *#batches(pieces: readonly Piece[]): Generator<readonly Piece[], undefined> {
+    let batch: Piece[] = [];
+    let bytes = 0;
+    for (const piece of pieces) {
+      batch.push(piece);
+      bytes += this.#options.pieceSize(piece);
+      if (bytes < CHECK_BATCH_BYTES && batch.length < CHECK_BATCH_PIECES) continue;
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    if (batch.length > 0) yield batch;
+    return undefined;
+  }
+
+  async #check(batch: readonly Piece[]): Promise<void> {
+    const { spansOf, onPiece, signal } = this.#options;
+    const there: { readonly piece: Piece; readonly spans: readonly FileSpan[] }[] = [];
+    for (const piece of batch) {
+      const spans = spansOf(piece);
+      if (spans === undefined) onPiece(piece, false, true);
+      else there.push({ piece, spans });
+    }
+    if (there.length === 0) return;
+    const digests = await this.#digests(there.map(({ spans }) => spans));
+    signal?.throwIfAborted();
+    for (const [at, { piece }] of there.entries()) {
+      onPiece(piece, this.#isRight(piece, digests[at]), false);
+    }
+  }
+
+  async #digests(
+    pieces: readonly (readonly FileSpan[])[],
+  ): Promise<readonly (Uint8Array | undefined)[]> {
+    try {
+      return await this.#options.hashing.sha1OfFiles(pieces);
+    } catch (error) {
+      // One bad sector makes one bad piece; what no retry helps (permission) stops the check.
+      if (!isSluiceError(error, 'disk/failed')) throw error;
+      if (pieces.length === 1) return [undefined];
+      const digests: (Uint8Array | undefined)[] = [];
+      for (const spans of pieces) digests.push(...(await this.#digests([spans])));
+      return digests;
+    }
+  }
+
+  #isRight(piece: Piece, digest: Uint8Array | undefined): boolean {
+    const { pieceHashes } = this.#options;
+    const expected = pieceHashes.subarray(piece * HASH_BYTES, (piece + 1) * HASH_BYTES);
+    return digest !== undefined && equalBytes(digest, expected);
+  }
+}

@@ -366,3 +366,30 @@ test('H56: HAVE_ALL and HAVE_NONE in turn leave the availability as it was', () 
   board.leave('A');
   assert.deepEqual([...board.picker.availability.snapshot()], [0, 1, 1, 0, 0, 0]);
 });
+
+test('what a fast peer works on is left to it while there is other work', () => {
+  const board = new Board('A ######\nB ######', { blocks: 4 }).skipFirst();
+  board.setPace('A', 'fast');
+  const ofA = piecesOf(board.pick('A', 1));
+  assert.notEqual(piecesOf(board.pick('B', 1)), ofA);
+});
+
+test('a piece whose owner choked us is free for all, before new ones', () => {
+  const board = new Board('A ######\nB ######', { blocks: 4 }).skipFirst();
+  board.setPace('A', 'fast');
+  const ofA = piecesOf(board.pick('A', 2));
+  board.receive('A', `${ofA}.0`);
+  board.release('A');
+  assert.equal(piecesOf(board.pick('B', 1)), ofA);
+});
+
+test('of the pieces begun, the urgent one comes first, then the one nearest to done', () => {
+  const board = new Board('A ###....\nB ###....', { blocks: 4 }).skipFirst();
+  board.pick('A', 12);
+  for (const at of ['0.0', '1.0', '1.1', '2.0', '2.1', '2.2']) board.receive('A', at);
+  board.release('A');
+  assert.equal(piecesOf(board.pick('B', 1)), '2');
+  board.release('B');
+  board.setPriorities('3220000');
+  assert.equal(piecesOf(board.pick('B', 3)), '0');
+});

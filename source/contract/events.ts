@@ -3,16 +3,16 @@ import type { TorrentId } from '../base/ids.ts';
 import type { SafeText } from '../base/safe-text.ts';
 
 interface EventFields {
-  'torrent:added': { readonly id: TorrentId; readonly name: SafeText };
+  'torrent:added': { readonly id: TorrentId; readonly torrentName: SafeText };
   'torrent:checked': {
     readonly id: TorrentId;
     readonly piecesHave: number;
     readonly pieceCount: number;
   };
-  'torrent:finished': { readonly id: TorrentId; readonly name: SafeText };
+  'torrent:finished': { readonly id: TorrentId; readonly torrentName: SafeText };
   'torrent:paused': { readonly id: TorrentId };
   'torrent:resumed': { readonly id: TorrentId };
-  'torrent:removed': { readonly id: TorrentId; readonly name: SafeText };
+  'torrent:removed': { readonly id: TorrentId; readonly torrentName: SafeText };
   'torrent:failed': { readonly id: TorrentId; readonly problem: SafeText };
   'piece:verified': { readonly id: TorrentId; readonly piece: number };
   'piece:failed': { readonly id: TorrentId; readonly piece: number };

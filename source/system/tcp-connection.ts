@@ -181,4 +181,4 @@ const detachHandle = (accepted: Socket): Handle | undefined => {
 };
 
 const socketFrom = (handle: Handle, onread: SocketConstructorOpts['onread']): Socket =>
-  new Socket({ handle, onread } as SocketConstructorOpts);
+  new Socket({ handle, onread } as unknown as SocketConstructorOpts);

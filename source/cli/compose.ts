@@ -1,0 +1,82 @@
+/** Puts an engine together from Node's own ports. */
+import { join } from 'node:path';
+import { createSession, type EngineSession } from '../engine/session.ts';
+import type { EnginePorts, SessionOptions } from '../engine/session-options.ts';
+import { NodeClock } from '../system/clock.ts';
+import { NodeDisk } from '../system/disk.ts';
+import { NodeDns } from '../system/dns.ts';
+import { WorkerHashing } from '../system/hashing.ts';
+import { NodeHttp } from '../system/http.ts';
+import { type Folders, findFolders } from '../system/paths.ts';
+import { NodeRandom } from '../system/random.ts';
+import { SqliteStateStore } from '../system/state.ts';
+import { NodeTcp } from '../system/tcp.ts';
+import { NodeUdp } from '../system/udp.ts';
+import { parsePort, parseRate } from './quantities.ts';
+import { VERSION } from './version.ts';
+
+/** BEP 3's ports, then any that is free. */
+export const DEFAULT_PORTS = [6881, 6882, 6883, 6884, 6885, 6886, 6887, 6888, 6889, 0];
+
+export const nodePorts = (
+  stateFolder: string,
+  onWarning: (message: string) => void,
+): EnginePorts => {
+  const dns = new NodeDns();
+  return {
+    clock: new NodeClock(),
+    random: new NodeRandom(),
+    network: { tcp: new NodeTcp(), udp: new NodeUdp(), dns, http: new NodeHttp({ dns }) },
+    disk: new NodeDisk(),
+    hashing: new WorkerHashing(),
+    state: new SqliteStateStore({ folder: stateFolder, onWarning }),
+  };
+};
+
+export interface EngineFlags {
+  readonly dir?: string | undefined;
+  readonly port?: number | undefined;
+  readonly maxDown?: string | undefined;
+  readonly maxUp?: string | undefined;
+  readonly state?: string | undefined;
+}
+
+export interface ComposedEngine {
+  readonly session: EngineSession;
+  readonly folders: Folders;
+  /** The session, then what it was built on. */
+  close(): Promise<void>;
+}
+
+/**
+ * `part`: which of the kept torrents are ours. Foreground commands keep theirs apart from the
+ * screen's, so that neither takes up what the other began.
+ */
+export const composeEngine = async (
+  flags: EngineFlags,
+  part: 'screen' | 'foreground',
+  onWarning: (message: string) => void,
+  more: Partial<SessionOptions> = {},
+): Promise<ComposedEngine> => {
+  const folders = findFolders({ state: flags.state });
+  const stateDirectory = part === 'screen' ? folders.state : join(folders.state, 'foreground');
+  const ports = nodePorts(stateDirectory, onWarning);
+  const session = await createSession({
+    ports,
+    version: VERSION,
+    defaultDirectory: flags.dir ?? process.cwd(),
+    stateDirectory,
+    listenPorts: flags.port === undefined ? DEFAULT_PORTS : [parsePort(flags.port, '--port')],
+    downloadLimit: flags.maxDown === undefined ? null : parseRate(flags.maxDown, '--max-down'),
+    uploadLimit: flags.maxUp === undefined ? null : parseRate(flags.maxUp, '--max-up'),
+    ...more,
+  });
+  return {
+    session,
+    folders,
+    async close() {
+      await session.close();
+      await Promise.all([ports.hashing.close(), ports.state.close()]);
+    },
+  };
+};

@@ -1,0 +1,76 @@
+/** Torrents that the demo makes for itself: bytes that compress to nothing, and a .torrent for them. */
+import { createHash, createHmac } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { encodeBencode } from '../protocol/bencode.ts';
+
+export interface DemoFile {
+  readonly path: readonly string[];
+  readonly size: number;
+}
+
+export interface DemoTorrent {
+  readonly name: string;
+  readonly files: readonly { readonly path: readonly string[]; readonly bytes: Buffer }[];
+  /** The .torrent. */
+  readonly bytes: Uint8Array;
+}
+
+const PIECE_LENGTH = 256 * 1024;
+
+/** Always the same for the same name: pseudo-random bytes, 32 at a time. */
+const bytesOf = (name: string, size: number): Buffer => {
+  const blocks: Buffer[] = [];
+  for (let at = 0; at * 32 < size; at++) {
+    blocks.push(createHmac('sha256', name).update(String(at)).digest());
+  }
+  return Buffer.concat(blocks).subarray(0, size);
+};
+
+const pieceHashesOf = (payload: Buffer): Buffer => {
+  const hashes: Buffer[] = [];
+  for (let at = 0; at < payload.length; at += PIECE_LENGTH) {
+    hashes.push(
+      createHash('sha1')
+        .update(payload.subarray(at, at + PIECE_LENGTH))
+        .digest(),
+    );
+  }
+  return Buffer.concat(hashes);
+};
+
+export const makeDemoTorrent = (
+  name: string,
+  files: readonly DemoFile[],
+  announce: string,
+): DemoTorrent => {
+  const made = files.map((file) => ({
+    path: file.path,
+    bytes: bytesOf(`${name}/${file.path.join('/')}`, file.size),
+  }));
+  const info = {
+    name,
+    'piece length': PIECE_LENGTH,
+    pieces: pieceHashesOf(Buffer.concat(made.map((file) => file.bytes))),
+    files: made.map((file) => ({ length: file.bytes.length, path: [...file.path] })),
+  };
+  const bytes = encodeBencode({ announce, comment: 'Made by sluice demo', info });
+  return { name, files: made, bytes };
+};
+
+export const writeDemoPayload = async (torrent: DemoTorrent, directory: string): Promise<void> => {
+  for (const file of torrent.files) {
+    const path = join(directory, torrent.name, ...file.path);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, file.bytes);
+  }
+};
+
+/** Byte for byte. */
+export const hasDemoPayload = async (torrent: DemoTorrent, directory: string): Promise<boolean> => {
+  for (const file of torrent.files) {
+    const bytes = await readFile(join(directory, torrent.name, ...file.path));
+    if (!bytes.equals(file.bytes)) return false;
+  }
+  return true;
+};

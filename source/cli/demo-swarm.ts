@@ -1,0 +1,191 @@
+/**
+ * A swarm of our own on loopback: a tracker, two seeders, some leechers, and the session of whoever
+ * watches. Real engines over real sockets; only their rates are kept low, so that one can look on.
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EngineSession } from '../engine/session.ts';
+import { createSession } from '../engine/session.ts';
+import type { EnginePorts } from '../engine/session-options.ts';
+import { VolatileStateStore } from '../system/volatile-state.ts';
+import { UdpTrackerServer } from '../tracker/udp-tracker-server.ts';
+import { nodePorts } from './compose.ts';
+import {
+  type DemoTorrent,
+  hasDemoPayload,
+  makeDemoTorrent,
+  writeDemoPayload,
+} from './demo-payload.ts';
+import { VERSION } from './version.ts';
+
+const LOOPBACK = '127.0.0.1';
+const ANNOUNCE_MS = 5_000;
+const KIBIBYTE = 1024;
+const MEBIBYTE = 1024 * KIBIBYTE;
+
+export interface DemoRates {
+  /** Bytes per second. */
+  readonly seeder: number;
+  readonly leecher: number;
+}
+
+/** What there is to get; `shared` is what the one who watches has and gives. */
+const CONTENTS = [
+  {
+    name: 'River recordings',
+    files: [
+      { path: ['01 Source.flac'], size: 5 * MEBIBYTE },
+      { path: ['02 Weir.flac'], size: 7 * MEBIBYTE },
+      { path: ['notes', 'where and when.txt'], size: 3 * KIBIBYTE },
+    ],
+  },
+  {
+    name: 'Locks and sluices (scans)',
+    files: Array.from({ length: 24 }, (_, page) => ({
+      path: ['pages', `page ${String(page + 1).padStart(3, '0')}.tiff`],
+      size: 300 * KIBIBYTE + page * 977,
+    })),
+  },
+  { name: 'tide-tables-2026', files: [{ path: ['tables.csv'], size: 3 * MEBIBYTE }] },
+] as const;
+const SHARED = {
+  name: 'Photos of the harbour',
+  files: [{ path: ['harbour.tar'], size: 8 * MEBIBYTE }],
+} as const;
+
+interface Member {
+  readonly session: EngineSession;
+  readonly directory: string;
+}
+
+export class DemoSwarm {
+  readonly torrents: readonly DemoTorrent[];
+  readonly #folder: string;
+  readonly #rates: DemoRates;
+  readonly #ports: EnginePorts;
+  readonly #tracker: UdpTrackerServer;
+  readonly #members: Member[] = [];
+  /** Who gets what, to be compared in the end. */
+  readonly #deliveries: { readonly torrent: DemoTorrent; readonly directory: string }[] = [];
+  readonly #shared: DemoTorrent;
+
+  private constructor(
+    folder: string,
+    rates: DemoRates,
+    ports: EnginePorts,
+    tracker: UdpTrackerServer,
+    announce: string,
+  ) {
+    this.#folder = folder;
+    this.#rates = rates;
+    this.#ports = ports;
+    this.#tracker = tracker;
+    this.torrents = CONTENTS.map(({ name, files }) => makeDemoTorrent(name, files, announce));
+    this.#shared = makeDemoTorrent(SHARED.name, SHARED.files, announce);
+  }
+
+  static async create(rates: DemoRates): Promise<DemoSwarm> {
+    const folder = await mkdtemp(join(tmpdir(), 'sluice-demo-'));
+    const ports = { ...nodePorts(folder, () => {}), state: new VolatileStateStore() };
+    const { clock, random, network } = ports;
+    const tracker = new UdpTrackerServer({
+      udp: network.udp,
+      clock,
+      random,
+      intervalMs: ANNOUNCE_MS,
+    });
+    const { port } = await tracker.listen({ host: LOOPBACK, port: 0 });
+    return new DemoSwarm(folder, rates, ports, tracker, `udp://${LOOPBACK}:${port}`);
+  }
+
+  /** Starts everybody; answers the session to be watched. */
+  async start(): Promise<EngineSession> {
+    for (const name of ['seeder-1', 'seeder-2'])
+      await this.#join(name, this.#rates.seeder, this.torrents, []);
+    const watched = await this.#join('you', this.#rates.leecher, [this.#shared], this.torrents);
+    const all = [...this.torrents, this.#shared];
+    for (const name of ['leecher-1', 'leecher-2', 'leecher-3']) {
+      await this.#join(name, this.#rates.leecher, [], all);
+    }
+    return watched.session;
+  }
+
+  /** How far all leechers are together, 0…1. */
+  get progress(): number {
+    const shares = this.#members.flatMap(({ session }) =>
+      session
+        .frame()
+        .torrents.map((torrent) => (torrent.state === 'checking' ? 0 : torrent.progress)),
+    );
+    return shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length);
+  }
+
+  get isComplete(): boolean {
+    return this.#members.every(({ session }) =>
+      session.frame().torrents.every((torrent) => torrent.state === 'seeding'),
+    );
+  }
+
+  /** A torrent that failed, in words; undefined while none has. */
+  get problem(): string | undefined {
+    for (const { session } of this.#members) {
+      const failed = session.frame().torrents.find((torrent) => torrent.state === 'error');
+      if (failed !== undefined) return `${failed.name}: ${failed.problem}`;
+    }
+    return undefined;
+  }
+
+  /** Names of torrents that did not arrive as they were sent. */
+  async wrongDeliveries(): Promise<readonly string[]> {
+    const wrong: string[] = [];
+    for (const { torrent, directory } of this.#deliveries) {
+      if (!(await hasDemoPayload(torrent, directory)))
+        wrong.push(`${torrent.name} in ${directory}`);
+    }
+    return wrong;
+  }
+
+  get deliveryCount(): number {
+    return this.#deliveries.length;
+  }
+
+  /** Everything stops, and nothing is left on disk. */
+  async close(): Promise<void> {
+    await Promise.all(this.#members.map(({ session }) => session.close()));
+    this.#tracker.close();
+    await this.#ports.hashing.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #join(
+    name: string,
+    uploadLimit: number,
+    has: readonly DemoTorrent[],
+    wants: readonly DemoTorrent[],
+  ): Promise<Member> {
+    const directory = join(this.#folder, name);
+    await mkdir(directory, { recursive: true });
+    for (const torrent of has) await writeDemoPayload(torrent, directory);
+    const session = await createSession({
+      ports: { ...this.#ports, state: new VolatileStateStore() },
+      version: VERSION,
+      defaultDirectory: directory,
+      stateDirectory: join(this.#folder, 'state', name),
+      listenPorts: [0],
+      listenHost: LOOPBACK,
+      uploadLimit,
+    });
+    const member = { session, directory };
+    this.#members.push(member);
+    for (const torrent of [...wants, ...has]) {
+      const source = {
+        kind: 'bytes',
+        base64: Buffer.from(torrent.bytes).toString('base64'),
+      } as const;
+      await session.execute('torrent:add', { source });
+    }
+    this.#deliveries.push(...wants.map((torrent) => ({ torrent, directory })));
+    return member;
+  }
+}

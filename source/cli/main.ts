@@ -1,0 +1,88 @@
+/**
+ * The front door: finds the verb, reads its arguments, runs it, and turns whatever comes of it into
+ * an exit code. Verbs are loaded when called, so that `get` never waits for the screen's libraries.
+ */
+import { isSluiceError, messageOf } from '../base/errors.ts';
+import { helpOf, readArguments } from './arguments.ts';
+import { createOutput, type Output } from './output.ts';
+import { EXIT_FAILURE, EXIT_OK, EXIT_USAGE, type VerbSpec } from './verb.ts';
+import {
+  demoVerb,
+  getVerb,
+  overview,
+  screenVerb,
+  seedVerb,
+  showVerb,
+  VERBS,
+  verifyVerb,
+} from './verbs.ts';
+import { VERSION } from './version.ts';
+
+type Run = (argv: readonly string[], output: Output) => Promise<number>;
+
+const verbs: Readonly<Record<string, Run>> = {
+  get: async (argv, output) => (await import('./get.ts')).get(readArguments(getVerb, argv), output),
+  seed: async (argv, output) =>
+    (await import('./seed.ts')).seed(readArguments(seedVerb, argv), output),
+  verify: async (argv, output) =>
+    (await import('./verify.ts')).verify(readArguments(verifyVerb, argv), output),
+  show: async (argv, output) =>
+    (await import('./show.ts')).show(readArguments(showVerb, argv), output),
+  demo: async (argv, output) =>
+    (await import('./demo.ts')).demo(readArguments(demoVerb, argv), output),
+};
+
+const openScreen: Run = async (argv, output) =>
+  (await import('./screen.ts')).screen(readArguments(screenVerb, argv), output);
+
+/** Sets the exit code; never throws. */
+export const main = async (argv: readonly string[]): Promise<void> => {
+  const output = createOutput(process.stdout, process.stderr);
+  leaveQuietlyWhenUnread(process.stdout);
+  leaveQuietlyWhenUnread(process.stderr);
+  process.exitCode = await run(argv, output);
+  // Whatever is still open (a kept-alive socket, a worker) must not hold the shell.
+  await flushed();
+  process.exit();
+};
+
+const run = async (argv: readonly string[], output: Output): Promise<number> => {
+  const [first, ...rest] = argv;
+  const isVerb = first !== undefined && Object.hasOwn(verbs, first);
+  const spec = isVerb ? VERBS.find(({ name }) => name === first) : undefined;
+  const wanted = wantedText(argv, spec);
+  if (wanted !== undefined) {
+    output.line(wanted);
+    return EXIT_OK;
+  }
+  try {
+    return await (isVerb ? verbs[first]!(rest, output) : openScreen(argv, output));
+  } catch (error) {
+    output.note(`sluice: ${messageOf(error)}`);
+    if (!isSluiceError(error)) output.note(String(error instanceof Error ? error.stack : error));
+    return isSluiceError(error, 'usage/invalid') ? EXIT_USAGE : EXIT_FAILURE;
+  }
+};
+
+const wantedText = (argv: readonly string[], spec: VerbSpec | undefined): string | undefined => {
+  const flags = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
+  if (flags.includes('--help') || flags.includes('-h') || flags[0] === 'help') {
+    return (spec === undefined ? overview() : helpOf(spec)).trimEnd();
+  }
+  return flags[0] === '--version' ? VERSION : undefined;
+};
+
+/** A closed pipe (`sluice show … | head`) is no fault. */
+const leaveQuietlyWhenUnread = (stream: NodeJS.WriteStream): void => {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT_OK);
+    process.exit(EXIT_FAILURE);
+  });
+};
+
+const flushed = async (): Promise<void> => {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.writableLength > 0)
+      await new Promise<void>((resolve) => stream.write('', () => resolve()));
+  }
+};

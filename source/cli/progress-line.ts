@@ -1,0 +1,40 @@
+/** The one line that tells how a torrent is doing. */
+import type { SessionSummary, TorrentSummary } from '../contract/frame.ts';
+import { formatDuration, formatPercent, formatRate, formatSize } from '../ui/format.ts';
+
+const BAR_CELLS = 20;
+
+const bar = (share: number): string => {
+  const filled = Math.floor(share * BAR_CELLS);
+  return `[${'#'.repeat(filled)}${'.'.repeat(BAR_CELLS - filled)}]`;
+};
+
+const peersOf = (torrent: TorrentSummary): string =>
+  `${torrent.peersConnected} peer${torrent.peersConnected === 1 ? '' : 's'}`;
+
+/** Without the name: it comes last, cut to what is left of the line. */
+const figures = (torrent: TorrentSummary, session: SessionSummary): string => {
+  const done = `${bar(torrent.progress)} ${formatPercent(torrent.progress)}`;
+  switch (torrent.state) {
+    case 'downloading': {
+      const eta = torrent.eta === null ? '' : `  ${formatDuration(torrent.eta)} left`;
+      return `${done}  ${formatRate(session.downloadRate)} down  ${formatRate(session.uploadRate)} up  ${peersOf(torrent)}${eta}`;
+    }
+    case 'seeding':
+      return `seeding  ${formatRate(session.uploadRate)} up  ${formatSize(torrent.uploaded)} in all  ${peersOf(torrent)}`;
+    case 'checking':
+      return `${done}  checking`;
+    default:
+      return `${done}  ${torrent.state}`;
+  }
+};
+
+/** Never longer than `columns - 1`, so that the line does not wrap. */
+export const progressLine = (
+  torrent: TorrentSummary,
+  session: SessionSummary,
+  columns: number,
+): string => {
+  const left = figures(torrent, session);
+  return `${left}  ${torrent.name}`.slice(0, Math.max(0, columns - 1));
+};

@@ -1,0 +1,63 @@
+/** `sluice` itself: the screen over an engine in the same process. */
+import { resolve } from 'node:path';
+import { messageOf, SluiceError } from '../base/errors.ts';
+import type { Session } from '../contract/session.ts';
+import { composeEngine } from './compose.ts';
+import { watchInterruption } from './interruption.ts';
+import type { Output } from './output.ts';
+import { sourceOf } from './source-argument.ts';
+import { EXIT_OK, type VerbCall } from './verb.ts';
+import type { screenVerb } from './verbs.ts';
+
+export const screen = async (
+  call: VerbCall<typeof screenVerb.flags>,
+  output: Output,
+): Promise<number> => {
+  requireTerminal();
+  const { flags, inputs } = call;
+  const sources = inputs.map(sourceOf);
+  const warnings: string[] = [];
+  const engine = await composeEngine(
+    { ...flags, dir: resolve(flags.dir ?? '.') },
+    'screen',
+    (message) => warnings.push(message),
+    { restoresTorrents: true },
+  );
+  try {
+    for (const source of sources) {
+      await engine.session.execute('torrent:add', { source }).catch((error: unknown) => {
+        warnings.push(messageOf(error));
+      });
+    }
+    await showScreen(engine.session);
+  } finally {
+    for (const warning of warnings) output.note(`note: ${warning}`);
+    await engine.close();
+  }
+  return EXIT_OK;
+};
+
+/** Resolves when the viewer is left. */
+export const showScreen = async (session: Session): Promise<void> => {
+  // Loaded here, so that nothing else waits for it.
+  const { startScreen } = await import('../ui/start-screen.tsx');
+  const shown = startScreen(session, {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    env: process.env,
+    clock: { wallTime: () => Date.now() },
+  });
+  void watchInterruption().then(() => shown.stop());
+  await shown.waitUntilExit();
+};
+
+export const hasTerminal = (): boolean =>
+  process.stdin.isTTY === true && process.stdout.isTTY === true;
+
+const requireTerminal = (): void => {
+  if (hasTerminal()) return;
+  throw new SluiceError(
+    'usage/invalid',
+    'the screen needs a terminal, and this is none; "sluice get SOURCE" downloads without one',
+  );
+};

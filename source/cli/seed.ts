@@ -1,0 +1,44 @@
+/** `sluice seed`: checks data and seeds it until stopped. */
+import { resolve } from 'node:path';
+import { composeEngine } from './compose.ts';
+import { runForeground } from './foreground.ts';
+import { watchInterruption } from './interruption.ts';
+import type { Output } from './output.ts';
+import { sourceOf } from './source-argument.ts';
+import { EXIT_FAILURE, type VerbCall } from './verb.ts';
+import type { seedVerb } from './verbs.ts';
+
+export const seed = async (
+  call: VerbCall<typeof seedVerb.flags>,
+  output: Output,
+): Promise<number> => {
+  const { flags } = call;
+  const source = sourceOf(call.inputs[0]!);
+  const directory = resolve(flags.dir ?? '.');
+  const interrupted = watchInterruption();
+  const engine = await composeEngine(flags, 'foreground', (message) =>
+    output.note(`note: ${message}`),
+  );
+  try {
+    return await runForeground({
+      session: engine.session,
+      add: { source, directory, peers: flags.peer },
+      output,
+      isJson: flags.json,
+      isQuiet: flags.quiet,
+      endsWith: (event) => {
+        if (event.name !== 'torrent:checked' || event.piecesHave === event.pieceCount)
+          return undefined;
+        const missing = event.pieceCount - event.piecesHave;
+        output.note(
+          `sluice: ${missing} of ${event.pieceCount} pieces are missing or wrong in ${directory}; ` +
+            '"sluice get --seed" fetches the rest and then seeds',
+        );
+        return EXIT_FAILURE;
+      },
+      interrupted,
+    });
+  } finally {
+    await engine.close();
+  }
+};

@@ -1,0 +1,83 @@
+/** `sluice show`: what is in a torrent. */
+import { toHex } from '../base/bytes.ts';
+import { safeText } from '../base/safe-text.ts';
+import { loadTorrentBytes } from '../engine/torrent-source.ts';
+import { type Metainfo, parseMetainfo } from '../protocol/metainfo.ts';
+import { NodeDisk } from '../system/disk.ts';
+import { NodeDns } from '../system/dns.ts';
+import { NodeHttp } from '../system/http.ts';
+import { formatSize } from '../ui/format.ts';
+import type { Output } from './output.ts';
+import { sourceOf } from './source-argument.ts';
+import { EXIT_OK, type VerbCall } from './verb.ts';
+import type { showVerb } from './verbs.ts';
+
+/** A torrent file or address, read. Rejects with an error that names the source. */
+export const readTorrent = async (
+  text: string,
+): Promise<{ metainfo: Metainfo; bytes: Uint8Array }> => {
+  const http = new NodeHttp({ dns: new NodeDns() });
+  const bytes = await loadTorrentBytes(sourceOf(text), { disk: new NodeDisk(), network: { http } });
+  return { metainfo: parseMetainfo(bytes), bytes };
+};
+
+export const show = async (
+  call: VerbCall<typeof showVerb.flags>,
+  output: Output,
+): Promise<number> => {
+  const { metainfo } = await readTorrent(call.inputs[0]!);
+  const description = describe(metainfo);
+  if (call.flags.json) output.json(description);
+  else for (const line of linesOf(description)) output.line(line);
+  return EXIT_OK;
+};
+
+const describe = (metainfo: Metainfo) => ({
+  name: metainfo.displayName,
+  infoHashV1: metainfo.hashes.v1 === undefined ? null : toHex(metainfo.hashes.v1),
+  infoHashV2: metainfo.hashes.v2 === undefined ? null : toHex(metainfo.hashes.v2),
+  size: metainfo.layout.payloadSize,
+  pieceLength: metainfo.layout.pieceLength,
+  pieceCount: metainfo.layout.pieceCount,
+  isPrivate: metainfo.isPrivate,
+  comment: metainfo.comment,
+  createdBy: metainfo.createdBy,
+  createdAt: metainfo.createdAtMs ?? null,
+  trackers: metainfo.announceTiers.map((tier) => tier.map((url) => safeText(url))),
+  webSeeds: metainfo.webSeeds.map((url) => safeText(url)),
+  nodes: metainfo.nodes.map(({ host, port }) => safeText(`${host}:${port}`)),
+  files: metainfo.layout.files
+    .filter((file) => !file.isPadding)
+    .map((file) => ({ path: safeText(file.path.join('/'), 4096), size: file.size })),
+});
+
+const linesOf = (torrent: ReturnType<typeof describe>): string[] => {
+  const facts: [string, string | null][] = [
+    ['Name', torrent.name],
+    ['Info hash', torrent.infoHashV1],
+    ['Info hash v2', torrent.infoHashV2],
+    ['Size', `${formatSize(torrent.size)} (${torrent.size} bytes)`],
+    ['Pieces', `${torrent.pieceCount} of ${formatSize(torrent.pieceLength)}`],
+    ['Private', torrent.isPrivate ? 'yes: peers come from its trackers only' : null],
+    ['Created', torrent.createdAt === null ? null : new Date(torrent.createdAt).toISOString()],
+    ['Created by', torrent.createdBy],
+    ['Comment', torrent.comment],
+    ...torrent.trackers.map((tier, index): [string, string] => [
+      `Trackers ${index + 1}`,
+      tier.join('  '),
+    ]),
+    ...torrent.webSeeds.map((url): [string, string] => ['Web seed', url]),
+    ...torrent.nodes.map((node): [string, string] => ['DHT node', node]),
+  ];
+  const width = Math.max(...facts.map(([label]) => label.length));
+  const head = facts
+    .filter(([, value]) => value)
+    .map(([label, value]) => `${label.padEnd(width)}  ${value}`);
+  const count = torrent.files.length;
+  return [
+    ...head,
+    '',
+    `${count} file${count === 1 ? '' : 's'}:`,
+    ...torrent.files.map((file) => `  ${formatSize(file.size).padStart(8)}  ${file.path}`),
+  ];
+};

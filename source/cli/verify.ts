@@ -1,0 +1,109 @@
+/** `sluice verify`: checks data against its torrent, believing nothing. */
+import { join, resolve } from 'node:path';
+import { safeText } from '../base/safe-text.ts';
+import { Content } from '../engine/content.ts';
+import type { Metainfo } from '../protocol/metainfo.ts';
+import { BlockCache } from '../storage/block-cache.ts';
+import { HandlePool } from '../storage/handle-pool.ts';
+import { TorrentStorage } from '../storage/torrent-storage.ts';
+import { NodeDisk } from '../system/disk.ts';
+import { WorkerHashing } from '../system/hashing.ts';
+import { formatPercent, formatSize } from '../ui/format.ts';
+import { watchInterruption } from './interruption.ts';
+import type { Output } from './output.ts';
+import { readTorrent } from './show.ts';
+import { EXIT_FAILURE, EXIT_INTERRUPTED, EXIT_OK, type VerbCall } from './verb.ts';
+import type { verifyVerb } from './verbs.ts';
+
+export const verify = async (
+  call: VerbCall<typeof verifyVerb.flags>,
+  output: Output,
+): Promise<number> => {
+  const { flags } = call;
+  const directory = resolve(flags.dir ?? '.');
+  const { metainfo } = await readTorrent(call.inputs[0]!);
+  const stop = new AbortController();
+  void watchInterruption().then(() => stop.abort());
+  const showsProgress = !flags.json && !flags.quiet;
+  const content = await check(metainfo, directory, stop.signal, (share) => {
+    if (showsProgress) output.progress(`checking ${formatPercent(share)}  ${metainfo.displayName}`);
+  });
+  if (content === undefined) return EXIT_INTERRUPTED;
+  const result = resultOf(metainfo, content);
+  if (flags.json) output.json(result);
+  else if (!flags.quiet) tell(result, output);
+  return result.isComplete ? EXIT_OK : EXIT_FAILURE;
+};
+
+/** Undefined where it was interrupted. */
+const check = async (
+  metainfo: Metainfo,
+  directory: string,
+  signal: AbortSignal,
+  onProgress: (share: number) => void,
+): Promise<Content | undefined> => {
+  const { layout, pieceHashes } = metainfo;
+  const hashing = new WorkerHashing();
+  const handles = new HandlePool();
+  const content = new Content(layout);
+  const storage = new TorrentStorage({
+    disk: new NodeDisk(),
+    hashing,
+    layout,
+    pieceHashes,
+    directory,
+    // Nothing is set aside here, so nothing comes to lie there.
+    partsPath: join(directory, '.sluice-parts'),
+    handles,
+    cache: new BlockCache(),
+    preallocate: false,
+  });
+  try {
+    await storage.check({
+      onPiece: (piece, isGood) => {
+        if (isGood) content.addPiece(piece);
+      },
+      onProgress,
+      signal,
+    });
+    return content;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  } finally {
+    await storage.close();
+    await handles.close();
+    await hashing.close();
+  }
+};
+
+const resultOf = ({ displayName, layout }: Metainfo, content: Content) => ({
+  name: displayName,
+  isComplete: content.have.isFull,
+  piecesHave: content.have.count,
+  pieceCount: layout.pieceCount,
+  bytesHave: content.wantedDone,
+  bytesTotal: layout.payloadSize,
+  files: layout.files
+    .filter((file) => !file.isPadding)
+    .map((file) => ({
+      path: safeText(file.path.join('/'), 4096),
+      size: file.size,
+      done: content.doneOfFile(file.index),
+    })),
+});
+
+const tell = (result: ReturnType<typeof resultOf>, output: Output): void => {
+  for (const file of result.files) {
+    if (file.done === file.size) continue;
+    output.line(
+      `${formatPercent(file.done / file.size).padStart(6)}  ${formatSize(file.size).padStart(8)}  ${file.path}`,
+    );
+  }
+  const missing = result.pieceCount - result.piecesHave;
+  output.line(
+    result.isComplete
+      ? `complete: all ${result.pieceCount} pieces of ${result.name} are right`
+      : `incomplete: ${missing} of ${result.pieceCount} pieces of ${result.name} are missing or wrong`,
+  );
+};

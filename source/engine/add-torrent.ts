@@ -1,0 +1,159 @@
+/** Makes a torrent of the session from a .torrent or from an earlier session's record. */
+import path from 'node:path';
+import picomatch from 'picomatch';
+import { isSluiceError, SluiceError } from '../base/errors.ts';
+import { type TorrentId, torrentIdOf } from '../base/ids.ts';
+import type { Lock, TorrentRecord } from '../base/ports/state.ts';
+import type { AddArguments } from '../contract/commands.ts';
+import type { FilePriority } from '../contract/details.ts';
+import type { Layout } from '../protocol/layout.ts';
+import { type Metainfo, parseMetainfo } from '../protocol/metainfo.ts';
+import { TorrentStorage } from '../storage/torrent-storage.ts';
+import { endpointOf } from './commands.ts';
+import { Content } from './content.ts';
+import type { Services } from './services.ts';
+import { Torrent } from './torrent.ts';
+import { loadTorrentBytes } from './torrent-source.ts';
+
+export interface Newcomers {
+  readonly services: Services;
+  readonly has: (id: TorrentId) => boolean;
+  /** Those on their way in, so that a double click adds once. */
+  readonly adding: Set<TorrentId>;
+}
+
+interface Plan {
+  readonly metainfo: Metainfo;
+  readonly metainfoBytes: Uint8Array;
+  readonly directory: string;
+  readonly priorities: readonly FilePriority[];
+  readonly isPaused: boolean;
+  readonly mayBeGone: boolean;
+}
+
+/** Rejects where it cannot be had, is no torrent, is here already or in use elsewhere; then nothing was made. */
+export const addTorrent = async (args: AddArguments, newcomers: Newcomers): Promise<Torrent> => {
+  const { ports, options } = newcomers.services;
+  // What is wrong with the arguments is said before anything is fetched.
+  const peers = (args.peers ?? []).map(endpointOf);
+  const metainfoBytes = await loadTorrentBytes(args.source, ports);
+  const metainfo = parseMetainfo(metainfoBytes);
+  const directory = path.resolve(args.directory ?? options.defaultDirectory);
+  const plan = {
+    metainfo,
+    metainfoBytes,
+    directory,
+    priorities: [],
+    isPaused: args.isPaused ?? false,
+    mayBeGone: true,
+  };
+  const record = await ports.state.loadTorrent(torrentIdOf(metainfo.hashes));
+  const isSamePlace = record?.directory === directory;
+  const priorities =
+    args.select === undefined || args.select.length === 0
+      ? ((isSamePlace ? record.priorities : []) as readonly FilePriority[])
+      : selectedPriorities(metainfo.layout, args.select);
+  const torrent = await build({ ...plan, priorities }, isSamePlace ? record : undefined, newcomers);
+  torrent.addPeers(peers);
+  return torrent;
+};
+
+export const restoreTorrent = (record: TorrentRecord, newcomers: Newcomers): Promise<Torrent> => {
+  const plan = {
+    metainfo: parseMetainfo(record.metainfo),
+    metainfoBytes: record.metainfo,
+    directory: record.directory,
+    priorities: record.priorities as readonly FilePriority[],
+    isPaused: record.isPaused,
+    mayBeGone: false,
+  };
+  return build(plan, record, newcomers);
+};
+
+/** Globs over paths inside the torrent; without a slash they match the name alone. */
+export const selectedPriorities = (
+  layout: Layout,
+  globs: readonly string[],
+): readonly FilePriority[] => {
+  const matchers = globs.map((glob) =>
+    picomatch(glob, { dot: true, nocase: true, basename: !glob.includes('/') }),
+  );
+  const priorities = layout.files.map((file): FilePriority => {
+    const whole = file.path.join('/');
+    const inside = file.path.slice(1).join('/');
+    return matchers.some((matches) => matches(whole) || (inside !== '' && matches(inside)))
+      ? 'normal'
+      : 'skip';
+  });
+  const isAnySelected = layout.files.some(
+    (file) => !file.isPadding && priorities[file.index] !== 'skip',
+  );
+  if (isAnySelected) return priorities;
+  throw new SluiceError(
+    'session/invalid-argument',
+    `no file of the torrent matches ${globs.join(', ')}; "sluice show" lists them`,
+  );
+};
+
+const build = async (
+  plan: Plan,
+  record: TorrentRecord | undefined,
+  newcomers: Newcomers,
+): Promise<Torrent> => {
+  const id = torrentIdOf(plan.metainfo.hashes);
+  const name = plan.metainfo.displayName;
+  if (newcomers.has(id) || newcomers.adding.has(id)) {
+    throw new SluiceError('session/already-added', `${name} is here already`);
+  }
+  newcomers.adding.add(id);
+  try {
+    const lock = await lockPlace(id, plan, newcomers.services);
+    return assemble(plan, record, lock, newcomers.services);
+  } finally {
+    newcomers.adding.delete(id);
+  }
+};
+
+/** Two programs that write the same files would spoil them: one at a time. */
+const lockPlace = async (id: TorrentId, plan: Plan, { ports }: Services): Promise<Lock> => {
+  const place = await ports.disk.realPath(plan.directory).catch((error: unknown) => {
+    if (isSluiceError(error, 'disk/missing')) return plan.directory;
+    throw error;
+  });
+  const lock = await ports.state.acquireLock(`${id} ${place}`);
+  if (lock !== undefined) return lock;
+  throw new SluiceError(
+    'session/in-use',
+    `${plan.metainfo.displayName} is at work in ${plan.directory} already, in another sluice`,
+  );
+};
+
+const assemble = (
+  plan: Plan,
+  record: TorrentRecord | undefined,
+  lock: Lock,
+  services: Services,
+): Torrent => {
+  const { metainfo, directory, priorities } = plan;
+  const { layout } = metainfo;
+  const { ports, options, handles, cache } = services;
+  const content = new Content(layout, priorities);
+  const id = torrentIdOf(metainfo.hashes);
+  const storage = new TorrentStorage({
+    disk: ports.disk,
+    hashing: ports.hashing,
+    layout,
+    pieceHashes: metainfo.pieceHashes,
+    directory,
+    partsPath: path.join(options.stateDirectory, 'parts', `${id}.parts`),
+    handles,
+    cache,
+    preallocate: options.preallocates ?? false,
+    created: record?.createdFiles ?? [],
+    wanted: (file) => content.isWantedFile(file),
+    onDoubt: (pieces, error) => torrent.onDoubt(pieces, error),
+    onLost: (pieces, error) => torrent.onLost(pieces, error),
+  });
+  const torrent = new Torrent({ ...plan, services, storage, content, record, lock });
+  return torrent;
+};

@@ -1,0 +1,100 @@
+/**
+ * Rate limits: who wants to move bytes takes them from the session's and the torrent's bucket, and
+ * waits in line where one is empty. Costs nothing while unlimited.
+ */
+import type { Clock, Timer } from '../base/ports/clock.ts';
+import { TokenBucket } from '../policy/token-bucket.ts';
+
+/** One direction of traffic. */
+export class Throttle {
+  readonly #clock: Clock;
+  readonly #bucket: TokenBucket;
+  readonly #parent: Throttle | undefined;
+  readonly #waiting = new Set<() => void>();
+  #timer: Timer | undefined;
+
+  /** Bytes per second, null is unlimited; what a parent grants bounds it too. */
+  constructor(clock: Clock, limit: number | null, parent?: Throttle) {
+    this.#clock = clock;
+    this.#parent = parent;
+    this.#bucket = new TokenBucket(limit, clock.now());
+  }
+
+  get limit(): number | null {
+    return this.#bucket.bytesPerSecond;
+  }
+
+  setLimit(limit: number | null): void {
+    this.#bucket.setRate(limit, this.#clock.now());
+    this.#wake();
+  }
+
+  get isUnlimited(): boolean {
+    return this.#bucket.isUnlimited && (this.#parent?.isUnlimited ?? true);
+  }
+
+  /** All or nothing: whoever finds anything gets its whole block, and the debt is paid off before the next. */
+  take(bytes: number): boolean {
+    if (this.isUnlimited) return true;
+    const now = this.#clock.now();
+    if (!this.isReady(now)) return false;
+    this.#spend(now, bytes);
+    return true;
+  }
+
+  isReady(now: number): boolean {
+    return this.millisecondsUntilReady(now) <= 0;
+  }
+
+  millisecondsUntilReady(now: number): number {
+    return Math.max(this.#bucket.timeUntil(now, 1), this.#parent?.millisecondsUntilReady(now) ?? 0);
+  }
+
+  /** Gives back what was taken and not used. */
+  refund(bytes: number): void {
+    this.#bucket.giveBack(bytes);
+    this.#parent?.refund(bytes);
+  }
+
+  /** Calls once when there is something to take again; in the order of asking. */
+  whenReady(run: () => void): void {
+    this.#waiting.add(run);
+    this.#arm();
+  }
+
+  forget(run: () => void): void {
+    this.#waiting.delete(run);
+  }
+
+  close(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#waiting.clear();
+  }
+
+  #spend(now: number, bytes: number): void {
+    this.#bucket.spend(now, bytes);
+    if (this.#parent !== undefined) this.#parent.#spend(now, bytes);
+  }
+
+  #arm(): void {
+    if (this.#timer !== undefined || this.#waiting.size === 0) return;
+    const delayMs = Math.ceil(this.millisecondsUntilReady(this.#clock.now()));
+    this.#timer = this.#clock.setTimer(Math.min(Math.max(1, delayMs), LONGEST_WAIT_MS), () => {
+      this.#timer = undefined;
+      this.#wake();
+    });
+  }
+
+  #wake(): void {
+    for (const run of [...this.#waiting]) {
+      if (!this.isReady(this.#clock.now())) break;
+      this.#waiting.delete(run);
+      run();
+    }
+    this.#arm();
+  }
+}
+
+/** A limit may be lifted meanwhile, by a parent that does not know who waits here. */
+const LONGEST_WAIT_MS = 1_000;

@@ -1,0 +1,87 @@
+/** What each command of the contract does. */
+import { parseEndpoint } from '../base/addresses.ts';
+import { SluiceError } from '../base/errors.ts';
+import type { TorrentId } from '../base/ids.ts';
+import type {
+  CommandArguments,
+  CommandName,
+  CommandResult,
+  Commands,
+} from '../contract/commands.ts';
+import type { Torrent } from './torrent.ts';
+
+/** What commands need of the session. */
+export interface CommandTarget {
+  add(args: CommandArguments<'torrent:add'>): Promise<Torrent>;
+  torrent(id: TorrentId): Torrent;
+  remove(id: TorrentId, withData: boolean): Promise<readonly string[]>;
+  setLimits(limits: CommandArguments<'session:set-limits'>): void;
+}
+
+type Handlers = {
+  readonly [Name in CommandName]: (
+    target: CommandTarget,
+    args: Commands[Name]['arguments'],
+  ) => Promise<Commands[Name]['result']>;
+};
+
+const handlers: Handlers = {
+  'torrent:add': async (target, args) => ({ id: (await target.add(args)).id }),
+  'torrent:pause': async (target, { id }) => {
+    await target.torrent(id).pause();
+    return null;
+  },
+  'torrent:resume': async (target, { id }) => {
+    target.torrent(id).resume();
+    return null;
+  },
+  'torrent:remove': async (target, { id, withData = false }) => ({
+    removedFiles: await target.remove(id, withData),
+  }),
+  'torrent:verify': async (target, { id }) => {
+    target.torrent(id).verify();
+    return null;
+  },
+  'torrent:announce': async (target, { id }) => {
+    target.torrent(id).announceNow();
+    return null;
+  },
+  'torrent:set-priorities': async (target, { id, files, priority }) => {
+    await target.torrent(id).setPriorities(files, priority);
+    return null;
+  },
+  'torrent:set-limits': async (target, { id, ...limits }) => {
+    target.torrent(id).setLimits(limits);
+    return null;
+  },
+  'torrent:add-peer': async (target, { id, address }) => {
+    target.torrent(id).addPeers([endpointOf(address)]);
+    return null;
+  },
+  'session:set-limits': async (target, limits) => {
+    target.setLimits(limits);
+    return null;
+  },
+};
+
+/** Rejects with a SluiceError that says what is wrong with the command. */
+export const execute = async <Name extends CommandName>(
+  target: CommandTarget,
+  name: Name,
+  args: CommandArguments<Name>,
+): Promise<CommandResult<Name>> => {
+  if (!Object.hasOwn(handlers, name)) {
+    throw new SluiceError('session/invalid-argument', `there is no command ${String(name)}`);
+  }
+  return await handlers[name](target, args);
+};
+
+/** Throws `session/invalid-argument`. */
+export const endpointOf = (address: string) => {
+  const endpoint = parseEndpoint(address);
+  if (endpoint !== undefined) return endpoint;
+  throw new SluiceError(
+    'session/invalid-argument',
+    `"${address}" is not an address of a peer; give HOST:PORT such as 192.0.2.7:6881`,
+  );
+};

@@ -1,0 +1,160 @@
+/**
+ * What a torrent holds and what its user wants of it: verified pieces, file priorities, and the sums
+ * that follow from them. Bytes of padding files (BEP 47) count nowhere.
+ */
+import { Bitfield } from '../base/bitfield.ts';
+import type { FilePriority } from '../contract/details.ts';
+import { PRIORITY, piecePriorities } from '../policy/piece-priorities.ts';
+import type { Layout, PieceIndex } from '../protocol/layout.ts';
+
+export class Content {
+  readonly layout: Layout;
+  readonly have: Bitfield;
+  readonly #priorities: FilePriority[];
+  #pieceRanks: Uint8Array;
+  #wantedSize = 0;
+  #wantedDone = 0;
+  #missingPieces = 0;
+
+  constructor(layout: Layout, priorities: readonly FilePriority[] = []) {
+    this.layout = layout;
+    this.have = new Bitfield(layout.pieceCount);
+    this.#priorities = layout.files.map((file) =>
+      file.isLink ? 'skip' : (priorities[file.index] ?? 'normal'),
+    );
+    this.#pieceRanks = new Uint8Array(layout.pieceCount);
+    this.#recount();
+  }
+
+  get priorities(): readonly FilePriority[] {
+    return this.#priorities;
+  }
+
+  /** 0 (skip) … 3 (high) for each piece: the highest of its files. */
+  get pieceRanks(): Uint8Array {
+    return this.#pieceRanks;
+  }
+
+  /** Bytes of the files that are wanted. */
+  get wantedSize(): number {
+    return this.#wantedSize;
+  }
+
+  /** Verified bytes of the files that are wanted. */
+  get wantedDone(): number {
+    return this.#wantedDone;
+  }
+
+  /** All that is wanted is verified. */
+  get isComplete(): boolean {
+    return this.#missingPieces === 0;
+  }
+
+  /** Payload bytes of all files, wanted or not. */
+  get payloadSize(): number {
+    let size = 0;
+    for (const file of this.layout.files) if (!file.isPadding) size += file.size;
+    return size;
+  }
+
+  /** What trackers call `left`: bytes of missing pieces, wanted or not (BEP 3). */
+  get bytesLeft(): number {
+    let left = this.layout.totalSize - this.have.count * this.layout.pieceLength;
+    const last = this.layout.piece(this.layout.pieceCount - 1);
+    if (last !== undefined && this.have.has(last))
+      left += this.layout.pieceLength - this.layout.pieceSize(last);
+    return left;
+  }
+
+  wants(piece: number): boolean {
+    return this.#pieceRanks[piece]! > 0;
+  }
+
+  addPiece(piece: PieceIndex): void {
+    if (!this.have.set(piece)) return;
+    if (!this.wants(piece)) return;
+    this.#wantedDone += this.#wantedBytesOf(piece);
+    this.#missingPieces -= 1;
+  }
+
+  dropPiece(piece: PieceIndex): void {
+    if (!this.have.clear(piece)) return;
+    if (!this.wants(piece)) return;
+    this.#wantedDone -= this.#wantedBytesOf(piece);
+    this.#missingPieces += 1;
+  }
+
+  forgetAll(): void {
+    this.have.clearAll();
+    this.#recount();
+  }
+
+  setPriorities(files: readonly number[], priority: FilePriority): void {
+    for (const file of files) this.#priorities[file] = priority;
+    this.#recount();
+  }
+
+  isWantedFile(file: number): boolean {
+    return this.#priorities[file] !== 'skip' && this.layout.files[file]?.isPadding === false;
+  }
+
+  /** Verified bytes of one file. */
+  doneOfFile(index: number): number {
+    const file = this.layout.files[index]!;
+    const range = this.layout.piecesOfFile(index);
+    if (range === undefined) return 0;
+    const { pieceLength } = this.layout;
+    let done = 0;
+    for (let piece = range.first; piece <= range.last; piece++) {
+      if (!this.have.has(piece)) continue;
+      const start = Math.max(piece * pieceLength, file.offset);
+      const end = Math.min((piece + 1) * pieceLength, file.offset + file.size);
+      done += end - start;
+    }
+    return done;
+  }
+
+  #wantedBytesOf(piece: PieceIndex): number {
+    let bytes = 0;
+    for (const span of this.layout.spans(piece, 0, this.layout.pieceSize(piece))) {
+      if (this.isWantedFile(span.file)) bytes += span.length;
+    }
+    return bytes;
+  }
+
+  #recount(): void {
+    this.#rankPieces();
+    this.#wantedSize = 0;
+    this.#wantedDone = 0;
+    for (const file of this.layout.files) {
+      if (!this.isWantedFile(file.index)) continue;
+      this.#wantedSize += file.size;
+      this.#wantedDone += this.doneOfFile(file.index);
+    }
+    this.#missingPieces = 0;
+    for (let piece = 0; piece < this.#pieceRanks.length; piece++) {
+      if (this.wants(piece) && !this.have.has(piece)) this.#missingPieces += 1;
+    }
+  }
+
+  #rankPieces(): void {
+    const { files, pieceCount } = this.layout;
+    const payload = files.filter((file) => !file.isPadding);
+    const ranges = payload.flatMap((file) => {
+      const range = this.layout.piecesOfFile(file.index);
+      if (range === undefined) return [];
+      const priority = this.#priorities[file.index]!;
+      return [{ firstPiece: range.first, lastPiece: range.last, priority }];
+    });
+    this.#pieceRanks = piecePriorities(ranges, pieceCount);
+    if (payload.length === files.length) return;
+    // A piece of nothing but padding belongs to the torrent all the same.
+    const covered = piecePriorities(
+      ranges.map((range) => ({ ...range, priority: 'normal' })),
+      pieceCount,
+    );
+    for (let piece = 0; piece < pieceCount; piece++) {
+      if (covered[piece] === 0) this.#pieceRanks[piece] = PRIORITY.normal;
+    }
+  }
+}

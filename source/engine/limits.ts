@@ -1,0 +1,34 @@
+/** Every named limit of the engine, in one place. */
+
+/** Events kept for late listeners. */
+export const MAX_JOURNAL_EVENTS = 10_000;
+/** A frame at the most this often while somebody listens. */
+export const FRAME_INTERVAL_MS = 250;
+/** Each running torrent looks at its peers this often. */
+export const HEARTBEAT_MS = 1_000;
+/** BEP 3: choking is decided anew every ten seconds. */
+export const CHOKE_ROUND_MS = 10_000;
+/** Connected peers of one torrent, and of the whole session. */
+export const MAX_PEERS_PER_TORRENT = 80;
+export const MAX_PEERS = 500;
+/** Dials under way at once, per torrent. */
+export const MAX_DIALS_PER_TORRENT = 16;
+/** A peer that has sent none of what it was asked for this long: its blocks may be asked of others. */
+export const REQUEST_TIMEOUT_MS = 20_000;
+/** Then it is left alone this long, unless a block comes after all. */
+export const OVERDUE_PAUSE_MS = 60_000;
+/** Peers that neither want nor have anything for the other may be replaced after this. */
+export const USELESS_PEER_MS = 300_000;
+/** Queued for one peer's socket before we stop reading from disk for it. */
+export const UPLOAD_HIGH_WATER_BYTES = 1024 * 1024;
+/** Memory of pieces under way (begun, being hashed, being written), all torrents together. */
+export const MAX_PIECE_MEMORY_BYTES = 64 * 1024 * 1024;
+/** The resume record is saved at the most this often while pieces arrive. */
+export const SAVE_INTERVAL_MS = 10_000;
+/** A .torrent over http(s). */
+export const FETCH_DEADLINE_MS = 30_000;
+export const MAX_REDIRECTS = 5;
+/** Peers of one run whose address is remembered for blame, also after they have left. */
+export const MAX_REMEMBERED_PEERS = 10_000;
+/** Peers asked of a tracker. */
+export const WANTED_PEERS = 50;

@@ -1,0 +1,145 @@
+/**
+ * Turns live objects into frames: at once after quiet, else at most one each interval, and none at
+ * all while nobody listens. What did not change keeps its object, so a viewer compares with `===`.
+ */
+import type { Unsubscribe } from '../base/emitter.ts';
+import type { TorrentId } from '../base/ids.ts';
+import type { Clock, Timer } from '../base/ports/clock.ts';
+import type { DetailPart, TorrentDetails } from '../contract/details.ts';
+import type { Frame, SessionSummary, TorrentSummary } from '../contract/frame.ts';
+import { FRAME_INTERVAL_MS } from './limits.ts';
+
+/** What the publisher needs of a torrent. */
+export interface PublishedTorrent {
+  readonly id: TorrentId;
+  summary(): TorrentSummary;
+  details(parts: ReadonlySet<DetailPart>): TorrentDetails;
+}
+
+export interface PublisherOptions {
+  readonly clock: Clock;
+  readonly torrents: () => Iterable<PublishedTorrent>;
+  readonly session: () => SessionSummary;
+}
+
+export class Publisher {
+  readonly #options: PublisherOptions;
+  readonly #listeners = new Set<(frame: Frame) => void>();
+  readonly #watched = new Map<TorrentId, DetailPart[][]>();
+  readonly #dirty = new Set<TorrentId>();
+  readonly #summaries = new Map<TorrentId, TorrentSummary>();
+  readonly #details = new Map<TorrentId, TorrentDetails>();
+  #frame: Frame | undefined;
+  #isStale = true;
+  #timer: Timer | undefined;
+  #lastPublishedMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+  }
+
+  /** The newest picture; built on the spot where nobody has listened so far. */
+  frame(): Frame {
+    if (this.#frame === undefined || (this.#isStale && this.#listeners.size === 0)) this.#build();
+    return this.#frame!;
+  }
+
+  onFrame(listener: (frame: Frame) => void): Unsubscribe {
+    this.#listeners.add(listener);
+    if (this.#isStale) this.#schedule();
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  watch(id: TorrentId, parts: readonly DetailPart[]): Unsubscribe {
+    const wish = [...parts];
+    const wishes = this.#watched.get(id) ?? [];
+    wishes.push(wish);
+    this.#watched.set(id, wishes);
+    this.touch(id);
+    return () => {
+      const at = wishes.indexOf(wish);
+      if (at < 0) return;
+      wishes.splice(at, 1);
+      if (wishes.length === 0 && this.#watched.get(id) === wishes) this.#watched.delete(id);
+      this.touch(id);
+    };
+  }
+
+  /** Something about this torrent changed. Called thousands of times a second. */
+  touch(id: TorrentId): void {
+    this.#dirty.add(id);
+    this.touchSession();
+  }
+
+  touchSession(): void {
+    this.#isStale = true;
+    if (this.#timer === undefined && this.#listeners.size > 0) this.#schedule();
+  }
+
+  close(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#listeners.clear();
+  }
+
+  #schedule(): void {
+    if (this.#timer !== undefined) return;
+    const sinceLast = this.#options.clock.now() - this.#lastPublishedMs;
+    this.#timer = this.#options.clock.setTimer(Math.max(0, FRAME_INTERVAL_MS - sinceLast), () => {
+      this.#timer = undefined;
+      if (this.#listeners.size === 0) return;
+      this.#lastPublishedMs = this.#options.clock.now();
+      this.#build();
+      for (const listener of [...this.#listeners]) listener(this.#frame!);
+    });
+  }
+
+  #build(): void {
+    this.#isStale = false;
+    const present = new Set<TorrentId>();
+    const torrents: TorrentSummary[] = [];
+    const details: Record<string, TorrentDetails> = {};
+    for (const torrent of this.#options.torrents()) {
+      present.add(torrent.id);
+      torrents.push(this.#summaryOf(torrent));
+      const detail = this.#detailsOf(torrent);
+      if (detail !== undefined) details[torrent.id] = detail;
+    }
+    for (const id of this.#summaries.keys()) {
+      if (!present.has(id)) {
+        this.#summaries.delete(id);
+        this.#details.delete(id);
+      }
+    }
+    this.#dirty.clear();
+    this.#frame = Object.freeze({
+      revision: (this.#frame?.revision ?? 0) + 1,
+      session: Object.freeze(this.#options.session()),
+      torrents: Object.freeze(torrents),
+      details: Object.freeze(details),
+    });
+  }
+
+  #summaryOf(torrent: PublishedTorrent): TorrentSummary {
+    const known = this.#summaries.get(torrent.id);
+    if (known !== undefined && !this.#dirty.has(torrent.id)) return known;
+    const summary = Object.freeze(torrent.summary());
+    this.#summaries.set(torrent.id, summary);
+    return summary;
+  }
+
+  #detailsOf(torrent: PublishedTorrent): TorrentDetails | undefined {
+    const wishes = this.#watched.get(torrent.id);
+    if (wishes === undefined) {
+      this.#details.delete(torrent.id);
+      return undefined;
+    }
+    const known = this.#details.get(torrent.id);
+    if (known !== undefined && !this.#dirty.has(torrent.id)) return known;
+    const details = Object.freeze(torrent.details(new Set(wishes.flat())));
+    this.#details.set(torrent.id, details);
+    return details;
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * Saves a torrent's record while pieces arrive, no more often than every ten seconds, in the order
+ * that keeps the promise: data written, data on the medium, then the record. So a crash may lose a
+ * record, and never leaves one that says more than the disk holds.
+ */
+import type { Clock, Timer } from '../base/ports/clock.ts';
+import type { StateStore, TorrentRecord } from '../base/ports/state.ts';
+import { SAVE_INTERVAL_MS } from './limits.ts';
+
+export interface RecordKeeperOptions {
+  readonly clock: Clock;
+  readonly state: StateStore;
+  /** Brings what was written onto the medium. Rejects where some of it could not be. */
+  readonly sync: () => Promise<void>;
+  /** As of the last sync. */
+  readonly describe: () => TorrentRecord;
+  readonly onFailed: (error: unknown) => void;
+}
+
+export class RecordKeeper {
+  readonly #options: RecordKeeperOptions;
+  #timer: Timer | undefined;
+  #isDirty = false;
+  #saving: Promise<void> | undefined;
+
+  constructor(options: RecordKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** Something worth keeping has changed. */
+  touch(): void {
+    this.#isDirty = true;
+    if (this.#timer !== undefined) return;
+    this.#timer = this.#options.clock.setTimer(SAVE_INTERVAL_MS, () => {
+      this.#timer = undefined;
+      void this.flush();
+    });
+  }
+
+  /** Saves now what is not saved yet. Never rejects: a failure is told, and tried again with the next change. */
+  async flush(): Promise<void> {
+    await this.#saving;
+    if (!this.#isDirty) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#isDirty = false;
+    this.#saving = this.#save();
+    await this.#saving;
+  }
+
+  /** Nothing is saved any more once this has resolved. */
+  async settled(): Promise<void> {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#isDirty = false;
+    await this.#saving;
+  }
+
+  async #save(): Promise<void> {
+    const { state, sync, describe, onFailed } = this.#options;
+    const failures: unknown[] = [];
+    const keep = (error: unknown) => failures.push(error);
+    // A sync that failed leaves the rest durable, and that is worth recording.
+    await sync().catch(keep);
+    await state.saveTorrent(describe()).catch(keep);
+    if (failures.length === 0) return;
+    this.#isDirty = true;
+    onFailed(failures[0]);
+  }
+}

@@ -1,0 +1,360 @@
+/**
+ * One stretch of a torrent being in its swarm, from joining to leaving: swarm, downloader, uploader
+ * and announcer, and what arrives for each. A new stretch is a new object, so an answer that comes
+ * to an old one finds it closed and changes nothing.
+ */
+import { Bitfield } from '../base/bitfield.ts';
+import type { SluiceError } from '../base/errors.ts';
+import { type TorrentId, wireHashOf } from '../base/ids.ts';
+import type { Timer } from '../base/ports/clock.ts';
+import type { Endpoint } from '../base/ports/network.ts';
+import { safeText } from '../base/safe-text.ts';
+import type { PeerSource } from '../contract/details.ts';
+import { PiecePicker } from '../policy/piece-picker.ts';
+import type { PieceIndex } from '../protocol/layout.ts';
+import type { Metainfo } from '../protocol/metainfo.ts';
+import type { TorrentStorage } from '../storage/torrent-storage.ts';
+import type { Handshaken } from '../transport/handshaking.ts';
+import type { Throttle } from './bandwidth.ts';
+import { Blame } from './blame.ts';
+import type { Content } from './content.ts';
+import { Downloader } from './downloader.ts';
+import { HEARTBEAT_MS, USELESS_PEER_MS } from './limits.ts';
+import type { Peer, PeerDuties } from './peer.ts';
+import { PieceFinisher } from './piece-finisher.ts';
+import { PieceMemoryShare } from './piece-memory.ts';
+import type { Services } from './services.ts';
+import { Swarm } from './swarm.ts';
+import type { Tally } from './tally.ts';
+import { Uploader } from './uploader.ts';
+
+export interface RunEvents {
+  onPieceVerified(piece: PieceIndex): void;
+  /** The disk refused; the run goes on until the torrent decides. */
+  onDiskFailed(error: unknown): void;
+  /** A picture of the torrent would look different. */
+  onChanged(): void;
+}
+
+export interface RunOptions {
+  readonly id: TorrentId;
+  readonly services: Services;
+  readonly metainfo: Metainfo;
+  readonly content: Content;
+  readonly storage: TorrentStorage;
+  readonly peerId: Uint8Array;
+  readonly download: Throttle;
+  readonly upload: Throttle;
+  readonly tally: Tally;
+  readonly events: RunEvents;
+}
+
+export class Run implements PeerDuties {
+  readonly swarm: Swarm;
+  readonly picker: PiecePicker;
+  readonly #options: RunOptions;
+  readonly #finisher: PieceFinisher;
+  readonly #memory: PieceMemoryShare;
+  readonly #downloader: Downloader;
+  readonly #uploader: Uploader;
+  readonly #blame: Blame;
+  #heartbeat: Timer | undefined;
+  #isClosed = false;
+
+  constructor(options: RunOptions) {
+    const { services, metainfo, content, storage, tally } = options;
+    const { clock, random, hashing } = services.ports;
+    const { layout } = metainfo;
+    this.#options = options;
+    this.swarm = new Swarm({
+      services,
+      infoHash: wireHashOf(metainfo.hashes),
+      peerId: options.peerId,
+      pieceCount: layout.pieceCount,
+      duties: this,
+      wantsMore: () => !content.isComplete,
+      onPeer: (peer) => this.#greet(peer),
+    });
+    this.#memory = new PieceMemoryShare(services.memory, layout.pieceLength);
+    this.picker = new PiecePicker({
+      pieceCount: layout.pieceCount,
+      blockCount: (piece) => layout.blockCount(piece as PieceIndex),
+      mayBegin: () => this.#memory.mayBegin(this.picker.begunCount),
+      onDropped: (piece) => this.#downloader.onPieceDropped(piece),
+      random,
+    });
+    this.#finisher = new PieceFinisher({
+      hashing,
+      store: storage,
+      pieceHashes: metainfo.pieceHashes,
+      onGood: (piece, bytes) => this.#onGoodPiece(piece, bytes),
+      onBad: (piece, bytes) => this.#onBadPiece(piece, bytes),
+      onFailed: (piece, error) => this.#onFailedPiece(piece, error),
+      onReleased: (bytes) => services.buffers.release(bytes),
+    });
+    this.#downloader = new Downloader({
+      layout,
+      picker: this.picker,
+      finisher: this.#finisher,
+      buffers: services.buffers,
+      memory: this.#memory,
+      throttle: options.download,
+      clock,
+      peers: this.swarm.peers,
+      onReceived: (bytes) => {
+        const now = clock.now();
+        tally.download.add(bytes, now);
+        services.tally.download.add(bytes, now);
+      },
+      onWasted: (bytes) => {
+        tally.wasted += bytes;
+      },
+    });
+    this.#uploader = new Uploader({
+      layout,
+      source: storage,
+      throttle: options.upload,
+      clock,
+      random,
+      peers: this.swarm.peers,
+      hasPiece: (piece) => content.have.has(piece),
+      isSeeding: () => content.isComplete,
+      onSent: (bytes) => {
+        const now = clock.now();
+        tally.upload.add(bytes, now);
+        services.tally.upload.add(bytes, now);
+      },
+    });
+    this.#blame = new Blame({
+      picker: this.picker,
+      peers: this.swarm.peers,
+      ban: (endpoint, reason) => this.swarm.ban(endpoint, reason),
+      onBanned: (address, reason) =>
+        services.report('peer:banned', { id: options.id, address, reason: safeText(reason) }),
+    });
+    this.picker.setPriorities(content.pieceRanks, clock.now());
+    this.picker.setAllHave(content.have, clock.now());
+    this.#beat();
+  }
+
+  /** Addresses that may be dialled: who named them was allowed to. */
+  hear(endpoints: readonly Endpoint[], source: PeerSource): void {
+    this.swarm.hear(endpoints, source);
+  }
+
+  mayAccept(host: string): boolean {
+    return this.swarm.mayAccept(host);
+  }
+
+  accept(handshaken: Handshaken): void {
+    this.swarm.accept(handshaken);
+  }
+
+  /** File priorities have changed. */
+  onPrioritiesChanged(): void {
+    const { services, content } = this.#options;
+    this.#downloader.cancel(
+      this.picker.setPriorities(content.pieceRanks, services.ports.clock.now()),
+    );
+    this.#afterPiecesChanged();
+  }
+
+  /** Pieces thought to be there are not. */
+  losePieces(pieces: readonly PieceIndex[]): void {
+    for (const piece of pieces) this.picker.loseHave(piece);
+    this.#afterPiecesChanged();
+  }
+
+  /** Pieces are there after all. */
+  findPieces(pieces: readonly PieceIndex[]): void {
+    const now = this.#now();
+    for (const piece of pieces) this.#downloader.cancel(this.picker.setHave(piece, now));
+    this.#afterPiecesChanged();
+  }
+
+  #afterPiecesChanged(): void {
+    this.#updateInterest();
+    this.#downloader.topUpAll();
+    this.swarm.fill();
+  }
+
+  /** Nothing is left to get: peers that have everything too are of no use to us, nor we to them. */
+  onComplete(): void {
+    for (const peer of [...this.swarm.peers.values()]) {
+      if (this.picker.peerPieces(peer.key).isFull) peer.wire.end();
+    }
+  }
+
+  /** Peers gone, memory free, pieces that were complete written. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#heartbeat?.cancel();
+    this.#uploader.close();
+    const peers = [...this.swarm.peers.values()];
+    this.swarm.close();
+    // Their closes arrive later; what they owe us is given up now.
+    for (const peer of peers) this.#forget(peer, undefined);
+    this.#downloader.close();
+    await this.#finisher.settled();
+    this.#memory.update(0);
+  }
+
+  // What peers say.
+
+  onBitfield(peer: Peer, bytes: Uint8Array): void {
+    peer.judge(peer.conduct.onBitfield(bytes.length));
+    const has = Bitfield.fromBytes(bytes, this.#options.metainfo.layout.pieceCount)!;
+    this.picker.setPeerPieces(peer.key, has);
+    this.#onPeerHas(peer);
+  }
+
+  onHave(peer: Peer, rawPiece: number): void {
+    peer.judge(peer.conduct.onPieceIndex(rawPiece));
+    const isNews = this.picker.addPeerHave(peer.key, rawPiece);
+    peer.judge(peer.conduct.onHave(rawPiece, isNews, this.#now()));
+    if (isNews) this.#onPeerHas(peer);
+  }
+
+  onChoked(peer: Peer): void {
+    this.#downloader.onChoked(peer);
+  }
+
+  onUnchoked(peer: Peer): void {
+    this.#downloader.topUp(peer);
+  }
+
+  onInterest(peer: Peer): void {
+    this.#uploader.onInterest(peer);
+  }
+
+  onRequest(peer: Peer, rawPiece: number, begin: number, length: number): void {
+    this.#uploader.onRequest(peer, rawPiece, begin, length);
+  }
+
+  onCancel(peer: Peer, rawPiece: number, begin: number, length: number): void {
+    this.#uploader.onCancel(peer, rawPiece, begin, length);
+  }
+
+  onBlockStart(
+    peer: Peer,
+    rawPiece: number,
+    begin: number,
+    length: number,
+  ): Uint8Array | undefined {
+    return this.#downloader.onBlockStart(peer, rawPiece, begin, length);
+  }
+
+  onBlockEnd(peer: Peer, rawPiece: number, begin: number, length: number): void {
+    this.#downloader.onBlockEnd(peer, rawPiece, begin, length);
+  }
+
+  onBlockDropped(peer: Peer, _rawPiece: number, _begin: number, length: number): void {
+    this.#downloader.onBlockDropped(peer, length);
+  }
+
+  onDrain(peer: Peer): void {
+    this.#uploader.pump(peer);
+  }
+
+  onClosed(peer: Peer, reason: SluiceError | undefined): void {
+    if (this.#forget(peer, reason) && !this.#isClosed) this.swarm.fill();
+  }
+
+  #greet(peer: Peer): void {
+    const { services, content, id } = this.#options;
+    this.picker.addPeer(peer.key);
+    this.#blame.onPeer(peer);
+    if (!content.have.isEmpty) peer.wire.sendBitfield(content.have.toBytes());
+    services.report('peer:connected', { id, address: peer.address, client: peer.client });
+    this.#options.events.onChanged();
+  }
+
+  #forget(peer: Peer, reason: SluiceError | undefined): boolean {
+    if (!this.swarm.remove(peer, reason)) return false;
+    const { services, id, events } = this.#options;
+    this.#uploader.onPeerClosed(peer);
+    this.#downloader.onPeerClosed(peer);
+    const said = safeText(reason?.message ?? 'the connection was closed');
+    services.report('peer:disconnected', { id, address: peer.address, reason: said });
+    events.onChanged();
+    return true;
+  }
+
+  /** A bitfield or a HAVE said something new. */
+  #onPeerHas(peer: Peer): void {
+    if (this.#options.content.isComplete && this.picker.peerPieces(peer.key).isFull) {
+      peer.wire.end();
+      return;
+    }
+    peer.setInterested(this.picker.isInterestedIn(peer.key));
+    this.#downloader.topUp(peer);
+  }
+
+  #updateInterest(): void {
+    for (const peer of this.swarm.peers.values()) {
+      peer.setInterested(this.picker.isInterestedIn(peer.key));
+    }
+  }
+
+  #onGoodPiece(piece: PieceIndex, bytes: Uint8Array): void {
+    const { events } = this.#options;
+    // Also when the run has ended meanwhile: the piece is on disk all the same.
+    if (this.#isClosed) {
+      events.onPieceVerified(piece);
+      return;
+    }
+    this.picker.pieceDone(piece);
+    this.#downloader.onPieceGone();
+    this.#blame.onPiecePassed(piece, bytes);
+    for (const peer of this.swarm.peers.values()) {
+      if (!this.picker.peerPieces(peer.key).has(piece)) peer.wire.sendHave(piece);
+      peer.setInterested(this.picker.isInterestedIn(peer.key));
+    }
+    events.onPieceVerified(piece);
+    this.#downloader.topUpAll();
+  }
+
+  #onBadPiece(piece: PieceIndex, bytes: Uint8Array): void {
+    if (this.#isClosed) return;
+    const { services, id, tally } = this.#options;
+    const senders = this.picker.pieceFailed(piece);
+    this.#downloader.onPieceGone();
+    tally.wasted += bytes.length;
+    services.report('piece:failed', { id, piece });
+    this.#blame.onPieceFailed(piece, senders, bytes);
+    this.#downloader.topUpAll();
+  }
+
+  #onFailedPiece(piece: PieceIndex, error: unknown): void {
+    if (!this.#isClosed) {
+      // Nobody's fault outside: the blocks are wanted again.
+      this.picker.pieceFailed(piece);
+      this.#downloader.onPieceGone();
+    }
+    this.#options.events.onDiskFailed(error);
+  }
+
+  #beat(): void {
+    const { clock } = this.#options.services.ports;
+    this.#heartbeat = clock.setTimer(HEARTBEAT_MS, () => {
+      if (this.#isClosed) return;
+      const now = clock.now();
+      for (const peer of [...this.swarm.peers.values()]) this.#look(peer, now);
+      this.swarm.fill();
+      if (this.swarm.peers.size > 0) this.#options.events.onChanged();
+      this.#beat();
+    });
+  }
+
+  #look(peer: Peer, now: number): void {
+    peer.wire.tick(now);
+    this.#downloader.tick(peer, now);
+    const isUseless = !peer.weAreInterested && !peer.theyAreInterested;
+    if (!isUseless) peer.lastUsefulMs = now;
+    else if (now - peer.lastUsefulMs >= USELESS_PEER_MS && this.swarm.isFull) peer.wire.end();
+  }
+
+  #now(): number {
+    return this.#options.services.ports.clock.now();
+  }
+}

@@ -1,0 +1,57 @@
+/** What all torrents of one session share. */
+import type { TorrentId } from '../base/ids.ts';
+import type { TrackerPorts } from '../discovery/tracker-client.ts';
+import type { DialLimiter } from '../policy/dial-limiter.ts';
+import type { BlockCache } from '../storage/block-cache.ts';
+import type { HandlePool } from '../storage/handle-pool.ts';
+import type { PieceBuffers } from '../storage/piece-buffers.ts';
+import type { Throttle } from './bandwidth.ts';
+import type { Report } from './journal.ts';
+import type { PieceMemory } from './piece-memory.ts';
+import type { EnginePorts, SessionOptions } from './session-options.ts';
+import type { Tally } from './tally.ts';
+
+export interface Services {
+  readonly ports: EnginePorts;
+  readonly options: SessionOptions;
+  readonly handles: HandlePool;
+  readonly cache: BlockCache;
+  readonly buffers: PieceBuffers;
+  readonly download: Throttle;
+  readonly upload: Throttle;
+  readonly memory: PieceMemory;
+  /** All that the session moves. */
+  readonly tally: Tally;
+  readonly peerBudget: PeerBudget;
+  readonly dialLimiter: DialLimiter;
+  readonly trackers: () => TrackerPorts;
+  readonly report: Report;
+  /** This torrent looks different now. */
+  readonly touch: (id: TorrentId) => void;
+  /** 0 while no port is open. */
+  readonly listenPort: () => number;
+}
+
+/** Connections that the session as a whole may still have. */
+export class PeerBudget {
+  readonly #limit: number;
+  #used = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get used(): number {
+    return this.#used;
+  }
+
+  tryTake(): boolean {
+    if (this.#used >= this.#limit) return false;
+    this.#used += 1;
+    return true;
+  }
+
+  giveBack(): void {
+    this.#used -= 1;
+  }
+}

@@ -1,0 +1,37 @@
+/** What an engine is built from. */
+import type { Clock } from '../base/ports/clock.ts';
+import type { Disk } from '../base/ports/disk.ts';
+import type { Hashing } from '../base/ports/hashing.ts';
+import type { Network } from '../base/ports/network.ts';
+import type { Random } from '../base/ports/random.ts';
+import type { StateStore } from '../base/ports/state.ts';
+
+export interface EnginePorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Network;
+  readonly disk: Disk;
+  readonly hashing: Hashing;
+  readonly state: StateStore;
+}
+
+export interface SessionOptions {
+  readonly ports: EnginePorts;
+  /** Our version, for the peer id and the screen. */
+  readonly version: string;
+  /** Absolute; where torrents go that name no folder. */
+  readonly defaultDirectory: string;
+  /** Absolute; for what must be kept but is not the user's: pieces of skipped files. */
+  readonly stateDirectory: string;
+  /** Tried in this order; 0 is any free port. None: no incoming peers. */
+  readonly listenPorts: readonly number[];
+  /** `::` where left out: IPv6 and IPv4. */
+  readonly listenHost?: string;
+  /** Bytes per second; null is unlimited. */
+  readonly downloadLimit?: number | null;
+  readonly uploadLimit?: number | null;
+  /** Take up all torrents of the state store at start. */
+  readonly restoresTorrents?: boolean;
+  /** Give files their full room at once. */
+  readonly preallocates?: boolean;
+}

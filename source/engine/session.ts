@@ -1,0 +1,274 @@
+/** The engine as the outside sees it: torrents, one listening port, one journal, one publisher. */
+import { toHex } from '../base/bytes.ts';
+import type { Unsubscribe } from '../base/emitter.ts';
+import { messageOf, SluiceError } from '../base/errors.ts';
+import type { TorrentId } from '../base/ids.ts';
+import type { TcpConnection, TcpHandler, TcpListener } from '../base/ports/network.ts';
+import type { TorrentRecord } from '../base/ports/state.ts';
+import { safeText } from '../base/safe-text.ts';
+import type { CommandArguments, CommandName, CommandResult } from '../contract/commands.ts';
+import type { DetailPart } from '../contract/details.ts';
+import type { SessionEvent } from '../contract/events.ts';
+import type { Frame, SessionSummary } from '../contract/frame.ts';
+import type { Session } from '../contract/session.ts';
+import { UdpSwitch } from '../discovery/udp-switch.ts';
+import { UdpTrackerExchange } from '../discovery/udp-tracker-exchange.ts';
+import { DialLimiter } from '../policy/dial-limiter.ts';
+import { BlockCache } from '../storage/block-cache.ts';
+import { HandlePool } from '../storage/handle-pool.ts';
+import { PieceBuffers } from '../storage/piece-buffers.ts';
+import { receive } from '../transport/incoming.ts';
+import { PendingHandshakes } from '../transport/pending-handshakes.ts';
+import { addTorrent, restoreTorrent } from './add-torrent.ts';
+import { Throttle } from './bandwidth.ts';
+import { execute } from './commands.ts';
+import { Journal } from './journal.ts';
+import { MAX_PEERS, MAX_PIECE_MEMORY_BYTES } from './limits.ts';
+import { openListener } from './listener.ts';
+import { PieceMemory } from './piece-memory.ts';
+import { Publisher } from './publisher.ts';
+import { PeerBudget, type Services } from './services.ts';
+import type { SessionOptions } from './session-options.ts';
+import { Tally } from './tally.ts';
+import type { Torrent } from './torrent.ts';
+
+/** Opens the listening port and takes up kept torrents. A port that cannot be had is told as `session:warned`. */
+export const createSession = async (options: SessionOptions): Promise<EngineSession> => {
+  const session = new EngineSession(options);
+  await session.open();
+  return session;
+};
+
+export class EngineSession implements Session {
+  readonly torrents = new Map<TorrentId, Torrent>();
+  readonly services: Services;
+  readonly #options: SessionOptions;
+  readonly #journal: Journal;
+  readonly #publisher: Publisher;
+  readonly #pending = new PendingHandshakes();
+  readonly #memory = new PieceMemory(MAX_PIECE_MEMORY_BYTES);
+  /** By info-hash in hex, as peers and trackers name torrents. */
+  readonly #byWireHash = new Map<string, Torrent>();
+  readonly #adding = new Set<TorrentId>();
+  #listener: TcpListener | undefined;
+  #datagrams: UdpSwitch | undefined;
+  #trackerExchange: UdpTrackerExchange | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: SessionOptions) {
+    const { clock } = options.ports;
+    this.#options = options;
+    this.#journal = new Journal(clock);
+    this.#publisher = new Publisher({
+      clock,
+      torrents: () => this.torrents.values(),
+      session: () => this.#summary(),
+    });
+    this.services = this.#makeServices();
+  }
+
+  async open(): Promise<void> {
+    await this.#listen();
+    await this.#bindDatagrams();
+    if (this.#options.restoresTorrents === true) await this.#restore();
+  }
+
+  frame(): Frame {
+    return this.#publisher.frame();
+  }
+
+  onFrame(listener: (frame: Frame) => void): Unsubscribe {
+    return this.#publisher.onFrame(listener);
+  }
+
+  onEvent(listener: (event: SessionEvent) => void, after?: number): Unsubscribe {
+    return this.#journal.listen(listener, after);
+  }
+
+  watch(id: TorrentId, parts: readonly DetailPart[]): Unsubscribe {
+    return this.#publisher.watch(id, parts);
+  }
+
+  async execute<Name extends CommandName>(
+    name: Name,
+    args: CommandArguments<Name>,
+  ): Promise<CommandResult<Name>> {
+    if (this.#closing !== undefined) {
+      throw new SluiceError('session/closed', 'the session is closing: no commands any more');
+    }
+    return await execute(this, name, args);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async add(args: CommandArguments<'torrent:add'>): Promise<Torrent> {
+    return this.#take(await addTorrent(args, this.#newcomers()));
+  }
+
+  /** Throws `session/not-found`. */
+  torrent(id: TorrentId): Torrent {
+    const torrent = this.torrents.get(id);
+    if (torrent === undefined) throw new SluiceError('session/not-found', `no torrent ${id} here`);
+    return torrent;
+  }
+
+  async remove(id: TorrentId, withData: boolean): Promise<readonly string[]> {
+    const torrent = this.torrent(id);
+    const removedFiles = await torrent.remove(withData);
+    this.torrents.delete(id);
+    this.#byWireHash.delete(toHex(torrent.infoHash));
+    this.services.report('torrent:removed', { id, torrentName: torrent.metainfo.displayName });
+    this.#publisher.touchSession();
+    return removedFiles;
+  }
+
+  setLimits({ download, upload }: CommandArguments<'session:set-limits'>): void {
+    if (download !== undefined) this.services.download.setLimit(download);
+    if (upload !== undefined) this.services.upload.setLimit(upload);
+    this.#publisher.touchSession();
+  }
+
+  #makeServices(): Services {
+    const { ports } = this.#options;
+    const { clock, network } = ports;
+    return {
+      ports,
+      options: this.#options,
+      handles: new HandlePool(),
+      cache: new BlockCache(),
+      buffers: new PieceBuffers(),
+      download: new Throttle(clock, this.#options.downloadLimit ?? null),
+      upload: new Throttle(clock, this.#options.uploadLimit ?? null),
+      memory: this.#memory,
+      tally: new Tally(),
+      peerBudget: new PeerBudget(MAX_PEERS),
+      dialLimiter: new DialLimiter(),
+      trackers: () => ({ clock, http: network.http, dns: network.dns, udp: this.#trackerExchange }),
+      report: this.#journal.report,
+      touch: (id) => this.#publisher.touch(id),
+      listenPort: () => this.#listener?.local.port ?? 0,
+    };
+  }
+
+  async #listen(): Promise<void> {
+    const { ports, listenPorts, listenHost = '::' } = this.#options;
+    if (listenPorts.length === 0) return;
+    try {
+      this.#listener = await openListener({
+        ports,
+        host: listenHost,
+        candidates: listenPorts,
+        accept: (connection) => this.#accept(connection),
+      });
+      this.services.report('session:listening', { port: this.#listener.local.port });
+    } catch (error) {
+      this.#warn(messageOf(error));
+    }
+  }
+
+  /** One UDP socket for all, on the number of the TCP port where that is free. */
+  async #bindDatagrams(): Promise<void> {
+    const { clock, network, random } = this.services.ports;
+    const host = this.#options.listenHost ?? '::';
+    const open = (port: number) => UdpSwitch.open(network.udp, { host, port });
+    try {
+      this.#datagrams = await open(this.services.listenPort()).catch(() => open(0));
+      this.#trackerExchange = new UdpTrackerExchange({ datagrams: this.#datagrams, clock, random });
+    } catch (error) {
+      this.#warn(`no UDP here, so no UDP trackers: ${messageOf(error)}`);
+    }
+  }
+
+  #accept(connection: TcpConnection): TcpHandler | undefined {
+    const { host } = connection.remote;
+    return receive(
+      {
+        connection,
+        clock: this.services.ports.clock,
+        pending: this.#pending,
+        lookup: (infoHash) => {
+          const torrent = this.#byWireHash.get(toHex(infoHash));
+          return torrent?.mayAccept(host) ? torrent.identity : undefined;
+        },
+      },
+      {
+        onEstablished: (handshaken) => {
+          const torrent = this.#byWireHash.get(toHex(handshaken.infoHash));
+          if (torrent === undefined) handshaken.connection.destroy();
+          else torrent.accept(handshaken);
+        },
+        // Strangers come and go; there is nobody to tell.
+        onFailed: () => {},
+      },
+    );
+  }
+
+  #newcomers() {
+    return {
+      services: this.services,
+      has: (id: TorrentId) => this.torrents.has(id),
+      adding: this.#adding,
+    };
+  }
+
+  #take(torrent: Torrent): Torrent {
+    this.torrents.set(torrent.id, torrent);
+    this.#byWireHash.set(toHex(torrent.infoHash), torrent);
+    this.services.report('torrent:added', {
+      id: torrent.id,
+      torrentName: torrent.metainfo.displayName,
+    });
+    torrent.begin();
+    return torrent;
+  }
+
+  /** One record that cannot be used never hides the others. */
+  async #restore(): Promise<void> {
+    const records = await this.services.ports.state.loadTorrents();
+    for (const record of [...records].sort((left, right) => left.addedAtMs - right.addedAtMs)) {
+      await this.#restoreOne(record);
+    }
+  }
+
+  async #restoreOne(record: TorrentRecord): Promise<void> {
+    try {
+      this.#take(await restoreTorrent(record, this.#newcomers()));
+    } catch (error) {
+      this.#warn(`the torrent ${record.id} was not taken up: ${messageOf(error)}`);
+    }
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([...this.torrents.values()].map((torrent) => torrent.close()));
+    this.#publisher.close();
+    this.services.download.close();
+    this.services.upload.close();
+    await this.#listener?.close();
+    this.#datagrams?.close();
+    await this.services.handles.close();
+  }
+
+  #warn(message: string): void {
+    this.services.report('session:warned', { message: safeText(message) });
+  }
+
+  #summary(): SessionSummary {
+    const { ports, tally, download, upload, peerBudget } = this.services;
+    const now = ports.clock.now();
+    return {
+      version: this.#options.version,
+      client: safeText(`Sluice ${this.#options.version}`),
+      downloadRate: Math.round(tally.download.bytesPerSecond(now)),
+      uploadRate: Math.round(tally.upload.bytesPerSecond(now)),
+      downloaded: tally.downloaded,
+      uploaded: tally.uploaded,
+      peers: peerBudget.used,
+      listenPort: this.#listener?.local.port ?? null,
+      downloadLimit: download.limit,
+      uploadLimit: upload.limit,
+    };
+  }
+}

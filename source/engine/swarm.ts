@@ -1,0 +1,170 @@
+/**
+ * The peers of one torrent: who is connected, who could be, and the dials under way.
+ * It brings peers in and sees them off; what passes between is the run's.
+ */
+import { scopeOf } from '../base/addresses.ts';
+import { isSluiceError, type SluiceError } from '../base/errors.ts';
+import { type Endpoint, endpointKey } from '../base/ports/network.ts';
+import type { PeerSource } from '../contract/details.ts';
+import { type Candidate, Candidates } from '../policy/candidates.ts';
+import { NOTHING_RESERVED } from '../protocol/handshake.ts';
+import type { Handshaken, LocalIdentity } from '../transport/handshaking.ts';
+import { type Dial, dial } from '../transport/outgoing.ts';
+import { Wire } from '../transport/wire.ts';
+import { MAX_DIALS_PER_TORRENT, MAX_PEERS_PER_TORRENT } from './limits.ts';
+import { Peer, type PeerDuties } from './peer.ts';
+import type { Services } from './services.ts';
+
+export interface SwarmOptions {
+  readonly services: Services;
+  /** 20 bytes each. */
+  readonly infoHash: Uint8Array;
+  readonly peerId: Uint8Array;
+  readonly pieceCount: number;
+  readonly duties: PeerDuties;
+  /** Do we look for peers (not, when nothing is left to get and nobody to give)? */
+  readonly wantsMore: () => boolean;
+  readonly onPeer: (peer: Peer) => void;
+}
+
+export class Swarm {
+  readonly peers = new Map<number, Peer>();
+  readonly candidates: Candidates;
+  readonly #options: SwarmOptions;
+  readonly #dials = new Map<string, Dial>();
+  #nextKey = 0;
+  #isClosed = false;
+
+  constructor(options: SwarmOptions) {
+    const { services } = options;
+    this.#options = options;
+    this.candidates = new Candidates({
+      limiter: services.dialLimiter,
+      random: services.ports.random,
+      // A machine may talk to itself as often as it likes.
+      allowsSeveral: (host) => scopeOf(host) === 'loopback',
+    });
+  }
+
+  get identity(): LocalIdentity {
+    return { peerId: this.#options.peerId, reserved: NOTHING_RESERVED };
+  }
+
+  get isFull(): boolean {
+    return this.peers.size + this.#dials.size >= MAX_PEERS_PER_TORRENT;
+  }
+
+  /** Addresses heard of; the caller has applied the scope rule. */
+  hear(endpoints: readonly Endpoint[], source: PeerSource): void {
+    const now = this.#now();
+    for (const endpoint of endpoints) this.candidates.add(endpoint, source, now);
+    this.fill();
+  }
+
+  /** Dials while there is room and anybody to dial. */
+  fill(): void {
+    const { clock } = this.#options.services.ports;
+    while (!this.#isClosed && this.#options.wantsMore() && !this.isFull) {
+      if (this.#dials.size >= MAX_DIALS_PER_TORRENT) return;
+      const candidate = this.candidates.next(clock.now());
+      if (candidate === undefined || !this.#options.services.peerBudget.tryTake()) return;
+      this.#dial(candidate);
+    }
+  }
+
+  mayAccept(host: string): boolean {
+    if (this.#isClosed || this.peers.size >= MAX_PEERS_PER_TORRENT) return false;
+    return this.candidates.allowsHost(host);
+  }
+
+  accept(handshaken: Handshaken): void {
+    const { remote } = handshaken.connection;
+    const { peerBudget } = this.#options.services;
+    if (!this.mayAccept(remote.host) || !peerBudget.tryTake()) {
+      handshaken.connection.destroy();
+      return;
+    }
+    this.candidates.onHostCame(remote.host);
+    this.#adopt(handshaken, remote, 'incoming');
+  }
+
+  /** For good. On a machine that talks to itself only this peer goes, not the whole machine. */
+  ban(endpoint: Endpoint, reason: SluiceError): void {
+    if (scopeOf(endpoint.host) === 'loopback') this.candidates.forget(endpoint);
+    else this.candidates.ban(endpoint.host);
+    for (const peer of [...this.peers.values()]) {
+      const isSame =
+        peer.address === endpointKey(endpoint) || this.candidates.isBanned(peer.endpoint.host);
+      if (isSame) peer.wire.close(reason);
+    }
+  }
+
+  /** The peer's connection is gone. False where that was known. */
+  remove(peer: Peer, reason: SluiceError | undefined): boolean {
+    if (!this.peers.delete(peer.key)) return false;
+    this.#options.services.peerBudget.giveBack();
+    if (peer.isIncoming) {
+      this.candidates.onHostLeft(peer.endpoint.host);
+      return true;
+    }
+    const broke = isSluiceError(reason, 'wire/protocol') || isSluiceError(reason, 'wire/limit');
+    const outcome = broke ? 'failed' : peer.download.total > 0 ? 'useful' : 'idle';
+    this.candidates.onClosed(peer.endpoint, outcome, this.#now());
+    return true;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const dialing of this.#dials.values()) {
+      dialing.cancel();
+      this.#options.services.peerBudget.giveBack();
+    }
+    this.#dials.clear();
+    for (const peer of [...this.peers.values()]) peer.wire.close();
+  }
+
+  #dial({ endpoint, source }: Candidate): void {
+    const { services, infoHash } = this.#options;
+    const { clock, network } = services.ports;
+    const key = endpointKey(endpoint);
+    this.candidates.onDial(endpoint, clock.now());
+    const options = { tcp: network.tcp, clock, remote: endpoint, infoHash, ...this.identity };
+    const dialing = dial(options, {
+      onEstablished: (handshaken) => {
+        this.#dials.delete(key);
+        this.#adopt(handshaken, endpoint, source);
+      },
+      onFailed: () => {
+        this.#dials.delete(key);
+        services.peerBudget.giveBack();
+        this.candidates.onClosed(endpoint, 'failed', clock.now());
+        this.fill();
+      },
+    });
+    this.#dials.set(key, dialing);
+  }
+
+  #adopt(handshaken: Handshaken, endpoint: Endpoint, source: PeerSource): void {
+    const { services, pieceCount, duties, onPeer } = this.#options;
+    const { clock } = services.ports;
+    const peer = new Peer({
+      key: this.#nextKey++,
+      endpoint,
+      peerId: handshaken.peerId,
+      source,
+      isIncoming: source === 'incoming',
+      pieceCount,
+      duties,
+      now: () => clock.now(),
+      connectedAt: clock.wallTime(),
+    });
+    peer.wire = new Wire({ connection: handshaken.connection, sink: peer, clock });
+    this.peers.set(peer.key, peer);
+    onPeer(peer);
+    handshaken.adopt(peer.wire);
+  }
+
+  #now(): number {
+    return this.#options.services.ports.clock.now();
+  }
+}

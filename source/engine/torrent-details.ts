@@ -1,0 +1,116 @@
+/** The costly parts of a torrent, built only while somebody watches. */
+import { Bitfield } from '../base/bitfield.ts';
+import { toHex } from '../base/bytes.ts';
+import type { Clock } from '../base/ports/clock.ts';
+import { safeText } from '../base/safe-text.ts';
+import type {
+  DetailPart,
+  FileDetails,
+  OverviewDetails,
+  PeerDetails,
+  PiecesDetails,
+  TorrentDetails,
+} from '../contract/details.ts';
+import type { Peer } from './peer.ts';
+import type { TorrentView } from './torrent-view.ts';
+
+export const detailsOf = (
+  torrent: TorrentView,
+  parts: ReadonlySet<DetailPart>,
+  clock: Clock,
+): TorrentDetails => ({
+  ...(parts.has('overview') ? { overview: overviewOf(torrent) } : {}),
+  ...(parts.has('peers') ? { peers: peersOf(torrent, clock.now()) } : {}),
+  ...(parts.has('pieces') ? { pieces: piecesOf(torrent) } : {}),
+  ...(parts.has('files') ? { files: filesOf(torrent) } : {}),
+  ...(parts.has('trackers') ? { trackers: torrent.trackers } : {}),
+});
+
+const overviewOf = ({ metainfo }: TorrentView): OverviewDetails => {
+  const { v1, v2 } = metainfo.hashes;
+  const { layout } = metainfo;
+  return {
+    infoHashV1: v1 === undefined ? null : toHex(v1),
+    infoHashV2: v2 === undefined ? null : toHex(v2),
+    pieceLength: layout.pieceLength,
+    pieceCount: layout.pieceCount,
+    fileCount: layout.files.filter((file) => !file.isPadding).length,
+    comment: metainfo.comment,
+    createdBy: metainfo.createdBy,
+    createdAt: metainfo.createdAtMs ?? null,
+    magnet: magnetOf(encodeURIComponent(metainfo.displayName), v1, metainfo.announceTiers.flat()),
+  };
+};
+
+const magnetOf = (
+  name: string,
+  v1: Uint8Array | undefined,
+  trackers: readonly string[],
+): string => {
+  const hash = v1 === undefined ? '' : `xt=urn:btih:${toHex(v1)}&`;
+  const announce = trackers.map((url) => `&tr=${encodeURIComponent(url)}`).join('');
+  return `magnet:?${hash}dn=${name}${announce}`;
+};
+
+const peersOf = (torrent: TorrentView, now: number): readonly PeerDetails[] =>
+  [...torrent.peers].map((peer) => peerDetails(torrent, peer, now));
+
+const peerDetails = (torrent: TorrentView, peer: Peer, now: number): PeerDetails => {
+  const picker = torrent.picker!;
+  const has = picker.peerPieces(peer.key);
+  return {
+    address: peer.address,
+    client: peer.client,
+    source: peer.source,
+    isIncoming: peer.isIncoming,
+    isSeed: has.isFull,
+    weAreInterested: peer.weAreInterested,
+    theyChokeUs: peer.theyChokeUs,
+    theyAreInterested: peer.theyAreInterested,
+    weChokeThem: peer.weChokeThem,
+    isOptimistic: peer.isOptimistic,
+    isSnubbing: peer.depth.isSnubbed,
+    progress: has.count / has.size,
+    downloadRate: Math.round(peer.download.bytesPerSecond(now)),
+    uploadRate: Math.round(peer.upload.bytesPerSecond(now)),
+    downloaded: peer.download.total,
+    uploaded: peer.upload.total,
+    requestsOut: picker.outstanding(peer.key),
+    requestsIn: peer.uploads.length,
+    connectedAt: peer.connectedAt,
+  };
+};
+
+const piecesOf = ({ content, picker }: TorrentView): PiecesDetails => {
+  const { pieceCount } = content.layout;
+  const begun = new Bitfield(pieceCount);
+  const requested = new Bitfield(pieceCount);
+  const wanted = new Bitfield(pieceCount);
+  for (const { piece, received, outstanding } of picker?.begun ?? []) {
+    if (received > 0) begun.set(piece);
+    if (outstanding > 0) requested.set(piece);
+  }
+  for (let piece = 0; piece < pieceCount; piece++) if (content.wants(piece)) wanted.set(piece);
+  return {
+    count: pieceCount,
+    have: base64(content.have.toBytes()),
+    begun: base64(begun.toBytes()),
+    requested: base64(requested.toBytes()),
+    wanted: base64(wanted.toBytes()),
+    availability: base64(picker?.availability.snapshot() ?? new Uint8Array(pieceCount)),
+  };
+};
+
+const base64 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+
+const filesOf = ({ content }: TorrentView): readonly FileDetails[] =>
+  content.layout.files
+    .filter((file) => !file.isPadding)
+    .map((file) => ({
+      index: file.index,
+      path: file.path.map((part) => safeText(part)),
+      size: file.size,
+      done: content.doneOfFile(file.index),
+      priority: content.priorities[file.index]!,
+    }));

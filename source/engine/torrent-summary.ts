@@ -1,0 +1,55 @@
+/** A torrent's line in the frame. */
+import type { Clock } from '../base/ports/clock.ts';
+import { safeText } from '../base/safe-text.ts';
+import type { TorrentSummary } from '../contract/frame.ts';
+import type { TorrentView } from './torrent-view.ts';
+
+export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary => {
+  const now = clock.now();
+  const { content, tally } = torrent;
+  const downloadRate = Math.round(tally.download.bytesPerSecond(now));
+  const left = content.wantedSize - content.wantedDone;
+  const peers = [...torrent.peers];
+  const { trackers, picker } = torrent;
+  const current = trackers.find((tracker) => tracker.status === 'working') ?? trackers[0];
+  return {
+    id: torrent.id,
+    name: torrent.metainfo.displayName,
+    state: torrent.state,
+    problem: torrent.problem,
+    wantedSize: content.wantedSize,
+    totalSize: content.layout.payloadSize,
+    wantedDone: content.wantedDone,
+    progress:
+      torrent.state === 'checking'
+        ? torrent.checkProgress
+        : share(content.wantedDone, content.wantedSize),
+    downloadRate,
+    uploadRate: Math.round(tally.upload.bytesPerSecond(now)),
+    downloaded: tally.downloaded,
+    uploaded: tally.uploaded,
+    wasted: tally.wasted,
+    ratio: tally.uploaded / (tally.downloaded || content.layout.payloadSize),
+    eta: left > 0 && downloadRate > 0 ? Math.ceil(left / downloadRate) : null,
+    peersConnected: peers.length,
+    seedsConnected: peers.filter((peer) => picker?.peerPieces(peer.key).isFull).length,
+    peersKnown: largest(trackers.map((tracker) => tracker.leechers)),
+    seedsKnown: largest(trackers.map((tracker) => tracker.seeds)),
+    availability: picker?.availability.distributedCopies() ?? 0,
+    addedAt: torrent.addedAt,
+    completedAt: torrent.completedAt,
+    directory: torrent.directory,
+    isPrivate: torrent.metainfo.isPrivate,
+    tracker: safeText(current === undefined ? '' : hostOf(current.url), 100),
+    downloadLimit: torrent.download.limit,
+    uploadLimit: torrent.upload.limit,
+  };
+};
+
+/** All of nothing is done. */
+const share = (part: number, whole: number): number => (whole === 0 ? 1 : part / whole);
+
+const largest = (counts: readonly (number | null)[]): number | null =>
+  counts.reduce((most, count) => (count === null ? most : Math.max(most ?? 0, count)), null);
+
+const hostOf = (url: string): string => /^[a-z]+:\/\/([^/:?#]+|\[[^\]]*\])/i.exec(url)?.[1] ?? '';

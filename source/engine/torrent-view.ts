@@ -1,0 +1,31 @@
+/** What a picture of a torrent is made from. */
+import type { TorrentId } from '../base/ids.ts';
+import type { SafeText } from '../base/safe-text.ts';
+import type { TorrentState } from '../contract/frame.ts';
+import type { TrackerView } from '../discovery/tracker-record.ts';
+import type { PiecePicker } from '../policy/piece-picker.ts';
+import type { Metainfo } from '../protocol/metainfo.ts';
+import type { Throttle } from './bandwidth.ts';
+import type { Content } from './content.ts';
+import type { Peer } from './peer.ts';
+import type { Tally } from './tally.ts';
+
+export interface TorrentView {
+  readonly id: TorrentId;
+  readonly metainfo: Metainfo;
+  readonly directory: string;
+  readonly content: Content;
+  readonly tally: Tally;
+  readonly state: TorrentState;
+  readonly problem: SafeText | null;
+  readonly addedAt: number;
+  readonly completedAt: number | null;
+  /** 0…1. */
+  readonly checkProgress: number;
+  readonly download: Throttle;
+  readonly upload: Throttle;
+  readonly peers: Iterable<Peer>;
+  readonly trackers: readonly TrackerView[];
+  /** Only while in the swarm. */
+  readonly picker: PiecePicker | undefined;
+}

@@ -1,0 +1,515 @@
+/**
+ * One torrent: what it is, where it lies, in which state it is, and who works for it just now.
+ * A coordinator: checking is the storage's, the swarm is the run's, announcing the announcer's,
+ * the record the keeper's.
+ */
+import { messageOf, SluiceError } from '../base/errors.ts';
+import { type TorrentId, torrentIdOf, wireHashOf } from '../base/ids.ts';
+import type { Endpoint } from '../base/ports/network.ts';
+import type { Lock, TorrentRecord } from '../base/ports/state.ts';
+import { type SafeText, safeText } from '../base/safe-text.ts';
+import type { DetailPart, FilePriority, PeerSource, TorrentDetails } from '../contract/details.ts';
+import type { TorrentState, TorrentSummary } from '../contract/frame.ts';
+import { Announcer } from '../discovery/announcer.ts';
+import type { TrackerView } from '../discovery/tracker-record.ts';
+import {
+  begin,
+  type Lifecycle,
+  type LifecycleInput,
+  type LifecycleStep,
+  restingLifecycle,
+  type Transition,
+  transition,
+} from '../policy/lifecycle.ts';
+import { NOTHING_RESERVED } from '../protocol/handshake.ts';
+import type { PieceIndex } from '../protocol/layout.ts';
+import type { Metainfo } from '../protocol/metainfo.ts';
+import { createPeerId } from '../protocol/peer-id.ts';
+import type { TrustedPieces } from '../storage/disk-check.ts';
+import { trustedOf } from '../storage/resume.ts';
+import type { TorrentStorage } from '../storage/torrent-storage.ts';
+import type { Handshaken, LocalIdentity } from '../transport/handshaking.ts';
+import { Throttle } from './bandwidth.ts';
+import type { Content } from './content.ts';
+import { WANTED_PEERS } from './limits.ts';
+import type { PublishedTorrent } from './publisher.ts';
+import { RecordKeeper } from './record-keeper.ts';
+import { Run } from './run.ts';
+import type { Services } from './services.ts';
+import { Tally } from './tally.ts';
+import { detailsOf } from './torrent-details.ts';
+import { summaryOf } from './torrent-summary.ts';
+import type { TorrentView } from './torrent-view.ts';
+
+export interface TorrentOptions {
+  readonly services: Services;
+  readonly metainfo: Metainfo;
+  /** The .torrent as it came, for the record. */
+  readonly metainfoBytes: Uint8Array;
+  /** Absolute. */
+  readonly directory: string;
+  readonly storage: TorrentStorage;
+  readonly content: Content;
+  /** What is known from an earlier session. */
+  readonly record: TorrentRecord | undefined;
+  readonly lock: Lock;
+  readonly isPaused: boolean;
+  /** The user has just added it: data that is gone is fetched again, and not taken for a missing disk. */
+  readonly mayBeGone: boolean;
+}
+
+export class Torrent implements PublishedTorrent, TorrentView {
+  readonly id: TorrentId;
+  readonly infoHash: Uint8Array;
+  readonly metainfo: Metainfo;
+  readonly directory: string;
+  readonly content: Content;
+  readonly tally: Tally;
+  readonly addedAt: number;
+  readonly download: Throttle;
+  readonly upload: Throttle;
+  readonly #options: TorrentOptions;
+  readonly #services: Services;
+  readonly #storage: TorrentStorage;
+  readonly #keeper: RecordKeeper;
+  readonly #peerId: Uint8Array;
+  readonly #userPeers: Endpoint[] = [];
+  #lifecycle: Lifecycle;
+  #completedAt: number | null;
+  #run: Run | undefined;
+  #announcer: Announcer | undefined;
+  /** As they stood when the swarm was left. */
+  #lastTrackers: readonly TrackerView[] = [];
+  #check: { readonly controller: AbortController; readonly done: Promise<void> } | undefined;
+  #checkProgress = 0;
+  /** Pieces known from the record may be believed where their files have not changed. */
+  #trusted: TrustedPieces | undefined;
+  #removal:
+    | {
+        withData: boolean;
+        done: (files: readonly string[]) => void;
+        failed: (error: unknown) => void;
+      }
+    | undefined;
+  /** Who waits until nothing is being stopped any more. */
+  #waiting: (() => void)[] = [];
+
+  constructor(options: TorrentOptions) {
+    const { services, metainfo, record } = options;
+    const { clock, random } = services.ports;
+    this.id = torrentIdOf(metainfo.hashes);
+    this.infoHash = wireHashOf(metainfo.hashes);
+    this.metainfo = metainfo;
+    this.directory = options.directory;
+    this.content = options.content;
+    this.tally = new Tally(record?.downloadedBytes, record?.uploadedBytes);
+    this.addedAt = record?.addedAtMs ?? clock.wallTime();
+    this.download = new Throttle(clock, null, services.download);
+    this.upload = new Throttle(clock, null, services.upload);
+    this.#options = options;
+    this.#services = services;
+    this.#storage = options.storage;
+    this.#completedAt = record?.completedAtMs ?? null;
+    this.#trusted = trustedOf(record, metainfo.layout);
+    this.#lifecycle = restingLifecycle({
+      isPaused: options.isPaused,
+      isChecked: false,
+      isFinished: false,
+    });
+    this.#peerId = createPeerId(random, services.options.version);
+    this.#keeper = new RecordKeeper({
+      clock,
+      state: services.ports.state,
+      sync: () => options.storage.sync(),
+      describe: () => this.#describe(),
+      onFailed: (error) => this.#warn(`state not saved: ${messageOf(error)}`),
+    });
+  }
+
+  get state(): TorrentState {
+    return this.#lifecycle.state;
+  }
+
+  get problem(): SafeText | null {
+    return this.#lifecycle.problem === undefined ? null : safeText(this.#lifecycle.problem);
+  }
+
+  get completedAt(): number | null {
+    return this.#completedAt;
+  }
+
+  get checkProgress(): number {
+    return this.#checkProgress;
+  }
+
+  get picker() {
+    return this.#run?.picker;
+  }
+
+  get trackers(): readonly TrackerView[] {
+    return this.#announcer?.trackers() ?? this.#lastTrackers;
+  }
+
+  /** Undefined where incoming peers are not welcome. */
+  get identity(): LocalIdentity | undefined {
+    return this.#run === undefined
+      ? undefined
+      : { peerId: this.#peerId, reserved: NOTHING_RESERVED };
+  }
+
+  get peers() {
+    return this.#run?.swarm.peers.values() ?? [];
+  }
+
+  /** The first step: checks what is on disk and joins the swarm, unless it was left paused. */
+  begin(): void {
+    this.#follow(begin(this.#lifecycle));
+  }
+
+  resume(): void {
+    this.#apply({ kind: 'resume' });
+    this.#keeper.touch();
+  }
+
+  /** Resolves when the swarm is left and all is saved. */
+  async pause(): Promise<void> {
+    this.#apply({ kind: 'pause' });
+    this.#keeper.touch();
+    await this.#calm();
+    await this.#keeper.flush();
+  }
+
+  /** Checks all data anew, believing nothing. */
+  verify(): void {
+    this.#trusted = undefined;
+    this.#apply({ kind: 'verify' });
+  }
+
+  announceNow(): void {
+    this.#announcer?.announceNow();
+  }
+
+  /** What the user typed is theirs to decide: no scope rule. */
+  addPeers(endpoints: readonly Endpoint[]): void {
+    this.#userPeers.push(...endpoints);
+    this.#run?.hear(endpoints, 'user');
+  }
+
+  setPriorities(files: readonly number[], priority: FilePriority): void {
+    this.content.setPriorities(files, priority);
+    this.#storage.setWanted((file) => this.content.isWantedFile(file));
+    this.#run?.onPrioritiesChanged();
+    this.#afterProgress();
+    this.#keeper.touch();
+    this.#touch();
+  }
+
+  /** The storage is not sure of these any more: they are looked at, and fetched again where they are wrong. */
+  onDoubt(pieces: readonly PieceIndex[], error: unknown): void {
+    this.#losePieces(pieces, error);
+    const found: PieceIndex[] = [];
+    const onPiece = (piece: PieceIndex, isGood: boolean) => {
+      if (isGood) found.push(piece);
+    };
+    this.#storage.check({ pieces, onPiece }).then(
+      () => this.#findPieces(found),
+      (fault: unknown) => this.#fail(fault),
+    );
+  }
+
+  /** The medium has lost these: only what is fetched again can be trusted. */
+  onLost(pieces: readonly PieceIndex[], error: unknown): void {
+    this.#losePieces(pieces, error);
+  }
+
+  setLimits({ download, upload }: { download?: number | null; upload?: number | null }): void {
+    if (download !== undefined) this.download.setLimit(download);
+    if (upload !== undefined) this.upload.setLimit(upload);
+    this.#touch();
+  }
+
+  accept(handshaken: Handshaken): void {
+    if (this.#run === undefined) handshaken.connection.destroy();
+    else this.#run.accept(handshaken);
+  }
+
+  mayAccept(host: string): boolean {
+    return this.#run?.mayAccept(host) ?? false;
+  }
+
+  /** The session ends: as it is, it shall be found again. */
+  async close(): Promise<void> {
+    await this.#leave();
+    await this.#keeper.flush();
+    await this.#release();
+  }
+
+  /** Gone from the session; answers the files that went too. */
+  remove(withData: boolean): Promise<readonly string[]> {
+    return new Promise((done, failed) => {
+      this.#removal = { withData, done, failed };
+      this.#apply({ kind: 'remove' });
+    });
+  }
+
+  summary(): TorrentSummary {
+    return summaryOf(this, this.#services.ports.clock);
+  }
+
+  details(parts: ReadonlySet<DetailPart>): TorrentDetails {
+    return detailsOf(this, parts, this.#services.ports.clock);
+  }
+
+  /** Throws `session/not-allowed` where a command makes no sense now; facts are always in place. */
+  #apply(input: LifecycleInput): void {
+    const result = transition(this.#lifecycle, input);
+    if (result === undefined) {
+      throw new SluiceError(
+        'session/not-allowed',
+        `${this.metainfo.displayName} is ${this.state}: cannot ${input.kind}`,
+      );
+    }
+    this.#follow(result);
+  }
+
+  #follow({ next, steps }: Transition): void {
+    this.#lifecycle = next;
+    this.#touch();
+    for (const step of steps) this.#take(step);
+    if (this.#lifecycle.isStopping) return;
+    for (const resume of this.#waiting.splice(0)) resume();
+  }
+
+  #take(step: LifecycleStep): void {
+    switch (step) {
+      case 'check':
+        this.#startCheck();
+        return;
+      case 'join':
+        this.#join();
+        return;
+      case 'stop':
+        void this.#leave().then(() => this.#apply({ kind: 'stopped' }));
+        return;
+      case 'dispose':
+        void this.#dispose();
+        return;
+    }
+  }
+
+  #calm(): Promise<void> {
+    if (!this.#lifecycle.isStopping) return Promise.resolve();
+    return new Promise((resume) => this.#waiting.push(resume));
+  }
+
+  #startCheck(): void {
+    const controller = new AbortController();
+    this.#check = { controller, done: this.#checkData(controller.signal) };
+  }
+
+  async #checkData(signal: AbortSignal): Promise<void> {
+    const { content } = this;
+    this.#checkProgress = 0;
+    content.forgetAll();
+    try {
+      await this.#storage.check({
+        trusted: this.#trusted,
+        mayBeGone: this.#options.mayBeGone,
+        onPiece: (piece, isGood) => {
+          if (isGood) content.addPiece(piece);
+        },
+        onProgress: (share) => {
+          this.#checkProgress = share;
+          this.#touch();
+        },
+        signal,
+      });
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error);
+      return;
+    }
+    if (signal.aborted) return;
+    this.#keeper.touch();
+    const { have, layout } = content;
+    this.#services.report('torrent:checked', {
+      id: this.id,
+      piecesHave: have.count,
+      pieceCount: layout.pieceCount,
+    });
+    this.#apply({ kind: 'checked', isFinished: content.isComplete });
+  }
+
+  #join(): void {
+    const { services, storage, metainfo, content } = this.#options;
+    const { random } = services.ports;
+    const run = new Run({
+      id: this.id,
+      services,
+      metainfo,
+      content,
+      storage,
+      peerId: this.#peerId,
+      download: this.download,
+      upload: this.upload,
+      tally: this.tally,
+      events: {
+        onPieceVerified: (piece) => this.#onPieceVerified(piece),
+        onDiskFailed: (error) => this.#onDiskFailed(run, error),
+        onChanged: () => this.#touch(),
+      },
+    });
+    this.#run = run;
+    this.#announcer = new Announcer({
+      tiers: metainfo.announceTiers,
+      ports: { ...services.trackers(), random },
+      identity: {
+        infoHash: this.infoHash,
+        peerId: this.#peerId,
+        port: services.listenPort,
+        key: random.integer(2 ** 32),
+      },
+      totals: () => this.#announceTotals(),
+      wants: () => (content.isComplete ? 0 : WANTED_PEERS),
+      onPeers: (peers) => this.#hear(run, peers, 'tracker'),
+      onChange: () => this.#touch(),
+      onAnnounced: (fact) => services.report('tracker:announced', { id: this.id, ...fact }),
+      onFailed: (fact) => services.report('tracker:failed', { id: this.id, ...fact }),
+    });
+    this.#announcer.start();
+    this.#run.hear(this.#userPeers, 'user');
+    if (content.isComplete) this.#finished();
+  }
+
+  #hear(run: Run, peers: readonly Endpoint[], source: PeerSource): void {
+    if (this.#run === run) run.hear(peers, source);
+  }
+
+  #announceTotals() {
+    return {
+      uploaded: this.tally.upload.total,
+      downloaded: this.tally.download.total,
+      left: this.content.bytesLeft,
+    };
+  }
+
+  /** Out of the swarm, or the check ended; whatever was complete is written. */
+  async #leave(): Promise<void> {
+    const run = this.#run;
+    const announcer = this.#announcer;
+    this.#run = undefined;
+    this.#announcer = undefined;
+    this.#check?.controller.abort();
+    await Promise.all([this.#check?.done, run?.close(), announcer?.stop()]);
+    if (announcer !== undefined) this.#lastTrackers = announcer.trackers();
+  }
+
+  async #dispose(): Promise<void> {
+    const removal = this.#removal;
+    try {
+      await this.#keeper.settled();
+      const removed = removal?.withData ? await this.#storage.removeFiles() : [];
+      await this.#services.ports.state.removeTorrent(this.id);
+      await this.#release();
+      removal?.done(removed);
+    } catch (error) {
+      removal?.failed(error);
+    }
+  }
+
+  async #release(): Promise<void> {
+    this.download.close();
+    this.upload.close();
+    await this.#storage.close();
+    await this.#options.lock.release();
+  }
+
+  #onPieceVerified(piece: PieceIndex): void {
+    this.content.addPiece(piece);
+    this.#services.report('piece:verified', { id: this.id, piece });
+    this.#afterPiecesChanged();
+  }
+
+  #afterProgress(): void {
+    const { isComplete } = this.content;
+    if (isComplete === this.#lifecycle.isFinished || this.#run === undefined) return;
+    this.#apply({ kind: isComplete ? 'finished' : 'unfinished' });
+    if (isComplete) this.#complete();
+  }
+
+  #complete(): void {
+    this.#completedAt = this.#services.ports.clock.wallTime();
+    if (this.content.have.isFull) this.#announcer?.complete();
+    this.#run?.onComplete();
+    this.#finished();
+  }
+
+  /** The record is safe before anybody is told. */
+  #finished(): void {
+    const tell = () => {
+      this.#services.report('torrent:finished', {
+        id: this.id,
+        torrentName: this.metainfo.displayName,
+      });
+    };
+    this.#storage.finish().then(
+      () => this.#keeper.flush().then(tell, tell),
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  #losePieces(pieces: readonly PieceIndex[], error: unknown): void {
+    for (const piece of pieces) this.content.dropPiece(piece);
+    this.#run?.losePieces(pieces);
+    const name = this.metainfo.displayName;
+    this.#warn(`${name}: ${pieces.length} pieces are not as they were: ${messageOf(error)}`);
+    this.#afterPiecesChanged();
+  }
+
+  #findPieces(pieces: readonly PieceIndex[]): void {
+    for (const piece of pieces) this.content.addPiece(piece);
+    this.#run?.findPieces(pieces);
+    this.#afterPiecesChanged();
+  }
+
+  #afterPiecesChanged(): void {
+    this.#keeper.touch();
+    this.#touch();
+    this.#afterProgress();
+  }
+
+  #warn(message: string): void {
+    this.#services.report('session:warned', { message: safeText(message) });
+  }
+
+  #onDiskFailed(run: Run, error: unknown): void {
+    if (this.#run === run) this.#fail(error);
+  }
+
+  #fail(error: unknown): void {
+    if (this.state === 'error') return;
+    const problem = safeText(messageOf(error));
+    this.#apply({ kind: 'fail', problem });
+    this.#services.report('torrent:failed', { id: this.id, problem });
+  }
+
+  #touch(): void {
+    this.#services.touch(this.id);
+  }
+
+  #describe(): TorrentRecord {
+    return {
+      id: this.id,
+      metainfo: this.#options.metainfoBytes,
+      directory: this.directory,
+      addedAtMs: this.addedAt,
+      completedAtMs: this.#completedAt ?? undefined,
+      isPaused: this.#lifecycle.isPaused,
+      priorities: this.content.priorities,
+      downloadedBytes: this.tally.downloaded,
+      uploadedBytes: this.tally.uploaded,
+      pieces: this.#storage.durablePieces(),
+      stamps: this.#storage.stamps(),
+      createdFiles: this.#storage.createdFiles,
+    };
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * Serves blocks, and decides every ten seconds with the choker who gets them (BEP 3).
+ * Blocks come from the cache where they can, so that a busy peer costs one disk read per chunk.
+ */
+import type { Clock, Timer } from '../base/ports/clock.ts';
+import type { Random } from '../base/ports/random.ts';
+import { Choker, type ChokeView } from '../policy/choker.ts';
+import { DEFAULT_UPLOAD_SLOTS, MAX_REQUEST_LENGTH } from '../policy/limits.ts';
+import type { BlockRequest } from '../policy/upload-queue.ts';
+import { uploadSlots } from '../policy/upload-slots.ts';
+import type { Layout, PieceIndex } from '../protocol/layout.ts';
+import type { Throttle } from './bandwidth.ts';
+import { CHOKE_ROUND_MS, UPLOAD_HIGH_WATER_BYTES } from './limits.ts';
+import type { Peer } from './peer.ts';
+
+/** Where blocks are read. */
+export interface BlockSource {
+  /** The block if it is in memory. */
+  readCached(piece: PieceIndex, begin: number, length: number): Uint8Array | undefined;
+  read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array>;
+}
+
+export interface UploaderOptions {
+  readonly layout: Layout;
+  readonly source: BlockSource;
+  readonly throttle: Throttle;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly peers: ReadonlyMap<number, Peer>;
+  readonly hasPiece: (piece: number) => boolean;
+  readonly isSeeding: () => boolean;
+  readonly onSent: (bytes: number) => void;
+}
+
+export class Uploader {
+  readonly #options: UploaderOptions;
+  readonly #choker: Choker;
+  #slots = DEFAULT_UPLOAD_SLOTS;
+  #round: Timer | undefined;
+  #isDecisionDue = false;
+  #isClosed = false;
+
+  constructor(options: UploaderOptions) {
+    this.#options = options;
+    this.#choker = new Choker(options.random);
+    this.#scheduleRound();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#round?.cancel();
+  }
+
+  /** Interest came or went: a free slot need not wait for the next round. */
+  onInterest(peer: Peer): void {
+    if (peer.theyAreInterested || !peer.weChokeThem) this.#decideSoon();
+  }
+
+  onRequest(peer: Peer, rawPiece: number, begin: number, length: number): void {
+    const { layout, hasPiece, clock } = this.#options;
+    const { conduct } = peer;
+    if (!layout.isValidRequest(rawPiece, begin, length, MAX_REQUEST_LENGTH)) {
+      peer.judge(conduct.onInvalidRequest(rawPiece, begin, length));
+    }
+    if (peer.weChokeThem) {
+      peer.judge(conduct.onChokedRequest(peer.chokedAtMs, clock.now()));
+      return;
+    }
+    const request = { piece: rawPiece, offset: begin, length };
+    const verdict = hasPiece(rawPiece) ? peer.uploads.onRequest(request) : 'refused';
+    if (verdict === 'queued') this.pump(peer);
+    else peer.note(verdict === 'duplicate' ? 'duplicateRequest' : 'refusedRequest');
+  }
+
+  onCancel(peer: Peer, piece: number, begin: number, length: number): void {
+    if (!peer.uploads.onCancel({ piece, offset: begin, length })) peer.note('unusedCancel');
+  }
+
+  onPeerClosed(peer: Peer): void {
+    peer.uploads.choke();
+    if (peer.waitsForUpload !== undefined) this.#options.throttle.forget(peer.waitsForUpload);
+    if (!peer.weChokeThem) this.#decideSoon();
+  }
+
+  /** Moves blocks from the queue to the wire while the wire, the limit and the cache allow. */
+  pump(peer: Peer): void {
+    const { source, throttle } = this.#options;
+    while (!peer.isReading && !this.#isClosed && !peer.isClosed) {
+      if (peer.wire.bufferedBytes >= UPLOAD_HIGH_WATER_BYTES) return;
+      const request = peer.uploads.peek();
+      if (request === undefined) return;
+      if (!throttle.take(request.length)) {
+        this.#wait(peer);
+        return;
+      }
+      const piece = request.piece as PieceIndex;
+      const block = source.readCached(piece, request.offset, request.length);
+      if (block === undefined) {
+        throttle.refund(request.length);
+        void this.#fetch(peer, request);
+        return;
+      }
+      peer.uploads.shift();
+      peer.wire.sendBlock(piece, request.offset, block);
+      peer.upload.add(block.length, this.#options.clock.now());
+      this.#options.onSent(block.length);
+    }
+  }
+
+  /** Brings the block into the cache, then goes on. */
+  async #fetch(peer: Peer, request: BlockRequest): Promise<void> {
+    const piece = request.piece as PieceIndex;
+    peer.isReading = true;
+    try {
+      await this.#options.source.read(piece, request.offset, request.length);
+    } catch {
+      // It would fail again: the request goes. The storage has told the torrent about the piece.
+      peer.uploads.onCancel(request);
+    } finally {
+      peer.isReading = false;
+    }
+    this.pump(peer);
+  }
+
+  #wait(peer: Peer): void {
+    if (peer.waitsForUpload !== undefined) return;
+    const run = () => {
+      peer.waitsForUpload = undefined;
+      this.pump(peer);
+    };
+    peer.waitsForUpload = run;
+    this.#options.throttle.whenReady(run);
+  }
+
+  #decideSoon(): void {
+    if (this.#isDecisionDue) return;
+    this.#isDecisionDue = true;
+    this.#options.clock.nextTurn(() => {
+      this.#isDecisionDue = false;
+      if (!this.#isClosed) this.#decide();
+    });
+  }
+
+  #scheduleRound(): void {
+    this.#round = this.#options.clock.setTimer(CHOKE_ROUND_MS, () => {
+      if (this.#isClosed) return;
+      this.#slots = this.#countSlots();
+      this.#decide();
+      this.#scheduleRound();
+    });
+  }
+
+  #countSlots(): number {
+    const now = this.#options.clock.now();
+    const rates: number[] = [];
+    for (const peer of this.#options.peers.values()) {
+      if (!peer.weChokeThem) rates.push(peer.upload.bytesPerSecond(now));
+    }
+    return uploadSlots(this.#options.throttle.limit, rates);
+  }
+
+  #decide(): void {
+    const { peers, isSeeding, clock } = this.#options;
+    const now = clock.now();
+    const views = Array.from(peers.values(), (peer) => viewOf(peer, now));
+    const decision = this.#choker.decide(
+      views,
+      { slots: this.#slots, isSeeding: isSeeding() },
+      now,
+    );
+    for (const key of decision.choke) peers.get(key)?.choke();
+    for (const key of decision.unchoke) peers.get(key)?.unchoke();
+    for (const peer of peers.values()) peer.isOptimistic = peer.key === decision.optimistic;
+  }
+}
+
+const viewOf = (peer: Peer, now: number): ChokeView => ({
+  peer: peer.key,
+  isInterested: peer.theyAreInterested,
+  isChokedByUs: peer.weChokeThem,
+  isSnubbing: peer.depth.isSnubbed,
+  downloadRate: peer.download.bytesPerSecond(now),
+  uploadRate: peer.upload.bytesPerSecond(now),
+  connectedAt: peer.connectedMs,
+});

@@ -161,6 +161,23 @@ export class Downloader {
     else this.topUp(peer);
   }
 
+  /**
+   * Where memory is full of pieces that nobody sends any more, one of them is given up, or nothing
+   * would ever begin again. Once a second.
+   */
+  relieveMemory(now: number): void {
+    const { picker, memory } = this.#options;
+    if (picker.isFinished || memory.mayBegin(picker.begunCount)) return;
+    for (const peer of this.#options.peers.values()) {
+      if (picker.outstanding(peer.key) > 0) return;
+    }
+    const spare = picker.sparePiece();
+    if (spare === undefined) return;
+    this.cancel(picker.abandon(spare, now));
+    memory.update(picker.begunCount);
+    this.topUpAll();
+  }
+
   #giveUpOn(peer: Peer, now: number): void {
     // The block it is in the middle of is freed too: another may bring it sooner.
     peer.wire.discardBlock();

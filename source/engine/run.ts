@@ -340,6 +340,7 @@ export class Run implements PeerDuties {
       if (this.#isClosed) return;
       const now = clock.now();
       for (const peer of [...this.swarm.peers.values()]) this.#look(peer, now);
+      this.#downloader.relieveMemory(now);
       this.swarm.fill();
       if (this.swarm.peers.size > 0) this.#options.events.onChanged();
       this.#beat();

@@ -39,18 +39,8 @@ const tabSpans = (keymap: Keymap, place: Place, chosen: DetailPart, isShort: boo
     return [span(` ${key} `, 'accent'), span(label, 'dim'), span(' ')];
   });
 
-const SHORT_BELOW = 68;
+const SHORT_BELOW = 62;
 
-/** The rule above the details: tabs to the left, the torrent's name to the right. */
-export const tabBar = (
-  keymap: Keymap,
-  place: Place,
-  chosen: DetailPart,
-  name: string,
-  width: number,
-): Line => {
-  const tabs = tabSpans(keymap, place, chosen, width < SHORT_BELOW);
-  const room = Math.max(0, width - 62);
-  const end = place === 'full' && room > 8 ? [span(' '), span(name, 'strong'), span(' ')] : [];
-  return rule(tabs, width, end);
-};
+/** The rule above the details, with the tabs in it. */
+export const tabBar = (keymap: Keymap, place: Place, chosen: DetailPart, width: number): Line =>
+  rule(tabSpans(keymap, place, chosen, width < SHORT_BELOW), width);

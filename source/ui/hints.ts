@@ -58,7 +58,9 @@ export const hintLine = (
   const last = LAST.map(hint).filter((spans) => spans.length > 0);
   let left = width - last.reduce((sum, spans) => sum + lineWidth(spans) + GAP.length, 0);
   const shown: (readonly Span[])[] = [];
-  for (const spans of HINTS[place].map(hint)) {
+  const isEmpty = target === undefined && (place === 'list' || place === 'split');
+  const useful = HINTS[place].filter((id) => !isEmpty || id === 'add');
+  for (const spans of useful.map(hint)) {
     const needed = lineWidth(spans) + GAP.length;
     if (spans.length === 0 || needed > left) continue;
     left -= needed;

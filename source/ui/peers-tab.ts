@@ -25,7 +25,7 @@ export const peerFlags = (peer: PeerDetails): string => {
 };
 
 const FLAGS_IN_WORDS =
-  ' D sends to us  d chokes us  U gets from us  u choked by us  O tried  S stalls  I came to us';
+  ' D down  d they choke us  U up  u we choke them  O on trial  S stalls  I came in';
 
 const quiet = (text: string): Span => span(text, text === '-' ? 'dim' : 'plain');
 

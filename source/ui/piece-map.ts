@@ -190,20 +190,28 @@ export const pieceMap = (pieces: PiecesDetails, columns: number, rows: number): 
 
 const LEVELS = '▁▂▃▄▅▆▇█';
 
-/** How well the swarm covers the torrent: each cell the rarest of its pieces, against the commonest of all. */
+/**
+ * How well the swarm covers the torrent: each cell the mean of its pieces, against the commonest of
+ * all; in the tone of what is wrong where one that is still to come is held by nobody.
+ */
 export const availabilityStrip = (pieces: PiecesDetails, columns: number): Line => {
-  const { count, availability } = decodePieces(pieces);
+  const fields = decodePieces(pieces);
+  const { count, availability } = fields;
   const cells = Math.min(columns, count);
   let most = 0;
   for (let index = 0; index < count; index++) most = Math.max(most, availability[index] ?? 0);
   const looks = Array.from({ length: Math.max(0, cells) }, (_cell, cell): Look => {
+    const from = Math.floor((cell * count) / cells);
     const to = Math.floor(((cell + 1) * count) / cells);
-    let rarest = 255;
-    for (let index = Math.floor((cell * count) / cells); index < to; index++) {
-      rarest = Math.min(rarest, availability[index] ?? 0);
+    let sum = 0;
+    let isBroken = false;
+    for (let index = from; index < to; index++) {
+      sum += availability[index] ?? 0;
+      isBroken ||= kindOf(fields, index) === 'nowhere';
     }
-    if (rarest === 0) return NOWHERE;
-    return { glyph: LEVELS[Math.ceil((rarest / most) * LEVELS.length) - 1]!, tone: 'accent' };
+    if (sum === 0) return isBroken ? NOWHERE : MISSING;
+    const level = Math.ceil((sum / (to - from) / most) * LEVELS.length) - 1;
+    return { glyph: LEVELS[level]!, tone: isBroken ? 'bad' : 'accent' };
   });
   return merge(looks);
 };

@@ -110,10 +110,10 @@ export class ScreenStore {
   }
 
   #surroundings(): Surroundings {
-    const { frame, view } = this.#state;
+    const { frame } = this.#state;
     return {
       torrents: frame.torrents,
-      sheetRows: sheetRows(view.sheet, frame),
+      sheetRows: (sheet) => sheetRows(sheet, frame),
       ...this.#scrolled(),
     };
   }

@@ -18,7 +18,7 @@ export interface ScreenOptions {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly env: Environment;
-  /** The person asked to leave (`q`, Ctrl+C); the terminal is given back by then. */
+  /** The person asked to leave (`q`, Ctrl+C), or hung up; the terminal is given back by then. */
   readonly onQuit?: () => void;
   /** For what is said about times, as in "12m ago"; without it those stay blank. */
   readonly clock?: WallClock;
@@ -76,13 +76,18 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
     instance?.clear();
     stdout.write(CLEAR);
     instance?.rerender(tree());
+    // At once, not with the next frame: the window is empty now.
+    void instance?.waitUntilRenderFlush();
   };
   // Ours goes before Ink's own listener, so that Ink never lays the old frame into a smaller window.
   const onResize = (): void => {
     store.dispatch({ kind: 'resize', size: sizeOf(stdout) });
     instance?.rerender(tree());
   };
+  let hasLeft = false;
   const leave = (): void => {
+    hasLeft = true;
+    stdin.off('end', onLost);
     stdout.off('resize', onResize);
     unsubscribe();
     watcher.stop();
@@ -90,8 +95,18 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
     restore(options);
   };
   const stop = (): void => instance?.unmount();
+  // A line that was hung up answers every write with an error: then there is nothing left to show.
+  const onLost = (): void => {
+    if (hasLeft) return;
+    stop();
+    options.onQuit?.();
+  };
 
   stdout.on('resize', onResize);
+  stdin.on('end', onLost);
+  // These two stay: an error may still come after the last write, and nobody else listens.
+  stdout.on('error', onLost);
+  stdin.on('error', onLost);
   let exited: Promise<void>;
   try {
     instance = render(tree(), {

@@ -2,36 +2,47 @@
 import type { Frame } from '../contract/frame.ts';
 import { fit } from './cells.ts';
 import { formatPlural, formatRate, RATE_WIDTH } from './format.ts';
-import { type Line, span, spread } from './line.ts';
+import { type Line, lineWidth, type Span, span, spread } from './line.ts';
 import { countWords } from './torrent-rows.ts';
 
-const WORDS_FROM = 72;
 const PORT_FROM = 96;
+const PEERS_FROM = 60;
+const NAME = ' Sluice';
+const GAP = '  ';
 
 const limit = (bytesPerSecond: number | null): string =>
   bytesPerSecond === null ? '' : ` of ${formatRate(bytesPerSecond)}`;
 
-export const summaryLine = (frame: Frame, width: number): Line => {
-  const { session, torrents } = frame;
-  const words = countWords(torrents);
-  const left = [
-    span(' Sluice ', 'strong'),
-    ...(width >= WORDS_FROM && words !== '' ? [span(` ${words}`, 'dim')] : []),
-  ];
-  const port =
-    session.listenPort === null
-      ? span('no port open', 'warn')
-      : span(`port ${session.listenPort}`, 'dim');
-  const right = [
-    ...(width >= PORT_FROM ? [port, span('   ')] : []),
-    span(formatPlural(session.peers, 'peer'), 'dim'),
-    span('  ↑', 'good'),
-    span(` ${fit(formatRate(session.uploadRate), RATE_WIDTH, 'right')}`),
-    span(limit(session.uploadLimit), 'dim'),
-    span('  ↓', 'busy'),
-    span(` ${fit(formatRate(session.downloadRate), RATE_WIDTH, 'right')}`),
-    span(limit(session.downloadLimit), 'dim'),
-    span(' '),
-  ];
-  return spread(left, right, width);
+const rate = (sign: Span, bytesPerSecond: number, most: number | null): Line => [
+  sign,
+  span(` ${fit(formatRate(bytesPerSecond), RATE_WIDTH, 'right')}`),
+  span(limit(most), 'dim'),
+];
+
+const figures = ({ session }: Frame, width: number): Line => {
+  const line: Span[] = [];
+  if (width >= PORT_FROM) {
+    const { listenPort } = session;
+    line.push(
+      listenPort === null ? span('no port open', 'warn') : span(`port ${listenPort}`, 'dim'),
+    );
+    line.push(span(GAP));
+  }
+  if (width >= PEERS_FROM) line.push(span(formatPlural(session.peers, 'peer'), 'dim'), span(GAP));
+  line.push(...rate(span('↑', 'good'), session.uploadRate, session.uploadLimit), span(GAP));
+  line.push(...rate(span('↓', 'busy'), session.downloadRate, session.downloadLimit), span(' '));
+  return line;
+};
+
+/** `title` stands in for the counts: the torrent that fills the window. */
+export const summaryLine = (frame: Frame, width: number, title?: string): Line => {
+  const right = figures(frame, width);
+  if (title !== undefined) return spread([span(` ${title}`, 'strong')], right, width);
+  const room = width - lineWidth(right) - NAME.length - GAP.length - 1;
+  if (room < 0) return spread([], right, width);
+  return spread(
+    [span(NAME, 'strong'), span(GAP + countWords(frame.torrents, room), 'dim')],
+    right,
+    width,
+  );
 };

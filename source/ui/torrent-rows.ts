@@ -5,6 +5,7 @@ import {
   formatCount,
   formatDuration,
   formatPercent,
+  formatPlural,
   formatQuietRate,
   formatRatio,
   formatSize,
@@ -90,17 +91,10 @@ const columnsFor = (isWide: boolean): readonly Column<TorrentSummary>[] => [
     cell: ({ tracker }) => span(tracker === '' ? '-' : tracker, 'dim'),
   },
   {
-    title: 'SEEDS+PEERS',
-    width: 11,
+    title: isWide ? 'S+PEERS' : 'S+P',
+    width: isWide ? 7 : 5,
     align: 'right',
-    from: WIDE,
-    cell: (torrent) => quiet(swarmOf(torrent)),
-  },
-  {
-    title: 'S+P',
-    width: 5,
-    align: 'right',
-    from: isWide ? Number.POSITIVE_INFINITY : 76,
+    from: 76,
     cell: (torrent) => quiet(swarmOf(torrent)),
   },
   {
@@ -148,12 +142,27 @@ export const torrentRow = (
   return isChosen ? toned([span('› '), ...row], 'chosen', width) : [span('  '), ...row];
 };
 
-/** How many are where, in words. */
-export const countWords = (torrents: readonly TorrentSummary[]): string => {
+const COUNTED: readonly TorrentState[] = [
+  'error',
+  'downloading',
+  'seeding',
+  'checking',
+  'paused',
+  'pausing',
+];
+
+/** How many there are, and how many in which state, as far as `width` cells reach. */
+export const countWords = (torrents: readonly TorrentSummary[], width: number): string => {
+  if (torrents.length === 0) return '';
   const counts = new Map<TorrentState, number>();
   for (const { state } of torrents) counts.set(state, (counts.get(state) ?? 0) + 1);
-  const states = (Object.keys(LOOKS) as TorrentState[]).filter((state) => counts.has(state));
-  return states
-    .map((state) => `${formatCount(counts.get(state)!)} ${LOOKS[state].word}`)
-    .join(', ');
+  let words = formatPlural(torrents.length, 'torrent');
+  for (const state of COUNTED) {
+    const count = counts.get(state);
+    if (count === undefined) continue;
+    const more = `${words}, ${formatCount(count)} ${LOOKS[state].word}`;
+    if (more.length > width) break;
+    words = more;
+  }
+  return words.length <= width ? words : '';
 };

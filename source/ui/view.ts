@@ -39,8 +39,8 @@ export interface View {
 /** What the reducer may look at besides the view itself. */
 export interface Surroundings {
   readonly torrents: readonly TorrentSummary[];
-  /** Rows the open dialog would like. */
-  readonly sheetRows: number;
+  /** Rows a dialog would like; 0 for none. */
+  readonly sheetRows: (sheet: Sheet | null) => number;
   /** Rows of what scrolls now (tab, dialog or help), and how many of them show. */
   readonly scrollRows: number;
   readonly scrollPage: number;
@@ -111,11 +111,10 @@ const settle = (view: View, around: Surroundings): View => {
     (sheet?.kind === 'remove' || sheet?.kind === 'remove-data') &&
     torrents.every((torrent) => torrent.id !== sheet.id);
   const settled = { ...view, cursor, selected, scroll, sheet: isGone ? null : sheet };
-  const layout = layoutOf(settled, torrents.length, around.sheetRows);
+  const layout = layoutOf(settled, torrents.length, around.sheetRows(settled.sheet));
   const page = listPage(layout);
   const top = page > 0 ? keepVisible(view.top, cursor, page, torrents.length) : view.top;
-  const next = { ...settled, top };
-  return isSame(view, next) ? view : next;
+  return { ...settled, top };
 };
 
 const isSame = (left: View, right: View): boolean =>
@@ -132,7 +131,7 @@ const stepped = (view: View, step: Step, around: Surroundings): View => {
     if (sheet.kind === 'add') return view;
     return { ...view, sheet: { ...sheet, scroll: scrolled(sheet.scroll, step, around) } };
   }
-  const layout = layoutOf(view, around.torrents.length, around.sheetRows);
+  const layout = layoutOf(view, around.torrents.length, 0);
   if (placeOf(view, layout) === 'full') {
     return { ...view, scroll: scrolled(view.scroll, step, around) };
   }
@@ -201,5 +200,8 @@ const change = (view: View, act: Act, around: Surroundings): View => {
   }
 };
 
-export const reduce = (view: View, act: Act, around: Surroundings): View =>
-  settle(change(view, act, around), around);
+/** The same object where nothing changed, so that nobody is woken for it. */
+export const reduce = (view: View, act: Act, around: Surroundings): View => {
+  const next = settle(change(view, act, around), around);
+  return isSame(view, next) ? view : next;
+};

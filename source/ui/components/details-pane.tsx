@@ -1,6 +1,5 @@
 /** The details of the chosen torrent: tabs, then the rows of the open one. */
 import type { ReactElement } from 'react';
-import type { TorrentSummary } from '../../contract/frame.ts';
 import { tabBar } from '../details-content.ts';
 import type { Keymap, Place } from '../keymap.ts';
 import type { Size } from '../layout.ts';
@@ -11,7 +10,6 @@ import type { View } from '../view.ts';
 import { Pane } from './pane.tsx';
 
 export interface DetailsPaneProps {
-  readonly torrent: TorrentSummary;
   readonly content: TabContent;
   readonly view: View;
   readonly keymap: Keymap;
@@ -21,11 +19,11 @@ export interface DetailsPaneProps {
 }
 
 export const DetailsPane = (props: DetailsPaneProps): ReactElement => {
-  const { torrent, content, view, keymap, place, size, theme } = props;
+  const { content, view, keymap, place, size, theme } = props;
   const page = Math.max(0, size.rows - 1 - content.head.length);
   const from = clamp(view.scroll, 0, Math.max(0, content.count - page));
   const lines = [
-    tabBar(keymap, place, view.tab, torrent.name, size.columns),
+    tabBar(keymap, place, view.tab, size.columns),
     ...content.head,
     ...content.rows(from, from + page),
   ];

@@ -12,7 +12,7 @@ import { keysFor } from '../keymap.ts';
 import { arrivalOf, shownKey } from '../keys.ts';
 import type { Layout } from '../layout.ts';
 import { MIN_COLUMNS, MIN_ROWS } from '../limits.ts';
-import { EMPTY_LINE, rule, span } from '../line.ts';
+import { rule, span } from '../line.ts';
 import {
   bodyRows,
   openContent,
@@ -52,12 +52,10 @@ const Divider = ({ rows, theme }: { readonly rows: number; readonly theme: Theme
 );
 
 const Details = ({ store, state, layout, theme }: PartProps): ReactElement | null => {
-  const torrent = selectedTorrent(state);
   const content = openContent(state, layout, store.now());
-  if (layout.details === null || torrent === undefined || content === undefined) return null;
+  if (layout.details === null || content === undefined) return null;
   return (
     <DetailsPane
-      torrent={torrent}
       content={content}
       view={state.view}
       keymap={store.keymap}
@@ -121,6 +119,10 @@ const TooSmall = ({ layout, theme }: { readonly layout: Layout; readonly theme: 
   return <StyledLine line={[span(words)]} width={layout.columns} theme={theme} />;
 };
 
+/** With the list out of sight, the first line says which torrent this is about. */
+const titleOf = (state: ScreenState, layout: MainLayout): string | undefined =>
+  layout.list === null ? selectedTorrent(state)?.name : undefined;
+
 export const MainScreen = ({ store, controller, theme }: MainScreenProps): ReactElement => {
   const state = useSyncExternalStore(store.subscribe, () => store.state);
   useInput((input, key) => controller.onArrival(arrivalOf(input, key)));
@@ -133,7 +135,7 @@ export const MainScreen = ({ store, controller, theme }: MainScreenProps): React
   return (
     <Box flexDirection="column" width={layout.columns} height={layout.rows} overflow="hidden">
       <StyledLine
-        line={summaryLine(state.frame, layout.columns) ?? EMPTY_LINE}
+        line={summaryLine(state.frame, layout.columns, titleOf(state, layout))}
         width={layout.columns}
         theme={theme}
       />

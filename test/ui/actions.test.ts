@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { TorrentState } from '../../source/contract/frame.ts';
+import { type ActionId, actionOf, removal } from '../../source/ui/actions.ts';
+import { makeId, makeTorrent } from '../helpers/frame-maker.ts';
+
+const commandsOf = (
+  id: ActionId,
+  states: readonly TorrentState[],
+  chosen = 0,
+): readonly string[] => {
+  const torrents = states.map((state, at) => makeTorrent(at + 1, { state }));
+  const wishes = actionOf(id).wishes?.(torrents[chosen], torrents) ?? [];
+  return wishes.map(({ name, args }) => {
+    const at = torrents.findIndex((torrent) => 'id' in args && torrent.id === args.id);
+    return `${name} ${at + 1}`;
+  });
+};
+
+describe('actions', () => {
+  const TOGGLES: readonly (readonly [TorrentState, string])[] = [
+    ['checking', 'torrent:pause 1'],
+    ['downloading', 'torrent:pause 1'],
+    ['seeding', 'torrent:pause 1'],
+    ['pausing', 'torrent:resume 1'],
+    ['paused', 'torrent:resume 1'],
+    ['error', 'torrent:resume 1'],
+  ];
+  for (const [state, expected] of TOGGLES) {
+    test(`toggling while ${state} makes ${expected}`, () => {
+      assert.deepEqual(commandsOf('toggle', [state]), [expected]);
+    });
+  }
+
+  test('toggling all pauses those that run, and resumes all once none does', () => {
+    assert.deepEqual(commandsOf('toggle-all', ['paused', 'seeding', 'downloading']), [
+      'torrent:pause 2',
+      'torrent:pause 3',
+    ]);
+    assert.deepEqual(commandsOf('toggle-all', ['paused', 'error']), [
+      'torrent:resume 1',
+      'torrent:resume 2',
+    ]);
+  });
+
+  test('verify and announce act on the chosen torrent', () => {
+    assert.deepEqual(commandsOf('verify', ['seeding', 'seeding'], 1), ['torrent:verify 2']);
+    assert.deepEqual(commandsOf('announce', ['seeding', 'seeding'], 1), ['torrent:announce 2']);
+  });
+
+  test('without a torrent no action makes a command', () => {
+    for (const id of ['toggle', 'toggle-all', 'verify', 'announce'] as const) {
+      assert.deepEqual(commandsOf(id, []), []);
+    }
+  });
+
+  test('a removal says whether the data goes with it', () => {
+    const { args } = removal(makeTorrent(1), true);
+    assert.deepEqual(args, { id: makeId(1), withData: true });
+  });
+});

@@ -1,0 +1,296 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { SluiceError } from '../../source/base/errors.ts';
+import { safeText } from '../../source/base/safe-text.ts';
+import { Controller } from '../../source/ui/controller.ts';
+import { DEFAULT_KEYMAP } from '../../source/ui/keymap.ts';
+import { ScreenStore } from '../../source/ui/screen-store.ts';
+import { fieldText } from '../../source/ui/text-field.ts';
+import type { Sheet } from '../../source/ui/view.ts';
+import { Watcher } from '../../source/ui/watcher.ts';
+import { FakeSession } from '../helpers/fake-session.ts';
+import { makeFile, makeFrame, makeId, makeTorrent } from '../helpers/frame-maker.ts';
+
+const ENV = { HOME: '/home/ada', PWD: '/work' };
+
+class Desk {
+  readonly session: FakeSession;
+  readonly store: ScreenStore;
+  readonly watcher: Watcher;
+  readonly controller: Controller;
+  quits = 0;
+  redraws = 0;
+
+  constructor(torrents = 3, size = { columns: 80, rows: 24 }) {
+    const all = Array.from({ length: torrents }, (_torrent, at) => makeTorrent(at + 1));
+    this.session = new FakeSession(makeFrame(all));
+    this.store = new ScreenStore(this.session, DEFAULT_KEYMAP, size);
+    this.watcher = new Watcher(this.session, this.store);
+    this.controller = new Controller({
+      session: this.session,
+      store: this.store,
+      env: ENV,
+      onQuit: () => {
+        this.quits += 1;
+      },
+      onRedraw: () => {
+        this.redraws += 1;
+      },
+    });
+  }
+
+  press(...keys: readonly string[]): void {
+    for (const key of keys) this.controller.onArrival({ kind: 'key', key });
+  }
+
+  get commands(): readonly string[] {
+    return this.session.executed.map(({ name, args }) => `${name} ${JSON.stringify(args)}`);
+  }
+
+  get sheet(): Sheet | null {
+    return this.store.state.view.sheet;
+  }
+
+  get message(): string | undefined {
+    return this.store.state.view.message?.text;
+  }
+
+  get typed(): string | undefined {
+    return this.sheet?.kind === 'add' ? fieldText(this.sheet.field) : undefined;
+  }
+}
+
+/** Lets answered commands be heard. */
+const heard = async (): Promise<void> => {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+};
+
+describe('keys on torrents', () => {
+  test('p pauses the chosen torrent, and the screen waits for the frame that says so', async () => {
+    const desk = new Desk();
+    desk.press('j', 'p');
+    assert.deepEqual(desk.commands, [`torrent:pause {"id":"${makeId(2)}"}`]);
+    assert.equal(desk.store.state.frame.torrents[1]!.state, 'downloading');
+    await heard();
+    assert.equal(desk.message, 'Paused torrent 2');
+  });
+
+  test('P pauses all, one after the other', async () => {
+    const desk = new Desk();
+    desk.press('P');
+    await heard();
+    assert.equal(desk.commands.length, 3);
+    assert.equal(desk.message, 'Done for 3 torrents');
+  });
+
+  test('a refusal is shown in the words of the engine', async () => {
+    const desk = new Desk();
+    desk.session.answer('torrent:announce', () => {
+      throw new SluiceError('session/not-allowed', 'Ask again in 42 seconds');
+    });
+    desk.press('n');
+    await heard();
+    assert.equal(desk.message, 'Ask again in 42 seconds');
+    desk.press('j');
+    assert.equal(desk.message, 'Ask again in 42 seconds');
+    desk.press('esc');
+    assert.equal(desk.message, undefined);
+  });
+
+  test('several refusals are counted', async () => {
+    const desk = new Desk();
+    desk.session.answer('torrent:pause', ({ id }) => {
+      if (id === makeId(1)) return null;
+      throw new SluiceError('session/not-allowed', 'No');
+    });
+    desk.press('P');
+    await heard();
+    assert.equal(desk.message, '2 of 3 refused: No');
+  });
+
+  test('q and Ctrl+C leave, Ctrl+L draws anew', () => {
+    const desk = new Desk();
+    desk.press('q', 'ctrl+c', 'ctrl+l');
+    assert.deepEqual([desk.quits, desk.redraws], [2, 1]);
+  });
+
+  test('keys without a torrent do nothing', async () => {
+    const desk = new Desk(0);
+    desk.press('p', 'P', 'v', 'n', 'd', 'D', 'enter', 'j', 'G', 'pgdn');
+    await heard();
+    assert.deepEqual(desk.commands, []);
+    assert.equal(desk.sheet, null);
+  });
+});
+
+describe('removing', () => {
+  test('d asks first, y removes and keeps the data', async () => {
+    const desk = new Desk();
+    desk.press('d');
+    assert.deepEqual(desk.commands, []);
+    desk.press('y');
+    assert.deepEqual(desk.commands, [`torrent:remove {"id":"${makeId(1)}","withData":false}`]);
+    assert.equal(desk.sheet, null);
+  });
+
+  test('n and Esc leave it', () => {
+    const desk = new Desk();
+    desk.press('d', 'n', 'd', 'esc', 'D', 'esc');
+    assert.deepEqual(desk.commands, []);
+    assert.equal(desk.sheet, null);
+  });
+
+  test('D deletes only after Y, and only once the list of files was shown', async () => {
+    const desk = new Desk();
+    const id = makeId(1);
+    desk.press('D', 'Y');
+    assert.deepEqual(desk.commands, []);
+    assert.deepEqual(desk.session.watched, [`${id} files`]);
+    desk.session.publish({ details: { [id]: { files: [makeFile(0)] } } });
+    desk.press('y', 'enter', 'D');
+    assert.deepEqual(desk.commands, []);
+    desk.session.answer('torrent:remove', () => ({ removedFiles: ['a', 'b'] }));
+    desk.press('Y');
+    await heard();
+    assert.deepEqual(desk.commands, [`torrent:remove {"id":"${id}","withData":true}`]);
+    assert.equal(desk.message, 'Removed torrent 1 and 2 files');
+  });
+
+  test('the question stays about the torrent it was asked about', () => {
+    const desk = new Desk();
+    desk.press('d');
+    const [first, second, third] = desk.store.state.frame.torrents;
+    desk.session.publish({ torrents: [third!, second!, first!] });
+    desk.press('y');
+    assert.match(desk.commands[0]!, new RegExp(makeId(1)));
+  });
+});
+
+describe('adding', () => {
+  test('a opens the dialog, letters are typed and not obeyed, Enter adds', async () => {
+    const desk = new Desk();
+    desk.press('a', ...'qdDyY?.torrent', 'left', 'backspace', 'enter');
+    const source = { kind: 'file', path: '/work/qdDyY?.torret' };
+    assert.deepEqual(desk.commands, [`torrent:add ${JSON.stringify({ source })}`]);
+    assert.equal(desk.message, 'Adding…');
+    await heard();
+    assert.equal(desk.message, 'Added');
+  });
+
+  test('a space is typed, a key without a letter is not', () => {
+    const desk = new Desk();
+    desk.press('a', 'x', 'space', 'y', 'tab', 'ctrl+x', 'pgup', 'ctrl+\\');
+    assert.equal(desk.typed, 'x y');
+  });
+
+  test('what cannot be added is said in the dialog, which stays open', () => {
+    const desk = new Desk();
+    desk.press('a', 'enter');
+    assert.ok(desk.sheet?.kind === 'add' && desk.sheet.problem !== null);
+    assert.deepEqual(desk.commands, []);
+  });
+
+  test('H130: a paste with newlines and keys is text of its first line and nothing else', () => {
+    const desk = new Desk();
+    desk.press('a');
+    desk.controller.onPaste('http://example.org/a.torrent\nq\rDY\u001b[A\n');
+    assert.equal(desk.typed, 'http://example.org/a.torrent');
+    assert.deepEqual([desk.quits, desk.commands.length], [0, 0]);
+  });
+
+  test('H130: pasted anywhere else, only what looks like a torrent opens the dialog', () => {
+    const desk = new Desk();
+    desk.controller.onPaste('dyDYq\n');
+    desk.controller.onArrival({ kind: 'text', text: 'dy\rDYq' });
+    assert.equal(desk.sheet, null);
+    assert.deepEqual([desk.quits, desk.commands.length], [0, 0]);
+    desk.controller.onPaste('/tmp/a.torrent\nq');
+    assert.equal(desk.typed, '/tmp/a.torrent');
+    assert.equal(desk.quits, 0);
+  });
+
+  test('H130: a paste into a question answers nothing', () => {
+    const desk = new Desk();
+    desk.press('d');
+    desk.controller.onPaste('y\n');
+    desk.controller.onArrival({ kind: 'text', text: 'y\r' });
+    desk.controller.onArrival({ kind: 'repeat', key: 'y', times: 2 });
+    assert.deepEqual(desk.commands, []);
+  });
+
+  test('a held key on a slow line moves as often, and does nothing else', () => {
+    const desk = new Desk(10);
+    desk.controller.onArrival({ kind: 'repeat', key: 'j', times: 4 });
+    desk.controller.onArrival({ kind: 'repeat', key: 'p', times: 4 });
+    assert.equal(desk.store.state.view.cursor, 4);
+    assert.deepEqual(desk.commands, []);
+  });
+});
+
+describe('looking', () => {
+  test('only what shows is watched: nothing, then the open tab of the chosen torrent', () => {
+    const desk = new Desk();
+    const watched = (): string => desk.session.watched.join('; ');
+    assert.equal(watched(), '');
+    desk.press('enter');
+    assert.equal(watched(), `${makeId(1)} overview,pieces`);
+    desk.press('e');
+    assert.equal(watched(), `${makeId(1)} peers`);
+    desk.press('j');
+    assert.equal(watched(), `${makeId(2)} peers`);
+    desk.press('esc');
+    assert.equal(watched(), '');
+  });
+
+  test('when the chosen torrent goes, so does its watch', () => {
+    const desk = new Desk(1);
+    desk.press('enter');
+    desk.session.publish({ torrents: [] });
+    assert.deepEqual(desk.session.watched, []);
+  });
+
+  test('stopping lets go of everything', () => {
+    const desk = new Desk();
+    desk.press('enter');
+    desk.watcher.stop();
+    desk.store.stop();
+    assert.deepEqual(desk.session.watched, []);
+    assert.equal(desk.session.listeners, 0);
+  });
+
+  test('a frame that is the same again wakes nobody', () => {
+    const desk = new Desk();
+    let woken = 0;
+    desk.store.subscribe(() => {
+      woken += 1;
+    });
+    desk.store.dispatch({ kind: 'frame' });
+    desk.press('k');
+    assert.equal(woken, 0);
+    desk.session.publish({ torrents: [] });
+    assert.equal(woken, 1);
+  });
+
+  test('help explains the place it was called from', () => {
+    const desk = new Desk();
+    desk.press('enter', '?');
+    assert.ok(desk.sheet?.kind === 'help' && desk.sheet.of === 'split');
+    desk.press('j', 'j');
+    assert.ok(desk.sheet?.kind === 'help' && desk.sheet.scroll === 2);
+    desk.press('?');
+    assert.equal(desk.sheet, null);
+  });
+
+  test('the end of a download and a fault are told when they happen', () => {
+    const desk = new Desk();
+    const id = makeId(2);
+    desk.controller.onEvent({ name: 'torrent:finished', number: 1, at: 0, id } as never);
+    assert.equal(desk.message, 'Finished torrent 2');
+    const problem = safeText('No space left');
+    desk.controller.onEvent({ name: 'torrent:failed', number: 2, at: 0, id, problem });
+    assert.equal(desk.message, 'torrent 2: No space left');
+    const message = safeText('Port 6881 is taken');
+    desk.controller.onEvent({ name: 'session:warned', number: 3, at: 0, message });
+    assert.equal(desk.message, 'Port 6881 is taken');
+  });
+});

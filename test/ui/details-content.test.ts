@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { safeText } from '../../source/base/safe-text.ts';
+import type { DetailPart, TorrentDetails } from '../../source/contract/details.ts';
+import { detailsContent, tabBar } from '../../source/ui/details-content.ts';
+import { DEFAULT_KEYMAP } from '../../source/ui/keymap.ts';
+import { clip, lineWidth, textOf } from '../../source/ui/line.ts';
+import type { TabContent } from '../../source/ui/tab-content.ts';
+import { TABS } from '../../source/ui/view.ts';
+import {
+  makeFile,
+  makePeer,
+  makePieces,
+  makeTorrent,
+  makeTracker,
+  rawText,
+} from '../helpers/frame-maker.ts';
+import { HOSTILE_TEXTS } from '../helpers/hostile-texts.ts';
+import { contentLines, readLines } from '../helpers/line-reader.ts';
+
+const NOW = 1_700_000_600_000;
+
+const DETAILS: TorrentDetails = {
+  overview: {
+    infoHashV1: 'a'.repeat(40),
+    infoHashV2: null,
+    pieceLength: 1024 ** 2,
+    pieceCount: 1024,
+    fileCount: 3,
+    comment: safeText('a comment'),
+    createdBy: safeText('a maker'),
+    createdAt: null,
+    magnet: '',
+  },
+  peers: [makePeer(1), makePeer(2, { theyChokeUs: true, isSnubbing: true, isIncoming: true })],
+  pieces: makePieces('####br..x-'),
+  files: [makeFile(0), makeFile(1, { priority: 'skip' }), makeFile(2, { size: 0, done: 0 })],
+  trackers: [
+    makeTracker(),
+    makeTracker({
+      tier: 1,
+      status: 'failing',
+      statusText: safeText('Failed twice'),
+      message: safeText('Connection refused'),
+      seeds: null,
+      nextAnnounceAt: null,
+    }),
+  ],
+};
+
+const show = (
+  tab: DetailPart,
+  columns = 80,
+  details: TorrentDetails | undefined = DETAILS,
+  height = 20,
+  now: number | null = NOW,
+): TabContent => detailsContent(tab, { torrent: makeTorrent(1), details, columns, height, now });
+
+const read = (...input: Parameters<typeof show>): string =>
+  readLines(contentLines(show(...input))).join('\n');
+
+describe('the details', () => {
+  for (const tab of TABS) {
+    test(`${tab}: the lines fit every pane`, () => {
+      for (const columns of [40, 60, 79, 80, 120, 200]) {
+        for (const line of contentLines(show(tab, columns))) {
+          assert.ok(lineWidth(clip(line, columns)) <= columns);
+        }
+      }
+    });
+
+    test(`${tab}: before the engine has answered, something is said all the same`, () => {
+      assert.notEqual(read(tab, 80, undefined).trim(), '');
+      assert.notEqual(read(tab, 80, {}).trim(), '');
+    });
+
+    test(`${tab}: rows are made only where they are asked for`, () => {
+      const content = show(tab);
+      assert.deepEqual(content.rows(0, 0), []);
+      assert.equal(content.rows(0, content.count).length, content.count);
+      assert.deepEqual(content.rows(1, 2), content.rows(0, 2).slice(1));
+    });
+  }
+
+  test('the overview says how things stand', () => {
+    const text = read('overview');
+    assert.match(text, /State {5}downloading +ETA {7}12m34s/);
+    assert.match(text, /Done {6}50\.0%, 512 MiB of 1\.00 GiB/);
+    assert.match(text, /Connected 12, 3 seeds among them +Known {5}9 seeds, 40 peers/);
+    assert.match(text, /Pieces {4}1,024 of 1\.00 MiB +Files {5}3/);
+    assert.match(text, /Folder {4}\/data\/downloads/);
+    assert.match(text, /Hash {6}a{40}/);
+  });
+
+  test('the overview says first what is wrong', () => {
+    const torrent = makeTorrent(1, { state: 'error', problem: safeText('No space left') });
+    const content = detailsContent('overview', {
+      torrent,
+      details: undefined,
+      columns: 80,
+      height: 20,
+      now: NOW,
+    });
+    assert.equal(readLines(contentLines(content))[0], ' No space left');
+  });
+
+  test('a peer is told by address, client, flags, share and rates', () => {
+    const lines = read('peers', 120).split('\n');
+    assert.match(lines.join('\n'), /192\.0\.2\.1:6881 +Some Client 1\.0 +tracker +D +75\.0% +8\/0/);
+    assert.match(lines.at(-1)!, /192\.0\.2\.2:6881.* dSI /);
+  });
+
+  test('a file is told by path, size, share and whether it is wanted', () => {
+    const text = read('files');
+    assert.match(text, /folder\/file 0\.bin +976 KiB normal +━{6}─{6} 50\.0%/);
+    assert.match(text, /file 1\.bin .* skip/);
+    assert.match(text, /file 2\.bin +0 B .* 100%/);
+  });
+
+  test('a tracker is told by what it said, and when it will be asked again', () => {
+    const lines = read('trackers').split('\n');
+    assert.match(lines[1]!, /^ +1 http:\S+ working +9 +40 +30 +10m +20m$/);
+    assert.equal(lines[2]!.trim(), 'Working');
+    assert.match(lines[3]!, / failing +- +40 +30 +10m +-$/);
+    assert.equal(lines[4]!.trim(), 'Failed twice: Connection refused');
+  });
+
+  test('without a clock the times of trackers are blank', () => {
+    assert.match(read('trackers', 80, DETAILS, 20, null).split('\n')[1]!, /30 +- +-$/);
+  });
+
+  test('the pieces are drawn, counted and set against the swarm', () => {
+    const text = read('pieces');
+    assert.match(text, /███ ███ ███ ███ ▄▄▄ ▁▁▁ ··· ··· ××× ---/);
+    assert.match(text, /█ 4 have {2}▄ 1 arriving {2}▁ 1 asked for/);
+    assert.match(text, /Swarm █+×█/);
+    assert.match(text, /Rarest: 2 pieces held by 2 connected peers/);
+  });
+
+  test('empty lists say so', () => {
+    const empty = { peers: [], files: [], trackers: [] };
+    assert.match(read('peers', 80, empty), /Nobody is connected/);
+    assert.match(read('files', 80, empty), /no files/);
+    assert.match(read('trackers', 80, empty), /no tracker/);
+  });
+
+  for (const [name, text] of HOSTILE_TEXTS) {
+    test(`${name}: as client, file or tracker message it breaks no line`, () => {
+      const raw = rawText(text);
+      const details = {
+        peers: [makePeer(1, { client: raw, address: text })],
+        files: [makeFile(0, { path: [raw, raw] })],
+        trackers: [makeTracker({ url: raw, statusText: raw, message: raw })],
+      };
+      for (const tab of ['peers', 'files', 'trackers'] as const) {
+        for (const line of contentLines(show(tab, 80, details))) {
+          const painted = clip(line, 80);
+          assert.ok(lineWidth(painted) <= 80);
+          assert.doesNotMatch(textOf(painted), /\p{Cc}/u);
+        }
+      }
+    });
+  }
+
+  test('the tabs name their keys, and mark the open one by more than colour', () => {
+    const wide = textOf(tabBar(DEFAULT_KEYMAP, 'split', 'files', 80));
+    assert.match(wide, /o Overview \[Files\] +e Peers +t Trackers +c Pieces/);
+    const narrow = textOf(tabBar(DEFAULT_KEYMAP, 'split', 'files', 40));
+    assert.match(narrow, /o \[Files\] +e +t +c/);
+  });
+
+  test('the tabs fill their rule exactly', () => {
+    for (const width of [40, 61, 62, 80, 200]) {
+      assert.equal(lineWidth(tabBar(DEFAULT_KEYMAP, 'full', 'pieces', width)), width);
+    }
+  });
+});

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { ACTIONS, type ActionId, actionOf } from '../../source/ui/actions.ts';
+import {
+  actionFor,
+  actionsIn,
+  clashesIn,
+  DEFAULT_KEYMAP,
+  keysFor,
+  type Place,
+} from '../../source/ui/keymap.ts';
+
+const EXPECTED: readonly (readonly [Place, string, ActionId | undefined])[] = [
+  ['list', 'p', 'toggle'],
+  ['list', 'P', 'toggle-all'],
+  ['list', 'd', 'remove'],
+  ['list', 'D', 'remove-data'],
+  ['list', 'v', 'verify'],
+  ['list', 'n', 'announce'],
+  ['list', 'a', 'add'],
+  ['list', 'q', 'quit'],
+  ['list', 'ctrl+c', 'quit'],
+  ['list', '?', 'help'],
+  ['list', 'j', 'down'],
+  ['list', 'down', 'down'],
+  ['list', 'k', 'up'],
+  ['list', 'g', 'top'],
+  ['list', 'G', 'bottom'],
+  ['list', 'pgup', 'page-up'],
+  ['list', 'pgdn', 'page-down'],
+  ['list', 'enter', 'open'],
+  ['list', 'l', 'open'],
+  ['list', 'ctrl+l', 'redraw'],
+  // In the list these letters are kept for what will come.
+  ['list', 'f', undefined],
+  ['list', 'o', undefined],
+  ['split', 'h', 'back'],
+  ['split', 'esc', 'back'],
+  ['split', 'tab', 'next-tab'],
+  ['split', ']', 'next-tab'],
+  ['split', '[', 'previous-tab'],
+  ['split', 'enter', 'open'],
+  ['full', 'o', 'tab-overview'],
+  ['full', 'f', 'tab-files'],
+  ['full', 'e', 'tab-peers'],
+  ['full', 't', 'tab-trackers'],
+  ['full', 'c', 'tab-pieces'],
+  ['full', 'enter', undefined],
+  ['add', 'q', undefined],
+  ['add', 'd', undefined],
+  ['add', 'enter', 'confirm'],
+  ['add', 'ctrl+c', 'quit'],
+  ['remove', 'y', 'confirm'],
+  ['remove', 'n', 'cancel'],
+  ['remove-data', 'Y', 'confirm'],
+  ['remove-data', 'y', undefined],
+  ['remove-data', 'enter', undefined],
+  ['remove-data', 'D', undefined],
+  ['help', '?', 'cancel'],
+];
+
+describe('the keymap', () => {
+  for (const [place, key, action] of EXPECTED) {
+    test(`${key} in ${place} is ${action ?? 'free'}`, () => {
+      assert.equal(actionFor(DEFAULT_KEYMAP, place, key), action);
+    });
+  }
+
+  test('no key means two things in one place', () => {
+    assert.deepEqual(clashesIn(DEFAULT_KEYMAP), []);
+  });
+
+  test('a clash is named', () => {
+    const clashing = [
+      { action: 'quit', keys: ['q'], places: ['list'] },
+      { action: 'help', keys: ['q'], places: ['list'] },
+    ] as const;
+    assert.deepEqual(clashesIn(clashing), ['list: q is quit and help']);
+  });
+
+  test('every action has a key somewhere', () => {
+    const bound = new Set(DEFAULT_KEYMAP.map((binding) => binding.action));
+    assert.deepEqual(
+      (Object.keys(ACTIONS) as ActionId[]).filter((id) => !bound.has(id)),
+      [],
+    );
+  });
+
+  test('no key is used that stops the flow of a terminal', () => {
+    const keys = DEFAULT_KEYMAP.flatMap((binding) => binding.keys);
+    assert.ok(!keys.includes('ctrl+s') && !keys.includes('ctrl+q'));
+  });
+
+  test('no action hangs on a chord alone, save in a field of text', () => {
+    const places: readonly Place[] = ['list', 'split', 'full', 'remove', 'remove-data', 'help'];
+    const chordOnly = places.flatMap((place) =>
+      actionsIn(DEFAULT_KEYMAP, place).filter(
+        (id) =>
+          id !== 'redraw' &&
+          id !== 'quit' &&
+          keysFor(DEFAULT_KEYMAP, place, id).every((key) => key.startsWith('ctrl+')),
+      ),
+    );
+    assert.deepEqual(chordOnly, []);
+  });
+
+  test('what cannot be undone needs an upper-case key', () => {
+    const keys = keysFor(DEFAULT_KEYMAP, 'remove-data', 'confirm');
+    assert.ok(keys.every((key) => key !== key.toLowerCase()));
+  });
+
+  test('every action has words for hints and help', () => {
+    for (const id of Object.keys(ACTIONS) as ActionId[]) {
+      assert.match(actionOf(id).label, /^[A-Z]/);
+      assert.match(actionOf(id).hint, /^[a-z]/);
+    }
+  });
+});

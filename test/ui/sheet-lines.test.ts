@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { clip, lineWidth, textOf } from '../../source/ui/line.ts';
+import { sheetLines, sheetRows } from '../../source/ui/sheet-lines.ts';
+import { addSheet, type Sheet } from '../../source/ui/view.ts';
+import { makeFile, makeFrame, makeId, makeTorrent, rawText } from '../helpers/frame-maker.ts';
+import { HOSTILE_TEXTS } from '../helpers/hostile-texts.ts';
+import { readLines } from '../helpers/line-reader.ts';
+
+const id = makeId(1);
+const files = Array.from({ length: 30 }, (_file, at) => makeFile(at));
+const frame = makeFrame([makeTorrent(1)], { [id]: { files } });
+
+const read = (sheet: Sheet, shown = frame): string =>
+  readLines(sheetLines(sheet, shown, 80, sheetRows(sheet, shown))).join('\n');
+
+describe('dialogs', () => {
+  test('adding asks for a path or URL, and shows what was typed', () => {
+    assert.match(read(addSheet('/tmp/a.torrent')), /Path or URL[\s\S]*› \/tmp\/a\.torrent/);
+  });
+
+  test('removing says that the data stays, and where', () => {
+    const text = read({ kind: 'remove', id, scroll: 0 });
+    assert.match(text, /Remove torrent 1\?/);
+    assert.match(text, /data stays: 512 MiB in \/data\/downloads/);
+  });
+
+  test('removing with data lists what goes, in bytes and paths', () => {
+    const text = read({ kind: 'remove-data', id, scroll: 0 });
+    assert.match(text, /30 files, 14\.3 MiB in \/data\/downloads/);
+    assert.match(text, /folder\/file 0\.bin +488 KiB/);
+    assert.match(text, /folder\/file 9\.bin/);
+    assert.doesNotMatch(text, /file 10\.bin/);
+  });
+
+  test('a long list of what goes can be scrolled to its end', () => {
+    const text = read({ kind: 'remove-data', id, scroll: 1000 });
+    assert.match(text, /file 29\.bin/);
+  });
+
+  test('before the list is known nothing is claimed', () => {
+    const text = read({ kind: 'remove-data', id, scroll: 0 }, makeFrame([makeTorrent(1)]));
+    assert.match(text, /Reading the list of files/);
+  });
+
+  test('a dialog never has more lines than rows', () => {
+    const sheets: readonly Sheet[] = [
+      addSheet('x'),
+      { kind: 'remove', id, scroll: 0 },
+      { kind: 'remove-data', id, scroll: 0 },
+    ];
+    for (const sheet of sheets) {
+      for (let rows = 0; rows < 20; rows++) {
+        assert.ok(sheetLines(sheet, frame, 80, rows).length <= rows);
+      }
+    }
+  });
+
+  for (const [name, text] of HOSTILE_TEXTS) {
+    test(`${name}: a question about such a torrent stays one question`, () => {
+      const hostile = makeFrame([makeTorrent(1, { name: rawText(text), directory: text })], {
+        [id]: { files: [makeFile(0, { path: [rawText(text)] })] },
+      });
+      for (const kind of ['remove', 'remove-data'] as const) {
+        for (const line of sheetLines({ kind, id, scroll: 0 }, hostile, 60, 20)) {
+          const painted = clip(line, 60);
+          assert.ok(lineWidth(painted) <= 60);
+          assert.doesNotMatch(textOf(painted), /\p{Cc}/u);
+        }
+      }
+    });
+  }
+});

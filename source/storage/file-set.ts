@@ -6,7 +6,7 @@
  * and what lies beyond its end needs no hashing. With `preallocate` a new file has its full size at
  * once, as rtorrent has it; Node can reserve no blocks, so that takes no room yet either.
  */
-import { isSluiceError, SluiceError } from '../base/errors.ts';
+import { type ErrorCode, isSluiceError, SluiceError } from '../base/errors.ts';
 import type { Disk, DiskFile, FileStatus } from '../base/ports/disk.ts';
 import type { FileStamp } from '../base/ports/state.ts';
 import type { Layout, LayoutFile } from '../protocol/layout.ts';
@@ -14,6 +14,12 @@ import { ConfinedRoot, type Located, type SeenDirectories } from './confined-roo
 import { CreatedPaths } from './created-paths.ts';
 import { FileRecord } from './file-record.ts';
 import type { HandlePool } from './handle-pool.ts';
+
+const IN_THE_WAY: ReadonlySet<ErrorCode> = new Set([
+  'disk/outside-root',
+  'disk/not-a-file',
+  'disk/not-a-directory',
+]);
 
 export interface FileSetOptions {
   readonly disk: Disk;
@@ -169,10 +175,17 @@ export class FileSet {
   }
 
   async #locate(file: number, seen?: SeenDirectories): Promise<Located> {
-    const located = await this.#root.locate(this.#file(file).path, seen);
-    if (located.path === this.pathOf(file)) this.#found.delete(file);
-    else this.#found.set(file, located.path);
-    return located;
+    try {
+      const located = await this.#root.locate(this.#file(file).path, seen);
+      if (located.path === this.pathOf(file)) this.#found.delete(file);
+      else this.#found.set(file, located.path);
+      return located;
+    } catch (error) {
+      // A link or a folder stands where the file was: what was in it is as good as gone.
+      const isInTheWay = isSluiceError(error) && IN_THE_WAY.has(error.code);
+      if (isInTheWay && this.#record(file).isKnown) await this.#onFault(file, error);
+      throw error;
+    }
   }
 
   /** Is the file that stands in the folder still the one we know? */

@@ -11,13 +11,13 @@ import type { Disk } from '../base/ports/disk.ts';
 import type { Hashing } from '../base/ports/hashing.ts';
 import type { FileStamp } from '../base/ports/state.ts';
 import type { Layout, PieceIndex } from '../protocol/layout.ts';
-import { forEachAtMost } from './at-most.ts';
 import type { BlockCache, CacheShare } from './block-cache.ts';
 import { ChunkReader } from './chunk-reader.ts';
+import { DataSync } from './data-sync.ts';
 import { type CheckOptions, type CheckResult, DiskCheck } from './disk-check.ts';
-import { FileSet, type SyncOutcome } from './file-set.ts';
+import { FileSet } from './file-set.ts';
 import type { HandlePool } from './handle-pool.ts';
-import { MAX_FILES_AT_ONCE, MAX_WRITE_ATTEMPTS } from './limits.ts';
+import { MAX_WRITE_ATTEMPTS } from './limits.ts';
 import { PartsFile } from './parts-file.ts';
 import { PieceLedger } from './piece-ledger.ts';
 import { PieceWriter } from './piece-writer.ts';
@@ -57,17 +57,13 @@ export class TorrentStorage {
   readonly #reader: ChunkReader;
   readonly #writer: PieceWriter;
   readonly #gate = new Gate();
-  /** Files with writes to be synced. */
-  #dirtyFiles = new Set<number>();
-  /** Files with pieces that are there and may not be recorded: the next start is to look for itself. */
-  readonly #unsureFiles = new Set<number>();
+  readonly #sync: DataSync;
   /** Times a file was found changed: a write that began before has gone to what is there no more. */
   readonly #changes = new Map<number, number>();
   readonly #underWay = new Set<Promise<unknown>>();
   #preparing: Promise<void> | undefined;
   #isPrepared = false;
   #lastPreparing: Promise<void> = Promise.resolve();
-  #lastSync: Promise<void> = Promise.resolve();
   #isClosed = false;
 
   constructor(options: TorrentStorageOptions) {
@@ -92,11 +88,11 @@ export class TorrentStorage {
       parts: this.#parts,
       has: (piece) => this.#ledger.have.has(piece),
     });
-    this.#writer = new PieceWriter({
-      layout,
-      files: this.#files,
-      parts: this.#parts,
-      ledger: this.#ledger,
+    const places = { layout, files: this.#files, parts: this.#parts, ledger: this.#ledger };
+    this.#writer = new PieceWriter(places);
+    this.#sync = new DataSync({
+      ...places,
+      onLost: (pieces, error) => this.#onLost(pieces, error),
     });
   }
 
@@ -123,7 +119,7 @@ export class TorrentStorage {
   /** As of the last sync, one per file; undefined where the file is not there or the next start must check it. */
   stamps(): readonly FileStamp[] {
     return this.#options.layout.files.map(({ index, isPadding }) =>
-      isPadding || this.#unsureFiles.has(index) ? undefined : this.#files.stampOf(index),
+      isPadding || this.#sync.isUnsure(index) ? undefined : this.#files.stampOf(index),
     );
   }
 
@@ -156,7 +152,7 @@ export class TorrentStorage {
         return check.some(pieces);
       }
       this.#cache.clear();
-      this.#unsureFiles.clear();
+      this.#sync.forgetUnsure();
       return check.all();
     });
   }
@@ -183,7 +179,7 @@ export class TorrentStorage {
       if (!this.#isPrepared) await this.#prepare();
       const files = await this.#writeWhole(piece, bytes);
       this.#reader.drop(piece);
-      for (const file of files) this.#dirtyFiles.add(file);
+      for (const file of files) this.#sync.markDirty(file);
       this.#ledger.onWritten(piece);
     });
   }
@@ -219,12 +215,7 @@ export class TorrentStorage {
 
   /** Brings what was written before this call onto the medium. Rejects where some of it could not be; the rest is durable then. */
   sync(): Promise<void> {
-    return this.#run(() => {
-      const sync = this.#lastSync.then(() => this.#sync());
-      // Who asked hears of a failure; the next sync starts all the same.
-      this.#lastSync = sync.catch(() => undefined);
-      return sync;
-    });
+    return this.#run(() => this.#sync.run());
   }
 
   /** Waits for what is under way and lets go of all files. Does not sync. */
@@ -272,7 +263,7 @@ export class TorrentStorage {
   /** Once after each change of what is wanted; again after a failure. */
   #prepare(): Promise<void> {
     if (this.#preparing !== undefined) return this.#preparing;
-    const preparing = this.#lastPreparing.then(() => this.#doPrepare(preparing));
+    const preparing: Promise<void> = this.#lastPreparing.then(() => this.#doPrepare(preparing));
     this.#preparing = preparing;
     this.#lastPreparing = preparing.catch(() => {
       if (this.#preparing === preparing) this.#preparing = undefined;
@@ -288,77 +279,17 @@ export class TorrentStorage {
     if (this.#preparing === preparing) this.#isPrepared = true;
   }
 
-  async #sync(): Promise<void> {
-    const files = [...this.#dirtyFiles];
-    this.#dirtyFiles = new Set();
-    const { written, checked } = this.#ledger.takeUnsynced();
-    const failures = new Map<number, SyncOutcome & { error: unknown }>();
-    await forEachAtMost(MAX_FILES_AT_ONCE, files, async (file) => {
-      const outcome = await this.#files.sync(file);
-      if (outcome.kind !== 'synced') failures.set(file, outcome);
-    });
-    const partsFailure = await this.#syncParts();
-    this.#settle(written, checked, failures, partsFailure);
-    const failure = [...failures.values()][0] ?? partsFailure;
-    if (failure !== undefined) throw failure.error;
-  }
-
-  async #syncParts(): Promise<{ error: unknown } | undefined> {
-    try {
-      await this.#parts.sync();
-      return undefined;
-    } catch (error) {
-      return { error };
-    }
-  }
-
-  #settle(
-    written: ReadonlySet<PieceIndex>,
-    checked: ReadonlySet<PieceIndex>,
-    failures: ReadonlyMap<number, SyncOutcome & { error: unknown }>,
-    partsFailure: { error: unknown } | undefined,
-  ): void {
-    for (const [file, { kind }] of failures) {
-      if (kind === 'later') this.#dirtyFiles.add(file);
-      else this.#unsureFiles.add(file);
-    }
-    const lost: PieceIndex[] = [];
-    for (const piece of [...written, ...checked]) {
-      const fate = this.#fateOf(piece, failures, partsFailure !== undefined);
-      if (!this.#ledger.have.has(piece)) continue;
-      if (fate === 'durable') this.#ledger.onDurable(piece);
-      else if (fate === 'later') this.#ledger.putBack(piece, written.has(piece));
-      else if (written.has(piece)) lost.push(piece);
-    }
-    if (lost.length === 0) return;
-    for (const piece of lost) this.#lose(piece);
-    const [first] = [...failures.values()];
-    this.#options.onLost?.(lost, (first ?? partsFailure)?.error);
-  }
-
-  #fateOf(
-    piece: PieceIndex,
-    failures: ReadonlyMap<number, SyncOutcome>,
-    hasPartsFailed: boolean,
-  ): 'durable' | 'lost' | 'later' {
-    if (failures.size === 0 && !hasPartsFailed) return 'durable';
-    let fate: 'durable' | 'later' = 'durable';
-    for (const file of this.#options.layout.filesOfPiece(piece)) {
-      const kind = this.#parts.has(piece, file)
-        ? hasPartsFailed && 'lost'
-        : failures.get(file)?.kind;
-      if (kind === 'lost') return 'lost';
-      if (kind === 'later') fate = 'later';
-    }
-    return fate;
-  }
-
   #onFound(piece: PieceIndex): void {
     this.#ledger.onChecked(piece);
     for (const file of this.#options.layout.filesOfPiece(piece)) {
       if (this.#options.layout.files[file]!.isPadding || this.#parts.has(piece, file)) continue;
-      this.#dirtyFiles.add(file);
+      this.#sync.markDirty(file);
     }
+  }
+
+  #onLost(pieces: readonly PieceIndex[], error: unknown): void {
+    for (const piece of pieces) this.#lose(piece);
+    this.#options.onLost?.(pieces, error);
   }
 
   #onFileChanged(file: number, error: SluiceError): void {

@@ -8,6 +8,8 @@ type FileNode = {
   readonly inode: number;
   readonly content: PagedContent;
   modifiedMs: number;
+  /** As of the last sync; undefined where the file was never synced since it was made. */
+  syncedMs?: number;
 };
 type Node =
   | FileNode
@@ -103,11 +105,13 @@ export class MemoryDisk implements Disk {
     const content = new PagedContent();
     content.write(bytes, 0);
     content.sync();
+    const now = this.#now();
     this.#nodes.set(path, {
       kind: 'file',
       inode: ++this.#lastInode,
       content,
-      modifiedMs: this.#now(),
+      modifiedMs: now,
+      syncedMs: now,
     });
   }
 
@@ -140,11 +144,20 @@ export class MemoryDisk implements Disk {
     }
   }
 
-  /** The power fails: open files are gone, and each page not synced since it was written is kept or lost as `keeps` says. */
+  /**
+   * The power fails: open files are gone, and each page not synced since it was written is kept or lost
+   * as `keeps` says. Page -1 stands for the file's time and size (what is lost within reads as zeros),
+   * and for its name where it was never synced.
+   */
   crash(keeps: (path: string, page: number) => boolean = () => false): void {
     this.#open.clear();
     for (const [path, node] of this.#nodes) {
-      if (node.kind === 'file') node.content.crash((page) => keeps(path, page));
+      if (node.kind !== 'file') continue;
+      const keepsStatus = keeps(path, -1);
+      node.content.crash((page) => keeps(path, page), keepsStatus);
+      if (keepsStatus) continue;
+      if (node.syncedMs === undefined) this.#nodes.delete(path);
+      else node.modifiedMs = node.syncedMs;
     }
   }
 
@@ -256,6 +269,9 @@ export class MemoryDisk implements Disk {
       touch: () => {
         node.modifiedMs = this.#now();
       },
+      synced: () => {
+        node.syncedMs = node.modifiedMs;
+      },
       status: () => statusOf(node),
       content: node.content,
       isWritable,
@@ -328,6 +344,7 @@ interface FilePlace {
   readonly leave: () => void;
   readonly grow: (bytes: number) => void;
   readonly touch: () => void;
+  readonly synced: () => void;
   readonly status: () => FileStatus;
   readonly content: PagedContent;
   readonly isWritable: boolean;
@@ -357,6 +374,7 @@ class MemoryFile implements DiskFile {
   async sync(): Promise<void> {
     await this.#place.enter('sync');
     this.#place.content.sync();
+    this.#place.synced();
   }
 
   async truncate(size: number): Promise<void> {

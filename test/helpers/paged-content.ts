@@ -69,8 +69,8 @@ export class PagedContent {
   }
 
   /** Each changed page is kept, or falls back to what it was at the last sync. */
-  crash(keeps: (page: number) => boolean): void {
-    let size = this.#syncedSize;
+  crash(keeps: (page: number) => boolean, keepsSize: boolean): void {
+    let size = keepsSize ? this.#size : this.#syncedSize;
     for (const [number, page] of this.#before) {
       if (keeps(number)) {
         size = Math.max(size, Math.min(this.#size, (number + 1) * PAGE));

@@ -1,6 +1,7 @@
 /**
  * Rate limits: who wants to move bytes takes them from the session's and the torrent's bucket, and
- * waits in line where one is empty. Costs nothing while unlimited.
+ * waits in line where one is empty. Where it is the session's, the torrents stand in its line, so
+ * that each gets its turn. Costs nothing while unlimited.
  */
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import { TokenBucket } from '../policy/token-bucket.ts';
@@ -67,9 +68,9 @@ export class Throttle {
   }
 
   close(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
+    this.#stopTimer();
     this.#waiting.clear();
+    this.#parent?.forget(this.#wake);
   }
 
   #spend(now: number, bytes: number): void {
@@ -78,23 +79,32 @@ export class Throttle {
   }
 
   #arm(): void {
-    if (this.#timer !== undefined || this.#waiting.size === 0) return;
-    const delayMs = Math.ceil(this.millisecondsUntilReady(this.#clock.now()));
-    this.#timer = this.#clock.setTimer(Math.min(Math.max(1, delayMs), LONGEST_WAIT_MS), () => {
+    if (this.#waiting.size === 0) return;
+    const own = this.#bucket.timeUntil(this.#clock.now(), 1);
+    if (own > 0 || this.#parent === undefined) this.#startTimer(own);
+    else this.#parent.whenReady(this.#wake);
+  }
+
+  #startTimer(delayMs: number): void {
+    this.#timer ??= this.#clock.setTimer(Math.max(1, Math.ceil(delayMs)), () => {
       this.#timer = undefined;
       this.#wake();
     });
   }
 
-  #wake(): void {
+  #stopTimer(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  /** A parent calls it when it is this one's turn. */
+  readonly #wake = (): void => {
+    this.#stopTimer();
     for (const run of [...this.#waiting]) {
       if (!this.isReady(this.#clock.now())) break;
-      this.#waiting.delete(run);
+      if (!this.#waiting.delete(run)) continue;
       run();
     }
     this.#arm();
-  }
+  };
 }
-
-/** A limit may be lifted meanwhile, by a parent that does not know who waits here. */
-const LONGEST_WAIT_MS = 1_000;

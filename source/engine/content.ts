@@ -90,7 +90,9 @@ export class Content {
   }
 
   setPriorities(files: readonly number[], priority: FilePriority): void {
-    for (const file of files) this.#priorities[file] = priority;
+    for (const file of files) {
+      if (this.layout.files[file]?.isLink === false) this.#priorities[file] = priority;
+    }
     this.#recount();
   }
 

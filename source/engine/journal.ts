@@ -1,5 +1,5 @@
 /** Past facts, numbered, kept in a ring for listeners that come late. */
-import type { Unsubscribe } from '../base/emitter.ts';
+import { Emitter, type Unsubscribe } from '../base/emitter.ts';
 import type { Clock } from '../base/ports/clock.ts';
 import type { EventName, EventPayload, SessionEvent } from '../contract/events.ts';
 import { MAX_JOURNAL_EVENTS } from './limits.ts';
@@ -11,7 +11,7 @@ export type Report = <Name extends EventName>(name: Name, payload: EventPayload<
 
 export class Journal {
   readonly #clock: Clock;
-  readonly #listeners = new Set<EventListener>();
+  readonly #emitter = new Emitter<{ event: SessionEvent }>();
   readonly #events: SessionEvent[] = [];
   #lastNumber = 0;
 
@@ -30,7 +30,7 @@ export class Journal {
     this.#events.push(event);
     // Trimmed in halves, so that a shift of the whole array is rare.
     if (this.#events.length > MAX_JOURNAL_EVENTS * 2) this.#events.splice(0, MAX_JOURNAL_EVENTS);
-    for (const listener of [...this.#listeners]) listener(event);
+    this.#tell(event);
   };
 
   /** With `after`, first the kept events numbered above it. */
@@ -38,9 +38,17 @@ export class Journal {
     if (after !== undefined) {
       for (const event of this.#events) if (event.number > after) listener(event);
     }
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
+    return this.#emitter.on('event', listener);
+  }
+
+  /** A listener's fault is thrown in a turn of its own: whoever reports is in the middle of its work. */
+  #tell(event: SessionEvent): void {
+    try {
+      this.#emitter.emit('event', event);
+    } catch (fault) {
+      this.#clock.nextTurn(() => {
+        throw fault;
+      });
+    }
   }
 }

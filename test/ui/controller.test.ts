@@ -11,7 +11,7 @@ import { Watcher } from '../../source/ui/watcher.ts';
 import { FakeSession } from '../helpers/fake-session.ts';
 import { makeFile, makeFrame, makeId, makeTorrent } from '../helpers/frame-maker.ts';
 
-const ENV = { HOME: '/home/ada', PWD: '/work' };
+const ENV = { HOME: '/home/ada', PWD: '/srv' };
 
 class Desk {
   readonly session: FakeSession;
@@ -170,7 +170,7 @@ describe('adding', () => {
   test('a opens the dialog, letters are typed and not obeyed, Enter adds', async () => {
     const desk = new Desk();
     desk.press('a', ...'qdDyY?.torrent', 'left', 'backspace', 'enter');
-    const source = { kind: 'file', path: '/work/qdDyY?.torret' };
+    const source = { kind: 'file', path: '/srv/qdDyY?.torret' };
     assert.deepEqual(desk.commands, [`torrent:add ${JSON.stringify({ source })}`]);
     assert.equal(desk.message, 'Adding…');
     await heard();

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { looksAddable, sourceOf } from '../../source/ui/source-of.ts';
 
-const ENV = { HOME: '/home/ada', PWD: '/work/here' };
+const ENV = { HOME: '/home/ada', PWD: '/srv/here' };
 
 const PATHS: readonly (readonly [string, string])[] = [
   ['/tmp/a.torrent', '/tmp/a.torrent'],
   ['  /tmp/a.torrent  ', '/tmp/a.torrent'],
-  ['a.torrent', '/work/here/a.torrent'],
-  ['../a.torrent', '/work/here/../a.torrent'],
+  ['a.torrent', '/srv/here/a.torrent'],
+  ['../a.torrent', '/srv/here/../a.torrent'],
   ['~/a.torrent', '/home/ada/a.torrent'],
-  ['~ada/a.torrent', '/work/here/~ada/a.torrent'],
+  ['~ada/a.torrent', '/srv/here/~ada/a.torrent'],
   ["'/tmp/my file.torrent'", '/tmp/my file.torrent'],
   ['"/tmp/my file.torrent"', '/tmp/my file.torrent'],
   ['/tmp/my\\ file.torrent', '/tmp/my file.torrent'],

@@ -81,7 +81,7 @@ export class Controller {
   }
 
   onEvent(event: SessionEvent): void {
-    if (event.name === 'torrent:finished') this.#say('good', `Finished ${this.#nameOf(event.id)}`);
+    if (event.name === 'torrent:finished') this.#say('good', `Finished ${event.torrentName}`);
     if (event.name === 'torrent:failed') {
       this.#say('bad', `${this.#nameOf(event.id)}: ${event.problem}`);
     }

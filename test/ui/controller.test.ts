@@ -284,8 +284,9 @@ describe('looking', () => {
   test('the end of a download and a fault are told when they happen', () => {
     const desk = new Desk();
     const id = makeId(2);
-    desk.controller.onEvent({ name: 'torrent:finished', number: 1, at: 0, id } as never);
-    assert.equal(desk.message, 'Finished torrent 2');
+    const torrentName = safeText('debian.iso');
+    desk.controller.onEvent({ name: 'torrent:finished', number: 1, at: 0, id, torrentName });
+    assert.equal(desk.message, 'Finished debian.iso');
     const problem = safeText('No space left');
     desk.controller.onEvent({ name: 'torrent:failed', number: 2, at: 0, id, problem });
     assert.equal(desk.message, 'torrent 2: No space left');

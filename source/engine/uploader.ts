@@ -18,6 +18,8 @@ export interface BlockSource {
   /** The block if it is in memory. */
   readCached(piece: PieceIndex, begin: number, length: number): Uint8Array | undefined;
   read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array>;
+  /** The block will be read soon. */
+  prefetch(piece: PieceIndex, begin: number): void;
 }
 
 export interface UploaderOptions {
@@ -68,8 +70,10 @@ export class Uploader {
     }
     const request = { piece: rawPiece, offset: begin, length };
     const verdict = hasPiece(rawPiece) ? peer.uploads.onRequest(request) : 'refused';
-    if (verdict === 'queued') this.pump(peer);
-    else peer.note(verdict === 'duplicate' ? 'duplicateRequest' : 'refusedRequest');
+    if (verdict === 'queued') {
+      this.#options.source.prefetch(rawPiece as PieceIndex, begin);
+      this.pump(peer);
+    } else peer.note(verdict === 'duplicate' ? 'duplicateRequest' : 'refusedRequest');
   }
 
   onCancel(peer: Peer, piece: number, begin: number, length: number): void {

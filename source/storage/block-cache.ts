@@ -76,6 +76,11 @@ export class CacheShare {
     return chunk.bytes;
   }
 
+  /** At hand, or being read. */
+  isKnown(key: number): boolean {
+    return this.#newest?.key === key || this.#chunks.has(key) || this.#loading.has(key);
+  }
+
   /** The chunk from the cache, from a read under way, or from `load`. A failure is not kept. */
   fetch(key: number, load: () => Promise<Uint8Array>): Promise<Uint8Array> {
     const cached = this.get(key);

@@ -50,6 +50,13 @@ export class ChunkReader {
     return joined;
   }
 
+  /** Begins to bring a block close, so that it is at hand when its turn comes. Failures show when it is read. */
+  prefetch(piece: PieceIndex, begin: number): void {
+    const chunk = Math.floor(begin / CHUNK_BYTES);
+    if (this.#options.cache.isKnown(piece * this.#chunksPerPiece + chunk)) return;
+    this.#chunk(piece, chunk).catch(() => undefined);
+  }
+
   drop(piece: PieceIndex): void {
     const first = piece * this.#chunksPerPiece;
     for (let chunk = 0; chunk < this.#chunksPerPiece; chunk++)
@@ -64,7 +71,8 @@ export class ChunkReader {
 
   async #load(piece: PieceIndex, start: number): Promise<Uint8Array> {
     const { layout, files, parts, has } = this.#options;
-    const bytes = new Uint8Array(Math.min(CHUNK_BYTES, layout.pieceSize(piece) - start));
+    // Filled to the last byte below, so it need not be zeroed first.
+    const bytes = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, layout.pieceSize(piece) - start));
     let at = 0;
     for (const { file, offset, length } of layout.spans(piece, start, bytes.length)) {
       const into = bytes.subarray(at, at + length);

@@ -5,8 +5,8 @@ const MEBIBYTE = 1024 * KIBIBYTE;
 /** Files of all torrents open at once; leaves descriptors for peers, state and the viewer. */
 export const MAX_OPEN_FILES = 64;
 
-/** What one disk read fetches for uploads: sixteen requests of a peer that takes a whole piece. */
-export const CHUNK_BYTES = 256 * KIBIBYTE;
+/** What one disk read fetches for uploads: a whole piece of most torrents, for peers take whole pieces. */
+export const CHUNK_BYTES = MEBIBYTE;
 
 /** Chunks kept for uploads, over all torrents. */
 export const MAX_CACHE_BYTES = 32 * MEBIBYTE;

@@ -117,7 +117,7 @@ export class TorrentStorage {
   }
 
   /** As of the last sync, one per file; undefined where the file is not there or the next start must check it. */
-  stamps(): readonly FileStamp[] {
+  async stamps(): Promise<readonly FileStamp[]> {
     return this.#options.layout.files.map(({ index, isPadding }) =>
       isPadding || this.#sync.isUnsure(index) ? undefined : this.#files.stampOf(index),
     );
@@ -188,6 +188,11 @@ export class TorrentStorage {
   readCached(piece: PieceIndex, begin: number, length: number): Uint8Array | undefined {
     if (!this.#ledger.have.has(piece)) return undefined;
     return this.#reader.readCached(piece, begin, length);
+  }
+
+  /** Part of a piece will be read soon. */
+  prefetch(piece: PieceIndex, begin: number): void {
+    if (!this.#isClosed && this.#ledger.have.has(piece)) this.#reader.prefetch(piece, begin);
   }
 
   /** Part of a piece that is there. Where that fails, the piece is in doubt (`onDoubt`). The bytes are shared: read only. */

@@ -9,7 +9,8 @@ import { errnoOf } from './disk-error.ts';
 
 /** Small enough to stay in the processor's cache between reading and hashing. */
 const WINDOW = 256 * 1024;
-const MAX_OPEN = 16;
+/** In each worker; small, for descriptors belong to peers first. */
+const MAX_OPEN = 4;
 /** Digests of nothing but zeros are remembered by length: a pad file of a terabyte asks for the same one over and over. */
 const MAX_ZERO_DIGESTS = 16;
 

@@ -65,11 +65,12 @@ test('F3: whatever is lost in a crash, a piece that is on record is on disk and 
     fc.asyncProperty(
       fc.array(step, { maxLength: 25 }),
       fc.boolean(),
-      async (steps, preallocate) => {
+      fc.nat({ max: 31 }),
+      async (steps, preallocate, wantedFirst) => {
         const bench = makeBench(SHAPES);
         assert.equal(bench.pieces.length, PIECE_COUNT);
         let record: ResumePart | undefined;
-        let wanted = 31;
+        let wanted = wantedFirst;
         const start = () =>
           bench.open({
             preallocate,

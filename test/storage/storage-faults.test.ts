@@ -147,10 +147,10 @@ test('what is written is recorded only after it is synced', async () => {
   const storage = bench.open();
   await storage.writePiece(piece(0), bench.bytesOf(0));
   assert.deepEqual(storage.durablePieces(), Uint8Array.of(0));
-  assert.deepEqual(storage.stamps(), [undefined]);
+  assert.deepEqual(await storage.stamps(), [undefined]);
   await storage.sync();
   assert.deepEqual(storage.durablePieces(), Uint8Array.of(0b1000_0000));
-  assert.equal(storage.stamps()[0]?.size, PIECE);
+  assert.equal((await storage.stamps())[0]?.size, PIECE);
 });
 
 test('what a check found is synced before it is recorded', async () => {

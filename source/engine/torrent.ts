@@ -26,7 +26,7 @@ import type { PieceIndex } from '../protocol/layout.ts';
 import type { Metainfo } from '../protocol/metainfo.ts';
 import { createPeerId } from '../protocol/peer-id.ts';
 import type { TrustedPieces } from '../storage/disk-check.ts';
-import { trustedOf } from '../storage/resume.ts';
+import { resumePartOf, trustedOf } from '../storage/resume.ts';
 import type { TorrentStorage } from '../storage/torrent-storage.ts';
 import type { Handshaken, LocalIdentity } from '../transport/handshaking.ts';
 import { Throttle } from './bandwidth.ts';
@@ -507,9 +507,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
       priorities: this.content.priorities,
       downloadedBytes: this.tally.downloaded,
       uploadedBytes: this.tally.uploaded,
-      pieces: this.#storage.durablePieces(),
-      stamps: this.#storage.stamps(),
-      createdFiles: this.#storage.createdFiles,
+      ...resumePartOf(this.#storage),
     };
   }
 }

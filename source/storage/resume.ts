@@ -12,18 +12,21 @@ export type ResumePart = Pick<TorrentRecord, 'pieces' | 'stamps' | 'createdFiles
 export interface ResumeSource {
   sync(): Promise<void>;
   durablePieces(): Uint8Array;
-  stamps(): Promise<readonly FileStamp[]>;
+  stamps(): readonly FileStamp[];
   readonly createdFiles: readonly string[];
 }
+
+/** What may be said of the data as of the last sync. */
+export const resumePartOf = (storage: ResumeSource): ResumePart => ({
+  pieces: storage.durablePieces(),
+  stamps: storage.stamps(),
+  createdFiles: storage.createdFiles,
+});
 
 /** Data on the medium first, then what may be said of it. Rejects where the data could not be synced. */
 export const takeResume = async (storage: ResumeSource): Promise<ResumePart> => {
   await storage.sync();
-  // All as of one moment: nothing is awaited before the last is taken.
-  const pieces = storage.durablePieces();
-  const stamps = storage.stamps();
-  const { createdFiles } = storage;
-  return { pieces, stamps: await stamps, createdFiles };
+  return resumePartOf(storage);
 };
 
 /** Undefined where the record does not fit the torrent. */

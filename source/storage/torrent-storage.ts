@@ -117,7 +117,7 @@ export class TorrentStorage {
   }
 
   /** As of the last sync, one per file; undefined where the file is not there or the next start must check it. */
-  async stamps(): Promise<readonly FileStamp[]> {
+  stamps(): readonly FileStamp[] {
     return this.#options.layout.files.map(({ index, isPadding }) =>
       isPadding || this.#sync.isUnsure(index) ? undefined : this.#files.stampOf(index),
     );

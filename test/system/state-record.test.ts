@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import {
+  decodeProgress,
+  decodeSettings,
+  encodeProgress,
+  encodeSettings,
+  type Progress,
+  type Settings,
+} from '../../source/system/state-record.ts';
+
+const count = fc.nat({ max: 2 ** 31 - 1 }).map((value) => value * 1000);
+
+const settings: fc.Arbitrary<Settings> = fc.record({
+  directory: fc.string({ minLength: 1 }),
+  addedAtMs: count,
+  isPaused: fc.boolean(),
+  priorities: fc.array(fc.string()),
+});
+
+const progress: fc.Arbitrary<Progress> = fc.record({
+  completedAtMs: fc.option(count, { nil: undefined }),
+  downloadedBytes: count,
+  uploadedBytes: count,
+  pieces: fc.option(fc.uint8Array(), { nil: undefined }),
+  stamps: fc.array(
+    fc.option(
+      fc.record({ size: count, modifiedMs: fc.double({ noNaN: true, min: -1e15, max: 1e15 }) }),
+      {
+        nil: undefined,
+      },
+    ),
+  ),
+  createdFiles: fc.array(fc.string()),
+});
+
+/** JSON knows no -0. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+test('settings and progress come back as they were', () => {
+  fc.assert(
+    fc.property(settings, progress, (first, second) => {
+      assert.deepEqual(plain(decodeSettings(encodeSettings(first))), plain(first));
+      const decoded = decodeProgress(encodeProgress(second));
+      assert.deepEqual(plain(decoded), plain(second));
+      assert.equal(decoded?.pieces?.length, second.pieces?.length);
+    }),
+  );
+});
+
+test('F17: a body cut off, or of anything else, is refused without a throw', () => {
+  fc.assert(
+    fc.property(progress, fc.double({ min: 0, max: 0.99, noNaN: true }), (value, share) => {
+      const body = encodeProgress(value);
+      assert.equal(decodeProgress(body.subarray(0, Math.floor(body.length * share))), undefined);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.json(), fc.uint8Array(), (json, bytes) => {
+      assert.equal(decodeSettings(Buffer.from(json)), undefined);
+      assert.equal(decodeProgress(Buffer.from(json)), undefined);
+      assert.equal(decodeSettings(bytes), undefined);
+      assert.equal(decodeProgress(bytes), undefined);
+    }),
+  );
+});
+
+test('F17: a field that is missing is refused, and one of any other type never throws', () => {
+  fc.assert(
+    fc.property(
+      progress,
+      settings,
+      fc.nat({ max: 5 }),
+      fc.anything(),
+      (value, other, at, wrong) => {
+        for (const [encoded, decode] of [
+          [encodeProgress(value), decodeProgress],
+          [encodeSettings(other), decodeSettings],
+        ] as const) {
+          const fields = JSON.parse(Buffer.from(encoded).toString());
+          const name = Object.keys(fields)[at % Object.keys(fields).length]!;
+          const { [name]: _, ...fewer } = fields;
+          assert.equal(decode(Buffer.from(JSON.stringify(fewer))), undefined);
+          fields[name] = typeof wrong === 'bigint' ? 'big' : wrong;
+          assert.doesNotThrow(() => decode(Buffer.from(JSON.stringify(fields, bigAsText))));
+        }
+      },
+    ),
+  );
+});
+
+const bigAsText = (_: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? String(value) : value;

@@ -1,7 +1,7 @@
 /** Torrents that the demo makes for itself: bytes that compress to nothing, and a .torrent for them. */
 import { createHash, createHmac } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Disk } from '../base/ports/disk.ts';
 import { encodeBencode } from '../protocol/bencode.ts';
 
 export interface DemoFile {
@@ -58,19 +58,30 @@ export const makeDemoTorrent = (
   return { name, files: made, bytes };
 };
 
-export const writeDemoPayload = async (torrent: DemoTorrent, directory: string): Promise<void> => {
+export const writeDemoPayload = async (
+  torrent: DemoTorrent,
+  directory: string,
+  disk: Disk,
+): Promise<void> => {
   for (const file of torrent.files) {
     const path = join(directory, torrent.name, ...file.path);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, file.bytes);
+    await disk.makeDirectory(dirname(path));
+    const handle = await disk.open(path, 'create');
+    await handle.write(file.bytes, 0);
+    await handle.close();
   }
 };
 
 /** Byte for byte. */
-export const hasDemoPayload = async (torrent: DemoTorrent, directory: string): Promise<boolean> => {
+export const hasDemoPayload = async (
+  torrent: DemoTorrent,
+  directory: string,
+  disk: Disk,
+): Promise<boolean> => {
   for (const file of torrent.files) {
-    const bytes = await readFile(join(directory, torrent.name, ...file.path));
-    if (!bytes.equals(file.bytes)) return false;
+    const path = join(directory, torrent.name, ...file.path);
+    const bytes = await disk.readFile(path, file.bytes.length);
+    if (!file.bytes.equals(bytes)) return false;
   }
   return true;
 };

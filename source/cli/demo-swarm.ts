@@ -2,12 +2,11 @@
  * A swarm of our own on loopback: a tracker, two seeders, some leechers, and the session of whoever
  * watches. Real engines over real sockets; only their rates are kept low, so that one can look on.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EngineSession } from '../engine/session.ts';
 import { createSession } from '../engine/session.ts';
 import type { EnginePorts } from '../engine/session-options.ts';
+import { makeTemporaryFolder, type TemporaryFolder } from '../system/temporary-folder.ts';
 import { VolatileStateStore } from '../system/volatile-state.ts';
 import { UdpTrackerServer } from '../tracker/udp-tracker-server.ts';
 import { nodePorts } from './compose.ts';
@@ -61,7 +60,7 @@ interface Member {
 
 export class DemoSwarm {
   readonly torrents: readonly DemoTorrent[];
-  readonly #folder: string;
+  readonly #folder: TemporaryFolder;
   readonly #rates: DemoRates;
   readonly #ports: EnginePorts;
   readonly #tracker: UdpTrackerServer;
@@ -71,7 +70,7 @@ export class DemoSwarm {
   readonly #shared: DemoTorrent;
 
   private constructor(
-    folder: string,
+    folder: TemporaryFolder,
     rates: DemoRates,
     ports: EnginePorts,
     tracker: UdpTrackerServer,
@@ -86,8 +85,8 @@ export class DemoSwarm {
   }
 
   static async create(rates: DemoRates): Promise<DemoSwarm> {
-    const folder = await mkdtemp(join(tmpdir(), 'sluice-demo-'));
-    const ports = { ...nodePorts(folder, () => {}), state: new VolatileStateStore() };
+    const folder = await makeTemporaryFolder('sluice-demo');
+    const ports = { ...nodePorts(folder.path, () => {}), state: new VolatileStateStore() };
     const { clock, random, network } = ports;
     const tracker = new UdpTrackerServer({
       udp: network.udp,
@@ -140,7 +139,7 @@ export class DemoSwarm {
   async wrongDeliveries(): Promise<readonly string[]> {
     const wrong: string[] = [];
     for (const { torrent, directory } of this.#deliveries) {
-      if (!(await hasDemoPayload(torrent, directory)))
+      if (!(await hasDemoPayload(torrent, directory, this.#ports.disk)))
         wrong.push(`${torrent.name} in ${directory}`);
     }
     return wrong;
@@ -150,12 +149,19 @@ export class DemoSwarm {
     return this.#deliveries.length;
   }
 
+  /** As long as it takes. */
+  sleep(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#ports.clock.setTimer(milliseconds, resolve);
+    });
+  }
+
   /** Everything stops, and nothing is left on disk. */
   async close(): Promise<void> {
     await Promise.all(this.#members.map(({ session }) => session.close()));
     this.#tracker.close();
     await this.#ports.hashing.close();
-    await rm(this.#folder, { recursive: true, force: true });
+    await this.#folder.remove();
   }
 
   async #join(
@@ -164,14 +170,14 @@ export class DemoSwarm {
     has: readonly DemoTorrent[],
     wants: readonly DemoTorrent[],
   ): Promise<Member> {
-    const directory = join(this.#folder, name);
-    await mkdir(directory, { recursive: true });
-    for (const torrent of has) await writeDemoPayload(torrent, directory);
+    const directory = join(this.#folder.path, name);
+    await this.#ports.disk.makeDirectory(directory);
+    for (const torrent of has) await writeDemoPayload(torrent, directory, this.#ports.disk);
     const session = await createSession({
       ports: { ...this.#ports, state: new VolatileStateStore() },
       version: VERSION,
       defaultDirectory: directory,
-      stateDirectory: join(this.#folder, 'state', name),
+      stateDirectory: join(this.#folder.path, 'state', name),
       listenPorts: [0],
       listenHost: LOOPBACK,
       uploadLimit,

@@ -1,5 +1,4 @@
 /** `sluice demo`: everything at work on a swarm of its own, in the screen or in lines. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { formatPercent } from '../ui/format.ts';
 import { DemoSwarm } from './demo-swarm.ts';
 import { watchInterruption } from './interruption.ts';
@@ -40,7 +39,7 @@ const runHeadless = async (swarm: DemoSwarm, output: Output): Promise<number> =>
   );
   await swarm.start();
   for (let elapsedMs = 0; !swarm.isComplete; elapsedMs += LINE_EVERY_MS) {
-    await sleep(LINE_EVERY_MS);
+    await swarm.sleep(LINE_EVERY_MS);
     if (isInterrupted) return EXIT_INTERRUPTED;
     output.line(`${formatPercent(swarm.progress).padStart(6)}  after ${elapsedMs / 1000 + 1} s`);
     if (swarm.problem !== undefined || elapsedMs > GIVE_UP_MS) {

@@ -1,8 +1,8 @@
 /** A session for other programs: sensible ports and folders, the rest as they like. */
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Session } from '../contract/session.ts';
 import { createSession } from '../engine/session.ts';
+import { makeTemporaryFolder } from '../system/temporary-folder.ts';
 import { VolatileStateStore } from '../system/volatile-state.ts';
 import { DEFAULT_PORTS, nodePorts } from './compose.ts';
 import { VERSION } from './version.ts';
@@ -25,7 +25,8 @@ export interface NodeSessionOptions {
 /** Resolves when the listening port is open and kept torrents are taken up. `close()` ends all of it. */
 export const createNodeSession = async (options: NodeSessionOptions = {}): Promise<Session> => {
   const { stateDirectory } = options;
-  const folder = stateDirectory ?? join(tmpdir(), `sluice-${process.pid}`);
+  const temporary = stateDirectory === undefined ? await makeTemporaryFolder('sluice') : undefined;
+  const folder = stateDirectory ?? temporary!.path;
   const made = nodePorts(folder, options.onWarning ?? (() => {}));
   const ports = stateDirectory === undefined ? { ...made, state: new VolatileStateStore() } : made;
   const session = await createSession({
@@ -42,7 +43,7 @@ export const createNodeSession = async (options: NodeSessionOptions = {}): Promi
   const close = session.close.bind(session);
   session.close = async () => {
     await close();
-    await Promise.all([ports.hashing.close(), ports.state.close()]);
+    await Promise.all([ports.hashing.close(), ports.state.close(), temporary?.remove()]);
   };
   return session;
 };

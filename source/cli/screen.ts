@@ -39,6 +39,8 @@ export const screen = async (
 
 /** Resolves when the viewer is left. */
 export const showScreen = async (session: Session): Promise<void> => {
+  // React's development build, its default, is several times slower.
+  process.env.NODE_ENV ??= 'production';
   // Loaded here, so that nothing else waits for it.
   const { startScreen } = await import('../ui/start-screen.tsx');
   const shown = startScreen(session, {

@@ -40,6 +40,8 @@ export class Choker {
   #optimistic: PeerKey = NOBODY;
   /** Where regular slots stay empty, more are tried out; they stay until the optimistic one moves. */
   #extras: PeerKey[] = [];
+  /** Unchoked between rounds: they stay until the next one, or interest that comes and goes would make them flicker. */
+  readonly #guests = new Set<PeerKey>();
   #rotatedAt = Number.NEGATIVE_INFINITY;
   #roundAt = Number.NEGATIVE_INFINITY;
   /** Rates of the last round: between rounds nobody is choked because a rate moved. */
@@ -55,18 +57,22 @@ export class Choker {
 
   /**
    * To be called every round, and between rounds when an unchoked peer becomes interested, stops
-   * being it, or leaves: slots are filled and trimmed then by the rates of the last round.
+   * being it, or leaves: slots are filled then by the rates of the last round.
    */
   decide(peers: readonly ChokeView[], settings: ChokeSettings, now: number): ChokeDecision {
-    if (this.isRoundDue(now)) this.#startRound(peers, settings, now);
+    const isRound = this.isRoundDue(now);
+    if (isRound) this.#startRound(peers, settings, now);
+    this.#dismissGuests(peers);
     const regulars = this.#regulars(peers, settings);
     const waiting = peers.filter((view) => view.isInterested && !regulars.has(view.peer));
     const isDue = now - this.#rotatedAt >= OPTIMISTIC_ROUND_MS;
     const hasLeft = !waiting.some((view) => view.peer === this.#optimistic);
+    if (isDue) this.#extras = [];
     if (isDue || hasLeft) this.#rotate(waiting, now);
     this.#fillUp(waiting, peers, regulars, settings, now);
     if (this.#optimistic !== NOBODY) regulars.add(this.#optimistic);
     for (const peer of this.#extras) regulars.add(peer);
+    if (!isRound) this.#keepCalm(peers, regulars, settings.slots);
     return { ...changes(peers, regulars), optimistic: this.optimistic };
   }
 
@@ -77,9 +83,32 @@ export class Choker {
 
   #startRound(peers: readonly ChokeView[], settings: ChokeSettings, now: number): void {
     this.#roundAt = now;
+    this.#guests.clear();
     this.#rates = new Map(
       peers.map((view) => [view.peer, settings.isSeeding ? view.uploadRate : view.downloadRate]),
     );
+  }
+
+  #dismissGuests(peers: readonly ChokeView[]): void {
+    for (const guest of this.#guests) {
+      const stays = peers.some((view) => view.peer === guest && view.isInterested);
+      if (!stays) this.#guests.delete(guest);
+    }
+  }
+
+  /**
+   * Between rounds nobody is choked for having lost interest, and no guest for another's coming
+   * back. So there may be more at a time than slots, and never twice as many.
+   */
+  #keepCalm(peers: readonly ChokeView[], unchoked: Set<PeerKey>, slots: number): void {
+    for (const { peer, isInterested, isChokedByUs } of peers) {
+      if (!isChokedByUs) {
+        if (!isInterested || this.#guests.has(peer)) unchoked.add(peer);
+      } else if (isInterested && unchoked.has(peer)) {
+        if (this.#guests.size < slots) this.#guests.add(peer);
+        else unchoked.delete(peer);
+      }
+    }
   }
 
   /** The best interested peers take the slots; better ones that are not interested go along. */
@@ -119,7 +148,6 @@ export class Choker {
     // Alone in waiting, it stays.
     if (others.length > 0 || waiting.length === 0) this.#optimistic = this.#draw(others, now);
     this.#rotatedAt = now;
-    this.#extras = [];
   }
 
   /** Slots that peers who snub us have lost go to further optimistic unchokes. */
@@ -131,8 +159,13 @@ export class Choker {
     now: number,
   ): void {
     const taken = peers.filter((view) => view.isInterested && regulars.has(view.peer)).length;
-    const room = settings.slots - taken - (this.#optimistic === NOBODY ? 0 : 1);
-    const free = waiting.filter((view) => view.peer !== this.#optimistic);
+    const guests = waiting.filter(
+      (view) => this.#guests.has(view.peer) && view.peer !== this.#optimistic,
+    ).length;
+    const room = settings.slots - taken - guests - (this.#optimistic === NOBODY ? 0 : 1);
+    const free = waiting.filter(
+      (view) => view.peer !== this.#optimistic && !this.#guests.has(view.peer),
+    );
     const isFree = (peer: PeerKey): boolean => free.some((view) => view.peer === peer);
     this.#extras = this.#extras.filter(isFree).slice(0, Math.max(0, room));
     while (this.#extras.length < room) {

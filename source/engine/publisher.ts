@@ -2,7 +2,7 @@
  * Turns live objects into frames: at once after quiet, else at most one each interval, and none at
  * all while nobody listens. What did not change keeps its object, so a viewer compares with `===`.
  */
-import type { Unsubscribe } from '../base/emitter.ts';
+import { Emitter, type Unsubscribe } from '../base/emitter.ts';
 import type { TorrentId } from '../base/ids.ts';
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import type { DetailPart, TorrentDetails } from '../contract/details.ts';
@@ -24,13 +24,14 @@ export interface PublisherOptions {
 
 export class Publisher {
   readonly #options: PublisherOptions;
-  readonly #listeners = new Set<(frame: Frame) => void>();
+  readonly #emitter = new Emitter<{ frame: Frame }>();
   readonly #watched = new Map<TorrentId, DetailPart[][]>();
   readonly #dirty = new Set<TorrentId>();
   readonly #summaries = new Map<TorrentId, TorrentSummary>();
   readonly #details = new Map<TorrentId, TorrentDetails>();
   #frame: Frame | undefined;
   #isStale = true;
+  #isClosed = false;
   #timer: Timer | undefined;
   #lastPublishedMs = Number.NEGATIVE_INFINITY;
 
@@ -40,16 +41,14 @@ export class Publisher {
 
   /** The newest picture; built on the spot where nobody has listened so far. */
   frame(): Frame {
-    if (this.#frame === undefined || (this.#isStale && this.#listeners.size === 0)) this.#build();
+    if (this.#frame === undefined || (this.#isStale && !this.#hasListeners)) this.#build();
     return this.#frame!;
   }
 
   onFrame(listener: (frame: Frame) => void): Unsubscribe {
-    this.#listeners.add(listener);
+    const unsubscribe = this.#emitter.on('frame', listener);
     if (this.#isStale) this.#schedule();
-    return () => {
-      this.#listeners.delete(listener);
-    };
+    return unsubscribe;
   }
 
   watch(id: TorrentId, parts: readonly DetailPart[]): Unsubscribe {
@@ -75,24 +74,28 @@ export class Publisher {
 
   touchSession(): void {
     this.#isStale = true;
-    if (this.#timer === undefined && this.#listeners.size > 0) this.#schedule();
+    if (this.#timer === undefined && this.#hasListeners) this.#schedule();
   }
 
   close(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#listeners.clear();
+    this.#isClosed = true;
+  }
+
+  get #hasListeners(): boolean {
+    return !this.#isClosed && this.#emitter.listenerCount('frame') > 0;
   }
 
   #schedule(): void {
-    if (this.#timer !== undefined) return;
+    if (this.#timer !== undefined || this.#isClosed) return;
     const sinceLast = this.#options.clock.now() - this.#lastPublishedMs;
     this.#timer = this.#options.clock.setTimer(Math.max(0, FRAME_INTERVAL_MS - sinceLast), () => {
       this.#timer = undefined;
-      if (this.#listeners.size === 0) return;
+      if (!this.#hasListeners) return;
       this.#lastPublishedMs = this.#options.clock.now();
       this.#build();
-      for (const listener of [...this.#listeners]) listener(this.#frame!);
+      this.#emitter.emit('frame', this.#frame!);
     });
   }
 

@@ -39,12 +39,14 @@ export class RecordKeeper {
 
   /** Saves now what is not saved yet. Never rejects: a failure is told, and tried again with the next change. */
   async flush(): Promise<void> {
-    await this.#saving;
+    while (this.#saving !== undefined) await this.#saving;
     if (!this.#isDirty) return;
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#isDirty = false;
-    this.#saving = this.#save();
+    this.#saving = this.#save().finally(() => {
+      this.#saving = undefined;
+    });
     await this.#saving;
   }
 

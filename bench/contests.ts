@@ -47,8 +47,7 @@ export async function measureCheck(arena: Arena, client: Client): Promise<Sample
     const meter = new Meter(arena.leecherHost, room.path);
     const start = performance.now();
     if (client.name === 'Sluice') {
-      const place = [arena.torrent.path, '--dir', arena.payload.directory];
-      const args = ['verify', ...place, '--state', room.folder('state')];
+      const args = ['verify', arena.torrent.path, '--dir', arena.payload.directory];
       const program = startSluice(room, args, { host: meter.host });
       assert.equal((await program.waitForExit(RUN_MS)).code, 0, program.logTail());
       return {

@@ -3,10 +3,16 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, DownloadRequest, RunningClient, SeedRequest } from '../client.ts';
-import { LOOPBACK } from '../namespaces.ts';
+import { type Host, LOOPBACK } from '../namespaces.ts';
 import { freePort } from '../ports.ts';
 import { until } from '../program.ts';
 import type { Room } from '../room.ts';
+
+/**
+ * rtorrent knows one peer an address, whatever the ports: on the others' address it would take itself,
+ * when the tracker names it first, for the seeder.
+ */
+const OWN_LOOPBACK: Host = { ...LOOPBACK, address: '127.0.0.2' };
 
 const START_MS = 20_000;
 const STOP_GRACE_MS = 5_000;
@@ -17,7 +23,7 @@ async function start(
   peers: readonly string[],
   maxUp: number,
 ): Promise<RunningClient> {
-  const host = request.host ?? LOOPBACK;
+  const host = request.host ?? OWN_LOOPBACK;
   const port = await freePort();
   const home = room.folder('rtorrent');
   const [hashed, finished, pidFile] = ['hashed', 'finished', 'pid'].map((name) => join(home, name));

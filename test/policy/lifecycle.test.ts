@@ -181,6 +181,8 @@ test('whatever the user does, nothing begins before the last thing has stopped',
           running = false;
           stopping = false;
         }
+        // A check that was wished for while paused ends with nothing running.
+        if (word.startsWith('checked') && next.state === 'checking') running = false;
         ({ next, steps } = answer);
         apply();
       }

@@ -3,6 +3,7 @@
  * an exit code. Verbs are loaded when called, so that `get` never waits for the screen's libraries.
  */
 import { isSluiceError, messageOf } from '../base/errors.ts';
+import { watchLoopDelay } from '../system/loop-delay.ts';
 import { helpOf, readArguments } from './arguments.ts';
 import { createOutput, type Output } from './output.ts';
 import { EXIT_FAILURE, EXIT_OK, EXIT_USAGE, type VerbSpec } from './verb.ts';
@@ -40,10 +41,19 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   const output = createOutput(process.stdout, process.stderr);
   leaveQuietlyWhenUnread(process.stdout);
   leaveQuietlyWhenUnread(process.stderr);
+  const report = watchWhereAsked(output);
   process.exitCode = await run(argv, output);
+  report();
   // Whatever is still open (a kept-alive socket, a worker) must not hold the shell.
   await flushed();
   process.exit();
+};
+
+/** `SLUICE_LOOP_DELAY` is for benchmarks: the longest block of the event loop, told at the end. */
+const watchWhereAsked = (output: Output): (() => void) => {
+  if (!process.env.SLUICE_LOOP_DELAY) return () => {};
+  const longest = watchLoopDelay();
+  return () => output.note(JSON.stringify({ loopDelayMaxMs: Math.round(longest() * 10) / 10 }));
 };
 
 const run = async (argv: readonly string[], output: Output): Promise<number> => {

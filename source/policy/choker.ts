@@ -63,7 +63,9 @@ export class Choker {
     const isRound = this.isRoundDue(now);
     if (isRound) this.#startRound(peers, settings, now);
     this.#dismissGuests(peers);
-    const regulars = this.#regulars(peers, settings);
+    // Who is tried out keeps its thirty seconds: between rounds it moves to no regular slot.
+    const rankable = isRound ? peers : peers.filter((view) => view.peer !== this.#optimistic);
+    const regulars = this.#regulars(rankable, settings);
     const waiting = peers.filter((view) => view.isInterested && !regulars.has(view.peer));
     const isDue = now - this.#rotatedAt >= OPTIMISTIC_ROUND_MS;
     const hasLeft = !waiting.some((view) => view.peer === this.#optimistic);

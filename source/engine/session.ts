@@ -105,7 +105,9 @@ export class EngineSession implements Session {
   }
 
   async add(args: CommandArguments<'torrent:add'>): Promise<Torrent> {
-    return this.#take(await addTorrent(args, this.#newcomers()));
+    const torrent = this.#take(await addTorrent(args, this.#newcomers()));
+    await torrent.remember();
+    return torrent;
   }
 
   /** Throws `session/not-found`. */

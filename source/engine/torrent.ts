@@ -166,6 +166,13 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#follow(begin(this.#lifecycle));
   }
 
+  /** Just added: from now on a killed process finds it again. What is known from before is kept as it is. */
+  async remember(): Promise<void> {
+    if (this.#options.record !== undefined) return;
+    this.#keeper.touch();
+    await this.#keeper.flush();
+  }
+
   resume(): void {
     this.#apply({ kind: 'resume' });
     this.#keeper.touch();

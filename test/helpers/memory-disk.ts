@@ -144,13 +144,18 @@ export class MemoryDisk implements Disk {
     }
   }
 
+  /** The process that had files open is killed: what it wrote stays. */
+  closeAll(): void {
+    this.#open.clear();
+  }
+
   /**
    * The power fails: open files are gone, and each page not synced since it was written is kept or lost
    * as `keeps` says. Page -1 stands for the file's time and size (what is lost within reads as zeros),
    * and for its name where it was never synced.
    */
   crash(keeps: (path: string, page: number) => boolean = () => false): void {
-    this.#open.clear();
+    this.closeAll();
     for (const [path, node] of this.#nodes) {
       if (node.kind !== 'file') continue;
       const keepsStatus = keeps(path, -1);

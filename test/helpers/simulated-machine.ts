@@ -132,6 +132,7 @@ export class SimulatedMachine {
   crash(): void {
     this.#clock.kill();
     this.host.crash();
+    this.disk.closeAll();
     this.#state?.crash();
     this.#session = undefined;
   }

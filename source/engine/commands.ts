@@ -8,6 +8,8 @@ import type {
   CommandResult,
   Commands,
 } from '../contract/commands.ts';
+import type { FilePriority } from '../contract/details.ts';
+import { PRIORITY } from '../policy/piece-priorities.ts';
 import type { Torrent } from './torrent.ts';
 
 /** What commands need of the session. */
@@ -47,10 +49,14 @@ const handlers: Handlers = {
     return null;
   },
   'torrent:set-priorities': async (target, { id, files, priority }) => {
-    await target.torrent(id).setPriorities(files, priority);
+    const torrent = target.torrent(id);
+    checkFiles(files, torrent.metainfo.layout.files.length);
+    checkPriority(priority);
+    torrent.setPriorities(files, priority);
     return null;
   },
   'torrent:set-limits': async (target, { id, ...limits }) => {
+    checkLimits(limits);
     target.torrent(id).setLimits(limits);
     return null;
   },
@@ -59,6 +65,7 @@ const handlers: Handlers = {
     return null;
   },
   'session:set-limits': async (target, limits) => {
+    checkLimits(limits);
     target.setLimits(limits);
     return null;
   },
@@ -71,17 +78,36 @@ export const execute = async <Name extends CommandName>(
   args: CommandArguments<Name>,
 ): Promise<CommandResult<Name>> => {
   if (!Object.hasOwn(handlers, name)) {
-    throw new SluiceError('session/invalid-argument', `there is no command ${String(name)}`);
+    throw invalid(`there is no command ${String(name)}`);
   }
   return await handlers[name](target, args);
+};
+
+const invalid = (message: string): SluiceError =>
+  new SluiceError('session/invalid-argument', message);
+
+const checkFiles = (files: readonly number[], count: number): void => {
+  for (const file of files) {
+    if (Number.isInteger(file) && file >= 0 && file < count) continue;
+    throw invalid(`there is no file ${file}; the torrent's files are 0 to ${count - 1}`);
+  }
+};
+
+const checkPriority = (priority: FilePriority): void => {
+  if (Object.hasOwn(PRIORITY, priority)) return;
+  throw invalid(`"${priority}" is no priority; give ${Object.keys(PRIORITY).join(', ')}`);
+};
+
+const checkLimits = (limits: CommandArguments<'session:set-limits'>): void => {
+  for (const rate of [limits.download, limits.upload]) {
+    if (rate === undefined || rate === null || (Number.isFinite(rate) && rate >= 0)) continue;
+    throw invalid(`"${rate}" is no rate; give bytes per second, or null for no limit`);
+  }
 };
 
 /** Throws `session/invalid-argument`. */
 export const endpointOf = (address: string) => {
   const endpoint = parseEndpoint(address);
   if (endpoint !== undefined) return endpoint;
-  throw new SluiceError(
-    'session/invalid-argument',
-    `"${address}" is not an address of a peer; give HOST:PORT such as 192.0.2.7:6881`,
-  );
+  throw invalid(`"${address}" is not an address of a peer; give HOST:PORT such as 192.0.2.7:6881`);
 };

@@ -15,8 +15,9 @@ import type { Peer } from './peer.ts';
 
 /** Where blocks are read. */
 export interface BlockSource {
-  /** The block if it is in memory. */
+  /** The block if it is in memory; its memory is not used for anything else while a recipient waits for it. */
   readCached(piece: PieceIndex, begin: number, length: number): Uint8Array | undefined;
+  onLent(piece: PieceIndex, begin: number, recipient: Peer['wire']): void;
   read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array>;
   /** The block will be read soon. */
   prefetch(piece: PieceIndex, begin: number): void;
@@ -106,6 +107,7 @@ export class Uploader {
       }
       peer.uploads.shift();
       peer.wire.sendBlock(piece, request.offset, block);
+      source.onLent(piece, request.offset, peer.wire);
       peer.upload.add(block.length, this.#options.clock.now());
       this.#options.onSent(block.length);
     }

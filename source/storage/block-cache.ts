@@ -2,9 +2,11 @@
  * Chunks read for uploads, over all torrents, least recently used first out. Reads under way are
  * shared, so that many requests of one piece cost one disk read.
  */
+import { ChunkMemory } from './chunk-memory.ts';
 import { MAX_CACHE_BYTES, MAX_CHUNK_LOADS } from './limits.ts';
 
 export class BlockCache {
+  readonly memory = new ChunkMemory();
   readonly #capacity: number;
   /** In order of last use: a Map keeps the order of insertion. */
   readonly #chunks = new Map<CachedChunk, undefined>();
@@ -21,13 +23,16 @@ export class BlockCache {
   /** One torrent's part of the cache. */
   share(): CacheShare {
     return new CacheShare({
+      memory: this.memory,
       keep: (chunk) => this.#keep(chunk),
       touch: (chunk) => {
         this.#chunks.delete(chunk);
         this.#chunks.set(chunk, undefined);
       },
       forget: (chunk) => {
-        if (this.#chunks.delete(chunk)) this.#bytes -= chunk.bytes.length;
+        if (!this.#chunks.delete(chunk)) return;
+        this.#bytes -= chunk.bytes.length;
+        this.memory.giveBack(chunk.bytes);
       },
     });
   }
@@ -49,6 +54,7 @@ interface CachedChunk {
 }
 
 interface CacheDuties {
+  readonly memory: ChunkMemory;
   readonly keep: (chunk: CachedChunk) => void;
   readonly touch: (chunk: CachedChunk) => void;
   readonly forget: (chunk: CachedChunk) => void;
@@ -65,6 +71,11 @@ export class CacheShare {
 
   constructor(duties: CacheDuties) {
     this.#duties = duties;
+  }
+
+  /** For chunks to be loaded into. */
+  get memory(): ChunkMemory {
+    return this.#duties.memory;
   }
 
   get(key: number): Uint8Array | undefined {

@@ -2,6 +2,7 @@
 import { SluiceError } from '../base/errors.ts';
 import type { Layout, PieceIndex } from '../protocol/layout.ts';
 import type { CacheShare } from './block-cache.ts';
+import type { Recipient } from './chunk-memory.ts';
 import type { FileSet } from './file-set.ts';
 import { CHUNK_BYTES } from './limits.ts';
 import type { PartsFile } from './parts-file.ts';
@@ -23,7 +24,7 @@ export class ChunkReader {
     this.#chunksPerPiece = Math.ceil(options.layout.pieceLength / CHUNK_BYTES);
   }
 
-  /** Without a promise, where the block is at hand. */
+  /** Without a promise and uncopied, where the block is at hand: to be handed on at once, and told to `onLent`. */
   readCached(piece: PieceIndex, begin: number, length: number): Uint8Array | undefined {
     const chunk = Math.floor(begin / CHUNK_BYTES);
     const start = begin - chunk * CHUNK_BYTES;
@@ -32,13 +33,21 @@ export class ChunkReader {
     return bytes?.subarray(start, start + length);
   }
 
+  /** A block from `readCached` was just handed to the recipient. */
+  onLent(piece: PieceIndex, begin: number, recipient: Recipient): void {
+    const chunk = Math.floor(begin / CHUNK_BYTES);
+    const bytes = this.#options.cache.get(piece * this.#chunksPerPiece + chunk);
+    if (bytes !== undefined) this.#options.cache.memory.onLent(bytes, recipient);
+  }
+
   async read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array> {
     const first = Math.floor(begin / CHUNK_BYTES);
     const last = Math.floor((begin + length - 1) / CHUNK_BYTES);
     if (first === last) {
       const bytes = await this.#chunk(piece, first);
       const start = begin - first * CHUNK_BYTES;
-      return bytes.subarray(start, start + length);
+      // Copied, for the chunk's memory may serve another before the caller is done with it.
+      return bytes.slice(start, start + length);
     }
     const joined = new Uint8Array(length);
     for (let chunk = first; chunk <= last; chunk++) {
@@ -71,8 +80,9 @@ export class ChunkReader {
 
   async #load(piece: PieceIndex, start: number): Promise<Uint8Array> {
     const { layout, files, parts, has } = this.#options;
-    // Filled to the last byte below, so it need not be zeroed first.
-    const bytes = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, layout.pieceSize(piece) - start));
+    const bytes = this.#options.cache.memory.take(
+      Math.min(CHUNK_BYTES, layout.pieceSize(piece) - start),
+    );
     let at = 0;
     for (const { file, offset, length } of layout.spans(piece, start, bytes.length)) {
       const into = bytes.subarray(at, at + length);

@@ -12,6 +12,7 @@ import type { Hashing } from '../base/ports/hashing.ts';
 import type { FileStamp } from '../base/ports/state.ts';
 import type { Layout, PieceIndex } from '../protocol/layout.ts';
 import type { BlockCache, CacheShare } from './block-cache.ts';
+import type { Recipient } from './chunk-memory.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { DataSync } from './data-sync.ts';
 import { type CheckOptions, type CheckResult, DiskCheck } from './disk-check.ts';
@@ -184,10 +185,15 @@ export class TorrentStorage {
     });
   }
 
-  /** Part of a piece, where it is at hand. The bytes are shared: read only. */
+  /** Part of a piece, where it is at hand: to be handed on at once, and told to `onLent`. Read only. */
   readCached(piece: PieceIndex, begin: number, length: number): Uint8Array | undefined {
     if (!this.#ledger.have.has(piece)) return undefined;
     return this.#reader.readCached(piece, begin, length);
+  }
+
+  /** What `readCached` gave was just handed to the recipient, uncopied. */
+  onLent(piece: PieceIndex, begin: number, recipient: Recipient): void {
+    this.#reader.onLent(piece, begin, recipient);
   }
 
   /** Part of a piece will be read soon. */
@@ -195,7 +201,7 @@ export class TorrentStorage {
     if (!this.#isClosed && this.#ledger.have.has(piece)) this.#reader.prefetch(piece, begin);
   }
 
-  /** Part of a piece that is there. Where that fails, the piece is in doubt (`onDoubt`). The bytes are shared: read only. */
+  /** Part of a piece that is there. Where that fails, the piece is in doubt (`onDoubt`). */
   read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array> {
     return this.#run(async () => {
       if (!this.#ledger.have.has(piece)) {

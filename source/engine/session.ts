@@ -93,9 +93,7 @@ export class EngineSession implements Session {
     name: Name,
     args: CommandArguments<Name>,
   ): Promise<CommandResult<Name>> {
-    if (this.#closing !== undefined) {
-      throw new SluiceError('session/closed', 'the session is closing: no commands any more');
-    }
+    if (this.#closing !== undefined) throw closed();
     return await execute(this, name, args);
   }
 
@@ -105,7 +103,12 @@ export class EngineSession implements Session {
   }
 
   async add(args: CommandArguments<'torrent:add'>): Promise<Torrent> {
-    const torrent = this.#take(await addTorrent(args, this.#newcomers()));
+    const torrent = await addTorrent(args, this.#newcomers());
+    if (this.#closing !== undefined) {
+      await torrent.close();
+      throw closed();
+    }
+    this.#take(torrent);
     await torrent.remember();
     return torrent;
   }
@@ -274,3 +277,6 @@ export class EngineSession implements Session {
     };
   }
 }
+
+const closed = (): SluiceError =>
+  new SluiceError('session/closed', 'the session is closing: no commands any more');

@@ -254,8 +254,10 @@ export class Torrent implements PublishedTorrent, TorrentView {
   /** Gone from the session; answers the files that went too. */
   remove(withData: boolean): Promise<readonly string[]> {
     return new Promise((done, failed) => {
+      // Asked first: a second wish must not take the first one's answer away.
+      const result = this.#legal({ kind: 'remove' });
       this.#removal = { withData, done, failed };
-      this.#apply({ kind: 'remove' });
+      this.#follow(result);
     });
   }
 
@@ -267,16 +269,18 @@ export class Torrent implements PublishedTorrent, TorrentView {
     return detailsOf(this, parts, this.#services.ports.clock);
   }
 
-  /** Throws `session/not-allowed` where a command makes no sense now; facts are always in place. */
   #apply(input: LifecycleInput): void {
+    this.#follow(this.#legal(input));
+  }
+
+  /** Throws `session/not-allowed` where a command makes no sense now; facts are always in place. */
+  #legal(input: LifecycleInput): Transition {
     const result = transition(this.#lifecycle, input);
-    if (result === undefined) {
-      throw new SluiceError(
-        'session/not-allowed',
-        `${this.metainfo.displayName} is ${this.state}: cannot ${input.kind}`,
-      );
-    }
-    this.#follow(result);
+    if (result !== undefined) return result;
+    throw new SluiceError(
+      'session/not-allowed',
+      `${this.metainfo.displayName} is ${this.state}: cannot ${input.kind}`,
+    );
   }
 
   #follow({ next, steps }: Transition): void {

@@ -214,6 +214,7 @@ export class Wire implements TcpHandler {
     if (this.#state === 'closing' || this.#state === 'closed') return;
     this.#reason ??= reason;
     this.#state = 'closing';
+    this.#endTimer?.cancel();
     this.#decoder.stop();
     this.#connection.destroy();
   }

@@ -176,6 +176,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
   resume(): void {
     this.#apply({ kind: 'resume' });
     this.#keeper.touch();
+    this.#services.report('torrent:resumed', { id: this.id });
   }
 
   /** Resolves when the swarm is left and all is saved. */
@@ -184,6 +185,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#keeper.touch();
     await this.#calm();
     await this.#keeper.flush();
+    this.#services.report('torrent:paused', { id: this.id });
   }
 
   /** Checks all data anew, believing nothing. */

@@ -4,6 +4,8 @@
 export const MAX_JOURNAL_EVENTS = 10_000;
 /** A frame at the most this often while somebody listens. */
 export const FRAME_INTERVAL_MS = 250;
+/** Rates that are shown are looked at again this often, until they are 0. */
+export const RATES_INTERVAL_MS = 1_000;
 /** Each running torrent looks at its peers this often. */
 export const HEARTBEAT_MS = 1_000;
 /** BEP 3: choking is decided anew every ten seconds. */

@@ -7,7 +7,7 @@ import type { TorrentId } from '../base/ids.ts';
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import type { DetailPart, TorrentDetails } from '../contract/details.ts';
 import type { Frame, SessionSummary, TorrentSummary } from '../contract/frame.ts';
-import { FRAME_INTERVAL_MS } from './limits.ts';
+import { FRAME_INTERVAL_MS, RATES_INTERVAL_MS } from './limits.ts';
 
 /** What the publisher needs of a torrent. */
 export interface PublishedTorrent {
@@ -33,6 +33,11 @@ export class Publisher {
   #isStale = true;
   #isClosed = false;
   #timer: Timer | undefined;
+  /** Rates fall though nothing happens any more, so what moved is looked at again. */
+  readonly #moving = new Set<TorrentId>();
+  #isMoving = false;
+  #ratesTimer: Timer | undefined;
+  #builtMs = 0;
   #lastPublishedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: PublisherOptions) {
@@ -41,6 +46,9 @@ export class Publisher {
 
   /** The newest picture; built on the spot where nobody has listened so far. */
   frame(): Frame {
+    if (!this.#hasListeners && this.#isMoving && this.#now() - this.#builtMs >= RATES_INTERVAL_MS) {
+      this.#touchMoving();
+    }
     if (this.#frame === undefined || (this.#isStale && !this.#hasListeners)) this.#build();
     return this.#frame!;
   }
@@ -48,6 +56,7 @@ export class Publisher {
   onFrame(listener: (frame: Frame) => void): Unsubscribe {
     const unsubscribe = this.#emitter.on('frame', listener);
     if (this.#isStale) this.#schedule();
+    this.#followRates();
     return unsubscribe;
   }
 
@@ -80,6 +89,8 @@ export class Publisher {
   close(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
+    this.#ratesTimer?.cancel();
+    this.#ratesTimer = undefined;
     this.#isClosed = true;
   }
 
@@ -89,14 +100,32 @@ export class Publisher {
 
   #schedule(): void {
     if (this.#timer !== undefined || this.#isClosed) return;
-    const sinceLast = this.#options.clock.now() - this.#lastPublishedMs;
+    const sinceLast = this.#now() - this.#lastPublishedMs;
     this.#timer = this.#options.clock.setTimer(Math.max(0, FRAME_INTERVAL_MS - sinceLast), () => {
       this.#timer = undefined;
       if (!this.#hasListeners) return;
-      this.#lastPublishedMs = this.#options.clock.now();
+      this.#lastPublishedMs = this.#now();
       this.#build();
+      this.#followRates();
       this.#emitter.emit('frame', this.#frame!);
     });
+  }
+
+  #followRates(): void {
+    if (!this.#isMoving || this.#ratesTimer !== undefined || this.#isClosed) return;
+    this.#ratesTimer = this.#options.clock.setTimer(RATES_INTERVAL_MS, () => {
+      this.#ratesTimer = undefined;
+      if (this.#hasListeners) this.#touchMoving();
+    });
+  }
+
+  #touchMoving(): void {
+    for (const id of this.#moving) this.#dirty.add(id);
+    this.touchSession();
+  }
+
+  #now(): number {
+    return this.#options.clock.now();
   }
 
   #build(): void {
@@ -117,12 +146,21 @@ export class Publisher {
       }
     }
     this.#dirty.clear();
+    const session = Object.freeze(this.#options.session());
+    this.#noteMoving(session, torrents);
     this.#frame = Object.freeze({
       revision: (this.#frame?.revision ?? 0) + 1,
-      session: Object.freeze(this.#options.session()),
+      session,
       torrents: Object.freeze(torrents),
       details: Object.freeze(details),
     });
+  }
+
+  #noteMoving(session: SessionSummary, torrents: readonly TorrentSummary[]): void {
+    this.#builtMs = this.#now();
+    this.#moving.clear();
+    for (const torrent of torrents) if (hasRate(torrent)) this.#moving.add(torrent.id);
+    this.#isMoving = this.#moving.size > 0 || hasRate(session);
   }
 
   #summaryOf(torrent: PublishedTorrent): TorrentSummary {
@@ -146,3 +184,6 @@ export class Publisher {
     return details;
   }
 }
+
+const hasRate = (rates: { readonly downloadRate: number; readonly uploadRate: number }): boolean =>
+  rates.downloadRate > 0 || rates.uploadRate > 0;

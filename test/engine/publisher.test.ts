@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DetailPart, TorrentDetails } from '../../source/contract/details.ts';
 import type { Frame } from '../../source/contract/frame.ts';
-import { FRAME_INTERVAL_MS } from '../../source/engine/limits.ts';
+import { FRAME_INTERVAL_MS, RATES_INTERVAL_MS } from '../../source/engine/limits.ts';
 import { Publisher } from '../../source/engine/publisher.ts';
 import { makeFile, makeFrame, makeId, makePeer, makeTorrent } from '../helpers/frame-maker.ts';
 import { VirtualClock } from '../helpers/virtual-clock.ts';
@@ -15,7 +15,7 @@ const scene = (count = 3) => {
     downloadRate: 0,
     summary() {
       built.push(`summary ${index + 1}`);
-      return makeTorrent(index + 1, { downloadRate: this.downloadRate });
+      return makeTorrent(index + 1, { downloadRate: this.downloadRate, uploadRate: 0 });
     },
     details(parts: ReadonlySet<DetailPart>): TorrentDetails {
       built.push(`details ${index + 1} ${[...parts].sort().join('+')}`);
@@ -234,4 +234,30 @@ test('closed, it ticks no more', async () => {
   publisher.touch(makeId(1));
   await clock.advance(1_000);
   assert.deepEqual(frames, []);
+});
+
+test('rates are followed down to nothing, though nothing else happens; then it is quiet', async () => {
+  const { clock, publisher, listen, frames, torrents } = scene();
+  torrents[0]!.downloadRate = 3;
+  listen();
+  await clock.advance(100);
+  for (let left = 3; left > 0; left--) {
+    assert.equal(frames.at(-1)!.torrents[0]!.downloadRate, left);
+    torrents[0]!.downloadRate = left - 1;
+    await clock.advance(RATES_INTERVAL_MS);
+  }
+  assert.equal(frames.at(-1)!.torrents[0]!.downloadRate, 0);
+  assert.equal(clock.pendingTimers, 0);
+  assert.equal(publisher.frame().torrents[0]!.downloadRate, 0);
+});
+
+test('whoever only asks sees rates fall, too', async () => {
+  const { clock, publisher, torrents } = scene();
+  torrents[0]!.downloadRate = 3;
+  const before = publisher.frame();
+  assert.equal(publisher.frame(), before);
+  torrents[0]!.downloadRate = 0;
+  await clock.advance(RATES_INTERVAL_MS);
+  assert.equal(publisher.frame().torrents[0]!.downloadRate, 0);
+  assert.equal(clock.pendingTimers, 0);
 });

@@ -1,0 +1,510 @@
+/**
+ * What every `Session` keeps to, in this process or across a socket: call with a way to make one, and
+ * the tests are registered. Time passes only through the scene, so that it may be virtual.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type ErrorCode, SluiceError } from '../../source/base/errors.ts';
+import type { TorrentId } from '../../source/base/ids.ts';
+import type { CommandArguments, CommandName } from '../../source/contract/commands.ts';
+import type { DetailPart } from '../../source/contract/details.ts';
+import type { SessionEvent } from '../../source/contract/events.ts';
+import type { Frame, TorrentSummary } from '../../source/contract/frame.ts';
+import type { Session } from '../../source/contract/session.ts';
+import type { MadeTorrent } from './torrent-maker.ts';
+
+/** A fresh session without torrents, and a swarm it can get one from. */
+export interface SessionScene {
+  readonly session: Session;
+  /** Several pieces, several files. */
+  readonly torrent: MadeTorrent;
+  /** `host:port` of somebody who has all of it. */
+  readonly seeder: string;
+  /** Lets time pass until it is so; rejects where that does not come. */
+  until(isSo: () => boolean, what: string): Promise<void>;
+  wait<Result>(promise: Promise<Result>): Promise<Result>;
+  pass(ms: number): Promise<void>;
+  /** Ends the session, if the test has not, and checks that it left nothing behind. */
+  close(): Promise<void>;
+}
+
+const UNKNOWN = 'f'.repeat(40) as TorrentId;
+const PARTS: readonly DetailPart[] = ['overview', 'peers', 'pieces', 'files', 'trackers'];
+
+class Viewer {
+  readonly scene: SessionScene;
+  readonly events: SessionEvent[] = [];
+
+  constructor(scene: SessionScene) {
+    this.scene = scene;
+    scene.session.onEvent((event) => this.events.push(event), 0);
+  }
+
+  get session(): Session {
+    return this.scene.session;
+  }
+
+  get id(): TorrentId {
+    return this.scene.torrent.id;
+  }
+
+  execute<Name extends CommandName>(name: Name, args: CommandArguments<Name>) {
+    return this.scene.wait(this.session.execute(name, args));
+  }
+
+  add(more: Partial<CommandArguments<'torrent:add'>> = {}) {
+    return this.scene.wait(this.adding(more));
+  }
+
+  /** Not waited for: to be refused, or overtaken. */
+  adding(more: Partial<CommandArguments<'torrent:add'>> = {}) {
+    const source = sourceOf(this.scene.torrent.bytes);
+    return this.session.execute('torrent:add', { source, ...more });
+  }
+
+  /** Adds, and waits until it is checked: it looks for peers then. */
+  async addAndCheck(more: Partial<CommandArguments<'torrent:add'>> = {}): Promise<void> {
+    await this.add(more);
+    await this.heard('torrent:checked');
+  }
+
+  async download(): Promise<void> {
+    await this.add({ peers: [this.scene.seeder] });
+    await this.heard('torrent:finished');
+  }
+
+  heard(name: SessionEvent['name']): Promise<void> {
+    return this.scene.until(() => this.events.some((event) => event.name === name), name);
+  }
+
+  summary(): TorrentSummary | undefined {
+    return this.session.frame().torrents.find(({ id }) => id === this.id);
+  }
+
+  async state(wanted: TorrentSummary['state']): Promise<void> {
+    await this.scene.until(() => this.summary()?.state === wanted, `the state ${wanted}`);
+  }
+
+  names(): readonly SessionEvent['name'][] {
+    return this.events.map(({ name }) => name);
+  }
+
+  rejects(promise: Promise<unknown>, code: ErrorCode, message = /./): Promise<void> {
+    return assert.rejects(this.scene.wait(promise), (error) => {
+      assert.ok(error instanceof SluiceError, String(error));
+      assert.equal(error.code, code, error.message);
+      assert.match(error.message, message);
+      return true;
+    });
+  }
+}
+
+const sourceOf = (bytes: Uint8Array) =>
+  ({ kind: 'bytes', base64: Buffer.from(bytes).toString('base64') }) as const;
+
+const assertJsonSafe = (value: unknown): void =>
+  assert.deepEqual(JSON.parse(JSON.stringify(value)), value);
+
+export const sessionCompliance = (name: string, makeScene: () => Promise<SessionScene>): void => {
+  const rule = (title: string, run: (viewer: Viewer) => Promise<void>): void => {
+    test(`${name}: ${title}`, async () => {
+      const scene = await makeScene();
+      try {
+        await run(new Viewer(scene));
+      } finally {
+        await scene.close();
+      }
+    });
+  };
+  framesAndEvents(rule);
+  commands(rule);
+  refusals(rule);
+  closing(rule);
+};
+
+type Rule = (title: string, run: (viewer: Viewer) => Promise<void>) => void;
+
+const framesAndEvents = (rule: Rule): void => {
+  rule('an empty session shows itself', async ({ session }) => {
+    const frame = session.frame();
+    assert.deepEqual(frame.torrents, []);
+    assert.deepEqual(frame.details, {});
+    assert.ok(frame.session.listenPort !== null && frame.session.listenPort > 0);
+    assertJsonSafe(frame);
+  });
+
+  rule('asking twice gives the same frame while nothing happens', async ({ session }) => {
+    assert.equal(session.frame(), session.frame());
+  });
+
+  rule('a whole download in frames: every one survives JSON, revisions grow', async (viewer) => {
+    const frames: Frame[] = [];
+    viewer.session.onFrame((frame) => frames.push(frame));
+    await viewer.add({ peers: [viewer.scene.seeder] });
+    viewer.session.watch(viewer.id, PARTS);
+    await viewer.heard('torrent:finished');
+    await viewer.scene.pass(1_000);
+    assert.ok(frames.length > 1);
+    for (const frame of frames) assertJsonSafe(frame);
+    for (let at = 1; at < frames.length; at++) {
+      assert.ok(frames[at]!.revision > frames[at - 1]!.revision);
+    }
+    const last = frames.at(-1)!;
+    const [torrent] = last.torrents;
+    assert.equal(torrent?.state, 'seeding');
+    assert.equal(torrent.progress, 1);
+    assert.equal(torrent.wantedDone, torrent.wantedSize);
+    assert.ok(torrent.completedAt !== null);
+    assert.deepEqual(Object.keys(last.details[viewer.id]!).sort(), [...PARTS].sort());
+    assert.equal(viewer.session.frame(), last, 'the newest is the one that was handed out');
+  });
+
+  rule('frames come no more often than four times a second', async (viewer) => {
+    let frames = 0;
+    viewer.session.onFrame(() => {
+      frames += 1;
+    });
+    await viewer.add({ peers: [viewer.scene.seeder] });
+    frames = 0;
+    await viewer.scene.pass(5_000);
+    assert.ok(frames <= 21, `${frames} frames in 5 s`);
+  });
+
+  rule('once all has calmed down the figures say so', async (viewer) => {
+    viewer.session.onFrame(() => {});
+    await viewer.download();
+    await viewer.scene.pass(10_000);
+    const { session, torrents } = viewer.session.frame();
+    assert.equal(session.downloadRate, 0);
+    assert.equal(session.uploadRate, 0);
+    assert.equal(torrents[0]!.downloadRate, 0);
+  });
+
+  rule('a torrent at rest shows no rates', async (viewer) => {
+    viewer.session.onFrame(() => {});
+    await viewer.download();
+    await viewer.execute('torrent:pause', { id: viewer.id });
+    await viewer.scene.pass(10_000);
+    assert.equal(viewer.summary()!.downloadRate, 0);
+    assert.equal(viewer.session.frame().session.downloadRate, 0);
+  });
+
+  rule('details are there only while somebody watches', async (viewer) => {
+    viewer.session.onFrame(() => {});
+    await viewer.addAndCheck({ isPaused: false });
+    const detailed = () => viewer.session.frame().details[viewer.id];
+    assert.equal(detailed(), undefined);
+    const leave = viewer.session.watch(viewer.id, ['files', 'pieces']);
+    await viewer.scene.until(() => detailed() !== undefined, 'details');
+    assert.deepEqual(Object.keys(detailed()!).sort(), ['files', 'pieces']);
+    const { files } = detailed()!;
+    assert.equal(files!.length, viewer.scene.torrent.files.size);
+    leave();
+    await viewer.scene.until(() => detailed() === undefined, 'the end of details');
+  });
+
+  rule('events bear numbers without a gap, and a listener may come late', async (viewer) => {
+    await viewer.download();
+    assert.deepEqual(
+      viewer.events.map(({ number }) => number),
+      viewer.events.map((_, index) => index + 1),
+    );
+    const late: SessionEvent[] = [];
+    const after = viewer.events[1]!.number;
+    viewer.session.onEvent((event) => late.push(event), after);
+    await viewer.scene.until(() => late.length >= viewer.events.length - after, 'the kept events');
+    assert.deepEqual(late, viewer.events.slice(after));
+    for (const event of viewer.events) assertJsonSafe(event);
+  });
+
+  rule('whoever has left hears nothing more', async (viewer) => {
+    let heard = 0;
+    const leaveEvents = viewer.session.onEvent(() => {
+      heard += 1;
+    });
+    const leaveFrames = viewer.session.onFrame(() => {
+      heard += 1;
+    });
+    leaveEvents();
+    leaveFrames();
+    await viewer.addAndCheck();
+    assert.equal(heard, 0);
+  });
+};
+
+const commands = (rule: Rule): void => {
+  rule('what is added is told, shown, checked and fetched', async (viewer) => {
+    const answer = await viewer.add({ peers: [viewer.scene.seeder] });
+    assert.deepEqual(answer, { id: viewer.id });
+    await viewer.heard('torrent:finished');
+    const { pieceCount } = viewer.scene.torrent;
+    const names = viewer.names();
+    assert.equal(names.filter((each) => each === 'piece:verified').length, pieceCount);
+    const order = [
+      'torrent:added',
+      'torrent:checked',
+      'peer:connected',
+      'torrent:finished',
+    ] as const;
+    const places = order.map((each) => names.indexOf(each));
+    assert.ok(places[0]! >= 0);
+    assert.deepEqual(
+      places,
+      places.toSorted((left, right) => left - right),
+    );
+  });
+
+  rule('a torrent added at rest stays at rest until it is resumed', async (viewer) => {
+    await viewer.add({ isPaused: true, peers: [viewer.scene.seeder] });
+    await viewer.scene.pass(5_000);
+    assert.equal(viewer.summary()?.state, 'paused');
+    assert.equal(await viewer.execute('torrent:resume', { id: viewer.id }), null);
+    await viewer.heard('torrent:finished');
+  });
+
+  rule('pausing leaves the swarm; it resolves when that is done', async (viewer) => {
+    await viewer.addAndCheck({ peers: [viewer.scene.seeder] });
+    assert.equal(await viewer.execute('torrent:pause', { id: viewer.id }), null);
+    assert.equal(viewer.summary()?.state, 'paused');
+    assert.equal(viewer.summary()?.peersConnected, 0);
+    assert.equal(await viewer.execute('torrent:pause', { id: viewer.id }), null, 'true already');
+    await viewer.execute('torrent:resume', { id: viewer.id });
+    await viewer.heard('torrent:finished');
+  });
+
+  rule('verifying looks at all data anew', async (viewer) => {
+    await viewer.download();
+    await viewer.execute('torrent:verify', { id: viewer.id });
+    await viewer.state('seeding');
+    const { pieceCount } = viewer.scene.torrent;
+    const checks = viewer.events.filter((event) => event.name === 'torrent:checked');
+    assert.deepEqual(
+      checks.map(({ piecesHave }) => piecesHave),
+      [0, pieceCount],
+    );
+  });
+
+  rule('a peer named later is tried', async (viewer) => {
+    await viewer.addAndCheck();
+    const address = viewer.scene.seeder;
+    assert.equal(await viewer.execute('torrent:add-peer', { id: viewer.id, address }), null);
+    await viewer.heard('torrent:finished');
+  });
+
+  rule('limits are shown as they were set', async (viewer) => {
+    await viewer.addAndCheck();
+    await viewer.execute('session:set-limits', { download: 50_000 });
+    await viewer.execute('torrent:set-limits', { id: viewer.id, upload: 7_000 });
+    const isShown = () => {
+      const { downloadLimit, uploadLimit } = viewer.session.frame().session;
+      return downloadLimit === 50_000 && uploadLimit === null;
+    };
+    await viewer.scene.until(isShown, 'the session’s limits');
+    assert.equal(viewer.summary()?.uploadLimit, 7_000);
+    assert.equal(viewer.summary()?.downloadLimit, null);
+    await viewer.execute('session:set-limits', { download: null });
+    await viewer.scene.until(
+      () => viewer.session.frame().session.downloadLimit === null,
+      'no limit',
+    );
+  });
+
+  rule('priorities decide what is fetched', async (viewer) => {
+    await viewer.add({ isPaused: true });
+    const files = viewer.scene.torrent.fileList.map((_, index) => index);
+    await viewer.execute('torrent:set-priorities', { id: viewer.id, files, priority: 'skip' });
+    await viewer.execute('torrent:set-priorities', {
+      id: viewer.id,
+      files: [0],
+      priority: 'high',
+    });
+    assert.equal(viewer.summary()?.wantedSize, viewer.scene.torrent.fileList[0]!.size);
+    await viewer.execute('torrent:resume', { id: viewer.id });
+    await viewer.execute('torrent:add-peer', { id: viewer.id, address: viewer.scene.seeder });
+    await viewer.heard('torrent:finished');
+    assert.ok(viewer.summary()!.wantedDone < viewer.summary()!.totalSize);
+  });
+
+  rule('announcing now is accepted', async (viewer) => {
+    await viewer.addAndCheck();
+    assert.equal(await viewer.execute('torrent:announce', { id: viewer.id }), null);
+  });
+
+  rule('a removed torrent is gone, its data stays', async (viewer) => {
+    await viewer.download();
+    const answer = await viewer.execute('torrent:remove', { id: viewer.id });
+    assert.deepEqual(answer, { removedFiles: [] });
+    assert.deepEqual(viewer.session.frame().torrents, []);
+    assert.equal(viewer.names().at(-1), 'torrent:removed');
+    await viewer.add();
+    await viewer.state('seeding');
+  });
+
+  rule('removed with its data, it names what it deleted', async (viewer) => {
+    await viewer.download();
+    const { removedFiles } = await viewer.execute('torrent:remove', {
+      id: viewer.id,
+      withData: true,
+    });
+    assert.equal(removedFiles.length, viewer.scene.torrent.files.size);
+    viewer.events.length = 0;
+    await viewer.addAndCheck();
+    const checked = viewer.events.find((event) => event.name === 'torrent:checked');
+    assert.equal(checked?.piecesHave, 0);
+  });
+};
+
+const refusals = (rule: Rule): void => {
+  rule('what is here already is not added again', async (viewer) => {
+    await viewer.add();
+    await viewer.rejects(viewer.adding(), 'session/already-added', /here already/);
+    assert.equal(viewer.session.frame().torrents.length, 1);
+  });
+
+  rule('two that add the same at once get one torrent', async (viewer) => {
+    const answers = await viewer.scene.wait(Promise.allSettled([viewer.adding(), viewer.adding()]));
+    assert.deepEqual(answers.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+    assert.equal(viewer.session.frame().torrents.length, 1);
+  });
+
+  rule('what is no torrent is refused in words, and nothing is made of it', async (viewer) => {
+    for (const bytes of [Buffer.from('<html>'), Buffer.alloc(0), Buffer.from('d4:infodee')]) {
+      const source = sourceOf(bytes);
+      await viewer.rejects(viewer.session.execute('torrent:add', { source }), 'metainfo/invalid');
+    }
+    assert.deepEqual(viewer.session.frame().torrents, []);
+    assert.ok(!viewer.names().includes('torrent:added'));
+  });
+
+  rule('globs that match nothing, and peers that are no addresses, are refused', async (viewer) => {
+    await viewer.rejects(
+      viewer.adding({ select: ['*.nothing'] }),
+      'session/invalid-argument',
+      /\*\.nothing/,
+    );
+    for (const peer of ['somewhere', '50.0.0.1', '50.0.0.1:0', '50.0.0.1:70000', '::1:80']) {
+      await viewer.rejects(
+        viewer.adding({ peers: [peer] }),
+        'session/invalid-argument',
+        /HOST:PORT/,
+      );
+    }
+    assert.deepEqual(viewer.session.frame().torrents, []);
+    await viewer.add();
+  });
+
+  rule('every command about a torrent that is not here says so', async (viewer) => {
+    const id = UNKNOWN;
+    const wishes: readonly (() => Promise<unknown>)[] = [
+      () => viewer.session.execute('torrent:pause', { id }),
+      () => viewer.session.execute('torrent:resume', { id }),
+      () => viewer.session.execute('torrent:remove', { id }),
+      () => viewer.session.execute('torrent:verify', { id }),
+      () => viewer.session.execute('torrent:announce', { id }),
+      () => viewer.session.execute('torrent:set-priorities', { id, files: [], priority: 'low' }),
+      () => viewer.session.execute('torrent:set-limits', { id, upload: 1 }),
+      () => viewer.session.execute('torrent:add-peer', { id, address: '50.0.0.9:1' }),
+    ];
+    for (const wish of wishes) await viewer.rejects(wish(), 'session/not-found');
+  });
+
+  rule('an unknown command is refused by its name', async (viewer) => {
+    const { session } = viewer;
+    for (const unknown of ['torrent:explode', 'toString', '__proto__', '']) {
+      const refused = session.execute(unknown as CommandName, { id: UNKNOWN } as never);
+      await viewer.rejects(refused, 'session/invalid-argument', /there is no command/);
+    }
+  });
+
+  rule(
+    'files and priorities that do not exist are refused, and nothing changes',
+    async (viewer) => {
+      await viewer.add({ isPaused: true });
+      const before = viewer.summary()!.wantedSize;
+      const { id } = viewer;
+      for (const file of [-1, 99, 0.5, Number.NaN]) {
+        const refused = viewer.session.execute('torrent:set-priorities', {
+          id,
+          files: [0, file],
+          priority: 'skip',
+        });
+        await viewer.rejects(refused, 'session/invalid-argument');
+      }
+      const odd = { id, files: [0], priority: 'urgent' as never };
+      await viewer.rejects(
+        viewer.session.execute('torrent:set-priorities', odd),
+        'session/invalid-argument',
+        /urgent/,
+      );
+      assert.equal(viewer.summary()!.wantedSize, before);
+    },
+  );
+
+  rule('limits that are no rates are refused, and nothing changes', async (viewer) => {
+    await viewer.add({ isPaused: true });
+    const { id, session } = viewer;
+    for (const rate of [-1, Number.NaN, Number.POSITIVE_INFINITY, '5' as never]) {
+      await viewer.rejects(
+        session.execute('session:set-limits', { download: rate }),
+        'session/invalid-argument',
+      );
+      await viewer.rejects(
+        session.execute('torrent:set-limits', { id, download: 5, upload: rate }),
+        'session/invalid-argument',
+      );
+    }
+    assert.equal(session.frame().session.downloadLimit, null);
+    assert.equal(viewer.summary()!.downloadLimit, null);
+  });
+
+  rule('of two that remove the same at once, one does and both are answered', async (viewer) => {
+    await viewer.download();
+    const { id, session } = viewer;
+    const answers = await viewer.scene.wait(
+      Promise.allSettled([1, 2].map(() => session.execute('torrent:remove', { id }))),
+    );
+    assert.deepEqual(answers.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+    assert.deepEqual(session.frame().torrents, []);
+  });
+
+  rule('nothing can be done with a torrent that is being removed', async (viewer) => {
+    await viewer.addAndCheck();
+    const { id, session } = viewer;
+    const removal = session.execute('torrent:remove', { id });
+    await viewer.rejects(session.execute('torrent:resume', { id }), 'session/not-allowed');
+    await viewer.scene.wait(removal);
+  });
+};
+
+const closing = (rule: Rule): void => {
+  rule('closing twice is closing once', async (viewer) => {
+    await viewer.addAndCheck();
+    await viewer.scene.wait(Promise.all([viewer.session.close(), viewer.session.close()]));
+  });
+
+  rule('a closed session takes no commands', async (viewer) => {
+    await viewer.scene.wait(viewer.session.close());
+    await viewer.rejects(viewer.adding(), 'session/closed');
+  });
+
+  rule('what is being added when the session closes is not added', async (viewer) => {
+    const adding = viewer.adding();
+    const closed = viewer.session.close();
+    await viewer.rejects(adding, 'session/closed');
+    await viewer.scene.wait(closed);
+  });
+
+  rule('closed in the middle of a download, no frame or event comes any more', async (viewer) => {
+    let late = 0;
+    await viewer.addAndCheck({ peers: [viewer.scene.seeder] });
+    await viewer.scene.wait(viewer.session.close());
+    viewer.session.onEvent(() => {
+      late += 1;
+    });
+    viewer.session.onFrame(() => {
+      late += 1;
+    });
+    await viewer.scene.pass(20_000);
+    assert.equal(late, 0);
+  });
+};

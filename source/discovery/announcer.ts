@@ -20,6 +20,7 @@ export class Announcer {
   #timer: Timer | undefined;
   /** Of the announce under way; a stop aborts it, and its answer is then of an older run. */
   #underWay: AbortController | undefined;
+  #scraping = new AbortController();
   /** Of the last round of `stopped`. */
   #saysStopped: AbortController | undefined;
 
@@ -55,6 +56,8 @@ export class Announcer {
     this.#timer = undefined;
     this.#underWay?.abort();
     this.#underWay = undefined;
+    this.#scraping.abort();
+    this.#scraping = new AbortController();
     const heard = this.#plan.stop();
     this.#changed();
     if (heard.length === 0) return;
@@ -142,6 +145,22 @@ export class Announcer {
       this.#options.onExternalAddress?.(answer.externalAddress, answer.address);
     }
     if (peers.length > 0) this.#options.onPeers(peers, answer.address);
+    if (answer.seeds === undefined) this.#scrape(step.url);
+  }
+
+  /** Where the announce does not say how many there are (BEP 48). Not being told is no failure. */
+  #scrape(url: string): void {
+    const asked = this.#clients
+      .get(url)
+      ?.scrape?.(this.#options.identity.infoHash, this.#scraping.signal);
+    asked?.then(
+      (counts) => {
+        if (counts === undefined) return;
+        this.#records.get(url)!.scraped(counts);
+        this.#changed();
+      },
+      () => undefined,
+    );
   }
 
   #onError(step: AnnounceStep, error: unknown): void {

@@ -2,7 +2,7 @@
 import type { Clock } from '../base/ports/clock.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
 import type { PlannedState, PlannedTracker } from '../policy/announce-plan.ts';
-import type { AnnounceAccepted } from '../protocol/tracker-announce.ts';
+import type { AnnounceAccepted, ScrapeCounts } from '../protocol/tracker-announce.ts';
 
 /** The fields of the contract's `TrackerDetails`. */
 export interface TrackerView {
@@ -58,6 +58,12 @@ export class TrackerRecord {
     this.#completed = answer.completed ?? this.#completed;
     this.#peersReceived = answer.peers.length;
     this.#lastAnnounceAt = this.#clock.wallTime();
+  }
+
+  scraped(counts: ScrapeCounts): void {
+    this.#seeds = counts.seeds;
+    this.#leechers = counts.leechers;
+    this.#completed = counts.completed;
   }
 
   /** True where it worked, or was not asked, before. */

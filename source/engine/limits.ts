@@ -13,6 +13,8 @@ export const CHOKE_ROUND_MS = 10_000;
 /** Connected peers of one torrent, and of the whole session. */
 export const MAX_PEERS_PER_TORRENT = 80;
 export const MAX_PEERS = 500;
+/** A seed waits for those who want something, and looks for some itself: they may not be able to reach it. */
+export const MAX_DIALLED_WHEN_SEEDING = 20;
 /** Dials under way at once, per torrent. */
 export const MAX_DIALS_PER_TORRENT = 16;
 /** A peer that has sent none of what it was asked for this long: its blocks may be asked of others. */

@@ -46,6 +46,8 @@ export interface PeerOptions {
 export class Peer implements WireSink {
   readonly key: number;
   readonly endpoint: Endpoint;
+  /** 20 bytes. */
+  readonly peerId: Uint8Array;
   readonly address: string;
   readonly client: SafeText;
   readonly source: PeerSource;
@@ -88,6 +90,7 @@ export class Peer implements WireSink {
   constructor(options: PeerOptions) {
     this.key = options.key;
     this.endpoint = options.endpoint;
+    this.peerId = options.peerId;
     this.address = endpointKey(options.endpoint);
     this.client = safeText(clientNameOf(options.peerId), 40);
     this.source = options.source;

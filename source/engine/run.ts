@@ -19,7 +19,7 @@ import type { Throttle } from './bandwidth.ts';
 import { Blame } from './blame.ts';
 import type { Content } from './content.ts';
 import { Downloader } from './downloader.ts';
-import { HEARTBEAT_MS, USELESS_PEER_MS } from './limits.ts';
+import { HEARTBEAT_MS, MAX_DIALLED_WHEN_SEEDING, USELESS_PEER_MS } from './limits.ts';
 import type { Peer, PeerDuties } from './peer.ts';
 import { PieceFinisher } from './piece-finisher.ts';
 import { PieceMemoryShare } from './piece-memory.ts';
@@ -72,7 +72,7 @@ export class Run implements PeerDuties {
       peerId: options.peerId,
       pieceCount: layout.pieceCount,
       duties: this,
-      wantsMore: () => !content.isComplete,
+      wantsMore: () => !content.isComplete || this.swarm.peers.size < MAX_DIALLED_WHEN_SEEDING,
       onPeer: (peer) => this.#greet(peer),
     });
     this.#memory = new PieceMemoryShare(services.memory, layout.pieceLength);

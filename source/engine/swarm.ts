@@ -3,6 +3,7 @@
  * It brings peers in and sees them off; what passes between is the run's.
  */
 import { scopeOf } from '../base/addresses.ts';
+import { compareBytes, equalBytes } from '../base/bytes.ts';
 import { isSluiceError, type SluiceError } from '../base/errors.ts';
 import { type Endpoint, endpointKey } from '../base/ports/network.ts';
 import type { PeerSource } from '../contract/details.ts';
@@ -147,6 +148,13 @@ export class Swarm {
   #adopt(handshaken: Handshaken, endpoint: Endpoint, source: PeerSource): void {
     const { services, pieceCount, duties, onPeer } = this.#options;
     const { clock } = services.ports;
+    if (!this.#isWelcome(handshaken, source === 'incoming')) {
+      handshaken.connection.destroy();
+      services.peerBudget.giveBack();
+      if (source === 'incoming') this.candidates.onHostLeft(endpoint.host);
+      else this.candidates.onClosed(endpoint, 'idle', clock.now());
+      return;
+    }
     const peer = new Peer({
       key: this.#nextKey++,
       endpoint,
@@ -162,6 +170,20 @@ export class Swarm {
     this.peers.set(peer.key, peer);
     onPeer(peer);
     handshaken.adopt(peer.wire);
+  }
+
+  /**
+   * Two sides that dial each other at once get two connections: the one that was begun by the
+   * smaller peer id stays, which both can tell. A second one in the same direction is refused.
+   */
+  #isWelcome({ peerId }: Handshaken, isIncoming: boolean): boolean {
+    for (const peer of this.peers.values()) {
+      if (!equalBytes(peer.peerId, peerId)) continue;
+      const isOurs = compareBytes(this.#options.peerId, peerId) < 0;
+      if (peer.isIncoming === isIncoming || isOurs === isIncoming) return false;
+      peer.wire.close();
+    }
+    return true;
   }
 
   #now(): number {

@@ -382,7 +382,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
         key: random.integer(2 ** 32),
       },
       totals: () => this.#announceTotals(),
-      wants: () => (content.isComplete ? 0 : WANTED_PEERS),
+      wants: () => WANTED_PEERS,
       onPeers: (peers) => this.#hear(run, peers, 'tracker'),
       onChange: () => this.#touch(),
       onAnnounced: (fact) => services.report('tracker:announced', { id: this.id, ...fact }),

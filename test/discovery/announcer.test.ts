@@ -23,6 +23,11 @@ const peers = (...hosts: string[]): Uint8Array =>
   );
 const silence = (): Promise<ServedResponse> => new Promise(() => {});
 
+/** Of the torrent that all tests announce. */
+const scrapeAnswer: BencodeInput = {
+  files: new Map([['A'.repeat(20), { complete: 12, incomplete: 34, downloaded: 56 }]]),
+};
+
 const setUp = (seed = 'announcer') => {
   const clock = new VirtualClock();
   const random = new SeededRandom(seed);
@@ -36,6 +41,7 @@ const setUp = (seed = 'announcer') => {
     respond: (event: string | null) => ServedResponse | Promise<ServedResponse>,
   ) =>
     network.host(address).http.serve(80, ({ url }) => {
+      if (url.pathname === '/scrape') return answer(scrapeAnswer);
       const event = url.searchParams.get('event');
       urls.push(url);
       log.push(`${Math.floor(clock.now() / 1000)} ${address} ${event ?? 'regular'}`);
@@ -107,6 +113,17 @@ test('a torrent starts, goes on, completes and stops, and each is told once', as
     ['30', '30', '30', '0'],
   );
   assert.equal(clock.pendingTimers, 0);
+});
+
+test('a tracker that does not say how many there are is scraped (BEP 48)', async () => {
+  const { clock, serve, announcer } = setUp();
+  serve('10.0.0.9', () => answer({ interval: 1800, peers: peers('10.0.0.5') }));
+  const ours = announcer([['http://10.0.0.9/announce']]);
+  ours.start();
+  await clock.advance(MINUTE);
+  const [tracker] = ours.trackers();
+  assert.deepEqual([tracker?.seeds, tracker?.leechers, tracker?.completed], [12, 34, 56]);
+  await clock.wait(ours.stop());
 });
 
 test('the first announce leaves before start returns', () => {

@@ -1,7 +1,7 @@
 /** Makes a torrent of the session from a .torrent or from an earlier session's record. */
 import path from 'node:path';
 import picomatch from 'picomatch';
-import { isSluiceError, SluiceError } from '../base/errors.ts';
+import { isSluiceError, messageOf, SluiceError } from '../base/errors.ts';
 import { type TorrentId, torrentIdOf } from '../base/ids.ts';
 import type { Lock, TorrentRecord } from '../base/ports/state.ts';
 import type { AddArguments } from '../contract/commands.ts';
@@ -75,9 +75,7 @@ export const selectedPriorities = (
   layout: Layout,
   globs: readonly string[],
 ): readonly FilePriority[] => {
-  const matchers = globs.map((glob) =>
-    picomatch(glob, { dot: true, nocase: true, basename: !glob.includes('/') }),
-  );
+  const matchers = globs.map(matcherOf);
   const priorities = layout.files.map((file): FilePriority => {
     const whole = file.path.join('/');
     const inside = file.path.slice(1).join('/');
@@ -93,6 +91,18 @@ export const selectedPriorities = (
     'session/invalid-argument',
     `no file of the torrent matches ${globs.join(', ')}; "sluice show" lists them`,
   );
+};
+
+const matcherOf = (glob: string): ((path: string) => boolean) => {
+  try {
+    return picomatch(glob, { dot: true, nocase: true, basename: !glob.includes('/') });
+  } catch (cause) {
+    throw new SluiceError(
+      'session/invalid-argument',
+      `"${glob.slice(0, 100)}" is no pattern for files: ${messageOf(cause)}`,
+      { cause },
+    );
+  }
 };
 
 const build = async (

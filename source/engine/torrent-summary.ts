@@ -52,4 +52,4 @@ const share = (part: number, whole: number): number => (whole === 0 ? 1 : part /
 const largest = (counts: readonly (number | null)[]): number | null =>
   counts.reduce((most, count) => (count === null ? most : Math.max(most ?? 0, count)), null);
 
-const hostOf = (url: string): string => /^[a-z]+:\/\/([^/:?#]+|\[[^\]]*\])/i.exec(url)?.[1] ?? '';
+const hostOf = (url: string): string => /^[a-z]+:\/\/(\[[^\]]*\]|[^/:?#]+)/i.exec(url)?.[1] ?? '';

@@ -28,7 +28,7 @@ interface Plan {
   readonly directory: string;
   readonly priorities: readonly FilePriority[];
   readonly isPaused: boolean;
-  readonly mayBeGone: boolean;
+  readonly isNew: boolean;
 }
 
 /** Rejects where it cannot be had, is no torrent, is here already or in use elsewhere; then nothing was made. */
@@ -45,7 +45,7 @@ export const addTorrent = async (args: AddArguments, newcomers: Newcomers): Prom
     directory,
     priorities: [],
     isPaused: args.isPaused ?? false,
-    mayBeGone: true,
+    isNew: true,
   };
   const record = await ports.state.loadTorrent(torrentIdOf(metainfo.hashes));
   const isSamePlace = record?.directory === directory;
@@ -65,7 +65,7 @@ export const restoreTorrent = (record: TorrentRecord, newcomers: Newcomers): Pro
     directory: record.directory,
     priorities: record.priorities as readonly FilePriority[],
     isPaused: record.isPaused,
-    mayBeGone: false,
+    isNew: false,
   };
   return build(plan, record, newcomers);
 };

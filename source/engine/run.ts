@@ -5,7 +5,7 @@
  */
 import { Bitfield } from '../base/bitfield.ts';
 import type { SluiceError } from '../base/errors.ts';
-import { type TorrentId, wireHashOf } from '../base/ids.ts';
+import type { TorrentId } from '../base/ids.ts';
 import type { Timer } from '../base/ports/clock.ts';
 import type { Endpoint } from '../base/ports/network.ts';
 import { safeText } from '../base/safe-text.ts';
@@ -42,6 +42,8 @@ export interface RunOptions {
   readonly metainfo: Metainfo;
   readonly content: Content;
   readonly storage: TorrentStorage;
+  /** 20 bytes each, as on the wire. */
+  readonly infoHash: Uint8Array;
   readonly peerId: Uint8Array;
   readonly download: Throttle;
   readonly upload: Throttle;
@@ -68,7 +70,7 @@ export class Run implements PeerDuties {
     this.#options = options;
     this.swarm = new Swarm({
       services,
-      infoHash: wireHashOf(metainfo.hashes),
+      infoHash: options.infoHash,
       peerId: options.peerId,
       pieceCount: layout.pieceCount,
       duties: this,

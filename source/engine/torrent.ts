@@ -8,9 +8,8 @@ import { type TorrentId, torrentIdOf, wireHashOf } from '../base/ids.ts';
 import type { Endpoint } from '../base/ports/network.ts';
 import type { Lock, TorrentRecord } from '../base/ports/state.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
-import type { DetailPart, FilePriority, PeerSource, TorrentDetails } from '../contract/details.ts';
+import type { DetailPart, FilePriority, TorrentDetails } from '../contract/details.ts';
 import type { TorrentState, TorrentSummary } from '../contract/frame.ts';
-import { Announcer } from '../discovery/announcer.ts';
 import type { TrackerView } from '../discovery/tracker-record.ts';
 import {
   begin,
@@ -31,10 +30,10 @@ import type { TorrentStorage } from '../storage/torrent-storage.ts';
 import type { Handshaken, LocalIdentity } from '../transport/handshaking.ts';
 import { Throttle } from './bandwidth.ts';
 import type { Content } from './content.ts';
-import { WANTED_PEERS } from './limits.ts';
+import { DataCheck } from './data-check.ts';
+import { Membership } from './membership.ts';
 import type { PublishedTorrent } from './publisher.ts';
 import { RecordKeeper } from './record-keeper.ts';
-import { Run } from './run.ts';
 import type { Services } from './services.ts';
 import { Tally } from './tally.ts';
 import { detailsOf } from './torrent-details.ts';
@@ -55,7 +54,7 @@ export interface TorrentOptions {
   readonly lock: Lock;
   readonly isPaused: boolean;
   /** The user has just added it: data that is gone is fetched again, and not taken for a missing disk. */
-  readonly mayBeGone: boolean;
+  readonly isNew: boolean;
 }
 
 export class Torrent implements PublishedTorrent, TorrentView {
@@ -76,12 +75,12 @@ export class Torrent implements PublishedTorrent, TorrentView {
   readonly #userPeers: Endpoint[] = [];
   #lifecycle: Lifecycle;
   #completedAt: number | null;
-  #run: Run | undefined;
-  #announcer: Announcer | undefined;
+  /** Nobody has been told yet that it is complete. */
+  #isNew: boolean;
+  #membership: Membership | undefined;
   /** As they stood when the swarm was left. */
   #lastTrackers: readonly TrackerView[] = [];
-  #check: { readonly controller: AbortController; readonly done: Promise<void> } | undefined;
-  #checkProgress = 0;
+  readonly #check: DataCheck;
   /** Pieces known from the record may be believed where their files have not changed. */
   #trusted: TrustedPieces | undefined;
   #removal:
@@ -110,7 +109,9 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#services = services;
     this.#storage = options.storage;
     this.#completedAt = record?.completedAtMs ?? null;
+    this.#isNew = options.isNew;
     this.#trusted = trustedOf(record, metainfo.layout);
+    this.#check = new DataCheck({ ...options, onProgress: () => this.#touch() });
     this.#lifecycle = restingLifecycle({
       isPaused: options.isPaused,
       isChecked: false,
@@ -139,26 +140,26 @@ export class Torrent implements PublishedTorrent, TorrentView {
   }
 
   get checkProgress(): number {
-    return this.#checkProgress;
+    return this.#check.progress;
   }
 
   get picker() {
-    return this.#run?.picker;
+    return this.#membership?.run.picker;
   }
 
   get trackers(): readonly TrackerView[] {
-    return this.#announcer?.trackers() ?? this.#lastTrackers;
+    return this.#membership?.announcer.trackers() ?? this.#lastTrackers;
   }
 
   /** Undefined where incoming peers are not welcome. */
   get identity(): LocalIdentity | undefined {
-    return this.#run === undefined
+    return this.#membership === undefined
       ? undefined
       : { peerId: this.#peerId, reserved: NOTHING_RESERVED };
   }
 
   get peers() {
-    return this.#run?.swarm.peers.values() ?? [];
+    return this.#membership?.run.swarm.peers.values() ?? [];
   }
 
   /** The first step: checks what is on disk and joins the swarm, unless it was left paused. */
@@ -195,19 +196,19 @@ export class Torrent implements PublishedTorrent, TorrentView {
   }
 
   announceNow(): void {
-    this.#announcer?.announceNow();
+    this.#membership?.announcer.announceNow();
   }
 
   /** What the user typed is theirs to decide: no scope rule. */
   addPeers(endpoints: readonly Endpoint[]): void {
     this.#userPeers.push(...endpoints);
-    this.#run?.hear(endpoints, 'user');
+    this.#membership?.run.hear(endpoints, 'user');
   }
 
   setPriorities(files: readonly number[], priority: FilePriority): void {
     this.content.setPriorities(files, priority);
     this.#storage.setWanted((file) => this.content.isWantedFile(file));
-    this.#run?.onPrioritiesChanged();
+    this.#membership?.run.onPrioritiesChanged();
     this.#afterProgress();
     this.#keeper.touch();
     this.#touch();
@@ -216,12 +217,8 @@ export class Torrent implements PublishedTorrent, TorrentView {
   /** The storage is not sure of these any more: they are looked at, and fetched again where they are wrong. */
   onDoubt(pieces: readonly PieceIndex[], error: unknown): void {
     this.#losePieces(pieces, error);
-    const found: PieceIndex[] = [];
-    const onPiece = (piece: PieceIndex, isGood: boolean) => {
-      if (isGood) found.push(piece);
-    };
-    this.#storage.check({ pieces, onPiece }).then(
-      () => this.#findPieces(found),
+    this.#check.recheck(pieces).then(
+      (found) => this.#findPieces(found),
       (fault: unknown) => this.#fail(fault),
     );
   }
@@ -238,12 +235,12 @@ export class Torrent implements PublishedTorrent, TorrentView {
   }
 
   accept(handshaken: Handshaken): void {
-    if (this.#run === undefined) handshaken.connection.destroy();
-    else this.#run.accept(handshaken);
+    if (this.#membership === undefined) handshaken.connection.destroy();
+    else this.#membership.run.accept(handshaken);
   }
 
   mayAccept(host: string): boolean {
-    return this.#run?.mayAccept(host) ?? false;
+    return this.#membership?.run.mayAccept(host) ?? false;
   }
 
   /** The session ends: as it is, it shall be found again. */
@@ -296,7 +293,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
   #take(step: LifecycleStep): void {
     switch (step) {
       case 'check':
-        this.#startCheck();
+        void this.#checkData();
         return;
       case 'join':
         this.#join();
@@ -315,105 +312,53 @@ export class Torrent implements PublishedTorrent, TorrentView {
     return new Promise((resume) => this.#waiting.push(resume));
   }
 
-  #startCheck(): void {
-    const controller = new AbortController();
-    this.#check = { controller, done: this.#checkData(controller.signal) };
-  }
-
-  async #checkData(signal: AbortSignal): Promise<void> {
+  async #checkData(): Promise<void> {
     const { content } = this;
-    this.#checkProgress = 0;
-    content.forgetAll();
     try {
-      await this.#storage.check({
-        trusted: this.#trusted,
-        mayBeGone: this.#options.mayBeGone,
-        onPiece: (piece, isGood) => {
-          if (isGood) content.addPiece(piece);
-        },
-        onProgress: (share) => {
-          this.#checkProgress = share;
-          this.#touch();
-        },
-        signal,
-      });
+      const wish = { trusted: this.#trusted, mayBeGone: this.#options.isNew };
+      if (!(await this.#check.start(wish))) return;
     } catch (error) {
-      if (!signal.aborted) this.#fail(error);
+      this.#fail(error);
       return;
     }
-    if (signal.aborted) return;
     this.#keeper.touch();
-    const { have, layout } = content;
     this.#services.report('torrent:checked', {
       id: this.id,
-      piecesHave: have.count,
-      pieceCount: layout.pieceCount,
+      piecesHave: content.have.count,
+      pieceCount: content.layout.pieceCount,
     });
     this.#apply({ kind: 'checked', isFinished: content.isComplete });
   }
 
   #join(): void {
-    const { services, storage, metainfo, content } = this.#options;
-    const { random } = services.ports;
-    const run = new Run({
+    const membership = new Membership({
+      ...this.#options,
       id: this.id,
-      services,
-      metainfo,
-      content,
-      storage,
+      infoHash: this.infoHash,
       peerId: this.#peerId,
       download: this.download,
       upload: this.upload,
       tally: this.tally,
       events: {
         onPieceVerified: (piece) => this.#onPieceVerified(piece),
-        onDiskFailed: (error) => this.#onDiskFailed(run, error),
+        onDiskFailed: (error) => {
+          if (this.#membership === membership) this.#fail(error);
+        },
         onChanged: () => this.#touch(),
       },
     });
-    this.#run = run;
-    this.#announcer = new Announcer({
-      tiers: metainfo.announceTiers,
-      ports: { ...services.trackers(), random },
-      identity: {
-        infoHash: this.infoHash,
-        peerId: this.#peerId,
-        port: services.listenPort,
-        key: random.integer(2 ** 32),
-      },
-      totals: () => this.#announceTotals(),
-      wants: () => WANTED_PEERS,
-      onPeers: (peers) => this.#hear(run, peers, 'tracker'),
-      onChange: () => this.#touch(),
-      onAnnounced: (fact) => services.report('tracker:announced', { id: this.id, ...fact }),
-      onFailed: (fact) => services.report('tracker:failed', { id: this.id, ...fact }),
-    });
-    this.#announcer.start();
-    this.#run.hear(this.#userPeers, 'user');
-    if (content.isComplete) this.#finished();
-  }
-
-  #hear(run: Run, peers: readonly Endpoint[], source: PeerSource): void {
-    if (this.#run === run) run.hear(peers, source);
-  }
-
-  #announceTotals() {
-    return {
-      uploaded: this.tally.upload.total,
-      downloaded: this.tally.download.total,
-      left: this.content.bytesLeft,
-    };
+    this.#membership = membership;
+    membership.start(this.#userPeers);
+    if (this.content.isComplete) this.#foundComplete();
   }
 
   /** Out of the swarm, or the check ended; whatever was complete is written. */
   async #leave(): Promise<void> {
-    const run = this.#run;
-    const announcer = this.#announcer;
-    this.#run = undefined;
-    this.#announcer = undefined;
-    this.#check?.controller.abort();
-    await Promise.all([this.#check?.done, run?.close(), announcer?.stop()]);
-    if (announcer !== undefined) this.#lastTrackers = announcer.trackers();
+    const membership = this.#membership;
+    this.#membership = undefined;
+    if (membership !== undefined) this.#lastTrackers = membership.announcer.trackers();
+    await Promise.all([this.#check.stop(), membership?.leave()]);
+    if (membership !== undefined) this.#lastTrackers = membership.announcer.trackers();
   }
 
   async #dispose(): Promise<void> {
@@ -444,20 +389,28 @@ export class Torrent implements PublishedTorrent, TorrentView {
 
   #afterProgress(): void {
     const { isComplete } = this.content;
-    if (isComplete === this.#lifecycle.isFinished || this.#run === undefined) return;
+    if (isComplete === this.#lifecycle.isFinished || this.#membership === undefined) return;
     this.#apply({ kind: isComplete ? 'finished' : 'unfinished' });
     if (isComplete) this.#complete();
   }
 
   #complete(): void {
     this.#completedAt = this.#services.ports.clock.wallTime();
-    if (this.content.have.isFull) this.#announcer?.complete();
-    this.#run?.onComplete();
+    if (this.content.have.isFull) this.#membership?.announcer.complete();
+    this.#membership?.run.onComplete();
     this.#finished();
+  }
+
+  /** All was there when we looked: news only to who has just added it. */
+  #foundComplete(): void {
+    const isNews = this.#completedAt === null || this.#isNew;
+    this.#completedAt ??= this.#services.ports.clock.wallTime();
+    if (isNews) this.#finished();
   }
 
   /** The record is safe before anybody is told. */
   #finished(): void {
+    this.#isNew = false;
     const tell = () => {
       this.#services.report('torrent:finished', {
         id: this.id,
@@ -472,7 +425,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
 
   #losePieces(pieces: readonly PieceIndex[], error: unknown): void {
     for (const piece of pieces) this.content.dropPiece(piece);
-    this.#run?.losePieces(pieces);
+    this.#membership?.run.losePieces(pieces);
     const name = this.metainfo.displayName;
     this.#warn(`${name}: ${pieces.length} pieces are not as they were: ${messageOf(error)}`);
     this.#afterPiecesChanged();
@@ -480,7 +433,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
 
   #findPieces(pieces: readonly PieceIndex[]): void {
     for (const piece of pieces) this.content.addPiece(piece);
-    this.#run?.findPieces(pieces);
+    this.#membership?.run.findPieces(pieces);
     this.#afterPiecesChanged();
   }
 
@@ -492,10 +445,6 @@ export class Torrent implements PublishedTorrent, TorrentView {
 
   #warn(message: string): void {
     this.#services.report('session:warned', { message: safeText(message) });
-  }
-
-  #onDiskFailed(run: Run, error: unknown): void {
-    if (this.#run === run) this.#fail(error);
   }
 
   #fail(error: unknown): void {

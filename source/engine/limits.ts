@@ -23,8 +23,14 @@ export const REQUEST_TIMEOUT_MS = 20_000;
 export const OVERDUE_PAUSE_MS = 60_000;
 /** Peers that neither want nor have anything for the other may be replaced after this. */
 export const USELESS_PEER_MS = 300_000;
-/** Queued for one peer's socket before we stop reading from disk for it. */
-export const UPLOAD_HIGH_WATER_BYTES = 1024 * 1024;
+/**
+ * Queued for one peer's socket before we stop reading from disk for it: half a second at its rate.
+ * What is queued can be neither cancelled nor choked, and delays everybody else's on a slow line.
+ */
+export const UPLOAD_QUEUE_MS = 500;
+/** No less than the system's own mark, or nobody would tell that there is room again. */
+export const MIN_UPLOAD_QUEUE_BYTES = 64 * 1024;
+export const MAX_UPLOAD_QUEUE_BYTES = 1024 * 1024;
 /** Memory of pieces under way (begun, being hashed, being written), all torrents together. */
 export const MAX_PIECE_MEMORY_BYTES = 64 * 1024 * 1024;
 /** The resume record is saved at the most this often while pieces arrive. */

@@ -10,7 +10,12 @@ import type { BlockRequest } from '../policy/upload-queue.ts';
 import { uploadSlots } from '../policy/upload-slots.ts';
 import type { Layout, PieceIndex } from '../protocol/layout.ts';
 import type { Throttle } from './bandwidth.ts';
-import { CHOKE_ROUND_MS, UPLOAD_HIGH_WATER_BYTES } from './limits.ts';
+import {
+  CHOKE_ROUND_MS,
+  MAX_UPLOAD_QUEUE_BYTES,
+  MIN_UPLOAD_QUEUE_BYTES,
+  UPLOAD_QUEUE_MS,
+} from './limits.ts';
 import type { Peer } from './peer.ts';
 
 /** Where blocks are read. */
@@ -90,8 +95,9 @@ export class Uploader {
   /** Moves blocks from the queue to the wire while the wire, the limit and the cache allow. */
   pump(peer: Peer): void {
     const { source, throttle } = this.#options;
+    const mark = queueMarkOf(peer, this.#options.clock.now());
     while (!peer.isReading && !this.#isClosed && !peer.isClosed) {
-      if (peer.wire.bufferedBytes >= UPLOAD_HIGH_WATER_BYTES) return;
+      if (peer.wire.bufferedBytes >= mark) return;
       const request = peer.uploads.peek();
       if (request === undefined) return;
       if (!throttle.take(request.length)) {
@@ -179,6 +185,12 @@ export class Uploader {
     for (const peer of peers.values()) peer.isOptimistic = peer.key === decision.optimistic;
   }
 }
+
+/** Bytes that may wait for the peer's socket. */
+const queueMarkOf = (peer: Peer, now: number): number => {
+  const bytes = (peer.upload.bytesPerSecond(now) * UPLOAD_QUEUE_MS) / 1_000;
+  return Math.min(MAX_UPLOAD_QUEUE_BYTES, Math.max(MIN_UPLOAD_QUEUE_BYTES, bytes));
+};
 
 const viewOf = (peer: Peer, now: number): ChokeView => ({
   peer: peer.key,

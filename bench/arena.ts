@@ -40,6 +40,10 @@ export async function openArena(size: number): Promise<Arena> {
   const isOnTmpfs = existsSync(TMPFS) && free(TMPFS) > size * COPIES;
   const root = mkdtempSync(join(isOnTmpfs ? TMPFS : tmpdir(), 'sluice-bench-'));
   process.env.SLUICE_INTEROP_TMP = root;
+  // Memory-backed: nothing may stay behind, however this ends.
+  process.on('exit', () => rmSync(root, { recursive: true, force: true }));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => process.exit(130));
   const room = new Room();
   const close = async (): Promise<void> => {
     await room.close();

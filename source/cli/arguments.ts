@@ -1,10 +1,13 @@
 /** Reads the arguments of one verb with meow, and makes its help from the same data. */
 import meow from 'meow';
-import { SluiceError } from '../base/errors.ts';
+import { messageOf, SluiceError } from '../base/errors.ts';
 import type { FlagSpec, FlagSpecs, FlagValues, VerbCall, VerbSpec } from './verb.ts';
 
 const kebab = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+const camel = (name: string): string =>
+  name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 const flagLine = ([name, spec]: [string, FlagSpec]): [string, string] => [
   `--${kebab(name)}${spec.value === undefined ? '' : ` ${spec.value}`}${spec.isMultiple ? ' …' : ''}`,
@@ -30,36 +33,54 @@ export const readArguments = <Specs extends FlagSpecs>(
   verb: VerbSpec<Specs>,
   argv: readonly string[],
 ): VerbCall<Specs> => {
-  const cli = meow({
-    importMeta: import.meta,
-    argv: [...argv],
-    description: false,
-    autoHelp: false,
-    autoVersion: false,
-    allowUnknownFlags: false,
-    flags: Object.fromEntries(
-      Object.entries(verb.flags).map(([name, spec]) => [name, meowFlag(spec)]),
-    ),
-  });
+  checkValues(verb, argv);
+  const cli = read(verb, argv);
   const inputs = cli.input.map(String);
   if (inputs.length < verb.minInputs || inputs.length > verb.maxInputs) {
     throw new SluiceError('usage/invalid', `usage: sluice ${verb.name} ${verb.usage}`);
   }
-  for (const [name, spec] of Object.entries(verb.flags)) checkFlag(name, spec, cli.flags[name]);
+  for (const [name, spec] of Object.entries(verb.flags)) {
+    if (spec.type === 'number' && Number.isNaN(cli.flags[name])) throw needsValue(name, spec);
+  }
   return { inputs, flags: cli.flags as FlagValues<Specs> };
 };
 
-const checkFlag = (name: string, spec: FlagSpec, value: unknown): void => {
-  if (value === undefined) return;
-  const values = Array.isArray(value) ? value : [value];
-  for (const one of values) {
-    const isMissing =
-      (spec.type === 'string' && one === '') || (spec.type === 'number' && !Number.isFinite(one));
-    if (isMissing) {
-      throw new SluiceError(
-        'usage/invalid',
-        `--${kebab(name)} needs a value: --${kebab(name)} ${spec.value}`,
-      );
+const read = (verb: VerbSpec, argv: readonly string[]) => {
+  const flags = Object.entries(verb.flags).map(([name, spec]) => [name, meowFlag(spec)]);
+  try {
+    return meow({
+      importMeta: import.meta,
+      argv: [...argv],
+      description: false,
+      autoHelp: false,
+      autoVersion: false,
+      allowUnknownFlags: false,
+      flags: Object.fromEntries(flags),
+    });
+  } catch (cause) {
+    // Such as a flag that is given twice.
+    throw new SluiceError('usage/invalid', messageOf(cause), { cause });
+  }
+};
+
+/** meow passes over some flags that lack their value, as if they had not been given. */
+const checkValues = (verb: VerbSpec, argv: readonly string[]): void => {
+  const end = argv.indexOf('--');
+  const written = end < 0 ? argv : argv.slice(0, end);
+  for (const [at, word] of written.entries()) {
+    const [, given = '', attached] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    const name = camel(given);
+    const spec = Object.hasOwn(verb.flags, name) ? verb.flags[name] : undefined;
+    if (spec?.value === undefined) continue;
+    const value = attached ?? written[at + 1] ?? '';
+    if (value === '' || (attached === undefined && value.startsWith('--'))) {
+      throw needsValue(name, spec);
     }
   }
 };
+
+const needsValue = (name: string, spec: FlagSpec): SluiceError =>
+  new SluiceError(
+    'usage/invalid',
+    `--${kebab(name)} needs a value: --${kebab(name)} ${spec.value}`,
+  );

@@ -1,5 +1,6 @@
 /** The one line that tells how a torrent is doing. */
 import type { SessionSummary, TorrentSummary } from '../contract/frame.ts';
+import { truncate } from '../ui/cells.ts';
 import { formatDuration, formatPercent, formatRate, formatSize } from '../ui/format.ts';
 
 const BAR_CELLS = 20;
@@ -29,12 +30,11 @@ const figures = (torrent: TorrentSummary, session: SessionSummary): string => {
   }
 };
 
-/** Never longer than `columns - 1`, so that the line does not wrap. */
+/** Never wider than `columns - 1` cells, so that the line does not wrap. */
 export const progressLine = (
   torrent: TorrentSummary,
   session: SessionSummary,
   columns: number,
 ): string => {
-  const left = figures(torrent, session);
-  return `${left}  ${torrent.name}`.slice(0, Math.max(0, columns - 1));
+  return truncate(`${figures(torrent, session)}  ${torrent.name}`, columns - 1);
 };

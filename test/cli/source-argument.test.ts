@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
+import { test } from 'node:test';
+import { isSluiceError } from '../../source/base/errors.ts';
+import { sourceOf } from '../../source/cli/source-argument.ts';
+
+test('http and https addresses are fetched, in whatever case', () => {
+  for (const url of ['http://a.example/x', 'https://a.example/x.torrent?y', 'HTTPS://A.example']) {
+    assert.deepEqual(sourceOf(url), { kind: 'url', url });
+  }
+});
+
+test('everything else is a file, taken from where we stand', () => {
+  for (const path of [
+    'a.torrent',
+    './a',
+    '/tmp/a',
+    'ftp://a.example/x',
+    'http:',
+    'https',
+    'C:\\a',
+  ]) {
+    assert.deepEqual(sourceOf(path), { kind: 'file', path: resolve(path) });
+  }
+});
+
+test('magnet links are refused in words', () => {
+  for (const link of ['magnet:?xt=urn:btih:00', 'MAGNET:?x']) {
+    assert.throws(
+      () => sourceOf(link),
+      (error) => isSluiceError(error, 'usage/invalid') && /magnet.*\.torrent/.test(error.message),
+    );
+  }
+});

@@ -243,7 +243,10 @@ test('H123: a request with thousands of hashes or a long URL is cut', () => {
   });
   assert.equal(bytes.length, 16 + 20 * MAX_UDP_SCRAPE_HASHES);
   const many = decodeUdpTrackerRequest(Buffer.concat([bytes, Buffer.alloc(20_000)]));
-  assert.equal((many as { infoHashes: readonly unknown[] }).infoHashes.length, MAX_UDP_SCRAPE_HASHES);
+  assert.equal(
+    (many as { infoHashes: readonly unknown[] }).infoHashes.length,
+    MAX_UDP_SCRAPE_HASHES,
+  );
   const long = encodeUdpTrackerRequest({ ...announce, urlData: `/${'a'.repeat(5000)}` });
   assert.equal(
     (decodeUdpTrackerRequest(long) as UdpAnnounceRequest).urlData.length,

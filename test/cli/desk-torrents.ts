@@ -1,0 +1,64 @@
+/** Torrents on a desk, and a seeder for them. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type MadeTorrent, makeTorrent, type TorrentToMake } from '../helpers/torrent-maker.ts';
+import type { Desk, Running } from './program.ts';
+
+export interface DeskTorrent {
+  readonly made: MadeTorrent;
+  /** Of the .torrent. */
+  readonly file: string;
+}
+
+export const putTorrent = async (desk: Desk, wish: TorrentToMake): Promise<DeskTorrent> => {
+  const made = makeTorrent(wish);
+  const file = desk.path(`${made.id}.torrent`);
+  await writeFile(file, made.bytes);
+  return { made, file };
+};
+
+export const putPayload = async ({ made }: DeskTorrent, directory: string): Promise<void> => {
+  for (const [path, bytes] of made.files) {
+    const full = `${directory}/${path}`;
+    await mkdir(dirname(full), { recursive: true });
+    await writeFile(full, bytes);
+  }
+};
+
+/** Paths of files that are missing or not byte for byte. */
+export const wrongFiles = async (
+  { made }: DeskTorrent,
+  directory: string,
+): Promise<readonly string[]> => {
+  const wrong: string[] = [];
+  for (const [path, bytes] of made.files) {
+    const found = await readFile(`${directory}/${path}`).catch(() => undefined);
+    if (found === undefined || !found.equals(bytes)) wrong.push(path);
+  }
+  return wrong;
+};
+
+export interface Seeder {
+  readonly running: Running;
+  /** For `--peer`. */
+  readonly address: string;
+}
+
+/** `sluice seed` on loopback, with state and data of its own. */
+export const startSeeder = async (
+  desk: Desk,
+  torrent: DeskTorrent,
+  flags: readonly string[] = [],
+): Promise<Seeder> => {
+  const name = torrent.made.id.slice(0, 8);
+  const directory = desk.path(`seed-${name}`);
+  await putPayload(torrent, directory);
+  const place = ['--dir', directory, '--state', desk.path(`seed-state-${name}`)];
+  const running = desk.start(['seed', torrent.file, ...place, '--port', '0', '--json', ...flags]);
+  await running.until(
+    ({ events }) => events.some(({ name }) => name === 'torrent:finished'),
+    'seeding',
+  );
+  const { port } = running.events.find(({ name }) => name === 'session:listening')!;
+  return { running, address: `127.0.0.1:${port}` };
+};

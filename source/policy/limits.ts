@@ -10,7 +10,7 @@ export const RERANK_CHUNK = 2_048;
 /** Begun pieces with unasked blocks looked at in one pick. */
 export const OPEN_PIECES_PER_PICK = 1_024;
 /** Peers that may be asked for the same block at the same time, in endgame. */
-export const MAX_REQUESTERS_PER_BLOCK = 3;
+export const MAX_REQUESTERS_PER_BLOCK = 2;
 /** Duplicate requests that one peer may have out at once. */
 export const MAX_DUPLICATES_PER_PEER = 16;
 /** Block states looked at in one pick for duplicates. */

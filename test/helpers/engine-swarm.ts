@@ -7,7 +7,7 @@ import { createSession, EngineSession } from '../../source/engine/session.ts';
 import type { Torrent } from '../../source/engine/torrent.ts';
 import { MAX_BUFFERED_BYTES } from '../../source/transport/limits.ts';
 import { type PeerBehaviour, ScriptedPeer } from './scripted-peer.ts';
-import type { SimulatedHost } from './simulated-host.ts';
+import type { HostOptions, SimulatedHost } from './simulated-host.ts';
 import { DOWNLOADS, type SimulatedMachine } from './simulated-machine.ts';
 import { type SimulatedSwarm, type SwarmOptions, simulate } from './simulated-swarm.ts';
 import type { MadeTorrent } from './torrent-maker.ts';
@@ -80,9 +80,10 @@ export const servePeer = async (
   address: string,
   made: MadeTorrent,
   behaviour: PeerBehaviour,
+  line: Partial<HostOptions> = {},
 ): Promise<{ readonly address: string; readonly peers: readonly ScriptedPeer[] }> => {
   const peers: ScriptedPeer[] = [];
-  const { tcp } = swarm.network.host(address).network;
+  const { tcp } = swarm.network.host(address, line).network;
   const options = { infoHash: made.infoHash, behaviour };
   await ScriptedPeer.listen(tcp, { host: address, port: ENGINE_PORT }, options, (peer) =>
     peers.push(peer),

@@ -1,0 +1,104 @@
+/** Tit for tat in whole swarms (BEP 3): who gives is given. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { farewellsOf, simulateEngine, torrentOf } from '../helpers/engine-swarm.ts';
+import type { SimulatedMachine } from '../helpers/simulated-machine.ts';
+import { TRACKER_URL } from '../helpers/simulated-swarm.ts';
+import { makeTorrent } from '../helpers/torrent-maker.ts';
+
+const torrent = makeTorrent({
+  name: 'trade',
+  size: 3_000_000,
+  pieceLength: 32_768,
+  announce: TRACKER_URL,
+});
+const MINUTE = 60_000;
+
+test('who gives is served much better than who only takes', async () => {
+  const line = { latencyMs: 20, uploadBytesPerSecond: 25_000 };
+  await simulateEngine({ seed: 'trade', line, watchEveryMs: 500 }, async (swarm) => {
+    await swarm.seeder(torrent, { uploadBytesPerSecond: 60_000 });
+    const givers: SimulatedMachine[] = [];
+    const takers: SimulatedMachine[] = [];
+    for (let index = 0; index < 10; index++) givers.push(await swarm.leecher(torrent));
+    for (let index = 0; index < 6; index++) {
+      const taker = await swarm.leecher(torrent);
+      await swarm.wait(taker.session.execute('session:set-limits', { upload: 100 }));
+      takers.push(taker);
+    }
+    const mean = (machines: readonly SimulatedMachine[]) =>
+      machines.reduce((sum, each) => sum + torrentOf(each, torrent).tally.downloaded, 0) /
+      machines.length;
+    await swarm.until(
+      () => mean(givers) > 0.7 * torrent.payload.length,
+      10 * MINUTE,
+      'most of it at the givers',
+    );
+    const ratio = mean(givers) / mean(takers);
+    assert.ok(ratio > 1.5, `givers got only ${ratio} times what takers got`);
+    await swarm.untilComplete([...givers, ...takers], torrent, 30 * MINUTE);
+  });
+});
+
+test('choking does not flicker: nobody is choked within a round trip of being unchoked', async () => {
+  const line = { latencyMs: 20, uploadBytesPerSecond: 200_000 };
+  await simulateEngine({ seed: 'calm', line }, async (swarm) => {
+    await swarm.seeder(torrent);
+    const leechers: SimulatedMachine[] = [];
+    for (let index = 0; index < 12; index++) leechers.push(await swarm.leecher(torrent));
+    const unchokedAt = new Map<object, number>();
+    let chokes = 0;
+    let hasty = 0;
+    const look = () => {
+      const now = swarm.clock.now();
+      for (const machine of leechers) {
+        for (const peer of torrentOf(machine, torrent).peers) {
+          const since = unchokedAt.get(peer);
+          if (!peer.weChokeThem && since === undefined) unchokedAt.set(peer, now);
+          if (!peer.weChokeThem || since === undefined) continue;
+          unchokedAt.delete(peer);
+          chokes += 1;
+          if (now - since < 100) hasty += 1;
+        }
+      }
+    };
+    while (!leechers.every((machine) => machine.hasAll(torrent.id))) {
+      await swarm.clock.advance(10);
+      look();
+    }
+    assert.ok(chokes > 0);
+    assert.ok(hasty <= chokes / 10, `${hasty} of ${chokes} chokes came within 100 ms`);
+    for (const machine of leechers) {
+      assert.deepEqual(
+        farewellsOf(machine).filter((said) => said.includes('too many')),
+        [],
+      );
+    }
+  });
+});
+
+test('anti-snubbing: a peer that stops giving loses its regular slot', async () => {
+  const line = { latencyMs: 20, uploadBytesPerSecond: 50_000 };
+  await simulateEngine({ seed: 'snub', line, watchEveryMs: 500 }, async (swarm) => {
+    await swarm.seeder(torrent, { uploadBytesPerSecond: 15_000 });
+    const leechers: SimulatedMachine[] = [];
+    for (let index = 0; index < 8; index++) leechers.push(await swarm.leecher(torrent));
+    await swarm.clock.advance(40_000);
+    const [turncoat] = leechers;
+    const had = torrentOf(turncoat!, torrent).tally.downloaded;
+    // Its line takes in, and gives nothing out any more.
+    turncoat!.host.uplink.bytesPerSecond = 20;
+    await swarm.clock.advance(2 * MINUTE);
+    let slots = 0;
+    for (const machine of leechers.slice(1)) {
+      for (const peer of torrentOf(machine, torrent).peers) {
+        const isTurncoat = peer.endpoint.host === turncoat!.address;
+        if (isTurncoat && !peer.weChokeThem && !peer.isOptimistic) slots += 1;
+      }
+    }
+    assert.ok(slots <= 2, `${slots} of seven keep it in a slot`);
+    assert.ok(torrentOf(turncoat!, torrent).tally.downloaded >= had);
+    turncoat!.host.uplink.bytesPerSecond = 50_000;
+    await swarm.untilComplete(leechers, torrent, 20 * MINUTE);
+  });
+});

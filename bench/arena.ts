@@ -33,6 +33,9 @@ export interface Arena {
 const MIB = 1 << 20;
 const PIECE_LENGTH = MIB;
 const TMPFS = '/dev/shm';
+/** Again where a program that is being killed still writes into it. */
+const REMOVE = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 };
+
 /** The payload, one copy of it, and something over. */
 const COPIES = 2.5;
 
@@ -41,13 +44,13 @@ export async function openArena(size: number): Promise<Arena> {
   const root = mkdtempSync(join(isOnTmpfs ? TMPFS : tmpdir(), 'sluice-bench-'));
   process.env.SLUICE_INTEROP_TMP = root;
   // Memory-backed: nothing may stay behind, however this ends.
-  process.on('exit', () => rmSync(root, { recursive: true, force: true }));
+  process.on('exit', () => rmSync(root, REMOVE));
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => process.exit(130));
   const room = new Room();
   const close = async (): Promise<void> => {
     await room.close();
-    rmSync(root, { recursive: true, force: true });
+    rmSync(root, REMOVE);
   };
   try {
     touchMemory(root, size * 2);

@@ -42,9 +42,11 @@ export const runForeground = async (options: ForegroundOptions): Promise<number>
     }, 0),
   ];
   try {
-    await session.execute('torrent:add', options.add);
-    if (!isJson && !isQuiet) unsubscribes.push(showProgress(session, output));
+    // From here on, for adding takes long where a server dawdles.
     void options.interrupted.then(() => end(EXIT_INTERRUPTED));
+    const added = session.execute('torrent:add', options.add);
+    await Promise.race([added, ended]);
+    if (!isJson && !isQuiet) unsubscribes.push(showProgress(session, output));
     return await ended;
   } finally {
     for (const unsubscribe of unsubscribes) unsubscribe();

@@ -1,6 +1,7 @@
 /** Torrents on a desk, and a seeder for them. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { parseMetainfo } from '../../source/protocol/metainfo.ts';
 import { type MadeTorrent, makeTorrent, type TorrentToMake } from '../helpers/torrent-maker.ts';
 import type { Desk, Running } from './program.ts';
 
@@ -17,8 +18,14 @@ export const putTorrent = async (desk: Desk, wish: TorrentToMake): Promise<DeskT
   return { made, file };
 };
 
-export const putPayload = async ({ made }: DeskTorrent, directory: string): Promise<void> => {
-  for (const [path, bytes] of made.files) {
+/** Real files by the path they have on disk: names that no disk takes are cleaned. */
+const filesOf = ({ made }: DeskTorrent): readonly (readonly [string, Uint8Array])[] =>
+  parseMetainfo(made.bytes)
+    .layout.files.filter(({ isPadding }) => !isPadding)
+    .map(({ path, index }) => [path.join('/'), made.payloadOf(index)]);
+
+export const putPayload = async (torrent: DeskTorrent, directory: string): Promise<void> => {
+  for (const [path, bytes] of filesOf(torrent)) {
     const full = `${directory}/${path}`;
     await mkdir(dirname(full), { recursive: true });
     await writeFile(full, bytes);
@@ -27,11 +34,11 @@ export const putPayload = async ({ made }: DeskTorrent, directory: string): Prom
 
 /** Paths of files that are missing or not byte for byte. */
 export const wrongFiles = async (
-  { made }: DeskTorrent,
+  torrent: DeskTorrent,
   directory: string,
 ): Promise<readonly string[]> => {
   const wrong: string[] = [];
-  for (const [path, bytes] of made.files) {
+  for (const [path, bytes] of filesOf(torrent)) {
     const found = await readFile(`${directory}/${path}`).catch(() => undefined);
     if (found === undefined || !found.equals(bytes)) wrong.push(path);
   }

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { putPayload, putTorrent, startSeeder } from './desk-torrents.ts';
+import { Desk } from './program.ts';
+
+const WISH = { name: 'film.mkv', size: 60_000, pieceLength: 16_384 } as const;
+
+describe('seed', { concurrency: 3 }, () => {
+  test('checks, tells that all is there, and seeds until interrupted', async (t) => {
+    const desk = await Desk.open(t);
+    const torrent = await putTorrent(desk, WISH);
+    const { running } = await startSeeder(desk, torrent);
+    const checked = running.events.find(({ name }) => name === 'torrent:checked');
+    assert.deepEqual([checked?.piecesHave, checked?.pieceCount], [4, 4]);
+    assert.equal(running.child.exitCode, null);
+    assert.equal((await running.stop()).code, 130);
+  });
+
+  test('asked to terminate, it ends as when interrupted', async (t) => {
+    const desk = await Desk.open(t);
+    const { running } = await startSeeder(desk, await putTorrent(desk, WISH));
+    running.kill('SIGTERM');
+    assert.equal((await running.ended).code, 130);
+  });
+
+  test('data that is missing or wrong is told with what fetches the rest, and 1', async (t) => {
+    const desk = await Desk.open(t);
+    const torrent = await putTorrent(desk, WISH);
+    const other = await putTorrent(desk, { ...WISH, seed: 'other' });
+    await putPayload(other, desk.path('data'));
+    const seed = ['seed', torrent.file, '--dir', desk.path('data'), '--port', '0'];
+    const { code, stderr } = await desk.run(seed);
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^sluice: 4 of 4 pieces are missing or wrong in .*data; "sluice get --seed"/m,
+    );
+  });
+});

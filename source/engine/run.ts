@@ -204,7 +204,7 @@ export class Run implements PeerDuties {
   // What peers say.
 
   onBitfield(peer: Peer, bytes: Uint8Array): void {
-    peer.judge(peer.conduct.onBitfield(bytes.length));
+    peer.judge(peer.conduct.onBitfield(bytes.length, this.#now()));
     const has = Bitfield.fromBytes(bytes, this.#options.metainfo.layout.pieceCount)!;
     this.picker.setPeerPieces(peer.key, has);
     this.#onPeerHas(peer);

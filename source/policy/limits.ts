@@ -99,7 +99,7 @@ export type ConductKind =
   | 'keepAlive'
   | 'chokeChange'
   | 'interestChange'
-  | 'haveAllChange'
+  | 'lateBitfield'
   | 'chokedRequest'
   | 'refusedRequest'
   | 'duplicateRequest'
@@ -116,7 +116,8 @@ export const MAX_PER_WINDOW: Readonly<Record<ConductKind, number>> = {
   keepAlive: 30,
   chokeChange: 60,
   interestChange: 600,
-  haveAllChange: 4,
+  // aria2 says so what it got since, every few seconds.
+  lateBitfield: 60,
   chokedRequest: 50,
   refusedRequest: 2_000,
   duplicateRequest: 4_000,
@@ -128,6 +129,5 @@ export const MAX_PER_WINDOW: Readonly<Record<ConductKind, number>> = {
 
 /** In the life of a connection. */
 export const MAX_TOTAL: Readonly<Partial<Record<ConductKind, number>>> = {
-  haveAllChange: 8,
   unaskedBlock: 400,
 };

@@ -22,7 +22,7 @@ const WORDS: Readonly<Record<ConductKind, string>> = {
   keepAlive: 'keep-alives',
   chokeChange: 'changes between choking and not choking',
   interestChange: 'changes between interested and not interested',
-  haveAllChange: 'whole-torrent announcements',
+  lateBitfield: 'bitfields',
   chokedRequest: 'requests while choked',
   refusedRequest: 'requests beyond what may wait',
   duplicateRequest: 'requests made twice',
@@ -34,8 +34,7 @@ const WORDS: Readonly<Record<ConductKind, string>> = {
 
 export class PeerConduct {
   readonly #pieceCount: number;
-  /** A bitfield is only ever the first message (BEP 3). */
-  #mayBitfield = true;
+  #isFirst = true;
   readonly #inWindow = new Map<ConductKind, number>();
   readonly #inTotal = new Map<ConductKind, number>();
   #windowAt: number;
@@ -46,23 +45,28 @@ export class PeerConduct {
     this.#windowAt = now;
   }
 
-  /** BITFIELD, HAVE_ALL or HAVE_NONE; `byteLength` undefined for the latter two. */
-  onBitfield(byteLength?: number): ConductVerdict | undefined {
-    if (!this.#mayBitfield) return breach('a bitfield came twice or late: it may only come first');
-    this.#mayBitfield = false;
-    if (byteLength === undefined || this.#pieceCount === Number.POSITIVE_INFINITY) return undefined;
+  /**
+   * BITFIELD, HAVE_ALL or HAVE_NONE; `byteLength` undefined for the latter two. It should only come
+   * first (BEP 3), but aria2 sends another where many HAVEs would be longer: so a few are in order.
+   */
+  onBitfield(byteLength: number | undefined, now: number): ConductVerdict | undefined {
+    const isLate = !this.#isFirst;
+    this.#isFirst = false;
     const expected = Math.ceil(this.#pieceCount / 8);
-    if (byteLength === expected) return undefined;
-    return breach(`a bitfield of ${byteLength} bytes, where ${expected} are right`);
+    const isKnown = byteLength !== undefined && expected !== Number.POSITIVE_INFINITY;
+    if (isKnown && byteLength !== expected) {
+      return breach(`a bitfield of ${byteLength} bytes, where ${expected} are right`);
+    }
+    return isLate ? this.on('lateBitfield', now) : undefined;
   }
 
   /** Any message of BEP 3 but a bitfield: from now on a bitfield is late. */
   onFirstMessage(): void {
-    this.#mayBitfield = false;
+    this.#isFirst = false;
   }
 
   onHave(piece: number, isNews: boolean, now: number): ConductVerdict | undefined {
-    this.#mayBitfield = false;
+    this.#isFirst = false;
     return this.onPieceIndex(piece) ?? this.on(isNews ? 'have' : 'repeatedHave', now);
   }
 

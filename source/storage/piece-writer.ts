@@ -34,7 +34,8 @@ export class PieceWriter {
     const spans = this.#placed(piece);
     const only = spans.length === 1 ? spans[0]! : undefined;
     if (only !== undefined && this.#options.ledger.isWanted(only.file)) {
-      await this.#writeWanted(only, bytes);
+      // The rest of the piece, if there is any, is padding.
+      await this.#writeWanted(only, bytes.subarray(only.begin, only.begin + only.length));
       await parts.drop(piece, only.file);
       return [only.file];
     }

@@ -6,28 +6,36 @@ import { PeerConduct } from '../../source/policy/peer-conduct.ts';
 const newConduct = (pieceCount: number | undefined = 20): PeerConduct =>
   new PeerConduct(pieceCount, 0);
 
-test('H54: one bitfield of the right size, first of all, is in order', () => {
-  assert.equal(newConduct().onBitfield(3), undefined);
+test('H54: a bitfield of the right size is in order, first of all and, as aria2 sends it, later', () => {
+  const conduct = newConduct();
+  assert.equal(conduct.onBitfield(3, 0), undefined);
+  conduct.onHave(1, true, 0);
+  assert.equal(conduct.onBitfield(3, 0), undefined);
+  assert.equal(conduct.onBitfield(undefined, 0), undefined);
 });
 
-test('H54: a bitfield of the wrong size, twice, or late ends the connection', () => {
+test('H54: a bitfield of the wrong size ends the connection, whenever it comes', () => {
   for (const size of [0, 2, 4, 1_000_000]) {
-    assert.equal(newConduct().onBitfield(size)?.code, 'wire/protocol');
+    assert.equal(newConduct().onBitfield(size, 0)?.code, 'wire/protocol');
+    const late = newConduct();
+    late.onFirstMessage();
+    assert.equal(late.onBitfield(size, 0)?.code, 'wire/protocol');
   }
-  const twice = newConduct();
-  twice.onBitfield(3);
-  assert.equal(twice.onBitfield(3)?.code, 'wire/protocol');
-  const late = newConduct();
-  late.onFirstMessage();
-  assert.equal(late.onBitfield(3)?.code, 'wire/protocol');
-  const afterHave = newConduct();
-  afterHave.onHave(1, true, 0);
-  assert.equal(afterHave.onBitfield()?.code, 'wire/protocol');
+});
+
+test('H54, H56: bitfields without end, or whole-torrent claims that flip, end the connection', () => {
+  for (const size of [3, undefined]) {
+    const conduct = newConduct();
+    for (let count = 0; count <= MAX_PER_WINDOW.lateBitfield; count++) {
+      assert.equal(conduct.onBitfield(size, count), undefined);
+    }
+    assert.equal(conduct.onBitfield(size, 100)?.code, 'wire/limit');
+  }
 });
 
 test('H48: before the metadata is known no size and no index is wrong', () => {
   const unknown = new PeerConduct(undefined, 0);
-  assert.equal(unknown.onBitfield(12_345), undefined);
+  assert.equal(unknown.onBitfield(12_345, 0), undefined);
   assert.equal(unknown.onHave(4_000_000, true, 0), undefined);
   assert.equal(unknown.onHave(-1, true, 0)?.code, 'wire/protocol');
 });
@@ -46,7 +54,7 @@ test('H55: the same have again and again ends the connection', () => {
 });
 
 for (const [row, kind] of [
-  ['H56', 'haveAllChange'],
+  ['H56', 'lateBitfield'],
   ['H60', 'unaskedBlock'],
   ['H69', 'keepAlive'],
   ['H69', 'chokeChange'],

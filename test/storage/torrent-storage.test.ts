@@ -62,6 +62,9 @@ test('H33: padding is never written, and reads as zeros', async () => {
   const storage = bench.open();
   await writeAll(bench, storage);
   assert.deepEqual(bench.disk.files, [bench.pathOf(0), bench.pathOf(2)]);
+  // The first piece holds the end of a file and padding: only the file's own bytes are written.
+  assert.equal(bench.disk.bytes(bench.pathOf(0))?.length, 10_000);
+  assert.equal(bench.disk.bytes(bench.pathOf(2))?.length, 5_000);
   assert.equal(storage.wantedMissingBytes, 0);
   sameBytes(await storage.read(piece(0), 9_990, 20), bench.bytesOf(0).slice(9_990, 10_010));
   const again = bench.open();

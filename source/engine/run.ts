@@ -154,27 +154,29 @@ export class Run implements PeerDuties {
 
   /** File priorities have changed. */
   onPrioritiesChanged(): void {
-    const { services, content } = this.#options;
-    this.#downloader.cancel(
-      this.picker.setPriorities(content.pieceRanks, services.ports.clock.now()),
-    );
-    this.#afterPiecesChanged();
+    const { content } = this.#options;
+    const wasFinished = this.picker.isFinished;
+    this.#downloader.cancel(this.picker.setPriorities(content.pieceRanks, this.#now()));
+    this.#afterPiecesChanged(wasFinished);
   }
 
   /** Pieces thought to be there are not. */
   losePieces(pieces: readonly PieceIndex[]): void {
+    const wasFinished = this.picker.isFinished;
     for (const piece of pieces) this.picker.loseHave(piece);
-    this.#afterPiecesChanged();
+    this.#afterPiecesChanged(wasFinished);
   }
 
   /** Pieces are there after all. */
   findPieces(pieces: readonly PieceIndex[]): void {
     const now = this.#now();
     for (const piece of pieces) this.#downloader.cancel(this.picker.setHave(piece, now));
-    this.#afterPiecesChanged();
+    this.#afterPiecesChanged(false);
   }
 
-  #afterPiecesChanged(): void {
+  #afterPiecesChanged(wasFinished: boolean): void {
+    // Peers that had nothing for us a while ago, and were put off, have something now.
+    if (wasFinished && !this.picker.isFinished) this.swarm.candidates.retryAll();
     this.#updateInterest();
     this.#downloader.topUpAll();
     this.swarm.fill();

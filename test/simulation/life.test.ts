@@ -1,0 +1,278 @@
+/** The life of a torrent: commands in every state, stops and starts, crashes and power cuts. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Bitfield } from '../../source/base/bitfield.ts';
+import { isSluiceError } from '../../source/base/errors.ts';
+import type { TorrentRecord } from '../../source/base/ports/state.ts';
+import type { CommandName } from '../../source/contract/commands.ts';
+import {
+  addPeers,
+  bannedBy,
+  engineOf,
+  servePeer,
+  simulateEngine,
+  strangerAddress,
+  torrentOf,
+  wrongPieces,
+} from '../helpers/engine-swarm.ts';
+import { honestSeeder } from '../helpers/peer-behaviours.ts';
+import { SeededRandom } from '../helpers/seeded-random.ts';
+import { DOWNLOADS, type SimulatedMachine } from '../helpers/simulated-machine.ts';
+import { type SimulatedSwarm, TRACKER_URL } from '../helpers/simulated-swarm.ts';
+import { makeTorrent } from '../helpers/torrent-maker.ts';
+
+const BLOCK = 16_384;
+const MINUTE = 60_000;
+const LINE = { latencyMs: 10, uploadBytesPerSecond: 100_000 };
+const torrent = makeTorrent({
+  name: 'life',
+  size: 60 * BLOCK,
+  pieceLength: BLOCK,
+  announce: TRACKER_URL,
+});
+
+const stateOf = (machine: SimulatedMachine) => torrentOf(machine, torrent).state;
+
+const execute = (
+  swarm: SimulatedSwarm,
+  machine: SimulatedMachine,
+  name: 'torrent:pause' | 'torrent:resume' | 'torrent:verify' | 'torrent:announce',
+) => swarm.wait(machine.session.execute(name, { id: torrent.id }));
+
+test('pause leaves the swarm, resume joins it again and goes on where it was', async () => {
+  await simulateEngine({ seed: 1, line: LINE }, async (swarm) => {
+    const seeder = await swarm.seeder(torrent);
+    const machine = await swarm.leecher(torrent);
+    await swarm.until(() => torrentOf(machine, torrent).content.have.count > 9, MINUTE, 'some');
+    await execute(swarm, machine, 'torrent:pause');
+    assert.equal(stateOf(machine), 'paused');
+    await swarm.clock.advance(1_000);
+    assert.equal(machine.host.connectionCount, 0);
+    assert.equal(swarm.tracker.announces.at(-1)?.event, 'stopped');
+    const { count } = torrentOf(machine, torrent).content.have;
+    await swarm.clock.advance(10 * MINUTE);
+    assert.equal(torrentOf(machine, torrent).content.have.count, count, 'paused is paused');
+    await execute(swarm, machine, 'torrent:resume');
+    assert.equal(stateOf(machine), 'downloading');
+    await swarm.untilComplete([seeder, machine], torrent, MINUTE);
+    const { downloaded } = torrentOf(machine, torrent).tally;
+    assert.ok(downloaded < torrent.payload.length + 20 * BLOCK, `${downloaded}: fetched twice`);
+  });
+});
+
+test('commands in every state, also while checking and while stopping, end in what was wished last', async () => {
+  const commands = [
+    'torrent:pause',
+    'torrent:resume',
+    'torrent:verify',
+    'torrent:announce',
+  ] as const;
+  for (let seed = 0; seed < 12; seed++) {
+    const slow = { seed: `commands ${seed}`, line: LINE, diskMs: 3, hashMsPerMebibyte: 200 };
+    await simulateEngine(slow, async (swarm) => {
+      await swarm.seeder(torrent);
+      const machine = await swarm.leecher(torrent);
+      const random = new SeededRandom(`commands ${seed}`);
+      const seen = new Set<string>();
+      const pending: Promise<unknown>[] = [];
+      for (let step = 0; step < 40; step++) {
+        const name: CommandName = commands[random.integer(commands.length)]!;
+        pending.push(
+          machine.session.execute(name, { id: torrent.id }).catch((error: unknown) => {
+            assert.ok(isSluiceError(error, 'session/not-allowed'), String(error));
+          }),
+        );
+        await swarm.clock.advance(random.integer(random.float() < 0.5 ? 20 : 1_500));
+        seen.add(stateOf(machine));
+      }
+      assert.ok(seen.size >= 4, `only ${[...seen]}`);
+      await execute(swarm, machine, 'torrent:resume');
+      await swarm.until(
+        () => stateOf(machine) === 'seeding',
+        5 * MINUTE,
+        `seeding, from ${stateOf(machine)}`,
+      );
+      await swarm.wait(Promise.all(pending));
+      assert.deepEqual(await swarm.wait(torrent.differences(machine.disk, DOWNLOADS)), []);
+    });
+  }
+});
+
+for (const moment of [0, 5, 40, 120, 400, 3_000]) {
+  test(`a torrent can be removed ${moment} ms after it was added, and added again`, async () => {
+    const slow = { seed: moment, line: LINE, diskMs: 3, hashMsPerMebibyte: 200 };
+    await simulateEngine(slow, async (swarm) => {
+      await swarm.seeder(torrent);
+      const machine = await swarm.leecher(torrent);
+      await swarm.clock.advance(moment);
+      void machine.session.execute('torrent:pause', { id: torrent.id }).catch(() => {});
+      const removal = machine.session.execute('torrent:remove', { id: torrent.id, withData: true });
+      await swarm.wait(removal);
+      assert.equal(engineOf(machine).torrents.size, 0);
+      assert.deepEqual(machine.disk.files, []);
+      assert.equal(machine.medium.records.size, 0);
+      await swarm.add(machine, torrent);
+      await swarm.untilComplete([machine], torrent, MINUTE);
+    });
+  });
+}
+
+test('removal with data takes only files that Sluice made', async () => {
+  const files = makeTorrent({
+    name: 'album',
+    files: ['theirs', 'a/ours', 'b/ours'].map((path) => ({ path, size: 3 * BLOCK })),
+    pieceLength: 2 * BLOCK,
+    announce: TRACKER_URL,
+  });
+  await simulateEngine({ seed: 2, line: LINE }, async (swarm) => {
+    await swarm.seeder(files);
+    const machine = swarm.machine();
+    machine.disk.put(`${DOWNLOADS}/album/theirs`, files.payloadOf(0));
+    machine.disk.put(`${DOWNLOADS}/album/a/letter`, Buffer.from('dear'));
+    machine.disk.put(`${DOWNLOADS}/other`, Buffer.from('mine'));
+    await swarm.wait(machine.start());
+    await swarm.add(machine, files);
+    await swarm.untilComplete([machine], files, MINUTE);
+    const { removedFiles } = await swarm.wait(
+      machine.session.execute('torrent:remove', { id: files.id, withData: true }),
+    );
+    assert.equal(removedFiles.length, 2);
+    assert.deepEqual(machine.disk.files, [
+      `${DOWNLOADS}/album/a/letter`,
+      `${DOWNLOADS}/album/theirs`,
+      `${DOWNLOADS}/other`,
+    ]);
+    assert.ok(!machine.disk.directories.includes(`${DOWNLOADS}/album/b`), 'nor empty folders');
+  });
+});
+
+/** Reads of the payload until the check is over. */
+const readsOfRestart = async (swarm: SimulatedSwarm, machine: SimulatedMachine) => {
+  let reads = 0;
+  machine.disk.onCall = ({ operation, path }) => {
+    if (operation === 'read' && path.startsWith(DOWNLOADS)) reads += 1;
+  };
+  await swarm.wait(machine.start({ restoresTorrents: true }));
+  const isChecked = () => machine.events.some(({ name }) => name === 'torrent:checked');
+  await swarm.until(isChecked, MINUTE, 'the check');
+  machine.disk.onCall = undefined;
+  return reads;
+};
+
+test('after a stop nothing is hashed again that did not change, and what did is', async () => {
+  await simulateEngine({ seed: 3, line: LINE }, async (swarm) => {
+    const seeder = await swarm.seeder(torrent);
+    const machine = await swarm.leecher(torrent);
+    await swarm.until(() => torrentOf(machine, torrent).content.have.count > 9, MINUTE, 'some');
+    await swarm.wait(machine.stop());
+    assert.equal(await readsOfRestart(swarm, machine), 0);
+    assert.ok(torrentOf(machine, torrent).content.have.count > 9);
+    await swarm.untilComplete([machine], torrent, MINUTE);
+    await swarm.wait(machine.stop());
+    machine.disk.patch(`${DOWNLOADS}/life`, new Uint8Array(9), 5 * BLOCK);
+    assert.ok((await readsOfRestart(swarm, machine)) >= torrent.pieceCount, 'all is looked at');
+    await swarm.untilComplete([seeder, machine], torrent, MINUTE);
+    assert.deepEqual(wrongPieces(machine, torrent), []);
+  });
+});
+
+test('a paused torrent is paused after a restart', async () => {
+  await simulateEngine({ seed: 4, line: LINE }, async (swarm) => {
+    await swarm.seeder(torrent);
+    const machine = await swarm.leecher(torrent);
+    await swarm.clock.advance(1_500);
+    await execute(swarm, machine, 'torrent:pause');
+    machine.crash();
+    await swarm.wait(machine.start({ restoresTorrents: true }));
+    await swarm.clock.advance(MINUTE);
+    assert.equal(stateOf(machine), 'paused');
+    await execute(swarm, machine, 'torrent:resume');
+    await swarm.untilComplete([machine], torrent, MINUTE);
+  });
+});
+
+test('F1: a killed process loses no more than what came since the last save', async () => {
+  await simulateEngine({ seed: 5, line: LINE }, async (swarm) => {
+    await swarm.seeder(torrent, { uploadBytesPerSecond: 20_000 });
+    const machine = await swarm.leecher(torrent);
+    let kills = 0;
+    while (!machine.hasAll(torrent.id)) {
+      await swarm.clock.advance(13_000);
+      if (machine.hasAll(torrent.id)) break;
+      machine.crash();
+      kills += 1;
+      assert.ok(kills < 20, 'it gets nowhere');
+      await swarm.wait(machine.start({ restoresTorrents: true }));
+    }
+    assert.ok(kills >= 2, `${kills} kills`);
+    await swarm.untilComplete([machine], torrent, MINUTE);
+    assert.deepEqual(wrongPieces(machine, torrent), []);
+  });
+});
+
+const piecesOf = ({ pieces = new Uint8Array(0) }: TorrentRecord): Bitfield =>
+  Bitfield.fromBytes(pieces, torrent.pieceCount) ?? new Bitfield(torrent.pieceCount);
+
+for (const seed of [1, 2, 3, 4]) {
+  test(`F3: after a power cut every piece in the record is on the disk with the right hash (seed ${seed})`, async () => {
+    await simulateEngine({ seed, line: LINE }, async (swarm) => {
+      const random = new SeededRandom(`power ${seed}`);
+      await swarm.seeder(torrent, { uploadBytesPerSecond: 25_000 });
+      const machine = await swarm.leecher(torrent);
+      let recorded = 0;
+      for (let cut = 0; cut < 4 && !machine.hasAll(torrent.id); cut++) {
+        await swarm.clock.advance(9_000 + random.integer(12_000));
+        machine.cutPower(() => random.float() < 0.5);
+        const record = machine.medium.records.get(torrent.id);
+        assert.ok(record, 'the torrent is not lost');
+        const pieces = piecesOf(record);
+        recorded += pieces.count;
+        assert.deepEqual(wrongPieces(machine, torrent, pieces.indexes()), []);
+        await swarm.wait(machine.start({ restoresTorrents: true }));
+      }
+      assert.ok(recorded > 0, 'something was saved');
+      await swarm.untilComplete([machine], torrent, 5 * MINUTE);
+    });
+  });
+}
+
+test('F5: a full disk stops the torrent in words, blames no peer, and it goes on when there is room', async () => {
+  await simulateEngine({ seed: 6, line: LINE }, async (swarm) => {
+    const seeder = await swarm.seeder(torrent);
+    const machine = await swarm.leecher(torrent);
+    machine.disk.capacity = 20 * BLOCK;
+    await swarm.until(() => stateOf(machine) === 'error', MINUTE, 'the error');
+    const { problem } = machine.session.frame().torrents[0]!;
+    assert.match(problem ?? '', /full|room|space/i);
+    assert.deepEqual(bannedBy(machine), []);
+    assert.equal(stateOf(seeder), 'seeding');
+    assert.deepEqual(wrongPieces(machine, torrent), []);
+    await swarm.clock.advance(MINUTE);
+    machine.disk.capacity = Number.POSITIVE_INFINITY;
+    await execute(swarm, machine, 'torrent:resume');
+    await swarm.untilComplete([machine], torrent, MINUTE);
+  });
+});
+
+test('F8: a disk that refuses one write stops the torrent and blames no peer; resumed, it finishes', async () => {
+  for (const code of ['disk/failed', 'disk/read-only'] as const) {
+    await simulateEngine({ seed: code, line: LINE }, async (swarm) => {
+      const machine = await swarm.leecher(torrent);
+      const honest = honestSeeder(torrent);
+      const { address } = await servePeer(swarm, strangerAddress(0), torrent, honest, LINE);
+      let writes = 0;
+      machine.disk.fault = ({ operation }) => {
+        if (operation !== 'write') return undefined;
+        writes += 1;
+        return writes === 7 ? code : undefined;
+      };
+      await addPeers(swarm, machine, torrent, [address]);
+      await swarm.until(() => stateOf(machine) === 'error', MINUTE, 'the error');
+      await swarm.clock.advance(5_000);
+      assert.deepEqual(bannedBy(machine), []);
+      await execute(swarm, machine, 'torrent:resume');
+      await swarm.untilComplete([machine], torrent, 2 * MINUTE);
+      assert.deepEqual(wrongPieces(machine, torrent), []);
+    });
+  }
+});

@@ -3,8 +3,10 @@
  * an exit code. Verbs are loaded when called, so that `get` never waits for the screen's libraries.
  */
 import { isSluiceError, messageOf } from '../base/errors.ts';
+import { safeText } from '../base/safe-text.ts';
 import { watchLoopDelay } from '../system/loop-delay.ts';
 import { helpOf, readArguments } from './arguments.ts';
+import { interruptUnread } from './interruption.ts';
 import { createOutput, type Output } from './output.ts';
 import { EXIT_FAILURE, EXIT_OK, EXIT_USAGE, type VerbSpec } from './verb.ts';
 import {
@@ -18,6 +20,8 @@ import {
   verifyVerb,
 } from './verbs.ts';
 import { VERSION } from './version.ts';
+
+const MAX_MESSAGE_LENGTH = 2_000;
 
 type Run = (argv: readonly string[], output: Output) => Promise<number>;
 
@@ -68,7 +72,8 @@ const run = async (argv: readonly string[], output: Output): Promise<number> => 
   try {
     return await (isVerb ? verbs[first]!(rest, output) : openScreen(argv, output));
   } catch (error) {
-    output.note(`sluice: ${messageOf(error)}`);
+    // File names and addresses in it may be anybody's.
+    output.note(`sluice: ${safeText(messageOf(error), MAX_MESSAGE_LENGTH)}`);
     if (!isSluiceError(error)) output.note(String(error instanceof Error ? error.stack : error));
     return isSluiceError(error, 'usage/invalid') ? EXIT_USAGE : EXIT_FAILURE;
   }
@@ -85,8 +90,9 @@ const wantedText = (argv: readonly string[], spec: VerbSpec | undefined): string
 /** A closed pipe (`sluice show … | head`) is no fault. */
 const leaveQuietlyWhenUnread = (stream: NodeJS.WriteStream): void => {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT_OK);
-    process.exit(EXIT_FAILURE);
+    if (error.code !== 'EPIPE') process.exit(EXIT_FAILURE);
+    // What is not done must not end as if it were.
+    if (!interruptUnread()) process.exit(EXIT_OK);
   });
 };
 

@@ -1,14 +1,33 @@
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { Desk } from './program.ts';
+
+/** What it makes comes to lie in a folder of ours; only Node's own cache stays where it is. */
+const environment = (desk: Desk) => ({
+  TMPDIR: desk.folder,
+  NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
+});
 
 test('the demo without a screen shows progress in lines, compares all that arrived and ends with 0', async (t) => {
   const desk = await Desk.open(t);
   const { code, stdout, stderr } = await desk.run(['demo', '--headless'], {
-    env: { TMPDIR: desk.folder },
+    env: environment(desk),
   });
   assert.equal(code, 0, stderr);
   assert.equal(stderr, '');
   assert.match(stdout, /^ *\d+(\.\d)?% {2}after \d+ s$/m);
   assert.match(stdout, /\ndone: \d+ deliveries compared byte for byte, all right\n$/);
+  assert.deepEqual(await readdir(desk.folder), [], 'nothing is left on disk');
+});
+
+test('the demo interrupted ends with 130 and leaves nothing on disk', async (t) => {
+  const desk = await Desk.open(t);
+  const running = desk.start(['demo', '--headless'], { env: environment(desk) });
+  await running.until(({ stdout }) => stdout.includes('after 1 s'), 'its first second');
+  const { code, stderr } = await running.stop();
+  assert.deepEqual([code, stderr], [130, '']);
+  assert.deepEqual(await readdir(desk.folder), []);
 });

@@ -101,6 +101,24 @@ describe('get', { concurrency: 4 }, () => {
     assert.deepEqual(await wrongFiles(torrent, desk.path('got')), []);
   });
 
+  test('a reader that goes away is as good as an interruption: never 0 for what is not complete', async (t) => {
+    const desk = await Desk.open(t);
+    const torrent = await putTorrent(desk, {
+      name: 'film.mkv',
+      size: 400_000,
+      pieceLength: 16_384,
+    });
+    const seeder = await startSeeder(desk, torrent, ['--max-up', '200K']);
+    const running = desk.start(getArguments(desk, torrent, '--json', '--peer', seeder.address));
+    running.child.stdout.once('data', () => running.child.stdout.destroy());
+    const { code, stderr } = await running.ended;
+    assert.equal(code, 130);
+    assert.equal(stderr, '');
+    const last = await desk.run(getArguments(desk, torrent, '--peer', seeder.address));
+    assert.equal(last.code, 0, last.stderr);
+    assert.deepEqual(await wrongFiles(torrent, desk.path('got')), []);
+  });
+
   test('killed outright, the same command goes on and nothing wrong is believed', async (t) => {
     const desk = await Desk.open(t);
     const torrent = await putTorrent(desk, {

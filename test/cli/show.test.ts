@@ -137,6 +137,7 @@ describe('show', { concurrency: 4 }, () => {
       ['no-info.torrent', 'd3:fooi1ee', /no info/],
       ['link.torrent', 'magnet:?xt=urn:btih:x', /magnet link/],
       ['packed.torrent', Buffer.from([0x1f, 0x8b, 8, 0]), /compressed/],
+      ['odd\u001b[2J\u009b1m\u202ename', undefined, /odd/],
       ['escape.torrent', 'd4:infod\u001b[2Jee', /cannot be read/],
     ];
     for (const [name, content, reason] of bad) {

@@ -1,5 +1,6 @@
 /** `sluice verify`: checks data against its torrent, believing nothing. */
 import { join, resolve } from 'node:path';
+import type { Hashing } from '../base/ports/hashing.ts';
 import { safeText } from '../base/safe-text.ts';
 import { Content } from '../engine/content.ts';
 import type { Metainfo } from '../protocol/metainfo.ts';
@@ -21,11 +22,14 @@ export const verify = async (
 ): Promise<number> => {
   const { flags } = call;
   const directory = resolve(flags.dir ?? '.');
+  const hashing = new WorkerHashing();
+  // The threads start while the torrent is read.
+  hashing.warm();
   const { metainfo } = await readTorrent(call.inputs[0]!);
   const stop = new AbortController();
   void watchInterruption().then(() => stop.abort());
   const showsProgress = !flags.json && !flags.quiet;
-  const content = await check(metainfo, directory, stop.signal, (share) => {
+  const content = await check(metainfo, directory, hashing, stop.signal, (share) => {
     if (showsProgress) output.progress(`checking ${formatPercent(share)}  ${metainfo.displayName}`);
   });
   if (content === undefined) return EXIT_INTERRUPTED;
@@ -39,11 +43,11 @@ export const verify = async (
 const check = async (
   metainfo: Metainfo,
   directory: string,
+  hashing: Hashing,
   signal: AbortSignal,
   onProgress: (share: number) => void,
 ): Promise<Content | undefined> => {
   const { layout, pieceHashes } = metainfo;
-  const hashing = new WorkerHashing();
   const handles = new HandlePool();
   const content = new Content(layout);
   const storage = new TorrentStorage({

@@ -60,6 +60,11 @@ export class WorkerHashing implements Hashing {
     return this.#run({ id: ++this.#lastId, kind: 'files', pieces }, cost);
   }
 
+  /** Starts all threads now: work for all of them is on its way. */
+  warm(): void {
+    while (this.#workers.size < this.parallelism) this.#start();
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     const workers = [...this.#workers];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SluiceError } from '../../source/base/errors.ts';
-import { endpointOf } from '../../source/engine/commands.ts';
+import { type CommandTarget, endpointOf, execute } from '../../source/engine/commands.ts';
 
 test('addresses of peers are literals with a port', () => {
   assert.deepEqual(endpointOf('192.0.2.7:6881'), { host: '192.0.2.7', port: 6881 });
@@ -33,3 +33,17 @@ for (const address of [
     );
   });
 }
+
+test('what JSON could not even say is refused as a limit before anything is set', async () => {
+  const set: unknown[] = [];
+  const target = { setLimits: (limits: unknown) => set.push(limits) } as unknown as CommandTarget;
+  for (const upload of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    await assert.rejects(
+      execute(target, 'session:set-limits', { download: 5, upload }),
+      (error) => error instanceof SluiceError && error.code === 'session/invalid-argument',
+    );
+  }
+  assert.deepEqual(set, []);
+  await execute(target, 'session:set-limits', { download: 0, upload: null });
+  assert.deepEqual(set, [{ download: 0, upload: null }], '0 holds everything up, null lets it go');
+});

@@ -34,7 +34,9 @@ const handlers: Handlers = {
     return null;
   },
   'torrent:resume': async (target, { id }) => {
-    target.torrent(id).resume();
+    const torrent = target.torrent(id);
+    torrent.resume();
+    await torrent.saved();
     return null;
   },
   'torrent:remove': async (target, { id, withData = false }) => ({
@@ -53,6 +55,7 @@ const handlers: Handlers = {
     checkFiles(files, torrent.metainfo.layout.files.length);
     checkPriority(priority);
     torrent.setPriorities(files, priority);
+    await torrent.saved();
     return null;
   },
   'torrent:set-limits': async (target, { id, ...limits }) => {

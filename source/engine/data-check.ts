@@ -35,15 +35,39 @@ export class DataCheck {
   start(wish: DataCheckWish): Promise<boolean> {
     const stop = new AbortController();
     const done = this.#checkAll(wish, stop.signal);
-    this.#underWay = { stop, done };
+    const underWay = { stop, done };
+    this.#underWay = underWay;
+    const forget = () => {
+      if (this.#underWay === underWay) this.#underWay = undefined;
+    };
+    done.then(forget, forget);
     return done;
+  }
+
+  /** Reads nothing more until `resume`, which goes on where it was. */
+  suspend(): void {
+    if (this.#underWay !== undefined) this.#options.storage.pauseCheck();
+  }
+
+  /** False where there is nothing to go on with: whoever began the check hears of its end. */
+  resume(): boolean {
+    this.#options.storage.resumeCheck();
+    return this.#underWay !== undefined;
+  }
+
+  /** A check that was suspended is not gone on with; another may begin at once. */
+  discard(): void {
+    this.#underWay?.stop.abort();
+    this.#underWay = undefined;
+    this.#options.storage.resumeCheck();
   }
 
   /** Resolves when nothing is read any more. */
   async stop(): Promise<void> {
-    this.#underWay?.stop.abort();
+    const underWay = this.#underWay;
+    this.discard();
     // Whoever started it hears of a failure.
-    await this.#underWay?.done.catch(() => undefined);
+    await underWay?.done.catch(() => undefined);
   }
 
   /** Those of the pieces that are right. */

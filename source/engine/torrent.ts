@@ -83,6 +83,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
   readonly #check: DataCheck;
   /** Pieces known from the record may be believed where their files have not changed. */
   #trusted: TrustedPieces | undefined;
+  #wasCheckedInPause = false;
   #removal:
     | {
         withData: boolean;
@@ -174,6 +175,11 @@ export class Torrent implements PublishedTorrent, TorrentView {
     await this.#keeper.flush();
   }
 
+  /** Resolves when what the user wished last is in the record: a killed process takes it up as it was left. */
+  saved(): Promise<void> {
+    return this.#keeper.flush();
+  }
+
   resume(): void {
     this.#apply({ kind: 'resume' });
     this.#keeper.touch();
@@ -192,6 +198,9 @@ export class Torrent implements PublishedTorrent, TorrentView {
   /** Checks all data anew, believing nothing. */
   verify(): void {
     this.#trusted = undefined;
+    this.#wasCheckedInPause = false;
+    // One that was begun before the pause believes too much.
+    if (this.state === 'paused') this.#check.discard();
     this.#apply({ kind: 'verify' });
   }
 
@@ -299,7 +308,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
         this.#join();
         return;
       case 'stop':
-        void this.#leave().then(() => this.#apply({ kind: 'stopped' }));
+        void this.#stop().then(() => this.#apply({ kind: 'stopped' }));
         return;
       case 'dispose':
         void this.#dispose();
@@ -313,7 +322,12 @@ export class Torrent implements PublishedTorrent, TorrentView {
   }
 
   async #checkData(): Promise<void> {
-    const { content } = this;
+    // Whoever began a check that was suspended waits for it still.
+    if (this.#check.resume()) return;
+    if (this.#wasCheckedInPause) {
+      this.#onChecked();
+      return;
+    }
     try {
       const wish = { trusted: this.#trusted, mayBeGone: this.#options.isNew };
       if (!(await this.#check.start(wish))) return;
@@ -321,13 +335,22 @@ export class Torrent implements PublishedTorrent, TorrentView {
       this.#fail(error);
       return;
     }
+    // The last batch may have been on its way when the check was suspended.
+    if (this.state === 'checking') this.#onChecked();
+    else this.#wasCheckedInPause = true;
+  }
+
+  #onChecked(): void {
+    const { have, layout, isComplete } = this.content;
+    this.#trusted = undefined;
+    this.#wasCheckedInPause = false;
     this.#keeper.touch();
     this.#services.report('torrent:checked', {
       id: this.id,
-      piecesHave: content.have.count,
-      pieceCount: content.layout.pieceCount,
+      piecesHave: have.count,
+      pieceCount: layout.pieceCount,
     });
-    this.#apply({ kind: 'checked', isFinished: content.isComplete });
+    this.#apply({ kind: 'checked', isFinished: isComplete });
   }
 
   #join(): void {
@@ -350,6 +373,13 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#membership = membership;
     membership.start(this.#userPeers);
     if (this.content.isComplete) this.#foundComplete();
+  }
+
+  /** A check that is paused goes on later where it was. */
+  async #stop(): Promise<void> {
+    const { isPaused, isRemoved } = this.#lifecycle;
+    if (isPaused && !isRemoved && this.#membership === undefined) this.#check.suspend();
+    else await this.#leave();
   }
 
   /** Out of the swarm, or the check ended; whatever was complete is written. */

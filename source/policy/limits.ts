@@ -21,6 +21,8 @@ export const MAX_RECENT_REQUESTS_PER_PEER = 1_024;
 /** A peer that refused a block, or was too slow with it, is not asked for that piece again so soon. */
 export const REASK_PIECE_MS = 10_000;
 export const MAX_REFUSED_PIECES_PER_PEER = 1_024;
+/** A slow peer has a piece with a bad hash behind it for itself this long, where others have nothing to do. */
+export const SOLO_GRACE_MS = 5_000;
 /** A peer that would carry a whole piece in this time works on pieces of its own. */
 export const WHOLE_PIECE_MS = 20_000;
 

@@ -11,7 +11,7 @@ import type { BegunPiece } from './begun-piece.ts';
 import { type BlockArrival, BlockLedger, type BlockVerdict, type Cancel } from './block-ledger.ts';
 import type { BlockList } from './block-list.ts';
 import { pickDuplicates } from './endgame.ts';
-import { OPEN_PIECES_PER_PICK, RANDOM_FIRST_PIECES } from './limits.ts';
+import { OPEN_PIECES_PER_PICK, RANDOM_FIRST_PIECES, SOLO_GRACE_MS } from './limits.ts';
 import { NOBODY, type PeerKey } from './peer-key.ts';
 import type { PeerPace } from './peer-pace.ts';
 import type { PeerRequests } from './peer-requests.ts';
@@ -252,6 +252,14 @@ export class PiecePicker {
     if (left === 0) return count;
     left -= this.#pickOpen(peer, pieces, requests, left, now, true, into);
     if (left === 0 || requests.isAlone) return count - left;
+    if (
+      left === count &&
+      requests.outstanding === 0 &&
+      this.#endSolos(peer, pieces, requests, now)
+    ) {
+      left -= this.#pickOpen(peer, pieces, requests, left, now, true, into);
+      if (left === 0) return count;
+    }
     return count - left + this.#pickDuplicates(peer, pieces, left, now, into);
   }
 
@@ -370,7 +378,10 @@ export class PiecePicker {
       const begun = this.#bestOpen(peer, pieces, requests, now, ofOthers);
       if (begun === undefined) break;
       if (requests.isAlone) begun.isSolo = true;
-      if (begun.owner === NOBODY && (begun.isSolo || requests.pace === 'fast')) begun.owner = peer;
+      if (begun.owner === NOBODY && (begun.isSolo || requests.pace === 'fast')) {
+        begun.owner = peer;
+        begun.soloSinceMs = now;
+      }
       taken += this.#ledger.requestMissing(begun, peer, count - taken, into);
     }
     return taken;
@@ -410,6 +421,25 @@ export class PiecePicker {
     return requests.pace !== 'fast' || begun.outstanding === 0;
   }
 
+  /**
+   * A peer that is above suspicion has nothing to do, and a slow one is alone at a piece that was
+   * bad before: then they share it after all. Blame can still be told apart, block by block.
+   */
+  #endSolos(peer: PeerKey, pieces: PeerPieces, requests: PeerRequests, now: number): boolean {
+    if (requests.pace === 'slow') return false;
+    let hasEnded = false;
+    for (const begun of this.#ledger.begun) {
+      if (!begun.isSolo || begun.owner === NOBODY || begun.owner === peer) continue;
+      if (!this.#wanted.has(begun.piece) || !pieces.has.has(begun.piece)) continue;
+      const isQuick = this.#ledger.peer(begun.owner).pace === 'fast';
+      if (isQuick || now - begun.soloSinceMs < SOLO_GRACE_MS) continue;
+      begun.isSolo = false;
+      begun.owner = NOBODY;
+      hasEnded = true;
+    }
+    return hasEnded;
+  }
+
   #mayJoin(begun: BegunPiece, peer: PeerKey, requests: PeerRequests, now: number): boolean {
     if (!this.#wanted.has(begun.piece)) return false;
     const isAlone = begun.isSolo || requests.isAlone;
@@ -438,6 +468,7 @@ export class PiecePicker {
       const isSolo = requests.isAlone || this.#solo.has(piece);
       const owner = isSolo || requests.pace === 'fast' ? peer : NOBODY;
       const begun = this.#begin(piece, owner, isSolo);
+      begun.soloSinceMs = now;
       taken += this.#ledger.requestMissing(begun, peer, count - taken, into);
     }
     return taken;

@@ -273,6 +273,18 @@ test('a piece with a bad hash is fetched again from one peer at a time', () => {
   assert.equal(board.pick('B', 2), '0.0 0.1');
 });
 
+test('a piece with a bad hash that a slow peer has alone is shared once others have nothing to do', () => {
+  const board = new Board('A #....\nB #....', { blocks: 2 }).skipFirst();
+  board.pick('A', 2);
+  board.receive('A', '0.0 0.1');
+  board.picker.pieceFailed(0);
+  board.setPace('A', 'steady');
+  assert.equal(board.pick('A', 1), '0.0');
+  assert.equal(board.pick('B', 1), '');
+  board.now += 5_000;
+  assert.equal(board.pick('B', 1), '0.1');
+});
+
 test('a peer on parole is given whole pieces alone', () => {
   const board = new Board('A ##....\nB ##....', { blocks: 2 }).skipFirst();
   board.picker.setAlone(keyOf('A'), true);

@@ -11,7 +11,7 @@ import {
   torrentOf,
   wrongPieces,
 } from '../helpers/engine-swarm.ts';
-import { honestSeeder, liar } from '../helpers/peer-behaviours.ts';
+import { honestSeeder, liar, staller } from '../helpers/peer-behaviours.ts';
 import { say } from '../helpers/peer-codec.ts';
 import { SeededRandom } from '../helpers/seeded-random.ts';
 import { DOWNLOADS } from '../helpers/simulated-machine.ts';
@@ -167,5 +167,29 @@ test('H65: what our own disk spoils is fetched again, and no peer is blamed', as
     await swarm.untilComplete([machine], torrent, 10 * MINUTE);
     await swarm.until(() => wrongPieces(machine, torrent).length === 0, 10 * MINUTE, 'the repair');
     assert.deepEqual(bannedBy(machine), []);
+  });
+});
+
+test('a piece with a bad hash behind it does not hang on the slowest peer while others have nothing to do', async () => {
+  await simulateEngine({ seed: 'solo', line: LINE }, async (swarm) => {
+    const machine = await swarm.leecher(torrent);
+    let isFirst = true;
+    const lieOnce = () => {
+      const wasFirst = isFirst;
+      isFirst = false;
+      return wasFirst;
+    };
+    const addresses: string[] = [];
+    for (const [index, behaviour] of [
+      liar(torrent, lieOnce),
+      staller(torrent),
+      honestSeeder(torrent),
+      honestSeeder(torrent),
+    ].entries()) {
+      const { address } = await servePeer(swarm, strangerAddress(index), torrent, behaviour, QUICK);
+      addresses.push(address);
+    }
+    await addPeers(swarm, machine, torrent, addresses);
+    await swarm.untilComplete([machine], torrent, 15_000);
   });
 });

@@ -4,6 +4,7 @@ import { composeEngine } from './compose.ts';
 import { runForeground } from './foreground.ts';
 import { watchInterruption } from './interruption.ts';
 import type { Output } from './output.ts';
+import { checkPeers } from './quantities.ts';
 import { sourceOf } from './source-argument.ts';
 import { EXIT_OK, type VerbCall } from './verb.ts';
 import type { getVerb } from './verbs.ts';
@@ -24,7 +25,7 @@ export const get = async (
       add: {
         source,
         directory: resolve(flags.dir ?? '.'),
-        peers: flags.peer,
+        peers: checkPeers(flags.peer),
         select: flags.select,
       },
       output,

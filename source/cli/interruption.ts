@@ -1,7 +1,7 @@
-/** SIGINT, SIGTERM and readers that go away: the first asks to leave in order, a second signal leaves at once. */
+/** SIGINT, SIGTERM, a terminal that hangs up, and readers that go away: the first asks to leave in order, a second signal leaves at once. */
 import { EXIT_INTERRUPTED } from './verb.ts';
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 let leaveUnread: ((signal: NodeJS.Signals) => void) | undefined;
 

@@ -74,9 +74,14 @@ const run = async (argv: readonly string[], output: Output): Promise<number> => 
   } catch (error) {
     // File names and addresses in it may be anybody's.
     output.note(`sluice: ${safeText(messageOf(error), MAX_MESSAGE_LENGTH)}`);
-    if (!isSluiceError(error)) output.note(String(error instanceof Error ? error.stack : error));
+    if (!isSluiceError(error) && error instanceof Error) tellWhere(error, output);
     return isSluiceError(error, 'usage/invalid') ? EXIT_USAGE : EXIT_FAILURE;
   }
+};
+
+/** A fault of ours: where it was made helps whoever mends it. */
+const tellWhere = (error: Error, output: Output): void => {
+  for (const line of (error.stack ?? '').split('\n').slice(1)) output.note(safeText(line));
 };
 
 const wantedText = (argv: readonly string[], spec: VerbSpec | undefined): string | undefined => {
@@ -90,7 +95,8 @@ const wantedText = (argv: readonly string[], spec: VerbSpec | undefined): string
 /** A closed pipe (`sluice show … | head`) is no fault. */
 const leaveQuietlyWhenUnread = (stream: NodeJS.WriteStream): void => {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') process.exit(EXIT_FAILURE);
+    // EIO: the terminal is gone.
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') process.exit(EXIT_FAILURE);
     // What is not done must not end as if it were.
     if (!interruptUnread()) process.exit(EXIT_OK);
   });

@@ -1,6 +1,4 @@
 /** Where a verb's words go. Every text from outside is SafeText already; a closed pipe ends us in silence. */
-import { messageOf } from '../base/errors.ts';
-
 export interface Output {
   /** A line of result on standard output. */
   line(text: string): void;
@@ -46,5 +44,3 @@ export const createOutput = (stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStr
     },
   };
 };
-
-export const errorLine = (error: unknown): string => `sluice: ${messageOf(error)}`;

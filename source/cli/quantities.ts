@@ -1,4 +1,5 @@
 /** Amounts as people type them. */
+import { parseEndpoint } from '../base/addresses.ts';
 import { SluiceError } from '../base/errors.ts';
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
@@ -25,4 +26,16 @@ export const parsePort = (port: number, flag: string): number => {
     'usage/invalid',
     `${flag}: ${port} is not a port; give a number from 0 to 65535`,
   );
+};
+
+/** `HOST:PORT`, each. Throws `usage/invalid`. */
+export const checkPeers = (peers: readonly string[]): readonly string[] => {
+  for (const peer of peers) {
+    if (parseEndpoint(peer) !== undefined) continue;
+    throw new SluiceError(
+      'usage/invalid',
+      `--peer: "${peer}" is not an address of a peer; give HOST:PORT such as 192.0.2.7:6881`,
+    );
+  }
+  return peers;
 };

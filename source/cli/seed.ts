@@ -4,6 +4,7 @@ import { composeEngine } from './compose.ts';
 import { runForeground } from './foreground.ts';
 import { watchInterruption } from './interruption.ts';
 import type { Output } from './output.ts';
+import { checkPeers } from './quantities.ts';
 import { sourceOf } from './source-argument.ts';
 import { EXIT_FAILURE, type VerbCall } from './verb.ts';
 import type { seedVerb } from './verbs.ts';
@@ -22,7 +23,7 @@ export const seed = async (
   try {
     return await runForeground({
       session: engine.session,
-      add: { source, directory, peers: flags.peer },
+      add: { source, directory, peers: checkPeers(flags.peer) },
       output,
       isJson: flags.json,
       isQuiet: flags.quiet,

@@ -33,7 +33,8 @@ export const verify = async (
     if (showsProgress) output.progress(`checking ${formatPercent(share)}  ${metainfo.displayName}`);
   });
   if (content === undefined) return EXIT_INTERRUPTED;
-  const result = resultOf(metainfo, content);
+  const missing = await missingEmptyFiles(metainfo, directory);
+  const result = resultOf(metainfo, content, missing);
   if (flags.json) output.json(result);
   else if (!flags.quiet) tell(result, output);
   return result.isComplete ? EXIT_OK : EXIT_FAILURE;
@@ -81,9 +82,24 @@ const check = async (
   }
 };
 
-const resultOf = ({ displayName, layout }: Metainfo, content: Content) => ({
+/** No piece tells of a file without bytes. */
+const missingEmptyFiles = async ({ layout }: Metainfo, directory: string): Promise<Set<number>> => {
+  const disk = new NodeDisk();
+  const missing = new Set<number>();
+  for (const { index, path, size, isPadding, isLink } of layout.files) {
+    if (size > 0 || isPadding || isLink) continue;
+    if ((await disk.status(join(directory, ...path))) === undefined) missing.add(index);
+  }
+  return missing;
+};
+
+const resultOf = (
+  { displayName, layout }: Metainfo,
+  content: Content,
+  missing: ReadonlySet<number>,
+) => ({
   name: displayName,
-  isComplete: content.have.isFull,
+  isComplete: content.have.isFull && missing.size === 0,
   piecesHave: content.have.count,
   pieceCount: layout.pieceCount,
   bytesHave: content.wantedDone,
@@ -94,20 +110,22 @@ const resultOf = ({ displayName, layout }: Metainfo, content: Content) => ({
       path: safeText(file.path.join('/'), 4096),
       size: file.size,
       done: content.doneOfFile(file.index),
+      isMissing: missing.has(file.index),
     })),
 });
 
 const tell = (result: ReturnType<typeof resultOf>, output: Output): void => {
-  for (const file of result.files) {
-    if (file.done === file.size) continue;
-    output.line(
-      `${formatPercent(file.done / file.size).padStart(6)}  ${formatSize(file.size).padStart(8)}  ${file.path}`,
-    );
+  for (const { path, size, done, isMissing } of result.files) {
+    if (done === size && !isMissing) continue;
+    const share = isMissing ? 'gone' : formatPercent(done / size);
+    output.line(`${share.padStart(6)}  ${formatSize(size).padStart(8)}  ${path}`);
   }
-  const missing = result.pieceCount - result.piecesHave;
-  output.line(
-    result.isComplete
-      ? `complete: all ${result.pieceCount} pieces of ${result.name} are right`
-      : `incomplete: ${missing} of ${result.pieceCount} pieces of ${result.name} are missing or wrong`,
-  );
+  output.line(verdictOf(result));
+};
+
+const verdictOf = ({ name, isComplete, pieceCount, piecesHave }: ReturnType<typeof resultOf>) => {
+  if (isComplete) return `complete: all ${pieceCount} pieces of ${name} are right`;
+  const missing = pieceCount - piecesHave;
+  if (missing === 0) return `incomplete: files without bytes are missing from ${name}`;
+  return `incomplete: ${missing} of ${pieceCount} pieces of ${name} are missing or wrong`;
 };

@@ -44,9 +44,9 @@ describe('verify', { concurrency: 4 }, () => {
       bytesHave: 60_000,
       bytesTotal: 60_000,
       files: [
-        { path: 'album/one.flac', size: 40_000, done: 40_000 },
-        { path: 'album/two.flac', size: 20_000, done: 20_000 },
-        { path: 'album/empty.txt', size: 0, done: 0 },
+        { path: 'album/one.flac', size: 40_000, done: 40_000, isMissing: false },
+        { path: 'album/two.flac', size: 20_000, done: 20_000, isMissing: false },
+        { path: 'album/empty.txt', size: 0, done: 0, isMissing: false },
       ],
     });
   });
@@ -80,8 +80,10 @@ describe('verify', { concurrency: 4 }, () => {
   test('a missing file of no bytes is missing', async (t) => {
     const { verify, directory } = await scene(t);
     await rm(`${directory}/album/empty.txt`);
-    const { code } = await verify();
-    assert.equal(code, 0, 'it holds no piece: the pieces are what is checked');
+    const { code, stdout } = await verify();
+    assert.equal(code, 1, 'it holds no piece, and yet not all is there');
+    assert.match(stdout, /gone .*album\/empty\.txt/);
+    assert.match(stdout, /incomplete: files without bytes are missing/);
   });
 
   test('quiet says nothing', async (t) => {

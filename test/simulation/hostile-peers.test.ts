@@ -1,6 +1,7 @@
 /** One hostile peer beside a slow honest one: it is seen off, and the download goes on as if it were not there. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { encodeBencode } from '../../source/protocol/bencode.ts';
 import {
   addPeers,
   bannedBy,
@@ -173,7 +174,12 @@ for (const [what, bytes] of [
 
 test('H53: an engine that is told of itself, by its tracker or user, does not become its own peer', async () => {
   await simulateEngine({ seed: 53, line: LINE }, async (swarm) => {
+    // Each that announces is told of the first machine of the swarm, so this one of itself.
+    const self = { ip: '50.0.0.1', port: 6881, 'peer id': new Uint8Array(20) };
+    const body = encodeBencode({ interval: 60, peers: [self] });
+    swarm.trackerHost.http.serve(80, () => ({ body }));
     const machine = await swarm.leecher(torrent);
+    assert.equal(machine.endpoint, '50.0.0.1:6881');
     await addPeers(swarm, machine, torrent, [machine.endpoint]);
     await swarm.clock.advance(10 * MINUTE);
     assert.deepEqual([...torrentOf(machine, torrent).peers], []);

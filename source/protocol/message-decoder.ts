@@ -256,8 +256,8 @@ export class MessageDecoder {
     const next = at + taken;
     if (this.#payload === 'block') {
       if (this.#destination !== undefined) {
-        const part = taken === chunk.length ? chunk : chunk.subarray(at, next);
-        this.#destination.set(part, this.#length - this.#rest);
+        // Piece memory is shared with the hash workers: there `set` goes word by word, `copy` is a memmove.
+        Buffer.prototype.copy.call(chunk, this.#destination, this.#length - this.#rest, at, next);
       }
       this.#rest -= taken;
       if (this.#rest === 0) this.#endBlock();

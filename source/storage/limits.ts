@@ -9,10 +9,10 @@ export const MAX_OPEN_FILES = 64;
 export const CHUNK_BYTES = MEBIBYTE;
 
 /** Chunks kept for uploads, over all torrents. */
-export const MAX_CACHE_BYTES = 32 * MEBIBYTE;
+export const MAX_CACHE_BYTES = 24 * MEBIBYTE;
 
 /** Chunks let go whose memory is kept for the next. */
-export const MAX_FREE_CHUNKS = 8;
+export const MAX_FREE_CHUNKS = 4;
 
 /** Chunks of one torrent being read at once: bounds memory, and a hung disk starves its own torrents only. */
 export const MAX_CHUNK_LOADS = 8;

@@ -14,7 +14,7 @@ import {
 import { plainHost } from './address.ts';
 import { networkError } from './network-error.ts';
 
-const RECEIVE_BUFFER_BYTES = 256 * 1024;
+const RECEIVE_BUFFER_BYTES = 64 * 1024;
 const RECEIVE_BUFFER = Buffer.allocUnsafeSlow(RECEIVE_BUFFER_BYTES);
 
 const NOWHERE: Endpoint = { host: '0.0.0.0', port: 0 };

@@ -39,11 +39,16 @@ export class SluiceRun implements SubjectRun {
     room: Room,
     args: readonly string[],
     request: SeedRequest | DownloadRequest,
+    isReadyAt: 'session:listening' | 'torrent:checked' = 'session:listening',
   ): Promise<SluiceRun> {
     const host = request.host ?? LOOPBACK;
     const program = startSluice(room, [...args, '--port', '0', '--json'], request);
-    const pick = (line: string): number | undefined => eventNamed(line, 'session:listening')?.port;
-    const port = await program.waitFor('session:listening', pick, START_MS);
+    let port: number | undefined;
+    const pick = (line: string): number | undefined => {
+      port ??= eventNamed(line, 'session:listening')?.port;
+      return eventNamed(line, isReadyAt) && port;
+    };
+    await program.waitFor(isReadyAt, pick, START_MS);
     return new SluiceRun(program, `${host.address}:${port}`);
   }
 
@@ -90,7 +95,8 @@ export const sluice: Subject = {
     const limit = request.maxUp === undefined ? [] : ['--max-up', String(request.maxUp)];
     const state = room.folder('sluice-state');
     const place = [request.torrent, '--dir', request.directory, '--state', state];
-    return SluiceRun.start(room, ['seed', ...place, ...limit], request);
+    // Before its check a seeder turns peers away, and they come back late.
+    return SluiceRun.start(room, ['seed', ...place, ...limit], request, 'torrent:checked');
   },
   async download(room, request): Promise<SluiceRun> {
     const peers = (request.peers ?? []).flatMap((peer) => ['--peer', peer]);

@@ -5,17 +5,17 @@ const MEBIBYTE = 1024 * KIBIBYTE;
 /** Files of all torrents open at once; leaves descriptors for peers, state and the viewer. */
 export const MAX_OPEN_FILES = 64;
 
-/** What one disk read fetches for uploads: a whole piece of most torrents, for peers take whole pieces. */
+/** What one disk read fetches for uploads: a good part of a piece, for peers take whole pieces. */
 export const CHUNK_BYTES = MEBIBYTE;
 
 /** Chunks kept for uploads, over all torrents. */
-export const MAX_CACHE_BYTES = 24 * MEBIBYTE;
+export const MAX_CACHE_BYTES = 16 * MEBIBYTE;
 
 /** Chunks let go whose memory is kept for the next. */
 export const MAX_FREE_CHUNKS = 4;
 
 /** Chunks of one torrent being read at once: bounds memory, and a hung disk starves its own torrents only. */
-export const MAX_CHUNK_LOADS = 8;
+export const MAX_CHUNK_LOADS = 4;
 
 /** Free piece buffers kept for the next pieces. */
 export const MAX_FREE_BUFFER_BYTES = 64 * MEBIBYTE;

@@ -13,6 +13,8 @@ const SMALL = 64 * 1024;
 /** Bytes waiting at every running worker that make one more worth its start. */
 const BACKLOG_FOR_NEXT_WORKER = 2 * 1024 * 1024;
 const MAX_WORKERS = 32;
+/** An idle thread costs some 14 MiB. A check has an end; pieces of a download come now and then. */
+const IDLE_MS = { files: 500, bytes: 15_000 } as const;
 
 interface PendingJob {
   readonly job: HashJob;
@@ -25,6 +27,8 @@ interface HashWorker {
   readonly thread: Worker;
   readonly jobs: Map<number, PendingJob>;
   backlog: number;
+  /** Runs while it has nothing to do. */
+  farewell: NodeJS.Timeout | undefined;
 }
 
 export class WorkerHashing implements Hashing {
@@ -70,6 +74,7 @@ export class WorkerHashing implements Hashing {
     const workers = [...this.#workers];
     this.#workers.clear();
     for (const worker of workers) {
+      clearTimeout(worker.farewell);
       for (const pending of worker.jobs.values()) pending.reject(closedError());
       worker.jobs.clear();
     }
@@ -80,6 +85,7 @@ export class WorkerHashing implements Hashing {
     if (this.#isClosed) return Promise.reject(closedError());
     return new Promise((resolve, reject) => {
       const worker = this.#workerFor(job);
+      clearTimeout(worker.farewell);
       if (worker.jobs.size === 0) worker.thread.ref();
       worker.jobs.set(job.id, { job, cost, resolve, reject });
       worker.backlog += cost;
@@ -106,7 +112,7 @@ export class WorkerHashing implements Hashing {
     );
     // Idle workers do not keep the process alive; a busy one does, or its answer would be lost.
     thread.unref();
-    const worker: HashWorker = { thread, jobs: new Map(), backlog: 0 };
+    const worker: HashWorker = { thread, jobs: new Map(), backlog: 0, farewell: undefined };
     this.#workers.add(worker);
     thread.on('message', (answer: HashAnswer) => this.#settle(worker, answer));
     thread.on('error', (error) => this.#lose(worker, error));
@@ -119,13 +125,24 @@ export class WorkerHashing implements Hashing {
     if (pending === undefined) return;
     worker.jobs.delete(answer.id);
     worker.backlog -= pending.cost;
-    if (worker.jobs.size === 0) worker.thread.unref();
+    if (worker.jobs.size === 0) this.#rest(worker, IDLE_MS[pending.job.kind]);
     if (answer.kind === 'digests') pending.resolve(answer.digests);
     else pending.reject(diskErrorOfErrno(answer.errno, 'read', answer.path));
   }
 
+  /** Nothing to do: it holds the process no more, and ends if that goes on. */
+  #rest(worker: HashWorker, idleMs: number): void {
+    worker.thread.unref();
+    worker.farewell = setTimeout(() => {
+      this.#workers.delete(worker);
+      void worker.thread.terminate();
+    }, idleMs);
+    worker.farewell.unref();
+  }
+
   /** A worker that died (out of memory, threads or files) takes no piece with it: memory is hashed here, files are refused. */
   #lose(worker: HashWorker, cause: unknown): void {
+    clearTimeout(worker.farewell);
     this.#workers.delete(worker);
     const jobs = [...worker.jobs.values()];
     worker.jobs.clear();

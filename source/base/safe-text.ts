@@ -3,7 +3,6 @@
  * escape sequences, no bidi controls, no invisible characters, bounded length and bounded marks.
  * What was cut out of the middle of things leaves a visible symbol where it could have deceived.
  */
-import stringWidth from 'string-width';
 import type { Brand } from './brand.ts';
 import { fromUtf8 } from './bytes.ts';
 
@@ -56,9 +55,6 @@ export const safeText = (
   const isCut = start.length < text.length && text.length > limit;
   return fit(cleaned, maxLength, isCut) as SafeText;
 };
-
-/** Terminal columns, as Ink measures them. */
-export const safeWidth = (text: SafeText): number => stringWidth(text);
 
 const clean = (text: string): string =>
   joinOnlyEmoji(

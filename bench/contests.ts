@@ -12,6 +12,7 @@ import { type Cost, Meter } from './meter.ts';
 
 export interface Sample extends Cost {
   /** The longest that the event loop stood still, where the program tells. */
+  readonly wallMs: number;
   readonly loopDelayMs: number | null;
 }
 
@@ -25,7 +26,6 @@ export async function measureDownload(arena: Arena, client: Client): Promise<Sam
     await announced(arena, client);
     const directory = room.folder('arrived');
     const meter = new Meter(arena.leecherHost, room.path);
-    const start = performance.now();
     const leecher = await client.download(room, {
       torrent: arena.torrent.path,
       directory,
@@ -33,7 +33,7 @@ export async function measureDownload(arena: Arena, client: Client): Promise<Sam
       peers: [seeder.address],
     });
     await leecher.finished(RUN_MS);
-    const wallMs = performance.now() - start;
+    const wallMs = meter.wallMsNow();
     await leecher.stop();
     assertSame(arena, directory);
     await seeder.stop();
@@ -45,21 +45,17 @@ export async function measureDownload(arena: Arena, client: Client): Promise<Sam
 export async function measureCheck(arena: Arena, client: Client): Promise<Sample> {
   return inRoom(async (room) => {
     const meter = new Meter(arena.leecherHost, room.path);
-    const start = performance.now();
     if (client.name === 'Sluice') {
       const args = ['verify', arena.torrent.path, '--dir', arena.payload.directory];
       const program = startSluice(room, args, { host: meter.host });
       assert.equal((await program.waitForExit(RUN_MS)).code, 0, program.logTail());
-      return {
-        ...meter.cost(),
-        wallMs: performance.now() - start,
-        loopDelayMs: loopDelay(program.log()),
-      };
+      const wallMs = meter.wallMsNow();
+      return { ...meter.cost(), wallMs, loopDelayMs: loopDelay(program.log()) };
     }
     // The others check what they find when told to download.
     const running = await client.download(room, { ...source(arena), host: meter.host });
     await running.finished(RUN_MS);
-    const wallMs = performance.now() - start;
+    const wallMs = meter.wallMsNow();
     await running.stop();
     return sample(meter, running, wallMs);
   });

@@ -1,6 +1,6 @@
 """Runs a command and writes what it cost: measure.py OUT.json COMMAND [ARGUMENT...]
 
-The file holds the command's pid at once, and when it has ended also its wall time, user and system
+The file holds the command's pid and start (Unix time) at once, and when it has ended also its user and system
 CPU time (all threads, and children it waited for) and its peak resident memory, as the kernel
 counted them. Input, output and signals pass through; it dies when this does.
 """
@@ -24,20 +24,20 @@ def write(path, values):
 def main():
     out, command = sys.argv[1], sys.argv[2:]
     libc = ctypes.CDLL(None)
-    started = time.monotonic()
+    started = time.time() * 1000
     pid = os.fork()
     if pid == 0:
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         os.execvp(command[0], command)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda received, _frame: os.kill(pid, received))
-    write(out, {"pid": pid})
+    write(out, {"pid": pid, "startedAtMs": started})
     _, status, usage = os.wait4(pid, 0)
     write(
         out,
         {
             "pid": pid,
-            "wallMs": (time.monotonic() - started) * 1000,
+            "startedAtMs": started,
             "userMs": usage.ru_utime * 1000,
             "systemMs": usage.ru_stime * 1000,
             "peakRssBytes": usage.ru_maxrss * 1024,

@@ -5,6 +5,7 @@
  */
 import type { Brand } from './brand.ts';
 import { fromUtf8 } from './bytes.ts';
+import { lazy } from './lazy.ts';
 
 /** Safe to paint; making it safe again changes nothing. */
 export type SafeText = Brand<string, 'SafeText'>;
@@ -30,19 +31,22 @@ const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g;
 /** Embeddings, overrides and isolates reorder what a name seems to say ("gnp.exe"). */
 const REORDERING = /[\u202a-\u202e\u2066-\u2069]/g;
 /** Zero-width, fillers, tags, format characters; the joiner and emoji style are looked at later. */
-const INVISIBLE = /[[\p{Default_Ignorable_Code_Point}\p{Format}]--[\u200d\ufe0f]]/gv;
-const UNUSABLE = /\p{Noncharacter_Code_Point}/gu;
+const invisible = lazy(() => /[[\p{Default_Ignorable_Code_Point}\p{Format}]--[\u200d\ufe0f]]/gv);
+const unusable = lazy(() => /\p{Noncharacter_Code_Point}/gu);
 const JOINERS = /[\u200d\ufe0f]/g;
-const EMOJI = /^\p{RGI_Emoji}$/v;
+const emoji = lazy(() => /^\p{RGI_Emoji}$/v);
 /** Marks, and the vowels and finals of Hangul, which some terminals stack like marks. */
-const LONG_MARKS = new RegExp(
-  `([\\p{Mark}\\u1160-\\u11ff\\ud7b0-\\ud7fb]{${MAX_MARKS}})[\\p{Mark}\\u1160-\\u11ff\\ud7b0-\\ud7fb]+`,
-  'gu',
+const longMarks = lazy(
+  () =>
+    new RegExp(
+      `([\\p{Mark}\\u1160-\\u11ff\\ud7b0-\\ud7fb]{${MAX_MARKS}})[\\p{Mark}\\u1160-\\u11ff\\ud7b0-\\ud7fb]+`,
+      'gu',
+    ),
 );
 /** Without a letter before it a mark would sit on whatever is painted to its left. */
-const LEADING_MARKS = /^\p{Mark}+/u;
+const leadingMarks = lazy(() => /^\p{Mark}+/u);
 
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+const graphemes = lazy(() => new Intl.Segmenter('und', { granularity: 'grapheme' }));
 
 /** Bytes are read as UTF-8. A text longer than `maxLength` ends in `…`. */
 export const safeText = (
@@ -63,11 +67,11 @@ const clean = (text: string): string =>
       .replace(SEPARATORS, ' ')
       .replace(CONTROLS, picture)
       .replace(REORDERING, REPLACEMENT)
-      .replace(UNUSABLE, REPLACEMENT)
-      .replace(INVISIBLE, ''),
+      .replace(unusable(), REPLACEMENT)
+      .replace(invisible(), ''),
   )
-    .replace(LONG_MARKS, '$1')
-    .replace(LEADING_MARKS, '');
+    .replace(longMarks(), '$1')
+    .replace(leadingMarks(), '');
 
 const picture = (control: string): string => {
   const code = control.charCodeAt(0);
@@ -79,8 +83,8 @@ const picture = (control: string): string => {
 const joinOnlyEmoji = (text: string): string => {
   if (text.search(JOINERS) === -1) return text;
   let result = '';
-  for (const { segment } of graphemes.segment(text)) {
-    result += EMOJI.test(segment) ? segment : segment.replace(JOINERS, '');
+  for (const { segment } of graphemes().segment(text)) {
+    result += emoji().test(segment) ? segment : segment.replace(JOINERS, '');
   }
   // Taking joiners out may bring others together, which are then looked at anew.
   return result === text ? result : joinOnlyEmoji(result);
@@ -91,7 +95,7 @@ const fit = (text: string, maxLength: number, isCut: boolean): string => {
   if (text.length <= maxLength && !isCut) return text;
   const room = Math.min(maxLength - ELLIPSIS.length, text.length);
   let kept = 0;
-  for (const { index, segment } of graphemes.segment(text.slice(0, maxLength * 2))) {
+  for (const { index, segment } of graphemes().segment(text.slice(0, maxLength * 2))) {
     if (index + segment.length > room) break;
     kept = index + segment.length;
   }

@@ -6,7 +6,7 @@ import { NodeClock } from '../system/clock.ts';
 import { NodeDisk } from '../system/disk.ts';
 import { NodeDns } from '../system/dns.ts';
 import { WorkerHashing } from '../system/hashing.ts';
-import { NodeHttp } from '../system/http.ts';
+import { HttpOnDemand } from '../system/http-on-demand.ts';
 import { type Folders, findFolders } from '../system/paths.ts';
 import { NodeRandom } from '../system/random.ts';
 import { SqliteStateStore } from '../system/state.ts';
@@ -26,7 +26,7 @@ export const nodePorts = (
   return {
     clock: new NodeClock(),
     random: new NodeRandom(),
-    network: { tcp: new NodeTcp(), udp: new NodeUdp(), dns, http: new NodeHttp({ dns }) },
+    network: { tcp: new NodeTcp(), udp: new NodeUdp(), dns, http: new HttpOnDemand(dns) },
     disk: new NodeDisk(),
     hashing: new WorkerHashing(),
     state: new SqliteStateStore({ folder: stateFolder, onWarning }),

@@ -5,7 +5,7 @@ import { loadTorrentBytes } from '../engine/torrent-source.ts';
 import { type Metainfo, parseMetainfo } from '../protocol/metainfo.ts';
 import { NodeDisk } from '../system/disk.ts';
 import { NodeDns } from '../system/dns.ts';
-import { NodeHttp } from '../system/http.ts';
+import { HttpOnDemand } from '../system/http-on-demand.ts';
 import { formatSize } from '../ui/format.ts';
 import type { Output } from './output.ts';
 import { sourceOf } from './source-argument.ts';
@@ -16,7 +16,7 @@ import type { showVerb } from './verbs.ts';
 export const readTorrent = async (
   text: string,
 ): Promise<{ metainfo: Metainfo; bytes: Uint8Array }> => {
-  const http = new NodeHttp({ dns: new NodeDns() });
+  const http = new HttpOnDemand(new NodeDns());
   const bytes = await loadTorrentBytes(sourceOf(text), { disk: new NodeDisk(), network: { http } });
   return { metainfo: parseMetainfo(bytes), bytes };
 };

@@ -3,7 +3,7 @@
  * A coordinator: checking is the storage's, the swarm is the run's, announcing the announcer's,
  * the record the keeper's.
  */
-import { messageOf, SluiceError } from '../base/errors.ts';
+import { messageOf } from '../base/errors.ts';
 import { type TorrentId, torrentIdOf, wireHashOf } from '../base/ids.ts';
 import type { Endpoint } from '../base/ports/network.ts';
 import type { Lock, TorrentRecord } from '../base/ports/state.ts';
@@ -11,15 +11,7 @@ import { type SafeText, safeText } from '../base/safe-text.ts';
 import type { DetailPart, FilePriority, TorrentDetails } from '../contract/details.ts';
 import type { TorrentState, TorrentSummary } from '../contract/frame.ts';
 import type { TrackerView } from '../discovery/tracker-record.ts';
-import {
-  begin,
-  type Lifecycle,
-  type LifecycleInput,
-  type LifecycleStep,
-  restingLifecycle,
-  type Transition,
-  transition,
-} from '../policy/lifecycle.ts';
+import type { LifecycleStep } from '../policy/lifecycle.ts';
 import { NOTHING_RESERVED } from '../protocol/handshake.ts';
 import type { PieceIndex } from '../protocol/layout.ts';
 import type { Metainfo } from '../protocol/metainfo.ts';
@@ -37,6 +29,7 @@ import { RecordKeeper } from './record-keeper.ts';
 import type { Services } from './services.ts';
 import { Tally } from './tally.ts';
 import { detailsOf } from './torrent-details.ts';
+import { TorrentLife } from './torrent-life.ts';
 import { summaryOf } from './torrent-summary.ts';
 import type { TorrentView } from './torrent-view.ts';
 
@@ -73,7 +66,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
   readonly #keeper: RecordKeeper;
   readonly #peerId: Uint8Array;
   readonly #userPeers: Endpoint[] = [];
-  #lifecycle: Lifecycle;
+  readonly #life: TorrentLife;
   #completedAt: number | null;
   /** Nobody has been told yet that it is complete. */
   #isNew: boolean;
@@ -91,8 +84,6 @@ export class Torrent implements PublishedTorrent, TorrentView {
         failed: (error: unknown) => void;
       }
     | undefined;
-  /** Who waits until nothing is being stopped any more. */
-  #waiting: (() => void)[] = [];
 
   constructor(options: TorrentOptions) {
     const { services, metainfo, record } = options;
@@ -113,10 +104,11 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#isNew = options.isNew;
     this.#trusted = trustedOf(record, metainfo.layout);
     this.#check = new DataCheck({ ...options, onProgress: () => this.#touch() });
-    this.#lifecycle = restingLifecycle({
+    this.#life = new TorrentLife({
+      name: metainfo.displayName,
       isPaused: options.isPaused,
-      isChecked: false,
-      isFinished: false,
+      take: (step) => this.#take(step),
+      onChanged: () => this.#touch(),
     });
     this.#peerId = createPeerId(random, services.options.version);
     this.#keeper = new RecordKeeper({
@@ -129,11 +121,12 @@ export class Torrent implements PublishedTorrent, TorrentView {
   }
 
   get state(): TorrentState {
-    return this.#lifecycle.state;
+    return this.#life.now.state;
   }
 
   get problem(): SafeText | null {
-    return this.#lifecycle.problem === undefined ? null : safeText(this.#lifecycle.problem);
+    const { problem } = this.#life.now;
+    return problem === undefined ? null : safeText(problem);
   }
 
   get completedAt(): number | null {
@@ -165,7 +158,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
 
   /** The first step: checks what is on disk and joins the swarm, unless it was left paused. */
   begin(): void {
-    this.#follow(begin(this.#lifecycle));
+    this.#life.begin();
   }
 
   /** Just added: from now on a killed process finds it again. What is known from before is kept as it is. */
@@ -181,16 +174,16 @@ export class Torrent implements PublishedTorrent, TorrentView {
   }
 
   resume(): void {
-    this.#apply({ kind: 'resume' });
+    this.#life.apply({ kind: 'resume' });
     this.#keeper.touch();
     this.#services.report('torrent:resumed', { id: this.id });
   }
 
   /** Resolves when the swarm is left and all is saved. */
   async pause(): Promise<void> {
-    this.#apply({ kind: 'pause' });
+    this.#life.apply({ kind: 'pause' });
     this.#keeper.touch();
-    await this.#calm();
+    await this.#life.calm();
     await this.#keeper.flush();
     this.#services.report('torrent:paused', { id: this.id });
   }
@@ -201,7 +194,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#wasCheckedInPause = false;
     // One that was begun before the pause believes too much.
     if (this.state === 'paused') this.#check.discard();
-    this.#apply({ kind: 'verify' });
+    this.#life.apply({ kind: 'verify' });
   }
 
   announceNow(): void {
@@ -263,9 +256,9 @@ export class Torrent implements PublishedTorrent, TorrentView {
   remove(withData: boolean): Promise<readonly string[]> {
     return new Promise((done, failed) => {
       // Asked first: a second wish must not take the first one's answer away.
-      const result = this.#legal({ kind: 'remove' });
-      this.#removal = { withData, done, failed };
-      this.#follow(result);
+      this.#life.applyAfter({ kind: 'remove' }, () => {
+        this.#removal = { withData, done, failed };
+      });
     });
   }
 
@@ -277,28 +270,6 @@ export class Torrent implements PublishedTorrent, TorrentView {
     return detailsOf(this, parts, this.#services.ports.clock);
   }
 
-  #apply(input: LifecycleInput): void {
-    this.#follow(this.#legal(input));
-  }
-
-  /** Throws `session/not-allowed` where a command makes no sense now; facts are always in place. */
-  #legal(input: LifecycleInput): Transition {
-    const result = transition(this.#lifecycle, input);
-    if (result !== undefined) return result;
-    throw new SluiceError(
-      'session/not-allowed',
-      `${this.metainfo.displayName} is ${this.state}: cannot ${input.kind}`,
-    );
-  }
-
-  #follow({ next, steps }: Transition): void {
-    this.#lifecycle = next;
-    this.#touch();
-    for (const step of steps) this.#take(step);
-    if (this.#lifecycle.isStopping) return;
-    for (const resume of this.#waiting.splice(0)) resume();
-  }
-
   #take(step: LifecycleStep): void {
     switch (step) {
       case 'check':
@@ -308,17 +279,12 @@ export class Torrent implements PublishedTorrent, TorrentView {
         this.#join();
         return;
       case 'stop':
-        void this.#stop().then(() => this.#apply({ kind: 'stopped' }));
+        void this.#stop().then(() => this.#life.apply({ kind: 'stopped' }));
         return;
       case 'dispose':
         void this.#dispose();
         return;
     }
-  }
-
-  #calm(): Promise<void> {
-    if (!this.#lifecycle.isStopping) return Promise.resolve();
-    return new Promise((resume) => this.#waiting.push(resume));
   }
 
   async #checkData(): Promise<void> {
@@ -350,7 +316,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
       piecesHave: have.count,
       pieceCount: layout.pieceCount,
     });
-    this.#apply({ kind: 'checked', isFinished: isComplete });
+    this.#life.apply({ kind: 'checked', isFinished: isComplete });
   }
 
   #join(): void {
@@ -377,7 +343,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
 
   /** A check that is paused goes on later where it was. */
   async #stop(): Promise<void> {
-    const { isPaused, isRemoved } = this.#lifecycle;
+    const { isPaused, isRemoved } = this.#life.now;
     if (isPaused && !isRemoved && this.#membership === undefined) this.#check.suspend();
     else await this.#leave();
   }
@@ -419,8 +385,8 @@ export class Torrent implements PublishedTorrent, TorrentView {
 
   #afterProgress(): void {
     const { isComplete } = this.content;
-    if (isComplete === this.#lifecycle.isFinished || this.#membership === undefined) return;
-    this.#apply({ kind: isComplete ? 'finished' : 'unfinished' });
+    if (isComplete === this.#life.now.isFinished || this.#membership === undefined) return;
+    this.#life.apply({ kind: isComplete ? 'finished' : 'unfinished' });
     if (isComplete) this.#complete();
   }
 
@@ -480,7 +446,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
   #fail(error: unknown): void {
     if (this.state === 'error') return;
     const problem = safeText(messageOf(error));
-    this.#apply({ kind: 'fail', problem });
+    this.#life.apply({ kind: 'fail', problem });
     this.#services.report('torrent:failed', { id: this.id, problem });
   }
 
@@ -495,7 +461,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
       directory: this.directory,
       addedAtMs: this.addedAt,
       completedAtMs: this.#completedAt ?? undefined,
-      isPaused: this.#lifecycle.isPaused,
+      isPaused: this.#life.now.isPaused,
       priorities: this.content.priorities,
       downloadedBytes: this.tally.downloaded,
       uploadedBytes: this.tally.uploaded,

@@ -1,0 +1,80 @@
+/** Drives a torrent's life cycle: takes inputs, remembers the state, and has each step begun. */
+import { SluiceError } from '../base/errors.ts';
+import {
+  begin,
+  type Lifecycle,
+  type LifecycleInput,
+  type LifecycleStep,
+  restingLifecycle,
+  type Transition,
+  transition,
+} from '../policy/lifecycle.ts';
+
+export interface TorrentLifeOptions {
+  /** For messages. */
+  readonly name: string;
+  readonly isPaused: boolean;
+  /** Begins a step; what comes of it comes back as an input. */
+  readonly take: (step: LifecycleStep) => void;
+  readonly onChanged: () => void;
+}
+
+export class TorrentLife {
+  readonly #options: TorrentLifeOptions;
+  #lifecycle: Lifecycle;
+  /** Who waits until nothing is being stopped any more. */
+  #waiting: (() => void)[] = [];
+
+  constructor(options: TorrentLifeOptions) {
+    this.#options = options;
+    this.#lifecycle = restingLifecycle({
+      isPaused: options.isPaused,
+      isChecked: false,
+      isFinished: false,
+    });
+  }
+
+  get now(): Lifecycle {
+    return this.#lifecycle;
+  }
+
+  /** The first step of a torrent that was just added or loaded. */
+  begin(): void {
+    this.#follow(begin(this.#lifecycle));
+  }
+
+  /** Throws `session/not-allowed` where a command makes no sense now; facts are always in place. */
+  apply(input: LifecycleInput): void {
+    this.#follow(this.#legal(input));
+  }
+
+  /** As `apply`, but `prepare` runs once the input is known to be legal, before any step begins. */
+  applyAfter(input: LifecycleInput, prepare: () => void): void {
+    const result = this.#legal(input);
+    prepare();
+    this.#follow(result);
+  }
+
+  /** Resolves when nothing is being stopped. */
+  calm(): Promise<void> {
+    if (!this.#lifecycle.isStopping) return Promise.resolve();
+    return new Promise((resume) => this.#waiting.push(resume));
+  }
+
+  #legal(input: LifecycleInput): Transition {
+    const result = transition(this.#lifecycle, input);
+    if (result !== undefined) return result;
+    throw new SluiceError(
+      'session/not-allowed',
+      `${this.#options.name} is ${this.#lifecycle.state}: cannot ${input.kind}`,
+    );
+  }
+
+  #follow({ next, steps }: Transition): void {
+    this.#lifecycle = next;
+    this.#options.onChanged();
+    for (const step of steps) this.#options.take(step);
+    if (this.#lifecycle.isStopping) return;
+    for (const resume of this.#waiting.splice(0)) resume();
+  }
+}

@@ -12,7 +12,7 @@ export type Wish = {
   };
 }[CommandName];
 
-export type ActionGroup = 'torrent' | 'move' | 'details' | 'screen' | 'dialog';
+export type ActionGroup = 'torrent' | 'list' | 'move' | 'details' | 'screen' | 'dialog';
 
 export interface Action {
   /** For the help. */
@@ -91,6 +91,10 @@ export const ACTIONS = {
   'remove-data': action('torrent', 'Remove with its data', 'remove data'),
   verify: action('torrent', 'Verify the data on disk', 'verify', verify),
   announce: action('torrent', 'Announce to the trackers now', 'announce', announce),
+
+  'sort-next': action('list', 'Sort by the next column', 'sort'),
+  'sort-previous': action('list', 'Sort by the column before', 'sort back'),
+  'sort-reverse': action('list', 'Sort the other way round', 'reverse'),
 
   up: action('move', 'Up', 'up'),
   down: action('move', 'Down', 'down'),

@@ -8,7 +8,17 @@ import { type Line, lineWidth, type Span, span } from './line.ts';
 
 /** What is worth a hint, the most wanted first. */
 const HINTS: { readonly [Where in Place]: readonly ActionId[] } = {
-  list: ['open', 'toggle', 'add', 'remove', 'verify', 'announce', 'toggle-all', 'remove-data'],
+  list: [
+    'open',
+    'toggle',
+    'add',
+    'remove',
+    'verify',
+    'announce',
+    'sort-next',
+    'toggle-all',
+    'remove-data',
+  ],
   split: ['open', 'back', 'next-tab', 'toggle', 'remove', 'verify', 'announce', 'add'],
   full: ['back', 'next-tab', 'down', 'up', 'toggle', 'verify', 'announce', 'remove'],
   add: ['confirm', 'cancel'],
@@ -71,6 +81,7 @@ export const hintLine = (
 
 const GROUPS: readonly (readonly [ActionGroup, string])[] = [
   ['torrent', 'Torrents'],
+  ['list', 'List'],
   ['details', 'Details'],
   ['move', 'Moving'],
   ['screen', 'Screen'],

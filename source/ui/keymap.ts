@@ -33,6 +33,7 @@ const EVERYWHERE: readonly Place[] = [
   'remove-data',
   'help',
 ];
+const LISTS: readonly Place[] = ['list', 'split'];
 const TORRENTS: readonly Place[] = ['list', 'split', 'full'];
 const DETAILS: readonly Place[] = ['split', 'full'];
 const ASKING: readonly Place[] = ['add', 'remove', 'remove-data'];
@@ -53,6 +54,10 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('toggle-all', ['P'], TORRENTS),
   bind('remove-data', ['D'], TORRENTS),
 
+  bind('sort-next', ['s', '>'], LISTS),
+  bind('sort-previous', ['<'], LISTS),
+  bind('sort-reverse', ['r'], LISTS),
+
   bind('down', ['j', 'down'], SCROLLED),
   bind('up', ['k', 'up'], SCROLLED),
   bind('page-down', ['pgdn', 'ctrl+f', 'ctrl+d'], SCROLLED),
@@ -60,7 +65,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('top', ['g', 'home'], SCROLLED),
   bind('bottom', ['G', 'end'], SCROLLED),
 
-  bind('open', ['enter', 'l', 'right'], ['list', 'split']),
+  bind('open', ['enter', 'l', 'right'], LISTS),
   bind('back', ['esc', 'h', 'left', 'backspace'], DETAILS),
   bind('next-tab', ['tab', ']'], DETAILS),
   bind('previous-tab', ['shift+tab', '['], DETAILS),

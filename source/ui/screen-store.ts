@@ -6,6 +6,7 @@ import type { Unsubscribe } from '../base/emitter.ts';
 import type { Clock } from '../base/ports/clock.ts';
 import type { Frame, TorrentSummary } from '../contract/frame.ts';
 import type { Session } from '../contract/session.ts';
+import { rememberedArrange } from './arrange.ts';
 import { detailsContent } from './details-content.ts';
 import { helpLines } from './hints.ts';
 import type { Keymap } from './keymap.ts';
@@ -17,15 +18,17 @@ import { type Act, firstView, layoutOf, reduce, type Surroundings, type View } f
 export interface ScreenState {
   readonly frame: Frame;
   readonly view: View;
+  /** The torrents of the frame as the list shows them. */
+  readonly shown: readonly TorrentSummary[];
 }
 
 export type WallClock = Pick<Clock, 'wallTime'>;
 
-export const selectedTorrent = ({ frame, view }: ScreenState): TorrentSummary | undefined =>
-  frame.torrents[view.cursor];
+export const selectedTorrent = ({ shown, view }: ScreenState): TorrentSummary | undefined =>
+  shown[view.cursor];
 
-export const screenLayout = ({ frame, view }: ScreenState): Layout =>
-  layoutOf(view, frame.torrents.length, sheetRows(view.sheet, frame));
+export const screenLayout = ({ frame, view, shown }: ScreenState): Layout =>
+  layoutOf(view, shown.length, sheetRows(view.sheet, frame));
 
 /** Rows between the first line and the foot. */
 export const bodyRows = (layout: Layout): number =>
@@ -52,6 +55,7 @@ export class ScreenStore {
   readonly #session: Session;
   readonly #keymap: Keymap;
   readonly #clock: WallClock | undefined;
+  readonly #arrange = rememberedArrange();
   readonly #listeners = new Set<() => void>();
   readonly #unsubscribe: Unsubscribe;
   #state: ScreenState;
@@ -60,7 +64,7 @@ export class ScreenStore {
     this.#session = session;
     this.#keymap = keymap;
     this.#clock = clock;
-    this.#state = { frame: session.frame(), view: firstView(size) };
+    this.#state = this.#stateOf(session.frame(), firstView(size));
     this.dispatch({ kind: 'frame' });
     this.#unsubscribe = session.onFrame(() => this.#onFrame());
   }
@@ -88,7 +92,7 @@ export class ScreenStore {
   dispatch(act: Act): void {
     const { frame, view } = this.#state;
     const next = reduce(view, act, this.#surroundings());
-    if (next !== view) this.#change({ frame, view: next });
+    if (next !== view) this.#change(this.#stateOf(frame, next));
   }
 
   stop(): void {
@@ -100,8 +104,13 @@ export class ScreenStore {
     const frame = this.#session.frame();
     if (frame === this.#state.frame) return;
     const { view } = this.#state;
-    this.#state = { frame, view };
-    this.#change({ frame, view: reduce(view, { kind: 'frame' }, this.#surroundings()) });
+    this.#state = this.#stateOf(frame, view);
+    const next = reduce(view, { kind: 'frame' }, this.#surroundings());
+    this.#change(this.#stateOf(frame, next));
+  }
+
+  #stateOf(frame: Frame, view: View): ScreenState {
+    return { frame, view, shown: this.#arrange(frame.torrents, view) };
   }
 
   #change(state: ScreenState): void {
@@ -113,6 +122,7 @@ export class ScreenStore {
     const { frame } = this.#state;
     return {
       torrents: frame.torrents,
+      arrange: this.#arrange,
       sheetRows: (sheet) => sheetRows(sheet, frame),
       ...this.#scrolled(),
     };

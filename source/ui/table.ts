@@ -5,6 +5,8 @@ import type { Tone } from './theme.ts';
 
 export interface Column<Row> {
   readonly title: string;
+  /** What a mark in the head is set by. */
+  readonly id?: string;
   /** In cells; `rest` takes what the others leave. */
   readonly width: number | 'rest';
   readonly align?: Align;
@@ -48,10 +50,26 @@ const join = (cells: readonly (readonly Span[])[]): Line => {
   return line;
 };
 
-export const tableHead = <Row>(columns: readonly PlacedColumn<Row>[], tone: Tone = 'dim'): Line => {
-  const cells = columns.map(({ column, width }) => [
-    span(fit(column.title, width, column.align), tone),
-  ]);
+/** A sign of one cell behind the title of a column. */
+export interface HeadMark {
+  readonly id: string;
+  readonly sign: string;
+}
+
+/** Where a title fills its column, the sign takes the place of its last letter. */
+const marked = (title: string, sign: string, width: number): string =>
+  title.slice(0, Math.max(0, width - 1)) + sign;
+
+export const tableHead = <Row>(
+  columns: readonly PlacedColumn<Row>[],
+  tone: Tone = 'dim',
+  mark?: HeadMark,
+): Line => {
+  const cells = columns.map(({ column, width }) => {
+    const isMarked = mark !== undefined && column.id === mark.id;
+    const title = isMarked ? marked(column.title, mark.sign, width) : column.title;
+    return [span(fit(title, width, column.align), isMarked ? 'strong' : tone)];
+  });
   return join(cells);
 };
 

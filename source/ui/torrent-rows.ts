@@ -15,6 +15,7 @@ import {
   SIZE_WIDTH,
 } from './format.ts';
 import { type Line, type Span, span, toned } from './line.ts';
+import { FIRST_SORT, type Sort, type SortField, sortSign } from './sort.ts';
 import { type Column, type PlacedColumn, placeColumns, tableHead, tableRow } from './table.ts';
 import type { Tone } from './theme.ts';
 
@@ -53,10 +54,15 @@ const swarmOf = (torrent: TorrentSummary): string => {
 
 const WIDE = 100;
 
-const columnsFor = (isWide: boolean): readonly Column<TorrentSummary>[] => [
-  { title: 'NAME', width: 'rest', cell: ({ name }) => span(name) },
+interface TorrentColumn extends Column<TorrentSummary> {
+  readonly id?: SortField;
+}
+
+const columnsFor = (isWide: boolean): readonly TorrentColumn[] => [
+  { title: 'NAME', id: 'name', width: 'rest', cell: ({ name }) => span(name) },
   {
     title: 'SIZE',
+    id: 'size',
     width: SIZE_WIDTH,
     align: 'right',
     from: WIDE,
@@ -65,12 +71,14 @@ const columnsFor = (isWide: boolean): readonly Column<TorrentSummary>[] => [
   { title: 'PROGRESS', width: isWide ? 12 : 8, from: 72, cell: barSpans },
   {
     title: 'DONE',
+    id: 'done',
     width: PERCENT_WIDTH,
     align: 'right',
     cell: ({ progress }) => span(formatPercent(progress)),
   },
   {
     title: 'STATE',
+    id: 'state',
     width: isWide ? 11 : 8,
     cell: ({ state }) => {
       const look = stateLook(state);
@@ -79,6 +87,7 @@ const columnsFor = (isWide: boolean): readonly Column<TorrentSummary>[] => [
   },
   {
     title: 'RATIO',
+    id: 'ratio',
     width: RATIO_WIDTH,
     align: 'right',
     from: WIDE,
@@ -86,12 +95,14 @@ const columnsFor = (isWide: boolean): readonly Column<TorrentSummary>[] => [
   },
   {
     title: 'TRACKER',
+    id: 'tracker',
     width: 20,
     from: 140,
     cell: ({ tracker }) => span(tracker === '' ? '-' : tracker, 'dim'),
   },
   {
     title: isWide ? 'S+PEERS' : 'S+P',
+    id: 'peers',
     width: isWide ? 7 : 5,
     align: 'right',
     from: 76,
@@ -99,6 +110,7 @@ const columnsFor = (isWide: boolean): readonly Column<TorrentSummary>[] => [
   },
   {
     title: 'ETA',
+    id: 'eta',
     width: DURATION_WIDTH,
     align: 'right',
     from: 64,
@@ -106,6 +118,7 @@ const columnsFor = (isWide: boolean): readonly Column<TorrentSummary>[] => [
   },
   {
     title: 'UP/s',
+    id: 'up',
     width: SIZE_WIDTH,
     align: 'right',
     from: 56,
@@ -113,6 +126,7 @@ const columnsFor = (isWide: boolean): readonly Column<TorrentSummary>[] => [
   },
   {
     title: 'DOWN/s',
+    id: 'down',
     width: SIZE_WIDTH,
     align: 'right',
     cell: ({ downloadRate }) => quiet(formatQuietRate(downloadRate)),
@@ -127,9 +141,9 @@ export type TorrentColumns = readonly PlacedColumn<TorrentSummary>[];
 export const torrentColumns = (width: number): TorrentColumns =>
   placeColumns(columnsFor(width >= WIDE), Math.max(0, width - MARK_WIDTH));
 
-export const torrentHead = (columns: TorrentColumns): Line => [
+export const torrentHead = (columns: TorrentColumns, sort: Sort = FIRST_SORT): Line => [
   span(' '.repeat(MARK_WIDTH)),
-  ...tableHead(columns),
+  ...tableHead(columns, 'dim', { id: sort.field, sign: sortSign(sort) }),
 ];
 
 export const torrentRow = (

@@ -2,9 +2,11 @@
 import type { TorrentId } from '../base/ids.ts';
 import type { DetailPart } from '../contract/details.ts';
 import type { TorrentSummary } from '../contract/frame.ts';
+import type { Arrange } from './arrange.ts';
 import type { Place } from './keymap.ts';
 import { type DetailsMode, type Layout, listPage, planLayout, type Size } from './layout.ts';
 import { clamp, keepVisible, type Step, stepFrom } from './scroll.ts';
+import { FIRST_SORT, reverseSort, type Sort, sortWords, turnSort } from './sort.ts';
 import { EMPTY_FIELD, editField, type FieldEdit, type TextField } from './text-field.ts';
 
 /** A dialog, at the foot of the window; help fills it. */
@@ -28,6 +30,7 @@ export interface View {
   readonly cursor: number;
   /** The first torrent shown. */
   readonly top: number;
+  readonly sort: Sort;
   readonly details: DetailsMode;
   readonly tab: DetailPart;
   /** The first row of the open tab that is shown, while details fill the window. */
@@ -39,6 +42,8 @@ export interface View {
 /** What the reducer may look at besides the view itself. */
 export interface Surroundings {
   readonly torrents: readonly TorrentSummary[];
+  /** Those of them that the list shows, in its order. */
+  readonly arrange: Arrange;
   /** Rows a dialog would like; 0 for none. */
   readonly sheetRows: (sheet: Sheet | null) => number;
   /** Rows of what scrolls now (tab, dialog or help), and how many of them show. */
@@ -47,6 +52,8 @@ export interface Surroundings {
 }
 
 export type Act =
+  | { readonly kind: 'turn-sort'; readonly by: 1 | -1 }
+  | { readonly kind: 'reverse-sort' }
   /** A new frame came, or the first. */
   | { readonly kind: 'frame' }
   | { readonly kind: 'resize'; readonly size: Size }
@@ -71,6 +78,7 @@ export const firstView = (size: Size): View => ({
   selected: null,
   cursor: 0,
   top: 0,
+  sort: FIRST_SORT,
   details: 'closed',
   tab: 'overview',
   scroll: 0,
@@ -101,7 +109,7 @@ const indexOf = (view: View, torrents: readonly TorrentSummary[]): number => {
 
 /** Puts cursor and window where they belong after anything changed. */
 const settle = (view: View, around: Surroundings): View => {
-  const { torrents } = around;
+  const torrents = around.arrange(around.torrents, view);
   const found = view.selected === null ? -1 : indexOf(view, torrents);
   const cursor = found >= 0 ? found : clamp(view.cursor, 0, Math.max(0, torrents.length - 1));
   const selected = torrents[cursor]?.id ?? null;
@@ -109,7 +117,7 @@ const settle = (view: View, around: Surroundings): View => {
   const { sheet } = view;
   const isGone =
     (sheet?.kind === 'remove' || sheet?.kind === 'remove-data') &&
-    torrents.every((torrent) => torrent.id !== sheet.id);
+    around.torrents.every((torrent) => torrent.id !== sheet.id);
   const settled = { ...view, cursor, selected, scroll, sheet: isGone ? null : sheet };
   const layout = layoutOf(settled, torrents.length, around.sheetRows(settled.sheet));
   const page = listPage(layout);
@@ -131,21 +139,23 @@ const stepped = (view: View, step: Step, around: Surroundings): View => {
     if (sheet.kind === 'add') return view;
     return { ...view, sheet: { ...sheet, scroll: scrolled(sheet.scroll, step, around) } };
   }
-  const layout = layoutOf(view, around.torrents.length, 0);
+  const torrents = around.arrange(around.torrents, view);
+  const layout = layoutOf(view, torrents.length, 0);
   if (placeOf(view, layout) === 'full') {
     return { ...view, scroll: scrolled(view.scroll, step, around) };
   }
-  const cursor = stepFrom(view.cursor, step, listPage(layout), around.torrents.length);
-  return { ...view, cursor, selected: around.torrents[cursor]?.id ?? null, scroll: 0 };
+  const cursor = stepFrom(view.cursor, step, listPage(layout), torrents.length);
+  return { ...view, cursor, selected: torrents[cursor]?.id ?? null, scroll: 0 };
 };
 
 const isSplitPossible = (view: View, around: Surroundings): boolean => {
-  const layout = layoutOf({ ...view, details: 'split' }, around.torrents.length, 0);
+  const { length } = around.arrange(around.torrents, view);
+  const layout = layoutOf({ ...view, details: 'split' }, length, 0);
   return layout.kind === 'main' && layout.details !== null && layout.details.place !== 'full';
 };
 
 const opened = (view: View, around: Surroundings): View => {
-  if (around.torrents.length === 0) return view;
+  if (around.arrange(around.torrents, view).length === 0) return view;
   const isSplit = view.details === 'split' || !isSplitPossible(view, around);
   return { ...view, details: isSplit ? 'full' : 'split', scroll: 0 };
 };
@@ -160,6 +170,13 @@ const turned = (view: View, by: number): View => {
   return { ...view, tab: TABS[at % TABS.length]!, scroll: 0 };
 };
 
+/** Said as well: at this width the column may not show. */
+const sorted = (view: View, sort: Sort): View => ({
+  ...view,
+  sort,
+  message: { tone: 'good', text: sortWords(sort) },
+});
+
 const change = (view: View, act: Act, around: Surroundings): View => {
   switch (act.kind) {
     case 'frame':
@@ -172,6 +189,10 @@ const change = (view: View, act: Act, around: Surroundings): View => {
       return opened(view, around);
     case 'back':
       return wentBack(view, around);
+    case 'turn-sort':
+      return sorted(view, turnSort(view.sort, act.by));
+    case 'reverse-sort':
+      return sorted(view, reverseSort(view.sort));
     case 'tab':
       return { ...view, tab: act.tab, scroll: 0 };
     case 'turn-tab':

@@ -123,6 +123,54 @@ describe('keys on torrents', () => {
   });
 });
 
+describe('sorting', () => {
+  const shown = (desk: Desk): readonly string[] => desk.store.state.shown.map(({ name }) => name);
+  const sized = (...sizes: readonly number[]): Desk => {
+    const desk = new Desk();
+    const torrents = sizes.map((wantedSize, at) => makeTorrent(at + 1, { wantedSize }));
+    desk.session.publish({ torrents });
+    return desk;
+  };
+
+  test('> and < choose the column, r turns it round, s goes on', () => {
+    const desk = sized(5, 9, 1);
+    desk.press('>', '>');
+    assert.deepEqual(shown(desk), ['torrent 2', 'torrent 1', 'torrent 3']);
+    assert.equal(desk.message, 'Sorted by size, largest first');
+    desk.press('r');
+    assert.deepEqual(shown(desk), ['torrent 3', 'torrent 1', 'torrent 2']);
+    desk.press('s', '<', '<');
+    assert.equal(desk.store.state.view.sort.field, 'name');
+  });
+
+  test('the cursor stays on its torrent, and keys act on that one', () => {
+    const desk = sized(5, 9, 1);
+    desk.press('>', '>', 'r');
+    const { view } = desk.store.state;
+    assert.deepEqual([view.selected, view.cursor], [makeId(1), 1]);
+    desk.press('v');
+    assert.deepEqual(desk.commands, [`torrent:verify {"id":"${makeId(1)}"}`]);
+    desk.press('k', 'v');
+    assert.match(desk.commands[1]!, new RegExp(makeId(3)));
+  });
+
+  test('the order outlives frames', () => {
+    const desk = sized(5, 9, 1);
+    desk.press('>', '>');
+    desk.session.publish({
+      torrents: [makeTorrent(1, { wantedSize: 1 }), makeTorrent(2, { wantedSize: 2 })],
+    });
+    assert.deepEqual(shown(desk), ['torrent 2', 'torrent 1']);
+    assert.equal(desk.store.state.view.selected, makeId(1));
+  });
+
+  test('where no list shows nothing is sorted', () => {
+    const desk = sized(5, 9, 1);
+    desk.press('enter', 'enter', '>', 'r', 's');
+    assert.equal(desk.store.state.view.sort.field, 'added');
+  });
+});
+
 describe('removing', () => {
   test('d asks first, y removes and keeps the data', async () => {
     const desk = new Desk();

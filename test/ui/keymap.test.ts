@@ -31,6 +31,12 @@ const EXPECTED: readonly (readonly [Place, string, ActionId | undefined])[] = [
   ['list', 'enter', 'open'],
   ['list', 'l', 'open'],
   ['list', 'ctrl+l', 'redraw'],
+  ['list', '>', 'sort-next'],
+  ['list', '<', 'sort-previous'],
+  ['list', 's', 'sort-next'],
+  ['split', 'r', 'sort-reverse'],
+  ['full', 'r', undefined],
+  ['full', 's', undefined],
   // In the list these letters are kept for what will come.
   ['list', 'f', undefined],
   ['list', 'o', undefined],

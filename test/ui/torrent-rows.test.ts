@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { lineWidth, textOf } from '../../source/ui/line.ts';
+import { SORT_FIELDS } from '../../source/ui/sort.ts';
 import {
   countWords,
   torrentColumns,
@@ -35,6 +36,20 @@ describe('rows of torrents', () => {
       assert.equal(lineWidth(torrentRow(columns, makeTorrent(1), false, width)), width);
       assert.equal(lineWidth(torrentRow(columns, makeTorrent(1), true, width)), width);
     }
+  });
+
+  test('the sorted column is marked by a sign, and no column moves for it', () => {
+    for (const width of [40, 80, 120, 160]) {
+      const columns = torrentColumns(width);
+      for (const field of SORT_FIELDS) {
+        const head = torrentHead(columns, { field, direction: 'descending' });
+        assert.equal(lineWidth(head), width);
+        const shows = columns.some(({ column }) => column.id === field);
+        assert.equal(textOf(head).includes('▼'), shows, `${field} at ${width}`);
+      }
+    }
+    const ratio = torrentHead(torrentColumns(120), { field: 'ratio', direction: 'ascending' });
+    assert.match(textOf(ratio), / RATI▲ /);
   });
 
   test('the name keeps a readable share at 80 columns', () => {

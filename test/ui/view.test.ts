@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { arrangeTorrents } from '../../source/ui/arrange.ts';
 import {
   type Act,
   addSheet,
@@ -13,6 +14,7 @@ import { makeId, makeTorrent } from '../helpers/frame-maker.ts';
 
 const around = (count: number, more: Partial<Surroundings> = {}): Surroundings => ({
   torrents: Array.from({ length: count }, (_torrent, at) => makeTorrent(at + 1)),
+  arrange: arrangeTorrents,
   sheetRows: (sheet) => (sheet === null ? 0 : 4),
   scrollRows: 0,
   scrollPage: 0,

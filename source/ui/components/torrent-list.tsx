@@ -4,6 +4,7 @@ import { memo, type ReactElement, useMemo } from 'react';
 import type { TorrentSummary } from '../../contract/frame.ts';
 import type { Size } from '../layout.ts';
 import { type Line, span } from '../line.ts';
+import type { Sort } from '../sort.ts';
 import type { Theme } from '../theme.ts';
 import { type TorrentColumns, torrentColumns, torrentHead, torrentRow } from '../torrent-rows.ts';
 import { Pane } from './pane.tsx';
@@ -25,6 +26,7 @@ const Row = memo(
 
 export interface TorrentListProps {
   readonly torrents: readonly TorrentSummary[];
+  readonly sort: Sort;
   readonly top: number;
   readonly cursor: number;
   readonly size: Size;
@@ -35,6 +37,7 @@ export interface TorrentListProps {
 
 export const TorrentList = ({
   torrents,
+  sort,
   top,
   cursor,
   size,
@@ -42,7 +45,7 @@ export const TorrentList = ({
   empty,
 }: TorrentListProps): ReactElement => {
   const columns = useMemo(() => torrentColumns(size.columns), [size.columns]);
-  const head = useMemo(() => torrentHead(columns), [columns]);
+  const head = useMemo(() => torrentHead(columns, sort), [columns, sort]);
   if (torrents.length === 0) {
     return <Pane lines={empty} columns={size.columns} rows={size.rows} theme={theme} />;
   }

@@ -67,12 +67,13 @@ const Details = ({ store, state, layout, theme }: PartProps): ReactElement | nul
 };
 
 const Body = ({ store, state, layout, theme }: PartProps): ReactElement => {
-  const { frame, view } = state;
+  const { shown, view } = state;
   const isBeside = layout.details?.place === 'beside';
   const addKey = shownKey(keysFor(store.keymap, 'list', 'add')[0] ?? ':');
   const list = layout.list !== null && (
     <TorrentList
-      torrents={frame.torrents}
+      torrents={shown}
+      sort={view.sort}
       top={view.top}
       cursor={view.cursor}
       size={layout.list}

@@ -92,6 +92,8 @@ export const ACTIONS = {
   verify: action('torrent', 'Verify the data on disk', 'verify', verify),
   announce: action('torrent', 'Announce to the trackers now', 'announce', announce),
 
+  filter: action('list', 'Filter, as in: debian state:seeding size>4G ratio<1', 'filter'),
+  'clear-filter': action('list', 'Clear the filter', 'clear'),
   'sort-next': action('list', 'Sort by the next column', 'sort'),
   'sort-previous': action('list', 'Sort by the column before', 'sort back'),
   'sort-reverse': action('list', 'Sort the other way round', 'reverse'),

@@ -35,6 +35,8 @@ const ACTS: { readonly [Id in ActionId]?: Act } = {
   'sort-next': { kind: 'turn-sort', by: 1 },
   'sort-previous': { kind: 'turn-sort', by: -1 },
   'sort-reverse': { kind: 'reverse-sort' },
+  filter: { kind: 'filter' },
+  'clear-filter': { kind: 'clear-filter' },
   open: { kind: 'open' },
   back: { kind: 'back' },
   'next-tab': { kind: 'turn-tab', by: 1 },
@@ -54,6 +56,8 @@ const ACTS: { readonly [Id in ActionId]?: Act } = {
   'field-clear': { kind: 'edit', edit: { kind: 'clear' } },
   'field-delete-word': { kind: 'edit', edit: { kind: 'delete-word' } },
 };
+
+const isTyping = (place: Place): boolean => place === 'add' || place === 'filter';
 
 export class Controller {
   readonly #options: ControllerOptions;
@@ -76,7 +80,7 @@ export class Controller {
     const text = firstLineOf(pasted);
     if (text === '') return;
     const { sheet } = store.state.view;
-    if (sheet?.kind === 'add') {
+    if (sheet?.kind === 'add' || sheet?.kind === 'filter') {
       store.dispatch({ kind: 'edit', edit: { kind: 'insert', text } });
       return;
     }
@@ -110,14 +114,14 @@ export class Controller {
       return;
     }
     if (key === 'esc') store.dispatch({ kind: 'hush' });
-    if (place === 'add') this.#type(key);
+    if (isTyping(place)) this.#type(key);
   }
 
   /** A key held down on a slow line. Only what is harmless to do too often is done again and again. */
   #onRepeat(key: KeyName): void {
     const place = this.#place;
     const action = actionFor(this.#options.store.keymap, place, key);
-    if (action === undefined && place === 'add') this.#type(key);
+    if (action === undefined && isTyping(place)) this.#type(key);
     if (action !== undefined && actionOf(action).group === 'move') this.#perform(action, place);
   }
 
@@ -130,7 +134,7 @@ export class Controller {
 
   #perform(action: ActionId, place: Place): void {
     const { store } = this.#options;
-    const mayPass = action === 'back' || action === 'cancel';
+    const mayPass = action === 'back' || action === 'cancel' || action === 'clear-filter';
     store.dispatch({ kind: mayPass ? 'hush' : 'went-on' });
     const act = ACTS[action];
     if (act !== undefined) store.dispatch(act);
@@ -164,6 +168,7 @@ export class Controller {
     const { frame, view } = store.state;
     const { sheet } = view;
     if (sheet?.kind === 'add') this.#add(fieldText(sheet.field));
+    if (sheet?.kind === 'filter') store.dispatch({ kind: 'close' });
     if (sheet?.kind !== 'remove' && sheet?.kind !== 'remove-data') return;
     // Nobody deletes what they have not been shown.
     if (sheet.kind === 'remove-data' && doomedFiles(sheet, frame) === undefined) return;

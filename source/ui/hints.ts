@@ -13,6 +13,7 @@ const HINTS: { readonly [Where in Place]: readonly ActionId[] } = {
     'toggle',
     'add',
     'remove',
+    'filter',
     'verify',
     'announce',
     'sort-next',
@@ -22,6 +23,7 @@ const HINTS: { readonly [Where in Place]: readonly ActionId[] } = {
   split: ['open', 'back', 'next-tab', 'toggle', 'remove', 'verify', 'announce', 'add'],
   full: ['back', 'next-tab', 'down', 'up', 'toggle', 'verify', 'announce', 'remove'],
   add: ['confirm', 'cancel'],
+  filter: ['confirm', 'clear-filter'],
   remove: ['confirm', 'cancel'],
   'remove-data': ['confirm', 'cancel', 'down', 'up'],
   help: ['cancel', 'down', 'up'],
@@ -33,6 +35,7 @@ const LAST: readonly ActionId[] = ['help', 'quit'];
 const WORDS: { readonly [Where in Place]?: { readonly [Id in ActionId]?: string } } = {
   split: { open: 'full', back: 'close' },
   add: { confirm: 'add' },
+  filter: { confirm: 'keep' },
   remove: { confirm: 'remove' },
   'remove-data': { confirm: 'delete all of it' },
   help: { cancel: 'close' },

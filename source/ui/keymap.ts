@@ -11,6 +11,8 @@ export type Place =
   /** Details fill the window. */
   | 'full'
   | 'add'
+  /** A filter is being typed. */
+  | 'filter'
   | 'remove'
   | 'remove-data'
   | 'help';
@@ -29,6 +31,7 @@ const EVERYWHERE: readonly Place[] = [
   'split',
   'full',
   'add',
+  'filter',
   'remove',
   'remove-data',
   'help',
@@ -36,6 +39,7 @@ const EVERYWHERE: readonly Place[] = [
 const LISTS: readonly Place[] = ['list', 'split'];
 const TORRENTS: readonly Place[] = ['list', 'split', 'full'];
 const DETAILS: readonly Place[] = ['split', 'full'];
+const TYPING: readonly Place[] = ['add', 'filter'];
 const ASKING: readonly Place[] = ['add', 'remove', 'remove-data'];
 const SCROLLED: readonly Place[] = [...TORRENTS, 'remove-data', 'help'];
 
@@ -54,6 +58,8 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('toggle-all', ['P'], TORRENTS),
   bind('remove-data', ['D'], TORRENTS),
 
+  bind('filter', ['/'], LISTS),
+  bind('clear-filter', ['esc'], ['list', 'filter']),
   bind('sort-next', ['s', '>'], LISTS),
   bind('sort-previous', ['<'], LISTS),
   bind('sort-reverse', ['r'], LISTS),
@@ -75,21 +81,21 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('tab-trackers', ['t'], DETAILS),
   bind('tab-pieces', ['c'], DETAILS),
 
-  bind('confirm', ['enter'], ['add']),
+  bind('confirm', ['enter'], TYPING),
   bind('confirm', ['y', 'enter'], ['remove']),
   bind('confirm', ['Y'], ['remove-data']),
   bind('cancel', ['esc'], ASKING),
   bind('cancel', ['n', 'N', 'q'], ['remove', 'remove-data']),
   bind('cancel', ['esc', 'q', '?', 'h', 'enter'], ['help']),
 
-  bind('field-left', ['left', 'ctrl+b'], ['add']),
-  bind('field-right', ['right', 'ctrl+f'], ['add']),
-  bind('field-start', ['home', 'ctrl+a'], ['add']),
-  bind('field-end', ['end', 'ctrl+e'], ['add']),
-  bind('field-backspace', ['backspace', 'ctrl+h'], ['add']),
-  bind('field-delete', ['delete', 'ctrl+d'], ['add']),
-  bind('field-clear', ['ctrl+u'], ['add']),
-  bind('field-delete-word', ['ctrl+w'], ['add']),
+  bind('field-left', ['left', 'ctrl+b'], TYPING),
+  bind('field-right', ['right', 'ctrl+f'], TYPING),
+  bind('field-start', ['home', 'ctrl+a'], TYPING),
+  bind('field-end', ['end', 'ctrl+e'], TYPING),
+  bind('field-backspace', ['backspace', 'ctrl+h'], TYPING),
+  bind('field-delete', ['delete', 'ctrl+d'], TYPING),
+  bind('field-clear', ['ctrl+u'], TYPING),
+  bind('field-delete-word', ['ctrl+w'], TYPING),
 
   bind('help', ['?'], TORRENTS),
   bind('redraw', ['ctrl+l'], EVERYWHERE),

@@ -13,6 +13,10 @@ export const MAX_TEXT_LENGTH = 4096;
 /** A path or URL typed or pasted into a field. */
 export const MAX_FIELD_LENGTH = 4096;
 
+/** A filter typed or pasted, and the terms of it that count: each is tried on every torrent. */
+export const MAX_FILTER_LENGTH = 256;
+export const MAX_FILTER_TERMS = 16;
+
 /** Painted frames a second at the most; the engine sends fewer. */
 export const MAX_FRAMES_PER_SECOND = 20;
 

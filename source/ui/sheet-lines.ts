@@ -21,9 +21,9 @@ export const doomedFiles = (
 ): readonly FileDetails[] | undefined =>
   sheet?.kind === 'remove-data' ? frame.details[sheet.id]?.files : undefined;
 
-/** Rows a dialog would like, its rule among them. Help takes the whole body instead. */
+/** Rows a dialog would like, its rule among them. Help takes the whole body instead, a filter is typed at the foot. */
 export const sheetRows = (sheet: Sheet | null, frame: Frame): number => {
-  if (sheet === null || sheet.kind === 'help') return 0;
+  if (sheet === null || sheet.kind === 'help' || sheet.kind === 'filter') return 0;
   if (sheet.kind === 'add') return ADD_ROWS;
   if (sheet.kind === 'remove') return REMOVE_ROWS;
   const files = doomedFiles(sheet, frame)?.length ?? 1;
@@ -85,7 +85,7 @@ const removeDataLines = (
 };
 
 export const sheetLines = (sheet: Sheet, frame: Frame, width: number, rows: number): Line[] => {
-  if (sheet.kind === 'help') return [];
+  if (sheet.kind === 'help' || sheet.kind === 'filter') return [];
   if (sheet.kind === 'add') return addLines(sheet, width).slice(0, rows);
   const torrent = frame.torrents.find(({ id }) => id === sheet.id);
   if (torrent === undefined) return [];

@@ -5,13 +5,16 @@ import type { TorrentSummary } from '../contract/frame.ts';
 import type { Arrange } from './arrange.ts';
 import type { Place } from './keymap.ts';
 import { type DetailsMode, type Layout, listPage, planLayout, type Size } from './layout.ts';
+import { MAX_FILTER_LENGTH } from './limits.ts';
 import { clamp, keepVisible, type Step, stepFrom } from './scroll.ts';
 import { FIRST_SORT, reverseSort, type Sort, sortWords, turnSort } from './sort.ts';
-import { EMPTY_FIELD, editField, type FieldEdit, type TextField } from './text-field.ts';
+import { EMPTY_FIELD, editField, type FieldEdit, fieldText, type TextField } from './text-field.ts';
 
 /** A dialog, at the foot of the window; help fills it. */
 export type Sheet =
   | { readonly kind: 'add'; readonly field: TextField; readonly problem: string | null }
+  /** `home` is where the cursor stood before it was typed. */
+  | { readonly kind: 'filter'; readonly field: TextField; readonly home: TorrentId | null }
   | { readonly kind: 'remove'; readonly id: TorrentId; readonly scroll: number }
   | { readonly kind: 'remove-data'; readonly id: TorrentId; readonly scroll: number }
   /** `of` is the place whose keys it explains. */
@@ -31,6 +34,8 @@ export interface View {
   /** The first torrent shown. */
   readonly top: number;
   readonly sort: Sort;
+  /** What the list is filtered by, as it was typed; empty for none. */
+  readonly filter: string;
   readonly details: DetailsMode;
   readonly tab: DetailPart;
   /** The first row of the open tab that is shown, while details fill the window. */
@@ -52,6 +57,8 @@ export interface Surroundings {
 }
 
 export type Act =
+  | { readonly kind: 'filter' }
+  | { readonly kind: 'clear-filter' }
   | { readonly kind: 'turn-sort'; readonly by: 1 | -1 }
   | { readonly kind: 'reverse-sort' }
   /** A new frame came, or the first. */
@@ -79,6 +86,7 @@ export const firstView = (size: Size): View => ({
   cursor: 0,
   top: 0,
   sort: FIRST_SORT,
+  filter: '',
   details: 'closed',
   tab: 'overview',
   scroll: 0,
@@ -136,7 +144,7 @@ const scrolled = (at: number, step: Step, around: Surroundings): number => {
 const stepped = (view: View, step: Step, around: Surroundings): View => {
   const { sheet } = view;
   if (sheet !== null) {
-    if (sheet.kind === 'add') return view;
+    if (sheet.kind === 'add' || sheet.kind === 'filter') return view;
     return { ...view, sheet: { ...sheet, scroll: scrolled(sheet.scroll, step, around) } };
   }
   const torrents = around.arrange(around.torrents, view);
@@ -170,6 +178,30 @@ const turned = (view: View, by: number): View => {
   return { ...view, tab: TABS[at % TABS.length]!, scroll: 0 };
 };
 
+const filterSheet = ({ filter, selected }: View): Sheet => ({
+  kind: 'filter',
+  field: editField(EMPTY_FIELD, { kind: 'insert', text: filter }),
+  home: selected,
+});
+
+const cleared = (view: View): View => {
+  const { sheet } = view;
+  if (sheet?.kind !== 'filter') return { ...view, filter: '' };
+  return { ...view, filter: '', sheet: null, selected: view.selected ?? sheet.home };
+};
+
+const edited = (view: View, edit: FieldEdit): View => {
+  const { sheet } = view;
+  if (sheet?.kind !== 'add' && sheet?.kind !== 'filter') return view;
+  const field = editField(sheet.field, edit);
+  if (sheet.kind === 'add') return { ...view, sheet: { ...sheet, field, problem: null } };
+  const filter = fieldText(field);
+  if (filter.length > MAX_FILTER_LENGTH) return view;
+  // Letters taken back bring the cursor back too, wherever the filter had sent it.
+  const selected = filter === view.filter ? view.selected : sheet.home;
+  return { ...view, filter, selected, sheet: { ...sheet, field } };
+};
+
 /** Said as well: at this width the column may not show. */
 const sorted = (view: View, sort: Sort): View => ({
   ...view,
@@ -200,12 +232,11 @@ const change = (view: View, act: Act, around: Surroundings): View => {
     case 'ask':
       return { ...view, sheet: act.sheet };
     case 'edit':
-      return view.sheet?.kind === 'add'
-        ? {
-            ...view,
-            sheet: { ...view.sheet, field: editField(view.sheet.field, act.edit), problem: null },
-          }
-        : view;
+      return edited(view, act.edit);
+    case 'filter':
+      return { ...view, sheet: filterSheet(view) };
+    case 'clear-filter':
+      return cleared(view);
     case 'refuse':
       return view.sheet?.kind === 'add'
         ? { ...view, sheet: { ...view.sheet, problem: act.problem } }

@@ -171,6 +171,93 @@ describe('sorting', () => {
   });
 });
 
+describe('filtering', () => {
+  const named = (...names: readonly string[]): Desk => {
+    const desk = new Desk();
+    const torrents = names.map((name, at) => makeTorrent(at + 1, { name: safeText(name) }));
+    desk.session.publish({ torrents });
+    return desk;
+  };
+  const shown = (desk: Desk): readonly string[] => desk.store.state.shown.map(({ name }) => name);
+
+  test('/ filters with each letter, which are typed and not obeyed; Enter keeps it', async () => {
+    const desk = named('apple', 'pear', 'quince');
+    desk.press('/', 'p');
+    assert.deepEqual(shown(desk), ['apple', 'pear']);
+    desk.press('e');
+    assert.deepEqual(shown(desk), ['pear']);
+    desk.press('backspace', 'backspace', 'q', 'enter');
+    assert.deepEqual(shown(desk), ['quince']);
+    assert.deepEqual([desk.quits, desk.sheet, desk.commands.length], [0, null, 0]);
+    desk.press('p');
+    assert.deepEqual(desk.commands, [`torrent:pause {"id":"${makeId(3)}"}`]);
+    await heard();
+  });
+
+  test('Esc clears it, while typing and after', () => {
+    const desk = named('apple', 'pear', 'quince');
+    desk.press('/', 'p', 'esc');
+    assert.deepEqual([desk.sheet, shown(desk).length], [null, 3]);
+    desk.press('/', 'p', 'enter', 'esc');
+    assert.deepEqual([desk.store.state.view.filter, shown(desk).length], ['', 3]);
+  });
+
+  test('/ again goes on with what was kept', () => {
+    const desk = named('apple', 'pear', 'quince');
+    desk.press('/', 'p', 'enter', '/', 'e', 'enter');
+    assert.equal(desk.store.state.view.filter, 'pe');
+  });
+
+  test('the cursor stays on its torrent where it shows, and comes back with it', () => {
+    const desk = named('apple', 'pear', 'quince');
+    const selected = (): string | null => desk.store.state.view.selected;
+    desk.press('j', '/', 'p');
+    assert.equal(selected(), makeId(2));
+    desk.press('p');
+    assert.equal(selected(), makeId(1));
+    desk.press('x');
+    assert.equal(selected(), null);
+    desk.press('backspace', 'backspace');
+    assert.equal(selected(), makeId(2));
+    desk.press('x', 'y', 'z', 'esc');
+    assert.equal(selected(), makeId(2));
+  });
+
+  test('with none left keys do nothing, and a torrent that comes to match shows', async () => {
+    const desk = named('apple');
+    desk.press('/', 'z', 'enter', 'v', 'n', 'd', 'D', 'enter', 'j', 'G', 'r');
+    await heard();
+    assert.deepEqual([desk.commands.length, desk.sheet, shown(desk).length], [0, null, 0]);
+    desk.session.publish({ torrents: [makeTorrent(1, { name: safeText('zest') })] });
+    assert.deepEqual(shown(desk), ['zest']);
+    assert.equal(desk.store.state.view.selected, makeId(1));
+  });
+
+  test('sorted and filtered go together', () => {
+    const desk = named('b pear', 'quince', 'a pear');
+    desk.press('>', '/', 'p', 'enter');
+    assert.deepEqual(shown(desk), ['a pear', 'b pear']);
+  });
+
+  test('H130: a paste into the filter is text of its first line, capped', () => {
+    const desk = named('apple', 'pear');
+    desk.press('/');
+    desk.controller.onPaste('pear\nq\rDY');
+    assert.deepEqual(shown(desk), ['pear']);
+    desk.controller.onPaste('x'.repeat(4000));
+    assert.equal(desk.store.state.view.filter, 'pear');
+    assert.deepEqual([desk.quits, desk.commands.length], [0, 0]);
+  });
+
+  test('a question about a torrent stays when the filter no longer shows it', () => {
+    const desk = named('apple', 'pear');
+    desk.press('/', 'a', 'p', 'enter', 'd');
+    desk.session.publish({ torrents: [makeTorrent(1, { name: safeText('renamed') })] });
+    desk.press('y');
+    assert.match(desk.commands[0]!, new RegExp(makeId(1)));
+  });
+});
+
 describe('removing', () => {
   test('d asks first, y removes and keeps the data', async () => {
     const desk = new Desk();

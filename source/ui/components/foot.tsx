@@ -11,6 +11,9 @@ import { StyledLine } from './styled-line.tsx';
 
 export interface FootProps {
   readonly message: Message | null;
+  /** While a filter is typed or kept. */
+  readonly filter: Line | undefined;
+  readonly isTyping: boolean;
   readonly target: TorrentSummary | undefined;
   readonly keymap: Keymap;
   readonly place: Place;
@@ -27,20 +30,21 @@ const SIGNS: { readonly [Tone in Message['tone']]: string } = {
   bad: '✗',
 };
 
-/** What was said last; else what is wrong with the chosen torrent. */
-const messageLine = (message: Message | null, target: TorrentSummary | undefined): Line => {
-  if (message !== null) {
+/** What is being typed; what was said last; what the list is filtered by, and what is wrong with the chosen torrent. */
+const messageLine = ({ message, filter, isTyping, target }: FootProps): Line => {
+  if (message !== null && !isTyping) {
     return [span(` ${SIGNS[message.tone]} `, message.tone), span(message.text)];
   }
   const problem = target?.problem ?? null;
-  return problem === null ? EMPTY_LINE : [span(' ! ', 'bad'), span(problem, 'bad')];
+  const wrong = problem === null ? EMPTY_LINE : [span(' ! ', 'bad'), span(problem, 'bad')];
+  return filter === undefined ? wrong : [...filter, ...(isTyping ? EMPTY_LINE : wrong)];
 };
 
 export const Foot = (props: FootProps): ReactElement => {
-  const { message, target, keymap, place, width, hasMessageLine, theme } = props;
-  const said = messageLine(message, target);
+  const { message, filter, target, keymap, place, width, hasMessageLine, theme } = props;
+  const said = messageLine(props);
   const hints = [span(' '), ...hintLine(keymap, place, width - 1, target)];
-  const last = !hasMessageLine && message !== null ? said : hints;
+  const last = !hasMessageLine && (message !== null || filter !== undefined) ? said : hints;
   return (
     <Box flexDirection="column" width={width} flexShrink={0}>
       {hasMessageLine && <StyledLine line={said} width={width} theme={theme} />}

@@ -73,6 +73,23 @@ export const TorrentList = ({
   );
 };
 
+export const emptyFilter = (
+  filter: string,
+  changeKey: string,
+  clearKey: string,
+): readonly Line[] => [
+  [],
+  [span('  No torrent matches '), span(filter.trim(), 'strong')],
+  [],
+  [
+    span('  '),
+    span(clearKey, 'accent'),
+    span(' clears the filter, '),
+    span(changeKey, 'accent'),
+    span(' changes it.'),
+  ],
+];
+
 export const emptyList = (addKey: string): readonly Line[] => [
   [],
   [span('  There are no torrents yet.', 'strong')],

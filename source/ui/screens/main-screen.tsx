@@ -1,18 +1,20 @@
 /** The one screen there is: summary, list, details, dialog, foot, each in the cells the layout gave it. */
 import { Box, useInput, usePaste } from 'ink';
 import { type ReactElement, useSyncExternalStore } from 'react';
+import type { ActionId } from '../actions.ts';
 import { DetailsPane } from '../components/details-pane.tsx';
 import { Foot } from '../components/foot.tsx';
 import { Pane } from '../components/pane.tsx';
 import { StyledLine } from '../components/styled-line.tsx';
-import { emptyList, TorrentList } from '../components/torrent-list.tsx';
+import { emptyFilter, emptyList, TorrentList } from '../components/torrent-list.tsx';
 import type { Controller } from '../controller.ts';
+import { filterLine } from '../filter-line.ts';
 import { helpLines } from '../hints.ts';
 import { keysFor } from '../keymap.ts';
 import { arrivalOf, shownKey } from '../keys.ts';
 import type { Layout } from '../layout.ts';
 import { MIN_COLUMNS, MIN_ROWS } from '../limits.ts';
-import { rule, span } from '../line.ts';
+import { type Line, rule, span } from '../line.ts';
 import {
   bodyRows,
   openContent,
@@ -66,10 +68,25 @@ const Details = ({ store, state, layout, theme }: PartProps): ReactElement | nul
   );
 };
 
+const keyFor = (store: ScreenStore, action: ActionId): string =>
+  shownKey(keysFor(store.keymap, 'list', action)[0] ?? ':');
+
+const emptyLines = (store: ScreenStore, { frame, view }: ScreenState): readonly Line[] =>
+  frame.torrents.length === 0
+    ? emptyList(keyFor(store, 'add'))
+    : emptyFilter(view.filter, keyFor(store, 'filter'), keyFor(store, 'clear-filter'));
+
+const filterOf = ({ store, state, layout }: Omit<PartProps, 'theme'>): Line | undefined => {
+  const { frame, shown, view } = state;
+  const figures = { shown: shown.length, all: frame.torrents.length };
+  const field = view.sheet?.kind === 'filter' ? view.sheet.field : undefined;
+  const clearKey = placeOf(view, layout) === 'list' ? keyFor(store, 'clear-filter') : undefined;
+  return filterLine(view.filter, field, figures, clearKey, layout.columns);
+};
+
 const Body = ({ store, state, layout, theme }: PartProps): ReactElement => {
   const { shown, view } = state;
   const isBeside = layout.details?.place === 'beside';
-  const addKey = shownKey(keysFor(store.keymap, 'list', 'add')[0] ?? ':');
   const list = layout.list !== null && (
     <TorrentList
       torrents={shown}
@@ -78,7 +95,7 @@ const Body = ({ store, state, layout, theme }: PartProps): ReactElement => {
       cursor={view.cursor}
       size={layout.list}
       theme={theme}
-      empty={emptyList(addKey)}
+      empty={emptyLines(store, state)}
     />
   );
   return (
@@ -144,6 +161,8 @@ export const MainScreen = ({ store, controller, theme }: MainScreenProps): React
       <Dialog {...part} />
       <Foot
         message={state.view.message}
+        filter={filterOf(part)}
+        isTyping={state.view.sheet?.kind === 'filter'}
         target={selectedTorrent(state)}
         keymap={store.keymap}
         place={placeOf(state.view, layout)}

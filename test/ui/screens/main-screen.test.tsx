@@ -78,6 +78,37 @@ describe('the screen', () => {
     assert.match(lines[23]!, /\? help {2}q quit/);
   });
 
+  for (const size of [
+    { columns: 80, rows: 24 },
+    { columns: 40, rows: 10 },
+  ]) {
+    test(`a filter is seen at the foot of ${size.columns}×${size.rows}, typed and kept`, async () => {
+      const torrents = [1, 2, 12].map((number) => makeTorrent(number));
+      const { type } = await open(torrents, size);
+      const typed = await type('/', '2');
+      assert.match(typed, / \/ 2 .*2 of 3/);
+      assert.doesNotMatch(typed, /torrent 1 /);
+      const kept = await type('\r');
+      assert.match(kept, / \/ 2 {2}.*2 of 3.*Esc.* clears/);
+      assert.equal(cellsOf(kept).length, size.rows);
+    });
+
+    test(`a filter that leaves nothing says what to do at ${size.columns}×${size.rows}`, async () => {
+      const { type } = await open([makeTorrent(1)], size);
+      const lines = cellsOf(await type('/', 'z', 'z', '\r'));
+      assert.match(lines.join('\n'), /No torrent matches zz/);
+      assert.match(lines.join('\n'), /Esc clears the filter, \/ changes it/);
+      assert.match(lines.join('\n'), /0 of 1/);
+    });
+  }
+
+  test('the sorted column is marked, and the order said', async () => {
+    const { type } = await open();
+    const lines = cellsOf(await type('>'));
+    assert.match(lines[1]!, /NAME▲/);
+    assert.match(lines.join('\n'), /Sorted by name, A to Z/);
+  });
+
   test('shows the newest frame', async () => {
     const { session, screen } = await open();
     session.publish({

@@ -1,0 +1,39 @@
+/** The filter at the foot: what is typed or kept, and how many of all torrents it lets through. */
+import { cleanText, graphemesOf } from './cells.ts';
+import { formatCount } from './format.ts';
+import { type Line, lineWidth, span } from './line.ts';
+import { type TextField, visibleField } from './text-field.ts';
+
+export interface FilterFigures {
+  readonly shown: number;
+  readonly all: number;
+}
+
+const countOf = ({ shown, all }: FilterFigures): string =>
+  `${formatCount(shown)} of ${formatCount(all)}`;
+
+/** `undefined` where nothing is filtered. `field` while it is being typed; `clearKey` where a key clears it at once. */
+export const filterLine = (
+  filter: string,
+  field: TextField | undefined,
+  figures: FilterFigures,
+  clearKey: string | undefined,
+  width: number,
+): Line | undefined => {
+  const count = span(countOf(figures), figures.shown === 0 ? 'warn' : 'strong');
+  const sign = span(' / ', 'accent');
+  if (field !== undefined) {
+    const room = width - lineWidth([sign, count]) - 3;
+    const { before, under, after } = visibleField(field, Math.max(1, room));
+    return [sign, span(before), span(under, 'chosen'), span(after), span('  '), count];
+  }
+  if (filter === '') return undefined;
+  const end = [span('  '), count];
+  if (clearKey !== undefined) {
+    end.push(span('  '), span(clearKey, 'accent'), span(' clears', 'dim'));
+  }
+  const room = Math.max(1, width - lineWidth([sign, ...end]) - 1);
+  const letters = { letters: graphemesOf(cleanText(filter)), cursor: 0 };
+  const { before, under, after } = visibleField(letters, room);
+  return [sign, span(before + under + after), ...end];
+};

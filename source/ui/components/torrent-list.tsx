@@ -73,22 +73,21 @@ export const TorrentList = ({
   );
 };
 
+/** `changeKey` is left out while the filter is being typed: then that key is a letter. */
 export const emptyFilter = (
   filter: string,
-  changeKey: string,
   clearKey: string,
-): readonly Line[] => [
-  [],
-  [span('  No torrent matches '), span(filter.trim(), 'strong')],
-  [],
-  [
-    span('  '),
-    span(clearKey, 'accent'),
-    span(' clears the filter, '),
-    span(changeKey, 'accent'),
-    span(' changes it.'),
-  ],
-];
+  changeKey: string | undefined,
+): readonly Line[] => {
+  const change =
+    changeKey === undefined ? [] : [span(', '), span(changeKey, 'accent'), span(' changes it')];
+  return [
+    [],
+    [span('  No torrent matches '), span(filter.trim(), 'strong')],
+    [],
+    [span('  '), span(clearKey, 'accent'), span(' clears the filter'), ...change, span('.')],
+  ];
+};
 
 export const emptyList = (addKey: string): readonly Line[] => [
   [],

@@ -71,10 +71,11 @@ const Details = ({ store, state, layout, theme }: PartProps): ReactElement | nul
 const keyFor = (store: ScreenStore, action: ActionId): string =>
   shownKey(keysFor(store.keymap, 'list', action)[0] ?? ':');
 
-const emptyLines = (store: ScreenStore, { frame, view }: ScreenState): readonly Line[] =>
-  frame.torrents.length === 0
-    ? emptyList(keyFor(store, 'add'))
-    : emptyFilter(view.filter, keyFor(store, 'filter'), keyFor(store, 'clear-filter'));
+const emptyLines = (store: ScreenStore, { frame, view }: ScreenState): readonly Line[] => {
+  if (frame.torrents.length === 0) return emptyList(keyFor(store, 'add'));
+  const changeKey = view.sheet?.kind === 'filter' ? undefined : keyFor(store, 'filter');
+  return emptyFilter(view.filter, keyFor(store, 'clear-filter'), changeKey);
+};
 
 const filterOf = ({ store, state, layout }: Omit<PartProps, 'theme'>): Line | undefined => {
   const { frame, shown, view } = state;

@@ -22,7 +22,7 @@ export interface Action {
   readonly group: ActionGroup;
   /** The commands it makes; left out where the action only concerns the viewer. */
   readonly wishes?: (
-    target: TorrentSummary | undefined,
+    targets: readonly TorrentSummary[],
     torrents: readonly TorrentSummary[],
   ) => readonly Wish[];
 }
@@ -42,29 +42,24 @@ const resume = ({ id, name }: TorrentSummary): Wish => ({
   done: `Resumed ${name}`,
 });
 
-const of = (
-  target: TorrentSummary | undefined,
-  wish: (torrent: TorrentSummary) => Wish,
-): readonly Wish[] => (target === undefined ? [] : [wish(target)]);
-
-const toggle: Action['wishes'] = (target) =>
-  of(target, (torrent) => (isStopped(torrent) ? resume(torrent) : pause(torrent)));
-
 /** While one runs, all pause; once none runs, all resume. */
-const toggleAll: Action['wishes'] = (_target, torrents) => {
+const pauseOrResume = (torrents: readonly TorrentSummary[]): readonly Wish[] => {
   const running = torrents.filter((torrent) => !isStopped(torrent));
   return running.length > 0 ? running.map(pause) : torrents.map(resume);
 };
 
-const verify: Action['wishes'] = (target) =>
-  of(target, ({ id, name }) => ({
+const toggle: Action['wishes'] = (targets) => pauseOrResume(targets);
+const toggleAll: Action['wishes'] = (_targets, torrents) => pauseOrResume(torrents);
+
+const verify: Action['wishes'] = (targets) =>
+  targets.map(({ id, name }) => ({
     name: 'torrent:verify',
     args: { id },
     done: `Checking ${name}`,
   }));
 
-const announce: Action['wishes'] = (target) =>
-  of(target, ({ id, name }) => ({
+const announce: Action['wishes'] = (targets) =>
+  targets.map(({ id, name }) => ({
     name: 'torrent:announce',
     args: { id },
     done: `Asked the trackers of ${name} again`,
@@ -93,7 +88,10 @@ export const ACTIONS = {
   announce: action('torrent', 'Announce to the trackers now', 'announce', announce),
 
   filter: action('list', 'Filter, as in: debian state:seeding size>4G ratio<1', 'filter'),
-  'clear-filter': action('list', 'Clear the filter', 'clear'),
+  'clear-filter': action('list', 'Clear the filter, then the marks', 'clear'),
+  mark: action('list', 'Mark or unmark, and move on', 'mark'),
+  'mark-all': action('list', 'Mark all that show, or none of them', 'mark all'),
+  'invert-marks': action('list', 'Mark those that are not, and the other way round', 'invert'),
   'sort-next': action('list', 'Sort by the next column', 'sort'),
   'sort-previous': action('list', 'Sort by the column before', 'sort back'),
   'sort-reverse': action('list', 'Sort the other way round', 'reverse'),

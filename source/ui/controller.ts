@@ -3,14 +3,16 @@ import { messageOf } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
 import type { CommandName, CommandResult } from '../contract/commands.ts';
 import type { SessionEvent } from '../contract/events.ts';
+import type { TorrentSummary } from '../contract/frame.ts';
 import type { Session } from '../contract/session.ts';
 import { type ActionId, actionOf, removal, type Wish } from './actions.ts';
 import { graphemesOf } from './cells.ts';
 import { formatCount, formatPlural } from './format.ts';
 import { actionFor, type Place } from './keymap.ts';
 import type { Arrival, KeyName } from './keys.ts';
+import { NO_MARKS, targetsOf } from './marks.ts';
 import { type ScreenStore, screenLayout, selectedTorrent } from './screen-store.ts';
-import { doomedFiles } from './sheet-lines.ts';
+import { doomedFiles, doomedTorrents } from './sheet-lines.ts';
 import { looksAddable, sourceOf } from './source-of.ts';
 import { fieldText, firstLineOf } from './text-field.ts';
 import type { Environment } from './theme.ts';
@@ -35,6 +37,9 @@ const ACTS: { readonly [Id in ActionId]?: Act } = {
   'sort-next': { kind: 'turn-sort', by: 1 },
   'sort-previous': { kind: 'turn-sort', by: -1 },
   'sort-reverse': { kind: 'reverse-sort' },
+  mark: { kind: 'mark' },
+  'mark-all': { kind: 'mark-all' },
+  'invert-marks': { kind: 'invert-marks' },
   filter: { kind: 'filter' },
   'clear-filter': { kind: 'clear-filter' },
   open: { kind: 'open' },
@@ -148,8 +153,8 @@ export class Controller {
   }
 
   #command(action: ActionId): void {
-    const { state } = this.#options.store;
-    const wishes = actionOf(action).wishes?.(selectedTorrent(state), state.frame.torrents) ?? [];
+    const { torrents } = this.#options.store.state.frame;
+    const wishes = actionOf(action).wishes?.(this.#targets(), torrents) ?? [];
     if (wishes.length > 0) void this.#send(wishes);
   }
 
@@ -158,9 +163,24 @@ export class Controller {
   }
 
   #askRemoval(kind: 'remove' | 'remove-data'): void {
-    const torrent = selectedTorrent(this.#options.store.state);
-    if (torrent === undefined) return;
-    this.#ask({ kind, id: torrent.id, scroll: 0 });
+    const [first, ...others] = this.#targets();
+    if (first === undefined) return;
+    const also = others.map(({ id }) => id);
+    if (kind === 'remove') this.#ask({ kind, id: first.id, also, scroll: 0 });
+    // Nobody deletes what they have not been shown, and the list of files is of one torrent.
+    else if (also.length === 0) this.#ask({ kind, id: first.id, scroll: 0 });
+    else this.#say('warn', 'Data is deleted for one torrent at a time: mark only one');
+  }
+
+  /** Details that fill the window hide the marks: then only their torrent is meant. */
+  #targets(): readonly TorrentSummary[] {
+    const { state } = this.#options.store;
+    const marks = this.#place === 'full' ? NO_MARKS : state.view.marks;
+    const targets = targetsOf(marks, state.shown, selectedTorrent(state));
+    if (targets.length === 0 && marks.size > 0) {
+      this.#say('warn', 'The filter hides all that is marked');
+    }
+    return targets;
   }
 
   #confirm(): void {
@@ -172,10 +192,11 @@ export class Controller {
     if (sheet?.kind !== 'remove' && sheet?.kind !== 'remove-data') return;
     // Nobody deletes what they have not been shown.
     if (sheet.kind === 'remove-data' && doomedFiles(sheet, frame) === undefined) return;
-    const torrent = frame.torrents.find(({ id }) => id === sheet.id);
+    const torrents = doomedTorrents(sheet, frame);
     store.dispatch({ kind: 'close' });
-    if (torrent === undefined) return;
-    void this.#send([removal(torrent, sheet.kind === 'remove-data')]);
+    if (torrents.length === 0) return;
+    const withData = sheet.kind === 'remove-data';
+    void this.#send(torrents.map((torrent) => removal(torrent, withData)));
   }
 
   #add(typed: string): void {

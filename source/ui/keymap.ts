@@ -60,6 +60,9 @@ export const DEFAULT_KEYMAP: Keymap = [
 
   bind('filter', ['/'], LISTS),
   bind('clear-filter', ['esc'], ['list', 'filter']),
+  bind('mark', ['space'], LISTS),
+  bind('mark-all', ['A'], LISTS),
+  bind('invert-marks', ['i'], LISTS),
   bind('sort-next', ['s', '>'], LISTS),
   bind('sort-previous', ['<'], LISTS),
   bind('sort-reverse', ['r'], LISTS),

@@ -13,6 +13,8 @@ const ADD_ROWS = 4;
 const REMOVE_ROWS = 4;
 const REMOVE_DATA_HEAD_ROWS = 4;
 const MAX_FILES_SHOWN = 10;
+/** More names than that fit into no line. */
+const MAX_NAMES = 50;
 
 /** The files that go with a torrent; undefined until the engine has listed them. */
 export const doomedFiles = (
@@ -49,6 +51,28 @@ const removeLines = (torrent: TorrentSummary, width: number): Line[] => [
   [span(` Its data stays: ${formatSize(torrent.wantedDone)} in ${torrent.directory}`, 'dim')],
   [],
 ];
+
+const removeManyLines = (torrents: readonly TorrentSummary[], width: number): Line[] => [
+  rule([span('Remove', 'strong')], width),
+  [span(' Remove '), span(formatPlural(torrents.length, 'torrent'), 'strong'), span('?')],
+  [
+    span(
+      ` Their data stays: ${torrents
+        .slice(0, MAX_NAMES)
+        .map(({ name }) => name)
+        .join(', ')}`,
+      'dim',
+    ),
+  ],
+  [],
+];
+
+/** The torrents that a question is about, as far as they still are there. */
+export const doomedTorrents = (sheet: Sheet, frame: Frame): readonly TorrentSummary[] => {
+  if (sheet.kind !== 'remove' && sheet.kind !== 'remove-data') return [];
+  const ids = new Set(sheet.kind === 'remove' ? [sheet.id, ...(sheet.also ?? [])] : [sheet.id]);
+  return frame.torrents.filter(({ id }) => ids.has(id));
+};
 
 const removeDataLines = (
   torrent: TorrentSummary,
@@ -87,7 +111,9 @@ const removeDataLines = (
 export const sheetLines = (sheet: Sheet, frame: Frame, width: number, rows: number): Line[] => {
   if (sheet.kind === 'help' || sheet.kind === 'filter') return [];
   if (sheet.kind === 'add') return addLines(sheet, width).slice(0, rows);
-  const torrent = frame.torrents.find(({ id }) => id === sheet.id);
+  const torrents = doomedTorrents(sheet, frame);
+  if (torrents.length > 1) return removeManyLines(torrents, width).slice(0, rows);
+  const torrent = torrents[0];
   if (torrent === undefined) return [];
   const lines =
     sheet.kind === 'remove'

@@ -133,7 +133,7 @@ const columnsFor = (isWide: boolean): readonly TorrentColumn[] => [
   },
 ];
 
-/** One cell to the left says where the cursor is, for those who see no colours. */
+/** A cell to the left says where the cursor is, one what is marked, for those who see no colours. */
 const MARK_WIDTH = 2;
 
 export type TorrentColumns = readonly PlacedColumn<TorrentSummary>[];
@@ -151,9 +151,13 @@ export const torrentRow = (
   torrent: TorrentSummary,
   isChosen: boolean,
   width: number,
+  isMarked = false,
 ): Line => {
+  const mark = isMarked ? '*' : ' ';
   const row = tableRow(columns, torrent);
-  return isChosen ? toned([span('› '), ...row], 'chosen', width) : [span('  '), ...row];
+  return isChosen
+    ? toned([span(`›${mark}`), ...row], 'chosen', width)
+    : [span(` ${mark}`, 'accent'), ...row];
 };
 
 const COUNTED: readonly TorrentState[] = [

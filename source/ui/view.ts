@@ -6,6 +6,7 @@ import type { Arrange } from './arrange.ts';
 import type { Place } from './keymap.ts';
 import { type DetailsMode, type Layout, listPage, planLayout, type Size } from './layout.ts';
 import { MAX_FILTER_LENGTH } from './limits.ts';
+import { invertMarks, liveMarks, type Marks, markAll, NO_MARKS, toggleMark } from './marks.ts';
 import { clamp, keepVisible, type Step, stepFrom } from './scroll.ts';
 import { FIRST_SORT, reverseSort, type Sort, sortWords, turnSort } from './sort.ts';
 import { EMPTY_FIELD, editField, type FieldEdit, fieldText, type TextField } from './text-field.ts';
@@ -15,7 +16,13 @@ export type Sheet =
   | { readonly kind: 'add'; readonly field: TextField; readonly problem: string | null }
   /** `home` is where the cursor stood before it was typed. */
   | { readonly kind: 'filter'; readonly field: TextField; readonly home: TorrentId | null }
-  | { readonly kind: 'remove'; readonly id: TorrentId; readonly scroll: number }
+  /** `also`: further torrents that go with it. */
+  | {
+      readonly kind: 'remove';
+      readonly id: TorrentId;
+      readonly also?: readonly TorrentId[];
+      readonly scroll: number;
+    }
   | { readonly kind: 'remove-data'; readonly id: TorrentId; readonly scroll: number }
   /** `of` is the place whose keys it explains. */
   | { readonly kind: 'help'; readonly of: Place; readonly scroll: number };
@@ -36,6 +43,7 @@ export interface View {
   readonly sort: Sort;
   /** What the list is filtered by, as it was typed; empty for none. */
   readonly filter: string;
+  readonly marks: Marks;
   readonly details: DetailsMode;
   readonly tab: DetailPart;
   /** The first row of the open tab that is shown, while details fill the window. */
@@ -57,6 +65,7 @@ export interface Surroundings {
 }
 
 export type Act =
+  | { readonly kind: 'mark' | 'mark-all' | 'invert-marks' }
   | { readonly kind: 'filter' }
   | { readonly kind: 'clear-filter' }
   | { readonly kind: 'turn-sort'; readonly by: 1 | -1 }
@@ -87,6 +96,7 @@ export const firstView = (size: Size): View => ({
   top: 0,
   sort: FIRST_SORT,
   filter: '',
+  marks: NO_MARKS,
   details: 'closed',
   tab: 'overview',
   scroll: 0,
@@ -115,6 +125,11 @@ const indexOf = (view: View, torrents: readonly TorrentSummary[]): number => {
   return torrents.findIndex((torrent) => torrent.id === view.selected);
 };
 
+const isAskedAbout = (sheet: Sheet, id: TorrentId): boolean => {
+  if (sheet.kind === 'remove') return sheet.id === id || sheet.also?.includes(id) === true;
+  return sheet.kind === 'remove-data' && sheet.id === id;
+};
+
 /** Puts cursor and window where they belong after anything changed. */
 const settle = (view: View, around: Surroundings): View => {
   const torrents = around.arrange(around.torrents, view);
@@ -125,8 +140,9 @@ const settle = (view: View, around: Surroundings): View => {
   const { sheet } = view;
   const isGone =
     (sheet?.kind === 'remove' || sheet?.kind === 'remove-data') &&
-    around.torrents.every((torrent) => torrent.id !== sheet.id);
-  const settled = { ...view, cursor, selected, scroll, sheet: isGone ? null : sheet };
+    around.torrents.every(({ id }) => !isAskedAbout(sheet, id));
+  const marks = liveMarks(view.marks, around.torrents);
+  const settled = { ...view, marks, cursor, selected, scroll, sheet: isGone ? null : sheet };
   const layout = layoutOf(settled, torrents.length, around.sheetRows(settled.sheet));
   const page = listPage(layout);
   const top = page > 0 ? keepVisible(view.top, cursor, page, torrents.length) : view.top;
@@ -184,9 +200,16 @@ const filterSheet = ({ filter, selected }: View): Sheet => ({
   home: selected,
 });
 
+const marked = (view: View, around: Surroundings): View =>
+  view.selected === null
+    ? view
+    : stepped({ ...view, marks: toggleMark(view.marks, view.selected) }, 'down', around);
+
 const cleared = (view: View): View => {
   const { sheet } = view;
-  if (sheet?.kind !== 'filter') return { ...view, filter: '' };
+  if (sheet?.kind !== 'filter') {
+    return view.filter === '' ? { ...view, marks: NO_MARKS } : { ...view, filter: '' };
+  }
   return { ...view, filter: '', sheet: null, selected: view.selected ?? sheet.home };
 };
 
@@ -223,6 +246,12 @@ const change = (view: View, act: Act, around: Surroundings): View => {
       return wentBack(view, around);
     case 'turn-sort':
       return sorted(view, turnSort(view.sort, act.by));
+    case 'mark':
+      return marked(view, around);
+    case 'mark-all':
+      return { ...view, marks: markAll(view.marks, around.arrange(around.torrents, view)) };
+    case 'invert-marks':
+      return { ...view, marks: invertMarks(view.marks, around.arrange(around.torrents, view)) };
     case 'reverse-sort':
       return sorted(view, reverseSort(view.sort));
     case 'tab':

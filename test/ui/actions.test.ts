@@ -10,7 +10,7 @@ const commandsOf = (
   chosen = 0,
 ): readonly string[] => {
   const torrents = states.map((state, at) => makeTorrent(at + 1, { state }));
-  const wishes = actionOf(id).wishes?.(torrents[chosen], torrents) ?? [];
+  const wishes = actionOf(id).wishes?.(torrents.slice(chosen, chosen + 1), torrents) ?? [];
   return wishes.map(({ name, args }) => {
     const at = torrents.findIndex((torrent) => 'id' in args && torrent.id === args.id);
     return `${name} ${at + 1}`;

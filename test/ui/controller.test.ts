@@ -258,6 +258,79 @@ describe('filtering', () => {
   });
 });
 
+describe('marking', () => {
+  const marked = (desk: Desk): string =>
+    [...desk.store.state.view.marks].map((id) => Number.parseInt(id, 16)).join(' ');
+
+  test('Space marks and moves on, A marks all and then none, i inverts', () => {
+    const desk = new Desk();
+    desk.press('space', 'space');
+    assert.deepEqual([marked(desk), desk.store.state.view.cursor], ['1 2', 2]);
+    desk.press('i');
+    assert.equal(marked(desk), '3');
+    desk.press('A');
+    assert.equal(marked(desk), '3 1 2');
+    desk.press('A');
+    assert.equal(marked(desk), '');
+  });
+
+  test('keys act on the marked, not on the cursor', async () => {
+    const desk = new Desk();
+    desk.press('space', 'space', 'v');
+    await heard();
+    assert.deepEqual(desk.commands, [
+      `torrent:verify {"id":"${makeId(1)}"}`,
+      `torrent:verify {"id":"${makeId(2)}"}`,
+    ]);
+    assert.equal(desk.message, 'Done for 2 torrents');
+  });
+
+  test('d removes the marked after one question, data stays', async () => {
+    const desk = new Desk();
+    desk.press('space', 'space', 'd');
+    assert.deepEqual(desk.commands, []);
+    desk.press('y');
+    await heard();
+    assert.deepEqual(desk.commands, [
+      `torrent:remove {"id":"${makeId(1)}","withData":false}`,
+      `torrent:remove {"id":"${makeId(2)}","withData":false}`,
+    ]);
+  });
+
+  test('D with several marked deletes nothing, neither theirs nor that under the cursor', async () => {
+    const desk = new Desk();
+    desk.press('space', 'space', 'D', 'Y');
+    await heard();
+    assert.deepEqual([desk.sheet, desk.commands.length], [null, 0]);
+    assert.match(desk.message!, /one torrent at a time/);
+  });
+
+  test('what the filter hides is never acted on, marked or not', async () => {
+    const desk = new Desk();
+    desk.press('space', '/', '2', 'enter', 'd', 'D', 'v', 'p');
+    await heard();
+    assert.deepEqual([desk.sheet, desk.commands.length], [null, 0]);
+    assert.equal(desk.message, 'The filter hides all that is marked');
+  });
+
+  test('in full details a key acts on the torrent that is seen', async () => {
+    const desk = new Desk();
+    desk.press('space', 'enter', 'enter', 'v');
+    await heard();
+    assert.deepEqual(desk.commands, [`torrent:verify {"id":"${makeId(2)}"}`]);
+  });
+
+  test('Esc clears the filter first, then the marks; what is gone loses its mark', () => {
+    const desk = new Desk();
+    desk.press('A', '/', '2', 'enter', 'esc');
+    assert.equal(marked(desk), '1 2 3');
+    desk.session.publish({ torrents: [makeTorrent(1), makeTorrent(3)] });
+    assert.equal(marked(desk), '1 3');
+    desk.press('esc');
+    assert.equal(marked(desk), '');
+  });
+});
+
 describe('removing', () => {
   test('d asks first, y removes and keeps the data', async () => {
     const desk = new Desk();

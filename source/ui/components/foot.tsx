@@ -11,7 +11,7 @@ import { StyledLine } from './styled-line.tsx';
 
 export interface FootProps {
   readonly message: Message | null;
-  /** While a filter is typed or kept. */
+  /** How many are marked; the filter while it is typed or kept. */
   readonly filter: Line | undefined;
   readonly isTyping: boolean;
   readonly target: TorrentSummary | undefined;

@@ -4,6 +4,7 @@ import { memo, type ReactElement, useMemo } from 'react';
 import type { TorrentSummary } from '../../contract/frame.ts';
 import type { Size } from '../layout.ts';
 import { type Line, span } from '../line.ts';
+import type { Marks } from '../marks.ts';
 import type { Sort } from '../sort.ts';
 import type { Theme } from '../theme.ts';
 import { type TorrentColumns, torrentColumns, torrentHead, torrentRow } from '../torrent-rows.ts';
@@ -13,20 +14,26 @@ import { StyledLine } from './styled-line.tsx';
 interface RowProps {
   readonly torrent: TorrentSummary;
   readonly isChosen: boolean;
+  readonly isMarked: boolean;
   readonly columns: TorrentColumns;
   readonly width: number;
   readonly theme: Theme;
 }
 
 const Row = memo(
-  ({ torrent, isChosen, columns, width, theme }: RowProps): ReactElement => (
-    <StyledLine line={torrentRow(columns, torrent, isChosen, width)} width={width} theme={theme} />
+  ({ torrent, isChosen, isMarked, columns, width, theme }: RowProps): ReactElement => (
+    <StyledLine
+      line={torrentRow(columns, torrent, isChosen, width, isMarked)}
+      width={width}
+      theme={theme}
+    />
   ),
 );
 
 export interface TorrentListProps {
   readonly torrents: readonly TorrentSummary[];
   readonly sort: Sort;
+  readonly marks: Marks;
   readonly top: number;
   readonly cursor: number;
   readonly size: Size;
@@ -38,6 +45,7 @@ export interface TorrentListProps {
 export const TorrentList = ({
   torrents,
   sort,
+  marks,
   top,
   cursor,
   size,
@@ -63,6 +71,7 @@ export const TorrentList = ({
         <Row
           key={torrent.id}
           torrent={torrent}
+          isMarked={marks.has(torrent.id)}
           isChosen={top + at === cursor}
           columns={columns}
           width={size.columns}

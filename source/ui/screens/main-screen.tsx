@@ -14,7 +14,7 @@ import { keysFor } from '../keymap.ts';
 import { arrivalOf, shownKey } from '../keys.ts';
 import type { Layout } from '../layout.ts';
 import { MIN_COLUMNS, MIN_ROWS } from '../limits.ts';
-import { type Line, rule, span } from '../line.ts';
+import { type Line, lineWidth, rule, span } from '../line.ts';
 import {
   bodyRows,
   openContent,
@@ -82,7 +82,10 @@ const filterOf = ({ store, state, layout }: Omit<PartProps, 'theme'>): Line | un
   const figures = { shown: shown.length, all: frame.torrents.length };
   const field = view.sheet?.kind === 'filter' ? view.sheet.field : undefined;
   const clearKey = placeOf(view, layout) === 'list' ? keyFor(store, 'clear-filter') : undefined;
-  return filterLine(view.filter, field, figures, clearKey, layout.columns);
+  const marks = view.marks.size === 0 ? [] : [span(` * ${view.marks.size} marked `, 'accent')];
+  const width = layout.columns - lineWidth(marks);
+  const line = filterLine(view.filter, field, figures, clearKey, width);
+  return line === undefined && marks.length === 0 ? undefined : [...marks, ...(line ?? [])];
 };
 
 const Body = ({ store, state, layout, theme }: PartProps): ReactElement => {
@@ -92,6 +95,7 @@ const Body = ({ store, state, layout, theme }: PartProps): ReactElement => {
     <TorrentList
       torrents={shown}
       sort={view.sort}
+      marks={view.marks}
       top={view.top}
       cursor={view.cursor}
       size={layout.list}

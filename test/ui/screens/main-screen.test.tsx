@@ -104,6 +104,15 @@ describe('the screen', () => {
     });
   }
 
+  test('marks are seen in their rows, and counted at the foot', async () => {
+    const { type } = await open();
+    const lines = cellsOf(await type(' ', ' '));
+    assert.match(lines[2]!, /^ \*torrent 1/);
+    assert.match(lines[3]!, /^›\*torrent 2/);
+    assert.match(lines.join('\n'), /\* 2 marked/);
+    assert.match(cellsOf(await type('d')).join('\n'), /Remove 2 torrents\?/);
+  });
+
   test('the sorted column is marked, and the order said', async () => {
     const { type } = await open();
     const lines = cellsOf(await type('>'));

@@ -8,6 +8,7 @@ import type { AddArguments } from '../contract/commands.ts';
 import type { FilePriority } from '../contract/details.ts';
 import type { Layout } from '../protocol/layout.ts';
 import { type Metainfo, parseMetainfo } from '../protocol/metainfo.ts';
+import { partsPathOf } from '../storage/parts-path.ts';
 import { TorrentStorage } from '../storage/torrent-storage.ts';
 import { endpointOf } from './commands.ts';
 import { Content } from './content.ts';
@@ -155,7 +156,7 @@ const assemble = (
     layout,
     pieceHashes: metainfo.pieceHashes,
     directory,
-    partsPath: path.join(options.stateDirectory, 'parts', `${id}.parts`),
+    partsPath: partsPathOf(options.stateDirectory, id),
     handles,
     cache,
     preallocate: options.preallocates ?? false,

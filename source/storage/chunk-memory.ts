@@ -27,9 +27,18 @@ export class ChunkMemory {
   /** A part of the chunk was just handed to the recipient, uncopied. */
   onLent(chunk: Uint8Array, recipient: Recipient): void {
     const owed = this.#owed.get(chunk.buffer);
-    if (owed === undefined)
+    if (owed === undefined) {
       this.#owed.set(chunk.buffer, new Map([[recipient, recipient.bytesOut]]));
-    else owed.set(recipient, recipient.bytesOut);
+      return;
+    }
+    // A chunk that many want stays for days: it must not hold on to all who ever had a part of it.
+    if (!owed.has(recipient)) forgetClosed(owed);
+    owed.set(recipient, recipient.bytesOut);
+  }
+
+  /** Recipients that this chunk knows of, for tests. */
+  recipientsOf(chunk: Uint8Array): number {
+    return this.#owed.get(chunk.buffer)?.size ?? 0;
   }
 
   /** Nobody will be lent this chunk any more. Memory that somebody still waits for is left to the collector. */
@@ -48,3 +57,7 @@ export class ChunkMemory {
     return false;
   }
 }
+
+const forgetClosed = (owed: Map<Recipient, number>): void => {
+  for (const recipient of owed.keys()) if (!recipient.isOpen) owed.delete(recipient);
+};

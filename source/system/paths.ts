@@ -2,7 +2,6 @@
 import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { TorrentId } from '../base/ids.ts';
 import { diskError } from './disk-error.ts';
 
 export interface Folders {
@@ -35,10 +34,6 @@ export const findFolders = (options: FolderOptions = {}): Folders => {
     data: under('XDG_DATA_HOME', '.local/share'),
   };
 };
-
-/** The side file for bytes of skipped files (see storage/parts-file.ts). */
-export const partsPathOf = (stateFolder: string, id: TorrentId): string =>
-  join(stateFolder, 'parts', `${id}.parts`);
 
 /** With its parents; nobody else may look inside. */
 export const makePrivateFolder = async (path: string): Promise<void> => {

@@ -53,3 +53,14 @@ test('only so much free memory is kept', () => {
   const reused = chunks.filter((chunk) => again.has(chunk.buffer));
   assert.equal(reused.length, MAX_FREE_CHUNKS);
 });
+
+test('a chunk that is lent again and again forgets those who have left', () => {
+  const memory = new ChunkMemory();
+  const chunk = memory.take(CHUNK_BYTES);
+  for (let count = 0; count < 1_000; count++) {
+    const peer = recipient();
+    memory.onLent(chunk, peer);
+    peer.isOpen = false;
+  }
+  assert.equal(memory.recipientsOf(chunk), 1);
+});

@@ -3,8 +3,7 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { isSluiceError } from '../../source/base/errors.ts';
-import type { TorrentId } from '../../source/base/ids.ts';
-import { findFolders, makePrivateFolder, partsPathOf } from '../../source/system/paths.ts';
+import { findFolders, makePrivateFolder } from '../../source/system/paths.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const home = '/home/somebody';
@@ -35,10 +34,6 @@ test('the state folder is named by the option, else by SLUICE_STATE', () => {
     findFolders({ environment: { SLUICE_STATE: '' }, home }).state,
     '/home/somebody/.local/state/sluice',
   );
-});
-
-test('each torrent has its side file in the state folder', () => {
-  assert.equal(partsPathOf('/state', 'abc' as TorrentId), '/state/parts/abc.parts');
 });
 
 test('a private folder is made with its parents and closed to others', async (t) => {

@@ -18,6 +18,8 @@ export interface AddArguments {
   readonly select?: readonly string[];
   /** `host:port` to try at once. */
   readonly peers?: readonly string[];
+  /** As for `torrent:set-labels`; what it had here before, where left out. */
+  readonly labels?: readonly string[];
 }
 
 export interface Commands {
@@ -37,6 +39,11 @@ export interface Commands {
       readonly files: readonly number[];
       readonly priority: FilePriority;
     };
+    result: null;
+  };
+  /** All its labels from now on: 20 of 40 characters at the most, without commas. Empty ones are left out. */
+  'torrent:set-labels': {
+    arguments: { readonly id: TorrentId; readonly labels: readonly string[] };
     result: null;
   };
   'torrent:set-limits': {

@@ -80,6 +80,8 @@ export interface TorrentSummary {
   readonly addedAt: number;
   readonly completedAt: number | null;
   readonly directory: string;
+  /** Sorted, each once. */
+  readonly labels: readonly SafeText[];
   readonly isPrivate: boolean;
   /** Host of the tracker in use; empty where there is none. */
   readonly tracker: SafeText;

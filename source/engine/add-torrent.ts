@@ -4,6 +4,7 @@ import picomatch from 'picomatch';
 import { isSluiceError, messageOf, SluiceError } from '../base/errors.ts';
 import { type TorrentId, torrentIdOf } from '../base/ids.ts';
 import type { Lock, TorrentRecord } from '../base/ports/state.ts';
+import type { SafeText } from '../base/safe-text.ts';
 import type { AddArguments } from '../contract/commands.ts';
 import type { FilePriority } from '../contract/details.ts';
 import type { Layout } from '../protocol/layout.ts';
@@ -12,6 +13,7 @@ import { partsPathOf } from '../storage/parts-path.ts';
 import { TorrentStorage } from '../storage/torrent-storage.ts';
 import { endpointOf } from './commands.ts';
 import { Content } from './content.ts';
+import { readLabels, restoreLabels } from './labels.ts';
 import type { Services } from './services.ts';
 import { Torrent } from './torrent.ts';
 import { loadTorrentBytes } from './torrent-source.ts';
@@ -28,6 +30,7 @@ interface Plan {
   readonly metainfoBytes: Uint8Array;
   readonly directory: string;
   readonly priorities: readonly FilePriority[];
+  readonly labels: readonly SafeText[];
   readonly isPaused: boolean;
   readonly isNew: boolean;
 }
@@ -37,6 +40,7 @@ export const addTorrent = async (args: AddArguments, newcomers: Newcomers): Prom
   const { ports, options } = newcomers.services;
   // What is wrong with the arguments is said before anything is fetched.
   const peers = (args.peers ?? []).map(endpointOf);
+  const labels = args.labels && readLabels(args.labels);
   const metainfoBytes = await loadTorrentBytes(args.source, ports);
   const metainfo = parseMetainfo(metainfoBytes);
   const directory = path.resolve(args.directory ?? options.defaultDirectory);
@@ -44,7 +48,6 @@ export const addTorrent = async (args: AddArguments, newcomers: Newcomers): Prom
     metainfo,
     metainfoBytes,
     directory,
-    priorities: [],
     isPaused: args.isPaused ?? false,
     isNew: true,
   };
@@ -54,7 +57,9 @@ export const addTorrent = async (args: AddArguments, newcomers: Newcomers): Prom
     args.select === undefined || args.select.length === 0
       ? ((isSamePlace ? record.priorities : []) as readonly FilePriority[])
       : selectedPriorities(metainfo.layout, args.select);
-  const torrent = await build({ ...plan, priorities }, isSamePlace ? record : undefined, newcomers);
+  const known = isSamePlace ? record : undefined;
+  const wished = { ...plan, priorities, labels: labels ?? restoreLabels(known?.labels ?? []) };
+  const torrent = await build(wished, known, newcomers);
   torrent.addPeers(peers);
   return torrent;
 };
@@ -65,6 +70,7 @@ export const restoreTorrent = (record: TorrentRecord, newcomers: Newcomers): Pro
     metainfoBytes: record.metainfo,
     directory: record.directory,
     priorities: record.priorities as readonly FilePriority[],
+    labels: restoreLabels(record.labels),
     isPaused: record.isPaused,
     isNew: false,
   };

@@ -10,6 +10,7 @@ import type {
 } from '../contract/commands.ts';
 import type { FilePriority } from '../contract/details.ts';
 import { PRIORITY } from '../policy/piece-priorities.ts';
+import { readLabels } from './labels.ts';
 import type { Torrent } from './torrent.ts';
 
 /** What commands need of the session. */
@@ -55,6 +56,12 @@ const handlers: Handlers = {
     checkFiles(files, torrent.metainfo.layout.files.length);
     checkPriority(priority);
     torrent.setPriorities(files, priority);
+    await torrent.saved();
+    return null;
+  },
+  'torrent:set-labels': async (target, { id, labels }) => {
+    const torrent = target.torrent(id);
+    torrent.setLabels(readLabels(labels));
     await torrent.saved();
     return null;
   },

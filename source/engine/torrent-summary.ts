@@ -39,6 +39,7 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     addedAt: torrent.addedAt,
     completedAt: torrent.completedAt,
     directory: torrent.directory,
+    labels: torrent.labels,
     isPrivate: torrent.metainfo.isPrivate,
     tracker: safeText(current === undefined ? '' : hostOf(current.url), 100),
     downloadLimit: torrent.download.limit,

@@ -14,6 +14,7 @@ export interface TorrentView {
   readonly id: TorrentId;
   readonly metainfo: Metainfo;
   readonly directory: string;
+  readonly labels: readonly SafeText[];
   readonly content: Content;
   readonly tally: Tally;
   readonly state: TorrentState;

@@ -42,6 +42,7 @@ export interface TorrentOptions {
   readonly directory: string;
   readonly storage: TorrentStorage;
   readonly content: Content;
+  readonly labels: readonly SafeText[];
   /** What is known from an earlier session. */
   readonly record: TorrentRecord | undefined;
   readonly lock: Lock;
@@ -68,6 +69,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
   readonly #userPeers: Endpoint[] = [];
   readonly #life: TorrentLife;
   #completedAt: number | null;
+  #labels: readonly SafeText[];
   /** Nobody has been told yet that it is complete. */
   #isNew: boolean;
   #membership: Membership | undefined;
@@ -101,6 +103,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#services = services;
     this.#storage = options.storage;
     this.#completedAt = record?.completedAtMs ?? null;
+    this.#labels = options.labels;
     this.#isNew = options.isNew;
     this.#trusted = trustedOf(record, metainfo.layout);
     this.#check = new DataCheck({ ...options, onProgress: () => this.#touch() });
@@ -131,6 +134,10 @@ export class Torrent implements PublishedTorrent, TorrentView {
 
   get completedAt(): number | null {
     return this.#completedAt;
+  }
+
+  get labels(): readonly SafeText[] {
+    return this.#labels;
   }
 
   get checkProgress(): number {
@@ -212,6 +219,12 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#storage.setWanted((file) => this.content.isWantedFile(file));
     this.#membership?.run.onPrioritiesChanged();
     this.#afterProgress();
+    this.#keeper.touch();
+    this.#touch();
+  }
+
+  setLabels(labels: readonly SafeText[]): void {
+    this.#labels = labels;
     this.#keeper.touch();
     this.#touch();
   }
@@ -463,6 +476,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
       completedAtMs: this.#completedAt ?? undefined,
       isPaused: this.#life.now.isPaused,
       priorities: this.content.priorities,
+      labels: this.#labels,
       downloadedBytes: this.tally.downloaded,
       uploadedBytes: this.tally.uploaded,
       ...resumePartOf(this.#storage),

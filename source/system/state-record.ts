@@ -5,7 +5,10 @@
  */
 import type { FileStamp, TorrentRecord } from '../base/ports/state.ts';
 
-export type Settings = Pick<TorrentRecord, 'directory' | 'addedAtMs' | 'isPaused' | 'priorities'>;
+export type Settings = Pick<
+  TorrentRecord,
+  'directory' | 'addedAtMs' | 'isPaused' | 'priorities' | 'labels'
+>;
 
 export type Progress = Pick<
   TorrentRecord,
@@ -29,6 +32,7 @@ export const encodeSettings = (settings: Settings): Uint8Array =>
       addedAtMs: settings.addedAtMs,
       isPaused: settings.isPaused,
       priorities: settings.priorities,
+      labels: settings.labels,
     }),
   );
 
@@ -50,11 +54,12 @@ export const encodeProgress = (progress: Progress): Uint8Array =>
 /** Undefined where the body is not what `encodeSettings` makes. */
 export const decodeSettings = (body: Uint8Array): Settings | undefined => {
   const fields = fieldsOf(body);
-  const { directory, addedAtMs, isPaused, priorities } = fields ?? {};
+  // Bodies from before there were labels have none.
+  const { directory, addedAtMs, isPaused, priorities, labels = [] } = fields ?? {};
   if (typeof directory !== 'string' || directory === '') return undefined;
   if (!isCount(addedAtMs) || typeof isPaused !== 'boolean') return undefined;
-  if (!isListOf(priorities, isText)) return undefined;
-  return { directory, addedAtMs, isPaused, priorities };
+  if (!isListOf(priorities, isText) || !isListOf(labels, isText)) return undefined;
+  return { directory, addedAtMs, isPaused, priorities, labels };
 };
 
 /** Undefined where the body is not what `encodeProgress` makes. */

@@ -197,6 +197,26 @@ test('what was selected before counts again in the same place, and what is selec
   await clock.wait(third.close());
 });
 
+test('labels are kept over a restart, also of a torrent at rest, and what is added again keeps them', async () => {
+  const { clock, engine, add, medium } = scene();
+  const first = await engine();
+  await add(first, { labels: ['b', 'a'], isPaused: true });
+  await clock.wait(first.execute('torrent:set-labels', { id: torrent.id, labels: ['c', 'a'] }));
+  assert.deepEqual(medium.records.get(torrent.id)!.labels, ['a', 'c'], 'safe before the answer');
+  await clock.wait(first.close());
+  const second = await engine(true);
+  assert.deepEqual(second.frame().torrents[0]!.labels, ['a', 'c']);
+  await clock.wait(second.close());
+  const third = await engine();
+  await add(third);
+  assert.deepEqual(third.frame().torrents[0]!.labels, ['a', 'c']);
+  await clock.wait(third.close());
+  const fourth = await engine();
+  await add(fourth, { labels: [] });
+  assert.deepEqual(fourth.frame().torrents[0]!.labels, []);
+  await clock.wait(fourth.close());
+});
+
 test('kept torrents are taken up in the order they were added; one that cannot be used hides no other', async () => {
   const { clock, engine, add, medium } = scene();
   const first = await engine();

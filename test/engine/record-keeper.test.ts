@@ -16,6 +16,7 @@ const recordOf = (downloadedBytes: number): TorrentRecord => ({
   completedAtMs: undefined,
   isPaused: false,
   priorities: [],
+  labels: [],
   downloadedBytes,
   uploadedBytes: 0,
   pieces: undefined,

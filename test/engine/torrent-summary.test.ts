@@ -33,6 +33,7 @@ const scene = (fields: Partial<TorrentView> = {}, wish: Partial<TorrentToMake> =
     id: made.id,
     metainfo,
     directory: '/downloads',
+    labels: [],
     content: new Content(metainfo.layout),
     tally: new Tally(),
     state: 'downloading',

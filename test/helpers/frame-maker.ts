@@ -57,6 +57,7 @@ export const makeTorrent = (
   addedAt: 1_700_000_000_000,
   completedAt: null,
   directory: '/data/downloads',
+  labels: [],
   isPrivate: false,
   tracker: safeText('tracker.example'),
   downloadLimit: null,

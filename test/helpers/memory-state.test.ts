@@ -14,6 +14,7 @@ const record = (more: Partial<TorrentRecord> = {}): TorrentRecord => ({
   completedAtMs: undefined,
   isPaused: false,
   priorities: ['normal'],
+  labels: [],
   downloadedBytes: 0,
   uploadedBytes: 0,
   pieces: Uint8Array.of(0x80),

@@ -325,6 +325,16 @@ const commands = (rule: Rule): void => {
     assert.ok(viewer.summary()!.wantedDone < viewer.summary()!.totalSize);
   });
 
+  rule('labels are shown sorted, and are replaced as a whole', async (viewer) => {
+    await viewer.add({ isPaused: true, labels: ['films', ' books '] });
+    assert.deepEqual(viewer.summary()?.labels, ['books', 'films']);
+    const { id } = viewer;
+    assert.equal(await viewer.execute('torrent:set-labels', { id, labels: ['a', 'a'] }), null);
+    await viewer.scene.until(() => viewer.summary()?.labels.join() === 'a', 'the new label');
+    await viewer.execute('torrent:set-labels', { id, labels: [] });
+    await viewer.scene.until(() => viewer.summary()?.labels.length === 0, 'no label');
+  });
+
   rule('announcing now is accepted', async (viewer) => {
     await viewer.addAndCheck();
     assert.equal(await viewer.execute('torrent:announce', { id: viewer.id }), null);
@@ -402,6 +412,7 @@ const refusals = (rule: Rule): void => {
       () => viewer.session.execute('torrent:verify', { id }),
       () => viewer.session.execute('torrent:announce', { id }),
       () => viewer.session.execute('torrent:set-priorities', { id, files: [], priority: 'low' }),
+      () => viewer.session.execute('torrent:set-labels', { id, labels: [] }),
       () => viewer.session.execute('torrent:set-limits', { id, upload: 1 }),
       () => viewer.session.execute('torrent:add-peer', { id, address: '50.0.0.9:1' }),
     ];
@@ -439,6 +450,21 @@ const refusals = (rule: Rule): void => {
       assert.equal(viewer.summary()!.wantedSize, before);
     },
   );
+
+  rule('labels that are none are refused, and nothing changes', async (viewer) => {
+    await viewer.rejects(viewer.adding({ labels: ['a,b'] }), 'session/invalid-argument', /comma/);
+    assert.deepEqual(viewer.session.frame().torrents, []);
+    await viewer.add({ isPaused: true, labels: ['kept'] });
+    const { id, session } = viewer;
+    for (const labels of [['x'.repeat(41)], ['a,b'], [5 as never], 'word' as never]) {
+      await viewer.rejects(
+        session.execute('torrent:set-labels', { id, labels }),
+        'session/invalid-argument',
+        /label/,
+      );
+    }
+    assert.deepEqual(viewer.summary()?.labels, ['kept']);
+  });
 
   rule('limits that are no rates are refused, and nothing changes', async (viewer) => {
     await viewer.add({ isPaused: true });

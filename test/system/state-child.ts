@@ -17,6 +17,7 @@ if (verb === 'lock') {
       completedAtMs: undefined,
       isPaused: false,
       priorities: ['normal'],
+      labels: [],
       downloadedBytes: round,
       uploadedBytes: 0,
       pieces: undefined,

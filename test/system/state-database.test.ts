@@ -18,6 +18,7 @@ const record = (digit: string): SavedRecord => ({
   completedAtMs: undefined,
   isPaused: false,
   priorities: [],
+  labels: [],
   downloadedBytes: 0,
   uploadedBytes: 0,
   pieces: undefined,

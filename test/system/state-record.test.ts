@@ -17,6 +17,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   addedAtMs: count,
   isPaused: fc.boolean(),
   priorities: fc.array(fc.string()),
+  labels: fc.array(fc.string()),
 });
 
 const progress: fc.Arbitrary<Progress> = fc.record({
@@ -81,12 +82,22 @@ test('F17: a field that is missing is refused, and one of any other type never t
           const fields = JSON.parse(Buffer.from(encoded).toString());
           const name = Object.keys(fields)[at % Object.keys(fields).length]!;
           const { [name]: _, ...fewer } = fields;
-          assert.equal(decode(Buffer.from(JSON.stringify(fewer))), undefined);
+          const isRefused = decode(Buffer.from(JSON.stringify(fewer))) === undefined;
+          assert.equal(isRefused, name !== 'labels', 'there was a time before labels');
           fields[name] = typeof wrong === 'bigint' ? 'big' : wrong;
           assert.doesNotThrow(() => decode(Buffer.from(JSON.stringify(fields, bigAsText))));
         }
       },
     ),
+  );
+});
+
+test('settings from before there were labels are read, and have none', () => {
+  fc.assert(
+    fc.property(settings, ({ labels: _, ...old }) => {
+      const decoded = decodeSettings(Buffer.from(JSON.stringify(old)));
+      assert.deepEqual(plain(decoded), plain({ ...old, labels: [] }));
+    }),
   );
 });
 

@@ -24,6 +24,7 @@ const record = (digit: string, fields: Partial<TorrentRecord> = {}): TorrentReco
   completedAtMs: undefined,
   isPaused: false,
   priorities: ['normal', 'skip'],
+  labels: ['films', 'läs mig'],
   downloadedBytes: 2 ** 45,
   uploadedBytes: 7,
   pieces: Uint8Array.of(0xff, 0x80),

@@ -15,6 +15,7 @@ export interface TorrentRecord {
   readonly isPaused: boolean;
   /** One per file, `skip` to `high`. */
   readonly priorities: readonly string[];
+  readonly labels: readonly string[];
   readonly downloadedBytes: number;
   readonly uploadedBytes: number;
   /** Wire order (BEP 3); undefined where nothing was checked yet. */

@@ -31,6 +31,13 @@ export interface Commands {
     arguments: { readonly id: TorrentId; readonly withData?: boolean };
     result: { readonly removedFiles: readonly string[] };
   };
+  /** As `torrent:remove`, once `afterMs` (an hour at the most) have passed; asked again it moves. Until then the torrent goes on as it is. */
+  'torrent:remove-later': {
+    arguments: { readonly id: TorrentId; readonly withData?: boolean; readonly afterMs: number };
+    result: null;
+  };
+  /** Takes a planned removal back. */
+  'torrent:keep': { arguments: { readonly id: TorrentId }; result: null };
   'torrent:verify': { arguments: { readonly id: TorrentId }; result: null };
   'torrent:announce': { arguments: { readonly id: TorrentId }; result: null };
   'torrent:set-priorities': {

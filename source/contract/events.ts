@@ -13,6 +13,15 @@ interface EventFields {
   'torrent:paused': { readonly id: TorrentId };
   'torrent:resumed': { readonly id: TorrentId };
   'torrent:removed': { readonly id: TorrentId; readonly torrentName: SafeText };
+  'torrent:removal-planned': {
+    readonly id: TorrentId;
+    readonly torrentName: SafeText;
+    readonly withData: boolean;
+    /** When it will go, unless it is taken back. */
+    readonly removeAt: number;
+  };
+  /** A planned removal was taken back. */
+  'torrent:kept': { readonly id: TorrentId; readonly torrentName: SafeText };
   'torrent:failed': { readonly id: TorrentId; readonly problem: SafeText };
   'piece:verified': { readonly id: TorrentId; readonly piece: number };
   'piece:failed': { readonly id: TorrentId; readonly piece: number };

@@ -87,4 +87,11 @@ export interface TorrentSummary {
   readonly tracker: SafeText;
   readonly downloadLimit: number | null;
   readonly uploadLimit: number | null;
+  /** Planned, and can still be taken back; null where it stays. */
+  readonly removal: TorrentRemoval | null;
+}
+
+export interface TorrentRemoval {
+  readonly withData: boolean;
+  readonly at: number;
 }

@@ -18,6 +18,8 @@ export interface CommandTarget {
   add(args: CommandArguments<'torrent:add'>): Promise<Torrent>;
   torrent(id: TorrentId): Torrent;
   remove(id: TorrentId, withData: boolean): Promise<readonly string[]>;
+  removeLater(id: TorrentId, withData: boolean, afterMs: number): void;
+  keep(id: TorrentId): void;
   setLimits(limits: CommandArguments<'session:set-limits'>): void;
 }
 
@@ -43,6 +45,15 @@ const handlers: Handlers = {
   'torrent:remove': async (target, { id, withData = false }) => ({
     removedFiles: await target.remove(id, withData),
   }),
+  'torrent:remove-later': async (target, { id, withData = false, afterMs }) => {
+    checkDelay(afterMs);
+    target.removeLater(id, withData, afterMs);
+    return null;
+  },
+  'torrent:keep': async (target, { id }) => {
+    target.keep(id);
+    return null;
+  },
   'torrent:verify': async (target, { id }) => {
     target.torrent(id).verify();
     return null;
@@ -113,6 +124,11 @@ const checkLimits = (limits: CommandArguments<'session:set-limits'>): void => {
     if (rate === undefined || rate === null || (Number.isFinite(rate) && rate >= 0)) continue;
     throw invalid(`"${rate}" is no rate; give bytes per second, or null for no limit`);
   }
+};
+
+const checkDelay = (afterMs: number): void => {
+  if (Number.isFinite(afterMs) && afterMs >= 0) return;
+  throw invalid(`"${afterMs}" is no time to wait; give milliseconds from now`);
 };
 
 /** Throws `session/invalid-argument`. */

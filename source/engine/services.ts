@@ -8,6 +8,7 @@ import type { PieceBuffers } from '../storage/piece-buffers.ts';
 import type { Throttle } from './bandwidth.ts';
 import type { Report } from './journal.ts';
 import type { PieceMemory } from './piece-memory.ts';
+import type { PlannedRemovals } from './planned-removals.ts';
 import type { EnginePorts, SessionOptions } from './session-options.ts';
 import type { Tally } from './tally.ts';
 
@@ -25,6 +26,7 @@ export interface Services {
   readonly peerBudget: PeerBudget;
   readonly dialLimiter: DialLimiter;
   readonly trackers: () => TrackerPorts;
+  readonly removals: PlannedRemovals;
   readonly report: Report;
   /** This torrent looks different now. */
   readonly touch: (id: TorrentId) => void;

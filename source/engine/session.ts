@@ -26,6 +26,7 @@ import { Journal } from './journal.ts';
 import { MAX_PEERS, MAX_PIECE_MEMORY_BYTES } from './limits.ts';
 import { openListener } from './listener.ts';
 import { PieceMemory } from './piece-memory.ts';
+import { PlannedRemovals, type RemovableTorrent } from './planned-removals.ts';
 import { Publisher } from './publisher.ts';
 import { PeerBudget, type Services } from './services.ts';
 import type { SessionOptions } from './session-options.ts';
@@ -122,12 +123,24 @@ export class EngineSession implements Session {
 
   async remove(id: TorrentId, withData: boolean): Promise<readonly string[]> {
     const torrent = this.torrent(id);
-    const removedFiles = await torrent.remove(withData);
+    const { removals } = this.services;
+    removals.onBegun(id);
+    const removedFiles = await torrent.remove(withData).finally(() => removals.onEnded(id));
     this.torrents.delete(id);
     this.#byWireHash.delete(toHex(torrent.infoHash));
     this.services.report('torrent:removed', { id, torrentName: torrent.metainfo.displayName });
     this.#publisher.touchSession();
     return removedFiles;
+  }
+
+  /** Takes its time to be taken back: see `PlannedRemovals`. */
+  removeLater(id: TorrentId, withData: boolean, afterMs: number): void {
+    this.services.removals.plan(labelOf(this.torrent(id)), withData, afterMs);
+  }
+
+  /** Throws `session/not-allowed` where no removal is planned. */
+  keep(id: TorrentId): void {
+    this.services.removals.keep(labelOf(this.torrent(id)));
   }
 
   setLimits({ download, upload }: CommandArguments<'session:set-limits'>): void {
@@ -152,6 +165,12 @@ export class EngineSession implements Session {
       peerBudget: new PeerBudget(MAX_PEERS),
       dialLimiter: new DialLimiter(),
       trackers: () => ({ clock, http: network.http, dns: network.dns, udp: this.#trackerExchange }),
+      removals: new PlannedRemovals({
+        clock,
+        report: this.#journal.report,
+        remove: (id, withData) => this.remove(id, withData),
+        onChanged: (id) => this.#publisher.touch(id),
+      }),
       report: this.#journal.report,
       touch: (id) => this.#publisher.touch(id),
       listenPort: () => this.#listener?.local.port ?? 0,
@@ -247,6 +266,7 @@ export class EngineSession implements Session {
   }
 
   async #close(): Promise<void> {
+    await this.services.removals.close();
     await Promise.all([...this.torrents.values()].map((torrent) => torrent.close()));
     this.#publisher.close();
     this.services.download.close();
@@ -280,3 +300,8 @@ export class EngineSession implements Session {
 
 const closed = (): SluiceError =>
   new SluiceError('session/closed', 'the session is closing: no commands any more');
+
+const labelOf = ({ id, metainfo }: Torrent): RemovableTorrent => ({
+  id,
+  name: metainfo.displayName,
+});

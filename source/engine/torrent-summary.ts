@@ -44,6 +44,7 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     tracker: safeText(current === undefined ? '' : hostOf(current.url), 100),
     downloadLimit: torrent.download.limit,
     uploadLimit: torrent.upload.limit,
+    removal: torrent.removal,
   };
 };
 

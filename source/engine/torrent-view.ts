@@ -1,7 +1,7 @@
 /** What a picture of a torrent is made from. */
 import type { TorrentId } from '../base/ids.ts';
 import type { SafeText } from '../base/safe-text.ts';
-import type { TorrentState } from '../contract/frame.ts';
+import type { TorrentRemoval, TorrentState } from '../contract/frame.ts';
 import type { TrackerView } from '../discovery/tracker-record.ts';
 import type { PiecePicker } from '../policy/piece-picker.ts';
 import type { Metainfo } from '../protocol/metainfo.ts';
@@ -25,6 +25,7 @@ export interface TorrentView {
   readonly checkProgress: number;
   readonly download: Throttle;
   readonly upload: Throttle;
+  readonly removal: TorrentRemoval | null;
   readonly peers: Iterable<Peer>;
   readonly trackers: readonly TrackerView[];
   /** Only while in the swarm. */

@@ -9,7 +9,7 @@ import type { Endpoint } from '../base/ports/network.ts';
 import type { Lock, TorrentRecord } from '../base/ports/state.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
 import type { DetailPart, FilePriority, TorrentDetails } from '../contract/details.ts';
-import type { TorrentState, TorrentSummary } from '../contract/frame.ts';
+import type { TorrentRemoval, TorrentState, TorrentSummary } from '../contract/frame.ts';
 import type { TrackerView } from '../discovery/tracker-record.ts';
 import type { LifecycleStep } from '../policy/lifecycle.ts';
 import { NOTHING_RESERVED } from '../protocol/handshake.ts';
@@ -138,6 +138,10 @@ export class Torrent implements PublishedTorrent, TorrentView {
 
   get labels(): readonly SafeText[] {
     return this.#labels;
+  }
+
+  get removal(): TorrentRemoval | null {
+    return this.#services.removals.of(this.id);
   }
 
   get checkProgress(): number {

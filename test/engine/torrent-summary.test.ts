@@ -43,6 +43,7 @@ const scene = (fields: Partial<TorrentView> = {}, wish: Partial<TorrentToMake> =
     checkProgress: 0,
     download: new Throttle(clock, null),
     upload: new Throttle(clock, 5_000),
+    removal: null,
     peers: [],
     trackers: [],
     picker: undefined,

@@ -62,6 +62,7 @@ export const makeTorrent = (
   tracker: safeText('tracker.example'),
   downloadLimit: null,
   uploadLimit: null,
+  removal: null,
   ...fields,
 });
 

@@ -118,6 +118,7 @@ export const sessionCompliance = (name: string, makeScene: () => Promise<Session
   };
   framesAndEvents(rule);
   commands(rule);
+  plannedRemovals(rule);
   refusals(rule);
   closing(rule);
 };
@@ -364,6 +365,103 @@ const commands = (rule: Rule): void => {
   });
 };
 
+const plannedRemovals = (rule: Rule): void => {
+  rule('a removal that is put off shows, and comes when its time is up', async (viewer) => {
+    await viewer.download();
+    const { id } = viewer;
+    assert.equal(viewer.summary()?.removal, null);
+    assert.equal(await viewer.execute('torrent:remove-later', { id, afterMs: 60_000 }), null);
+    const { removal, state } = viewer.summary()!;
+    assert.equal(removal?.withData, false);
+    assert.equal(state, 'seeding', 'until then it goes on');
+    const planned = viewer.events.find((event) => event.name === 'torrent:removal-planned');
+    assert.equal(planned?.removeAt, removal?.at);
+    await viewer.scene.pass(50_000);
+    assert.equal(viewer.summary()?.state, 'seeding');
+    await viewer.heard('torrent:removed');
+    assert.deepEqual(viewer.session.frame().torrents, []);
+    await viewer.add();
+    await viewer.state('seeding');
+    assert.equal(viewer.summary()?.removal, null, 'a new start');
+  });
+
+  rule('put off, it is removed with its data where that was wished', async (viewer) => {
+    await viewer.download();
+    const { id } = viewer;
+    await viewer.execute('torrent:remove-later', { id, withData: true, afterMs: 5_000 });
+    assert.equal(viewer.summary()?.removal?.withData, true);
+    await viewer.heard('torrent:removed');
+    viewer.events.length = 0;
+    await viewer.addAndCheck();
+    const checked = viewer.events.find((event) => event.name === 'torrent:checked');
+    assert.equal(checked?.piecesHave, 0);
+  });
+
+  rule('a removal that was put off can be taken back, once', async (viewer) => {
+    await viewer.add({ isPaused: true });
+    const { id, session } = viewer;
+    const later = { id, withData: true, afterMs: 5_000 };
+    await viewer.execute('torrent:remove-later', later);
+    assert.equal(await viewer.execute('torrent:keep', { id }), null);
+    assert.equal(viewer.summary()?.removal, null);
+    assert.equal(viewer.names().at(-1), 'torrent:kept');
+    await viewer.rejects(session.execute('torrent:keep', { id }), 'session/not-allowed');
+    await viewer.scene.pass(60_000);
+    assert.equal(session.frame().torrents.length, 1);
+  });
+
+  rule('put off again, a removal moves and changes its mind about the data', async (viewer) => {
+    await viewer.add({ isPaused: true });
+    const { id } = viewer;
+    await viewer.execute('torrent:remove-later', { id, withData: true, afterMs: 5_000 });
+    const first = viewer.summary()!.removal!.at;
+    await viewer.execute('torrent:remove-later', { id, afterMs: 30_000 });
+    assert.equal(viewer.summary()!.removal!.withData, false);
+    assert.ok(viewer.summary()!.removal!.at > first);
+    await viewer.scene.pass(20_000);
+    assert.equal(viewer.session.frame().torrents.length, 1);
+    await viewer.heard('torrent:removed');
+  });
+
+  rule('a removal can be put off by an hour at the most, and by a time only', async (viewer) => {
+    await viewer.add({ isPaused: true });
+    const { id, session } = viewer;
+    for (const afterMs of [-1, Number.NaN, Number.POSITIVE_INFINITY, '5' as never]) {
+      const refused = session.execute('torrent:remove-later', { id, afterMs });
+      await viewer.rejects(refused, 'session/invalid-argument', /milliseconds/);
+    }
+    assert.equal(viewer.summary()?.removal, null);
+    await viewer.execute('torrent:remove-later', { id, afterMs: 1e15 });
+    const planned = viewer.events.find((event) => event.name === 'torrent:removal-planned');
+    assert.equal(planned!.removeAt - planned!.at, 3_600_000);
+  });
+
+  rule(
+    'removed at once while a removal is put off, it is gone, and nothing follows',
+    async (viewer) => {
+      await viewer.add({ isPaused: true });
+      const { id, session } = viewer;
+      await viewer.execute('torrent:remove-later', { id, withData: true, afterMs: 5_000 });
+      await viewer.execute('torrent:remove', { id });
+      assert.deepEqual(session.frame().torrents, []);
+      await viewer.add({ isPaused: true });
+      await viewer.scene.pass(60_000);
+      assert.equal(session.frame().torrents.length, 1);
+      assert.ok(!viewer.names().includes('session:warned'));
+    },
+  );
+
+  rule('pausing and resuming do not take a removal back', async (viewer) => {
+    await viewer.addAndCheck();
+    const { id } = viewer;
+    await viewer.execute('torrent:remove-later', { id, afterMs: 20_000 });
+    await viewer.execute('torrent:pause', { id });
+    await viewer.execute('torrent:resume', { id });
+    assert.notEqual(viewer.summary()?.removal, null);
+    await viewer.heard('torrent:removed');
+  });
+};
+
 const refusals = (rule: Rule): void => {
   rule('what is here already is not added again', async (viewer) => {
     await viewer.add();
@@ -409,6 +507,8 @@ const refusals = (rule: Rule): void => {
       () => viewer.session.execute('torrent:pause', { id }),
       () => viewer.session.execute('torrent:resume', { id }),
       () => viewer.session.execute('torrent:remove', { id }),
+      () => viewer.session.execute('torrent:remove-later', { id, afterMs: 0 }),
+      () => viewer.session.execute('torrent:keep', { id }),
       () => viewer.session.execute('torrent:verify', { id }),
       () => viewer.session.execute('torrent:announce', { id }),
       () => viewer.session.execute('torrent:set-priorities', { id, files: [], priority: 'low' }),

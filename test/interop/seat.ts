@@ -1,0 +1,129 @@
+/** Somebody in front of a terminal: sees its cells, presses keys, changes the window, and waits for what they expect to see. */
+import { OutputGrammar } from '../helpers/output-grammar.ts';
+import { TerminalEmulator } from '../helpers/terminal-emulator.ts';
+import { within } from './program.ts';
+import { PseudoTerminal, type TerminalModes, type TerminalSize } from './pseudo-terminal.ts';
+import type { Room } from './room.ts';
+
+export interface SeatOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly size: TerminalSize;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** What a terminal of today says of itself; nothing of the tests' own environment shows through. */
+const TERMINAL_ENV = { TERM: 'xterm-256color', LANG: 'C.UTF-8' };
+const LOOK_MS = 30_000;
+
+export class Seat {
+  readonly screen: TerminalEmulator;
+  readonly grammar = new OutputGrammar();
+  /** All bytes written so far. */
+  byteCount = 0;
+  readonly #pty: PseudoTerminal;
+  readonly #watchers = new Set<() => void>();
+
+  constructor(options: SeatOptions) {
+    const { size, command, args } = options;
+    this.screen = new TerminalEmulator(size.columns, size.rows);
+    this.#pty = new PseudoTerminal({
+      command,
+      args,
+      size,
+      cwd: options.cwd ?? process.cwd(),
+      env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', ...TERMINAL_ENV, ...options.env },
+      onOutput: (bytes) => void this.#onOutput(bytes),
+    });
+    this.screen.onAnswer((text) => this.#pty.type(text));
+  }
+
+  /** A seat that goes with the room. */
+  static take(room: Room, options: SeatOptions): Seat {
+    const seat = new Seat({ ...options, env: { HOME: room.path, ...options.env } });
+    room.defer(() => seat.leave());
+    return seat;
+  }
+
+  get pid(): Promise<number> {
+    return this.#pty.started;
+  }
+
+  get exited(): Promise<number> {
+    return this.#pty.exited;
+  }
+
+  /** Resolves when the screen shows it; the report of a failure shows the screen. */
+  async until(what: string, isSo: (screen: TerminalEmulator) => boolean): Promise<void> {
+    let look = (): void => {};
+    const seen = new Promise<void>((resolve) => {
+      look = () => {
+        if (isSo(this.screen)) resolve();
+      };
+    });
+    this.#watchers.add(look);
+    look();
+    try {
+      await within(LOOK_MS, what, seen);
+    } catch (error) {
+      throw new Error(`${(error as Error).message}; the screen shows\n${this.screen.text()}`);
+    } finally {
+      this.#watchers.delete(look);
+    }
+  }
+
+  /** Until a text stands somewhere. */
+  async untilShown(text: string | RegExp): Promise<void> {
+    const isShown = (screen: TerminalEmulator): boolean =>
+      typeof text === 'string' ? screen.text().includes(text) : text.test(screen.text());
+    await this.until(`${text} on the screen`, isShown);
+  }
+
+  press(keys: string): void {
+    this.#pty.type(keys);
+  }
+
+  /** In brackets where the program asked for them, as terminals do. */
+  paste(text: string): void {
+    this.#pty.type(this.screen.isPasteBracketed ? `\u001b[200~${text}\u001b[201~` : text);
+  }
+
+  resize(size: TerminalSize): void {
+    this.screen.resize(size.columns, size.rows);
+    this.#pty.resize(size);
+  }
+
+  stopReading(): void {
+    this.#pty.stopReading();
+  }
+
+  readAgain(): void {
+    this.#pty.readAgain();
+  }
+
+  hangUp(): void {
+    this.#pty.hangUp();
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#pty.signal(name);
+  }
+
+  modes(): Promise<TerminalModes> {
+    return this.#pty.modes();
+  }
+
+  async leave(): Promise<void> {
+    this.#pty.kill();
+    await this.exited;
+    this.screen.dispose();
+  }
+
+  async #onOutput(bytes: Buffer): Promise<void> {
+    this.byteCount += bytes.length;
+    this.grammar.push(bytes);
+    await this.screen.write(bytes);
+    for (const look of [...this.#watchers]) look();
+  }
+}

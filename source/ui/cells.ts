@@ -11,7 +11,7 @@ export type Align = 'left' | 'right';
 
 const ELLIPSIS = '…';
 /** One cell and one UTF-16 unit each, nothing to clean: ASCII, and the boxes, blocks and signs drawn here. */
-const SIMPLE = /^[ -~·×…›↑↓\u2500-\u259f]*$/;
+const SIMPLE = /^[ -~·×…›↑↓\u2500-\u259f\u2800-\u28ff]*$/;
 const PRIVATE_USE = /\p{Co}/gu;
 /** Joiners and emoji styles are safe, but terminals disagree about what becomes of the letters around them. */
 const JOINING = /[\u200d\ufe0f]/gu;

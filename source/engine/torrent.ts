@@ -172,9 +172,8 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#life.begin();
   }
 
-  /** Just added: from now on a killed process finds it again. What is known from before is kept as it is. */
+  /** Just added: from now on a killed process finds it again, as it was wished. */
   async remember(): Promise<void> {
-    if (this.#options.record !== undefined) return;
     this.#keeper.touch();
     await this.#keeper.flush();
   }
@@ -484,6 +483,8 @@ export class Torrent implements PublishedTorrent, TorrentView {
       downloadedBytes: this.tally.downloaded,
       uploadedBytes: this.tally.uploaded,
       ...resumePartOf(this.#storage),
+      // Until the data has been looked at, what was known of it is all there is to say.
+      ...this.#trusted,
     };
   }
 }

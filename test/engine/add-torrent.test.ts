@@ -212,9 +212,25 @@ test('labels are kept over a restart, also of a torrent at rest, and what is add
   assert.deepEqual(third.frame().torrents[0]!.labels, ['a', 'c']);
   await clock.wait(third.close());
   const fourth = await engine();
-  await add(fourth, { labels: [] });
+  await add(fourth, { labels: [], isPaused: true });
   assert.deepEqual(fourth.frame().torrents[0]!.labels, []);
+  assert.deepEqual(medium.records.get(torrent.id)!.labels, [], 'safe before the answer');
   await clock.wait(fourth.close());
+});
+
+test('what is changed of a torrent before its data was looked at costs no check of the data', async () => {
+  const { clock, engine, add, medium } = scene();
+  const first = await engine();
+  await add(first, { isPaused: true });
+  await clock.wait(first.close());
+  const known = { pieces: Uint8Array.of(0b1010_0000), stamps: [undefined, undefined] };
+  medium.records.set(torrent.id, { ...medium.records.get(torrent.id)!, ...known });
+  const second = await engine(true);
+  const { id } = torrent;
+  await clock.wait(second.execute('torrent:set-labels', { id, labels: ['new'] }));
+  const { pieces, stamps, labels } = medium.records.get(id)!;
+  assert.deepEqual({ pieces, stamps, labels }, { ...known, labels: ['new'] });
+  await clock.wait(second.close());
 });
 
 test('kept torrents are taken up in the order they were added; one that cannot be used hides no other', async () => {

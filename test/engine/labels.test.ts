@@ -27,7 +27,7 @@ test('an accent written in two ways is one label', () => {
   assert.deepEqual(readLabels(['caf\u00e9', 'cafe\u0301']), ['caf\u00e9']);
 });
 
-test('what a terminal would obey stands as a picture (H124)', () => {
+test('what a terminal would obey stands as a picture (H125)', () => {
   assert.deepEqual(readLabels(['\u001b[31mred']), ['␛[31mred']);
 });
 

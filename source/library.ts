@@ -6,4 +6,5 @@ export type * from './contract/commands.ts';
 export type * from './contract/details.ts';
 export type * from './contract/events.ts';
 export type * from './contract/frame.ts';
+export type * from './contract/inspection.ts';
 export type { Session } from './contract/session.ts';

@@ -1,6 +1,7 @@
 /** A command is an imperative: it resolves when accepted and done, and rejects with a SluiceError. JSON-safe both ways. */
 import type { TorrentId } from '../base/ids.ts';
 import type { FilePriority } from './details.ts';
+import type { Inspection } from './inspection.ts';
 
 /** Where a torrent comes from. */
 export type TorrentSource =
@@ -16,11 +17,16 @@ export interface AddArguments {
   readonly isPaused?: boolean;
   /** Globs over paths inside the torrent: what no glob matches is skipped. */
   readonly select?: readonly string[];
+  /** Files by their index, as `session:inspect` lists them; those that are not named stay as they are. */
+  readonly priorities?: ChosenPriorities;
   /** `host:port` to try at once. */
   readonly peers?: readonly string[];
   /** As for `torrent:set-labels`; what it had here before, where left out. */
   readonly labels?: readonly string[];
 }
+
+/** Each file at most once. */
+export type ChosenPriorities = { readonly [Priority in FilePriority]?: readonly number[] };
 
 export interface Commands {
   'torrent:add': { arguments: AddArguments; result: { readonly id: TorrentId } };
@@ -64,6 +70,11 @@ export interface Commands {
   'torrent:add-peer': {
     arguments: { readonly id: TorrentId; readonly address: string };
     result: null;
+  };
+  /** Looks at a torrent without adding it. With `directory`, as if it were added there. */
+  'session:inspect': {
+    arguments: { readonly source: TorrentSource; readonly directory?: string };
+    result: Inspection;
   };
   'session:set-limits': {
     arguments: { readonly download?: number | null; readonly upload?: number | null };

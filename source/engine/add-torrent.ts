@@ -1,18 +1,17 @@
 /** Makes a torrent of the session from a .torrent or from an earlier session's record. */
 import path from 'node:path';
-import picomatch from 'picomatch';
-import { isSluiceError, messageOf, SluiceError } from '../base/errors.ts';
+import { isSluiceError, SluiceError } from '../base/errors.ts';
 import { type TorrentId, torrentIdOf } from '../base/ids.ts';
 import type { Lock, TorrentRecord } from '../base/ports/state.ts';
 import type { SafeText } from '../base/safe-text.ts';
 import type { AddArguments } from '../contract/commands.ts';
 import type { FilePriority } from '../contract/details.ts';
-import type { Layout } from '../protocol/layout.ts';
 import { type Metainfo, parseMetainfo } from '../protocol/metainfo.ts';
 import { partsPathOf } from '../storage/parts-path.ts';
 import { TorrentStorage } from '../storage/torrent-storage.ts';
 import { endpointOf } from './commands.ts';
 import { Content } from './content.ts';
+import { checkPriorityNames, chosenPriorities } from './file-choice.ts';
 import { readLabels, restoreLabels } from './labels.ts';
 import type { Services } from './services.ts';
 import { Torrent } from './torrent.ts';
@@ -41,6 +40,7 @@ export const addTorrent = async (args: AddArguments, newcomers: Newcomers): Prom
   // What is wrong with the arguments is said before anything is fetched.
   const peers = (args.peers ?? []).map(endpointOf);
   const labels = args.labels && readLabels(args.labels);
+  checkPriorityNames(args.priorities);
   const metainfoBytes = await loadTorrentBytes(args.source, ports);
   const metainfo = parseMetainfo(metainfoBytes);
   const directory = path.resolve(args.directory ?? options.defaultDirectory);
@@ -52,12 +52,10 @@ export const addTorrent = async (args: AddArguments, newcomers: Newcomers): Prom
     isNew: true,
   };
   const record = await ports.state.loadTorrent(torrentIdOf(metainfo.hashes));
-  const isSamePlace = record?.directory === directory;
-  const priorities =
-    args.select === undefined || args.select.length === 0
-      ? ((isSamePlace ? record.priorities : []) as readonly FilePriority[])
-      : selectedPriorities(metainfo.layout, args.select);
-  const known = isSamePlace ? record : undefined;
+  // What was chosen in this place before counts there again.
+  const known = record?.directory === directory ? record : undefined;
+  const before = (known?.priorities ?? []) as readonly FilePriority[];
+  const priorities = chosenPriorities(metainfo.layout, args, before);
   const wished = { ...plan, priorities, labels: labels ?? restoreLabels(known?.labels ?? []) };
   const torrent = await build(wished, known, newcomers);
   torrent.addPeers(peers);
@@ -75,41 +73,6 @@ export const restoreTorrent = (record: TorrentRecord, newcomers: Newcomers): Pro
     isNew: false,
   };
   return build(plan, record, newcomers);
-};
-
-/** Globs over paths inside the torrent; without a slash they match the name alone. */
-export const selectedPriorities = (
-  layout: Layout,
-  globs: readonly string[],
-): readonly FilePriority[] => {
-  const matchers = globs.map(matcherOf);
-  const priorities = layout.files.map((file): FilePriority => {
-    const whole = file.path.join('/');
-    const inside = file.path.slice(1).join('/');
-    return matchers.some((matches) => matches(whole) || (inside !== '' && matches(inside)))
-      ? 'normal'
-      : 'skip';
-  });
-  const isAnySelected = layout.files.some(
-    (file) => !file.isPadding && priorities[file.index] !== 'skip',
-  );
-  if (isAnySelected) return priorities;
-  throw new SluiceError(
-    'session/invalid-argument',
-    `no file of the torrent matches ${globs.join(', ')}; "sluice show" lists them`,
-  );
-};
-
-const matcherOf = (glob: string): ((path: string) => boolean) => {
-  try {
-    return picomatch(glob, { dot: true, nocase: true, basename: !glob.includes('/') });
-  } catch (cause) {
-    throw new SluiceError(
-      'session/invalid-argument',
-      `"${glob.slice(0, 100)}" is no pattern for files: ${messageOf(cause)}`,
-      { cause },
-    );
-  }
 };
 
 const build = async (

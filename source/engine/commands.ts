@@ -8,7 +8,7 @@ import type {
   CommandResult,
   Commands,
 } from '../contract/commands.ts';
-import type { FilePriority } from '../contract/details.ts';
+import type { Inspection } from '../contract/inspection.ts';
 import { PRIORITY } from '../policy/piece-priorities.ts';
 import { readLabels } from './labels.ts';
 import type { Torrent } from './torrent.ts';
@@ -20,6 +20,7 @@ export interface CommandTarget {
   remove(id: TorrentId, withData: boolean): Promise<readonly string[]>;
   removeLater(id: TorrentId, withData: boolean, afterMs: number): void;
   keep(id: TorrentId): void;
+  inspect(args: CommandArguments<'session:inspect'>): Promise<Inspection>;
   setLimits(limits: CommandArguments<'session:set-limits'>): void;
 }
 
@@ -85,6 +86,7 @@ const handlers: Handlers = {
     target.torrent(id).addPeers([endpointOf(address)]);
     return null;
   },
+  'session:inspect': (target, args) => target.inspect(args),
   'session:set-limits': async (target, limits) => {
     checkLimits(limits);
     target.setLimits(limits);
@@ -107,14 +109,17 @@ export const execute = async <Name extends CommandName>(
 const invalid = (message: string): SluiceError =>
   new SluiceError('session/invalid-argument', message);
 
-const checkFiles = (files: readonly number[], count: number): void => {
+/** Throws `session/invalid-argument`. */
+export const checkFiles = (files: readonly number[], count: number): void => {
+  if (!Array.isArray(files)) throw invalid('files are a list of numbers');
   for (const file of files) {
     if (Number.isInteger(file) && file >= 0 && file < count) continue;
     throw invalid(`there is no file ${file}; the torrent's files are 0 to ${count - 1}`);
   }
 };
 
-const checkPriority = (priority: FilePriority): void => {
+/** Throws `session/invalid-argument`. */
+export const checkPriority = (priority: string): void => {
   if (Object.hasOwn(PRIORITY, priority)) return;
   throw invalid(`"${priority}" is no priority; give ${Object.keys(PRIORITY).join(', ')}`);
 };

@@ -10,6 +10,7 @@ import type { CommandArguments, CommandName, CommandResult } from '../contract/c
 import type { DetailPart } from '../contract/details.ts';
 import type { SessionEvent } from '../contract/events.ts';
 import type { Frame, SessionSummary } from '../contract/frame.ts';
+import type { Inspection } from '../contract/inspection.ts';
 import type { Session } from '../contract/session.ts';
 import { UdpSwitch } from '../discovery/udp-switch.ts';
 import { UdpTrackerExchange } from '../discovery/udp-tracker-exchange.ts';
@@ -22,6 +23,7 @@ import { PendingHandshakes } from '../transport/pending-handshakes.ts';
 import { addTorrent, restoreTorrent } from './add-torrent.ts';
 import { Throttle } from './bandwidth.ts';
 import { execute } from './commands.ts';
+import { inspectTorrent } from './inspect-torrent.ts';
 import { Journal } from './journal.ts';
 import { MAX_PEERS, MAX_PIECE_MEMORY_BYTES } from './limits.ts';
 import { openListener } from './listener.ts';
@@ -112,6 +114,10 @@ export class EngineSession implements Session {
     this.#take(torrent);
     await torrent.remember();
     return torrent;
+  }
+
+  inspect(args: CommandArguments<'session:inspect'>): Promise<Inspection> {
+    return inspectTorrent(args, this.services, (id) => this.torrents.has(id));
   }
 
   /** Throws `session/not-found`. */

@@ -2,10 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ErrorCode, SluiceError } from '../../source/base/errors.ts';
 import type { AddArguments } from '../../source/contract/commands.ts';
-import type { FilePriority } from '../../source/contract/details.ts';
-import { selectedPriorities } from '../../source/engine/add-torrent.ts';
 import { createSession } from '../../source/engine/session.ts';
-import { Layout, type LayoutFileInput } from '../../source/protocol/layout.ts';
 import { MemoryDisk } from '../helpers/memory-disk.ts';
 import { MemoryHashing } from '../helpers/memory-hashing.ts';
 import { MemoryStateMedium, MemoryStateStore } from '../helpers/memory-state.ts';
@@ -13,60 +10,6 @@ import { SeededRandom } from '../helpers/seeded-random.ts';
 import { SimulatedNetwork } from '../helpers/simulated-network.ts';
 import { makeTorrent } from '../helpers/torrent-maker.ts';
 import { VirtualClock } from '../helpers/virtual-clock.ts';
-
-const layoutOf = (...paths: readonly (string | LayoutFileInput)[]): Layout =>
-  new Layout(
-    16_384,
-    paths.map((path) => (typeof path === 'string' ? { path: path.split('/'), size: 100 } : path)),
-  );
-
-const FILES = layoutOf(
-  'album/01 one.flac',
-  'album/02 two.FLAC',
-  'album/scans/front.jpg',
-  'album/scans/.hidden.jpg',
-  'album/[notes] (a+b).txt',
-);
-
-const GLOBS: readonly (readonly [string, string])[] = [
-  ['*.flac', 'xx...'],
-  ['01 one.flac', 'x....'],
-  ['scans/*', '..xx.'],
-  ['album/scans/front.jpg', '..x..'],
-  ['scans/front.jpg', '..x..'],
-  ['**/*.jpg', '..xx.'],
-  ['**', 'xxxxx'],
-  ['*.{jpg,txt}', '..xxx'],
-  ['0[12]*', 'xx...'],
-  ['SCANS/FRONT.JPG', '..x..'],
-  ['\\[notes\\]*', '....x'],
-];
-
-for (const [glob, expected] of GLOBS) {
-  test(`the glob ${glob} selects ${expected}`, () => {
-    const chosen = selectedPriorities(FILES, [glob]);
-    assert.equal(chosen.map((priority) => (priority === 'skip' ? '.' : 'x')).join(''), expected);
-  });
-}
-
-test('a file that any of several globs matches is selected', () => {
-  const chosen: readonly FilePriority[] = ['normal', 'normal', 'normal', 'skip', 'skip'];
-  assert.deepEqual(selectedPriorities(FILES, ['*.flac', 'scans/front.*']), chosen);
-});
-
-test('a torrent of one file is selected by its name', () => {
-  assert.deepEqual(selectedPriorities(layoutOf('film.mkv'), ['*.mkv']), ['normal']);
-});
-
-test('globs that match nothing, padding only, or are none, are refused', () => {
-  const padded = layoutOf('t/a', { path: ['.pad', '5'], size: 5, isPadding: true }, 't/b');
-  for (const globs of [['*.nothing'], ['5'], [''], ['x'.repeat(100_000)]]) {
-    assert.throws(
-      () => selectedPriorities(padded, globs),
-      (error) => error instanceof SluiceError && error.code === 'session/invalid-argument',
-    );
-  }
-});
 
 const torrent = makeTorrent({
   name: 'album',
@@ -166,6 +109,19 @@ const BAD: readonly (readonly [string, Partial<AddArguments>, ErrorCode, RegExp]
   ['a web page', { source: { kind: 'bytes', base64: 'PGh0bWw+' } }, 'metainfo/invalid', /web page/],
   ['an empty file', { source: { kind: 'bytes', base64: '' } }, 'metainfo/invalid', /empty/],
   ['globs that match nothing', { select: ['*.x'] }, 'session/invalid-argument', /\*\.x/],
+  [
+    'a priority that is none',
+    { priorities: { urgent: [0] } as never },
+    'session/invalid-argument',
+    /urgent/,
+  ],
+  [
+    'a file that is not there',
+    { priorities: { skip: [2] } },
+    'session/invalid-argument',
+    /no file 2/,
+  ],
+  ['a label with a comma', { labels: ['a,b'] }, 'session/invalid-argument', /comma/],
   ['a peer without a port', { peers: ['50.0.0.1'] }, 'session/invalid-argument', /HOST:PORT/],
 ];
 

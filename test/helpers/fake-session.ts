@@ -10,7 +10,7 @@ import type { DetailPart, TorrentDetails } from '../../source/contract/details.t
 import type { SessionEvent } from '../../source/contract/events.ts';
 import type { Frame, SessionSummary, TorrentSummary } from '../../source/contract/frame.ts';
 import type { Session } from '../../source/contract/session.ts';
-import { makeFrame } from './frame-maker.ts';
+import { makeFrame, makeInspection } from './frame-maker.ts';
 
 export interface Executed {
   readonly name: CommandName;
@@ -22,6 +22,7 @@ type Answer = (args: never) => unknown;
 const PLAIN_RESULTS: { readonly [Name in CommandName]?: unknown } = {
   'torrent:add': { id: '0'.repeat(40) },
   'torrent:remove': { removedFiles: [] },
+  'session:inspect': makeInspection(),
 };
 
 export class FakeSession implements Session {

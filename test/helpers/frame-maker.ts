@@ -10,6 +10,7 @@ import type {
   TrackerDetails,
 } from '../../source/contract/details.ts';
 import type { Frame, SessionSummary, TorrentSummary } from '../../source/contract/frame.ts';
+import type { Inspection } from '../../source/contract/inspection.ts';
 
 export const makeId = (number: number): TorrentId =>
   number.toString(16).padStart(40, '0') as TorrentId;
@@ -101,6 +102,22 @@ export const makeFile = (index: number, fields: Partial<FileDetails> = {}): File
   size: 1_000_000,
   done: 500_000,
   priority: 'normal',
+  ...fields,
+});
+
+export const makeInspection = (fields: Partial<Inspection> = {}): Inspection => ({
+  source: { kind: 'bytes', base64: '' },
+  id: makeId(0),
+  isPresent: false,
+  name: safeText('torrent 0'),
+  infoHashV1: makeId(0),
+  infoHashV2: null,
+  totalSize: 2_000_000,
+  pieceLength: 16_384,
+  isPrivate: false,
+  comment: safeText(''),
+  trackers: [safeText('http://tracker.example/announce')],
+  files: [makeFile(0), makeFile(1)].map(({ done: _, ...file }) => file),
   ...fields,
 });
 

@@ -255,6 +255,36 @@ const commands = (rule: Rule): void => {
     );
   });
 
+  rule('a look at a torrent says what it holds, and nothing comes of it', async (viewer) => {
+    const { torrent } = viewer.scene;
+    const look = await viewer.execute('session:inspect', { source: sourceOf(torrent.bytes) });
+    assertJsonSafe(look);
+    assert.deepEqual(look.source, sourceOf(torrent.bytes));
+    assert.equal(look.id, viewer.id);
+    assert.equal(look.isPresent, false);
+    assert.equal(look.name, torrent.name);
+    assert.equal(look.totalSize, torrent.payload.length);
+    assert.deepEqual(
+      look.files.map(({ index, size, priority }) => ({ index, size, priority })),
+      torrent.fileList.map(({ size }, index) => ({ index, size, priority: 'normal' })),
+    );
+    await viewer.scene.pass(1_000);
+    assert.deepEqual(viewer.session.frame().torrents, []);
+    assert.ok(!viewer.names().includes('torrent:added'));
+    await viewer.execute('torrent:add', { source: look.source });
+    const again = await viewer.execute('session:inspect', { source: look.source });
+    assert.equal(again.isPresent, true);
+  });
+
+  rule('files chosen on adding are all that is fetched', async (viewer) => {
+    const [, ...others] = viewer.scene.torrent.fileList.map((_, index) => index);
+    await viewer.add({ priorities: { skip: others }, peers: [viewer.scene.seeder] });
+    const { size } = viewer.scene.torrent.fileList[0]!;
+    assert.equal(viewer.summary()?.wantedSize, size);
+    await viewer.heard('torrent:finished');
+    assert.equal(viewer.summary()?.wantedDone, size);
+  });
+
   rule('a torrent added at rest stays at rest until it is resumed', async (viewer) => {
     await viewer.add({ isPaused: true, peers: [viewer.scene.seeder] });
     await viewer.scene.pass(5_000);
@@ -478,6 +508,10 @@ const refusals = (rule: Rule): void => {
   rule('what is no torrent is refused in words, and nothing is made of it', async (viewer) => {
     for (const bytes of [Buffer.from('<html>'), Buffer.alloc(0), Buffer.from('d4:infodee')]) {
       const source = sourceOf(bytes);
+      await viewer.rejects(
+        viewer.session.execute('session:inspect', { source }),
+        'metainfo/invalid',
+      );
       await viewer.rejects(viewer.session.execute('torrent:add', { source }), 'metainfo/invalid');
     }
     assert.deepEqual(viewer.session.frame().torrents, []);
@@ -548,6 +582,22 @@ const refusals = (rule: Rule): void => {
         /urgent/,
       );
       assert.equal(viewer.summary()!.wantedSize, before);
+    },
+  );
+
+  rule(
+    'priorities on adding that make no sense are refused, and nothing is added',
+    async (viewer) => {
+      const wrong = [
+        { skip: [99] },
+        { skip: [-1] },
+        { low: [0], high: [0] },
+        { urgent: [0] } as never,
+      ];
+      for (const priorities of wrong) {
+        await viewer.rejects(viewer.adding({ priorities }), 'session/invalid-argument');
+      }
+      assert.deepEqual(viewer.session.frame().torrents, []);
     },
   );
 

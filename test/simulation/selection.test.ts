@@ -1,6 +1,7 @@
 /** What the user wants of a torrent, and how fast: files, priorities, two torrents at once, limits, private ones. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { AddArguments } from '../../source/contract/commands.ts';
 import type { FilePriority } from '../../source/contract/details.ts';
 import { engineOf, simulateEngine, torrentOf } from '../helpers/engine-swarm.ts';
 import { DOWNLOADS, type SimulatedMachine } from '../helpers/simulated-machine.ts';
@@ -41,32 +42,36 @@ const untilWhole = (swarm: SimulatedSwarm, machine: SimulatedMachine) =>
     'all files',
   );
 
-test('what is skipped makes no file, though its neighbours share its pieces; wanted later, it comes', async () => {
-  await simulateEngine({ seed: 1, line: LINE }, async (swarm) => {
-    await swarm.seeder(album);
-    const machine = swarm.machine();
-    await swarm.wait(machine.start());
-    const base64 = Buffer.from(album.bytes).toString('base64');
-    const source = { kind: 'bytes', base64 } as const;
-    await swarm.wait(machine.session.execute('torrent:add', { source, select: ['two'] }));
-    await swarm.until(() => isFinished(machine), MINUTE, 'the file');
-    assert.ok(isWhole(machine, 1));
-    const made = () => machine.disk.files.filter((path) => path.startsWith(DOWNLOADS));
-    assert.deepEqual(made(), [`${DOWNLOADS}/album/two`]);
-    const { downloaded } = torrentOf(machine, album).tally;
-    assert.ok(downloaded < 18 * BLOCK, `${downloaded} bytes for ten blocks and their neighbours`);
-    await setPriority(swarm, machine, [3], 'normal');
-    assert.equal(isFinished(machine), false);
-    await swarm.until(() => isFinished(machine), MINUTE, 'the other file');
-    assert.ok(isWhole(machine, 3));
-    assert.deepEqual(made(), [`${DOWNLOADS}/album/four`, `${DOWNLOADS}/album/two`]);
-    await swarm.wait(machine.stop());
-    await swarm.wait(machine.start({ restoresTorrents: true }));
-    await swarm.until(() => isFinished(machine), MINUTE, 'the same after a restart');
-    await setPriority(swarm, machine, [0, 2], 'normal');
-    await untilWhole(swarm, machine);
+const skipped = (how: string, wish: Pick<AddArguments, 'select' | 'priorities'>) =>
+  test(`what is skipped ${how} makes no file, though its neighbours share its pieces; wanted later, it comes`, async () => {
+    await simulateEngine({ seed: 1, line: LINE }, async (swarm) => {
+      await swarm.seeder(album);
+      const machine = swarm.machine();
+      await swarm.wait(machine.start());
+      const base64 = Buffer.from(album.bytes).toString('base64');
+      const source = { kind: 'bytes', base64 } as const;
+      await swarm.wait(machine.session.execute('torrent:add', { source, ...wish }));
+      await swarm.until(() => isFinished(machine), MINUTE, 'the file');
+      assert.ok(isWhole(machine, 1));
+      const made = () => machine.disk.files.filter((path) => path.startsWith(DOWNLOADS));
+      assert.deepEqual(made(), [`${DOWNLOADS}/album/two`]);
+      const { downloaded } = torrentOf(machine, album).tally;
+      assert.ok(downloaded < 18 * BLOCK, `${downloaded} bytes for ten blocks and their neighbours`);
+      await setPriority(swarm, machine, [3], 'normal');
+      assert.equal(isFinished(machine), false);
+      await swarm.until(() => isFinished(machine), MINUTE, 'the other file');
+      assert.ok(isWhole(machine, 3));
+      assert.deepEqual(made(), [`${DOWNLOADS}/album/four`, `${DOWNLOADS}/album/two`]);
+      await swarm.wait(machine.stop());
+      await swarm.wait(machine.start({ restoresTorrents: true }));
+      await swarm.until(() => isFinished(machine), MINUTE, 'the same after a restart');
+      await setPriority(swarm, machine, [0, 2], 'normal');
+      await untilWhole(swarm, machine);
+    });
   });
-});
+
+skipped('by a glob', { select: ['two'] });
+skipped('by its number', { priorities: { skip: [0, 2, 3] } });
 
 test('priorities change while downloading: high comes first, skipped stops, all ends well', async () => {
   await simulateEngine(

@@ -1,16 +1,4 @@
-/** Everything a person can do here, as data: what it is called, and which commands it makes. */
-import type { CommandArguments, CommandName } from '../contract/commands.ts';
-import type { TorrentSummary } from '../contract/frame.ts';
-
-/** A command that waits to be sent, and what to say once it is done. */
-export type Wish = {
-  [Name in CommandName]: {
-    readonly name: Name;
-    readonly args: CommandArguments<Name>;
-    /** `Paused debian.iso`; empty where the screen shows it anyway. */
-    readonly done: string;
-  };
-}[CommandName];
+/** Everything a person can do here, as data. What it does stands in `behaviours`, in a dialog or in a tab. */
 
 export type ActionGroup = 'torrent' | 'list' | 'move' | 'details' | 'screen' | 'dialog';
 
@@ -20,72 +8,22 @@ export interface Action {
   /** For the line of hints: one short word. */
   readonly hint: string;
   readonly group: ActionGroup;
-  /** The commands it makes; left out where the action only concerns the viewer. */
-  readonly wishes?: (
-    targets: readonly TorrentSummary[],
-    torrents: readonly TorrentSummary[],
-  ) => readonly Wish[];
 }
 
-const isStopped = (torrent: TorrentSummary): boolean =>
-  torrent.state === 'paused' || torrent.state === 'pausing' || torrent.state === 'error';
-
-const pause = ({ id, name }: TorrentSummary): Wish => ({
-  name: 'torrent:pause',
-  args: { id },
-  done: `Paused ${name}`,
+const action = (group: ActionGroup, label: string, hint: string): Action => ({
+  group,
+  label,
+  hint,
 });
-
-const resume = ({ id, name }: TorrentSummary): Wish => ({
-  name: 'torrent:resume',
-  args: { id },
-  done: `Resumed ${name}`,
-});
-
-/** While one runs, all pause; once none runs, all resume. */
-const pauseOrResume = (torrents: readonly TorrentSummary[]): readonly Wish[] => {
-  const running = torrents.filter((torrent) => !isStopped(torrent));
-  return running.length > 0 ? running.map(pause) : torrents.map(resume);
-};
-
-const toggle: Action['wishes'] = (targets) => pauseOrResume(targets);
-const toggleAll: Action['wishes'] = (_targets, torrents) => pauseOrResume(torrents);
-
-const verify: Action['wishes'] = (targets) =>
-  targets.map(({ id, name }) => ({
-    name: 'torrent:verify',
-    args: { id },
-    done: `Checking ${name}`,
-  }));
-
-const announce: Action['wishes'] = (targets) =>
-  targets.map(({ id, name }) => ({
-    name: 'torrent:announce',
-    args: { id },
-    done: `Asked the trackers of ${name} again`,
-  }));
-
-export const removal = (torrent: TorrentSummary, withData: boolean): Wish => ({
-  name: 'torrent:remove',
-  args: { id: torrent.id, withData },
-  done: `Removed ${torrent.name}`,
-});
-
-const action = (
-  group: ActionGroup,
-  label: string,
-  hint: string,
-  wishes?: Action['wishes'],
-): Action => (wishes === undefined ? { group, label, hint } : { group, label, hint, wishes });
 
 export const ACTIONS = {
-  toggle: action('torrent', 'Pause or resume', 'pause', toggle),
-  'toggle-all': action('torrent', 'Pause or resume all', 'all', toggleAll),
+  toggle: action('torrent', 'Pause or resume', 'pause'),
+  'toggle-all': action('torrent', 'Pause or resume all', 'all'),
   add: action('torrent', 'Add a torrent', 'add'),
   remove: action('torrent', 'Remove, keep the data', 'remove'),
   'remove-data': action('torrent', 'Remove with its data', 'remove data'),
-  verify: action('torrent', 'Verify the data on disk', 'verify', verify),
-  announce: action('torrent', 'Announce to the trackers now', 'announce', announce),
+  verify: action('torrent', 'Verify the data on disk', 'verify'),
+  announce: action('torrent', 'Announce to the trackers now', 'announce'),
 
   filter: action('list', 'Filter, as in: debian state:seeding size>4G ratio<1', 'filter'),
   'clear-filter': action('list', 'Clear the filter, then the marks', 'clear'),

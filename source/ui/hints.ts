@@ -7,7 +7,18 @@ import { shownKey } from './keys.ts';
 import { type Line, lineWidth, type Span, span } from './line.ts';
 
 /** What is worth a hint, the most wanted first. */
-const HINTS: { readonly [Where in Place]: readonly ActionId[] } = {
+const IN_TABS: readonly ActionId[] = [
+  'back',
+  'next-tab',
+  'down',
+  'up',
+  'toggle',
+  'verify',
+  'announce',
+  'remove',
+];
+
+const HINTS: { readonly [Where in Place]?: readonly ActionId[] } = {
   list: [
     'open',
     'toggle',
@@ -21,7 +32,6 @@ const HINTS: { readonly [Where in Place]: readonly ActionId[] } = {
     'remove-data',
   ],
   split: ['open', 'back', 'next-tab', 'toggle', 'remove', 'verify', 'announce', 'add'],
-  full: ['back', 'next-tab', 'down', 'up', 'toggle', 'verify', 'announce', 'remove'],
   add: ['confirm', 'cancel'],
   filter: ['confirm', 'clear-filter'],
   remove: ['confirm', 'cancel'],
@@ -72,7 +82,7 @@ export const hintLine = (
   let left = width - last.reduce((sum, spans) => sum + lineWidth(spans) + GAP.length, 0);
   const shown: (readonly Span[])[] = [];
   const isEmpty = target === undefined && (place === 'list' || place === 'split');
-  const useful = HINTS[place].filter((id) => !isEmpty || id === 'add');
+  const useful = (HINTS[place] ?? IN_TABS).filter((id) => !isEmpty || id === 'add');
   for (const spans of useful.map(hint)) {
     const needed = lineWidth(spans) + GAP.length;
     if (spans.length === 0 || needed > left) continue;

@@ -1,6 +1,8 @@
 /** Which key does what, where. Data only: help and hints are made from it, and so will be the user's own keys. */
 import type { ActionId } from './actions.ts';
+import type { Sheet } from './dialogs/sheets.ts';
 import type { KeyName } from './keys.ts';
+import { TABS, type TabName } from './tabs/tab-names.ts';
 
 /** Where the person is; each place has its own keys. */
 export type Place =
@@ -8,14 +10,10 @@ export type Place =
   | 'list'
   /** The list, with details of the chosen torrent below or beside. */
   | 'split'
-  /** Details fill the window. */
-  | 'full'
-  | 'add'
-  /** A filter is being typed. */
-  | 'filter'
-  | 'remove'
-  | 'remove-data'
-  | 'help';
+  /** Details fill the window: the tab that is open. */
+  | TabName
+  /** A dialog. */
+  | Sheet['kind'];
 
 export interface Binding {
   readonly action: ActionId;
@@ -26,22 +24,13 @@ export interface Binding {
 
 export type Keymap = readonly Binding[];
 
-const EVERYWHERE: readonly Place[] = [
-  'list',
-  'split',
-  'full',
-  'add',
-  'filter',
-  'remove',
-  'remove-data',
-  'help',
-];
 const LISTS: readonly Place[] = ['list', 'split'];
-const TORRENTS: readonly Place[] = ['list', 'split', 'full'];
-const DETAILS: readonly Place[] = ['split', 'full'];
+const TORRENTS: readonly Place[] = [...LISTS, ...TABS];
+const DETAILS: readonly Place[] = ['split', ...TABS];
 const TYPING: readonly Place[] = ['add', 'filter'];
 const ASKING: readonly Place[] = ['add', 'remove', 'remove-data'];
 const SCROLLED: readonly Place[] = [...TORRENTS, 'remove-data', 'help'];
+const EVERYWHERE: readonly Place[] = [...TORRENTS, ...TYPING, 'remove', 'remove-data', 'help'];
 
 const bind = (action: ActionId, keys: readonly KeyName[], places: readonly Place[]): Binding => ({
   action,

@@ -4,67 +4,45 @@
  */
 import type { Unsubscribe } from '../base/emitter.ts';
 import type { Clock } from '../base/ports/clock.ts';
-import type { Frame, TorrentSummary } from '../contract/frame.ts';
+import type { Frame } from '../contract/frame.ts';
 import type { Session } from '../contract/session.ts';
+import type { Act } from './acts.ts';
 import { rememberedArrange } from './arrange.ts';
-import { detailsContent } from './details-content.ts';
-import { helpLines } from './hints.ts';
+import { isStale, sheetRows } from './dialogs/registry.ts';
 import type { Keymap } from './keymap.ts';
-import { detailsPage, type Layout, type Size } from './layout.ts';
-import { doomedFiles, sheetPage, sheetRows } from './sheet-lines.ts';
-import type { TabContent } from './tab-content.ts';
-import { type Act, firstView, layoutOf, reduce, type Surroundings, type View } from './view.ts';
-
-export interface ScreenState {
-  readonly frame: Frame;
-  readonly view: View;
-  /** The torrents of the frame as the list shows them. */
-  readonly shown: readonly TorrentSummary[];
-}
+import type { Size } from './layout.ts';
+import type { ActionContext } from './outcome.ts';
+import type { Preferences } from './preferences.ts';
+import { reduce, type Surroundings } from './reduce.ts';
+import { openExtent, screenLayout } from './screen-layout.ts';
+import type { ScreenState } from './screen-state.ts';
+import type { Environment } from './theme.ts';
+import { arrangementOf, firstView, type View } from './view.ts';
 
 export type WallClock = Pick<Clock, 'wallTime'>;
 
-export const selectedTorrent = ({ shown, view }: ScreenState): TorrentSummary | undefined =>
-  shown[view.cursor];
-
-export const screenLayout = ({ frame, view, shown }: ScreenState): Layout =>
-  layoutOf(view, shown.length, sheetRows(view.sheet, frame));
-
-/** Rows between the first line and the foot. */
-export const bodyRows = (layout: Layout): number =>
-  layout.kind === 'main' ? layout.rows - (layout.hasMessageLine ? 3 : 2) : 0;
-
-/** The open tab of the chosen torrent; undefined where none shows. */
-export const openContent = (
-  state: ScreenState,
-  layout: Layout,
-  now: number | null,
-): TabContent | undefined => {
-  const torrent = selectedTorrent(state);
-  if (torrent === undefined || layout.kind !== 'main' || layout.details === null) return undefined;
-  return detailsContent(state.view.tab, {
-    torrent,
-    details: state.frame.details[torrent.id],
-    columns: layout.details.columns,
-    height: detailsPage(layout),
-    now,
-  });
-};
+export interface ScreenStoreOptions {
+  readonly keymap: Keymap;
+  readonly size: Size;
+  /** For what is said about times; without it those stay blank. */
+  readonly clock?: WallClock | undefined;
+  /** Where the person stands: home and working folder. */
+  readonly env?: Environment;
+  readonly preferences?: Preferences;
+}
 
 export class ScreenStore {
   readonly #session: Session;
-  readonly #keymap: Keymap;
-  readonly #clock: WallClock | undefined;
+  readonly #options: ScreenStoreOptions;
   readonly #arrange = rememberedArrange();
   readonly #listeners = new Set<() => void>();
   readonly #unsubscribe: Unsubscribe;
   #state: ScreenState;
 
-  constructor(session: Session, keymap: Keymap, size: Size, clock?: WallClock) {
+  constructor(session: Session, options: ScreenStoreOptions) {
     this.#session = session;
-    this.#keymap = keymap;
-    this.#clock = clock;
-    this.#state = this.#stateOf(session.frame(), firstView(size));
+    this.#options = options;
+    this.#state = this.#stateOf(session.frame(), firstView(options.size, options.preferences));
     this.dispatch({ kind: 'frame' });
     this.#unsubscribe = session.onFrame(() => this.#onFrame());
   }
@@ -74,12 +52,24 @@ export class ScreenStore {
   }
 
   get keymap(): Keymap {
-    return this.#keymap;
+    return this.#options.keymap;
   }
 
   /** Milliseconds since 1970; null without a clock. */
   now(): number | null {
-    return this.#clock?.wallTime() ?? null;
+    return this.#options.clock?.wallTime() ?? null;
+  }
+
+  /** All that an action or a dialog may look at. */
+  get context(): ActionContext {
+    const { keymap, env = {} } = this.#options;
+    return {
+      state: this.#state,
+      layout: screenLayout(this.#state),
+      keymap,
+      env,
+      now: this.now(),
+    };
   }
 
   subscribe = (listener: () => void): Unsubscribe => {
@@ -110,7 +100,7 @@ export class ScreenStore {
   }
 
   #stateOf(frame: Frame, view: View): ScreenState {
-    return { frame, view, shown: this.#arrange(frame.torrents, view) };
+    return { frame, view, shown: this.#arrange(frame.torrents, arrangementOf(view)) };
   }
 
   #change(state: ScreenState): void {
@@ -124,30 +114,8 @@ export class ScreenStore {
       torrents: frame.torrents,
       arrange: this.#arrange,
       sheetRows: (sheet) => sheetRows(sheet, frame),
-      ...this.#scrolled(),
-    };
-  }
-
-  #scrolled(): Pick<Surroundings, 'scrollRows' | 'scrollPage'> {
-    const { frame, view } = this.#state;
-    const layout = screenLayout(this.#state);
-    if (layout.kind !== 'main') return { scrollRows: 0, scrollPage: 0 };
-    if (view.sheet?.kind === 'help') {
-      return {
-        scrollRows: helpLines(this.#keymap, view.sheet.of).length,
-        scrollPage: bodyRows(layout) - 1,
-      };
-    }
-    if (view.sheet !== null) {
-      const files = doomedFiles(view.sheet, frame)?.length ?? 0;
-      return { scrollRows: files, scrollPage: sheetPage(layout.sheetRows) };
-    }
-    if (layout.details?.place !== 'full') return { scrollRows: 0, scrollPage: 0 };
-    const content = openContent(this.#state, layout, null);
-    if (content === undefined) return { scrollRows: 0, scrollPage: 0 };
-    return {
-      scrollRows: content.count,
-      scrollPage: Math.max(1, detailsPage(layout) - content.head.length),
+      isStale: (sheet) => isStale(sheet, frame),
+      extent: () => openExtent(this.#state),
     };
   }
 }

@@ -6,6 +6,7 @@ import { type Instance, render } from 'ink';
 import type { ReactElement } from 'react';
 import type { Session } from '../contract/session.ts';
 import { Controller } from './controller.ts';
+import { Inquirer } from './inquirer.ts';
 import { DEFAULT_KEYMAP, type Keymap } from './keymap.ts';
 import type { Size } from './layout.ts';
 import { MAX_FRAMES_PER_SECOND } from './limits.ts';
@@ -49,18 +50,18 @@ const restore = ({ stdin, stdout }: ScreenOptions): void => {
 
 export const startScreen = (session: Session, options: ScreenOptions): Screen => {
   const { stdin, stdout, env } = options;
-  const store = new ScreenStore(
-    session,
-    options.keymap ?? DEFAULT_KEYMAP,
-    sizeOf(stdout),
-    options.clock,
-  );
+  const store = new ScreenStore(session, {
+    keymap: options.keymap ?? DEFAULT_KEYMAP,
+    size: sizeOf(stdout),
+    clock: options.clock,
+    env,
+  });
   const watcher = new Watcher(session, store);
+  const inquirer = new Inquirer(session, store);
   let instance: Instance | undefined;
   const controller = new Controller({
     session,
     store,
-    env,
     onQuit: () => {
       stop();
       options.onQuit?.();
@@ -91,6 +92,7 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
     stdout.off('resize', onResize);
     unsubscribe();
     watcher.stop();
+    inquirer.stop();
     store.stop();
     restore(options);
   };

@@ -1,7 +1,11 @@
 /** What a tab of the details shows, in lines: a head that stays, and rows that scroll, made only when seen. */
-import type { TorrentDetails } from '../contract/details.ts';
+import type { DetailPart, TorrentDetails } from '../contract/details.ts';
 import type { TorrentSummary } from '../contract/frame.ts';
+import type { ActionId } from './actions.ts';
 import { type Line, span } from './line.ts';
+import type { ActionContext, Outcome } from './outcome.ts';
+import type { RowCursor, TabState } from './tab-state.ts';
+import type { View } from './view.ts';
 
 export interface TabContent {
   readonly head: readonly Line[];
@@ -9,17 +13,38 @@ export interface TabContent {
   readonly count: number;
   /** Rows from…to (not included). */
   readonly rows: (from: number, to: number) => readonly Line[];
+  /** Where rows have an identity there is a cursor among them; without, they only scroll. */
+  readonly idAt?: (row: number) => string;
+  /** -1 where there is no such row any more. */
+  readonly rowOf?: (id: string) => number;
 }
 
 export interface TabInput {
   readonly torrent: TorrentSummary;
   /** Undefined until the first frame that has them. */
   readonly details: TorrentDetails | undefined;
+  readonly state: TabState;
   readonly columns: number;
   /** Rows of the pane below its tabs. */
   readonly height: number;
   /** Milliseconds since 1970; null where no clock was given. */
   readonly now: number | null;
+}
+
+/** The chosen torrent's tab, and where its cursor is. */
+export interface TabContext extends ActionContext {
+  readonly torrent: TorrentSummary;
+  readonly details: TorrentDetails | undefined;
+  readonly cursor: RowCursor;
+}
+
+/** To make a tab: its name in `tab-names.ts`, its file here, its line in `registry.ts`, its keys in the keymap. */
+export interface Tab {
+  /** What of the torrent it needs watched. */
+  readonly parts: (view: View) => readonly DetailPart[];
+  readonly content: (input: TabInput) => TabContent;
+  /** Its own keys, while details fill the window; undefined where a key is not the tab's. */
+  readonly perform?: (action: ActionId, context: TabContext) => Outcome | undefined;
 }
 
 export const linesContent = (lines: readonly Line[], head: readonly Line[] = []): TabContent => ({

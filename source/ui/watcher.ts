@@ -1,23 +1,21 @@
 /** Asks the engine for the costly parts of just what is looked at, and lets go of the rest. */
 import type { Unsubscribe } from '../base/emitter.ts';
-import type { TorrentId } from '../base/ids.ts';
-import type { DetailPart } from '../contract/details.ts';
 import type { Session } from '../contract/session.ts';
-import { partsOf } from './details-content.ts';
-import { type ScreenState, type ScreenStore, screenLayout } from './screen-store.ts';
-
-export interface Watched {
-  readonly id: TorrentId;
-  readonly parts: readonly DetailPart[];
-}
+import type { Watched } from './dialogs/dialog.ts';
+import { dialogOf } from './dialogs/registry.ts';
+import { screenLayout } from './screen-layout.ts';
+import type { ScreenState } from './screen-state.ts';
+import type { ScreenStore } from './screen-store.ts';
+import { tabOf } from './tabs/registry.ts';
 
 /** What the screen as it stands needs of the engine. */
 export const watchedIn = (state: ScreenState): Watched | undefined => {
   const { sheet, selected, tab } = state.view;
-  if (sheet?.kind === 'remove-data') return { id: sheet.id, parts: ['files'] };
+  const asked = sheet === null ? undefined : dialogOf(sheet).watched?.(sheet);
+  if (asked !== undefined) return asked;
   const layout = screenLayout(state);
   if (selected === null || layout.kind !== 'main' || layout.details === null) return undefined;
-  return { id: selected, parts: partsOf(tab) };
+  return { id: selected, parts: tabOf(tab).parts(state.view) };
 };
 
 const keyOf = (watched: Watched | undefined): string =>

@@ -3,10 +3,10 @@ import { describe, test } from 'node:test';
 import { SluiceError } from '../../source/base/errors.ts';
 import { safeText } from '../../source/base/safe-text.ts';
 import { Controller } from '../../source/ui/controller.ts';
+import type { Sheet } from '../../source/ui/dialogs/sheets.ts';
 import { DEFAULT_KEYMAP } from '../../source/ui/keymap.ts';
 import { ScreenStore } from '../../source/ui/screen-store.ts';
 import { fieldText } from '../../source/ui/text-field.ts';
-import type { Sheet } from '../../source/ui/view.ts';
 import { Watcher } from '../../source/ui/watcher.ts';
 import { FakeSession } from '../helpers/fake-session.ts';
 import { makeFile, makeFrame, makeId, makeTorrent } from '../helpers/frame-maker.ts';
@@ -24,12 +24,11 @@ class Desk {
   constructor(torrents = 3, size = { columns: 80, rows: 24 }) {
     const all = Array.from({ length: torrents }, (_torrent, at) => makeTorrent(at + 1));
     this.session = new FakeSession(makeFrame(all));
-    this.store = new ScreenStore(this.session, DEFAULT_KEYMAP, size);
+    this.store = new ScreenStore(this.session, { keymap: DEFAULT_KEYMAP, size, env: ENV });
     this.watcher = new Watcher(this.session, this.store);
     this.controller = new Controller({
       session: this.session,
       store: this.store,
-      env: ENV,
       onQuit: () => {
         this.quits += 1;
       },
@@ -140,7 +139,7 @@ describe('sorting', () => {
     desk.press('r');
     assert.deepEqual(shown(desk), ['torrent 3', 'torrent 1', 'torrent 2']);
     desk.press('s', '<', '<');
-    assert.equal(desk.store.state.view.sort.field, 'name');
+    assert.equal(desk.store.state.view.preferences.sort.field, 'name');
   });
 
   test('the cursor stays on its torrent, and keys act on that one', () => {
@@ -167,7 +166,7 @@ describe('sorting', () => {
   test('where no list shows nothing is sorted', () => {
     const desk = sized(5, 9, 1);
     desk.press('enter', 'enter', '>', 'r', 's');
-    assert.equal(desk.store.state.view.sort.field, 'added');
+    assert.equal(desk.store.state.view.preferences.sort.field, 'added');
   });
 });
 

@@ -46,7 +46,7 @@ describe('hints and help', () => {
   });
 
   test('help names every action of the place', () => {
-    for (const place of ['list', 'split', 'full'] as const) {
+    for (const place of ['list', 'split', 'peers'] as const) {
       const named = helpLines(DEFAULT_KEYMAP, place).filter((line) =>
         textOf(line).startsWith('  '),
       );

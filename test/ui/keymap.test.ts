@@ -34,20 +34,20 @@ const EXPECTED: readonly (readonly [Place, string, ActionId | undefined])[] = [
   ['list', 'space', 'mark'],
   ['list', 'A', 'mark-all'],
   ['list', 'i', 'invert-marks'],
-  ['full', 'space', undefined],
+  ['peers', 'space', undefined],
   ['list', '/', 'filter'],
   ['list', 'esc', 'clear-filter'],
   ['filter', 'esc', 'clear-filter'],
   ['filter', 'enter', 'confirm'],
   ['filter', 'q', undefined],
   ['filter', '?', undefined],
-  ['full', '/', undefined],
+  ['peers', '/', undefined],
   ['list', '>', 'sort-next'],
   ['list', '<', 'sort-previous'],
   ['list', 's', 'sort-next'],
   ['split', 'r', 'sort-reverse'],
-  ['full', 'r', undefined],
-  ['full', 's', undefined],
+  ['peers', 'r', undefined],
+  ['peers', 's', undefined],
   // In the list these letters are kept for what will come.
   ['list', 'f', undefined],
   ['list', 'o', undefined],
@@ -57,12 +57,12 @@ const EXPECTED: readonly (readonly [Place, string, ActionId | undefined])[] = [
   ['split', ']', 'next-tab'],
   ['split', '[', 'previous-tab'],
   ['split', 'enter', 'open'],
-  ['full', 'o', 'tab-overview'],
-  ['full', 'f', 'tab-files'],
-  ['full', 'e', 'tab-peers'],
-  ['full', 't', 'tab-trackers'],
-  ['full', 'c', 'tab-pieces'],
-  ['full', 'enter', undefined],
+  ['peers', 'o', 'tab-overview'],
+  ['peers', 'f', 'tab-files'],
+  ['peers', 'e', 'tab-peers'],
+  ['peers', 't', 'tab-trackers'],
+  ['peers', 'c', 'tab-pieces'],
+  ['peers', 'enter', undefined],
   ['add', 'q', undefined],
   ['add', 'd', undefined],
   ['add', 'enter', 'confirm'],
@@ -109,7 +109,7 @@ describe('the keymap', () => {
   });
 
   test('no action hangs on a chord alone, save in a field of text', () => {
-    const places: readonly Place[] = ['list', 'split', 'full', 'remove', 'remove-data', 'help'];
+    const places: readonly Place[] = ['list', 'split', 'peers', 'remove', 'remove-data', 'help'];
     const chordOnly = places.flatMap((place) =>
       actionsIn(DEFAULT_KEYMAP, place).filter(
         (id) =>

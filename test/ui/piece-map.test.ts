@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { lineWidth, textOf } from '../../source/ui/line.ts';
 import { availabilityStrip, pieceMap, rarestOf } from '../../source/ui/piece-map.ts';
-import { legendLine } from '../../source/ui/pieces-tab.ts';
+import { legendLine } from '../../source/ui/tabs/pieces-tab.ts';
 import { makePieces } from '../helpers/frame-maker.ts';
 
 const draw = (board: string, columns: number, rows: number): readonly string[] =>

@@ -1,10 +1,12 @@
 /** The details of the chosen torrent: tabs, then the rows of the open one. */
 import type { ReactElement } from 'react';
-import { tabBar } from '../details-content.ts';
 import type { Keymap, Place } from '../keymap.ts';
 import type { Size } from '../layout.ts';
-import { clamp } from '../scroll.ts';
+import { toned } from '../line.ts';
+import { placedCursor } from '../reduce.ts';
+import { tabBar } from '../tab-bar.ts';
 import type { TabContent } from '../tab-content.ts';
+import { cursorOf } from '../tab-state.ts';
 import type { Theme } from '../theme.ts';
 import type { View } from '../view.ts';
 import { Pane } from './pane.tsx';
@@ -14,18 +16,25 @@ export interface DetailsPaneProps {
   readonly view: View;
   readonly keymap: Keymap;
   readonly place: Place;
+  /** Its keys count now: then its cursor shows. */
+  readonly isFocused: boolean;
   readonly size: Size;
   readonly theme: Theme;
 }
 
 export const DetailsPane = (props: DetailsPaneProps): ReactElement => {
-  const { content, view, keymap, place, size, theme } = props;
+  const { content, view, keymap, place, isFocused, size, theme } = props;
   const page = Math.max(0, size.rows - 1 - content.head.length);
-  const from = clamp(view.scroll, 0, Math.max(0, content.count - page));
+  const extent = { count: content.count, page, idAt: content.idAt, rowOf: content.rowOf };
+  const { row, top } = placedCursor(cursorOf(view.tabState, view.tab), extent);
+  const rows = content.rows(top, top + page);
+  const hasCursor = isFocused && content.idAt !== undefined;
   const lines = [
     tabBar(keymap, place, view.tab, size.columns),
     ...content.head,
-    ...content.rows(from, from + page),
+    ...rows.map((line, at) =>
+      hasCursor && top + at === row ? toned(line, 'chosen', size.columns) : line,
+    ),
   ];
   return <Pane lines={lines} columns={size.columns} rows={size.rows} theme={theme} />;
 };

@@ -8,23 +8,16 @@ import { Pane } from '../components/pane.tsx';
 import { StyledLine } from '../components/styled-line.tsx';
 import { emptyFilter, emptyList, TorrentList } from '../components/torrent-list.tsx';
 import type { Controller } from '../controller.ts';
+import { dialogOf } from '../dialogs/registry.ts';
 import { filterLine } from '../filter-line.ts';
-import { helpLines } from '../hints.ts';
 import { keysFor } from '../keymap.ts';
 import { arrivalOf, shownKey } from '../keys.ts';
 import type { Layout } from '../layout.ts';
 import { MIN_COLUMNS, MIN_ROWS } from '../limits.ts';
-import { type Line, lineWidth, rule, span } from '../line.ts';
-import {
-  bodyRows,
-  openContent,
-  type ScreenState,
-  type ScreenStore,
-  screenLayout,
-  selectedTorrent,
-} from '../screen-store.ts';
-import { clamp } from '../scroll.ts';
-import { sheetLines } from '../sheet-lines.ts';
+import { type Line, lineWidth, span } from '../line.ts';
+import { dialogSize, isBodyTaken, openContent, screenLayout } from '../screen-layout.ts';
+import { bodyRows, type ScreenState, selectedTorrent } from '../screen-state.ts';
+import type { ScreenStore } from '../screen-store.ts';
 import { summaryLine } from '../summary-line.ts';
 import type { Theme } from '../theme.ts';
 import { placeOf } from '../view.ts';
@@ -62,6 +55,7 @@ const Details = ({ store, state, layout, theme }: PartProps): ReactElement | nul
       view={state.view}
       keymap={store.keymap}
       place={placeOf({ ...state.view, sheet: null }, layout)}
+      isFocused={layout.details.place === 'full'}
       size={layout.details}
       theme={theme}
     />
@@ -94,7 +88,7 @@ const Body = ({ store, state, layout, theme }: PartProps): ReactElement => {
   const list = layout.list !== null && (
     <TorrentList
       torrents={shown}
-      sort={view.sort}
+      sort={view.preferences.sort}
       marks={view.marks}
       top={view.top}
       cursor={view.cursor}
@@ -116,24 +110,12 @@ const Body = ({ store, state, layout, theme }: PartProps): ReactElement => {
   );
 };
 
-const Dialog = ({ state, layout, theme }: PartProps): ReactElement | null => {
+const Dialog = ({ store, state, layout, theme }: PartProps): ReactElement | null => {
   const { sheet } = state.view;
-  if (sheet === null || layout.sheetRows === 0) return null;
-  const lines = sheetLines(sheet, state.frame, layout.columns, layout.sheetRows);
-  return <Pane lines={lines} columns={layout.columns} rows={layout.sheetRows} theme={theme} />;
-};
-
-const Help = ({ store, state, layout, theme }: PartProps): ReactElement | null => {
-  const { sheet } = state.view;
-  if (sheet?.kind !== 'help') return null;
-  const rows = bodyRows(layout);
-  const all = helpLines(store.keymap, sheet.of).map((line) => [span(' '), ...line]);
-  const from = clamp(sheet.scroll, 0, Math.max(0, all.length - (rows - 1)));
-  const lines = [
-    rule([span('Keys', 'strong')], layout.columns),
-    ...all.slice(from, from + rows - 1),
-  ];
-  return <Pane lines={lines} columns={layout.columns} rows={rows} theme={theme} />;
+  const size = dialogSize(state, layout);
+  if (sheet === null || size.rows === 0) return null;
+  const lines = dialogOf(sheet).lines(sheet, store.context, size);
+  return <Pane lines={lines} columns={size.columns} rows={size.rows} theme={theme} />;
 };
 
 const TooSmall = ({ layout, theme }: { readonly layout: Layout; readonly theme: Theme }) => {
@@ -154,7 +136,6 @@ export const MainScreen = ({ store, controller, theme }: MainScreenProps): React
   const layout = screenLayout(state);
   if (layout.kind === 'too-small') return <TooSmall layout={layout} theme={theme} />;
   const part = { store, state, layout, theme };
-  const isHelp = state.view.sheet?.kind === 'help';
   return (
     <Box flexDirection="column" width={layout.columns} height={layout.rows} overflow="hidden">
       <StyledLine
@@ -162,7 +143,7 @@ export const MainScreen = ({ store, controller, theme }: MainScreenProps): React
         width={layout.columns}
         theme={theme}
       />
-      {isHelp ? <Help {...part} /> : <Body {...part} />}
+      {!isBodyTaken(state) && <Body {...part} />}
       <Dialog {...part} />
       <Foot
         message={state.view.message}

@@ -40,11 +40,10 @@ const open = async (
   size = { columns: 80, rows: 24 },
 ) => {
   const session = new FakeSession(makeFrame(torrents, DETAILS));
-  const store = new ScreenStore(session, DEFAULT_KEYMAP, size);
+  const store = new ScreenStore(session, { keymap: DEFAULT_KEYMAP, size });
   const controller = new Controller({
     session,
     store,
-    env: {},
     onQuit: () => {},
     onRedraw: () => {},
   });

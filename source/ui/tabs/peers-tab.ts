@@ -1,9 +1,15 @@
 /** Who is connected, who lets whom, and what flows. */
-import type { PeerDetails, PeerSource } from '../contract/details.ts';
-import { formatPercent, formatQuietRate, formatSize, PERCENT_WIDTH, SIZE_WIDTH } from './format.ts';
-import { type Line, type Span, span } from './line.ts';
-import { sayContent, type TabContent, type TabInput } from './tab-content.ts';
-import { type Column, placeColumns, tableHead, tableRow } from './table.ts';
+import type { PeerDetails, PeerSource } from '../../contract/details.ts';
+import {
+  formatPercent,
+  formatQuietRate,
+  formatSize,
+  PERCENT_WIDTH,
+  SIZE_WIDTH,
+} from '../format.ts';
+import { type Line, type Span, span } from '../line.ts';
+import { sayContent, type TabContent, type TabInput } from '../tab-content.ts';
+import { type Column, placeColumns, tableHead, tableRow } from '../table.ts';
 
 const SOURCES: { readonly [Source in PeerSource]: string } = {
   tracker: 'tracker',

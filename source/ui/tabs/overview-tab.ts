@@ -1,7 +1,7 @@
 /** One torrent at a glance: the pieces in a strip, then figures in pairs, then what is long. */
-import type { OverviewDetails } from '../contract/details.ts';
-import type { TorrentSummary } from '../contract/frame.ts';
-import { fit } from './cells.ts';
+import type { OverviewDetails } from '../../contract/details.ts';
+import type { TorrentSummary } from '../../contract/frame.ts';
+import { fit } from '../cells.ts';
 import {
   formatCount,
   formatDate,
@@ -11,12 +11,12 @@ import {
   formatRate,
   formatRatio,
   formatSize,
-} from './format.ts';
-import { type Line, span } from './line.ts';
+} from '../format.ts';
+import { type Line, span } from '../line.ts';
+import { linesContent, type TabContent, type TabInput } from '../tab-content.ts';
+import type { Tone } from '../theme.ts';
+import { stateLook } from '../torrent-rows.ts';
 import { cachedMap } from './pieces-tab.ts';
-import { linesContent, type TabContent, type TabInput } from './tab-content.ts';
-import type { Tone } from './theme.ts';
-import { stateLook } from './torrent-rows.ts';
 
 interface Field {
   readonly label: string;

@@ -1,23 +1,24 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import type { Act } from '../../source/ui/acts.ts';
 import { arrangeTorrents } from '../../source/ui/arrange.ts';
-import {
-  type Act,
-  addSheet,
-  firstView,
-  reduce,
-  type Surroundings,
-  type View,
-} from '../../source/ui/view.ts';
-import { makeId, makeTorrent } from '../helpers/frame-maker.ts';
+import { addSheet } from '../../source/ui/dialogs/add-dialog.ts';
+import { isStale } from '../../source/ui/dialogs/registry.ts';
+import { NO_EXTENT, reduce, type Surroundings, type TabExtent } from '../../source/ui/reduce.ts';
+import { cursorOf } from '../../source/ui/tab-state.ts';
+import { firstView, type View } from '../../source/ui/view.ts';
+import { makeFrame, makeId, makeTorrent } from '../helpers/frame-maker.ts';
+
+const torrentsOf = (count: number) =>
+  Array.from({ length: count }, (_torrent, at) => makeTorrent(at + 1));
 
 const around = (count: number, more: Partial<Surroundings> = {}): Surroundings => ({
-  torrents: Array.from({ length: count }, (_torrent, at) => makeTorrent(at + 1)),
+  torrents: torrentsOf(count),
   arrange: arrangeTorrents,
   sheetRows: (sheet) => (sheet === null ? 0 : 4),
-  scrollRows: 0,
-  scrollPage: 0,
+  isStale: (sheet) => isStale(sheet, makeFrame(more.torrents ?? torrentsOf(count))),
+  extent: () => NO_EXTENT,
   ...more,
 });
 
@@ -101,18 +102,47 @@ describe('the view', () => {
     assert.equal(after(around(1), turn(-1), turn(1)).tab, 'overview');
   });
 
-  test('in full details the rows scroll and the cursor stays', () => {
-    const long = around(3, { scrollRows: 50, scrollPage: 20 });
-    const open: Act = { kind: 'open' };
+  const open: Act = { kind: 'open' };
+  const cursor = (view: View) => cursorOf(view.tabState, view.tab);
+
+  test('in full details rows without identity scroll, and the cursor of the list stays', () => {
+    const long = around(3, { extent: () => ({ ...NO_EXTENT, count: 50, page: 20 }) });
     const view = after(long, open, open, step('down'), step('down'));
-    assert.deepEqual([view.cursor, view.scroll], [0, 2]);
-    assert.equal(after(long, open, open, step('bottom')).scroll, 30);
-    assert.equal(after(long, open, open, step('bottom'), { kind: 'turn-tab', by: 1 }).scroll, 0);
+    assert.deepEqual([view.cursor, cursor(view).top], [0, 2]);
+    assert.equal(cursor(after(long, open, open, step('bottom'))).top, 30);
+    const turned = after(long, open, open, step('bottom'), { kind: 'turn-tab', by: 1 });
+    assert.equal(cursor(turned).top, 0);
+  });
+
+  test('in full details rows with identity have a cursor, which stays on its row', () => {
+    const rows = ['a', 'b', 'c', 'd'];
+    const extentOf = (ids: readonly string[]): TabExtent => ({
+      count: ids.length,
+      page: 2,
+      idAt: (row) => ids[row]!,
+      rowOf: (id) => ids.indexOf(id),
+    });
+    const view = after(
+      around(3, { extent: () => extentOf(rows) }),
+      open,
+      open,
+      step('down'),
+      step('down'),
+    );
+    assert.deepEqual(cursor(view), { row: 2, id: 'c', top: 1 });
+    const moved = around(3, { extent: () => extentOf(['c', 'a', 'b', 'd']) });
+    assert.deepEqual(cursor(reduce(view, step('down'), moved)), { row: 1, id: 'a', top: 0 });
+  });
+
+  test('what the open tab remembers is forgotten with its torrent', () => {
+    const long = around(3, { extent: () => ({ ...NO_EXTENT, count: 50, page: 20 }) });
+    const view = after(long, open, open, step('bottom'), { kind: 'back' }, step('down'));
+    assert.equal(cursor(view).top, 0);
   });
 
   test('a dialog keeps the chosen row in sight', () => {
     const view = after(around(100), ...Array(20).fill(step('down')), {
-      kind: 'ask',
+      kind: 'sheet',
       sheet: { kind: 'remove', id: makeId(21), scroll: 0 },
     });
     assert.ok(view.cursor >= view.top && view.cursor < view.top + 16);
@@ -120,21 +150,12 @@ describe('the view', () => {
 
   test('a dialog about a torrent closes when that torrent goes', () => {
     const view = after(around(2), {
-      kind: 'ask',
+      kind: 'sheet',
       sheet: { kind: 'remove', id: makeId(1), scroll: 0 },
     });
     const left = around(2).torrents.slice(1);
-    assert.equal(reduce(view, { kind: 'frame' }, { ...around(0), torrents: left }).sheet, null);
+    assert.equal(reduce(view, { kind: 'frame' }, around(0, { torrents: left })).sheet, null);
     assert.notEqual(reduce(view, { kind: 'frame' }, around(2)).sheet, null);
-  });
-
-  test('what is refused is said in the dialog until something is typed', () => {
-    const ask: Act = { kind: 'ask', sheet: addSheet('x') };
-    const refuse: Act = { kind: 'refuse', problem: 'No such thing' };
-    const refused = after(around(0), ask, refuse).sheet;
-    assert.ok(refused?.kind === 'add' && refused.problem === 'No such thing');
-    const edited = after(around(0), ask, refuse, { kind: 'edit', edit: { kind: 'backspace' } });
-    assert.ok(edited.sheet?.kind === 'add' && edited.sheet.problem === null);
   });
 
   test('good news goes with the next key, bad news stays until it is waved away', () => {
@@ -156,8 +177,8 @@ describe('the view', () => {
         { kind: 'open' },
         { kind: 'back' },
         { kind: 'frame' },
-        { kind: 'ask', sheet: addSheet() },
-        { kind: 'close' },
+        { kind: 'sheet', sheet: addSheet() },
+        { kind: 'sheet', sheet: null },
       ),
       fc
         .record({ columns: fc.nat(200), rows: fc.nat(80) })

@@ -1,7 +1,7 @@
 /** The piece map with its legend and the swarm's share beneath. */
-import type { PiecesDetails } from '../contract/details.ts';
-import { formatCount, formatPlural } from './format.ts';
-import { type Line, lineWidth, type Span, span } from './line.ts';
+import type { PiecesDetails } from '../../contract/details.ts';
+import { formatCount, formatPlural } from '../format.ts';
+import { type Line, lineWidth, type Span, span } from '../line.ts';
 import {
   availabilityStrip,
   LEGEND,
@@ -9,8 +9,8 @@ import {
   type PieceMap,
   pieceMap,
   rarestOf,
-} from './piece-map.ts';
-import { linesContent, sayContent, type TabContent, type TabInput } from './tab-content.ts';
+} from '../piece-map.ts';
+import { linesContent, sayContent, type TabContent, type TabInput } from '../tab-content.ts';
 
 const MARGIN = 1;
 const SWARM_LABEL = ' Swarm ';

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { TorrentState } from '../../source/contract/frame.ts';
-import { type ActionId, actionOf, removal } from '../../source/ui/actions.ts';
-import { makeId, makeTorrent } from '../helpers/frame-maker.ts';
+import type { TorrentState } from '../../../source/contract/frame.ts';
+import type { ActionId } from '../../../source/ui/actions.ts';
+import { DEFAULT_KEYMAP } from '../../../source/ui/keymap.ts';
+import { perform } from '../../../source/ui/perform.ts';
+import { removal } from '../../../source/ui/removal.ts';
+import { ScreenStore } from '../../../source/ui/screen-store.ts';
+import { FakeSession } from '../../helpers/fake-session.ts';
+import { makeFrame, makeId, makeTorrent } from '../../helpers/frame-maker.ts';
 
 const commandsOf = (
   id: ActionId,
@@ -10,7 +15,11 @@ const commandsOf = (
   chosen = 0,
 ): readonly string[] => {
   const torrents = states.map((state, at) => makeTorrent(at + 1, { state }));
-  const wishes = actionOf(id).wishes?.(torrents.slice(chosen, chosen + 1), torrents) ?? [];
+  const size = { columns: 80, rows: 24 };
+  const session = new FakeSession(makeFrame(torrents));
+  const store = new ScreenStore(session, { keymap: DEFAULT_KEYMAP, size });
+  for (let at = 0; at < chosen; at++) store.dispatch({ kind: 'step', step: 'down' });
+  const { wishes = [] } = perform(id, store.context);
   return wishes.map(({ name, args }) => {
     const at = torrents.findIndex((torrent) => 'id' in args && torrent.id === args.id);
     return `${name} ${at + 1}`;

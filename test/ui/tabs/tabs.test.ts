@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { safeText } from '../../source/base/safe-text.ts';
-import type { DetailPart, TorrentDetails } from '../../source/contract/details.ts';
-import { detailsContent, tabBar } from '../../source/ui/details-content.ts';
-import { DEFAULT_KEYMAP } from '../../source/ui/keymap.ts';
-import { clip, lineWidth, textOf } from '../../source/ui/line.ts';
-import type { TabContent } from '../../source/ui/tab-content.ts';
-import { TABS } from '../../source/ui/view.ts';
+import { safeText } from '../../../source/base/safe-text.ts';
+import type { TorrentDetails } from '../../../source/contract/details.ts';
+import { DEFAULT_KEYMAP } from '../../../source/ui/keymap.ts';
+import { clip, lineWidth, textOf } from '../../../source/ui/line.ts';
+import { tabBar } from '../../../source/ui/tab-bar.ts';
+import type { TabContent } from '../../../source/ui/tab-content.ts';
+import { FIRST_TAB_STATE } from '../../../source/ui/tab-state.ts';
+import { tabOf } from '../../../source/ui/tabs/registry.ts';
+import { TABS, type TabName } from '../../../source/ui/tabs/tab-names.ts';
 import {
   makeFile,
   makePeer,
@@ -14,9 +16,9 @@ import {
   makeTorrent,
   makeTracker,
   rawText,
-} from '../helpers/frame-maker.ts';
-import { HOSTILE_TEXTS } from '../helpers/hostile-texts.ts';
-import { contentLines, readLines } from '../helpers/line-reader.ts';
+} from '../../helpers/frame-maker.ts';
+import { HOSTILE_TEXTS } from '../../helpers/hostile-texts.ts';
+import { contentLines, readLines } from '../../helpers/line-reader.ts';
 
 const NOW = 1_700_000_600_000;
 
@@ -49,12 +51,20 @@ const DETAILS: TorrentDetails = {
 };
 
 const show = (
-  tab: DetailPart,
+  tab: TabName,
   columns = 80,
   details: TorrentDetails | undefined = DETAILS,
   height = 20,
   now: number | null = NOW,
-): TabContent => detailsContent(tab, { torrent: makeTorrent(1), details, columns, height, now });
+): TabContent =>
+  tabOf(tab).content({
+    torrent: makeTorrent(1),
+    details,
+    state: FIRST_TAB_STATE,
+    columns,
+    height,
+    now,
+  });
 
 const read = (...input: Parameters<typeof show>): string =>
   readLines(contentLines(show(...input))).join('\n');
@@ -94,8 +104,9 @@ describe('the details', () => {
 
   test('the overview says first what is wrong', () => {
     const torrent = makeTorrent(1, { state: 'error', problem: safeText('No space left') });
-    const content = detailsContent('overview', {
+    const content = tabOf('overview').content({
       torrent,
+      state: FIRST_TAB_STATE,
       details: undefined,
       columns: 80,
       height: 20,
@@ -171,7 +182,7 @@ describe('the details', () => {
 
   test('the tabs fill their rule exactly', () => {
     for (const width of [40, 61, 62, 80, 200]) {
-      assert.equal(lineWidth(tabBar(DEFAULT_KEYMAP, 'full', 'pieces', width)), width);
+      assert.equal(lineWidth(tabBar(DEFAULT_KEYMAP, 'peers', 'pieces', width)), width);
     }
   });
 });

@@ -1,10 +1,10 @@
 /** Each tracker in two lines: figures, and what it last said in words. */
-import type { TrackerDetails, TrackerStatus } from '../contract/details.ts';
-import { formatCount, formatRoughly } from './format.ts';
-import { type Line, span } from './line.ts';
-import { sayContent, type TabContent, type TabInput } from './tab-content.ts';
-import { type Column, placeColumns, tableHead, tableRow } from './table.ts';
-import type { Tone } from './theme.ts';
+import type { TrackerDetails, TrackerStatus } from '../../contract/details.ts';
+import { formatCount, formatRoughly } from '../format.ts';
+import { type Line, span } from '../line.ts';
+import { sayContent, type TabContent, type TabInput } from '../tab-content.ts';
+import { type Column, placeColumns, tableHead, tableRow } from '../table.ts';
+import type { Tone } from '../theme.ts';
 
 const STATUS_TONES: { readonly [Status in TrackerStatus]: Tone } = {
   waiting: 'plain',

@@ -1,11 +1,11 @@
 /** What is in the torrent, how much of each is there, and what is wanted. */
-import type { FileDetails, FilePriority } from '../contract/details.ts';
-import { truncateMiddle } from './cells.ts';
-import { formatPercent, formatSize, PERCENT_WIDTH, progressBar, SIZE_WIDTH } from './format.ts';
-import { span } from './line.ts';
-import { sayContent, type TabContent, type TabInput } from './tab-content.ts';
-import { type Column, placeColumns, tableHead, tableRow } from './table.ts';
-import type { Tone } from './theme.ts';
+import type { FileDetails, FilePriority } from '../../contract/details.ts';
+import { truncateMiddle } from '../cells.ts';
+import { formatPercent, formatSize, PERCENT_WIDTH, progressBar, SIZE_WIDTH } from '../format.ts';
+import { span } from '../line.ts';
+import { sayContent, type TabContent, type TabInput } from '../tab-content.ts';
+import { type Column, placeColumns, tableHead, tableRow } from '../table.ts';
+import type { Tone } from '../theme.ts';
 
 const PRIORITY_TONES: { readonly [Priority in FilePriority]: Tone } = {
   skip: 'dim',

@@ -1,0 +1,30 @@
+/** Everything that can happen to the view. */
+import type { Sheet } from './dialogs/sheets.ts';
+import type { Size } from './layout.ts';
+import type { Preferences } from './preferences.ts';
+import type { Step } from './scroll.ts';
+import type { TabState } from './tab-state.ts';
+import type { TabName } from './tabs/tab-names.ts';
+import type { Message, View } from './view.ts';
+
+export type Act =
+  /** A new frame came, or the first. */
+  | { readonly kind: 'frame' }
+  | { readonly kind: 'resize'; readonly size: Size }
+  | { readonly kind: 'step'; readonly step: Step }
+  | { readonly kind: 'mark' | 'mark-all' | 'invert-marks' }
+  /** The list is filtered by this from now on. `home` is where the cursor belongs while it shows. */
+  | { readonly kind: 'filter'; readonly filter: string; readonly home?: View['selected'] }
+  | { readonly kind: 'clear-marks' }
+  | { readonly kind: 'prefer'; readonly preferences: Partial<Preferences> }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'back' }
+  | { readonly kind: 'tab'; readonly tab: TabName }
+  | { readonly kind: 'turn-tab'; readonly by: 1 | -1 }
+  | { readonly kind: 'tab-state'; readonly state: Partial<TabState> }
+  /** Opens a dialog, changes the open one, or closes it. */
+  | { readonly kind: 'sheet'; readonly sheet: Sheet | null }
+  | { readonly kind: 'say'; readonly message: Message }
+  /** The person went on: what was said in passing goes, what went wrong stays until `hush`. */
+  | { readonly kind: 'went-on' }
+  | { readonly kind: 'hush' };

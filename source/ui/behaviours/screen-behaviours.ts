@@ -1,0 +1,31 @@
+/** What keys do to the window: moving about, details and their tabs, help, leaving. */
+import { acting } from '../outcome.ts';
+import { placeOf } from '../view.ts';
+import type { Behaviour, Behaviours } from './behaviour.ts';
+
+const step =
+  (name: 'up' | 'down' | 'page-up' | 'page-down' | 'top' | 'bottom'): Behaviour =>
+  () =>
+    acting({ kind: 'step', step: name });
+
+export const SCREEN_BEHAVIOURS: Behaviours = {
+  up: step('up'),
+  down: step('down'),
+  'page-up': step('page-up'),
+  'page-down': step('page-down'),
+  top: step('top'),
+  bottom: step('bottom'),
+  open: () => acting({ kind: 'open' }),
+  back: () => acting({ kind: 'back' }),
+  'next-tab': () => acting({ kind: 'turn-tab', by: 1 }),
+  'previous-tab': () => acting({ kind: 'turn-tab', by: -1 }),
+  'tab-overview': () => acting({ kind: 'tab', tab: 'overview' }),
+  'tab-files': () => acting({ kind: 'tab', tab: 'files' }),
+  'tab-peers': () => acting({ kind: 'tab', tab: 'peers' }),
+  'tab-trackers': () => acting({ kind: 'tab', tab: 'trackers' }),
+  'tab-pieces': () => acting({ kind: 'tab', tab: 'pieces' }),
+  help: ({ state, layout }) =>
+    acting({ kind: 'sheet', sheet: { kind: 'help', of: placeOf(state.view, layout), scroll: 0 } }),
+  quit: () => ({ effect: { kind: 'quit' } }),
+  redraw: () => ({ effect: { kind: 'redraw' } }),
+};

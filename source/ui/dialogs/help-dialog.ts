@@ -1,0 +1,28 @@
+/** The keys of the place one comes from, in place of list and details. */
+import { helpLines } from '../hints.ts';
+import { rule, span } from '../line.ts';
+import { acting } from '../outcome.ts';
+import { clamp } from '../scroll.ts';
+import type { Dialog } from './dialog.ts';
+import { scrolledBy } from './scrolled.ts';
+import type { HelpSheet } from './sheets.ts';
+
+const HEAD_ROWS = 1;
+
+export const helpDialog: Dialog<HelpSheet> = {
+  room: () => 'body',
+  lines: (sheet, { keymap }, { columns, rows }) => {
+    const all = helpLines(keymap, sheet.of).map((line) => [span(' '), ...line]);
+    const page = rows - HEAD_ROWS;
+    const from = clamp(sheet.scroll, 0, Math.max(0, all.length - page));
+    return [rule([span('Keys', 'strong')], columns), ...all.slice(from, from + page)];
+  },
+  perform: (sheet, action, { keymap }, { rows }) => {
+    if (action === 'cancel') return acting({ kind: 'sheet', sheet: null });
+    const count = helpLines(keymap, sheet.of).length;
+    const scroll = scrolledBy(sheet.scroll, action, count, rows - HEAD_ROWS);
+    return scroll === undefined
+      ? undefined
+      : acting({ kind: 'sheet', sheet: { ...sheet, scroll } });
+  },
+};

@@ -1,0 +1,36 @@
+/** Which dialog belongs to which sheet. */
+import type { Frame } from '../../contract/frame.ts';
+import { addDialog } from './add-dialog.ts';
+import type { Dialog } from './dialog.ts';
+import { filterDialog } from './filter-dialog.ts';
+import { helpDialog } from './help-dialog.ts';
+import { removeDataDialog } from './remove-data-dialog.ts';
+import { removeDialog } from './remove-dialog.ts';
+import type { Sheet, SheetOf } from './sheets.ts';
+
+const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
+  add: addDialog,
+  filter: filterDialog,
+  remove: removeDialog,
+  'remove-data': removeDataDialog,
+  help: helpDialog,
+};
+
+/** Each entry takes its own kind of sheet, which is what its key says. */
+export const dialogOf = (sheet: Sheet): Dialog<Sheet> =>
+  DIALOGS[sheet.kind] as unknown as Dialog<Sheet>;
+
+/** Rows at the foot of the body that the open dialog would like. */
+export const sheetRows = (sheet: Sheet | null, frame: Frame): number => {
+  const room = sheet === null ? 0 : dialogOf(sheet).room(sheet, frame);
+  return typeof room === 'number' ? room : 0;
+};
+
+export const fillsBody = (sheet: Sheet | null, frame: Frame): boolean =>
+  sheet !== null && dialogOf(sheet).room(sheet, frame) === 'body';
+
+export const isTyped = (sheet: Sheet | null): boolean =>
+  sheet !== null && dialogOf(sheet).type !== undefined;
+
+export const isStale = (sheet: Sheet, frame: Frame): boolean =>
+  dialogOf(sheet).isStale?.(sheet, frame) === true;

@@ -1,0 +1,42 @@
+/** What each dialog knows while it is open. What it shows and does stands in the file of its name. */
+import type { TorrentId } from '../../base/ids.ts';
+import type { Place } from '../keymap.ts';
+import type { TextField } from '../text-field.ts';
+
+export interface AddSheet {
+  readonly kind: 'add';
+  readonly field: TextField;
+  readonly problem: string | null;
+}
+
+export interface FilterSheet {
+  readonly kind: 'filter';
+  readonly field: TextField;
+  /** Where the cursor stood before the filter was typed. */
+  readonly home: TorrentId | null;
+}
+
+export interface RemoveSheet {
+  readonly kind: 'remove';
+  readonly id: TorrentId;
+  /** Further torrents that go with it. */
+  readonly also?: readonly TorrentId[];
+  readonly scroll: number;
+}
+
+export interface RemoveDataSheet {
+  readonly kind: 'remove-data';
+  readonly id: TorrentId;
+  readonly scroll: number;
+}
+
+export interface HelpSheet {
+  readonly kind: 'help';
+  /** The place whose keys it explains. */
+  readonly of: Place;
+  readonly scroll: number;
+}
+
+export type Sheet = AddSheet | FilterSheet | RemoveSheet | RemoveDataSheet | HelpSheet;
+
+export type SheetOf<Kind extends Sheet['kind']> = Extract<Sheet, { readonly kind: Kind }>;

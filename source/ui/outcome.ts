@@ -1,0 +1,35 @@
+/** What an action may look at, and what comes of it. Actions decide; the controller does. */
+import type { Act } from './acts.ts';
+import type { Keymap } from './keymap.ts';
+import type { Layout } from './layout.ts';
+import type { ScreenState } from './screen-state.ts';
+import type { Environment } from './theme.ts';
+import type { Message } from './view.ts';
+import type { Wish } from './wish.ts';
+
+export interface ActionContext {
+  readonly state: ScreenState;
+  readonly layout: Layout;
+  readonly keymap: Keymap;
+  readonly env: Environment;
+  /** Milliseconds since 1970; null where no clock was given. */
+  readonly now: number | null;
+}
+
+/** What only whoever holds the terminal can do. */
+export type Effect = { readonly kind: 'quit' } | { readonly kind: 'redraw' };
+
+export interface Outcome {
+  /** Changes of the view, in this order. */
+  readonly acts?: readonly Act[];
+  /** Commands to send, one after the other. */
+  readonly wishes?: readonly Wish[];
+  readonly effect?: Effect;
+}
+
+export const NOTHING: Outcome = {};
+
+export const acting = (...acts: readonly Act[]): Outcome => ({ acts });
+
+export const saying = (tone: Message['tone'], text: string): Outcome =>
+  acting({ kind: 'say', message: { tone, text } });

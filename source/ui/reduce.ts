@@ -1,0 +1,180 @@
+/** The one reducer: a view and what happened to it make the next view. */
+import type { TorrentSummary } from '../contract/frame.ts';
+import type { Act } from './acts.ts';
+import type { Arrange } from './arrange.ts';
+import type { Sheet } from './dialogs/sheets.ts';
+import { listPage } from './layout.ts';
+import { invertMarks, liveMarks, markAll, NO_MARKS, toggleMark } from './marks.ts';
+import { clamp, keepVisible, type Step, stepFrom } from './scroll.ts';
+import { cursorOf, FIRST_TAB_STATE, type RowCursor } from './tab-state.ts';
+import { TABS } from './tabs/tab-names.ts';
+import { arrangementOf, layoutOf, type View } from './view.ts';
+
+/** The rows of the open tab, as far as a cursor among them needs to know. */
+export interface TabExtent {
+  readonly count: number;
+  /** How many show at once. */
+  readonly page: number;
+  /** Without it there is no cursor: rows only scroll. */
+  readonly idAt: ((row: number) => string) | undefined;
+  readonly rowOf: ((id: string) => number) | undefined;
+}
+
+export const NO_EXTENT: TabExtent = { count: 0, page: 0, idAt: undefined, rowOf: undefined };
+
+/** What the reducer may look at besides the view itself. */
+export interface Surroundings {
+  readonly torrents: readonly TorrentSummary[];
+  /** Those of them that the list shows, in its order. */
+  readonly arrange: Arrange;
+  /** Rows a dialog would like; 0 for none. */
+  readonly sheetRows: (sheet: Sheet | null) => number;
+  /** Does the dialog still have something to ask about? */
+  readonly isStale: (sheet: Sheet) => boolean;
+  /** Of the open tab, while details fill the window. */
+  readonly extent: () => TabExtent;
+}
+
+const shownOf = (view: View, around: Surroundings): readonly TorrentSummary[] =>
+  around.arrange(around.torrents, arrangementOf(view));
+
+const indexOf = (view: View, torrents: readonly TorrentSummary[]): number => {
+  if (torrents[view.cursor]?.id === view.selected) return view.cursor;
+  return torrents.findIndex((torrent) => torrent.id === view.selected);
+};
+
+/** Puts cursor and window where they belong after anything changed. */
+const settle = (view: View, around: Surroundings): View => {
+  const torrents = shownOf(view, around);
+  const found = view.selected === null ? -1 : indexOf(view, torrents);
+  const cursor = found >= 0 ? found : clamp(view.cursor, 0, Math.max(0, torrents.length - 1));
+  const selected = torrents[cursor]?.id ?? null;
+  const marks = liveMarks(view.marks, around.torrents);
+  const sheet = view.sheet !== null && around.isStale(view.sheet) ? null : view.sheet;
+  const settled = { ...view, marks, cursor, selected, sheet };
+  const page = listPage(layoutOf(settled, torrents.length, around.sheetRows(sheet)));
+  const top = page > 0 ? keepVisible(view.top, cursor, page, torrents.length) : view.top;
+  return { ...settled, top };
+};
+
+const lastTop = ({ count, page }: TabExtent): number => Math.max(0, count - page);
+
+/** Where the cursor of the open tab is now: its row may have moved, or gone. */
+export const placedCursor = (cursor: RowCursor, extent: TabExtent): RowCursor => {
+  const last = Math.max(0, extent.count - 1);
+  if (extent.idAt === undefined) {
+    return { row: 0, id: null, top: clamp(cursor.top, 0, lastTop(extent)) };
+  }
+  const moved = cursor.id === null ? -1 : (extent.rowOf?.(cursor.id) ?? -1);
+  const row = clamp(moved >= 0 ? moved : cursor.row, 0, last);
+  const id = extent.count === 0 ? null : extent.idAt(row);
+  return { row, id, top: keepVisible(cursor.top, row, extent.page, extent.count) };
+};
+
+const steppedInTab = (view: View, step: Step, around: Surroundings): View => {
+  const extent = around.extent();
+  const before = placedCursor(cursorOf(view.tabState, view.tab), extent);
+  const next =
+    extent.idAt === undefined
+      ? { ...before, top: stepFrom(before.top, step, extent.page, lastTop(extent) + 1) }
+      : { ...before, id: null, row: stepFrom(before.row, step, extent.page, extent.count) };
+  const cursors = { ...view.tabState.cursors, [view.tab]: placedCursor(next, extent) };
+  return { ...view, tabState: { ...view.tabState, cursors } };
+};
+
+const isFull = (view: View, around: Surroundings): boolean => {
+  const layout = layoutOf(view, shownOf(view, around).length, 0);
+  return layout.kind === 'main' && layout.details?.place === 'full';
+};
+
+const stepped = (view: View, step: Step, around: Surroundings): View => {
+  if (isFull(view, around)) return steppedInTab(view, step, around);
+  const torrents = shownOf(view, around);
+  const page = listPage(layoutOf(view, torrents.length, 0));
+  const cursor = stepFrom(view.cursor, step, page, torrents.length);
+  return { ...view, cursor, selected: torrents[cursor]?.id ?? null };
+};
+
+const isSplitPossible = (view: View, around: Surroundings): boolean => {
+  const layout = layoutOf({ ...view, details: 'split' }, shownOf(view, around).length, 0);
+  return layout.kind === 'main' && layout.details !== null && layout.details.place !== 'full';
+};
+
+const opened = (view: View, around: Surroundings): View => {
+  if (shownOf(view, around).length === 0) return view;
+  const isSplit = view.details === 'split' || !isSplitPossible(view, around);
+  return { ...view, details: isSplit ? 'full' : 'split' };
+};
+
+const wentBack = (view: View, around: Surroundings): View => {
+  const toSplit = view.details === 'full' && isSplitPossible(view, around);
+  return { ...view, details: toSplit ? 'split' : 'closed' };
+};
+
+const turned = (view: View, by: number): View => {
+  const at = TABS.indexOf(view.tab) + by + TABS.length;
+  return { ...view, tab: TABS[at % TABS.length]! };
+};
+
+const marked = (view: View, around: Surroundings): View =>
+  view.selected === null
+    ? view
+    : stepped({ ...view, marks: toggleMark(view.marks, view.selected) }, 'down', around);
+
+/** Letters taken back bring the cursor back too, wherever the filter had sent it. */
+const filtered = (view: View, act: Extract<Act, { kind: 'filter' }>): View =>
+  act.filter === view.filter
+    ? view
+    : { ...view, filter: act.filter, selected: act.home ?? view.selected };
+
+const change = (view: View, act: Act, around: Surroundings): View => {
+  switch (act.kind) {
+    case 'frame':
+      return view;
+    case 'resize':
+      return { ...view, size: act.size };
+    case 'step':
+      return stepped(view, act.step, around);
+    case 'open':
+      return opened(view, around);
+    case 'back':
+      return wentBack(view, around);
+    case 'prefer':
+      return { ...view, preferences: { ...view.preferences, ...act.preferences } };
+    case 'mark':
+      return marked(view, around);
+    case 'mark-all':
+      return { ...view, marks: markAll(view.marks, shownOf(view, around)) };
+    case 'invert-marks':
+      return { ...view, marks: invertMarks(view.marks, shownOf(view, around)) };
+    case 'clear-marks':
+      return { ...view, marks: NO_MARKS };
+    case 'filter':
+      return filtered(view, act);
+    case 'tab':
+      return { ...view, tab: act.tab };
+    case 'turn-tab':
+      return turned(view, act.by);
+    case 'tab-state':
+      return { ...view, tabState: { ...view.tabState, ...act.state } };
+    case 'sheet':
+      return { ...view, sheet: act.sheet };
+    case 'say':
+      return { ...view, message: act.message };
+    case 'went-on':
+      return view.message?.tone === 'good' ? { ...view, message: null } : view;
+    case 'hush':
+      return { ...view, message: null };
+  }
+};
+
+const isSame = (left: View, right: View): boolean =>
+  (Object.keys(left) as (keyof View)[]).every((key) => left[key] === right[key]);
+
+/** The same object where nothing changed, so that nobody is woken for it. */
+export const reduce = (view: View, act: Act, around: Surroundings): View => {
+  const settled = settle(change(view, act, around), around);
+  const next =
+    settled.selected === view.selected ? settled : { ...settled, tabState: FIRST_TAB_STATE };
+  return isSame(view, next) ? view : next;
+};

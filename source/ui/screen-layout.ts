@@ -1,0 +1,49 @@
+/** Where everything stands at the moment, and what the open tab shows there. */
+import { dialogOf, fillsBody, sheetRows } from './dialogs/registry.ts';
+import { detailsPage, type Layout, type Size } from './layout.ts';
+import { NO_EXTENT, type TabExtent } from './reduce.ts';
+import { bodyRows, type ScreenState, selectedTorrent } from './screen-state.ts';
+import type { TabContent } from './tab-content.ts';
+import { tabOf } from './tabs/registry.ts';
+import { layoutOf } from './view.ts';
+
+export const screenLayout = ({ frame, view, shown }: ScreenState): Layout =>
+  layoutOf(view, shown.length, sheetRows(view.sheet, frame));
+
+/** The cells of the open dialog. */
+export const dialogSize = (state: ScreenState, layout: Layout): Size => {
+  const { sheet } = state.view;
+  if (sheet === null || layout.kind !== 'main') return { columns: 0, rows: 0 };
+  const isBody = dialogOf(sheet).room(sheet, state.frame) === 'body';
+  return { columns: layout.columns, rows: isBody ? bodyRows(layout) : layout.sheetRows };
+};
+
+export const isBodyTaken = ({ view, frame }: ScreenState): boolean => fillsBody(view.sheet, frame);
+
+/** The open tab of the chosen torrent; undefined where none shows. */
+export const openContent = (
+  state: ScreenState,
+  layout: Layout,
+  now: number | null,
+): TabContent | undefined => {
+  const torrent = selectedTorrent(state);
+  if (torrent === undefined || layout.kind !== 'main' || layout.details === null) return undefined;
+  return tabOf(state.view.tab).content({
+    torrent,
+    details: state.frame.details[torrent.id],
+    state: state.view.tabState,
+    columns: layout.details.columns,
+    height: detailsPage(layout),
+    now,
+  });
+};
+
+/** Rows of the open tab below its head, while details fill the window. */
+export const openExtent = (state: ScreenState): TabExtent => {
+  const layout = screenLayout(state);
+  if (layout.kind !== 'main' || layout.details?.place !== 'full') return NO_EXTENT;
+  const content = openContent(state, layout, null);
+  if (content === undefined) return NO_EXTENT;
+  const page = Math.max(1, detailsPage(layout) - content.head.length);
+  return { count: content.count, page, idAt: content.idAt, rowOf: content.rowOf };
+};

@@ -1,0 +1,22 @@
+/** What the viewer alone knows of the open details: a cursor for each tab, and what a tab keeps besides. */
+import type { TabName } from './tabs/tab-names.ts';
+
+/** A cursor among the rows of a tab. It stays on its row's identity where the tab gives rows one. */
+export interface RowCursor {
+  readonly row: number;
+  /** Null where rows have no identity. */
+  readonly id: string | null;
+  /** The first row shown. */
+  readonly top: number;
+}
+
+export interface TabState {
+  readonly cursors: { readonly [Tab in TabName]?: RowCursor };
+}
+
+export const FIRST_CURSOR: RowCursor = { row: 0, id: null, top: 0 };
+
+export const FIRST_TAB_STATE: TabState = { cursors: {} };
+
+export const cursorOf = (state: TabState, tab: TabName): RowCursor =>
+  state.cursors[tab] ?? FIRST_CURSOR;

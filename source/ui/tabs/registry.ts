@@ -1,0 +1,19 @@
+/** Which tab belongs to which name. */
+import type { Tab } from '../tab-content.ts';
+import { filesTab } from './files-tab.ts';
+import { overviewTab } from './overview-tab.ts';
+import { peersTab } from './peers-tab.ts';
+import { piecesTab } from './pieces-tab.ts';
+import type { TabName } from './tab-names.ts';
+import { trackersTab } from './trackers-tab.ts';
+
+const TABS_BY_NAME: { readonly [Name in TabName]: Tab } = {
+  // The overview draws the pieces too.
+  overview: { parts: () => ['overview', 'pieces'], content: overviewTab },
+  files: { parts: () => ['files'], content: filesTab },
+  peers: { parts: () => ['peers'], content: peersTab },
+  trackers: { parts: () => ['trackers'], content: trackersTab },
+  pieces: { parts: () => ['pieces'], content: piecesTab },
+};
+
+export const tabOf = (name: TabName): Tab => TABS_BY_NAME[name];

@@ -86,13 +86,32 @@ export const formatCount = (count: number | null): string =>
 export const formatPlural = (count: number, noun: string): string =>
   `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 
+const dateOf = (milliseconds: number | null): Date | undefined => {
+  const date = new Date(milliseconds ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+};
+
+const dayOf = (date: Date): string =>
+  [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+
 /** `2026-03-01 14:05` in the viewer's own time zone. */
 export const formatDate = (milliseconds: number | null): string => {
-  if (milliseconds === null) return NOTHING;
-  const date = new Date(milliseconds);
-  if (Number.isNaN(date.getTime())) return NOTHING;
-  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+  const date = dateOf(milliseconds);
+  if (date === undefined) return NOTHING;
+  return `${dayOf(date)} ${two(date.getHours())}:${two(date.getMinutes())}`;
+};
+
+/** `2026-03-01`. */
+export const formatDay = (milliseconds: number): string => {
+  const date = dateOf(milliseconds);
+  return date === undefined ? NOTHING : dayOf(date);
+};
+
+/** `14:05:09`. */
+export const formatClock = (milliseconds: number): string => {
+  const date = dateOf(milliseconds);
+  if (date === undefined) return NOTHING;
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
 };
 
 /** A thin bar, exactly `width` cells, in two parts so that each may have its tone. */

@@ -27,3 +27,7 @@ export const MAX_PIECES = 4_000_000;
 
 /** Repeats of one key taken from a single read, as a slow line delivers them. */
 export const MAX_KEY_REPEAT = 64;
+
+/** Lines of the log kept by the screen, after folding; chatter of its own, so that it drives no milestone out. */
+export const MAX_LOG_MILESTONES = 1000;
+export const MAX_LOG_CHATTER = 500;

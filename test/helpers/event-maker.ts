@@ -1,0 +1,42 @@
+/** Events with number and time filled in, so that a test names only what it is about. */
+import { safeText } from '../../source/base/safe-text.ts';
+import type { EventName, EventPayload, SessionEvent } from '../../source/contract/events.ts';
+import { makeId } from './frame-maker.ts';
+
+export const EVENT_AT = new Date(2026, 2, 1, 14, 2, 11).getTime();
+
+export const makeEvent = <Name extends EventName>(
+  name: Name,
+  fields: EventPayload<Name>,
+  number = 1,
+  at = EVENT_AT + number * 1000,
+): SessionEvent => ({ name, number, at, ...fields }) as unknown as SessionEvent;
+
+const id = makeId(1);
+const torrentName = safeText('debian.iso');
+
+/** One of each, as an engine tells them. */
+export const EVENTS: readonly SessionEvent[] = [
+  makeEvent('session:listening', { port: 6881 }, 1),
+  makeEvent('torrent:added', { id, torrentName }, 2),
+  makeEvent('torrent:checked', { id, piecesHave: 1204, pieceCount: 2790 }, 3),
+  makeEvent('peer:connected', { id, address: '192.0.2.1:6881', client: safeText('Some 1.0') }, 4),
+  makeEvent('tracker:announced', { id, url: safeText('http://t.example:80/a?k=…'), peers: 30 }, 5),
+  makeEvent('piece:verified', { id, piece: 4031 }, 6),
+  makeEvent('piece:failed', { id, piece: 7 }, 7),
+  makeEvent('peer:banned', { id, address: '192.0.2.1:6881', reason: safeText('sent rubbish') }, 8),
+  makeEvent('peer:disconnected', { id, address: '192.0.2.1:6881', reason: safeText('banned') }, 9),
+  makeEvent(
+    'tracker:failed',
+    { id, url: safeText('udp://t.example'), message: safeText('gone') },
+    10,
+  ),
+  makeEvent('torrent:paused', { id }, 11),
+  makeEvent('torrent:resumed', { id }, 12),
+  makeEvent('torrent:finished', { id, torrentName }, 13),
+  makeEvent('torrent:failed', { id, problem: safeText('the disk is full') }, 14),
+  makeEvent('torrent:removal-planned', { id, torrentName, withData: true, removeAt: EVENT_AT }, 15),
+  makeEvent('torrent:kept', { id, torrentName }, 16),
+  makeEvent('torrent:removed', { id, torrentName }, 17),
+  makeEvent('session:warned', { message: safeText('no port is free') }, 18),
+];

@@ -5,6 +5,7 @@ export { createNodeSession, type NodeSessionOptions } from './cli/node-session.t
 export type * from './contract/commands.ts';
 export type * from './contract/details.ts';
 export type * from './contract/events.ts';
+export type * from './contract/folders.ts';
 export type * from './contract/frame.ts';
 export type * from './contract/inspection.ts';
 export type { Session } from './contract/session.ts';

@@ -1,6 +1,7 @@
 /** A command is an imperative: it resolves when accepted and done, and rejects with a SluiceError. JSON-safe both ways. */
 import type { TorrentId } from '../base/ids.ts';
 import type { FilePriority } from './details.ts';
+import type { FolderContent, FolderSpace } from './folders.ts';
 import type { Inspection } from './inspection.ts';
 
 /** Where a torrent comes from. */
@@ -76,6 +77,10 @@ export interface Commands {
     arguments: { readonly source: TorrentSource; readonly directory?: string };
     result: Inspection;
   };
+  /** What is in a folder where the engine runs; links to folders count as folders. */
+  'session:list-folder': { arguments: { readonly path: string }; result: FolderContent };
+  /** A folder that is not there yet counts as a part of the nearest one above it that is. */
+  'session:free-space': { arguments: { readonly directory: string }; result: FolderSpace };
   'session:set-limits': {
     arguments: { readonly download?: number | null; readonly upload?: number | null };
     result: null;

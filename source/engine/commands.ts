@@ -2,6 +2,7 @@
 import { parseEndpoint } from '../base/addresses.ts';
 import { SluiceError } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
+import type { Disk } from '../base/ports/disk.ts';
 import type {
   CommandArguments,
   CommandName,
@@ -10,11 +11,13 @@ import type {
 } from '../contract/commands.ts';
 import type { Inspection } from '../contract/inspection.ts';
 import { PRIORITY } from '../policy/piece-priorities.ts';
+import { folderSpace, listFolder } from './folders.ts';
 import { readLabels } from './labels.ts';
 import type { Torrent } from './torrent.ts';
 
 /** What commands need of the session. */
 export interface CommandTarget {
+  readonly disk: Disk;
   add(args: CommandArguments<'torrent:add'>): Promise<Torrent>;
   torrent(id: TorrentId): Torrent;
   remove(id: TorrentId, withData: boolean): Promise<readonly string[]>;
@@ -87,6 +90,8 @@ const handlers: Handlers = {
     return null;
   },
   'session:inspect': (target, args) => target.inspect(args),
+  'session:list-folder': (target, { path }) => listFolder(target.disk, path),
+  'session:free-space': (target, { directory }) => folderSpace(target.disk, directory),
   'session:set-limits': async (target, limits) => {
     checkLimits(limits);
     target.setLimits(limits);

@@ -42,6 +42,8 @@ export const FETCH_DEADLINE_MS = 30_000;
 export const MAX_REDIRECTS = 5;
 /** Peers of one run whose address is remembered for blame, also after they have left. */
 export const MAX_REMEMBERED_PEERS = 10_000;
+/** Shown of one folder. */
+export const MAX_FOLDER_ENTRIES = 10_000;
 /** Labels of one torrent, and characters of one label. */
 export const MAX_LABELS = 20;
 export const MAX_LABEL_LENGTH = 40;

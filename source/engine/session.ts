@@ -3,6 +3,7 @@ import { toHex } from '../base/bytes.ts';
 import type { Unsubscribe } from '../base/emitter.ts';
 import { messageOf, SluiceError } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
+import type { Disk } from '../base/ports/disk.ts';
 import type { TcpConnection, TcpHandler, TcpListener } from '../base/ports/network.ts';
 import type { TorrentRecord } from '../base/ports/state.ts';
 import { safeText } from '../base/safe-text.ts';
@@ -90,6 +91,10 @@ export class EngineSession implements Session {
 
   watch(id: TorrentId, parts: readonly DetailPart[]): Unsubscribe {
     return this.#publisher.watch(id, parts);
+  }
+
+  get disk(): Disk {
+    return this.#options.ports.disk;
   }
 
   async execute<Name extends CommandName>(

@@ -124,8 +124,8 @@ export class TorrentStorage {
     );
   }
 
-  freeBytes(): Promise<number> {
-    return this.#options.disk.freeBytes(this.#options.directory);
+  async freeBytes(): Promise<number> {
+    return (await this.#options.disk.space(this.#options.directory)).free;
   }
 
   /** Finds out what is there. No piece may be written meanwhile, unless only some are checked. Rejects with `disk/*`, or the signal's reason. */

@@ -3,8 +3,16 @@ import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { SluiceError } from '../base/errors.ts';
-import type { Disk, DiskFile, FileStatus, OpenMode } from '../base/ports/disk.ts';
+import type {
+  Disk,
+  DiskFile,
+  DiskSpace,
+  FileStatus,
+  FolderListing,
+  OpenMode,
+} from '../base/ports/disk.ts';
 import { diskError, errnoOf } from './disk-error.ts';
+import { listFolder } from './folder-listing.ts';
 
 const FLAGS: Readonly<Record<OpenMode, string>> = { read: 'r', write: 'r+', create: 'wx+' };
 
@@ -14,6 +22,7 @@ const FIRST_READ = 64 * 1024;
 const openFile = promisify(fs.open);
 const closeFile = promisify(fs.close);
 const lstat = promisify(fs.lstat);
+const stat = promisify(fs.stat);
 const fstat = promisify(fs.fstat);
 const mkdir = promisify(fs.mkdir);
 const readdir = promisify(fs.readdir) as (path: string) => Promise<string[]>;
@@ -70,11 +79,16 @@ export class NodeDisk implements Disk {
     return guard(rename(from, to), 'rename', `${from} to ${to}`);
   }
 
-  async freeBytes(path: string): Promise<number> {
+  listFolder(path: string, maxEntries: number): Promise<FolderListing> {
+    return guard(listFolder(path, maxEntries), 'list', path);
+  }
+
+  async space(path: string): Promise<DiskSpace> {
     for (let at = path; ; at = dirname(at)) {
       try {
-        const status = await statfs(at);
-        return status.bavail * status.bsize;
+        const { dev } = await stat(at);
+        const { bavail, blocks, bsize } = await statfs(at);
+        return { device: dev, free: bavail * bsize, total: blocks * bsize };
       } catch (error) {
         if (errnoOf(error) !== 'ENOENT' || dirname(at) === at) {
           throw diskError(error, 'ask for the free space of', path);

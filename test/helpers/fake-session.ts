@@ -23,6 +23,8 @@ const PLAIN_RESULTS: { readonly [Name in CommandName]?: unknown } = {
   'torrent:add': { id: '0'.repeat(40) },
   'torrent:remove': { removedFiles: [] },
   'session:inspect': makeInspection(),
+  'session:list-folder': { path: '/', entries: [], isTruncated: false },
+  'session:free-space': { directory: '/', free: 2 ** 40, total: 2 ** 41 },
 };
 
 export class FakeSession implements Session {

@@ -1,6 +1,13 @@
 /** A whole file system in memory behind the `Disk` port: with links, a size limit, faults on chosen calls and crashes that lose what was not synced. */
 import { type ErrorCode, SluiceError } from '../../source/base/errors.ts';
-import type { Disk, DiskFile, FileStatus, OpenMode } from '../../source/base/ports/disk.ts';
+import type {
+  Disk,
+  DiskFile,
+  DiskSpace,
+  FileStatus,
+  FolderListing,
+  OpenMode,
+} from '../../source/base/ports/disk.ts';
 import { PagedContent } from './paged-content.ts';
 
 type FileNode = {
@@ -33,7 +40,8 @@ export interface DiskCall {
     | 'removeFile'
     | 'removeDirectory'
     | 'rename'
-    | 'freeBytes'
+    | 'listFolder'
+    | 'space'
     | 'realPath'
     | 'readFile';
   readonly path: string;
@@ -59,6 +67,7 @@ export class MemoryDisk implements Disk {
   onCall: ((call: DiskCall) => void) | undefined;
   capacity: number;
   readonly #nodes = new Map<string, Node>();
+  readonly #mounts = new Map<string, DiskSpace>();
   readonly #open = new Set<MemoryFile>();
   readonly #delay: MemoryDiskOptions['delay'];
   readonly #now: () => number;
@@ -242,9 +251,33 @@ export class MemoryDisk implements Disk {
     }
   }
 
-  async freeBytes(path: string): Promise<number> {
-    await this.#enter('freeBytes', path);
-    return Math.max(0, this.capacity - this.usedBytes);
+  async listFolder(path: string, maxEntries: number): Promise<FolderListing> {
+    await this.#enter('listFolder', path);
+    const real = this.#resolve(path, true);
+    this.#needDirectory(real, path);
+    const names = this.#childrenOf(real).toSorted();
+    const entries = names.slice(0, maxEntries).map((name) => {
+      const node = this.#nodes.get(this.#resolve(`${real}/${name}`, true));
+      return { name, isFolder: node?.kind === 'directory' };
+    });
+    return { entries, isTruncated: names.length > maxEntries };
+  }
+
+  /** Of what is mounted at `path` or above it; on the disk itself as the files in it use it. */
+  async space(path: string): Promise<DiskSpace> {
+    await this.#enter('space', path);
+    const real = this.#resolve(path, true);
+    if (this.#nodes.get(real)?.kind === 'file') throw failure('disk/not-a-directory', path);
+    const mount = pathsDownTo(real).findLast((above) => this.#mounts.has(above));
+    if (mount !== undefined) return this.#mounts.get(mount)!;
+    const total = Math.min(this.capacity, Number.MAX_SAFE_INTEGER);
+    return { device: 1, free: Math.max(0, total - this.usedBytes), total };
+  }
+
+  /** From now on another file system is there, as far as `space` goes. */
+  mount(path: string, space: DiskSpace): void {
+    this.directory(path);
+    this.#mounts.set(path, space);
   }
 
   async realPath(path: string): Promise<string> {

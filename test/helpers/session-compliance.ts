@@ -276,6 +276,28 @@ const commands = (rule: Rule): void => {
     assert.equal(again.isPresent, true);
   });
 
+  rule('folders and room on disk can be asked for', async (viewer) => {
+    await viewer.download();
+    const { directory } = viewer.summary()!;
+    const content = await viewer.execute('session:list-folder', { path: directory });
+    assertJsonSafe(content);
+    assert.equal(content.path, directory);
+    const { name } = viewer.scene.torrent;
+    assert.deepEqual(
+      content.entries.filter((entry) => entry.name === name),
+      [{ name, isFolder: true }],
+    );
+    assert.equal(content.isTruncated, false);
+    const space = await viewer.execute('session:free-space', { directory: `${directory}/not/yet` });
+    assertJsonSafe(space);
+    assert.equal(space.directory, `${directory}/not/yet`);
+    assert.ok(space.free > 0 && space.free <= space.total);
+    await viewer.rejects(
+      viewer.session.execute('session:list-folder', { path: `${directory}/not/yet` }),
+      'disk/missing',
+    );
+  });
+
   rule('files chosen on adding are all that is fetched', async (viewer) => {
     const [, ...others] = viewer.scene.torrent.fileList.map((_, index) => index);
     await viewer.add({ priorities: { skip: others }, peers: [viewer.scene.seeder] });

@@ -117,7 +117,46 @@ test('directories are made with their parents, listed, and removed only when emp
 
 test('free space is that of the nearest parent that exists', async (t) => {
   const folder = await temporaryFolder(t);
-  assert.ok((await disk.freeBytes(join(folder, 'not', 'yet'))) > 0);
+  const { device, free, total } = await disk.space(join(folder, 'not', 'yet'));
+  assert.ok(free > 0 && free <= total);
+  assert.equal(device, (await stat(folder)).dev);
+});
+
+test('the first entries of a folder come by name, and links to folders are folders', async (t) => {
+  const folder = await temporaryFolder(t);
+  for (const name of ['b', 'd']) await mkdir(join(folder, name));
+  for (const name of ['a', 'c é\n']) await writeFile(join(folder, name), '');
+  await symlink('b', join(folder, 'e to folder'));
+  await symlink('a', join(folder, 'f to file'));
+  await symlink('nowhere', join(folder, 'g'));
+  await symlink('h', join(folder, 'h'));
+  const { entries, isTruncated } = await disk.listFolder(folder, 100);
+  assert.deepEqual(
+    entries.map(({ name, isFolder }) => (isFolder ? `${name}/` : name)),
+    ['a', 'b/', 'c é\n', 'd/', 'e to folder/', 'f to file', 'g', 'h'],
+  );
+  assert.equal(isTruncated, false);
+  const first = await disk.listFolder(folder, 3);
+  assert.deepEqual(first, { entries: entries.slice(0, 3), isTruncated: true });
+});
+
+test('of a folder with very many entries the first by name are found, whatever order it is in', async (t) => {
+  const folder = await temporaryFolder(t);
+  const names = Array.from({ length: 700 }, (_, index) => String((index * 7919) % 700).padStart(4));
+  for (const name of names) await writeFile(join(folder, name), '');
+  const { entries, isTruncated } = await disk.listFolder(folder, 5);
+  assert.deepEqual(
+    entries.map(({ name }) => name),
+    names.toSorted().slice(0, 5),
+  );
+  assert.equal(isTruncated, true);
+});
+
+test('a folder that is missing, or none, is told as such', async (t) => {
+  const folder = await temporaryFolder(t);
+  await writeFile(join(folder, 'file'), '');
+  await rejectsWith(disk.listFolder(join(folder, 'none'), 9), 'disk/missing', 'none');
+  await rejectsWith(disk.listFolder(join(folder, 'file'), 9), 'disk/not-a-directory', 'file');
 });
 
 test('a whole file is read up to a limit, which refuses before reading', async (t) => {

@@ -9,6 +9,25 @@ export interface FileStatus {
   readonly device: number;
 }
 
+export interface DiskSpace {
+  /** Which file system: as `FileStatus.device`. */
+  readonly device: number;
+  /** Bytes that a user may still write. */
+  readonly free: number;
+  readonly total: number;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
+export interface FolderListing {
+  readonly entries: readonly FolderEntry[];
+  /** There are more. */
+  readonly isTruncated: boolean;
+}
+
 export interface DiskFile {
   /** Fills `into` from `position`; answers how many bytes there were (short only at the end of the file). */
   read(into: Uint8Array, position: number): Promise<number>;
@@ -42,8 +61,10 @@ export interface Disk {
   /** Only an empty one. */
   removeDirectory(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
-  /** Bytes a user may still write on the file system that holds `path` (or its nearest existing parent). */
-  freeBytes(path: string): Promise<number>;
+  /** The first entries of a directory by name; links to directories count as such. */
+  listFolder(path: string, maxEntries: number): Promise<FolderListing>;
+  /** Of the file system that holds `path`, or else its nearest existing parent. */
+  space(path: string): Promise<DiskSpace>;
   /** The path with all links followed; rejects with `disk/missing`. */
   realPath(path: string): Promise<string>;
   /** Whole file; refuses one larger than `maxBytes` before reading (`disk/failed`). */

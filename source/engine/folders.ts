@@ -1,0 +1,22 @@
+/** Looks at folders for whoever is about to name one. */
+import path from 'node:path';
+import { SluiceError } from '../base/errors.ts';
+import type { Disk } from '../base/ports/disk.ts';
+import type { FolderContent, FolderSpace } from '../contract/folders.ts';
+import { MAX_FOLDER_ENTRIES } from './limits.ts';
+
+export const listFolder = async (disk: Disk, folder: string): Promise<FolderContent> => {
+  const absolute = absolutePath(folder);
+  return { path: absolute, ...(await disk.listFolder(absolute, MAX_FOLDER_ENTRIES)) };
+};
+
+export const folderSpace = async (disk: Disk, folder: string): Promise<FolderSpace> => {
+  const directory = absolutePath(folder);
+  const { free, total } = await disk.space(directory);
+  return { directory, free, total };
+};
+
+const absolutePath = (folder: string): string => {
+  if (typeof folder === 'string' && folder !== '') return path.resolve(folder);
+  throw new SluiceError('session/invalid-argument', 'name a folder, such as /home/me/downloads');
+};

@@ -1,22 +1,16 @@
 /** Amounts as people type them. */
 import { parseEndpoint } from '../base/addresses.ts';
 import { SluiceError } from '../base/errors.ts';
+import { rateOf } from '../base/rate-text.ts';
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
-
-/** `500K`, `1.5M`, `2MiB/s`, `800000`: bytes per second; `0`, `none` and `unlimited` are null. Throws `usage/invalid`. */
+/** As `rateOf` reads it. Throws `usage/invalid`. */
 export const parseRate = (text: string, flag: string): number | null => {
-  const trimmed = text.trim().toLowerCase();
-  if (['0', 'none', 'unlimited'].includes(trimmed)) return null;
-  const match = /^(\d+(?:\.\d+)?)\s*([kmg]?)(?:i?b)?(?:\/s)?$/.exec(trimmed);
-  const rate = match ? Math.round(Number(match[1]) * UNITS[match[2] ?? '']!) : 0;
-  if (rate < 1) {
-    throw new SluiceError(
-      'usage/invalid',
-      `${flag}: "${text}" is not a rate; give bytes per second such as 500K or 1.5M`,
-    );
-  }
-  return rate;
+  const rate = rateOf(text);
+  if (rate !== undefined) return rate;
+  throw new SluiceError(
+    'usage/invalid',
+    `${flag}: "${text}" is not a rate; give bytes per second such as 500K or 1.5M`,
+  );
 };
 
 /** 0 is any free port. Throws `usage/invalid`. */

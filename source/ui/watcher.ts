@@ -9,24 +9,22 @@ import type { ScreenStore } from './screen-store.ts';
 import { tabOf } from './tabs/registry.ts';
 
 /** What the screen as it stands needs of the engine. */
-export const watchedIn = (state: ScreenState): Watched | undefined => {
+export const watchedIn = (state: ScreenState): readonly Watched[] => {
   const { sheet, selected, tab } = state.view;
   const asked = sheet === null ? undefined : dialogOf(sheet).watched?.(sheet);
   if (asked !== undefined) return asked;
   const layout = screenLayout(state);
-  if (selected === null || layout.kind !== 'main' || layout.details === null) return undefined;
-  return { id: selected, parts: tabOf(tab).parts(state.view) };
+  if (selected === null || layout.kind !== 'main' || layout.details === null) return [];
+  return [{ id: selected, parts: tabOf(tab).parts(state.view) }];
 };
 
-const keyOf = (watched: Watched | undefined): string =>
-  watched === undefined ? '' : `${watched.id} ${watched.parts.join(' ')}`;
+const keyOf = ({ id, parts }: Watched): string => `${id} ${parts.join(' ')}`;
 
 export class Watcher {
   readonly #session: Session;
   readonly #store: ScreenStore;
   readonly #unsubscribe: Unsubscribe;
-  #key = '';
-  #letGo: Unsubscribe | undefined;
+  #watched = new Map<string, Unsubscribe>();
 
   constructor(session: Session, store: ScreenStore) {
     this.#session = session;
@@ -37,20 +35,21 @@ export class Watcher {
 
   stop(): void {
     this.#unsubscribe();
-    this.#letGo?.();
-    this.#letGo = undefined;
-    this.#key = '';
+    for (const letGo of this.#watched.values()) letGo();
+    this.#watched.clear();
   }
 
+  /** The new watches first: a part that both want is never let go between them. */
   #follow(): void {
-    const watched = watchedIn(this.#store.state);
-    const key = keyOf(watched);
-    if (key === this.#key) return;
-    this.#key = key;
-    const before = this.#letGo;
-    // The new watch first: a part that both want is never let go between them.
-    this.#letGo =
-      watched === undefined ? undefined : this.#session.watch(watched.id, watched.parts);
-    before?.();
+    const before = this.#watched;
+    const wanted = watchedIn(this.#store.state);
+    this.#watched = new Map(
+      wanted.map((watched) => [keyOf(watched), before.get(keyOf(watched)) ?? this.#watch(watched)]),
+    );
+    for (const [key, letGo] of before) if (!this.#watched.has(key)) letGo();
+  }
+
+  #watch({ id, parts }: Watched): Unsubscribe {
+    return this.#session.watch(id, parts);
   }
 }

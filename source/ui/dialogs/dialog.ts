@@ -47,7 +47,7 @@ export interface Dialog<State extends Sheet> {
   ) => Outcome | undefined;
   /** Letters typed or pasted; without it letters do nothing. */
   readonly type?: (sheet: State, text: string, context: ActionContext) => Outcome;
-  readonly watched?: (sheet: State) => Watched | undefined;
+  readonly watched?: (sheet: State) => readonly Watched[];
   readonly question?: (sheet: State) => Question | undefined;
   readonly answered?: (sheet: State, answer: Answer) => State;
   /** What it asks about is gone. */

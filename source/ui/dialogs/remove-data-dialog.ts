@@ -80,6 +80,6 @@ export const removeDataDialog: Dialog<RemoveDataSheet> = {
       ? undefined
       : acting({ kind: 'sheet', sheet: { ...sheet, scroll } });
   },
-  watched: ({ id }) => ({ id, parts: ['files'] }),
+  watched: ({ id }) => [{ id, parts: ['files'] }],
   isStale: (sheet, frame) => doomedTorrent(sheet, frame) === undefined,
 };

@@ -42,6 +42,9 @@ export const cleanText = (text: string): string => {
 export const widthOf = (text: string): number =>
   SIMPLE.test(text) ? text.length : stringWidth(text);
 
+/** One cell on every terminal, whatever it thinks of the widths of other letters. */
+export const isSureWidth = (letter: string): boolean => letter.length === 1 && SIMPLE.test(letter);
+
 /** The letters as people see them. */
 export const graphemesOf = (text: string): string[] =>
   SIMPLE.test(text) ? text.split('') : Array.from(segmenter.segment(text), (part) => part.segment);

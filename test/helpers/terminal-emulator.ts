@@ -54,9 +54,10 @@ export class TerminalEmulator {
   readonly commands: string[] = [];
   readonly #terminal: Terminal;
 
-  constructor(columns: number, rows: number) {
+  /** With another `widthOf` it is a terminal that differs about the widths of letters. */
+  constructor(columns: number, rows: number, widthOf: (code: number) => number = cellWidthOf) {
     this.#terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true });
-    this.#countCellsAsToday();
+    this.#countCellsBy(widthOf);
     this.#terminal.onTitleChange((title) => {
       this.title = title;
     });
@@ -155,13 +156,13 @@ export class TerminalEmulator {
   }
 
   /** xterm.js by itself counts as in 2012, when emoji were narrow. */
-  #countCellsAsToday(): void {
+  #countCellsBy(widthOf: (code: number) => number): void {
     const { unicode } = this.#terminal;
     unicode.register({
       version: WIDTHS,
-      wcwidth: cellWidthOf,
+      wcwidth: (code) => widthOf(code) as 0 | 1 | 2,
       charProperties: (code, preceding) => {
-        const width = cellWidthOf(code);
+        const width = widthOf(code);
         const precedingWidth = (preceding >> 1) & 3;
         const joins = width === 0 && preceding !== 0 && precedingWidth !== 0;
         return property(joins ? precedingWidth : width, joins);

@@ -21,6 +21,7 @@ export const ACTIONS = {
   'toggle-all': action('torrent', 'Pause or resume all', 'all'),
   add: action('torrent', 'Add a torrent', 'add'),
   remove: action('torrent', 'Remove, keep the data', 'remove'),
+  undo: action('torrent', 'Take the last removal back', 'undo'),
   'remove-data': action('torrent', 'Remove with its data', 'remove data'),
   verify: action('torrent', 'Verify the data on disk', 'verify'),
   announce: action('torrent', 'Announce to the trackers now', 'announce'),

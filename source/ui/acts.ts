@@ -1,4 +1,5 @@
 /** Everything that can happen to the view. */
+import type { TorrentId } from '../base/ids.ts';
 import type { Sheet } from './dialogs/sheets.ts';
 import type { Size } from './layout.ts';
 import type { Preferences } from './preferences.ts';
@@ -24,6 +25,7 @@ export type Act =
   | { readonly kind: 'tab-state'; readonly state: Partial<TabState> }
   /** Opens a dialog, changes the open one, or closes it. */
   | { readonly kind: 'sheet'; readonly sheet: Sheet | null }
+  | { readonly kind: 'planned-removal'; readonly ids: readonly TorrentId[] }
   | { readonly kind: 'say'; readonly message: Message }
   /** The person went on: what was said in passing goes, what went wrong stays until `hush`. */
   | { readonly kind: 'went-on' }

@@ -107,9 +107,9 @@ export class Controller {
     this.#do(perform(action, this.#options.store.context));
   }
 
-  #do({ acts = [], wishes = [], effect }: Outcome): void {
+  #do({ acts = [], wishes = [], done, effect }: Outcome): void {
     for (const act of acts) this.#options.store.dispatch(act);
-    if (wishes.length > 0) void this.#send(wishes);
+    if (wishes.length > 0) void this.#send(wishes, done);
     if (effect !== undefined) this.#affect(effect);
   }
 
@@ -123,7 +123,7 @@ export class Controller {
   }
 
   /** One after the other: all of a long list at once would only fill the queue to the engine. */
-  async #send(wishes: readonly Wish[]): Promise<void> {
+  async #send(wishes: readonly Wish[], said?: string): Promise<void> {
     const failures: string[] = [];
     let done = '';
     for (const wish of wishes) {
@@ -139,7 +139,7 @@ export class Controller {
       return;
     }
     if (wishes.length > 1) done = `Done for ${formatPlural(wishes.length, 'torrent')}`;
-    this.#say('good', done);
+    this.#say('good', said ?? done);
   }
 }
 

@@ -34,7 +34,6 @@ const HINTS: { readonly [Where in Place]?: readonly ActionId[] } = {
   split: ['open', 'back', 'next-tab', 'toggle', 'remove', 'verify', 'announce', 'add'],
   add: ['confirm', 'cancel'],
   filter: ['confirm', 'clear-filter'],
-  remove: ['confirm', 'cancel'],
   'remove-data': ['confirm', 'cancel', 'down', 'up'],
   help: ['cancel', 'down', 'up'],
 };
@@ -46,7 +45,6 @@ const WORDS: { readonly [Where in Place]?: { readonly [Id in ActionId]?: string 
   split: { open: 'full', back: 'close' },
   add: { confirm: 'add' },
   filter: { confirm: 'keep' },
-  remove: { confirm: 'remove' },
   'remove-data': { confirm: 'delete all of it' },
   help: { cancel: 'close' },
 };

@@ -28,9 +28,9 @@ const LISTS: readonly Place[] = ['list', 'split'];
 const TORRENTS: readonly Place[] = [...LISTS, ...TABS];
 const DETAILS: readonly Place[] = ['split', ...TABS];
 const TYPING: readonly Place[] = ['add', 'filter'];
-const ASKING: readonly Place[] = ['add', 'remove', 'remove-data'];
+const ASKING: readonly Place[] = ['add', 'remove-data'];
 const SCROLLED: readonly Place[] = [...TORRENTS, 'remove-data', 'help'];
-const EVERYWHERE: readonly Place[] = [...TORRENTS, ...TYPING, 'remove', 'remove-data', 'help'];
+const EVERYWHERE: readonly Place[] = [...TORRENTS, ...TYPING, 'remove-data', 'help'];
 
 const bind = (action: ActionId, keys: readonly KeyName[], places: readonly Place[]): Binding => ({
   action,
@@ -46,6 +46,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('announce', ['n'], TORRENTS),
   bind('toggle-all', ['P'], TORRENTS),
   bind('remove-data', ['D'], TORRENTS),
+  bind('undo', ['z'], TORRENTS),
 
   bind('filter', ['/'], LISTS),
   bind('clear-filter', ['esc'], ['list', 'filter']),
@@ -74,10 +75,9 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('tab-pieces', ['c'], DETAILS),
 
   bind('confirm', ['enter'], TYPING),
-  bind('confirm', ['y', 'enter'], ['remove']),
   bind('confirm', ['Y'], ['remove-data']),
   bind('cancel', ['esc'], ASKING),
-  bind('cancel', ['n', 'N', 'q'], ['remove', 'remove-data']),
+  bind('cancel', ['n', 'N', 'q'], ['remove-data']),
   bind('cancel', ['esc', 'q', '?', 'h', 'enter'], ['help']),
 
   bind('field-left', ['left', 'ctrl+b'], TYPING),

@@ -17,6 +17,9 @@ export const MAX_FIELD_LENGTH = 4096;
 export const MAX_FILTER_LENGTH = 256;
 export const MAX_FILTER_TERMS = 16;
 
+/** Removals that can be taken back one after the other, as long as their time has not come. */
+export const MAX_UNDO = 20;
+
 /** Painted frames a second at the most; the engine sends fewer. */
 export const MAX_FRAMES_PER_SECOND = 20;
 

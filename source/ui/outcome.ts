@@ -24,6 +24,8 @@ export interface Outcome {
   readonly acts?: readonly Act[];
   /** Commands to send, one after the other. */
   readonly wishes?: readonly Wish[];
+  /** What to say once all of them are done, in place of their own words. */
+  readonly done?: string;
   readonly effect?: Effect;
 }
 

@@ -4,6 +4,7 @@ import type { Act } from './acts.ts';
 import type { Arrange } from './arrange.ts';
 import type { Sheet } from './dialogs/sheets.ts';
 import { listPage } from './layout.ts';
+import { MAX_UNDO } from './limits.ts';
 import { invertMarks, liveMarks, markAll, NO_MARKS, toggleMark } from './marks.ts';
 import { clamp, keepVisible, type Step, stepFrom } from './scroll.ts';
 import { cursorOf, FIRST_TAB_STATE, type RowCursor } from './tab-state.ts';
@@ -159,6 +160,10 @@ const change = (view: View, act: Act, around: Surroundings): View => {
       return { ...view, tabState: { ...view.tabState, ...act.state } };
     case 'sheet':
       return { ...view, sheet: act.sheet };
+    case 'planned-removal': {
+      const plannedRemovals = [act.ids, ...view.plannedRemovals].slice(0, MAX_UNDO);
+      return { ...view, marks: NO_MARKS, plannedRemovals };
+    }
     case 'say':
       return { ...view, message: act.message };
     case 'went-on':

@@ -32,6 +32,8 @@ export interface View {
   readonly tabState: TabState;
   readonly sheet: Sheet | null;
   readonly message: Message | null;
+  /** What was planned here to go, the newest first: so `undo` knows what the last one was. */
+  readonly plannedRemovals: readonly (readonly TorrentId[])[];
 }
 
 export const firstView = (size: Size, preferences: Preferences = FIRST_PREFERENCES): View => ({
@@ -47,6 +49,7 @@ export const firstView = (size: Size, preferences: Preferences = FIRST_PREFERENC
   tabState: FIRST_TAB_STATE,
   sheet: null,
   message: null,
+  plannedRemovals: [],
 });
 
 export const arrangementOf = ({ preferences, filter }: View): Arrangement => ({

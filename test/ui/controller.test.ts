@@ -250,9 +250,12 @@ describe('filtering', () => {
 
   test('a question about a torrent stays when the filter no longer shows it', () => {
     const desk = named('apple', 'pear');
-    desk.press('/', 'a', 'p', 'enter', 'd');
-    desk.session.publish({ torrents: [makeTorrent(1, { name: safeText('renamed') })] });
-    desk.press('y');
+    desk.press('/', 'a', 'p', 'enter', 'D');
+    desk.session.publish({
+      torrents: [makeTorrent(1, { name: safeText('renamed') })],
+      details: { [makeId(1)]: { files: [makeFile(0)] } },
+    });
+    desk.press('Y');
     assert.match(desk.commands[0]!, new RegExp(makeId(1)));
   });
 });
@@ -284,24 +287,28 @@ describe('marking', () => {
     assert.equal(desk.message, 'Done for 2 torrents');
   });
 
-  test('d removes the marked after one question, data stays', async () => {
+  test('d plans the removal of the marked, data stays, and their marks go', async () => {
     const desk = new Desk();
     desk.press('space', 'space', 'd');
-    assert.deepEqual(desk.commands, []);
-    desk.press('y');
     await heard();
     assert.deepEqual(desk.commands, [
-      `torrent:remove {"id":"${makeId(1)}","withData":false}`,
-      `torrent:remove {"id":"${makeId(2)}","withData":false}`,
+      `torrent:remove-later {"id":"${makeId(1)}","withData":false,"afterMs":10000}`,
+      `torrent:remove-later {"id":"${makeId(2)}","withData":false,"afterMs":10000}`,
     ]);
+    assert.equal(desk.message, 'Removing 2 torrents in 10 s; z takes it back');
+    assert.equal(marked(desk), '');
   });
 
-  test('D with several marked deletes nothing, neither theirs nor that under the cursor', async () => {
+  test('D with several marked lists the files of all of them', () => {
     const desk = new Desk();
-    desk.press('space', 'space', 'D', 'Y');
-    await heard();
-    assert.deepEqual([desk.sheet, desk.commands.length], [null, 0]);
-    assert.match(desk.message!, /one torrent at a time/);
+    desk.press('space', 'space', 'D');
+    assert.deepEqual(desk.session.watched, [`${makeId(1)} files`, `${makeId(2)} files`]);
+    desk.press('Y');
+    assert.deepEqual(desk.commands, []);
+    const files = [makeFile(0)];
+    desk.session.publish({ details: { [makeId(1)]: { files }, [makeId(2)]: { files } } });
+    desk.press('Y');
+    assert.match(desk.commands[0]!, /remove-later.*"withData":true/);
   });
 
   test('what the filter hides is never acted on, marked or not', async () => {
@@ -331,18 +338,50 @@ describe('marking', () => {
 });
 
 describe('removing', () => {
-  test('d asks first, y removes and keeps the data', async () => {
+  const later = (id: string, withData: boolean): string =>
+    `torrent:remove-later {"id":"${id}","withData":${withData},"afterMs":10000}`;
+
+  test('d is only planned, and says which key takes it back', async () => {
     const desk = new Desk();
     desk.press('d');
-    assert.deepEqual(desk.commands, []);
-    desk.press('y');
-    assert.deepEqual(desk.commands, [`torrent:remove {"id":"${makeId(1)}","withData":false}`]);
-    assert.equal(desk.sheet, null);
+    await heard();
+    assert.deepEqual(desk.commands, [later(makeId(1), false)]);
+    assert.equal(desk.message, 'Removing torrent 1 in 10 s; z takes it back');
+  });
+
+  test('z takes back one removal after the other, the last one first', async () => {
+    const desk = new Desk();
+    const removal = { withData: false, at: 1 };
+    desk.press('d', 'j', 'space', 'space', 'd');
+    await heard();
+    const torrents = [1, 2, 3].map((number) => makeTorrent(number, { removal }));
+    desk.session.publish({ torrents });
+    desk.session.executed.length = 0;
+    desk.press('z');
+    await heard();
+    assert.deepEqual(desk.commands, [
+      `torrent:keep {"id":"${makeId(2)}"}`,
+      `torrent:keep {"id":"${makeId(3)}"}`,
+    ]);
+    assert.equal(desk.message, 'Kept 2 torrents');
+    desk.session.publish({ torrents: [torrents[0]!, makeTorrent(2), makeTorrent(3)] });
+    desk.press('z');
+    assert.equal(desk.commands[2], `torrent:keep {"id":"${makeId(1)}"}`);
+  });
+
+  test('z takes back also what was planned elsewhere, if the cursor is on it', () => {
+    const desk = new Desk();
+    desk.press('z');
+    assert.equal(desk.message, 'There is nothing to take back');
+    const removal = { withData: true, at: 1 };
+    desk.session.publish({ torrents: [makeTorrent(1, { removal })] });
+    desk.press('z');
+    assert.deepEqual(desk.commands, [`torrent:keep {"id":"${makeId(1)}"}`]);
   });
 
   test('n and Esc leave it', () => {
     const desk = new Desk();
-    desk.press('d', 'n', 'd', 'esc', 'D', 'esc');
+    desk.press('D', 'n', 'D', 'esc');
     assert.deepEqual(desk.commands, []);
     assert.equal(desk.sheet, null);
   });
@@ -356,19 +395,30 @@ describe('removing', () => {
     desk.session.publish({ details: { [id]: { files: [makeFile(0)] } } });
     desk.press('y', 'enter', 'D');
     assert.deepEqual(desk.commands, []);
-    desk.session.answer('torrent:remove', () => ({ removedFiles: ['a', 'b'] }));
     desk.press('Y');
     await heard();
-    assert.deepEqual(desk.commands, [`torrent:remove {"id":"${id}","withData":true}`]);
-    assert.equal(desk.message, 'Removed torrent 1 and 2 files');
+    assert.deepEqual(desk.commands, [later(id, true)]);
+    assert.equal(desk.message, 'Removing torrent 1 with all data in 10 s; z takes it back');
+  });
+
+  test('without a time of grace it goes at once', async () => {
+    const desk = new Desk();
+    desk.store.dispatch({ kind: 'prefer', preferences: { removeGraceMs: 0 } });
+    desk.press('d');
+    await heard();
+    assert.deepEqual(desk.commands, [`torrent:remove {"id":"${makeId(1)}","withData":false}`]);
+    assert.equal(desk.message, 'Removed torrent 1');
   });
 
   test('the question stays about the torrent it was asked about', () => {
     const desk = new Desk();
-    desk.press('d');
+    desk.press('D');
     const [first, second, third] = desk.store.state.frame.torrents;
-    desk.session.publish({ torrents: [third!, second!, first!] });
-    desk.press('y');
+    desk.session.publish({
+      torrents: [third!, second!, first!],
+      details: { [makeId(1)]: { files: [makeFile(0)] } },
+    });
+    desk.press('Y');
     assert.match(desk.commands[0]!, new RegExp(makeId(1)));
   });
 });
@@ -418,10 +468,11 @@ describe('adding', () => {
 
   test('H130: a paste into a question answers nothing', () => {
     const desk = new Desk();
-    desk.press('d');
-    desk.controller.onPaste('y\n');
-    desk.controller.onArrival({ kind: 'text', text: 'y\r' });
-    desk.controller.onArrival({ kind: 'repeat', key: 'y', times: 2 });
+    desk.session.publish({ details: { [makeId(1)]: { files: [makeFile(0)] } } });
+    desk.press('D');
+    desk.controller.onPaste('Y\n');
+    desk.controller.onArrival({ kind: 'text', text: 'Y\r' });
+    desk.controller.onArrival({ kind: 'repeat', key: 'Y', times: 2 });
     assert.deepEqual(desk.commands, []);
   });
 

@@ -67,8 +67,6 @@ const EXPECTED: readonly (readonly [Place, string, ActionId | undefined])[] = [
   ['add', 'd', undefined],
   ['add', 'enter', 'confirm'],
   ['add', 'ctrl+c', 'quit'],
-  ['remove', 'y', 'confirm'],
-  ['remove', 'n', 'cancel'],
   ['remove-data', 'Y', 'confirm'],
   ['remove-data', 'y', undefined],
   ['remove-data', 'enter', undefined],
@@ -109,7 +107,7 @@ describe('the keymap', () => {
   });
 
   test('no action hangs on a chord alone, save in a field of text', () => {
-    const places: readonly Place[] = ['list', 'split', 'peers', 'remove', 'remove-data', 'help'];
+    const places: readonly Place[] = ['list', 'split', 'peers', 'remove-data', 'help'];
     const chordOnly = places.flatMap((place) =>
       actionsIn(DEFAULT_KEYMAP, place).filter(
         (id) =>

@@ -143,7 +143,7 @@ describe('the view', () => {
   test('a dialog keeps the chosen row in sight', () => {
     const view = after(around(100), ...Array(20).fill(step('down')), {
       kind: 'sheet',
-      sheet: { kind: 'remove', id: makeId(21), scroll: 0 },
+      sheet: { kind: 'remove-data', ids: [makeId(21)], scroll: 0 },
     });
     assert.ok(view.cursor >= view.top && view.cursor < view.top + 16);
   });
@@ -151,7 +151,7 @@ describe('the view', () => {
   test('a dialog about a torrent closes when that torrent goes', () => {
     const view = after(around(2), {
       kind: 'sheet',
-      sheet: { kind: 'remove', id: makeId(1), scroll: 0 },
+      sheet: { kind: 'remove-data', ids: [makeId(1)], scroll: 0 },
     });
     const left = around(2).torrents.slice(1);
     assert.equal(reduce(view, { kind: 'frame' }, around(0, { torrents: left })).sheet, null);

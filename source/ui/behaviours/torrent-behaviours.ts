@@ -1,10 +1,11 @@
 /** What keys do to torrents. */
 import type { TorrentSummary } from '../../contract/frame.ts';
 import { addSheet } from '../dialogs/add-dialog.ts';
-import { acting, type Outcome, saying } from '../outcome.ts';
+import { type ActionContext, acting, type Outcome } from '../outcome.ts';
+import { planRemoval, takeRemovalBack } from '../removal.ts';
 import type { Wish } from '../wish.ts';
 import type { Behaviours } from './behaviour.ts';
-import { withTargets } from './targets.ts';
+import { targetsIn, withTargets } from './targets.ts';
 
 const isStopped = (torrent: TorrentSummary): boolean =>
   torrent.state === 'paused' || torrent.state === 'pausing' || torrent.state === 'error';
@@ -39,27 +40,26 @@ const announce = ({ id, name }: TorrentSummary): Wish => ({
   done: `Asked the trackers of ${name} again`,
 });
 
-const askRemoval = ([first, ...others]: readonly [TorrentSummary, ...TorrentSummary[]]): Outcome =>
-  acting({
-    kind: 'sheet',
-    sheet: { kind: 'remove', id: first.id, also: others.map(({ id }) => id), scroll: 0 },
-  });
+/** No question: it can be taken back, and the data stays. */
+const remove =
+  ({ state, keymap }: ActionContext) =>
+  (targets: readonly TorrentSummary[]): Outcome => {
+    const afterMs = state.view.preferences.removeGraceMs;
+    return planRemoval(targets, { withData: false, afterMs }, keymap);
+  };
 
-/** Nobody deletes what they have not been shown, and the list of files is of one torrent. */
-const askDataRemoval = ([first, ...others]: readonly [
-  TorrentSummary,
-  ...TorrentSummary[],
-]): Outcome =>
-  others.length > 0
-    ? saying('warn', 'Data is deleted for one torrent at a time: mark only one')
-    : acting({ kind: 'sheet', sheet: { kind: 'remove-data', id: first.id, scroll: 0 } });
+const askDataRemoval = (targets: readonly TorrentSummary[]): Outcome => {
+  const ids = targets.map(({ id }) => id);
+  return acting({ kind: 'sheet', sheet: { kind: 'remove-data', ids, scroll: 0 } });
+};
 
 export const TORRENT_BEHAVIOURS: Behaviours = {
   toggle: (context) => withTargets(context, pauseOrResume),
-  'toggle-all': ({ state }) => pauseOrResume(state.frame.torrents),
+  'toggle-all': ({ state }) => pauseOrResume(state.shown),
   verify: (context) => withTargets(context, (targets) => ({ wishes: targets.map(verify) })),
   announce: (context) => withTargets(context, (targets) => ({ wishes: targets.map(announce) })),
   add: () => acting({ kind: 'sheet', sheet: addSheet() }),
-  remove: (context) => withTargets(context, askRemoval),
+  remove: (context) => withTargets(context, remove(context)),
+  undo: (context) => takeRemovalBack(context, targetsIn(context)),
   'remove-data': (context) => withTargets(context, askDataRemoval),
 };

@@ -5,13 +5,11 @@ import type { Dialog } from './dialog.ts';
 import { filterDialog } from './filter-dialog.ts';
 import { helpDialog } from './help-dialog.ts';
 import { removeDataDialog } from './remove-data-dialog.ts';
-import { removeDialog } from './remove-dialog.ts';
 import type { Sheet, SheetOf } from './sheets.ts';
 
 const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   add: addDialog,
   filter: filterDialog,
-  remove: removeDialog,
   'remove-data': removeDataDialog,
   help: helpDialog,
 };

@@ -1,11 +1,11 @@
-/** Lists what goes when a torrent is removed with its data, and asks. */
+/** Lists what goes when torrents are removed with their data, in bytes and paths, and asks. */
 import type { FileDetails } from '../../contract/details.ts';
 import type { Frame, TorrentSummary } from '../../contract/frame.ts';
 import { fit, truncate, truncateMiddle } from '../cells.ts';
 import { formatPlural, formatSize, SIZE_WIDTH } from '../format.ts';
 import { type Line, rule, span } from '../line.ts';
-import { acting, NOTHING, type Outcome } from '../outcome.ts';
-import { removal } from '../removal.ts';
+import { type ActionContext, acting, NOTHING, type Outcome } from '../outcome.ts';
+import { planRemoval } from '../removal.ts';
 import { clamp } from '../scroll.ts';
 import { filePath } from '../tabs/files-tab.ts';
 import type { Dialog } from './dialog.ts';
@@ -13,14 +13,34 @@ import { scrolledBy } from './scrolled.ts';
 import type { RemoveDataSheet } from './sheets.ts';
 
 const HEAD_ROWS = 4;
-const MAX_FILES_SHOWN = 10;
+const MAX_ROWS_SHOWN = 12;
 
-const doomedTorrent = ({ id }: RemoveDataSheet, frame: Frame): TorrentSummary | undefined =>
-  frame.torrents.find((torrent) => torrent.id === id);
+interface Doomed {
+  readonly torrent: TorrentSummary;
+  /** Undefined until the engine has listed them. */
+  readonly files: readonly FileDetails[] | undefined;
+}
 
-/** The files that go; undefined until the engine has listed them. */
-const doomedFiles = ({ id }: RemoveDataSheet, frame: Frame): readonly FileDetails[] | undefined =>
-  frame.details[id]?.files;
+const doomedIn = ({ ids }: RemoveDataSheet, frame: Frame): readonly Doomed[] =>
+  frame.torrents
+    .filter(({ id }) => ids.includes(id))
+    .map((torrent) => ({ torrent, files: frame.details[torrent.id]?.files }));
+
+const isListed = (doomed: readonly Doomed[]): boolean =>
+  doomed.every(({ files }) => files !== undefined);
+
+const countFiles = (doomed: readonly Doomed[]): number =>
+  doomed.reduce((sum, { files }) => sum + (files?.length ?? 0), 0);
+
+const countBytes = (doomed: readonly Doomed[]): number =>
+  doomed.reduce(
+    (sum, { files }) => sum + (files ?? []).reduce((part, { done }) => part + done, 0),
+    0,
+  );
+
+/** With several torrents each has a row of its own above its files. */
+const countRows = (doomed: readonly Doomed[]): number =>
+  countFiles(doomed) + (doomed.length > 1 ? doomed.length : 0);
 
 const fileLine = (file: FileDetails, width: number): Line => {
   const pathWidth = Math.max(4, width - SIZE_WIDTH - 5);
@@ -30,56 +50,89 @@ const fileLine = (file: FileDetails, width: number): Line => {
   ];
 };
 
-const lines = (
-  sheet: RemoveDataSheet,
-  torrent: TorrentSummary,
-  files: readonly FileDetails[] | undefined,
+const torrentLine = ({ name, directory }: TorrentSummary): Line => [
+  span(` ${name}`, 'strong'),
+  span(` in ${directory}`, 'dim'),
+];
+
+/** Rows from…to of the list; of a hundred thousand files only those that show are made. */
+const listLines = (
+  doomed: readonly Doomed[],
+  from: number,
+  to: number,
   width: number,
-  page: number,
-): Line[] => {
+): readonly Line[] => {
+  const lines: Line[] = [];
+  let at = 0;
+  for (const { torrent, files = [] } of doomed) {
+    if (doomed.length > 1) {
+      if (at >= from && at < to) lines.push(torrentLine(torrent));
+      at += 1;
+    }
+    const shown = files.slice(Math.max(0, from - at), Math.max(0, to - at));
+    lines.push(...shown.map((file) => fileLine(file, width)));
+    at += files.length;
+  }
+  return lines;
+};
+
+const headLines = (doomed: readonly Doomed[], width: number): Line[] => {
+  const first = doomed[0]!.torrent;
+  const isOne = doomed.length === 1;
+  const what = isOne
+    ? truncate(first.name, Math.max(8, width - 20))
+    : formatPlural(doomed.length, 'torrent');
   const head: Line[] = [
     rule([span('Remove with data', 'bad')], width),
-    [span(' Delete '), span(truncate(torrent.name, Math.max(8, width - 20)), 'strong')],
+    [span(' Delete '), span(what, 'strong')],
   ];
-  if (files === undefined) return [...head, [span(' Reading the list of files…', 'dim')]];
-  const bytes = files.reduce((sum, file) => sum + file.done, 0);
-  const from = clamp(sheet.scroll, 0, Math.max(0, files.length - page));
+  if (!isListed(doomed)) return [...head, [span(' Reading the list of files…', 'dim')]];
   return [
     ...head,
     [
-      span(` ${formatPlural(files.length, 'file')}, ${formatSize(bytes)}`, 'warn'),
-      span(` in ${torrent.directory}`),
+      span(
+        ` ${formatPlural(countFiles(doomed), 'file')}, ${formatSize(countBytes(doomed))}`,
+        'warn',
+      ),
+      span(isOne ? ` in ${first.directory}` : ''),
     ],
-    [span(' Only files that Sluice made go. They cannot be brought back.', 'dim')],
-    ...files.slice(from, from + page).map((file) => fileLine(file, width)),
+    [span(' Only files that Sluice made go. Once gone they cannot be brought back.', 'dim')],
   ];
 };
 
 /** Nobody deletes what they have not been shown. */
-const confirmed = (sheet: RemoveDataSheet, frame: Frame): Outcome => {
-  const torrent = doomedTorrent(sheet, frame);
-  if (torrent === undefined || doomedFiles(sheet, frame) === undefined) return NOTHING;
-  return { acts: [{ kind: 'sheet', sheet: null }], wishes: [removal(torrent, true)] };
+const confirmed = (sheet: RemoveDataSheet, { state, keymap }: ActionContext): Outcome => {
+  const doomed = doomedIn(sheet, state.frame);
+  if (!isListed(doomed)) return NOTHING;
+  const afterMs = state.view.preferences.removeGraceMs;
+  const torrents = doomed.map(({ torrent }) => torrent);
+  const { acts = [], ...rest } = planRemoval(torrents, { withData: true, afterMs }, keymap);
+  return { acts: [{ kind: 'sheet', sheet: null }, ...acts], ...rest };
 };
 
 export const removeDataDialog: Dialog<RemoveDataSheet> = {
-  room: (sheet, frame) =>
-    HEAD_ROWS + Math.min(MAX_FILES_SHOWN, doomedFiles(sheet, frame)?.length ?? 1),
-  lines: (sheet, { state }, { columns, rows }) => {
-    const torrent = doomedTorrent(sheet, state.frame);
-    if (torrent === undefined) return [];
-    const page = Math.max(0, rows - HEAD_ROWS);
-    return lines(sheet, torrent, doomedFiles(sheet, state.frame), columns, page);
+  room: (sheet, frame) => {
+    const doomed = doomedIn(sheet, frame);
+    return HEAD_ROWS + (isListed(doomed) ? Math.min(MAX_ROWS_SHOWN, countRows(doomed)) : 1);
   },
-  perform: (sheet, action, { state }, { rows }) => {
-    if (action === 'confirm') return confirmed(sheet, state.frame);
+  lines: (sheet, { state }, { columns, rows }) => {
+    const doomed = doomedIn(sheet, state.frame);
+    if (doomed.length === 0) return [];
+    const head = headLines(doomed, columns);
+    if (!isListed(doomed)) return head;
+    const page = Math.max(0, rows - HEAD_ROWS);
+    const from = clamp(sheet.scroll, 0, Math.max(0, countRows(doomed) - page));
+    return [...head, ...listLines(doomed, from, from + page, columns)];
+  },
+  perform: (sheet, action, context, { rows }) => {
+    if (action === 'confirm') return confirmed(sheet, context);
     if (action === 'cancel') return acting({ kind: 'sheet', sheet: null });
-    const files = doomedFiles(sheet, state.frame)?.length ?? 0;
-    const scroll = scrolledBy(sheet.scroll, action, files, Math.max(0, rows - HEAD_ROWS));
+    const count = countRows(doomedIn(sheet, context.state.frame));
+    const scroll = scrolledBy(sheet.scroll, action, count, Math.max(0, rows - HEAD_ROWS));
     return scroll === undefined
       ? undefined
       : acting({ kind: 'sheet', sheet: { ...sheet, scroll } });
   },
-  watched: ({ id }) => [{ id, parts: ['files'] }],
-  isStale: (sheet, frame) => doomedTorrent(sheet, frame) === undefined,
+  watched: ({ ids }) => ids.map((id) => ({ id, parts: ['files'] })),
+  isStale: (sheet, frame) => doomedIn(sheet, frame).length === 0,
 };

@@ -16,17 +16,9 @@ export interface FilterSheet {
   readonly home: TorrentId | null;
 }
 
-export interface RemoveSheet {
-  readonly kind: 'remove';
-  readonly id: TorrentId;
-  /** Further torrents that go with it. */
-  readonly also?: readonly TorrentId[];
-  readonly scroll: number;
-}
-
 export interface RemoveDataSheet {
   readonly kind: 'remove-data';
-  readonly id: TorrentId;
+  readonly ids: readonly TorrentId[];
   readonly scroll: number;
 }
 
@@ -37,6 +29,6 @@ export interface HelpSheet {
   readonly scroll: number;
 }
 
-export type Sheet = AddSheet | FilterSheet | RemoveSheet | RemoveDataSheet | HelpSheet;
+export type Sheet = AddSheet | FilterSheet | RemoveDataSheet | HelpSheet;
 
 export type SheetOf<Kind extends Sheet['kind']> = Extract<Sheet, { readonly kind: Kind }>;

@@ -4,10 +4,9 @@ import type { TorrentState } from '../../../source/contract/frame.ts';
 import type { ActionId } from '../../../source/ui/actions.ts';
 import { DEFAULT_KEYMAP } from '../../../source/ui/keymap.ts';
 import { perform } from '../../../source/ui/perform.ts';
-import { removal } from '../../../source/ui/removal.ts';
 import { ScreenStore } from '../../../source/ui/screen-store.ts';
 import { FakeSession } from '../../helpers/fake-session.ts';
-import { makeFrame, makeId, makeTorrent } from '../../helpers/frame-maker.ts';
+import { makeFrame, makeTorrent } from '../../helpers/frame-maker.ts';
 
 const commandsOf = (
   id: ActionId,
@@ -61,10 +60,5 @@ describe('actions', () => {
     for (const id of ['toggle', 'toggle-all', 'verify', 'announce'] as const) {
       assert.deepEqual(commandsOf(id, []), []);
     }
-  });
-
-  test('a removal says whether the data goes with it', () => {
-    const { args } = removal(makeTorrent(1), true);
-    assert.deepEqual(args, { id: makeId(1), withData: true });
   });
 });

@@ -30,27 +30,35 @@ describe('dialogs', () => {
     assert.match(read(addSheet('/tmp/a.torrent')), /Path or URL[\s\S]*› \/tmp\/a\.torrent/);
   });
 
-  test('removing says that the data stays, and where', () => {
-    const text = read({ kind: 'remove', id, scroll: 0 });
-    assert.match(text, /Remove torrent 1\?/);
-    assert.match(text, /data stays: 512 MiB in \/data\/downloads/);
-  });
-
   test('removing with data lists what goes, in bytes and paths', () => {
-    const text = read({ kind: 'remove-data', id, scroll: 0 });
+    const text = read({ kind: 'remove-data', ids: [id], scroll: 0 });
     assert.match(text, /30 files, 14\.3 MiB in \/data\/downloads/);
     assert.match(text, /folder\/file 0\.bin +488 KiB/);
     assert.match(text, /folder\/file 9\.bin/);
-    assert.doesNotMatch(text, /file 10\.bin/);
+    assert.doesNotMatch(text, /file 12\.bin/);
+  });
+
+  test('several torrents are listed each with its folder and its files, and summed', () => {
+    const ids = [id, makeId(2)];
+    const both = makeFrame([makeTorrent(1), makeTorrent(2)], {
+      [ids[0]!]: { files: [makeFile(0)] },
+      [ids[1]!]: { files: [makeFile(1), makeFile(2)] },
+    });
+    const text = read({ kind: 'remove-data', ids, scroll: 0 }, both);
+    assert.match(text, /Delete 2 torrents/);
+    assert.match(text, /3 files, 1\.43 MiB/);
+    assert.match(text, /torrent 1 in \/data[\s\S]*file 0[\s\S]*torrent 2 in \/data[\s\S]*file 2/);
+    const scrolled = read({ kind: 'remove-data', ids, scroll: 1 }, both);
+    assert.doesNotMatch(scrolled, /file 9/);
   });
 
   test('a long list of what goes can be scrolled to its end', () => {
-    const text = read({ kind: 'remove-data', id, scroll: 1000 });
+    const text = read({ kind: 'remove-data', ids: [id], scroll: 1000 });
     assert.match(text, /file 29\.bin/);
   });
 
   test('before the list is known nothing is claimed', () => {
-    const text = read({ kind: 'remove-data', id, scroll: 0 }, makeFrame([makeTorrent(1)]));
+    const text = read({ kind: 'remove-data', ids: [id], scroll: 0 }, makeFrame([makeTorrent(1)]));
     assert.match(text, /Reading the list of files/);
   });
 
@@ -59,12 +67,11 @@ describe('dialogs', () => {
       const hostile = makeFrame([makeTorrent(1, { name: rawText(text), directory: text })], {
         [id]: { files: [makeFile(0, { path: [rawText(text)] })] },
       });
-      for (const kind of ['remove', 'remove-data'] as const) {
-        for (const line of sheetLines({ kind, id, scroll: 0 }, hostile, 60, 20)) {
-          const painted = clip(line, 60);
-          assert.ok(lineWidth(painted) <= 60);
-          assert.doesNotMatch(textOf(painted), /\p{Cc}/u);
-        }
+      const sheet = { kind: 'remove-data', ids: [id], scroll: 0 } as const;
+      for (const line of sheetLines(sheet, hostile, 60, 20)) {
+        const painted = clip(line, 60);
+        assert.ok(lineWidth(painted) <= 60);
+        assert.doesNotMatch(textOf(painted), /\p{Cc}/u);
       }
     });
   }

@@ -109,7 +109,7 @@ describe('the screen', () => {
     assert.match(lines[2]!, /^ \*torrent 1/);
     assert.match(lines[3]!, /^›\*torrent 2/);
     assert.match(lines.join('\n'), /\* 2 marked/);
-    assert.match(cellsOf(await type('d')).join('\n'), /Remove 2 torrents\?/);
+    assert.match(cellsOf(await type('d')).join('\n'), /Removing 2 torrents in 10 s/);
   });
 
   test('the sorted column is marked, and the order said', async () => {

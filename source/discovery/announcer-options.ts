@@ -29,8 +29,8 @@ export interface AnnouncerOptions {
   totals(): AnnounceTotals;
   /** Peers we would like. */
   wants(): number;
-  /** Those this tracker may name; `trackerHost` is its address. Not called with none. */
-  onPeers(peers: readonly Endpoint[], trackerHost: string): void;
+  /** Those this tracker may name; `trackerHost` is its address, `tracker` its number. Not called with none. */
+  onPeers(peers: readonly Endpoint[], trackerHost: string, tracker: number): void;
   /** `trackers()` has changed. */
   onChange(): void;
   onAnnounced?(fact: { readonly url: SafeText; readonly peers: number }): void;

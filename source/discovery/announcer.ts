@@ -12,28 +12,39 @@ import { redactedUrl } from './redacted-url.ts';
 import type { TrackerAnswer, TrackerClient } from './tracker-client.ts';
 import { TrackerRecord, type TrackerView } from './tracker-record.ts';
 
+interface Farewell {
+  readonly urls: readonly string[];
+  readonly giveUp: AbortController;
+  readonly done: Promise<void>;
+}
+
 export class Announcer {
   readonly #options: AnnouncerOptions;
   readonly #plan: AnnouncePlan;
   readonly #clients = new Map<string, TrackerClient>();
   readonly #records = new Map<string, TrackerRecord>();
   #timer: Timer | undefined;
-  /** Of the announce under way; a stop aborts it, and its answer is then of an older run. */
-  #underWay: AbortController | undefined;
+  /** The announce under way; a stop aborts it, and its answer is then of an older run. */
+  #underWay: { readonly url: string; readonly abort: AbortController } | undefined;
   #scraping = new AbortController();
-  /** Of the last round of `stopped`. */
-  #saysStopped: AbortController | undefined;
+  /** Rounds of `stopped` that are under way. */
+  readonly #farewells = new Set<Farewell>();
+  #lastNumber = -1;
 
   constructor(options: AnnouncerOptions) {
     this.#options = options;
     this.#plan = new AnnouncePlan(firstTrackers(options.tiers), options.ports.random);
-    for (const url of this.#plan.urls) this.#add(url);
+    for (const url of this.#plan.urls) {
+      this.#know(url);
+      if (!this.#clients.has(url)) this.#plan.abandon(url);
+    }
   }
 
   /** The first announce leaves before this returns, where no name must be looked up. */
   start(): void {
     // A late `stopped` would undo our `started`.
-    this.#saysStopped?.abort();
+    for (const { giveUp } of this.#farewells) giveUp.abort();
+    for (const record of this.#records.values()) record.begin();
     this.#plan.start(this.#now());
     this.#pump();
   }
@@ -50,18 +61,61 @@ export class Announcer {
     this.#pump();
   }
 
+  /** The same for one tracker, in use or not. False where it will never be asked (again). */
+  announceTo(number: number): boolean {
+    const mayBeAsked = this.#plan.announceTo(this.#urlOf(number));
+    this.#pump();
+    return mayBeAsked;
+  }
+
+  /** By tier, as they are; never to be shown. */
+  get tiers(): readonly (readonly string[])[] {
+    return this.#plan.tiers;
+  }
+
+  has(number: number): boolean {
+    return [...this.#records.values()].some((record) => record.number === number);
+  }
+
+  /** `url` is not among them; `tier` is one that is there, or the next. */
+  add(url: string, tier: number): void {
+    this.#know(url);
+    this.#plan.add(url, tier, this.#now());
+    this.#begin(url);
+  }
+
+  /** It hears `stopped` if it knows of us. */
+  remove(number: number): void {
+    const url = this.#urlOf(number);
+    const hasHeardUs = this.#plan.remove(url, this.#now());
+    this.#forget(url, hasHeardUs);
+    this.#pump();
+  }
+
+  /** Another in its place, with its number. `url` is not among them. */
+  replace(number: number, url: string): void {
+    const old = this.#urlOf(number);
+    this.#know(url, number);
+    const hasHeardUs = this.#plan.replace(old, url, this.#now());
+    this.#forget(old, hasHeardUs);
+    this.#begin(url);
+  }
+
   /** Tells those that know of us; resolves when they have answered or after three seconds, and never rejects. */
   async stop(): Promise<void> {
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#underWay?.abort();
+    this.#underWay?.abort.abort();
     this.#underWay = undefined;
     this.#scraping.abort();
     this.#scraping = new AbortController();
     const heard = this.#plan.stop();
     this.#changed();
-    if (heard.length === 0) return;
-    await this.#sayStopped(heard);
+    this.#sayStopped(
+      heard,
+      heard.map((url) => this.#clients.get(url)!),
+    );
+    await Promise.all([...this.#farewells].map(({ done }) => done));
   }
 
   /** In the torrent's order. Stable: equal until `onChange`. */
@@ -69,16 +123,38 @@ export class Announcer {
     return this.#plan.trackers().map((planned) => this.#records.get(planned.url)!.view(planned));
   }
 
-  #add(url: string): void {
-    const record = new TrackerRecord(redactedUrl(url), this.#options.ports.clock);
+  #urlOf(number: number): string {
+    for (const [url, record] of this.#records) if (record.number === number) return url;
+    throw new Error(`there is no tracker ${number}`);
+  }
+
+  #know(url: string, number = ++this.#lastNumber): void {
+    const record = new TrackerRecord(number, redactedUrl(url), this.#options.ports.clock);
     this.#records.set(url, record);
     try {
       this.#clients.set(url, createTrackerClient(url, this.#options.ports));
     } catch (error) {
       if (!isSluiceError(error)) throw error;
       record.unusable(safeText(error.message));
-      this.#plan.abandon(url);
     }
+  }
+
+  /** It is in the plan: may it be asked, it is asked in its turn. */
+  #begin(url: string): void {
+    if (!this.#clients.has(url)) this.#plan.abandon(url);
+    for (const { urls, giveUp } of this.#farewells) if (urls.includes(url)) giveUp.abort();
+    this.#pump();
+  }
+
+  #forget(url: string, hasHeardUs: boolean): void {
+    const client = this.#clients.get(url);
+    this.#clients.delete(url);
+    this.#records.delete(url);
+    if (this.#underWay?.url === url) {
+      this.#underWay.abort.abort();
+      this.#underWay = undefined;
+    }
+    if (hasHeardUs && client !== undefined) this.#sayStopped([url], [client]);
   }
 
   #pump(): void {
@@ -98,10 +174,10 @@ export class Announcer {
   }
 
   #announce(step: AnnounceStep): void {
-    const underWay = new AbortController();
+    const underWay = { url: step.url, abort: new AbortController() };
     this.#underWay = underWay;
     const isCurrent = (): boolean => this.#underWay === underWay;
-    this.#ask(step.url, step.event, underWay.signal).then(
+    this.#ask(this.#clients.get(step.url)!, step.event, underWay.abort.signal).then(
       (answer) => {
         if (isCurrent()) this.#onAnswer(step, answer);
       },
@@ -111,8 +187,12 @@ export class Announcer {
     );
   }
 
-  #ask(url: string, event: AnnounceEvent | undefined, signal: AbortSignal): Promise<TrackerAnswer> {
-    return this.#clients.get(url)!.announce(this.#request(event), signal);
+  #ask(
+    client: TrackerClient,
+    event: AnnounceEvent | undefined,
+    signal: AbortSignal,
+  ): Promise<TrackerAnswer> {
+    return client.announce(this.#request(event), signal);
   }
 
   #request(event: AnnounceEvent | undefined): AnnounceRequest {
@@ -144,7 +224,7 @@ export class Announcer {
     if (answer.externalAddress !== undefined) {
       this.#options.onExternalAddress?.(answer.externalAddress, answer.address);
     }
-    if (peers.length > 0) this.#options.onPeers(peers, answer.address);
+    if (peers.length > 0) this.#options.onPeers(peers, answer.address, record.number);
     if (answer.seeds === undefined) this.#scrape(step.url);
   }
 
@@ -156,7 +236,7 @@ export class Announcer {
     asked?.then(
       (counts) => {
         if (counts === undefined) return;
-        this.#records.get(url)!.scraped(counts);
+        this.#records.get(url)?.scraped(counts);
         this.#changed();
       },
       () => undefined,
@@ -180,22 +260,21 @@ export class Announcer {
     if (isNew) this.#options.onFailed?.({ url: record.url, message });
   }
 
-  #sayStopped(urls: readonly string[]): Promise<void> {
+  #sayStopped(urls: readonly string[], clients: readonly TrackerClient[]): void {
+    if (urls.length === 0) return;
     const giveUp = new AbortController();
-    this.#saysStopped = giveUp;
-    return new Promise((resolve) => {
-      const timer = this.#options.ports.clock.setTimer(STOP_DEADLINE_MS, () => {
-        giveUp.abort();
-        resolve();
-      });
-      // Whether they heard it changes nothing for us: they forget who does not announce.
-      void Promise.allSettled(urls.map((url) => this.#ask(url, 'stopped', giveUp.signal))).then(
-        () => {
-          timer.cancel();
-          resolve();
-        },
-      );
+    const timer = this.#options.ports.clock.setTimer(STOP_DEADLINE_MS, () => giveUp.abort());
+    const told = clients.map((client) => this.#ask(client, 'stopped', giveUp.signal));
+    const givenUp = new Promise((resolve) => {
+      giveUp.signal.addEventListener('abort', resolve, { once: true });
     });
+    // Whether they heard it changes nothing for us: they forget who does not announce.
+    const done = Promise.race([Promise.allSettled(told), givenUp]).then(() => {
+      timer.cancel();
+      this.#farewells.delete(farewell);
+    });
+    const farewell: Farewell = { urls, giveUp, done };
+    this.#farewells.add(farewell);
   }
 
   #changed(): void {

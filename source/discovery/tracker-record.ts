@@ -6,6 +6,8 @@ import type { AnnounceAccepted, ScrapeCounts } from '../protocol/tracker-announc
 
 /** The fields of the contract's `TrackerDetails`. */
 export interface TrackerView {
+  /** The same as long as it is listed. */
+  readonly number: number;
   readonly url: SafeText;
   readonly tier: number;
   readonly status: PlannedState;
@@ -32,6 +34,7 @@ const STATUS_TEXTS: Record<PlannedState, SafeText> = {
 const GONE_TEXT = safeText('Cannot be used');
 
 export class TrackerRecord {
+  readonly number: number;
   readonly url: SafeText;
   readonly #clock: Clock;
   #message: SafeText | null = null;
@@ -45,9 +48,15 @@ export class TrackerRecord {
   #nextAtMs: number | undefined;
   #nextAnnounceAt: number | null = null;
 
-  constructor(url: SafeText, clock: Clock) {
+  constructor(number: number, url: SafeText, clock: Clock) {
+    this.number = number;
     this.url = url;
     this.#clock = clock;
+  }
+
+  /** A new start: what fails is news again. */
+  begin(): void {
+    this.#isFailing = false;
   }
 
   accepted(answer: AnnounceAccepted): void {
@@ -90,6 +99,7 @@ export class TrackerRecord {
 
   view({ tier, state, isGone }: PlannedTracker): TrackerView {
     return {
+      number: this.number,
       url: this.url,
       tier,
       status: state,

@@ -2,14 +2,14 @@
  * Which tracker of a torrent to ask next, when, and with which event (BEP 3, 12, 31). One announce at a time:
  * a later tier is asked only when all of the tiers before it failed. Times are milliseconds of a monotonic clock.
  */
-import { type Random, shuffled } from '../base/ports/random.ts';
+import type { Random } from '../base/ports/random.ts';
 import type { AnnounceEvent } from '../protocol/tracker-announce.ts';
+import { AnnounceTiers, LONG_AGO, type Tracker } from './announce-tiers.ts';
+import { clampInterval, waitAfterFailure, wishAllowedAt } from './announce-timing.ts';
 import {
   ANNOUNCE_JITTER,
   DEFAULT_ANNOUNCE_INTERVAL_MS,
-  FIRST_TRACKER_RETRY_MS,
   MAX_ANNOUNCE_INTERVAL_MS,
-  MAX_TRACKER_RETRY_MS,
   MIN_ANNOUNCE_INTERVAL_MS,
 } from './limits.ts';
 
@@ -22,7 +22,7 @@ export type PlannedState = 'waiting' | 'announcing' | 'working' | 'failing' | 's
 
 export interface PlannedTracker {
   readonly url: string;
-  /** From 0, as in the torrent. */
+  /** From 0. */
   readonly tier: number;
   readonly state: PlannedState;
   /** It will never be asked (again). */
@@ -31,48 +31,31 @@ export interface PlannedTracker {
   readonly nextAtMs: number | undefined;
 }
 
-interface Tracker {
-  readonly url: string;
-  readonly tier: number;
-  /** It took a `started` and no `stopped` since. */
-  hasHeardUs: boolean;
-  /** In a row. */
-  failures: number;
-  /** Not before this, after a failure. */
-  retryAtMs: number;
-  /** No regular announce before this; an event may come sooner. */
-  regularAtMs: number;
-  /** When it was last asked, for "announce now". */
-  askedAtMs: number;
-  /** It will never answer: unsupported, or it said "never" (BEP 31). */
-  isGone: boolean;
-}
-
-const LONG_AGO = -Infinity;
-
 export class AnnouncePlan {
-  /** As the torrent lists them, for the screen. */
-  readonly #trackers: readonly Tracker[];
-  /** As they are asked: shuffled once, then the one that works goes to the front of its tier. */
-  readonly #tiers: Tracker[][];
+  readonly #tiers: AnnounceTiers;
   #isRunning = false;
   #dueAtMs: number | undefined;
   #underWay: Tracker | undefined;
+  /** It is asked beside the one in use, which stays in use. */
+  #isAside = false;
+  /** The user wants these asked as soon as their own rules allow. */
+  readonly #wished = new Set<Tracker>();
   #current: Tracker | undefined;
   #owesCompleted = false;
   /** Failed since the last success: not asked twice in one pass. */
   readonly #tried = new Set<Tracker>();
 
   constructor(tiers: readonly (readonly string[])[], random: Random) {
-    const listed = withoutRepeats(tiers).map((urls, tier) =>
-      urls.map((url) => newTracker(url, tier)),
-    );
-    this.#trackers = listed.flat();
-    this.#tiers = listed.map((tier) => shuffled(tier, random));
+    this.#tiers = new AnnounceTiers(tiers, random);
+  }
+
+  /** By tier, as they are listed. */
+  get tiers(): readonly (readonly string[])[] {
+    return this.#tiers.urls;
   }
 
   get urls(): readonly string[] {
-    return this.#trackers.map(({ url }) => url);
+    return this.#tiers.all.map(({ url }) => url);
   }
 
   start(nowMs: number): void {
@@ -80,6 +63,11 @@ export class AnnouncePlan {
     this.#isRunning = true;
     this.#owesCompleted = false;
     this.#current = undefined;
+    // A new start: only what a tracker asked for is kept.
+    for (const tracker of this.#tiers.all) {
+      tracker.retryAtMs = tracker.failures > 0 ? tracker.regularAtMs : LONG_AGO;
+      tracker.failures = 0;
+    }
     this.#hurry(nowMs);
   }
 
@@ -92,12 +80,13 @@ export class AnnouncePlan {
 
   /** Trackers that know of us and should hear `stopped`. What is under way counts no more. */
   stop(): readonly string[] {
-    const heard = this.#trackers.filter(({ hasHeardUs }) => hasHeardUs).map(({ url }) => url);
-    for (const tracker of this.#trackers) tracker.hasHeardUs = false;
+    const heard = this.#tiers.all.filter(({ hasHeardUs }) => hasHeardUs).map(({ url }) => url);
+    for (const tracker of this.#tiers.all) tracker.hasHeardUs = false;
     this.#isRunning = false;
     this.#underWay = undefined;
     this.#current = undefined;
     this.#dueAtMs = undefined;
+    this.#wished.clear();
     return heard;
   }
 
@@ -106,15 +95,64 @@ export class AnnouncePlan {
     if (this.#isRunning && this.#underWay === undefined) this.#hurry(nowMs);
   }
 
+  /** The same for one tracker, in use or not. False where it will never be asked. */
+  announceTo(url: string): boolean {
+    const tracker = this.#tiers.find(url);
+    if (tracker === undefined || tracker.isGone) return false;
+    if (this.#isRunning && tracker !== this.#underWay) this.#wished.add(tracker);
+    return true;
+  }
+
   /** This one can never be asked. */
   abandon(url: string): void {
-    const tracker = this.#find(url);
+    const tracker = this.#tiers.find(url);
     if (tracker !== undefined) tracker.isGone = true;
+  }
+
+  /** Asked at once where none is in use. */
+  add(url: string, tier: number, nowMs: number): void {
+    this.#tiers.add(url, tier);
+    if (this.#isRunning && this.#current === undefined) this.#dueAtMs = nowMs;
+  }
+
+  /** True where it knows of us and should hear `stopped`; what is under way to it counts no more. */
+  remove(url: string, nowMs: number): boolean {
+    const tracker = this.#tiers.find(url);
+    if (tracker === undefined) return false;
+    this.#tiers.remove(tracker);
+    return this.#forget(tracker, nowMs);
+  }
+
+  /** Another in its place; answers as `remove`. */
+  replace(url: string, by: string, nowMs: number): boolean {
+    const tracker = this.#tiers.find(url);
+    if (tracker === undefined) return false;
+    this.#tiers.replace(tracker, by);
+    const hasHeardUs = this.#forget(tracker, nowMs);
+    if (this.#isRunning && this.#current === undefined) this.#dueAtMs = nowMs;
+    return hasHeardUs;
   }
 
   /** What to do now, if anything; it is under way from then on, until `onAccepted` or `onFailed`. */
   next(nowMs: number): AnnounceStep | undefined {
-    if (!this.#isDue(nowMs)) return undefined;
+    if (!this.#isRunning || this.#underWay !== undefined) return undefined;
+    return this.#nextWished(nowMs) ?? this.#nextDue(nowMs);
+  }
+
+  #nextWished(nowMs: number): AnnounceStep | undefined {
+    for (const tracker of this.#wished) {
+      if (wishAllowedAt(tracker) > nowMs) continue;
+      this.#wished.delete(tracker);
+      this.#isAside = this.#current !== undefined && this.#current !== tracker;
+      // `completed` is for the one in use to hear.
+      const event = tracker.hasHeardUs && this.#isAside ? undefined : this.#eventFor(tracker);
+      return this.#ask(tracker, event, nowMs);
+    }
+    return undefined;
+  }
+
+  #nextDue(nowMs: number): AnnounceStep | undefined {
+    if (this.#dueAtMs === undefined || this.#dueAtMs > nowMs) return undefined;
     const tracker = this.#candidates().find(({ retryAtMs }) => retryAtMs <= nowMs);
     if (tracker === undefined) {
       this.#endPass();
@@ -125,6 +163,11 @@ export class AnnouncePlan {
       this.#dueAtMs = tracker.regularAtMs;
       return undefined;
     }
+    this.#isAside = false;
+    return this.#ask(tracker, event, nowMs);
+  }
+
+  #ask(tracker: Tracker, event: AnnounceEvent | undefined, nowMs: number): AnnounceStep {
     this.#underWay = tracker;
     tracker.askedAtMs = nowMs;
     return { url: tracker.url, event };
@@ -132,7 +175,10 @@ export class AnnouncePlan {
 
   /** When to ask `next` again; undefined while an announce is under way or nothing is planned. */
   get nextAtMs(): number | undefined {
-    return this.#underWay === undefined ? this.#dueAtMs : undefined;
+    if (this.#underWay !== undefined) return undefined;
+    let next = this.#dueAtMs;
+    for (const tracker of this.#wished) next = Math.min(next ?? Infinity, wishAllowedAt(tracker));
+    return next;
   }
 
   /** Intervals as the tracker said them, however wild. */
@@ -151,8 +197,9 @@ export class AnnouncePlan {
     const minMs = clampInterval(said.minIntervalMs ?? MIN_ANNOUNCE_INTERVAL_MS);
     const wishMs = clampInterval(said.intervalMs ?? DEFAULT_ANNOUNCE_INTERVAL_MS);
     tracker.regularAtMs = nowMs + minMs;
+    if (this.#isAside && this.#current !== undefined) return;
     this.#current = tracker;
-    this.#promote(tracker);
+    this.#tiers.promote(tracker);
     this.#tried.clear();
     // Never sooner than it asked (BEP 15), so the jitter only adds.
     const waitMs = Math.max(minMs, wishMs) * (1 + ANNOUNCE_JITTER * random.float());
@@ -175,26 +222,42 @@ export class AnnouncePlan {
     if (retry === 'never') tracker.isGone = true;
     tracker.retryAtMs = nowMs + waitAfterFailure(tracker.failures, retry, random);
     if (retry !== undefined) tracker.regularAtMs = tracker.retryAtMs;
+    if (this.#isAside && this.#current !== undefined) return;
     this.#tried.add(tracker);
     this.#dueAtMs = nowMs;
   }
 
   /** In the torrent's order. */
   trackers(): readonly PlannedTracker[] {
-    const nextAtMs = this.nextAtMs;
-    const first = nextAtMs === undefined ? undefined : this.#firstAt(nextAtMs);
-    return this.#trackers.map((tracker) => ({
+    const dueAtMs = this.#underWay === undefined ? this.#dueAtMs : undefined;
+    const first = dueAtMs === undefined ? undefined : this.#firstAt(dueAtMs);
+    return this.#tiers.all.map((tracker) => ({
       url: tracker.url,
       tier: tracker.tier,
       state: this.#stateOf(tracker),
       isGone: tracker.isGone,
-      nextAtMs: tracker === first || tracker === this.#current ? nextAtMs : this.#retryOf(tracker),
+      nextAtMs: this.#wished.has(tracker)
+        ? wishAllowedAt(tracker)
+        : tracker === first || tracker === this.#current
+          ? dueAtMs
+          : this.#retryOf(tracker),
     }));
+  }
+
+  /** It is listed no more. */
+  #forget(tracker: Tracker, nowMs: number): boolean {
+    const wasInUse = tracker === this.#current || (tracker === this.#underWay && !this.#isAside);
+    this.#tried.delete(tracker);
+    this.#wished.delete(tracker);
+    if (tracker === this.#underWay) this.#underWay = undefined;
+    if (tracker === this.#current) this.#current = undefined;
+    if (wasInUse) this.#hurry(nowMs);
+    return tracker.hasHeardUs;
   }
 
   /** Our own back-off is cut short to a minute since the last try; what a tracker asked for is kept. */
   #hurry(nowMs: number): void {
-    for (const tracker of this.#trackers) {
+    for (const tracker of this.#tiers.all) {
       const allowedAtMs = Math.max(
         tracker.askedAtMs + MIN_ANNOUNCE_INTERVAL_MS,
         tracker.regularAtMs,
@@ -205,22 +268,11 @@ export class AnnouncePlan {
     this.#dueAtMs = nowMs;
   }
 
-  #find(url: string): Tracker | undefined {
-    return this.#trackers.find((tracker) => tracker.url === url);
-  }
-
-  #isDue(nowMs: number): boolean {
-    return (
-      this.#isRunning &&
-      this.#underWay === undefined &&
-      this.#dueAtMs !== undefined &&
-      this.#dueAtMs <= nowMs
-    );
-  }
-
   /** Those not yet tried in this pass, in the order of asking. */
   #candidates(): readonly Tracker[] {
-    return this.#tiers.flat().filter((tracker) => !tracker.isGone && !this.#tried.has(tracker));
+    return this.#tiers.inOrderOfAsking.filter(
+      (tracker) => !tracker.isGone && !this.#tried.has(tracker),
+    );
   }
 
   /** All have failed: the next pass begins when the first of them may be asked again. */
@@ -243,13 +295,6 @@ export class AnnouncePlan {
     return tracker;
   }
 
-  /** BEP 12: a tracker that works moves to the front of its tier. */
-  #promote(tracker: Tracker): void {
-    const tier = this.#tiers[tracker.tier]!;
-    tier.splice(tier.indexOf(tracker), 1);
-    tier.unshift(tracker);
-  }
-
   #firstAt(atMs: number): Tracker | undefined {
     return this.#candidates().find(({ retryAtMs }) => retryAtMs <= atMs);
   }
@@ -268,48 +313,3 @@ export class AnnouncePlan {
     return this.#current === undefined ? 'waiting' : 'standby';
   }
 }
-
-/** A tracker counts where it stands first; tiers that end up empty vanish. */
-const withoutRepeats = (tiers: readonly (readonly string[])[]): readonly (readonly string[])[] => {
-  const seen = new Set<string>();
-  return tiers
-    .map((tier) =>
-      tier.filter((url) => {
-        const isNew = !seen.has(url);
-        seen.add(url);
-        return isNew;
-      }),
-    )
-    .filter((tier) => tier.length > 0);
-};
-
-const newTracker = (url: string, tier: number): Tracker => ({
-  url,
-  tier,
-  hasHeardUs: false,
-  failures: 0,
-  retryAtMs: LONG_AGO,
-  regularAtMs: LONG_AGO,
-  askedAtMs: LONG_AGO,
-  isGone: false,
-});
-
-/** Also takes NaN and infinities for what they are: nonsense. */
-const clampInterval = (intervalMs: number): number =>
-  Number.isNaN(intervalMs)
-    ? DEFAULT_ANNOUNCE_INTERVAL_MS
-    : Math.min(Math.max(intervalMs, MIN_ANNOUNCE_INTERVAL_MS), MAX_ANNOUNCE_INTERVAL_MS);
-
-const waitAfterFailure = (
-  failures: number,
-  retry: { readonly afterMs: number } | 'never' | undefined,
-  random: Random,
-): number => {
-  const jitter = 1 + ANNOUNCE_JITTER * random.float();
-  if (typeof retry === 'object') {
-    return Math.min(clampInterval(retry.afterMs) * jitter, MAX_ANNOUNCE_INTERVAL_MS);
-  }
-  // No power beyond what the cap needs: 2^n would reach Infinity.
-  const doubledMs = FIRST_TRACKER_RETRY_MS * 2 ** Math.min(failures - 1, 10);
-  return Math.min(doubledMs * jitter, MAX_TRACKER_RETRY_MS);
-};

@@ -305,6 +305,7 @@ test('what is told of a tracker holds still between changes and shows no secret'
   assert.ok(working !== undefined);
   const { lastAnnounceAt, nextAnnounceAt, ...rest } = working;
   assert.deepEqual(rest, {
+    number: 0,
     url: 'http://***@10.0.0.9/***/announce?key=***',
     tier: 0,
     status: 'working',
@@ -407,4 +408,95 @@ test('two torrents find each other through our own UDP tracker', async () => {
   await clock.wait(Promise.all([first.stop(), second.stop()]));
   assert.equal(server.swarmCount, 0);
   assert.ok(clock.now() < 3_000);
+});
+
+test('trackers come, change and go while the torrent runs; each is told what concerns it', async () => {
+  const { clock, log, serve, announcer } = setUp();
+  for (const host of ['10.0.0.7', '10.0.0.8', '10.0.0.9']) {
+    serve(host, () => answer({ interval: 1800, complete: 1, incomplete: 1 }));
+  }
+  const ours = announcer([['http://10.0.0.7/announce']]);
+  const numbers = () => ours.trackers().map(({ number, url }) => `${number} ${new URL(url).host}`);
+  ours.start();
+  await clock.advance(1_000);
+  ours.add('http://10.0.0.8/announce', 1);
+  assert.deepEqual(numbers(), ['0 10.0.0.7', '1 10.0.0.8']);
+  ours.remove(0);
+  await clock.advance(1_000);
+  assert.equal(ours.has(0), false);
+  ours.replace(1, 'http://10.0.0.9/announce');
+  await clock.advance(1_000);
+  assert.deepEqual(numbers(), ['1 10.0.0.9']);
+  ours.add('http://10.0.0.7/announce', 1);
+  assert.deepEqual(numbers(), ['1 10.0.0.9', '2 10.0.0.7'], 'a number is never given twice');
+  await clock.wait(ours.stop());
+  assert.deepEqual(log.map((line) => line.slice(line.indexOf(' ') + 1)).toSorted(), [
+    '10.0.0.7 started',
+    '10.0.0.7 stopped',
+    '10.0.0.8 started',
+    '10.0.0.8 stopped',
+    '10.0.0.9 started',
+    '10.0.0.9 stopped',
+  ]);
+  assert.equal(clock.pendingTimers, 0);
+});
+
+test('a tracker that is gone when its answer comes changes nothing', async () => {
+  const { clock, serve, heard, facts, announcer } = setUp();
+  const { promise, resolve } = Promise.withResolvers<ServedResponse>();
+  serve('10.0.0.9', () => promise);
+  const ours = announcer([['http://10.0.0.9/announce']]);
+  ours.start();
+  await clock.advance(1_000);
+  ours.remove(0);
+  resolve(answer({ interval: 600, peers: peers('10.0.0.5') }));
+  await clock.advance(HOUR);
+  assert.deepEqual([heard, facts, ours.trackers()], [[], [], []]);
+  assert.equal(clock.pendingTimers, 0);
+});
+
+test('taken away and named again at once, a tracker hears started last', async () => {
+  const { clock, log, serve, announcer } = setUp();
+  serve('10.0.0.9', (event) => (event === 'stopped' ? silence() : answer({ interval: 600 })));
+  const ours = announcer([['http://10.0.0.9/announce']]);
+  ours.start();
+  await clock.advance(1_000);
+  ours.remove(0);
+  ours.add('http://10.0.0.9/announce', 0);
+  await clock.advance(10_000);
+  assert.deepEqual(
+    log.map((line) => line.split(' ')[2]),
+    ['started', 'stopped', 'started'],
+  );
+  assert.equal(ours.trackers()[0]?.status, 'working');
+});
+
+test('a stop waits for what is being told to a tracker that was taken away, three seconds at the most', async () => {
+  const { clock, serve, announcer } = setUp();
+  serve('10.0.0.9', (event) => (event === 'stopped' ? silence() : answer({ interval: 600 })));
+  const ours = announcer([['http://10.0.0.9/announce']]);
+  ours.start();
+  await clock.advance(1_000);
+  ours.remove(0);
+  await clock.advance(1_000);
+  await clock.wait(ours.stop());
+  assert.equal(clock.now(), 4_000);
+  assert.equal(clock.pendingTimers, 0);
+});
+
+test('one tracker is asked by its number; one that cannot be used says so', async () => {
+  const { clock, log, serve, announcer } = setUp();
+  serve('10.0.0.8', () => answer({ interval: 1800 }));
+  serve('10.0.0.9', () => answer({ interval: 1800 }));
+  const ours = announcer([
+    ['http://10.0.0.8/announce'],
+    ['http://10.0.0.9/announce'],
+    ['wss://10.0.0.7/announce'],
+  ]);
+  ours.start();
+  await clock.advance(1_000);
+  assert.equal(ours.announceTo(1), true);
+  assert.equal(ours.announceTo(2), false);
+  await clock.advance(1_000);
+  assert.deepEqual(log, ['0 10.0.0.8 started', '1 10.0.0.9 started']);
 });

@@ -323,3 +323,142 @@ test('the states tell who works, who fails and who waits', () => {
     [true, true, false],
   );
 });
+
+test('one more waits its turn while another works, and is asked at once where none does', () => {
+  const plan = started([['a']]);
+  run(plan, 0, () => true);
+  plan.add('b', 1, MINUTE);
+  assert.equal(plan.next(MINUTE), undefined);
+  assert.deepEqual(
+    plan.trackers().map(({ state }) => state),
+    ['working', 'standby'],
+  );
+  const failing = started([['a']]);
+  run(failing, 0, () => false);
+  failing.add('b', 1, 5);
+  assert.deepEqual(
+    run(failing, 5, () => true),
+    ['started b'],
+  );
+  const empty = started([]);
+  empty.add('a', 0, 7);
+  assert.deepEqual(
+    run(empty, 7, () => true),
+    ['started a'],
+  );
+});
+
+test('with the one in use taken away the next one is asked at once', () => {
+  const plan = started([['a'], ['b']]);
+  run(plan, 0, () => true);
+  assert.equal(plan.remove('a', MINUTE), true, 'it should hear of it');
+  assert.deepEqual(
+    run(plan, MINUTE, () => true),
+    ['started b'],
+  );
+  assert.equal(plan.remove('b', 2 * MINUTE), true);
+  assert.equal(plan.next(2 * MINUTE), undefined);
+  assert.equal(plan.nextAtMs, undefined, 'nothing is planned without trackers');
+  assert.deepEqual(plan.stop(), []);
+});
+
+test('one that is taken away while it is asked, or was never asked, need not hear of it', () => {
+  const plan = started([['a'], ['b'], ['c']]);
+  const step = take(plan, 0);
+  assert.equal(plan.remove('a', 0), false);
+  plan.onAccepted(step, said(30 * MINUTE), 0, half);
+  assert.deepEqual(plan.urls, ['b', 'c']);
+  assert.deepEqual(
+    run(plan, 0, () => true),
+    ['started b'],
+  );
+  assert.equal(plan.remove('c', 0), false);
+  assert.equal(plan.next(MINUTE), undefined, 'what works goes on');
+});
+
+test('another in the place of the one in use is asked at once, and the old one hears of it', () => {
+  const plan = started([['a'], ['b']]);
+  run(plan, 0, () => true);
+  assert.equal(plan.replace('a', 'z', MINUTE), true);
+  assert.deepEqual(
+    run(plan, MINUTE, () => true),
+    ['started z'],
+  );
+  assert.deepEqual(plan.tiers, [['z'], ['b']]);
+});
+
+test('one tracker can be asked beside the one in use, which stays in use', () => {
+  const plan = started([['a'], ['b']]);
+  run(plan, 0, () => true);
+  const regular = due(plan);
+  assert.equal(plan.announceTo('b'), true);
+  assert.deepEqual(
+    run(plan, MINUTE, () => true),
+    ['started b'],
+  );
+  assert.deepEqual(
+    plan.trackers().map(({ state }) => state),
+    ['working', 'standby'],
+  );
+  assert.equal(due(plan), regular, 'as it was planned');
+  assert.deepEqual(plan.stop().toSorted(), ['a', 'b'], 'both know of us');
+});
+
+test('one tracker asked by name keeps its own rules: its minimum, a minute, a wait it asked for', () => {
+  const plan = started([['a'], ['b']]);
+  plan.onAccepted(take(plan, 0), said(30 * MINUTE, 10 * MINUTE), 0, half);
+  plan.announceTo('a');
+  assert.equal(plan.next(MINUTE), undefined);
+  assert.equal(due(plan), 10 * MINUTE);
+  plan.announceTo('b');
+  assert.equal(due(plan), -Infinity);
+  plan.onFailed(take(plan, MINUTE), undefined, MINUTE, half);
+  for (let press = 0; press < 9; press++) plan.announceTo('b');
+  assert.equal(due(plan), 2 * MINUTE);
+  plan.onFailed(take(plan, 2 * MINUTE), { afterMs: HOUR }, 2 * MINUTE, half);
+  plan.announceTo('b');
+  assert.equal(plan.next(9 * MINUTE), undefined);
+  plan.onAccepted(take(plan, 10 * MINUTE), said(30 * MINUTE), 10 * MINUTE, half);
+  assert.ok(plan.trackers()[1]!.nextAtMs! > HOUR);
+});
+
+test('one that will never answer is not asked by name either', () => {
+  const plan = started([['a'], ['b']]);
+  plan.abandon('b');
+  assert.equal(plan.announceTo('b'), false);
+  assert.equal(plan.announceTo('nobody'), false);
+});
+
+test('one that fails beside the one in use is not held against it', () => {
+  const plan = started([['a'], ['b'], ['c']]);
+  run(plan, 0, () => true);
+  const regular = due(plan);
+  plan.announceTo('b');
+  plan.onFailed(take(plan, MINUTE), undefined, MINUTE, half);
+  assert.equal(due(plan), regular);
+  assert.equal(plan.trackers()[0]!.state, 'working');
+});
+
+test('completed is for the one in use to hear', () => {
+  const plan = started([['a'], ['b']]);
+  run(plan, 0, () => true);
+  plan.announceTo('b');
+  run(plan, MINUTE, () => true);
+  plan.complete(3 * MINUTE);
+  plan.announceTo('b');
+  const steps = run(plan, 3 * MINUTE, () => true);
+  assert.deepEqual(steps.toSorted(), ['completed a', 'regular b']);
+});
+
+test('after a stop and a new start a failed tracker is asked at once, unless it asked us to wait', () => {
+  const plan = started([['a'], ['b']]);
+  run(plan, 0, () => false);
+  plan.stop();
+  plan.start(1_000);
+  const step = take(plan, 1_000);
+  assert.equal(step.url, 'a');
+  plan.onFailed(step, { afterMs: HOUR }, 1_000, half);
+  plan.stop();
+  plan.start(2_000);
+  assert.equal(take(plan, 2_000).url, 'b');
+});

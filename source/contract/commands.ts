@@ -46,7 +46,26 @@ export interface Commands {
   /** Takes a planned removal back. */
   'torrent:keep': { arguments: { readonly id: TorrentId }; result: null };
   'torrent:verify': { arguments: { readonly id: TorrentId }; result: null };
-  'torrent:announce': { arguments: { readonly id: TorrentId }; result: null };
+  /** To the tracker in use, or to the one with this number; as soon as its own rules allow. */
+  'torrent:announce': {
+    arguments: { readonly id: TorrentId; readonly tracker?: number };
+    result: null;
+  };
+  /** http, https or udp. `tier` is one there is, or the next; left out, a new one at the end. */
+  'torrent:add-tracker': {
+    arguments: { readonly id: TorrentId; readonly url: string; readonly tier?: number };
+    result: null;
+  };
+  /** `number` as in `TrackerDetails`. Of a private torrent its peers go too (BEP 27). */
+  'torrent:remove-tracker': {
+    arguments: { readonly id: TorrentId; readonly number: number };
+    result: null;
+  };
+  /** Another in its place, with its number. */
+  'torrent:replace-tracker': {
+    arguments: { readonly id: TorrentId; readonly number: number; readonly url: string };
+    result: null;
+  };
   'torrent:set-priorities': {
     arguments: {
       readonly id: TorrentId;

@@ -86,6 +86,8 @@ export type TrackerStatus =
   | 'stopped';
 
 export interface TrackerDetails {
+  /** What commands name: the same while the session lives, also when another URL takes its place. */
+  readonly number: number;
   /** Passkeys and passwords blanked out. */
   readonly url: SafeText;
   /** From 0. */

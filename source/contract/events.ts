@@ -20,6 +20,8 @@ interface EventFields {
     /** When it will go, unless it is taken back. */
     readonly removeAt: number;
   };
+  /** The user has added, removed or replaced some. */
+  'torrent:trackers-changed': { readonly id: TorrentId };
   /** A planned removal was taken back. */
   'torrent:kept': { readonly id: TorrentId; readonly torrentName: SafeText };
   'torrent:failed': { readonly id: TorrentId; readonly problem: SafeText };

@@ -62,8 +62,26 @@ const handlers: Handlers = {
     target.torrent(id).verify();
     return null;
   },
-  'torrent:announce': async (target, { id }) => {
-    target.torrent(id).announceNow();
+  'torrent:announce': async (target, { id, tracker }) => {
+    target.torrent(id).trackerList.announceNow(tracker);
+    return null;
+  },
+  'torrent:add-tracker': async (target, { id, url, tier }) => {
+    const torrent = target.torrent(id);
+    torrent.trackerList.add(url, tier);
+    await torrent.saved();
+    return null;
+  },
+  'torrent:remove-tracker': async (target, { id, number }) => {
+    const torrent = target.torrent(id);
+    torrent.trackerList.remove(number);
+    await torrent.saved();
+    return null;
+  },
+  'torrent:replace-tracker': async (target, { id, number, url }) => {
+    const torrent = target.torrent(id);
+    torrent.trackerList.replace(number, url);
+    await torrent.saved();
     return null;
   },
   'torrent:set-priorities': async (target, { id, files, priority }) => {

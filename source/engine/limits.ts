@@ -47,5 +47,7 @@ export const MAX_FOLDER_ENTRIES = 10_000;
 /** Labels of one torrent, and characters of one label. */
 export const MAX_LABELS = 20;
 export const MAX_LABEL_LENGTH = 40;
+/** Hosts a private torrent's tracker has named that are remembered, to be left when it is taken away. */
+export const MAX_HOSTS_PER_TRACKER = 1_000;
 /** Peers asked of a tracker. */
 export const WANTED_PEERS = 50;

@@ -100,6 +100,18 @@ export class Swarm {
     }
   }
 
+  /** Whoever named these hosts is not to be followed any more. What the user named stays. */
+  drop(hosts: ReadonlySet<string>): void {
+    for (const { endpoint, source } of this.candidates.all()) {
+      if (source === 'user' || !hosts.has(endpoint.host)) continue;
+      this.#cancelDial(endpoint);
+      this.candidates.forget(endpoint);
+    }
+    for (const peer of [...this.peers.values()]) {
+      if (peer.source !== 'user' && hosts.has(peer.endpoint.host)) peer.wire.end();
+    }
+  }
+
   /** The peer's connection is gone. False where that was known. */
   remove(peer: Peer, reason: SluiceError | undefined): boolean {
     if (!this.peers.delete(peer.key)) return false;
@@ -143,6 +155,16 @@ export class Swarm {
       },
     });
     this.#dials.set(key, dialing);
+  }
+
+  #cancelDial(endpoint: Endpoint): void {
+    const key = endpointKey(endpoint);
+    const dialing = this.#dials.get(key);
+    if (dialing === undefined) return;
+    this.#dials.delete(key);
+    dialing.cancel();
+    this.#options.services.peerBudget.giveBack();
+    this.candidates.onHostLeft(endpoint.host);
   }
 
   #adopt(handshaken: Handshaken, endpoint: Endpoint, source: PeerSource): void {

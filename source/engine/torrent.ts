@@ -1,6 +1,6 @@
 /**
  * One torrent: what it is, where it lies, in which state it is, and who works for it just now.
- * A coordinator: checking is the storage's, the swarm is the run's, announcing the announcer's,
+ * A coordinator: checking is the storage's, the swarm is the run's, announcing the trackers',
  * the record the keeper's.
  */
 import { messageOf } from '../base/errors.ts';
@@ -23,14 +23,15 @@ import type { Handshaken, LocalIdentity } from '../transport/handshaking.ts';
 import { Throttle } from './bandwidth.ts';
 import type { Content } from './content.ts';
 import { DataCheck } from './data-check.ts';
-import { Membership } from './membership.ts';
 import type { PublishedTorrent } from './publisher.ts';
 import { RecordKeeper } from './record-keeper.ts';
+import { Run } from './run.ts';
 import type { Services } from './services.ts';
 import { Tally } from './tally.ts';
 import { detailsOf } from './torrent-details.ts';
 import { TorrentLife } from './torrent-life.ts';
 import { summaryOf } from './torrent-summary.ts';
+import { TorrentTrackers } from './torrent-trackers.ts';
 import type { TorrentView } from './torrent-view.ts';
 
 export interface TorrentOptions {
@@ -61,6 +62,8 @@ export class Torrent implements PublishedTorrent, TorrentView {
   readonly addedAt: number;
   readonly download: Throttle;
   readonly upload: Throttle;
+  /** For the user to change. */
+  readonly trackerList: TorrentTrackers;
   readonly #options: TorrentOptions;
   readonly #services: Services;
   readonly #storage: TorrentStorage;
@@ -72,9 +75,8 @@ export class Torrent implements PublishedTorrent, TorrentView {
   #labels: readonly SafeText[];
   /** Nobody has been told yet that it is complete. */
   #isNew: boolean;
-  #membership: Membership | undefined;
-  /** As they stood when the swarm was left. */
-  #lastTrackers: readonly TrackerView[] = [];
+  /** While it is in the swarm. */
+  #run: Run | undefined;
   readonly #check: DataCheck;
   /** Pieces known from the record may be believed where their files have not changed. */
   #trusted: TrustedPieces | undefined;
@@ -114,6 +116,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
       onChanged: () => this.#touch(),
     });
     this.#peerId = createPeerId(random, services.options.version);
+    this.trackerList = this.#makeTrackers();
     this.#keeper = new RecordKeeper({
       clock,
       state: services.ports.state,
@@ -149,22 +152,22 @@ export class Torrent implements PublishedTorrent, TorrentView {
   }
 
   get picker() {
-    return this.#membership?.run.picker;
+    return this.#run?.picker;
   }
 
   get trackers(): readonly TrackerView[] {
-    return this.#membership?.announcer.trackers() ?? this.#lastTrackers;
+    return this.trackerList.views();
   }
 
   /** Undefined where incoming peers are not welcome. */
   get identity(): LocalIdentity | undefined {
-    return this.#membership === undefined
+    return this.#run === undefined
       ? undefined
       : { peerId: this.#peerId, reserved: NOTHING_RESERVED };
   }
 
   get peers() {
-    return this.#membership?.run.swarm.peers.values() ?? [];
+    return this.#run?.swarm.peers.values() ?? [];
   }
 
   /** The first step: checks what is on disk and joins the swarm, unless it was left paused. */
@@ -207,20 +210,16 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#life.apply({ kind: 'verify' });
   }
 
-  announceNow(): void {
-    this.#membership?.announcer.announceNow();
-  }
-
   /** What the user typed is theirs to decide: no scope rule. */
   addPeers(endpoints: readonly Endpoint[]): void {
     this.#userPeers.push(...endpoints);
-    this.#membership?.run.hear(endpoints, 'user');
+    this.#run?.hear(endpoints, 'user');
   }
 
   setPriorities(files: readonly number[], priority: FilePriority): void {
     this.content.setPriorities(files, priority);
     this.#storage.setWanted((file) => this.content.isWantedFile(file));
-    this.#membership?.run.onPrioritiesChanged();
+    this.#run?.onPrioritiesChanged();
     this.#afterProgress();
     this.#keeper.touch();
     this.#touch();
@@ -253,12 +252,12 @@ export class Torrent implements PublishedTorrent, TorrentView {
   }
 
   accept(handshaken: Handshaken): void {
-    if (this.#membership === undefined) handshaken.connection.destroy();
-    else this.#membership.run.accept(handshaken);
+    if (this.#run === undefined) handshaken.connection.destroy();
+    else this.#run.accept(handshaken);
   }
 
   mayAccept(host: string): boolean {
-    return this.#membership?.run.mayAccept(host) ?? false;
+    return this.#run?.mayAccept(host) ?? false;
   }
 
   /** The session ends: as it is, it shall be found again. */
@@ -336,7 +335,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
   }
 
   #join(): void {
-    const membership = new Membership({
+    const run = new Run({
       ...this.#options,
       id: this.id,
       infoHash: this.infoHash,
@@ -347,30 +346,29 @@ export class Torrent implements PublishedTorrent, TorrentView {
       events: {
         onPieceVerified: (piece) => this.#onPieceVerified(piece),
         onDiskFailed: (error) => {
-          if (this.#membership === membership) this.#fail(error);
+          if (this.#run === run) this.#fail(error);
         },
         onChanged: () => this.#touch(),
       },
     });
-    this.#membership = membership;
-    membership.start(this.#userPeers);
+    this.#run = run;
+    this.trackerList.start();
+    run.hear(this.#userPeers, 'user');
     if (this.content.isComplete) this.#foundComplete();
   }
 
   /** A check that is paused goes on later where it was. */
   async #stop(): Promise<void> {
     const { isPaused, isRemoved } = this.#life.now;
-    if (isPaused && !isRemoved && this.#membership === undefined) this.#check.suspend();
+    if (isPaused && !isRemoved && this.#run === undefined) this.#check.suspend();
     else await this.#leave();
   }
 
   /** Out of the swarm, or the check ended; whatever was complete is written. */
   async #leave(): Promise<void> {
-    const membership = this.#membership;
-    this.#membership = undefined;
-    if (membership !== undefined) this.#lastTrackers = membership.announcer.trackers();
-    await Promise.all([this.#check.stop(), membership?.leave()]);
-    if (membership !== undefined) this.#lastTrackers = membership.announcer.trackers();
+    const run = this.#run;
+    this.#run = undefined;
+    await Promise.all([this.#check.stop(), run?.close(), this.trackerList.stop()]);
   }
 
   async #dispose(): Promise<void> {
@@ -401,15 +399,15 @@ export class Torrent implements PublishedTorrent, TorrentView {
 
   #afterProgress(): void {
     const { isComplete } = this.content;
-    if (isComplete === this.#life.now.isFinished || this.#membership === undefined) return;
+    if (isComplete === this.#life.now.isFinished || this.#run === undefined) return;
     this.#life.apply({ kind: isComplete ? 'finished' : 'unfinished' });
     if (isComplete) this.#complete();
   }
 
   #complete(): void {
     this.#completedAt = this.#services.ports.clock.wallTime();
-    if (this.content.have.isFull) this.#membership?.announcer.complete();
-    this.#membership?.run.onComplete();
+    if (this.content.have.isFull) this.trackerList.complete();
+    this.#run?.onComplete();
     this.#finished();
   }
 
@@ -437,7 +435,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
 
   #losePieces(pieces: readonly PieceIndex[], error: unknown): void {
     for (const piece of pieces) this.content.dropPiece(piece);
-    this.#membership?.run.losePieces(pieces);
+    this.#run?.losePieces(pieces);
     const name = this.metainfo.displayName;
     this.#warn(`${name}: ${pieces.length} pieces are not as they were: ${messageOf(error)}`);
     this.#afterPiecesChanged();
@@ -445,7 +443,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
 
   #findPieces(pieces: readonly PieceIndex[]): void {
     for (const piece of pieces) this.content.addPiece(piece);
-    this.#membership?.run.findPieces(pieces);
+    this.#run?.findPieces(pieces);
     this.#afterPiecesChanged();
   }
 
@@ -466,6 +464,24 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#services.report('torrent:failed', { id: this.id, problem });
   }
 
+  #makeTrackers(): TorrentTrackers {
+    return new TorrentTrackers({
+      ...this.#options,
+      id: this.id,
+      infoHash: this.infoHash,
+      peerId: this.#peerId,
+      tally: this.tally,
+      kept: this.#options.record?.trackers,
+      onPeers: (peers) => this.#run?.hear(peers, 'tracker'),
+      onHostsGone: (hosts) => this.#run?.swarm.drop(hosts),
+      onChanged: () => this.#touch(),
+      onEdited: () => {
+        this.#keeper.touch();
+        this.#services.report('torrent:trackers-changed', { id: this.id });
+      },
+    });
+  }
+
   #touch(): void {
     this.#services.touch(this.id);
   }
@@ -480,6 +496,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
       isPaused: this.#life.now.isPaused,
       priorities: this.content.priorities,
       labels: this.#labels,
+      trackers: this.trackerList.kept,
       downloadedBytes: this.tally.downloaded,
       uploadedBytes: this.tally.uploaded,
       ...resumePartOf(this.#storage),

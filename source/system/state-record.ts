@@ -7,7 +7,7 @@ import type { FileStamp, TorrentRecord } from '../base/ports/state.ts';
 
 export type Settings = Pick<
   TorrentRecord,
-  'directory' | 'addedAtMs' | 'isPaused' | 'priorities' | 'labels'
+  'directory' | 'addedAtMs' | 'isPaused' | 'priorities' | 'labels' | 'trackers'
 >;
 
 export type Progress = Pick<
@@ -33,6 +33,7 @@ export const encodeSettings = (settings: Settings): Uint8Array =>
       isPaused: settings.isPaused,
       priorities: settings.priorities,
       labels: settings.labels,
+      trackers: settings.trackers ?? null,
     }),
   );
 
@@ -54,12 +55,14 @@ export const encodeProgress = (progress: Progress): Uint8Array =>
 /** Undefined where the body is not what `encodeSettings` makes. */
 export const decodeSettings = (body: Uint8Array): Settings | undefined => {
   const fields = fieldsOf(body);
-  // Bodies from before there were labels have none.
+  // Bodies from before there were labels have none, nor trackers that the user chose.
   const { directory, addedAtMs, isPaused, priorities, labels = [] } = fields ?? {};
+  const trackers = fields?.trackers ?? undefined;
   if (typeof directory !== 'string' || directory === '') return undefined;
   if (!isCount(addedAtMs) || typeof isPaused !== 'boolean') return undefined;
   if (!isListOf(priorities, isText) || !isListOf(labels, isText)) return undefined;
-  return { directory, addedAtMs, isPaused, priorities, labels };
+  if (trackers !== undefined && !isListOf(trackers, isTexts)) return undefined;
+  return { directory, addedAtMs, isPaused, priorities, labels, trackers };
 };
 
 /** Undefined where the body is not what `encodeProgress` makes. */
@@ -96,6 +99,8 @@ const fieldsOf = (body: Uint8Array): Record<string, unknown> | undefined => {
 };
 
 const isText = (value: unknown): value is string => typeof value === 'string';
+
+const isTexts = (value: unknown): value is readonly string[] => isListOf(value, isText);
 
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0;

@@ -17,6 +17,7 @@ const recordOf = (downloadedBytes: number): TorrentRecord => ({
   isPaused: false,
   priorities: [],
   labels: [],
+  trackers: undefined,
   downloadedBytes,
   uploadedBytes: 0,
   pieces: undefined,

@@ -122,6 +122,7 @@ export const makeInspection = (fields: Partial<Inspection> = {}): Inspection => 
 });
 
 export const makeTracker = (fields: Partial<TrackerDetails> = {}): TrackerDetails => ({
+  number: 0,
   url: safeText('http://tracker.example/announce'),
   tier: 0,
   status: 'working',

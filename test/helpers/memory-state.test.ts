@@ -15,6 +15,7 @@ const record = (more: Partial<TorrentRecord> = {}): TorrentRecord => ({
   isPaused: false,
   priorities: ['normal'],
   labels: [],
+  trackers: [['udp://tracker.example:6969', 'http://second.example/announce']],
   downloadedBytes: 0,
   uploadedBytes: 0,
   pieces: Uint8Array.of(0x80),

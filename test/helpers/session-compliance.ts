@@ -119,6 +119,7 @@ export const sessionCompliance = (name: string, makeScene: () => Promise<Session
   framesAndEvents(rule);
   commands(rule);
   plannedRemovals(rule);
+  trackers(rule);
   refusals(rule);
   closing(rule);
 };
@@ -514,6 +515,100 @@ const plannedRemovals = (rule: Rule): void => {
   });
 };
 
+const trackers = (rule: Rule): void => {
+  const shown = (viewer: Viewer) =>
+    (viewer.session.frame().details[viewer.id]?.trackers ?? []).map(
+      ({ number, tier, url }) => `${number} in tier ${tier}: ${url}`,
+    );
+  const watch = (viewer: Viewer) => viewer.session.watch(viewer.id, ['trackers']);
+  const added = 'http://another.test/announce';
+
+  for (const isPaused of [true, false]) {
+    const when = isPaused ? 'at rest' : 'in its swarm';
+    rule(`trackers of a torrent ${when} are added, replaced and removed`, async (viewer) => {
+      await viewer.add({ isPaused });
+      watch(viewer);
+      const { id } = viewer;
+      const own = shown(viewer)[0]!;
+      assert.match(own, /^\d+ in tier 0: /);
+      await viewer.execute('torrent:add-tracker', { id, url: added });
+      await viewer.execute('torrent:add-tracker', { id, url: 'udp://third.test:6969', tier: 1 });
+      const [first, second, third, ...more] = shown(viewer);
+      assert.deepEqual([first, more], [own, []]);
+      assert.match(second!, /in tier 1: .*another\.test/);
+      assert.match(third!, /in tier 1: .*third\.test/);
+      const number = Number.parseInt(second!, 10);
+      const url = 'https://fourth.test/announce';
+      await viewer.execute('torrent:replace-tracker', { id, number, url });
+      assert.match(shown(viewer)[1]!, new RegExp(`^${number} in tier 1: .*fourth\\.test`));
+      await viewer.execute('torrent:remove-tracker', { id, number: Number.parseInt(own, 10) });
+      assert.equal(shown(viewer).length, 2);
+      assert.equal(viewer.names().filter((name) => name === 'torrent:trackers-changed').length, 4);
+      assertJsonSafe(viewer.session.frame());
+    });
+  }
+
+  rule(
+    'what is no tracker, or is there already, is refused, and nothing changes',
+    async (viewer) => {
+      await viewer.add();
+      watch(viewer);
+      const { id, session } = viewer;
+      await viewer.execute('torrent:add-tracker', { id, url: added });
+      const before = shown(viewer);
+      const urls = [
+        '',
+        'tracker',
+        'wss://t.test/announce',
+        'file:///etc',
+        'http:// x/',
+        5 as never,
+      ];
+      for (const url of [...urls, added, 'HTTP://ANOTHER.test/announce']) {
+        const wishes = [
+          session.execute('torrent:add-tracker', { id, url }),
+          session.execute('torrent:replace-tracker', { id, number: 0, url }),
+        ];
+        for (const wish of wishes)
+          await viewer.rejects(wish, 'session/invalid-argument', /tracker/);
+      }
+      for (const tier of [-1, 3, 0.5, '0' as never]) {
+        const wish = session.execute('torrent:add-tracker', { id, url: 'udp://t.test:1', tier });
+        await viewer.rejects(wish, 'session/invalid-argument', /tier/);
+      }
+      for (const number of [99, -1, '0' as never]) {
+        const wishes = [
+          session.execute('torrent:remove-tracker', { id, number }),
+          session.execute('torrent:replace-tracker', { id, number, url: 'udp://t.test:1' }),
+          session.execute('torrent:announce', { id, tracker: number }),
+        ];
+        for (const wish of wishes)
+          await viewer.rejects(wish, 'session/invalid-argument', /tracker/);
+      }
+      assert.deepEqual(shown(viewer), before);
+    },
+  );
+
+  rule('one tracker can be asked by its number', async (viewer) => {
+    await viewer.addAndCheck();
+    const { id } = viewer;
+    watch(viewer);
+    const tracker = Number.parseInt(shown(viewer)[0]!, 10);
+    assert.equal(await viewer.execute('torrent:announce', { id, tracker }), null);
+  });
+
+  rule('a torrent takes only so many trackers', async (viewer) => {
+    await viewer.add({ isPaused: true });
+    const { id } = viewer;
+    const adding = Array.from({ length: 300 }, (_, at) =>
+      viewer.session.execute('torrent:add-tracker', { id, url: `udp://t${at}.test:1`, tier: 0 }),
+    );
+    const answers = await viewer.scene.wait(Promise.allSettled(adding));
+    assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 199);
+    await viewer.rejects(adding.at(-1)!, 'session/invalid-argument', /trackers/);
+  });
+};
+
 const refusals = (rule: Rule): void => {
   rule('what is here already is not added again', async (viewer) => {
     await viewer.add();
@@ -567,6 +662,9 @@ const refusals = (rule: Rule): void => {
       () => viewer.session.execute('torrent:keep', { id }),
       () => viewer.session.execute('torrent:verify', { id }),
       () => viewer.session.execute('torrent:announce', { id }),
+      () => viewer.session.execute('torrent:add-tracker', { id, url: 'udp://t.test:1' }),
+      () => viewer.session.execute('torrent:remove-tracker', { id, number: 0 }),
+      () => viewer.session.execute('torrent:replace-tracker', { id, number: 0, url: 'udp://t:1' }),
       () => viewer.session.execute('torrent:set-priorities', { id, files: [], priority: 'low' }),
       () => viewer.session.execute('torrent:set-labels', { id, labels: [] }),
       () => viewer.session.execute('torrent:set-limits', { id, upload: 1 }),

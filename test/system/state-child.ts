@@ -18,6 +18,7 @@ if (verb === 'lock') {
       isPaused: false,
       priorities: ['normal'],
       labels: [],
+      trackers: undefined,
       downloadedBytes: round,
       uploadedBytes: 0,
       pieces: undefined,

@@ -19,6 +19,7 @@ const record = (digit: string): SavedRecord => ({
   isPaused: false,
   priorities: [],
   labels: [],
+  trackers: undefined,
   downloadedBytes: 0,
   uploadedBytes: 0,
   pieces: undefined,

@@ -10,6 +10,8 @@ import {
   type Settings,
 } from '../../source/system/state-record.ts';
 
+const LATER_FIELDS = ['labels', 'trackers'];
+
 const count = fc.nat({ max: 2 ** 31 - 1 }).map((value) => value * 1000);
 
 const settings: fc.Arbitrary<Settings> = fc.record({
@@ -18,6 +20,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   isPaused: fc.boolean(),
   priorities: fc.array(fc.string()),
   labels: fc.array(fc.string()),
+  trackers: fc.option(fc.array(fc.array(fc.string())), { nil: undefined }),
 });
 
 const progress: fc.Arbitrary<Progress> = fc.record({
@@ -72,7 +75,7 @@ test('F17: a field that is missing is refused, and one of any other type never t
     fc.property(
       progress,
       settings,
-      fc.nat({ max: 5 }),
+      fc.nat({ max: 6 }),
       fc.anything(),
       (value, other, at, wrong) => {
         for (const [encoded, decode] of [
@@ -83,7 +86,7 @@ test('F17: a field that is missing is refused, and one of any other type never t
           const name = Object.keys(fields)[at % Object.keys(fields).length]!;
           const { [name]: _, ...fewer } = fields;
           const isRefused = decode(Buffer.from(JSON.stringify(fewer))) === undefined;
-          assert.equal(isRefused, name !== 'labels', 'there was a time before labels');
+          assert.equal(isRefused, !LATER_FIELDS.includes(name), 'there was a time before these');
           fields[name] = typeof wrong === 'bigint' ? 'big' : wrong;
           assert.doesNotThrow(() => decode(Buffer.from(JSON.stringify(fields, bigAsText))));
         }
@@ -92,11 +95,12 @@ test('F17: a field that is missing is refused, and one of any other type never t
   );
 });
 
-test('settings from before there were labels are read, and have none', () => {
+test('settings from before there were labels and chosen trackers are read, and have none', () => {
   fc.assert(
-    fc.property(settings, ({ labels: _, ...old }) => {
+    fc.property(settings, ({ labels: _, trackers: __, ...old }) => {
       const decoded = decodeSettings(Buffer.from(JSON.stringify(old)));
       assert.deepEqual(plain(decoded), plain({ ...old, labels: [] }));
+      assert.equal(decoded?.trackers, undefined);
     }),
   );
 });

@@ -25,6 +25,7 @@ const record = (digit: string, fields: Partial<TorrentRecord> = {}): TorrentReco
   isPaused: false,
   priorities: ['normal', 'skip'],
   labels: ['films', 'läs mig'],
+  trackers: [['udp://tracker.example:6969', 'http://second.example/announce']],
   downloadedBytes: 2 ** 45,
   uploadedBytes: 7,
   pieces: Uint8Array.of(0xff, 0x80),

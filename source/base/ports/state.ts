@@ -16,6 +16,8 @@ export interface TorrentRecord {
   /** One per file, `skip` to `high`. */
   readonly priorities: readonly string[];
   readonly labels: readonly string[];
+  /** By tier (BEP 12), where the user has changed them; undefined where they are the torrent's own. */
+  readonly trackers: readonly (readonly string[])[] | undefined;
   readonly downloadedBytes: number;
   readonly uploadedBytes: number;
   /** Wire order (BEP 3); undefined where nothing was checked yet. */

@@ -1,0 +1,174 @@
+/** A torrent's trackers: announced to while it is in its swarm, and changed by the user as they like. */
+import { SluiceError } from '../base/errors.ts';
+import type { TorrentId } from '../base/ids.ts';
+import type { Endpoint } from '../base/ports/network.ts';
+import { Announcer } from '../discovery/announcer.ts';
+import { MAX_USED_TRACKERS } from '../discovery/limits.ts';
+import type { TrackerView } from '../discovery/tracker-record.ts';
+import type { Metainfo } from '../protocol/metainfo.ts';
+import { trackerUrlOf } from '../protocol/metainfo-announce.ts';
+import type { Content } from './content.ts';
+import { WANTED_PEERS } from './limits.ts';
+import type { Services } from './services.ts';
+import type { Tally } from './tally.ts';
+import { TrackerPeers } from './tracker-peers.ts';
+
+type Tiers = readonly (readonly string[])[];
+
+export interface TorrentTrackersOptions {
+  readonly id: TorrentId;
+  readonly services: Services;
+  readonly metainfo: Metainfo;
+  readonly content: Content;
+  readonly tally: Tally;
+  /** 20 bytes each. */
+  readonly infoHash: Uint8Array;
+  readonly peerId: Uint8Array;
+  /** As the user left them; undefined where the torrent's own are in use. */
+  readonly kept: Tiers | undefined;
+  readonly onPeers: (peers: readonly Endpoint[]) => void;
+  /** Peers there were named by a tracker that is gone, and may not be used any more. */
+  readonly onHostsGone: (hosts: ReadonlySet<string>) => void;
+  readonly onChanged: () => void;
+  /** The user has changed them. */
+  readonly onEdited: () => void;
+}
+
+export class TorrentTrackers {
+  readonly #options: TorrentTrackersOptions;
+  readonly #announcer: Announcer;
+  readonly #peers = new TrackerPeers();
+  #isEdited: boolean;
+
+  constructor(options: TorrentTrackersOptions) {
+    this.#options = options;
+    this.#isEdited = options.kept !== undefined;
+    this.#announcer = this.#makeAnnouncer();
+  }
+
+  /** In their order. Stable: equal until `onChanged`. */
+  views(): readonly TrackerView[] {
+    return this.#announcer.trackers();
+  }
+
+  /** For the record: undefined while they are the torrent's own. */
+  get kept(): Tiers | undefined {
+    return this.#isEdited ? this.#announcer.tiers : undefined;
+  }
+
+  start(): void {
+    this.#announcer.start();
+  }
+
+  complete(): void {
+    this.#announcer.complete();
+  }
+
+  /** Resolves when those that know of us are told, or out of time. */
+  async stop(): Promise<void> {
+    this.#peers.clear();
+    await this.#announcer.stop();
+  }
+
+  /** To the one in use, or to one by its number; as soon as the tracker's own rules allow. */
+  announceNow(number?: number): void {
+    if (number === undefined) {
+      this.#announcer.announceNow();
+      return;
+    }
+    this.#check(number);
+    if (this.#announcer.announceTo(number)) return;
+    throw new SluiceError('session/not-allowed', `tracker ${number} cannot be asked`);
+  }
+
+  /** In a tier of its own at the end where none is named. */
+  add(text: string, tier?: number): void {
+    const { tiers } = this.#announcer;
+    const url = this.#newUrl(text);
+    if (tiers.flat().length >= MAX_USED_TRACKERS) {
+      throw invalid(`the torrent has ${MAX_USED_TRACKERS} trackers, and more are not used`);
+    }
+    const place = tier ?? tiers.length;
+    if (!Number.isInteger(place) || place < 0 || place > tiers.length) {
+      throw invalid(`there is no tier ${place}; give 0 to ${tiers.length}, the last a new one`);
+    }
+    this.#announcer.add(url, place);
+    this.#edited();
+  }
+
+  remove(number: number): void {
+    this.#check(number);
+    this.#announcer.remove(number);
+    this.#dropPeersOf(number);
+    this.#edited();
+  }
+
+  /** Another in its place. */
+  replace(number: number, text: string): void {
+    this.#check(number);
+    this.#announcer.replace(number, this.#newUrl(text));
+    this.#dropPeersOf(number);
+    this.#edited();
+  }
+
+  #edited(): void {
+    this.#isEdited = true;
+    this.#options.onEdited();
+  }
+
+  #dropPeersOf(number: number): void {
+    const hosts = this.#peers.remove(number);
+    if (hosts.size > 0) this.#options.onHostsGone(hosts);
+  }
+
+  #check(number: number): void {
+    if (!this.#announcer.has(number)) throw invalid(`the torrent has no tracker ${number}`);
+  }
+
+  #newUrl(text: string): string {
+    const url = typeof text === 'string' ? trackerUrlOf(text) : undefined;
+    if (url === undefined) {
+      throw invalid('that is no address of a tracker; it begins with http://, https:// or udp://');
+    }
+    const { href } = new URL(url);
+    if (this.#announcer.tiers.flat().every((other) => new URL(other).href !== href)) return url;
+    throw invalid('the torrent has this tracker already');
+  }
+
+  #makeAnnouncer(): Announcer {
+    const { id, services, metainfo, content, tally, infoHash, peerId, kept } = this.#options;
+    const { random } = services.ports;
+    return new Announcer({
+      tiers: kept?.map(usableUrls) ?? metainfo.announceTiers,
+      ports: { ...services.trackers(), random },
+      identity: { infoHash, peerId, port: services.listenPort, key: random.integer(2 ** 32) },
+      totals: () => ({
+        uploaded: tally.upload.total,
+        downloaded: tally.download.total,
+        left: content.bytesLeft,
+      }),
+      wants: () => WANTED_PEERS,
+      onPeers: (peers, _host, tracker) => this.#hear(peers, tracker),
+      onChange: () => this.#options.onChanged(),
+      onAnnounced: (fact) => services.report('tracker:announced', { id, ...fact }),
+      onFailed: (fact) => services.report('tracker:failed', { id, ...fact }),
+    });
+  }
+
+  #hear(peers: readonly Endpoint[], tracker: number): void {
+    if (this.#options.metainfo.isPrivate) {
+      this.#peers.add(
+        tracker,
+        peers.map(({ host }) => host),
+      );
+    }
+    this.#options.onPeers(peers);
+  }
+}
+
+/** A record is read with the same care as a torrent. */
+const usableUrls = (tier: readonly string[]): readonly string[] =>
+  tier.flatMap((text) => trackerUrlOf(text) ?? []);
+
+const invalid = (message: string): SluiceError =>
+  new SluiceError('session/invalid-argument', message);

@@ -20,8 +20,19 @@ interface EventFields {
     /** When it will go, unless it is taken back. */
     readonly removeAt: number;
   };
-  /** The user has added, removed or replaced some. */
-  'torrent:trackers-changed': { readonly id: TorrentId };
+  /** All data is looked at anew, as the user asked. */
+  'torrent:verifying': { readonly id: TorrentId };
+  'torrent:limits-changed': {
+    readonly id: TorrentId;
+    readonly download: number | null;
+    readonly upload: number | null;
+  };
+  /** By the user; `url` is the one that came, or went. */
+  'torrent:trackers-changed': {
+    readonly id: TorrentId;
+    readonly change: 'added' | 'removed' | 'replaced';
+    readonly url: SafeText;
+  };
   /** A planned removal was taken back. */
   'torrent:kept': { readonly id: TorrentId; readonly torrentName: SafeText };
   'torrent:failed': { readonly id: TorrentId; readonly problem: SafeText };

@@ -2,8 +2,11 @@
 import { SluiceError } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
 import type { Endpoint } from '../base/ports/network.ts';
+import type { SafeText } from '../base/safe-text.ts';
+import type { EventPayload } from '../contract/events.ts';
 import { Announcer } from '../discovery/announcer.ts';
 import { MAX_USED_TRACKERS } from '../discovery/limits.ts';
+import { redactedUrl } from '../discovery/redacted-url.ts';
 import type { TrackerView } from '../discovery/tracker-record.ts';
 import type { Metainfo } from '../protocol/metainfo.ts';
 import { trackerUrlOf } from '../protocol/metainfo-announce.ts';
@@ -12,6 +15,8 @@ import { WANTED_PEERS } from './limits.ts';
 import type { Services } from './services.ts';
 import type { Tally } from './tally.ts';
 import { TrackerPeers } from './tracker-peers.ts';
+
+export type TrackersChange = EventPayload<'torrent:trackers-changed'>['change'];
 
 type Tiers = readonly (readonly string[])[];
 
@@ -30,8 +35,8 @@ export interface TorrentTrackersOptions {
   /** Peers there were named by a tracker that is gone, and may not be used any more. */
   readonly onHostsGone: (hosts: ReadonlySet<string>) => void;
   readonly onChanged: () => void;
-  /** The user has changed them. */
-  readonly onEdited: () => void;
+  /** The user has changed them; `url` is the one that came, or went. */
+  readonly onEdited: (change: TrackersChange, url: SafeText) => void;
 }
 
 export class TorrentTrackers {
@@ -93,27 +98,29 @@ export class TorrentTrackers {
       throw invalid(`there is no tier ${place}; give 0 to ${tiers.length}, the last a new one`);
     }
     this.#announcer.add(url, place);
-    this.#edited();
+    this.#edited('added', redactedUrl(url));
   }
 
   remove(number: number): void {
     this.#check(number);
+    const { url } = this.views().find((tracker) => tracker.number === number)!;
     this.#announcer.remove(number);
     this.#dropPeersOf(number);
-    this.#edited();
+    this.#edited('removed', url);
   }
 
   /** Another in its place. */
   replace(number: number, text: string): void {
     this.#check(number);
-    this.#announcer.replace(number, this.#newUrl(text));
+    const url = this.#newUrl(text);
+    this.#announcer.replace(number, url);
     this.#dropPeersOf(number);
-    this.#edited();
+    this.#edited('replaced', redactedUrl(url));
   }
 
-  #edited(): void {
+  #edited(change: TrackersChange, url: SafeText): void {
     this.#isEdited = true;
-    this.#options.onEdited();
+    this.#options.onEdited(change, url);
   }
 
   #dropPeersOf(number: number): void {

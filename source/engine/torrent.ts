@@ -207,7 +207,9 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#wasCheckedInPause = false;
     // One that was begun before the pause believes too much.
     if (this.state === 'paused') this.#check.discard();
+    const isNews = this.state !== 'checking';
     this.#life.apply({ kind: 'verify' });
+    if (isNews) this.#services.report('torrent:verifying', { id: this.id });
   }
 
   /** What the user typed is theirs to decide: no scope rule. */
@@ -248,6 +250,11 @@ export class Torrent implements PublishedTorrent, TorrentView {
   setLimits({ download, upload }: { download?: number | null; upload?: number | null }): void {
     if (download !== undefined) this.download.setLimit(download);
     if (upload !== undefined) this.upload.setLimit(upload);
+    this.#services.report('torrent:limits-changed', {
+      id: this.id,
+      download: this.download.limit,
+      upload: this.upload.limit,
+    });
     this.#touch();
   }
 
@@ -475,9 +482,9 @@ export class Torrent implements PublishedTorrent, TorrentView {
       onPeers: (peers) => this.#run?.hear(peers, 'tracker'),
       onHostsGone: (hosts) => this.#run?.swarm.drop(hosts),
       onChanged: () => this.#touch(),
-      onEdited: () => {
+      onEdited: (change, url) => {
         this.#keeper.touch();
-        this.#services.report('torrent:trackers-changed', { id: this.id });
+        this.#services.report('torrent:trackers-changed', { id: this.id, change, url });
       },
     });
   }

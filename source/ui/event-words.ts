@@ -1,6 +1,6 @@
 /** What happened, as a sentence: for the log of one torrent, and of all of them. */
 import type { EventName, EventOf, SessionEvent } from '../contract/events.ts';
-import { formatClock, formatCount, formatPlural } from './format.ts';
+import { formatClock, formatCount, formatPlural, formatRate } from './format.ts';
 import type { Tone } from './theme.ts';
 
 export interface EventWords {
@@ -60,6 +60,18 @@ const plannedWords = (event: EventOf<'torrent:removal-planned'>, telling: Tellin
   return words('warn', `Removal${whose}${data} planned for ${formatClock(event.removeAt)}`);
 };
 
+const limitsWords = (event: EventOf<'torrent:limits-changed'>, telling: Telling): EventWords => {
+  const limit = (rate: number | null) => (rate === null ? 'no limit' : formatRate(rate));
+  const limits = `download ${limit(event.download)}, upload ${limit(event.upload)}`;
+  return words('plain', `${after('Limited', telling)}: ${limits}`);
+};
+
+const CHANGES: Record<EventOf<'torrent:trackers-changed'>['change'], string> = {
+  added: 'added',
+  removed: 'removed',
+  replaced: 'put in the place of another',
+};
+
 const clientWords = (client: string): string => (client === '' ? '' : ` (${client})`);
 
 const WORDS: {
@@ -72,6 +84,10 @@ const WORDS: {
   'torrent:resumed': (_event, telling) => words('plain', after('Resumed', telling)),
   'torrent:removed': (_event, telling) => words('plain', after('Removed', telling)),
   'torrent:removal-planned': plannedWords,
+  'torrent:verifying': (_event, telling) => words('plain', after('Verifying', telling)),
+  'torrent:limits-changed': limitsWords,
+  'torrent:trackers-changed': ({ url, change }, telling) =>
+    words('plain', `Tracker ${hostOf(url)} was ${CHANGES[change]}${forWhom(telling)}`),
   'torrent:kept': (_event, telling) =>
     words('plain', `${after('Kept', telling)}: the removal was taken back`),
   'torrent:failed': ({ problem }, telling) =>

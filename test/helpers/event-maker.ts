@@ -36,7 +36,14 @@ export const EVENTS: readonly SessionEvent[] = [
   makeEvent('torrent:finished', { id, torrentName }, 13),
   makeEvent('torrent:failed', { id, problem: safeText('the disk is full') }, 14),
   makeEvent('torrent:removal-planned', { id, torrentName, withData: true, removeAt: EVENT_AT }, 15),
-  makeEvent('torrent:kept', { id, torrentName }, 16),
-  makeEvent('torrent:removed', { id, torrentName }, 17),
-  makeEvent('session:warned', { message: safeText('no port is free') }, 18),
+  makeEvent('torrent:verifying', { id }, 16),
+  makeEvent('torrent:limits-changed', { id, download: 51_200, upload: null }, 17),
+  makeEvent(
+    'torrent:trackers-changed',
+    { id, change: 'added', url: safeText('http://t.example:80/announce') },
+    18,
+  ),
+  makeEvent('torrent:kept', { id, torrentName }, 19),
+  makeEvent('torrent:removed', { id, torrentName }, 20),
+  makeEvent('session:warned', { message: safeText('no port is free') }, 21),
 ];

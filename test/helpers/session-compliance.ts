@@ -330,6 +330,7 @@ const commands = (rule: Rule): void => {
     await viewer.download();
     await viewer.execute('torrent:verify', { id: viewer.id });
     await viewer.state('seeding');
+    assert.ok(viewer.names().includes('torrent:verifying'));
     const { pieceCount } = viewer.scene.torrent;
     const checks = viewer.events.filter((event) => event.name === 'torrent:checked');
     assert.deepEqual(
@@ -354,6 +355,8 @@ const commands = (rule: Rule): void => {
       return downloadLimit === 50_000 && uploadLimit === null;
     };
     await viewer.scene.until(isShown, 'the session’s limits');
+    const told = viewer.events.find((event) => event.name === 'torrent:limits-changed');
+    assert.deepEqual([told?.download, told?.upload], [null, 7_000]);
     assert.equal(viewer.summary()?.uploadLimit, 7_000);
     assert.equal(viewer.summary()?.downloadLimit, null);
     await viewer.execute('session:set-limits', { download: null });

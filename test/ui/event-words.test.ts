@@ -31,6 +31,12 @@ const SENTENCES: readonly (readonly [string, string])[] = [
     'Removal of debian.iso with its data planned for 14:02:11',
     'Removal with its data planned for 14:02:11',
   ],
+  ['Verifying debian.iso', 'Verifying'],
+  [
+    'Limited debian.iso: download 50.0 KiB/s, upload no limit',
+    'Limited: download 50.0 KiB/s, upload no limit',
+  ],
+  ['Tracker t.example:80 was added for debian.iso', 'Tracker t.example:80 was added'],
   ['Kept debian.iso: the removal was taken back', 'Kept: the removal was taken back'],
   ['Removed debian.iso', 'Removed'],
   ['no port is free', 'no port is free'],

@@ -51,6 +51,8 @@ export const ACTIONS = {
   'tab-peers': action('details', 'Peers', 'peers'),
   'tab-trackers': action('details', 'Trackers', 'trackers'),
   'tab-pieces': action('details', 'Pieces', 'pieces'),
+  'tab-log': action('details', 'Log', 'log'),
+  chatter: action('details', 'Tell of single peers and pieces too, or not', 'all or less'),
 
   help: action('screen', 'This help', 'help'),
   redraw: action('screen', 'Draw the screen anew', 'redraw'),

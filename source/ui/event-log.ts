@@ -54,3 +54,7 @@ export const selectLog = (log: EventLog, { id, withChatter }: LogSelection): Log
   const chosen = id === null ? [...all] : all.filter(({ event }) => torrentOf(event) === id);
   return withChatter ? chosen.sort((a, b) => a.event.number - b.event.number) : chosen;
 };
+
+/** Of the torrent, where the event itself says it. */
+export const nameIn = (event: SessionEvent): string | undefined =>
+  'torrentName' in event ? event.torrentName : undefined;

@@ -32,6 +32,7 @@ const HINTS: { readonly [Where in Place]?: readonly ActionId[] } = {
     'remove-data',
   ],
   split: ['open', 'back', 'next-tab', 'toggle', 'remove', 'verify', 'announce', 'add'],
+  log: ['back', 'chatter', ...IN_TABS.slice(1)],
   add: ['confirm', 'cancel'],
   filter: ['confirm', 'clear-filter'],
   'remove-data': ['confirm', 'cancel', 'down', 'up'],

@@ -73,6 +73,8 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('tab-peers', ['e'], DETAILS),
   bind('tab-trackers', ['t'], DETAILS),
   bind('tab-pieces', ['c'], DETAILS),
+  bind('tab-log', ['E'], DETAILS),
+  bind('chatter', [';'], ['log']),
 
   bind('confirm', ['enter'], TYPING),
   bind('confirm', ['Y'], ['remove-data']),

@@ -19,9 +19,16 @@ export interface TabExtent {
   /** Without it there is no cursor: rows only scroll. */
   readonly idAt: ((row: number) => string) | undefined;
   readonly rowOf: ((id: string) => number) | undefined;
+  readonly followsEnd: boolean;
 }
 
-export const NO_EXTENT: TabExtent = { count: 0, page: 0, idAt: undefined, rowOf: undefined };
+export const NO_EXTENT: TabExtent = {
+  count: 0,
+  page: 0,
+  idAt: undefined,
+  rowOf: undefined,
+  followsEnd: false,
+};
 
 /** What the reducer may look at besides the view itself. */
 export interface Surroundings {
@@ -79,7 +86,10 @@ const steppedInTab = (view: View, step: Step, around: Surroundings): View => {
     extent.idAt === undefined
       ? { ...before, top: stepFrom(before.top, step, extent.page, lastTop(extent) + 1) }
       : { ...before, id: null, row: stepFrom(before.row, step, extent.page, extent.count) };
-  const cursors = { ...view.tabState.cursors, [view.tab]: placedCursor(next, extent) };
+  const placed = placedCursor(next, extent);
+  const isAtEnd = extent.followsEnd && placed.top === lastTop(extent);
+  const cursor = isAtEnd ? { ...placed, top: Number.POSITIVE_INFINITY } : placed;
+  const cursors = { ...view.tabState.cursors, [view.tab]: cursor };
   return { ...view, tabState: { ...view.tabState, cursors } };
 };
 

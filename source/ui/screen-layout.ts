@@ -3,7 +3,7 @@ import { dialogOf, fillsBody, sheetRows } from './dialogs/registry.ts';
 import { detailsPage, type Layout, type Size } from './layout.ts';
 import { NO_EXTENT, type TabExtent } from './reduce.ts';
 import { bodyRows, type ScreenState, selectedTorrent } from './screen-state.ts';
-import type { TabContent } from './tab-content.ts';
+import { extentOf, type TabContent } from './tab-content.ts';
 import { tabOf } from './tabs/registry.ts';
 import { layoutOf } from './view.ts';
 
@@ -32,6 +32,8 @@ export const openContent = (
     torrent,
     details: state.frame.details[torrent.id],
     state: state.view.tabState,
+    preferences: state.view.preferences,
+    log: state.log,
     columns: layout.details.columns,
     height: detailsPage(layout),
     now,
@@ -45,5 +47,5 @@ export const openExtent = (state: ScreenState): TabExtent => {
   const content = openContent(state, layout, null);
   if (content === undefined) return NO_EXTENT;
   const page = Math.max(1, detailsPage(layout) - content.head.length);
-  return { count: content.count, page, idAt: content.idAt, rowOf: content.rowOf };
+  return extentOf(content, page);
 };

@@ -1,5 +1,6 @@
 /** What there is to draw: the newest frame, and what the viewer alone knows. */
 import type { Frame, TorrentSummary } from '../contract/frame.ts';
+import type { EventLog } from './event-log.ts';
 import type { Layout } from './layout.ts';
 import type { View } from './view.ts';
 
@@ -8,6 +9,8 @@ export interface ScreenState {
   readonly view: View;
   /** The torrents of the frame as the list shows them. */
   readonly shown: readonly TorrentSummary[];
+  /** What happened, as far as it is kept. */
+  readonly log: EventLog;
 }
 
 export const selectedTorrent = ({ shown, view }: ScreenState): TorrentSummary | undefined =>

@@ -4,11 +4,13 @@
  */
 import type { Unsubscribe } from '../base/emitter.ts';
 import type { Clock } from '../base/ports/clock.ts';
+import type { SessionEvent } from '../contract/events.ts';
 import type { Frame } from '../contract/frame.ts';
 import type { Session } from '../contract/session.ts';
 import type { Act } from './acts.ts';
 import { rememberedArrange } from './arrange.ts';
 import { isStale, sheetRows } from './dialogs/registry.ts';
+import { EMPTY_LOG, type EventLog, logEvent, nameIn, torrentOf } from './event-log.ts';
 import type { Keymap } from './keymap.ts';
 import type { Size } from './layout.ts';
 import type { ActionContext } from './outcome.ts';
@@ -37,7 +39,9 @@ export class ScreenStore {
   readonly #arrange = rememberedArrange();
   readonly #listeners = new Set<() => void>();
   readonly #unsubscribe: Unsubscribe;
+  readonly #unsubscribeEvents: Unsubscribe;
   #state: ScreenState;
+  #log: EventLog = EMPTY_LOG;
 
   constructor(session: Session, options: ScreenStoreOptions) {
     this.#session = session;
@@ -45,6 +49,7 @@ export class ScreenStore {
     this.#state = this.#stateOf(session.frame(), firstView(options.size, options.preferences));
     this.dispatch({ kind: 'frame' });
     this.#unsubscribe = session.onFrame(() => this.#onFrame());
+    this.#unsubscribeEvents = session.onEvent((event) => this.#onEvent(event), 0);
   }
 
   get state(): ScreenState {
@@ -87,6 +92,7 @@ export class ScreenStore {
 
   stop(): void {
     this.#unsubscribe();
+    this.#unsubscribeEvents();
     this.#listeners.clear();
   }
 
@@ -99,8 +105,17 @@ export class ScreenStore {
     this.#change(this.#stateOf(frame, next));
   }
 
+  /** Nobody is woken for it: what happened shows with the frame that follows, and pieces come by the thousand. */
+  #onEvent(event: SessionEvent): void {
+    const { frame } = this.#state;
+    const torrent = frame.torrents.find(({ id }) => id === torrentOf(event));
+    this.#log = logEvent(this.#log, event, nameIn(event) ?? torrent?.name ?? '');
+    this.#state = { ...this.#state, log: this.#log };
+  }
+
   #stateOf(frame: Frame, view: View): ScreenState {
-    return { frame, view, shown: this.#arrange(frame.torrents, arrangementOf(view)) };
+    const shown = this.#arrange(frame.torrents, arrangementOf(view));
+    return { frame, view, shown, log: this.#log };
   }
 
   #change(state: ScreenState): void {

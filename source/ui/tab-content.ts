@@ -2,8 +2,11 @@
 import type { DetailPart, TorrentDetails } from '../contract/details.ts';
 import type { TorrentSummary } from '../contract/frame.ts';
 import type { ActionId } from './actions.ts';
+import type { EventLog } from './event-log.ts';
 import { type Line, span } from './line.ts';
 import type { ActionContext, Outcome } from './outcome.ts';
+import type { Preferences } from './preferences.ts';
+import type { TabExtent } from './reduce.ts';
 import type { RowCursor, TabState } from './tab-state.ts';
 import type { View } from './view.ts';
 
@@ -17,6 +20,8 @@ export interface TabContent {
   readonly idAt?: (row: number) => string;
   /** -1 where there is no such row any more. */
   readonly rowOf?: (id: string) => number;
+  /** The newest row is the last: it stays in sight unless one scrolls away from it. */
+  readonly followsEnd?: boolean;
 }
 
 export interface TabInput {
@@ -24,6 +29,8 @@ export interface TabInput {
   /** Undefined until the first frame that has them. */
   readonly details: TorrentDetails | undefined;
   readonly state: TabState;
+  readonly preferences: Preferences;
+  readonly log: EventLog;
   readonly columns: number;
   /** Rows of the pane below its tabs. */
   readonly height: number;
@@ -46,6 +53,17 @@ export interface Tab {
   /** Its own keys, while details fill the window; undefined where a key is not the tab's. */
   readonly perform?: (action: ActionId, context: TabContext) => Outcome | undefined;
 }
+
+export const extentOf = (
+  { count, idAt, rowOf, followsEnd }: TabContent,
+  page: number,
+): TabExtent => ({
+  count,
+  page,
+  idAt,
+  rowOf,
+  followsEnd: followsEnd === true,
+});
 
 export const linesContent = (lines: readonly Line[], head: readonly Line[] = []): TabContent => ({
   head,

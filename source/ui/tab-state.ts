@@ -16,7 +16,10 @@ export interface TabState {
 
 export const FIRST_CURSOR: RowCursor = { row: 0, id: null, top: 0 };
 
+/** Past the end of any list: shows its last rows, also once there are more. */
+const AT_END: RowCursor = { row: 0, id: null, top: Number.POSITIVE_INFINITY };
+
 export const FIRST_TAB_STATE: TabState = { cursors: {} };
 
 export const cursorOf = (state: TabState, tab: TabName): RowCursor =>
-  state.cursors[tab] ?? FIRST_CURSOR;
+  state.cursors[tab] ?? (tab === 'log' ? AT_END : FIRST_CURSOR);

@@ -5,7 +5,13 @@ import type { Act } from '../../source/ui/acts.ts';
 import { arrangeTorrents } from '../../source/ui/arrange.ts';
 import { addSheet } from '../../source/ui/dialogs/add-dialog.ts';
 import { isStale } from '../../source/ui/dialogs/registry.ts';
-import { NO_EXTENT, reduce, type Surroundings, type TabExtent } from '../../source/ui/reduce.ts';
+import {
+  NO_EXTENT,
+  placedCursor,
+  reduce,
+  type Surroundings,
+  type TabExtent,
+} from '../../source/ui/reduce.ts';
 import { cursorOf } from '../../source/ui/tab-state.ts';
 import { firstView, type View } from '../../source/ui/view.ts';
 import { makeFrame, makeId, makeTorrent } from '../helpers/frame-maker.ts';
@@ -98,7 +104,7 @@ describe('the view', () => {
   test('tabs turn in a circle', () => {
     const turn = (by: 1 | -1): Act => ({ kind: 'turn-tab', by });
     assert.equal(after(around(1), turn(1)).tab, 'files');
-    assert.equal(after(around(1), turn(-1)).tab, 'pieces');
+    assert.equal(after(around(1), turn(-1)).tab, 'log');
     assert.equal(after(around(1), turn(-1), turn(1)).tab, 'overview');
   });
 
@@ -121,6 +127,7 @@ describe('the view', () => {
       page: 2,
       idAt: (row) => ids[row]!,
       rowOf: (id) => ids.indexOf(id),
+      followsEnd: false,
     });
     const view = after(
       around(3, { extent: () => extentOf(rows) }),
@@ -132,6 +139,19 @@ describe('the view', () => {
     assert.deepEqual(cursor(view), { row: 2, id: 'c', top: 1 });
     const moved = around(3, { extent: () => extentOf(['c', 'a', 'b', 'd']) });
     assert.deepEqual(cursor(reduce(view, step('down'), moved)), { row: 1, id: 'a', top: 0 });
+  });
+
+  test('a log stays at its end as it grows, unless one has scrolled up', () => {
+    const log = (count: number): Surroundings =>
+      around(3, { extent: () => ({ ...NO_EXTENT, count, page: 20, followsEnd: true }) });
+    const top = (view: View, count: number): number =>
+      placedCursor(cursor(view), log(count).extent()).top;
+    const opened = after(log(50), open, open, { kind: 'tab', tab: 'log' });
+    assert.deepEqual([top(opened, 50), top(opened, 60)], [30, 40]);
+    const up = reduce(opened, step('up'), log(50));
+    assert.deepEqual([top(up, 50), top(up, 60)], [29, 29]);
+    const down = reduce(reduce(up, step('down'), log(50)), { kind: 'frame' }, log(50));
+    assert.deepEqual([top(down, 50), top(down, 60)], [30, 40]);
   });
 
   test('what the open tab remembers is forgotten with its torrent', () => {

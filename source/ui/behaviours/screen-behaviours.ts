@@ -24,6 +24,11 @@ export const SCREEN_BEHAVIOURS: Behaviours = {
   'tab-peers': () => acting({ kind: 'tab', tab: 'peers' }),
   'tab-trackers': () => acting({ kind: 'tab', tab: 'trackers' }),
   'tab-pieces': () => acting({ kind: 'tab', tab: 'pieces' }),
+  'tab-log': () => acting({ kind: 'tab', tab: 'log' }),
+  chatter: ({ state }) => {
+    const { hasChatter } = state.view.preferences;
+    return acting({ kind: 'prefer', preferences: { hasChatter: !hasChatter } });
+  },
   help: ({ state, layout }) =>
     acting({ kind: 'sheet', sheet: { kind: 'help', of: placeOf(state.view, layout), scroll: 0 } }),
   quit: () => ({ effect: { kind: 'quit' } }),

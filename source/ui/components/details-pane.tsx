@@ -5,7 +5,7 @@ import type { Size } from '../layout.ts';
 import { toned } from '../line.ts';
 import { placedCursor } from '../reduce.ts';
 import { tabBar } from '../tab-bar.ts';
-import type { TabContent } from '../tab-content.ts';
+import { extentOf, type TabContent } from '../tab-content.ts';
 import { cursorOf } from '../tab-state.ts';
 import type { Theme } from '../theme.ts';
 import type { View } from '../view.ts';
@@ -25,8 +25,7 @@ export interface DetailsPaneProps {
 export const DetailsPane = (props: DetailsPaneProps): ReactElement => {
   const { content, view, keymap, place, isFocused, size, theme } = props;
   const page = Math.max(0, size.rows - 1 - content.head.length);
-  const extent = { count: content.count, page, idAt: content.idAt, rowOf: content.rowOf };
-  const { row, top } = placedCursor(cursorOf(view.tabState, view.tab), extent);
+  const { row, top } = placedCursor(cursorOf(view.tabState, view.tab), extentOf(content, page));
   const rows = content.rows(top, top + page);
   const hasCursor = isFocused && content.idAt !== undefined;
   const lines = [

@@ -1,6 +1,7 @@
 /** Which tab belongs to which name. */
 import type { Tab } from '../tab-content.ts';
 import { filesTab } from './files-tab.ts';
+import { logTab } from './log-tab.ts';
 import { overviewTab } from './overview-tab.ts';
 import { peersTab } from './peers-tab.ts';
 import { piecesTab } from './pieces-tab.ts';
@@ -14,6 +15,7 @@ const TABS_BY_NAME: { readonly [Name in TabName]: Tab } = {
   peers: { parts: () => ['peers'], content: peersTab },
   trackers: { parts: () => ['trackers'], content: trackersTab },
   pieces: { parts: () => ['pieces'], content: piecesTab },
+  log: { parts: () => [], content: logTab },
 };
 
 export const tabOf = (name: TabName): Tab => TABS_BY_NAME[name];

@@ -141,6 +141,7 @@ describe('the screen', () => {
     assert.match(await type('t'), /\[Trackers\][\s\S]*tracker\.example/);
     assert.match(await type('f'), /\[Files\][\s\S]*folder\/file 0\.bin/);
     assert.match(await type('c'), /\[Pieces\][\s\S]*███ ███ ▄▄▄ ▁▁▁/);
+    assert.match(await type('E'), /\[Log\][\s\S]*Nothing has happened/);
     assert.match(await type('\t'), /\[Overview\]/);
     assert.doesNotMatch(await type('l'), /› torrent 1/);
     assert.match(await type('h'), /› torrent 1[\s\S]*\[Overview\]/);

@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { safeText } from '../../../source/base/safe-text.ts';
 import type { TorrentDetails } from '../../../source/contract/details.ts';
+import { EMPTY_LOG, logEvent } from '../../../source/ui/event-log.ts';
 import { DEFAULT_KEYMAP } from '../../../source/ui/keymap.ts';
 import { clip, lineWidth, textOf } from '../../../source/ui/line.ts';
+import { FIRST_PREFERENCES } from '../../../source/ui/preferences.ts';
 import { tabBar } from '../../../source/ui/tab-bar.ts';
 import type { TabContent } from '../../../source/ui/tab-content.ts';
 import { FIRST_TAB_STATE } from '../../../source/ui/tab-state.ts';
 import { tabOf } from '../../../source/ui/tabs/registry.ts';
 import { TABS, type TabName } from '../../../source/ui/tabs/tab-names.ts';
+import { EVENT_AT, EVENTS } from '../../helpers/event-maker.ts';
 import {
   makeFile,
   makePeer,
@@ -50,6 +53,8 @@ const DETAILS: TorrentDetails = {
   ],
 };
 
+const LOG = EVENTS.reduce((log, event) => logEvent(log, event, 'debian.iso'), EMPTY_LOG);
+
 const show = (
   tab: TabName,
   columns = 80,
@@ -61,6 +66,8 @@ const show = (
     torrent: makeTorrent(1),
     details,
     state: FIRST_TAB_STATE,
+    preferences: FIRST_PREFERENCES,
+    log: LOG,
     columns,
     height,
     now,
@@ -107,6 +114,8 @@ describe('the details', () => {
     const content = tabOf('overview').content({
       torrent,
       state: FIRST_TAB_STATE,
+      preferences: FIRST_PREFERENCES,
+      log: EMPTY_LOG,
       details: undefined,
       columns: 80,
       height: 20,
@@ -146,6 +155,33 @@ describe('the details', () => {
     assert.match(text, /█ 4 have {2}▄ 1 arriving {2}▁ 1 asked for/);
     assert.match(text, /Swarm █+×█/);
     assert.match(text, /Rarest: 2 pieces held by 2 connected peers/);
+  });
+
+  test('the log tells of the torrent alone, without the chatter of peers and pieces', () => {
+    const lines = readLines(contentLines(show('log')));
+    assert.equal(lines[0], ' Without single peers and pieces');
+    assert.equal(lines[1]!.slice(0, 13), '── 2026-03-01');
+    assert.equal(lines[2], ' 14:02:13  Added');
+    assert.ok(lines.includes(' 14:02:21  t.example failed: gone'));
+    assert.ok(!lines.some((line) => /Connected|Port/.test(line)));
+  });
+
+  test('the log tells all where it is asked to, and says where it has nothing', () => {
+    const input = {
+      torrent: makeTorrent(1),
+      details: undefined,
+      state: FIRST_TAB_STATE,
+      preferences: { ...FIRST_PREFERENCES, hasChatter: true },
+      log: LOG,
+      columns: 80,
+      height: 20,
+      now: EVENT_AT,
+    };
+    const text = readLines(contentLines(tabOf('log').content(input))).join('\n');
+    assert.match(text, /With peers and pieces/);
+    assert.match(text, /14:02:15 {2}Connected to 192\.0\.2\.1:6881 \(Some 1\.0\)\n/);
+    const other = tabOf('log').content({ ...input, torrent: makeTorrent(2) });
+    assert.match(readLines(contentLines(other)).join(''), /Nothing has happened/);
   });
 
   test('empty lists say so', () => {

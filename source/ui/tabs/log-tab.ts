@@ -1,0 +1,21 @@
+/** What happened to one torrent, the newest last. */
+import { span } from '../line.ts';
+import { logLines } from '../log-lines.ts';
+import type { TabContent, TabInput } from '../tab-content.ts';
+import { sayContent } from '../tab-content.ts';
+
+/** Where there is little, the log itself needs the rows. */
+const FOOT_FROM_ROWS = 6;
+
+export const logTab = ({ torrent, log, preferences, columns, height }: TabInput): TabContent => {
+  const withChatter = preferences.hasChatter;
+  const { count, rows } = logLines(log, { id: torrent.id, withChatter });
+  if (count === 0) return sayContent('Nothing has happened to it in this session.');
+  const less = withChatter ? 'With peers and pieces' : 'Without single peers and pieces';
+  return {
+    head: height >= FOOT_FROM_ROWS ? [[span(` ${less}`, 'dim')]] : [],
+    count,
+    rows: (from, to) => rows(from, to, columns),
+    followsEnd: true,
+  };
+};

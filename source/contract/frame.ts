@@ -33,6 +33,25 @@ export interface SessionSummary {
   /** Null is unlimited. */
   readonly downloadLimit: number | null;
   readonly uploadLimit: number | null;
+  /** Where torrents go that name no folder. */
+  readonly defaultDirectory: string;
+  readonly startedAt: number;
+  /**
+   * One for each file system in use, that of the default directory first; looked at every ten seconds
+   * while somebody listens to frames. One that cannot be looked at just now is not there.
+   */
+  readonly disks: readonly DiskSummary[];
+}
+
+/** Figures of one moment, so that they can be compared. */
+export interface DiskSummary {
+  /** A folder in use on it. */
+  readonly directory: string;
+  /** Bytes that can still be written. */
+  readonly free: number;
+  readonly total: number;
+  /** Bytes still to be downloaded to it by all torrents, paused ones too; those being checked are not counted. */
+  readonly wanted: number;
 }
 
 export type TorrentState =

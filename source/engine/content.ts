@@ -100,15 +100,25 @@ export class Content {
     return this.#priorities[file] !== 'skip' && this.layout.files[file]?.isPadding === false;
   }
 
+  /** Bytes of wanted files in these pieces. */
+  wantedBytesIn(have: Bitfield): number {
+    if (have.isFull) return this.#wantedSize;
+    let bytes = 0;
+    for (const { index } of this.layout.files) {
+      if (this.isWantedFile(index)) bytes += this.doneOfFile(index, have);
+    }
+    return bytes;
+  }
+
   /** Verified bytes of one file. */
-  doneOfFile(index: number): number {
+  doneOfFile(index: number, have: Bitfield = this.have): number {
     const file = this.layout.files[index]!;
     const range = this.layout.piecesOfFile(index);
     if (range === undefined) return 0;
     const { pieceLength } = this.layout;
     let done = 0;
     for (let piece = range.first; piece <= range.last; piece++) {
-      if (!this.have.has(piece)) continue;
+      if (!have.has(piece)) continue;
       const start = Math.max(piece * pieceLength, file.offset);
       const end = Math.min((piece + 1) * pieceLength, file.offset + file.size);
       done += end - start;

@@ -42,6 +42,20 @@ export const FETCH_DEADLINE_MS = 30_000;
 export const MAX_REDIRECTS = 5;
 /** Peers of one run whose address is remembered for blame, also after they have left. */
 export const MAX_REMEMBERED_PEERS = 10_000;
+/** Disks are looked at this often while somebody follows them; so soon after something has changed. */
+export const DISK_LOOK_INTERVAL_MS = 10_000;
+export const DISK_LOOK_DELAY_MS = 200;
+/** A file system that has not answered by then is left alone until it does. */
+export const DISK_PATIENCE_MS = 5_000;
+/** Each holds one of the threads that all work on files shares, and there are four. */
+export const MAX_HANGING_LOOKS = 3;
+/** While as many hang, no folder is looked at that never was. */
+export const MAX_HANGING_NEW_LOOKS = 2;
+/** Looks of one round: at folders never looked at, and at others than one of each file system. */
+export const MAX_NEW_LOOKS = 1_000;
+export const MAX_AGAIN_LOOKS = 16;
+/** File systems shown. */
+export const MAX_DISKS = 16;
 /** Shown of one folder. */
 export const MAX_FOLDER_ENTRIES = 10_000;
 /** Labels of one torrent, and characters of one label. */

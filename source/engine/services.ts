@@ -30,6 +30,8 @@ export interface Services {
   readonly report: Report;
   /** This torrent looks different now. */
   readonly touch: (id: TorrentId) => void;
+  /** Folders in use, or what is wanted in them, have changed. */
+  readonly touchDisks: () => void;
   /** 0 while no port is open. */
   readonly listenPort: () => number;
 }

@@ -24,6 +24,8 @@ import { PendingHandshakes } from '../transport/pending-handshakes.ts';
 import { addTorrent, restoreTorrent } from './add-torrent.ts';
 import { Throttle } from './bandwidth.ts';
 import { execute } from './commands.ts';
+import type { DiskPlace } from './disk-figures.ts';
+import { DiskWatch } from './disk-watch.ts';
 import { inspectTorrent } from './inspect-torrent.ts';
 import { Journal } from './journal.ts';
 import { MAX_PEERS, MAX_PIECE_MEMORY_BYTES } from './limits.ts';
@@ -49,6 +51,8 @@ export class EngineSession implements Session {
   readonly #options: SessionOptions;
   readonly #journal: Journal;
   readonly #publisher: Publisher;
+  readonly #disks: DiskWatch;
+  readonly #startedAt: number;
   readonly #pending = new PendingHandshakes();
   readonly #memory = new PieceMemory(MAX_PIECE_MEMORY_BYTES);
   /** By info-hash in hex, as peers and trackers name torrents. */
@@ -68,6 +72,13 @@ export class EngineSession implements Session {
       torrents: () => this.torrents.values(),
       session: () => this.#summary(),
     });
+    this.#disks = new DiskWatch({
+      clock,
+      disk: options.ports.disk,
+      places: () => this.#places(),
+      onChanged: () => this.#publisher.touchSession(),
+    });
+    this.#startedAt = clock.wallTime();
     this.services = this.#makeServices();
   }
 
@@ -82,7 +93,12 @@ export class EngineSession implements Session {
   }
 
   onFrame(listener: (frame: Frame) => void): Unsubscribe {
-    return this.#publisher.onFrame(listener);
+    const leave = this.#publisher.onFrame(listener);
+    const unfollow = this.#disks.follow();
+    return () => {
+      leave();
+      unfollow();
+    };
   }
 
   onEvent(listener: (event: SessionEvent) => void, after?: number): Unsubscribe {
@@ -141,6 +157,7 @@ export class EngineSession implements Session {
     this.#byWireHash.delete(toHex(torrent.infoHash));
     this.services.report('torrent:removed', { id, torrentName: torrent.metainfo.displayName });
     this.#publisher.touchSession();
+    this.#disks.touch();
     return removedFiles;
   }
 
@@ -184,6 +201,7 @@ export class EngineSession implements Session {
       }),
       report: this.#journal.report,
       touch: (id) => this.#publisher.touch(id),
+      touchDisks: () => this.#disks.touch(),
       listenPort: () => this.#listener?.local.port ?? 0,
     };
   }
@@ -256,6 +274,7 @@ export class EngineSession implements Session {
       id: torrent.id,
       torrentName: torrent.metainfo.displayName,
     });
+    this.#disks.touch();
     torrent.begin();
     return torrent;
   }
@@ -280,11 +299,19 @@ export class EngineSession implements Session {
     await this.services.removals.close();
     await Promise.all([...this.torrents.values()].map((torrent) => torrent.close()));
     this.#publisher.close();
+    this.#disks.close();
     this.services.download.close();
     this.services.upload.close();
     await this.#listener?.close();
     this.#datagrams?.close();
     await this.services.handles.close();
+  }
+
+  *#places(): Generator<DiskPlace> {
+    yield { directory: this.#options.defaultDirectory, wanted: 0 };
+    for (const { directory, bytesToCome } of this.torrents.values()) {
+      yield { directory, wanted: bytesToCome };
+    }
   }
 
   #warn(message: string): void {
@@ -305,6 +332,9 @@ export class EngineSession implements Session {
       listenPort: this.#listener?.local.port ?? null,
       downloadLimit: download.limit,
       uploadLimit: upload.limit,
+      defaultDirectory: this.#options.defaultDirectory,
+      startedAt: this.#startedAt,
+      disks: this.#disks.disks,
     };
   }
 }

@@ -3,6 +3,7 @@
  * A coordinator: checking is the storage's, the swarm is the run's, announcing the trackers',
  * the record the keeper's.
  */
+import { Bitfield } from '../base/bitfield.ts';
 import { messageOf } from '../base/errors.ts';
 import { type TorrentId, torrentIdOf, wireHashOf } from '../base/ids.ts';
 import type { Endpoint } from '../base/ports/network.ts';
@@ -147,6 +148,15 @@ export class Torrent implements PublishedTorrent, TorrentView {
     return this.#services.removals.of(this.id);
   }
 
+  /** Still to be downloaded: 0 while that is being found out. Before data is looked at, its record counts. */
+  get bytesToCome(): number {
+    const { content } = this;
+    const known =
+      this.#trusted && Bitfield.fromBytes(this.#trusted.pieces, content.layout.pieceCount);
+    if (known !== undefined) return content.wantedSize - content.wantedBytesIn(known);
+    return this.state === 'checking' ? 0 : content.wantedSize - content.wantedDone;
+  }
+
   get checkProgress(): number {
     return this.#check.progress;
   }
@@ -222,6 +232,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.content.setPriorities(files, priority);
     this.#storage.setWanted((file) => this.content.isWantedFile(file));
     this.#run?.onPrioritiesChanged();
+    this.#services.touchDisks();
     this.#afterProgress();
     this.#keeper.touch();
     this.#touch();
@@ -333,6 +344,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#trusted = undefined;
     this.#wasCheckedInPause = false;
     this.#keeper.touch();
+    this.#services.touchDisks();
     this.#services.report('torrent:checked', {
       id: this.id,
       piecesHave: have.count,

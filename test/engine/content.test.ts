@@ -183,6 +183,7 @@ test('whatever comes, sums kept by steps equal sums made anew', () => {
       const wanted = layout.files.filter(({ index }) => content.isWantedFile(index));
       const done = wanted.reduce((sum, { index }) => sum + content.doneOfFile(index), 0);
       assert.equal(content.wantedDone, done);
+      assert.equal(new Content(layout, content.priorities).wantedBytesIn(content.have), done);
     }),
     { numRuns: 200 },
   );

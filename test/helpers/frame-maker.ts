@@ -9,7 +9,12 @@ import type {
   TorrentDetails,
   TrackerDetails,
 } from '../../source/contract/details.ts';
-import type { Frame, SessionSummary, TorrentSummary } from '../../source/contract/frame.ts';
+import type {
+  DiskSummary,
+  Frame,
+  SessionSummary,
+  TorrentSummary,
+} from '../../source/contract/frame.ts';
 import type { Inspection } from '../../source/contract/inspection.ts';
 
 export const makeId = (number: number): TorrentId =>
@@ -29,6 +34,9 @@ const SESSION: SessionSummary = {
   listenPort: 6881,
   downloadLimit: null,
   uploadLimit: null,
+  defaultDirectory: '/data/downloads',
+  startedAt: 1_700_000_000_000,
+  disks: [],
 };
 
 export const makeTorrent = (
@@ -102,6 +110,14 @@ export const makeFile = (index: number, fields: Partial<FileDetails> = {}): File
   size: 1_000_000,
   done: 500_000,
   priority: 'normal',
+  ...fields,
+});
+
+export const makeDisk = (fields: Partial<DiskSummary> = {}): DiskSummary => ({
+  directory: '/data/downloads',
+  free: 200 * 1024 ** 3,
+  total: 1024 ** 4,
+  wanted: 512 * 1024 ** 2,
   ...fields,
 });
 

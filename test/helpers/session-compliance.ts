@@ -139,6 +139,28 @@ const framesAndEvents = (rule: Rule): void => {
     assert.equal(session.frame(), session.frame());
   });
 
+  rule('the session says where it is, since when, and how its disks are', async (viewer) => {
+    const { session } = viewer.session.frame();
+    assert.match(session.defaultDirectory, /^[/]/);
+    assert.ok(session.startedAt > 0);
+    viewer.session.onFrame(() => {});
+    const disk = () => viewer.session.frame().session.disks[0];
+    await viewer.scene.until(() => disk() !== undefined, 'a look at the disk');
+    assert.equal(disk()!.directory, session.defaultDirectory);
+    assert.ok(disk()!.free <= disk()!.total);
+    assert.equal(disk()!.wanted, 0);
+    const before = viewer.session.frame().session.disks;
+    await viewer.add({ isPaused: true });
+    const { length } = viewer.scene.torrent.payload;
+    await viewer.scene.until(() => disk()!.wanted === length, 'what is wanted');
+    const { disks } = viewer.session.frame().session;
+    assert.notEqual(disks, before);
+    await viewer.scene.pass(30_000);
+    assert.equal(viewer.session.frame().session.disks, disks, 'the same while nothing changes');
+    await viewer.execute('torrent:remove', { id: viewer.id });
+    await viewer.scene.until(() => disk()!.wanted === 0, 'nothing wanted any more');
+  });
+
   rule('a whole download in frames: every one survives JSON, revisions grow', async (viewer) => {
     const frames: Frame[] = [];
     viewer.session.onFrame((frame) => frames.push(frame));

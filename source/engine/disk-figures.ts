@@ -1,0 +1,107 @@
+/**
+ * What is known of the file systems that torrents lie on, and which folders to look at next. Many
+ * folders may lie on one file system, and one may be mounted over a folder at any time.
+ */
+import type { DiskSpace } from '../base/ports/disk.ts';
+import type { DiskSummary } from '../contract/frame.ts';
+import { MAX_AGAIN_LOOKS, MAX_DISKS, MAX_NEW_LOOKS } from './limits.ts';
+
+/** A folder in use. */
+export interface DiskPlace {
+  readonly directory: string;
+  /** Bytes still to be downloaded to it. */
+  readonly wanted: number;
+}
+
+export class DiskFigures {
+  /** Those looked at longest ago stand first; undefined where the last look failed. */
+  readonly #deviceOf = new Map<string, number | undefined>();
+  readonly #spaceOf = new Map<number, DiskSpace>();
+  #summaries: readonly DiskSummary[] = [];
+
+  /** The same objects while nothing has changed. */
+  get summaries(): readonly DiskSummary[] {
+    return this.#summaries;
+  }
+
+  /** One folder of each file system, those that are new, and a few others. What is not named is forgotten. */
+  plan(directories: readonly string[]): readonly string[] {
+    const inUse = new Set(directories);
+    for (const directory of this.#deviceOf.keys()) {
+      if (!inUse.has(directory)) this.#deviceOf.delete(directory);
+    }
+    const chosen = this.#oneOfEach(inUse);
+    const fresh = [...inUse].filter((directory) => !this.#deviceOf.has(directory));
+    const others = [...this.#deviceOf.keys()].filter((directory) => !chosen.has(directory));
+    return [...chosen, ...fresh.slice(0, MAX_NEW_LOOKS), ...others.slice(0, MAX_AGAIN_LOOKS)];
+  }
+
+  /** Undefined where the look failed. */
+  note(directory: string, space: DiskSpace | undefined): void {
+    this.#deviceOf.delete(directory);
+    this.#deviceOf.set(directory, space?.device);
+    if (space !== undefined) this.#spaceOf.set(space.device, space);
+  }
+
+  /** No answer comes from its file system: figures from before would be taken for true. */
+  lose(directory: string): void {
+    const device = this.#deviceOf.get(directory);
+    if (device !== undefined) this.#spaceOf.delete(device);
+  }
+
+  /** The last look at it has told which file system it is on. */
+  isKnown(directory: string): boolean {
+    return this.#deviceOf.get(directory) !== undefined;
+  }
+
+  areOnOneDisk(left: string, right: string): boolean {
+    const device = this.#deviceOf.get(left);
+    return left === right || (device !== undefined && device === this.#deviceOf.get(right));
+  }
+
+  /** True where there is something new to show. */
+  sum(places: Iterable<DiskPlace>): boolean {
+    const summaries = this.#sumOf(places).map(
+      (now) => this.#summaries.find((before) => isSame(before, now)) ?? now,
+    );
+    const isOld =
+      summaries.length === this.#summaries.length &&
+      summaries.every((summary, at) => summary === this.#summaries[at]);
+    if (isOld) return false;
+    this.#summaries = Object.freeze(summaries);
+    return true;
+  }
+
+  #oneOfEach(directories: Iterable<string>): ReadonlySet<string> {
+    const byDevice = new Map<number, string>();
+    for (const directory of directories) {
+      const device = this.#deviceOf.get(directory);
+      if (device !== undefined && !byDevice.has(device)) byDevice.set(device, directory);
+    }
+    for (const device of this.#spaceOf.keys()) {
+      if (!byDevice.has(device)) this.#spaceOf.delete(device);
+    }
+    return new Set(byDevice.values());
+  }
+
+  #sumOf(places: Iterable<DiskPlace>): readonly DiskSummary[] {
+    const byDevice = new Map<number, DiskSummary>();
+    for (const { directory, wanted } of places) {
+      const device = this.#deviceOf.get(directory);
+      const space = device === undefined ? undefined : this.#spaceOf.get(device);
+      if (space === undefined) continue;
+      const { free, total } = space;
+      const before = byDevice.get(space.device);
+      if (before === undefined && byDevice.size >= MAX_DISKS) continue;
+      const sum = before ?? { directory, free, total, wanted: 0 };
+      byDevice.set(space.device, { ...sum, wanted: sum.wanted + wanted });
+    }
+    return [...byDevice.values()].map((summary) => Object.freeze(summary));
+  }
+}
+
+const isSame = (left: DiskSummary, right: DiskSummary): boolean =>
+  left.directory === right.directory &&
+  left.free === right.free &&
+  left.total === right.total &&
+  left.wanted === right.wanted;

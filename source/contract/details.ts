@@ -1,7 +1,14 @@
 /** The costly parts of one torrent, in the frame only while somebody watches them. */
 import type { SafeText } from '../base/safe-text.ts';
 
-export type DetailPart = 'overview' | 'peers' | 'pieces' | 'files' | 'trackers';
+export type DetailPart =
+  | 'overview'
+  | 'peers'
+  | 'pieces'
+  | 'files'
+  | 'trackers'
+  /** The pieces of one peer, by its address as in `PeerDetails`. */
+  | `peer:${string}`;
 
 export interface TorrentDetails {
   readonly overview?: OverviewDetails;
@@ -9,6 +16,8 @@ export interface TorrentDetails {
   readonly pieces?: PiecesDetails;
   readonly files?: readonly FileDetails[];
   readonly trackers?: readonly TrackerDetails[];
+  /** Base64 bitfields in wire order (BEP 3), by the addresses that are watched and still connected. */
+  readonly peerPieces?: { readonly [address: string]: string };
 }
 
 export interface OverviewDetails {
@@ -61,6 +70,9 @@ export interface PiecesDetails {
   readonly wanted: string;
   /** Base64, one byte a piece: connected peers that have it, 255 for more. */
   readonly availability: string;
+  readonly pieceLength: number;
+  /** Wanted and missing, with the fewest connected peers that have them (one at least): the rarest first, eight at the most. */
+  readonly rarest: readonly number[];
 }
 
 export type FilePriority = 'skip' | 'low' | 'normal' | 'high';
@@ -74,6 +86,9 @@ export interface FileDetails {
   /** Verified bytes. */
   readonly done: number;
   readonly priority: FilePriority;
+  /** Both included; -1 for an empty file. */
+  readonly firstPiece: number;
+  readonly lastPiece: number;
 }
 
 export type TrackerStatus =

@@ -65,3 +65,5 @@ export const MAX_LABEL_LENGTH = 40;
 export const MAX_HOSTS_PER_TRACKER = 1_000;
 /** Peers asked of a tracker. */
 export const WANTED_PEERS = 50;
+/** Of a torrent's pieces, named in its details. */
+export const MAX_RAREST_PIECES = 8;

@@ -12,6 +12,7 @@ import type {
   TorrentDetails,
 } from '../contract/details.ts';
 import type { Peer } from './peer.ts';
+import { rarestOf } from './rarest-pieces.ts';
 import type { TorrentView } from './torrent-view.ts';
 
 export const detailsOf = (
@@ -24,7 +25,33 @@ export const detailsOf = (
   ...(parts.has('pieces') ? { pieces: piecesOf(torrent) } : {}),
   ...(parts.has('files') ? { files: filesOf(torrent) } : {}),
   ...(parts.has('trackers') ? { trackers: torrent.trackers } : {}),
+  ...peerPiecesOf(torrent, watchedPeers(parts)),
 });
+
+const PEER_PART = 'peer:';
+
+const watchedPeers = (parts: ReadonlySet<DetailPart>): ReadonlySet<string> =>
+  new Set(
+    [...parts]
+      .filter((part) => part.startsWith(PEER_PART))
+      .map((part) => part.slice(PEER_PART.length)),
+  );
+
+const peerPiecesOf = (
+  torrent: TorrentView,
+  addresses: ReadonlySet<string>,
+): Pick<TorrentDetails, 'peerPieces'> => {
+  if (addresses.size === 0) return {};
+  const watched = [...torrent.peers].filter(({ address }) => addresses.has(address));
+  return {
+    peerPieces: Object.fromEntries(
+      watched.map(({ address, key }) => [
+        address,
+        base64(torrent.picker!.peerPieces(key).toBytes()),
+      ]),
+    ),
+  };
+};
 
 const overviewOf = ({ metainfo }: TorrentView): OverviewDetails => {
   const { v1, v2 } = metainfo.hashes;
@@ -98,6 +125,8 @@ const piecesOf = ({ content, picker }: TorrentView): PiecesDetails => {
     requested: base64(requested.toBytes()),
     wanted: base64(wanted.toBytes()),
     availability: base64(picker?.availability.snapshot() ?? new Uint8Array(pieceCount)),
+    pieceLength: content.layout.pieceLength,
+    rarest: rarestOf(content, picker),
   };
 };
 
@@ -107,10 +136,15 @@ const base64 = (bytes: Uint8Array): string =>
 const filesOf = ({ content }: TorrentView): readonly FileDetails[] =>
   content.layout.files
     .filter((file) => !file.isPadding)
-    .map((file) => ({
-      index: file.index,
-      path: file.path.map((part) => safeText(part)),
-      size: file.size,
-      done: content.doneOfFile(file.index),
-      priority: content.priorities[file.index]!,
-    }));
+    .map((file) => {
+      const pieces = content.layout.piecesOfFile(file.index);
+      return {
+        index: file.index,
+        path: file.path.map((part) => safeText(part)),
+        size: file.size,
+        done: content.doneOfFile(file.index),
+        priority: content.priorities[file.index]!,
+        firstPiece: pieces?.first ?? -1,
+        lastPiece: pieces?.last ?? -1,
+      };
+    });

@@ -139,11 +139,17 @@ test('files are listed without padding, under the index that commands name', () 
   view.content.addPiece(view.content.layout.piece(0)!);
   const { files } = detailsOf(view, new Set(['files']), clock);
   assert.deepEqual(
-    files!.map(({ path, size, done }) => [path.join('/'), size, done]),
+    files!.map(({ path, size, done, firstPiece, lastPiece }) => [
+      path.join('/'),
+      size,
+      done,
+      firstPiece,
+      lastPiece,
+    ]),
     [
-      ['album/a', PIECE * 2, PIECE],
-      ['album/empty', 0, 0],
-      ['album/b', PIECE + 10, 0],
+      ['album/a', PIECE * 2, PIECE, 0, 1],
+      ['album/empty', 0, 0, -1, -1],
+      ['album/b', PIECE + 10, 0, 2, 3],
     ],
   );
   for (const { index, path } of files!) assert.equal(made.fileList[index]!.path, path.join('/'));
@@ -170,6 +176,8 @@ test('pieces are bitfields in wire order', () => {
   const { pieces } = detailsOf(view, new Set(['pieces']), clock);
   const bits = (text: string) => Buffer.from(text, 'base64').toString('hex');
   assert.equal(pieces!.count, 4);
+  assert.equal(pieces!.pieceLength, PIECE);
+  assert.deepEqual(pieces!.rarest, []);
   assert.equal(bits(pieces!.have), '40');
   assert.equal(bits(pieces!.wanted), '30');
   assert.equal(bits(pieces!.begun), '00');

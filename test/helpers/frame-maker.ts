@@ -110,6 +110,8 @@ export const makeFile = (index: number, fields: Partial<FileDetails> = {}): File
   size: 1_000_000,
   done: 500_000,
   priority: 'normal',
+  firstPiece: index,
+  lastPiece: index,
   ...fields,
 });
 
@@ -172,4 +174,6 @@ export const makePieces = (board: string): PiecesDetails => ({
   availability: Buffer.from([...board].map((letter) => (letter === 'x' ? 0 : 2))).toString(
     'base64',
   ),
+  pieceLength: 16_384,
+  rarest: [],
 });

@@ -227,6 +227,35 @@ const framesAndEvents = (rule: Rule): void => {
     await viewer.scene.until(() => detailed() === undefined, 'the end of details');
   });
 
+  rule(
+    'the pieces of one peer are there while somebody watches it and it is connected',
+    async (viewer) => {
+      const { seeder, torrent } = viewer.scene;
+      viewer.session.onFrame(() => {});
+      await viewer.execute('session:set-limits', { download: 20_000 });
+      await viewer.addAndCheck({ peers: [seeder] });
+      await viewer.heard('peer:connected');
+      const nobody = '192.0.2.1:1';
+      const leave = viewer.session.watch(viewer.id, [`peer:${seeder}`, `peer:${nobody}`, 'pieces']);
+      const detailed = () => viewer.session.frame().details[viewer.id];
+      const whole = Buffer.alloc(Math.ceil(torrent.pieceCount / 8), 0xff);
+      whole[whole.length - 1] = (0xff00 >> (torrent.pieceCount % 8 || 8)) & 0xff;
+      const expected = { [seeder]: whole.toString('base64') };
+      const isShown = () => detailed()?.peerPieces?.[seeder] === expected[seeder];
+      await viewer.scene.until(isShown, 'the pieces of the peer');
+      assert.deepEqual(detailed()!.peerPieces, expected, 'and nobody else’s');
+      assert.deepEqual(Object.keys(detailed()!).sort(), ['peerPieces', 'pieces']);
+      assert.ok(detailed()!.pieces!.rarest.length > 0);
+      await viewer.execute('torrent:pause', { id: viewer.id });
+      await viewer.scene.until(
+        () => detailed()!.peerPieces![seeder] === undefined,
+        'the peer gone',
+      );
+      leave();
+      await viewer.scene.until(() => detailed() === undefined, 'the end of details');
+    },
+  );
+
   rule('events bear numbers without a gap, and a listener may come late', async (viewer) => {
     await viewer.download();
     assert.deepEqual(

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import type { TorrentId } from '../../source/base/ids.ts';
 import { StateDatabase } from '../../source/system/state-database.ts';
@@ -42,6 +44,37 @@ const open = (t: TestContext, folder: string): [StateDatabase, string[]] => {
   });
   return [database, warnings];
 };
+
+/** As the first version wrote them: without what torrents have had since. */
+const makeOld = (folder: string, newer: readonly string[]): void => {
+  const database = new DatabaseSync(join(folder, 'sluice.db'));
+  const rows = database.prepare("SELECT id, body FROM parts WHERE part = 'settings'").all();
+  const put = database.prepare(
+    "UPDATE parts SET body = ?, checksum = ? WHERE id = ? AND part = 'settings'",
+  );
+  for (const { id, body } of rows as unknown as { id: string; body: Uint8Array }[]) {
+    const fields = JSON.parse(Buffer.from(body).toString());
+    for (const name of newer) delete fields[name];
+    const old = Buffer.from(JSON.stringify(fields));
+    put.run(old, createHash('sha1').update(`${id} settings `).update(old).digest(), id);
+  }
+  database.close();
+};
+
+test('a database of the first version opens, keeps everything, and takes what is new', async (t) => {
+  const folder = await temporaryFolder(t);
+  const [first] = open(t, folder);
+  const saved = ['1', '2'].map((digit) => ({ ...record(digit), priorities: ['skip', 'high'] }));
+  for (const each of saved) first.save(each);
+  first.close();
+  makeOld(folder, ['labels', 'trackers']);
+  const [second, warnings] = open(t, folder);
+  const plain = (each: SavedRecord) => ({ ...each, metainfo: Buffer.from(each.metainfo!) });
+  assert.deepEqual(second.loadAll().map(plain), saved);
+  assert.ok(second.save({ ...saved[0]!, labels: ['films'] }));
+  assert.deepEqual(second.load(saved[0]!.id)?.labels, ['films']);
+  assert.deepEqual(warnings, []);
+});
 
 test('F17: whichever page of the database is damaged, it starts, and the torrents of other pages are there', async (t) => {
   const folder = await temporaryFolder(t);

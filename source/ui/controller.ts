@@ -24,6 +24,7 @@ export interface ControllerOptions {
   readonly store: ScreenStore;
   readonly onQuit: () => void;
   readonly onRedraw: () => void;
+  readonly onCopy?: (text: string) => void;
 }
 
 /** Keys that wave away also what went wrong. */
@@ -116,6 +117,7 @@ export class Controller {
   #affect(effect: Effect): void {
     if (effect.kind === 'quit') this.#options.onQuit();
     if (effect.kind === 'redraw') this.#options.onRedraw();
+    if (effect.kind === 'copy') this.#options.onCopy?.(effect.text);
   }
 
   #say(tone: Message['tone'], text: string): void {

@@ -35,6 +35,9 @@ const HINTS: { readonly [Where in Place]?: readonly ActionId[] } = {
   log: ['back', 'chatter', ...IN_TABS.slice(1)],
   add: ['confirm', 'cancel'],
   filter: ['confirm', 'clear-filter'],
+  limits: ['confirm', 'cancel', 'next-field'],
+  labels: ['confirm', 'cancel', 'complete'],
+  copy: ['cancel'],
   'remove-data': ['confirm', 'cancel', 'down', 'up'],
   help: ['cancel', 'down', 'up'],
 };
@@ -46,6 +49,8 @@ const WORDS: { readonly [Where in Place]?: { readonly [Id in ActionId]?: string 
   split: { open: 'full', back: 'close' },
   add: { confirm: 'add' },
   filter: { confirm: 'keep' },
+  limits: { confirm: 'set' },
+  labels: { confirm: 'set' },
   'remove-data': { confirm: 'delete all of it' },
   help: { cancel: 'close' },
 };

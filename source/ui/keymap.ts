@@ -27,10 +27,10 @@ export type Keymap = readonly Binding[];
 const LISTS: readonly Place[] = ['list', 'split'];
 const TORRENTS: readonly Place[] = [...LISTS, ...TABS];
 const DETAILS: readonly Place[] = ['split', ...TABS];
-const TYPING: readonly Place[] = ['add', 'filter'];
-const ASKING: readonly Place[] = ['add', 'remove-data'];
+const TYPING: readonly Place[] = ['add', 'filter', 'limits', 'labels'];
+const ASKING: readonly Place[] = ['add', 'limits', 'labels', 'copy', 'remove-data'];
 const SCROLLED: readonly Place[] = [...TORRENTS, 'remove-data', 'help'];
-const EVERYWHERE: readonly Place[] = [...TORRENTS, ...TYPING, 'remove-data', 'help'];
+const EVERYWHERE: readonly Place[] = [...TORRENTS, ...TYPING, 'copy', 'remove-data', 'help'];
 
 const bind = (action: ActionId, keys: readonly KeyName[], places: readonly Place[]): Binding => ({
   action,
@@ -47,6 +47,10 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('toggle-all', ['P'], TORRENTS),
   bind('remove-data', ['D'], TORRENTS),
   bind('undo', ['z'], TORRENTS),
+  bind('limits', ['u'], TORRENTS),
+  bind('session-limits', ['U'], TORRENTS),
+  bind('labels', ['b'], TORRENTS),
+  bind('copy', ['y'], TORRENTS),
 
   bind('filter', ['/'], LISTS),
   bind('clear-filter', ['esc'], ['list', 'filter']),
@@ -81,6 +85,15 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('cancel', ['esc'], ASKING),
   bind('cancel', ['n', 'N', 'q'], ['remove-data']),
   bind('cancel', ['esc', 'q', '?', 'h', 'enter'], ['help']),
+
+  bind('copy-magnet', ['m'], ['copy']),
+  bind('copy-hash', ['h'], ['copy']),
+  bind('copy-path', ['p'], ['copy']),
+  bind('copy-name', ['n'], ['copy']),
+  bind('cancel', ['q'], ['copy']),
+  bind('next-field', ['tab', 'down'], ['limits']),
+  bind('previous-field', ['shift+tab', 'up'], ['limits']),
+  bind('complete', ['tab'], ['labels']),
 
   bind('field-left', ['left', 'ctrl+b'], TYPING),
   bind('field-right', ['right', 'ctrl+f'], TYPING),

@@ -17,7 +17,11 @@ export interface ActionContext {
 }
 
 /** What only whoever holds the terminal can do. */
-export type Effect = { readonly kind: 'quit' } | { readonly kind: 'redraw' };
+export type Effect =
+  | { readonly kind: 'quit' }
+  | { readonly kind: 'redraw' }
+  /** To the clipboard of the terminal. */
+  | { readonly kind: 'copy'; readonly text: string };
 
 export interface Outcome {
   /** Changes of the view, in this order. */

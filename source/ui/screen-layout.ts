@@ -1,6 +1,8 @@
 /** Where everything stands at the moment, and what the open tab shows there. */
 import { dialogOf, fillsBody, sheetRows } from './dialogs/registry.ts';
 import { detailsPage, type Layout, type Size } from './layout.ts';
+import type { Line } from './line.ts';
+import type { ActionContext } from './outcome.ts';
 import { NO_EXTENT, type TabExtent } from './reduce.ts';
 import { bodyRows, type ScreenState, selectedTorrent } from './screen-state.ts';
 import { extentOf, type TabContent } from './tab-content.ts';
@@ -14,8 +16,17 @@ export const screenLayout = ({ frame, view, shown }: ScreenState): Layout =>
 export const dialogSize = (state: ScreenState, layout: Layout): Size => {
   const { sheet } = state.view;
   if (sheet === null || layout.kind !== 'main') return { columns: 0, rows: 0 };
-  const isBody = dialogOf(sheet).room(sheet, state.frame) === 'body';
-  return { columns: layout.columns, rows: isBody ? bodyRows(layout) : layout.sheetRows };
+  const { columns } = layout;
+  const room = dialogOf(sheet).room(sheet, state.frame);
+  if (room === 'foot') return { columns, rows: 1 };
+  return { columns, rows: room === 'body' ? bodyRows(layout) : layout.sheetRows };
+};
+
+/** What the open dialog shows. */
+export const dialogLines = (context: ActionContext): readonly Line[] => {
+  const { sheet } = context.state.view;
+  const size = dialogSize(context.state, context.layout);
+  return sheet === null || size.rows === 0 ? [] : dialogOf(sheet).lines(sheet, context, size);
 };
 
 export const isBodyTaken = ({ view, frame }: ScreenState): boolean => fillsBody(view.sheet, frame);

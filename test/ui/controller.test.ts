@@ -2,67 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SluiceError } from '../../source/base/errors.ts';
 import { safeText } from '../../source/base/safe-text.ts';
-import { Controller } from '../../source/ui/controller.ts';
-import type { Sheet } from '../../source/ui/dialogs/sheets.ts';
-import { DEFAULT_KEYMAP } from '../../source/ui/keymap.ts';
-import { ScreenStore } from '../../source/ui/screen-store.ts';
-import { fieldText } from '../../source/ui/text-field.ts';
-import { Watcher } from '../../source/ui/watcher.ts';
-import { FakeSession } from '../helpers/fake-session.ts';
-import { makeFile, makeFrame, makeId, makeTorrent } from '../helpers/frame-maker.ts';
-
-const ENV = { HOME: '/home/ada', PWD: '/srv' };
-
-class Desk {
-  readonly session: FakeSession;
-  readonly store: ScreenStore;
-  readonly watcher: Watcher;
-  readonly controller: Controller;
-  quits = 0;
-  redraws = 0;
-
-  constructor(torrents = 3, size = { columns: 80, rows: 24 }) {
-    const all = Array.from({ length: torrents }, (_torrent, at) => makeTorrent(at + 1));
-    this.session = new FakeSession(makeFrame(all));
-    this.store = new ScreenStore(this.session, { keymap: DEFAULT_KEYMAP, size, env: ENV });
-    this.watcher = new Watcher(this.session, this.store);
-    this.controller = new Controller({
-      session: this.session,
-      store: this.store,
-      onQuit: () => {
-        this.quits += 1;
-      },
-      onRedraw: () => {
-        this.redraws += 1;
-      },
-    });
-  }
-
-  press(...keys: readonly string[]): void {
-    for (const key of keys) this.controller.onArrival({ kind: 'key', key });
-  }
-
-  get commands(): readonly string[] {
-    return this.session.executed.map(({ name, args }) => `${name} ${JSON.stringify(args)}`);
-  }
-
-  get sheet(): Sheet | null {
-    return this.store.state.view.sheet;
-  }
-
-  get message(): string | undefined {
-    return this.store.state.view.message?.text;
-  }
-
-  get typed(): string | undefined {
-    return this.sheet?.kind === 'add' ? fieldText(this.sheet.field) : undefined;
-  }
-}
-
-/** Lets answered commands be heard. */
-const heard = async (): Promise<void> => {
-  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
-};
+import { Desk, heard } from '../helpers/desk.ts';
+import { makeFile, makeId, makeTorrent } from '../helpers/frame-maker.ts';
 
 describe('keys on torrents', () => {
   test('p pauses the chosen torrent, and the screen waits for the frame that says so', async () => {

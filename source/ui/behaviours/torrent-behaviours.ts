@@ -1,8 +1,11 @@
 /** What keys do to torrents. */
 import type { TorrentSummary } from '../../contract/frame.ts';
 import { addSheet } from '../dialogs/add-dialog.ts';
-import { type ActionContext, acting, type Outcome } from '../outcome.ts';
+import { labelsSheet } from '../dialogs/labels-dialog.ts';
+import { limitsSheet, sessionLimitsSheet } from '../dialogs/limits-dialog.ts';
+import { type ActionContext, acting, NOTHING, type Outcome } from '../outcome.ts';
 import { planRemoval, takeRemovalBack } from '../removal.ts';
+import { selectedTorrent } from '../screen-state.ts';
 import type { Wish } from '../wish.ts';
 import type { Behaviours } from './behaviour.ts';
 import { targetsIn, withTargets } from './targets.ts';
@@ -59,6 +62,17 @@ export const TORRENT_BEHAVIOURS: Behaviours = {
   verify: (context) => withTargets(context, (targets) => ({ wishes: targets.map(verify) })),
   announce: (context) => withTargets(context, (targets) => ({ wishes: targets.map(announce) })),
   add: () => acting({ kind: 'sheet', sheet: addSheet() }),
+  limits: (context) =>
+    withTargets(context, (targets) => acting({ kind: 'sheet', sheet: limitsSheet(targets) })),
+  'session-limits': ({ state }) =>
+    acting({ kind: 'sheet', sheet: sessionLimitsSheet(state.frame) }),
+  labels: (context) =>
+    withTargets(context, (targets) => acting({ kind: 'sheet', sheet: labelsSheet(targets) })),
+  copy: ({ state }) => {
+    const torrent = selectedTorrent(state);
+    if (torrent === undefined) return NOTHING;
+    return acting({ kind: 'sheet', sheet: { kind: 'copy', id: torrent.id } });
+  },
   remove: (context) => withTargets(context, remove(context)),
   undo: (context) => takeRemovalBack(context, targetsIn(context)),
   'remove-data': (context) => withTargets(context, askDataRemoval),

@@ -11,9 +11,10 @@ import { StyledLine } from './styled-line.tsx';
 
 export interface FootProps {
   readonly message: Message | null;
-  /** How many are marked; the filter while it is typed or kept. */
-  readonly filter: Line | undefined;
-  readonly isTyping: boolean;
+  /** How many are marked and what the list is filtered by; or a dialog of one line. */
+  readonly standing: Line | undefined;
+  /** That line is a dialog: it stands before any message. */
+  readonly isAsking: boolean;
   readonly target: TorrentSummary | undefined;
   readonly keymap: Keymap;
   readonly place: Place;
@@ -30,21 +31,21 @@ const SIGNS: { readonly [Tone in Message['tone']]: string } = {
   bad: '✗',
 };
 
-/** What is being typed; what was said last; what the list is filtered by, and what is wrong with the chosen torrent. */
-const messageLine = ({ message, filter, isTyping, target }: FootProps): Line => {
-  if (message !== null && !isTyping) {
+/** What is asked; what was said last; what the list is filtered by, and what is wrong with the chosen torrent. */
+const messageLine = ({ message, standing, isAsking, target }: FootProps): Line => {
+  if (message !== null && !isAsking) {
     return [span(` ${SIGNS[message.tone]} `, message.tone), span(message.text)];
   }
   const problem = target?.problem ?? null;
   const wrong = problem === null ? EMPTY_LINE : [span(' ! ', 'bad'), span(problem, 'bad')];
-  return filter === undefined ? wrong : [...filter, ...(isTyping ? EMPTY_LINE : wrong)];
+  return standing === undefined ? wrong : [...standing, ...(isAsking ? EMPTY_LINE : wrong)];
 };
 
 export const Foot = (props: FootProps): ReactElement => {
-  const { message, filter, target, keymap, place, width, hasMessageLine, theme } = props;
+  const { message, standing, target, keymap, place, width, hasMessageLine, theme } = props;
   const said = messageLine(props);
   const hints = [span(' '), ...hintLine(keymap, place, width - 1, target)];
-  const last = !hasMessageLine && (message !== null || filter !== undefined) ? said : hints;
+  const last = !hasMessageLine && (message !== null || standing !== undefined) ? said : hints;
   return (
     <Box flexDirection="column" width={width} flexShrink={0}>
       {hasMessageLine && <StyledLine line={said} width={width} theme={theme} />}

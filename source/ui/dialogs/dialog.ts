@@ -32,7 +32,7 @@ export type Answer =
   | { readonly kind: 'result'; readonly key: string; readonly result: CommandResult<CommandName> }
   | { readonly kind: 'problem'; readonly key: string; readonly problem: string };
 
-/** `foot`: typed on the line of messages. `body`: in place of list and details. */
+/** `foot`: one line in place of the messages. `body`: in place of list and details. */
 export type Room = number | 'foot' | 'body';
 
 export interface Dialog<State extends Sheet> {

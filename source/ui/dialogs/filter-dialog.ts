@@ -1,4 +1,5 @@
 /** The filter of the list, which works while it is typed. */
+import { filterLine } from '../filter-line.ts';
 import { MAX_FILTER_LENGTH } from '../limits.ts';
 import { acting, NOTHING, type Outcome } from '../outcome.ts';
 import { EMPTY_FIELD, editField, fieldText, type TextField } from '../text-field.ts';
@@ -24,7 +25,10 @@ const changed = (sheet: FilterSheet, field: TextField): Outcome => {
 
 export const filterDialog: Dialog<FilterSheet> = {
   room: () => 'foot',
-  lines: () => [],
+  lines: ({ field }, { state }, { columns }) => {
+    const figures = { shown: state.shown.length, all: state.frame.torrents.length };
+    return [filterLine(state.view.filter, field, figures, undefined, columns) ?? []];
+  },
   perform: (sheet, action, { state }) => {
     if (action === 'confirm') return acting({ kind: 'sheet', sheet: null });
     if (action === 'clear-filter') {

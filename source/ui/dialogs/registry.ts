@@ -1,9 +1,12 @@
 /** Which dialog belongs to which sheet. */
 import type { Frame } from '../../contract/frame.ts';
 import { addDialog } from './add-dialog.ts';
+import { copyDialog } from './copy-dialog.ts';
 import type { Dialog } from './dialog.ts';
 import { filterDialog } from './filter-dialog.ts';
 import { helpDialog } from './help-dialog.ts';
+import { labelsDialog } from './labels-dialog.ts';
+import { limitsDialog } from './limits-dialog.ts';
 import { removeDataDialog } from './remove-data-dialog.ts';
 import type { Sheet, SheetOf } from './sheets.ts';
 
@@ -11,6 +14,9 @@ const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   add: addDialog,
   filter: filterDialog,
   'remove-data': removeDataDialog,
+  limits: limitsDialog,
+  labels: labelsDialog,
+  copy: copyDialog,
   help: helpDialog,
 };
 
@@ -26,6 +32,9 @@ export const sheetRows = (sheet: Sheet | null, frame: Frame): number => {
 
 export const fillsBody = (sheet: Sheet | null, frame: Frame): boolean =>
   sheet !== null && dialogOf(sheet).room(sheet, frame) === 'body';
+
+export const isAtFoot = (sheet: Sheet | null, frame: Frame): boolean =>
+  sheet !== null && dialogOf(sheet).room(sheet, frame) === 'foot';
 
 export const isTyped = (sheet: Sheet | null): boolean =>
   sheet !== null && dialogOf(sheet).type !== undefined;

@@ -22,6 +22,30 @@ export interface RemoveDataSheet {
   readonly scroll: number;
 }
 
+export interface LimitsSheet {
+  readonly kind: 'limits';
+  /** Null: of the whole session. */
+  readonly ids: readonly TorrentId[] | null;
+  /** Where letters go. */
+  readonly focus: 'download' | 'upload';
+  readonly download: TextField;
+  readonly upload: TextField;
+  readonly problem: string | null;
+}
+
+export interface LabelsSheet {
+  readonly kind: 'labels';
+  readonly ids: readonly TorrentId[];
+  /** What they shared when the dialog opened. */
+  readonly before: readonly string[];
+  readonly field: TextField;
+}
+
+export interface CopySheet {
+  readonly kind: 'copy';
+  readonly id: TorrentId;
+}
+
 export interface HelpSheet {
   readonly kind: 'help';
   /** The place whose keys it explains. */
@@ -29,6 +53,13 @@ export interface HelpSheet {
   readonly scroll: number;
 }
 
-export type Sheet = AddSheet | FilterSheet | RemoveDataSheet | HelpSheet;
+export type Sheet =
+  | LimitsSheet
+  | LabelsSheet
+  | CopySheet
+  | AddSheet
+  | FilterSheet
+  | RemoveDataSheet
+  | HelpSheet;
 
 export type SheetOf<Kind extends Sheet['kind']> = Extract<Sheet, { readonly kind: Kind }>;

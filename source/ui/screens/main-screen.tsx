@@ -8,14 +8,20 @@ import { Pane } from '../components/pane.tsx';
 import { StyledLine } from '../components/styled-line.tsx';
 import { emptyFilter, emptyList, TorrentList } from '../components/torrent-list.tsx';
 import type { Controller } from '../controller.ts';
-import { dialogOf } from '../dialogs/registry.ts';
+import { isAtFoot } from '../dialogs/registry.ts';
 import { filterLine } from '../filter-line.ts';
 import { keysFor } from '../keymap.ts';
 import { arrivalOf, shownKey } from '../keys.ts';
 import type { Layout } from '../layout.ts';
 import { MIN_COLUMNS, MIN_ROWS } from '../limits.ts';
 import { type Line, lineWidth, span } from '../line.ts';
-import { dialogSize, isBodyTaken, openContent, screenLayout } from '../screen-layout.ts';
+import {
+  dialogLines,
+  dialogSize,
+  isBodyTaken,
+  openContent,
+  screenLayout,
+} from '../screen-layout.ts';
 import { bodyRows, type ScreenState, selectedTorrent } from '../screen-state.ts';
 import type { ScreenStore } from '../screen-store.ts';
 import { summaryLine } from '../summary-line.ts';
@@ -71,14 +77,15 @@ const emptyLines = (store: ScreenStore, { frame, view }: ScreenState): readonly 
   return emptyFilter(view.filter, keyFor(store, 'clear-filter'), changeKey);
 };
 
-const filterOf = ({ store, state, layout }: Omit<PartProps, 'theme'>): Line | undefined => {
+/** A dialog of one line; else how many are marked, and what the list is filtered by. */
+const standingLine = ({ store, state, layout }: Omit<PartProps, 'theme'>): Line | undefined => {
   const { frame, shown, view } = state;
+  if (isAtFoot(view.sheet, frame)) return dialogLines(store.context)[0];
   const figures = { shown: shown.length, all: frame.torrents.length };
-  const field = view.sheet?.kind === 'filter' ? view.sheet.field : undefined;
   const clearKey = placeOf(view, layout) === 'list' ? keyFor(store, 'clear-filter') : undefined;
   const marks = view.marks.size === 0 ? [] : [span(` * ${view.marks.size} marked `, 'accent')];
   const width = layout.columns - lineWidth(marks);
-  const line = filterLine(view.filter, field, figures, clearKey, width);
+  const line = filterLine(view.filter, undefined, figures, clearKey, width);
   return line === undefined && marks.length === 0 ? undefined : [...marks, ...(line ?? [])];
 };
 
@@ -111,11 +118,10 @@ const Body = ({ store, state, layout, theme }: PartProps): ReactElement => {
 };
 
 const Dialog = ({ store, state, layout, theme }: PartProps): ReactElement | null => {
-  const { sheet } = state.view;
-  const size = dialogSize(state, layout);
-  if (sheet === null || size.rows === 0) return null;
-  const lines = dialogOf(sheet).lines(sheet, store.context, size);
-  return <Pane lines={lines} columns={size.columns} rows={size.rows} theme={theme} />;
+  const { rows } = dialogSize(state, layout);
+  if (rows === 0 || isAtFoot(state.view.sheet, state.frame)) return null;
+  const lines = dialogLines(store.context);
+  return <Pane lines={lines} columns={layout.columns} rows={rows} theme={theme} />;
 };
 
 const TooSmall = ({ layout, theme }: { readonly layout: Layout; readonly theme: Theme }) => {
@@ -147,8 +153,8 @@ export const MainScreen = ({ store, controller, theme }: MainScreenProps): React
       <Dialog {...part} />
       <Foot
         message={state.view.message}
-        filter={filterOf(part)}
-        isTyping={state.view.sheet?.kind === 'filter'}
+        standing={standingLine(part)}
+        isAsking={isAtFoot(state.view.sheet, state.frame)}
         target={selectedTorrent(state)}
         keymap={store.keymap}
         place={placeOf(state.view, layout)}

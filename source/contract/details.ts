@@ -7,6 +7,7 @@ export type DetailPart =
   | 'pieces'
   | 'files'
   | 'trackers'
+  | 'rates'
   /** The pieces of one peer, by its address as in `PeerDetails`. */
   | `peer:${string}`;
 
@@ -16,8 +17,24 @@ export interface TorrentDetails {
   readonly pieces?: PiecesDetails;
   readonly files?: readonly FileDetails[];
   readonly trackers?: readonly TrackerDetails[];
+  readonly rates?: RatesDetails;
   /** Base64 bitfields in wire order (BEP 3), by the addresses that are watched and still connected. */
   readonly peerPieces?: { readonly [address: string]: string };
+}
+
+/** The finest level first; none where nothing has moved in this session. */
+export interface RatesDetails {
+  readonly levels: readonly RateLevelDetails[];
+}
+
+/** Mean rates of payload in each of the last intervals. The same object until there is a new one. */
+export interface RateLevelDetails {
+  readonly intervalMs: number;
+  /** When the newest of them ended. */
+  readonly endAt: number;
+  /** Base64 of little-endian 32-bit floats, bytes per second, oldest first; as many as there are so far. */
+  readonly down: string;
+  readonly up: string;
 }
 
 export interface OverviewDetails {

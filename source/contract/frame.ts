@@ -14,7 +14,7 @@ export interface Frame {
   readonly session: SessionSummary;
   /** In the order they were added. */
   readonly torrents: readonly TorrentSummary[];
-  /** Only what somebody watches. */
+  /** Only what somebody watches, by the torrent; `session` is all of them together. */
   readonly details: { readonly [id: string]: TorrentDetails };
 }
 

@@ -13,8 +13,8 @@ export interface Session {
   onFrame(listener: (frame: Frame) => void): Unsubscribe;
   /** Called for each event as it happens; with `after`, first for the journal's events numbered above it. */
   onEvent(listener: (event: SessionEvent) => void, after?: number): Unsubscribe;
-  /** Asks for the costly parts of a torrent in each frame, until the answer is called. */
-  watch(id: TorrentId, parts: readonly DetailPart[]): Unsubscribe;
+  /** Asks for the costly parts of a torrent in each frame, until the answer is called. Of the session there are only `rates`. */
+  watch(target: TorrentId | 'session', parts: readonly DetailPart[]): Unsubscribe;
   execute<Name extends CommandName>(
     name: Name,
     args: CommandArguments<Name>,

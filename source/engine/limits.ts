@@ -6,6 +6,18 @@ export const MAX_JOURNAL_EVENTS = 10_000;
 export const FRAME_INTERVAL_MS = 250;
 /** Rates that are shown are looked at again this often, until they are 0. */
 export const RATES_INTERVAL_MS = 1_000;
+/** Rate histories: the finest samples, and how long nothing may move before their timer rests. */
+export const RATE_SAMPLE_MS = 1_000;
+export const RATES_REST_AFTER_MS = 120_000;
+/** 2 minutes, 30 minutes, 3 hours and a day. */
+export const RATE_LEVELS = [
+  { intervalMs: RATE_SAMPLE_MS, sampleCount: 120 },
+  { intervalMs: 10_000, sampleCount: 180 },
+  { intervalMs: 60_000, sampleCount: 180 },
+  { intervalMs: 360_000, sampleCount: 240 },
+] as const;
+/** Torrents with a history; each takes 6 KB. */
+export const MAX_RATE_HISTORIES = 1_000;
 /** Each running torrent looks at its peers this often. */
 export const HEARTBEAT_MS = 1_000;
 /** BEP 3: choking is decided anew every ten seconds. */

@@ -5,7 +5,7 @@
 import { Emitter, type Unsubscribe } from '../base/emitter.ts';
 import type { TorrentId } from '../base/ids.ts';
 import type { Clock, Timer } from '../base/ports/clock.ts';
-import type { DetailPart, TorrentDetails } from '../contract/details.ts';
+import type { DetailPart, RatesDetails, TorrentDetails } from '../contract/details.ts';
 import type { Frame, SessionSummary, TorrentSummary } from '../contract/frame.ts';
 import { FRAME_INTERVAL_MS, RATES_INTERVAL_MS } from './limits.ts';
 
@@ -20,15 +20,19 @@ export interface PublisherOptions {
   readonly clock: Clock;
   readonly torrents: () => Iterable<PublishedTorrent>;
   readonly session: () => SessionSummary;
+  readonly sessionRates: () => RatesDetails;
 }
+
+type WatchTarget = TorrentId | 'session';
 
 export class Publisher {
   readonly #options: PublisherOptions;
   readonly #emitter = new Emitter<{ frame: Frame }>();
-  readonly #watched = new Map<TorrentId, DetailPart[][]>();
-  readonly #dirty = new Set<TorrentId>();
+  readonly #watched = new Map<WatchTarget, DetailPart[][]>();
+  readonly #dirty = new Set<WatchTarget>();
   readonly #summaries = new Map<TorrentId, TorrentSummary>();
   readonly #details = new Map<TorrentId, TorrentDetails>();
+  #sessionDetails: TorrentDetails | undefined;
   #frame: Frame | undefined;
   #isStale = true;
   #isClosed = false;
@@ -60,25 +64,32 @@ export class Publisher {
     return unsubscribe;
   }
 
-  watch(id: TorrentId, parts: readonly DetailPart[]): Unsubscribe {
+  watch(target: WatchTarget, parts: readonly DetailPart[]): Unsubscribe {
     const wish = [...parts];
-    const wishes = this.#watched.get(id) ?? [];
+    const wishes = this.#watched.get(target) ?? [];
     wishes.push(wish);
-    this.#watched.set(id, wishes);
-    this.touch(id);
+    this.#watched.set(target, wishes);
+    this.touch(target);
     return () => {
       const at = wishes.indexOf(wish);
       if (at < 0) return;
       wishes.splice(at, 1);
-      if (wishes.length === 0 && this.#watched.get(id) === wishes) this.#watched.delete(id);
-      this.touch(id);
+      if (wishes.length === 0 && this.#watched.get(target) === wishes) this.#watched.delete(target);
+      this.touch(target);
     };
   }
 
   /** Something about this torrent changed. Called thousands of times a second. */
-  touch(id: TorrentId): void {
-    this.#dirty.add(id);
+  touch(target: WatchTarget): void {
+    this.#dirty.add(target);
     this.touchSession();
+  }
+
+  /** There are new samples in the histories of rates; they are in the picture only where somebody watches them. */
+  touchRates(): void {
+    for (const target of this.#watched.keys()) {
+      if (this.#watches(target, 'rates')) this.touch(target);
+    }
   }
 
   touchSession(): void {
@@ -152,7 +163,7 @@ export class Publisher {
       revision: (this.#frame?.revision ?? 0) + 1,
       session,
       torrents: Object.freeze(torrents),
-      details: Object.freeze(details),
+      details: Object.freeze({ ...details, ...this.#detailsOfSession() }),
     });
   }
 
@@ -169,6 +180,17 @@ export class Publisher {
     const summary = Object.freeze(torrent.summary());
     this.#summaries.set(torrent.id, summary);
     return summary;
+  }
+
+  #watches(target: WatchTarget, part: DetailPart): boolean {
+    return this.#watched.get(target)?.some((parts) => parts.includes(part)) ?? false;
+  }
+
+  #detailsOfSession(): { readonly session?: TorrentDetails } {
+    if (!this.#watches('session', 'rates')) return {};
+    const rates = this.#options.sessionRates();
+    if (this.#sessionDetails?.rates !== rates) this.#sessionDetails = Object.freeze({ rates });
+    return { session: this.#sessionDetails };
   }
 
   #detailsOf(torrent: PublishedTorrent): TorrentDetails | undefined {

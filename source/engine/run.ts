@@ -107,6 +107,7 @@ export class Run implements PeerDuties {
         const now = clock.now();
         tally.download.add(bytes, now);
         services.tally.download.add(bytes, now);
+        services.rates.onMoved(tally, now);
       },
       onWasted: (bytes) => {
         tally.wasted += bytes;
@@ -125,6 +126,7 @@ export class Run implements PeerDuties {
         const now = clock.now();
         tally.upload.add(bytes, now);
         services.tally.upload.add(bytes, now);
+        services.rates.onMoved(tally, now);
       },
     });
     this.#blame = new Blame({

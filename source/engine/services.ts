@@ -9,6 +9,7 @@ import type { Throttle } from './bandwidth.ts';
 import type { Report } from './journal.ts';
 import type { PieceMemory } from './piece-memory.ts';
 import type { PlannedRemovals } from './planned-removals.ts';
+import type { RateRecorder } from './rate-recorder.ts';
 import type { EnginePorts, SessionOptions } from './session-options.ts';
 import type { Tally } from './tally.ts';
 
@@ -23,6 +24,7 @@ export interface Services {
   readonly memory: PieceMemory;
   /** All that the session moves. */
   readonly tally: Tally;
+  readonly rates: RateRecorder;
   readonly peerBudget: PeerBudget;
   readonly dialLimiter: DialLimiter;
   readonly trackers: () => TrackerPorts;

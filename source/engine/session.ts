@@ -33,6 +33,7 @@ import { openListener } from './listener.ts';
 import { PieceMemory } from './piece-memory.ts';
 import { PlannedRemovals, type RemovableTorrent } from './planned-removals.ts';
 import { Publisher } from './publisher.ts';
+import { RateRecorder } from './rate-recorder.ts';
 import { PeerBudget, type Services } from './services.ts';
 import type { SessionOptions } from './session-options.ts';
 import { Tally } from './tally.ts';
@@ -71,6 +72,7 @@ export class EngineSession implements Session {
       clock,
       torrents: () => this.torrents.values(),
       session: () => this.#summary(),
+      sessionRates: () => this.services.rates.ofSession(),
     });
     this.#disks = new DiskWatch({
       clock,
@@ -105,8 +107,8 @@ export class EngineSession implements Session {
     return this.#journal.listen(listener, after);
   }
 
-  watch(id: TorrentId, parts: readonly DetailPart[]): Unsubscribe {
-    return this.#publisher.watch(id, parts);
+  watch(target: TorrentId | 'session', parts: readonly DetailPart[]): Unsubscribe {
+    return this.#publisher.watch(target, parts);
   }
 
   get disk(): Disk {
@@ -180,6 +182,7 @@ export class EngineSession implements Session {
   #makeServices(): Services {
     const { ports } = this.#options;
     const { clock, network } = ports;
+    const tally = new Tally();
     return {
       ports,
       options: this.#options,
@@ -189,7 +192,12 @@ export class EngineSession implements Session {
       download: new Throttle(clock, this.#options.downloadLimit ?? null),
       upload: new Throttle(clock, this.#options.uploadLimit ?? null),
       memory: this.#memory,
-      tally: new Tally(),
+      tally,
+      rates: new RateRecorder({
+        clock,
+        session: tally,
+        onSample: () => this.#publisher.touchRates(),
+      }),
       peerBudget: new PeerBudget(MAX_PEERS),
       dialLimiter: new DialLimiter(),
       trackers: () => ({ clock, http: network.http, dns: network.dns, udp: this.#trackerExchange }),
@@ -299,6 +307,7 @@ export class EngineSession implements Session {
     await this.services.removals.close();
     await Promise.all([...this.torrents.values()].map((torrent) => torrent.close()));
     this.#publisher.close();
+    this.services.rates.close();
     this.#disks.close();
     this.services.download.close();
     this.services.upload.close();

@@ -6,6 +6,8 @@ export class Tally {
   readonly upload = new RateMeter();
   readonly #downloadedBefore: number;
   readonly #uploadedBefore: number;
+  #downloadTaken = 0;
+  #uploadTaken = 0;
   /** Bytes dropped since the session started: duplicates, unasked, of pieces with a wrong hash. */
   wasted = 0;
 
@@ -21,5 +23,14 @@ export class Tally {
 
   get uploaded(): number {
     return this.#uploadedBefore + this.upload.total;
+  }
+
+  /** Bytes since this was last asked: for whoever writes their history. */
+  takeMoved(): { readonly down: number; readonly up: number } {
+    const down = this.download.total - this.#downloadTaken;
+    const up = this.upload.total - this.#uploadTaken;
+    this.#downloadTaken += down;
+    this.#uploadTaken += up;
+    return { down, up };
   }
 }

@@ -25,6 +25,7 @@ export const detailsOf = (
   ...(parts.has('pieces') ? { pieces: piecesOf(torrent) } : {}),
   ...(parts.has('files') ? { files: filesOf(torrent) } : {}),
   ...(parts.has('trackers') ? { trackers: torrent.trackers } : {}),
+  ...(parts.has('rates') ? { rates: torrent.rates } : {}),
   ...peerPiecesOf(torrent, watchedPeers(parts)),
 });
 

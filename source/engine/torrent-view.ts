@@ -1,6 +1,7 @@
 /** What a picture of a torrent is made from. */
 import type { TorrentId } from '../base/ids.ts';
 import type { SafeText } from '../base/safe-text.ts';
+import type { RatesDetails } from '../contract/details.ts';
 import type { TorrentRemoval, TorrentState } from '../contract/frame.ts';
 import type { TrackerView } from '../discovery/tracker-record.ts';
 import type { PiecePicker } from '../policy/piece-picker.ts';
@@ -26,6 +27,8 @@ export interface TorrentView {
   readonly download: Throttle;
   readonly upload: Throttle;
   readonly removal: TorrentRemoval | null;
+  /** Brought up to date when read. */
+  readonly rates: RatesDetails;
   readonly peers: Iterable<Peer>;
   readonly trackers: readonly TrackerView[];
   /** Only while in the swarm. */

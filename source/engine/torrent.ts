@@ -9,7 +9,12 @@ import { type TorrentId, torrentIdOf, wireHashOf } from '../base/ids.ts';
 import type { Endpoint } from '../base/ports/network.ts';
 import type { Lock, TorrentRecord } from '../base/ports/state.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
-import type { DetailPart, FilePriority, TorrentDetails } from '../contract/details.ts';
+import type {
+  DetailPart,
+  FilePriority,
+  RatesDetails,
+  TorrentDetails,
+} from '../contract/details.ts';
 import type { TorrentRemoval, TorrentState, TorrentSummary } from '../contract/frame.ts';
 import type { TrackerView } from '../discovery/tracker-record.ts';
 import type { LifecycleStep } from '../policy/lifecycle.ts';
@@ -143,6 +148,10 @@ export class Torrent implements PublishedTorrent, TorrentView {
 
   get labels(): readonly SafeText[] {
     return this.#labels;
+  }
+
+  get rates(): RatesDetails {
+    return this.#services.rates.of(this.tally);
   }
 
   get removal(): TorrentRemoval | null {
@@ -412,6 +421,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
   async #release(): Promise<void> {
     this.download.close();
     this.upload.close();
+    this.#services.rates.forget(this.tally);
     await this.#storage.close();
     await this.#options.lock.release();
   }

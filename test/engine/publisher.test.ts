@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DetailPart, TorrentDetails } from '../../source/contract/details.ts';
+import type { DetailPart, RatesDetails, TorrentDetails } from '../../source/contract/details.ts';
 import type { Frame } from '../../source/contract/frame.ts';
 import { FRAME_INTERVAL_MS, RATES_INTERVAL_MS } from '../../source/engine/limits.ts';
 import { Publisher } from '../../source/engine/publisher.ts';
@@ -10,6 +10,7 @@ import { VirtualClock } from '../helpers/virtual-clock.ts';
 const scene = (count = 3) => {
   const clock = new VirtualClock();
   const built: string[] = [];
+  const history = { rates: { levels: [] } as RatesDetails };
   const torrents = Array.from({ length: count }, (_, index) => ({
     id: makeId(index + 1),
     downloadRate: 0,
@@ -32,6 +33,7 @@ const scene = (count = 3) => {
       built.push('session');
       return makeFrame([]).session;
     },
+    sessionRates: () => history.rates,
   });
   const frames: Frame[] = [];
   const times: number[] = [];
@@ -40,7 +42,7 @@ const scene = (count = 3) => {
       frames.push(frame);
       times.push(clock.now());
     });
-  return { clock, built, torrents, publisher, frames, times, listen };
+  return { clock, built, history, torrents, publisher, frames, times, listen };
 };
 
 test('asking twice gives the same object while nothing changes', () => {
@@ -167,6 +169,50 @@ test('watching what is not there shows nothing and breaks nothing', async () => 
   await clock.advance(1_000);
   assert.deepEqual(frames.at(-1)!.details, {});
   leave();
+});
+
+test('the rates of the session are there while somebody watches them, the same while they are', async () => {
+  const { clock, history, publisher, listen, frames } = scene();
+  listen();
+  const leave = publisher.watch('session', ['rates', 'files']);
+  await clock.advance(1_000);
+  const first = frames.at(-1)!.details;
+  assert.deepEqual(first, { session: { rates: { levels: [] } } });
+  publisher.touchSession();
+  await clock.advance(1_000);
+  assert.equal(frames.at(-1)!.details.session, first.session);
+  history.rates = { levels: [{ intervalMs: 1_000, endAt: 5, down: '', up: '' }] };
+  publisher.touchRates();
+  await clock.advance(1_000);
+  assert.equal(frames.at(-1)!.details.session?.rates, history.rates);
+  leave();
+  await clock.advance(1_000);
+  assert.deepEqual(frames.at(-1)!.details, {});
+});
+
+test('of the session nothing but rates is shown', async () => {
+  const { clock, publisher, listen, frames } = scene();
+  listen();
+  publisher.watch('session', ['files', 'peers']);
+  await clock.advance(1_000);
+  assert.deepEqual(frames.at(-1)!.details, {});
+});
+
+test('new samples of rates make a frame only where somebody watches rates', async () => {
+  const { clock, publisher, listen, frames, built } = scene();
+  listen();
+  publisher.watch(makeId(1), ['files']);
+  await clock.advance(1_000);
+  const { length } = frames;
+  publisher.touchRates();
+  await clock.advance(1_000);
+  assert.equal(frames.length, length);
+  publisher.watch(makeId(2), ['rates']);
+  await clock.advance(1_000);
+  built.length = 0;
+  publisher.touchRates();
+  await clock.advance(1_000);
+  assert.deepEqual(built, ['summary 2', 'details 2 rates', 'session']);
 });
 
 test('a torrent that is gone leaves the next picture, its details too', async () => {

@@ -44,6 +44,7 @@ const scene = (fields: Partial<TorrentView> = {}, wish: Partial<TorrentToMake> =
     download: new Throttle(clock, null),
     upload: new Throttle(clock, 5_000),
     removal: null,
+    rates: { levels: [] },
     peers: [],
     trackers: [],
     picker: undefined,

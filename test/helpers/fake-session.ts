@@ -52,7 +52,7 @@ export class FakeSession implements Session {
     return this.#emitter.on('event', listener);
   }
 
-  watch(id: TorrentId, parts: readonly DetailPart[]): Unsubscribe {
+  watch(id: TorrentId | 'session', parts: readonly DetailPart[]): Unsubscribe {
     const key = `${id} ${parts.join(',')}`;
     this.watched.push(key);
     return () => {

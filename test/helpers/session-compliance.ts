@@ -11,6 +11,7 @@ import type { DetailPart } from '../../source/contract/details.ts';
 import type { SessionEvent } from '../../source/contract/events.ts';
 import type { Frame, TorrentSummary } from '../../source/contract/frame.ts';
 import type { Session } from '../../source/contract/session.ts';
+import { bytesOf } from './rates.ts';
 import type { MadeTorrent } from './torrent-maker.ts';
 
 /** A fresh session without torrents, and a swarm it can get one from. */
@@ -29,7 +30,7 @@ export interface SessionScene {
 }
 
 const UNKNOWN = 'f'.repeat(40) as TorrentId;
-const PARTS: readonly DetailPart[] = ['overview', 'peers', 'pieces', 'files', 'trackers'];
+const PARTS: readonly DetailPart[] = ['overview', 'peers', 'pieces', 'files', 'trackers', 'rates'];
 
 class Viewer {
   readonly scene: SessionScene;
@@ -255,6 +256,33 @@ const framesAndEvents = (rule: Rule): void => {
       await viewer.scene.until(() => detailed() === undefined, 'the end of details');
     },
   );
+
+  rule('the history of rates has every byte, of a torrent and of the session', async (viewer) => {
+    const { session, id, scene } = viewer;
+    session.onFrame(() => {});
+    const leave = session.watch(id, ['rates']);
+    session.watch('session', ['rates']);
+    await viewer.execute('session:set-limits', { download: 40_000 });
+    await viewer.download();
+    await scene.pass(400_000);
+    const details = () => session.frame().details;
+    for (const target of [id, 'session']) {
+      const levels = details()[target]!.rates!.levels;
+      assert.deepEqual(
+        levels.map(({ intervalMs }) => intervalMs),
+        [1_000, 10_000, 60_000, 360_000],
+      );
+      for (const level of levels.slice(1)) {
+        const bytes = bytesOf(level, level.down);
+        const difference = Math.abs(bytes - viewer.summary()!.downloaded);
+        assert.ok(difference < 10, `${bytes} bytes of ${target} in ${level.intervalMs} ms`);
+        assert.equal(bytesOf(level, level.up), 0);
+      }
+    }
+    leave();
+    await scene.until(() => details()[id] === undefined, 'the end of details');
+    assert.notEqual(details().session, undefined);
+  });
 
   rule('events bear numbers without a gap, and a listener may come late', async (viewer) => {
     await viewer.download();

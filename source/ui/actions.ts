@@ -1,6 +1,6 @@
 /** Everything a person can do here, as data. What it does stands in `behaviours`, in a dialog or in a tab. */
 
-export type ActionGroup = 'torrent' | 'list' | 'move' | 'details' | 'screen' | 'dialog';
+export type ActionGroup = 'torrent' | 'list' | 'files' | 'move' | 'details' | 'screen' | 'dialog';
 
 export interface Action {
   /** For the help. */
@@ -38,6 +38,18 @@ export const ACTIONS = {
   'sort-next': action('list', 'Sort by the next column', 'sort'),
   'sort-previous': action('list', 'Sort by the column before', 'sort back'),
   'sort-reverse': action('list', 'Sort the other way round', 'reverse'),
+
+  'want-files': action('files', 'Want or skip the file, or all in the folder', 'want'),
+  'raise-files': action('files', 'Raise the priority', 'raise'),
+  'lower-files': action('files', 'Lower the priority, in the end to skip', 'lower'),
+  'skip-files': action('files', 'Skip', 'skip'),
+  'want-all-files': action('files', 'Want all that show, or none of them', 'all'),
+  'invert-files': action('files', 'Want what is skipped, and the other way round', 'invert'),
+  'filter-files': action('files', 'Filter, as in: *.mkv !sample size>100M /s01e\\d+/', 'filter'),
+  fold: action('files', 'Fold the folder, or go to the one above', 'fold'),
+  unfold: action('files', 'Unfold the folder, or go into it', 'unfold'),
+  'turn-fold': action('files', 'Fold or unfold', 'fold'),
+  'turn-all-folds': action('files', 'Unfold all, or fold all', 'all folders'),
 
   up: action('move', 'Up', 'up'),
   down: action('move', 'Down', 'down'),

@@ -140,6 +140,7 @@ export class Controller {
       this.#say('bad', failureWords(failures, wishes.length));
       return;
     }
+    if (done === '' && said === undefined) return;
     if (wishes.length > 1) done = `Done for ${formatPlural(wishes.length, 'torrent')}`;
     this.#say('good', said ?? done);
   }

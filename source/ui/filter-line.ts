@@ -1,16 +1,18 @@
 /** The filter at the foot: what is typed or kept, and how many of all torrents it lets through. */
 import { cleanText, graphemesOf } from './cells.ts';
-import { formatCount } from './format.ts';
+import { formatCount, formatPlural } from './format.ts';
 import { type Line, lineWidth, span } from './line.ts';
 import { type TextField, visibleField } from './text-field.ts';
 
 export interface FilterFigures {
   readonly shown: number;
   readonly all: number;
+  /** Said where it is not plain from what stands above: `12 of 3,400 files`. */
+  readonly noun?: string;
 }
 
-const countOf = ({ shown, all }: FilterFigures): string =>
-  `${formatCount(shown)} of ${formatCount(all)}`;
+const countOf = ({ shown, all, noun }: FilterFigures): string =>
+  `${formatCount(shown)} of ${noun === undefined ? formatCount(all) : formatPlural(all, noun)}`;
 
 /** `undefined` where nothing is filtered. `field` while it is being typed; `clearKey` where a key clears it at once. */
 export const filterLine = (

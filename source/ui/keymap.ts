@@ -27,7 +27,10 @@ export type Keymap = readonly Binding[];
 const LISTS: readonly Place[] = ['list', 'split'];
 const TORRENTS: readonly Place[] = [...LISTS, ...TABS];
 const DETAILS: readonly Place[] = ['split', ...TABS];
-const TYPING: readonly Place[] = ['add', 'filter', 'limits', 'labels'];
+const FILES: readonly Place[] = ['files'];
+/** Where left and right are not about folders. */
+const UNFOLDED: readonly Place[] = DETAILS.filter((place) => !FILES.includes(place));
+const TYPING: readonly Place[] = ['add', 'filter', 'file-filter', 'limits', 'labels'];
 const ASKING: readonly Place[] = ['add', 'limits', 'labels', 'copy', 'remove-data'];
 const SCROLLED: readonly Place[] = [...TORRENTS, 'remove-data', 'help'];
 const EVERYWHERE: readonly Place[] = [...TORRENTS, ...TYPING, 'copy', 'remove-data', 'help'];
@@ -53,13 +56,25 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('copy', ['y'], TORRENTS),
 
   bind('filter', ['/'], LISTS),
-  bind('clear-filter', ['esc'], ['list', 'filter']),
+  bind('clear-filter', ['esc'], ['list', 'filter', 'file-filter']),
   bind('mark', ['space'], LISTS),
   bind('mark-all', ['A'], LISTS),
   bind('invert-marks', ['i'], LISTS),
   bind('sort-next', ['s', '>'], LISTS),
   bind('sort-previous', ['<'], LISTS),
   bind('sort-reverse', ['r'], LISTS),
+
+  bind('want-files', ['space'], FILES),
+  bind('raise-files', ['+'], FILES),
+  bind('lower-files', ['-'], FILES),
+  bind('skip-files', ['0'], FILES),
+  bind('want-all-files', ['A'], FILES),
+  bind('invert-files', ['i'], FILES),
+  bind('filter-files', ['/'], FILES),
+  bind('fold', ['h', 'left'], FILES),
+  bind('unfold', ['l', 'right'], FILES),
+  bind('turn-fold', ['enter'], FILES),
+  bind('turn-all-folds', ['*'], FILES),
 
   bind('down', ['j', 'down'], SCROLLED),
   bind('up', ['k', 'up'], SCROLLED),
@@ -69,7 +84,8 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('bottom', ['G', 'end'], SCROLLED),
 
   bind('open', ['enter', 'l', 'right'], LISTS),
-  bind('back', ['esc', 'h', 'left', 'backspace'], DETAILS),
+  bind('back', ['esc', 'h', 'left', 'backspace'], UNFOLDED),
+  bind('back', ['esc', 'backspace'], FILES),
   bind('next-tab', ['tab', ']'], DETAILS),
   bind('previous-tab', ['shift+tab', '['], DETAILS),
   bind('tab-overview', ['o'], DETAILS),

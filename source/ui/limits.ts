@@ -20,6 +20,9 @@ export const MAX_FILTER_TERMS = 16;
 /** Removals that can be taken back one after the other, as long as their time has not come. */
 export const MAX_UNDO = 20;
 
+/** A torrent with more files shows its folders first, folded. */
+export const MAX_FILES_OPEN_AT_FIRST = 200;
+
 /** Painted frames a second at the most; the engine sends fewer. */
 export const MAX_FRAMES_PER_SECOND = 20;
 

@@ -1,5 +1,6 @@
 /** Orders of the list: by which column, which way round. Ties stand in the order the torrents were added. */
 import type { TorrentSummary } from '../contract/frame.ts';
+import { compareNaturally } from './natural-order.ts';
 
 export type SortField =
   | 'added'
@@ -85,11 +86,8 @@ export const sortWords = ({ field, direction }: Sort): string =>
 /** In the head of the sorted column, for those who see no colours too. */
 export const sortSign = ({ direction }: Sort): string => (direction === 'ascending' ? '▲' : '▼');
 
-/** `part 2` before `part 10`; one language, so that the order is the same on every machine. */
-const COLLATOR = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-
 const compareKeys = (left: string | number, right: string | number): number => {
-  if (typeof left === 'string' && typeof right === 'string') return COLLATOR.compare(left, right);
+  if (typeof left === 'string' && typeof right === 'string') return compareNaturally(left, right);
   if (left === right) return 0;
   return left < right ? -1 : 1;
 };

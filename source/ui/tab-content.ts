@@ -3,12 +3,19 @@ import type { DetailPart, TorrentDetails } from '../contract/details.ts';
 import type { TorrentSummary } from '../contract/frame.ts';
 import type { ActionId } from './actions.ts';
 import type { EventLog } from './event-log.ts';
+import type { FilterFigures } from './filter-line.ts';
 import { type Line, span } from './line.ts';
 import type { ActionContext, Outcome } from './outcome.ts';
 import type { Preferences } from './preferences.ts';
 import type { TabExtent } from './reduce.ts';
 import type { RowCursor, TabState } from './tab-state.ts';
 import type { View } from './view.ts';
+
+export interface TabFilter {
+  /** As it was typed; empty for none. */
+  readonly text: string;
+  readonly figures: FilterFigures;
+}
 
 export interface TabContent {
   readonly head: readonly Line[];
@@ -22,6 +29,8 @@ export interface TabContent {
   readonly rowOf?: (id: string) => number;
   /** The newest row is the last: it stays in sight unless one scrolls away from it. */
   readonly followsEnd?: boolean;
+  /** Its own filter, where it has one. */
+  readonly filter?: TabFilter;
 }
 
 export interface TabInput {

@@ -1,5 +1,6 @@
 /** What the viewer alone knows of the open details: a cursor for each tab, and what a tab keeps besides. */
 import type { TabName } from './tabs/tab-names.ts';
+import type { TreeFolds } from './tree-view.ts';
 
 /** A cursor among the rows of a tab. It stays on its row's identity where the tab gives rows one. */
 export interface RowCursor {
@@ -12,6 +13,8 @@ export interface RowCursor {
 
 export interface TabState {
   readonly cursors: { readonly [Tab in TabName]?: RowCursor };
+  /** Folds and filter of the files, once they differ from how a tree is shown at first. */
+  readonly files?: TreeFolds;
 }
 
 export const FIRST_CURSOR: RowCursor = { row: 0, id: null, top: 0 };

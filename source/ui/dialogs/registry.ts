@@ -3,6 +3,7 @@ import type { Frame } from '../../contract/frame.ts';
 import { addDialog } from './add-dialog.ts';
 import { copyDialog } from './copy-dialog.ts';
 import type { Dialog } from './dialog.ts';
+import { fileFilterDialog } from './file-filter-dialog.ts';
 import { filterDialog } from './filter-dialog.ts';
 import { helpDialog } from './help-dialog.ts';
 import { labelsDialog } from './labels-dialog.ts';
@@ -13,6 +14,7 @@ import type { Sheet, SheetOf } from './sheets.ts';
 const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   add: addDialog,
   filter: filterDialog,
+  'file-filter': fileFilterDialog,
   'remove-data': removeDataDialog,
   limits: limitsDialog,
   labels: labelsDialog,

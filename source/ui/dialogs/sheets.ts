@@ -1,6 +1,7 @@
 /** What each dialog knows while it is open. What it shows and does stands in the file of its name. */
 import type { TorrentId } from '../../base/ids.ts';
 import type { Place } from '../keymap.ts';
+import type { RowCursor } from '../tab-state.ts';
 import type { TextField } from '../text-field.ts';
 
 export interface AddSheet {
@@ -14,6 +15,14 @@ export interface FilterSheet {
   readonly field: TextField;
   /** Where the cursor stood before the filter was typed. */
   readonly home: TorrentId | null;
+}
+
+export interface FileFilterSheet {
+  readonly kind: 'file-filter';
+  /** Whose files. */
+  readonly id: TorrentId;
+  readonly field: TextField;
+  readonly home: RowCursor;
 }
 
 export interface RemoveDataSheet {
@@ -59,6 +68,7 @@ export type Sheet =
   | CopySheet
   | AddSheet
   | FilterSheet
+  | FileFilterSheet
   | RemoveDataSheet
   | HelpSheet;
 

@@ -77,10 +77,21 @@ const emptyLines = (store: ScreenStore, { frame, view }: ScreenState): readonly 
   return emptyFilter(view.filter, keyFor(store, 'clear-filter'), changeKey);
 };
 
+/** Of the tab that fills the window, where that has one. */
+const tabFilterOf = ({ store, state, layout }: Omit<PartProps, 'theme'>): Line | undefined => {
+  const isFull = layout.details?.place === 'full';
+  const filter = isFull ? openContent(state, layout, null)?.filter : undefined;
+  if (filter === undefined) return undefined;
+  const clearKey = shownKey(keysFor(store.keymap, state.view.tab, 'back')[0] ?? ':');
+  return filterLine(filter.text, undefined, filter.figures, clearKey, layout.columns);
+};
+
 /** A dialog of one line; else how many are marked, and what the list is filtered by. */
 const standingLine = ({ store, state, layout }: Omit<PartProps, 'theme'>): Line | undefined => {
   const { frame, shown, view } = state;
   if (isAtFoot(view.sheet, frame)) return dialogLines(store.context)[0];
+  const ofTab = tabFilterOf({ store, state, layout });
+  if (ofTab !== undefined) return ofTab;
   const figures = { shown: shown.length, all: frame.torrents.length };
   const clearKey = placeOf(view, layout) === 'list' ? keyFor(store, 'clear-filter') : undefined;
   const marks = view.marks.size === 0 ? [] : [span(` * ${view.marks.size} marked `, 'accent')];

@@ -1,63 +1,108 @@
-/** What is in the torrent, how much of each is there, and what is wanted. */
-import type { FileDetails, FilePriority } from '../../contract/details.ts';
-import { truncateMiddle } from '../cells.ts';
-import { formatPercent, formatSize, PERCENT_WIDTH, progressBar, SIZE_WIDTH } from '../format.ts';
-import { span } from '../line.ts';
-import { sayContent, type TabContent, type TabInput } from '../tab-content.ts';
-import { type Column, placeColumns, tableHead, tableRow } from '../table.ts';
-import type { Tone } from '../theme.ts';
-
-const PRIORITY_TONES: { readonly [Priority in FilePriority]: Tone } = {
-  skip: 'dim',
-  low: 'dim',
-  normal: 'plain',
-  high: 'accent',
-};
+/** What is in the torrent: its folders, how much of each is there, and what is wanted. */
+import type { FileDetails } from '../../contract/details.ts';
+import type { ActionId } from '../actions.ts';
+import { fileFilterSheet } from '../dialogs/file-filter-dialog.ts';
+import { choiceActOf, foldActOf } from '../file-keys.ts';
+import { type FileRows, fileRowLines, fileRowsHead } from '../file-rows.ts';
+import { totalWords } from '../file-totals.ts';
+import { EMPTY_LINE, type Line, span } from '../line.ts';
+import { acting, NOTHING, type Outcome } from '../outcome.ts';
+import { type ChoiceAct, planChanges } from '../priority-changes.ts';
+import { type ShownFiles, shownFigures, shownFiles } from '../shown-files.ts';
+import {
+  sayContent,
+  type Tab,
+  type TabContent,
+  type TabContext,
+  type TabInput,
+} from '../tab-content.ts';
+import { cursorOf } from '../tab-state.ts';
+import { figuresOf } from '../tree-figures.ts';
+import { type FoldAct, filteredBy, sceneOf, type TreeView, turnFolds } from '../tree-view.ts';
+import { rowOfNode } from '../visible-nodes.ts';
 
 export const filePath = (file: FileDetails): string => file.path.join('/');
 
-/** An empty file is there as soon as it is made. */
-const shareOf = (file: FileDetails): number => (file.size === 0 ? 1 : file.done / file.size);
-
-const COLUMNS: readonly Column<FileDetails>[] = [
-  {
-    title: 'FILE',
-    width: 'rest',
-    cell: (file, width) =>
-      span(truncateMiddle(filePath(file), width), file.priority === 'skip' ? 'dim' : 'plain'),
-  },
-  { title: 'SIZE', width: SIZE_WIDTH, align: 'right', cell: ({ size }) => span(formatSize(size)) },
-  {
-    title: 'PRIORITY',
-    width: 8,
-    from: 56,
-    cell: ({ priority }) => span(priority, PRIORITY_TONES[priority] ?? 'plain'),
-  },
-  {
-    title: 'PROGRESS',
-    width: 12,
-    from: 72,
-    cell: (file, width) => {
-      const { done, rest } = progressBar(shareOf(file), width);
-      return [span(done, shareOf(file) >= 1 ? 'good' : 'busy'), span(rest, 'dim')];
-    },
-  },
-  {
-    title: 'DONE',
-    width: PERCENT_WIDTH,
-    align: 'right',
-    cell: (file) => span(formatPercent(shareOf(file))),
-  },
+const headOf = (rows: FileRows, { tree, values }: ShownFiles): readonly Line[] => [
+  [span(` ${totalWords(figuresOf(tree, values))}`, 'dim')],
+  fileRowsHead(rows),
 ];
 
-export const filesTab = ({ details, columns }: TabInput): TabContent => {
+const treeContent = (files: ShownFiles, width: number): TabContent => {
+  const { scene, figures, view } = files;
+  const rows: FileRows = { kind: 'tab', scene, figures, width };
+  const head = headOf(rows, files);
+  const filter = { text: view.filter, figures: shownFigures(files) };
+  if (scene.visible.length === 0) {
+    return { head, filter, count: 2, rows: (from, to) => NO_MATCH.slice(from, to) };
+  }
+  return {
+    head,
+    filter,
+    count: scene.visible.length,
+    rows: (from, to) => fileRowLines(rows, from, to),
+    idAt: (row) => String(scene.visible[row]),
+    rowOf: (id) => rowOfNode(scene.visible, Number(id)),
+  };
+};
+
+const NO_MATCH: readonly Line[] = [EMPTY_LINE, [span('  No file matches.', 'dim')]];
+
+const content = ({ details, state, columns }: TabInput): TabContent => {
   const files = details?.files;
   if (files === undefined) return sayContent('Asking for the files…');
   if (files.length === 0) return sayContent('There are no files.');
-  const placed = placeColumns(COLUMNS, columns - 1);
-  return {
-    head: [[span(' '), ...tableHead(placed)]],
-    count: files.length,
-    rows: (from, to) => files.slice(from, to).map((file) => [span(' '), ...tableRow(placed, file)]),
-  };
+  return treeContent(shownFiles(files, state.files, cursorOf(state, 'files')), columns);
 };
+
+/** Folds, and where the cursor is after it: on its node, wherever that stands now. */
+const looking = (view: TreeView, { tree }: ShownFiles, { state }: TabContext): Outcome => {
+  const { cursor, top, ...folds } = view;
+  const { row } = sceneOf(tree, view);
+  const cursors = {
+    ...state.view.tabState.cursors,
+    files: { row: Math.max(0, row), id: String(cursor), top },
+  };
+  return acting({ kind: 'tab-state', state: { files: folds, cursors } });
+};
+
+/** Out of the outermost folder it goes back to the list. */
+const folded = (act: FoldAct, files: ShownFiles, context: TabContext): Outcome => {
+  const next = turnFolds(files.tree, files.view, act);
+  if (next === files.view) return act.kind === 'fold' ? acting({ kind: 'back' }) : NOTHING;
+  return looking(next, files, context);
+};
+
+/** Nothing is shown that is not so yet: the next frames will tell. */
+const chosen = (act: ChoiceAct, files: ShownFiles, { torrent }: TabContext): Outcome => ({
+  wishes: planChanges(files.scene, files.values.priorities, act).map((change) => ({
+    name: 'torrent:set-priorities',
+    args: { id: torrent.id, ...change },
+    done: '',
+  })),
+});
+
+const filtering = ({ view }: ShownFiles, { torrent, cursor }: TabContext): Outcome => {
+  const { folded, filter, foldedInFilter } = view;
+  return acting(
+    { kind: 'tab-state', state: { files: { folded, filter, foldedInFilter } } },
+    { kind: 'sheet', sheet: fileFilterSheet(torrent.id, filter, cursor) },
+  );
+};
+
+const perform = (action: ActionId, context: TabContext): Outcome | undefined => {
+  const list = context.details?.files ?? [];
+  if (list.length === 0) return undefined;
+  const folds = context.state.view.tabState.files;
+  if (action === 'back' && folds !== undefined && folds.filter !== '') {
+    return acting({ kind: 'tab-state', state: { files: filteredBy(folds, '') } });
+  }
+  const files = shownFiles(list, folds, context.cursor);
+  if (action === 'filter-files') return filtering(files, context);
+  const fold = foldActOf(action);
+  if (fold !== undefined) return folded(fold, files, context);
+  const choice = choiceActOf(action);
+  return choice && chosen(choice, files, context);
+};
+
+export const filesTab: Tab = { parts: () => ['files'], content, perform };

@@ -11,7 +11,7 @@ import { trackersTab } from './trackers-tab.ts';
 const TABS_BY_NAME: { readonly [Name in TabName]: Tab } = {
   // The overview draws the pieces too.
   overview: { parts: () => ['overview', 'pieces'], content: overviewTab },
-  files: { parts: () => ['files'], content: filesTab },
+  files: filesTab,
   peers: { parts: () => ['peers'], content: peersTab },
   trackers: { parts: () => ['trackers'], content: trackersTab },
   pieces: { parts: () => ['pieces'], content: piecesTab },

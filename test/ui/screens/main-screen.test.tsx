@@ -139,7 +139,7 @@ describe('the screen', () => {
     assert.match(await type('\r'), /\[Overview\]/);
     assert.match(await type('e'), /\[Peers\][\s\S]*192\.0\.2\.1:6881/);
     assert.match(await type('t'), /\[Trackers\][\s\S]*tracker\.example/);
-    assert.match(await type('f'), /\[Files\][\s\S]*folder\/file 0\.bin/);
+    assert.match(await type('f'), /\[Files\][\s\S]*▾ folder[\s\S]*file 0\.bin/);
     assert.match(await type('c'), /\[Pieces\][\s\S]*███ ███ ▄▄▄ ▁▁▁/);
     assert.match(await type('E'), /\[Log\][\s\S]*Nothing has happened/);
     assert.match(await type('\t'), /\[Overview\]/);

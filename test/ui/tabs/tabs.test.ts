@@ -130,13 +130,6 @@ describe('the details', () => {
     assert.match(lines.at(-1)!, /192\.0\.2\.2:6881.* dSI /);
   });
 
-  test('a file is told by path, size, share and whether it is wanted', () => {
-    const text = read('files');
-    assert.match(text, /folder\/file 0\.bin +976 KiB normal +━{6}─{6} 50\.0%/);
-    assert.match(text, /file 1\.bin .* skip/);
-    assert.match(text, /file 2\.bin +0 B .* 100%/);
-  });
-
   test('a tracker is told by what it said, and when it will be asked again', () => {
     const lines = read('trackers').split('\n');
     assert.match(lines[1]!, /^ +1 http:\S+ working +9 +40 +30 +10m +20m$/);

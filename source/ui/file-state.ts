@@ -1,0 +1,39 @@
+/** The files of the torrent that is looked at, as a tree with values: each frame brings a new list, and most of it is as before. */
+import type { FileDetails } from '../contract/details.ts';
+import { codeOf } from './file-priorities.ts';
+import { type FileTree, rememberedFileTree } from './file-tree.ts';
+import type { FileValues } from './tree-figures.ts';
+
+export interface FileState {
+  readonly tree: FileTree;
+  readonly values: FileValues;
+}
+
+type Column = Uint8Array | Float64Array;
+
+/** The array from before where all in it is the same, so that what was made of it still holds. */
+const kept = <Kind extends Column>(next: Kind, before: Kind | undefined): Kind =>
+  before?.length === next.length && before.every((value, at) => value === next[at]) ? before : next;
+
+/** The same object for the same list. */
+export const rememberedFileState = (): ((files: readonly FileDetails[]) => FileState) => {
+  const treeOf = rememberedFileTree();
+  let seen: readonly FileDetails[] | undefined;
+  let state: FileState | undefined;
+  let priorities: Uint8Array | undefined;
+  let done: Float64Array | undefined;
+  return (files) => {
+    if (state !== undefined && files === seen) return state;
+    priorities = kept(
+      Uint8Array.from(files, ({ priority }) => codeOf(priority)),
+      priorities,
+    );
+    done = kept(
+      Float64Array.from(files, (file) => file.done),
+      done,
+    );
+    seen = files;
+    state = { tree: treeOf(files), values: { priorities, done } };
+    return state;
+  };
+};

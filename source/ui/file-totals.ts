@@ -1,0 +1,14 @@
+/** What is wanted of a torrent's files, in words that stand above their rows. */
+import { ROOT } from './file-tree.ts';
+import { formatCount, formatPlural, formatSize } from './format.ts';
+import type { TreeFigures } from './tree-figures.ts';
+
+/** `34 of 120 files wanted, 4.20 GiB of 40.0 GiB`. */
+export const wantedWords = ({ files, size, wantedFiles, wantedSize }: TreeFigures): string => {
+  const count = `${formatCount(wantedFiles[ROOT]!)} of ${formatPlural(files[ROOT]!, 'file')}`;
+  return `${count} wanted, ${formatSize(wantedSize[ROOT]!)} of ${formatSize(size[ROOT]!)}`;
+};
+
+/** As above, and what of all that is there. */
+export const totalWords = (figures: TreeFigures): string =>
+  `${wantedWords(figures)}, ${formatSize(figures.done[ROOT]!)} done`;

@@ -1,18 +1,28 @@
-/** Past facts, numbered, kept in a ring for listeners that come late. */
+/** Past facts, numbered, kept for listeners that come late: milestones apart from chatter, which would drown them. */
 import { Emitter, type Unsubscribe } from '../base/emitter.ts';
 import type { Clock } from '../base/ports/clock.ts';
 import type { EventName, EventPayload, SessionEvent } from '../contract/events.ts';
-import { MAX_JOURNAL_EVENTS } from './limits.ts';
+import { EventRing } from './event-ring.ts';
+import { MAX_CHATTER_EVENTS, MAX_JOURNAL_EVENTS } from './limits.ts';
 
 export type EventListener = (event: SessionEvent) => void;
 
 /** What the rest of the engine sees of the journal. */
 export type Report = <Name extends EventName>(name: Name, payload: EventPayload<Name>) => void;
 
+/** Facts of which a large download has hundreds of thousands. */
+const CHATTER: ReadonlySet<EventName> = new Set<EventName>([
+  'piece:verified',
+  'peer:connected',
+  'peer:disconnected',
+  'tracker:announced',
+]);
+
 export class Journal {
   readonly #clock: Clock;
   readonly #emitter = new Emitter<{ event: SessionEvent }>();
-  readonly #events: SessionEvent[] = [];
+  readonly #milestones = new EventRing(MAX_JOURNAL_EVENTS);
+  readonly #chatter = new EventRing(MAX_CHATTER_EVENTS);
   #lastNumber = 0;
 
   constructor(clock: Clock) {
@@ -27,18 +37,27 @@ export class Journal {
       at: this.#clock.wallTime(),
       ...payload,
     } as unknown as SessionEvent;
-    this.#events.push(event);
-    // Trimmed in halves, so that a shift of the whole array is rare.
-    if (this.#events.length > MAX_JOURNAL_EVENTS * 2) this.#events.splice(0, MAX_JOURNAL_EVENTS);
+    (CHATTER.has(name) ? this.#chatter : this.#milestones).push(event);
     this.#tell(event);
   };
 
   /** With `after`, first the kept events numbered above it. */
   listen(listener: EventListener, after?: number): Unsubscribe {
     if (after !== undefined) {
-      for (const event of this.#events) if (event.number > after) listener(event);
+      // Looked up each time: what a listener does may bring more, and push the oldest out.
+      for (let event = this.#after(after); event; event = this.#after(event.number)) {
+        listener(event);
+      }
     }
     return this.#emitter.on('event', listener);
+  }
+
+  /** The first that is kept with a number above this one, of either kind. */
+  #after(number: number): SessionEvent | undefined {
+    const milestone = this.#milestones.after(number);
+    const chatter = this.#chatter.after(number);
+    if (milestone === undefined || chatter === undefined) return milestone ?? chatter;
+    return milestone.number < chatter.number ? milestone : chatter;
   }
 
   /** A listener's fault is thrown in a turn of its own: whoever reports is in the middle of its work. */

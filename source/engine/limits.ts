@@ -1,7 +1,8 @@
 /** Every named limit of the engine, in one place. */
 
-/** Events kept for late listeners. */
+/** Events kept for late listeners: milestones, and of the many that tell of single pieces and peers. */
 export const MAX_JOURNAL_EVENTS = 10_000;
+export const MAX_CHATTER_EVENTS = 10_000;
 /** A frame at the most this often while somebody listens. */
 export const FRAME_INTERVAL_MS = 250;
 /** Rates that are shown are looked at again this often, until they are 0. */

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { safeText } from '../../source/base/safe-text.ts';
 import type { SessionEvent } from '../../source/contract/events.ts';
 import { Journal } from '../../source/engine/journal.ts';
-import { MAX_JOURNAL_EVENTS } from '../../source/engine/limits.ts';
+import { MAX_CHATTER_EVENTS, MAX_JOURNAL_EVENTS } from '../../source/engine/limits.ts';
+import { makeId } from '../helpers/frame-maker.ts';
 import { VirtualClock } from '../helpers/virtual-clock.ts';
 
 const scene = () => {
@@ -104,4 +106,50 @@ test('the journal keeps at least the promised number of events, and never much m
   assert.ok(kept.length <= MAX_JOURNAL_EVENTS * 2, `${kept.length} kept`);
   assert.equal(kept.at(-1), count);
   assert.equal(kept[0], count - kept.length + 1, 'the newest ones, without a gap');
+});
+
+test('after a hundred thousand pieces a late listener still hears the milestones, and the newest pieces, in order', () => {
+  const { journal, heard, listener, numbers } = scene();
+  const id = makeId(1);
+  const torrentName = safeText('debian.iso');
+  journal.report('torrent:added', { id, torrentName });
+  journal.report('torrent:checked', { id, piecesHave: 0, pieceCount: 100_000 });
+  for (let piece = 0; piece < 100_000; piece++) {
+    journal.report('piece:verified', { id, piece });
+    if (piece % 1_000 === 0) journal.report('piece:failed', { id, piece });
+    if (piece % 10 === 0) journal.report('tracker:announced', { id, url: torrentName, peers: 1 });
+  }
+  journal.report('torrent:finished', { id, torrentName });
+  journal.report('torrent:failed', { id, problem: safeText('the disk is full') });
+  journal.listen(listener, 0);
+  const names = new Set(heard.slice(0, 80).map(({ name }) => name));
+  assert.deepEqual([...names], ['torrent:added', 'torrent:checked', 'piece:failed']);
+  assert.deepEqual(
+    heard.slice(-3).map(({ name }) => name),
+    ['piece:verified', 'torrent:finished', 'torrent:failed'],
+  );
+  assert.ok(heard.length <= MAX_CHATTER_EVENTS * 2 + 104, `${heard.length} kept`);
+  assert.ok(heard.length >= MAX_CHATTER_EVENTS);
+  assert.deepEqual(
+    numbers(),
+    numbers().toSorted((one, other) => one - other),
+  );
+  assert.equal(new Set(numbers()).size, heard.length);
+});
+
+test('what happens while a late listener catches up pushes nothing out that it has still to hear next', () => {
+  const { journal, numbers, heard } = scene();
+  const id = makeId(1);
+  for (let piece = 0; piece < 10; piece++) journal.report('piece:verified', { id, piece });
+  journal.report('torrent:paused', { id });
+  journal.listen((event) => {
+    heard.push(event);
+    if (event.number !== 1) return;
+    for (let piece = 0; piece < MAX_CHATTER_EVENTS * 2; piece++) {
+      journal.report('piece:verified', { id, piece });
+    }
+  }, 0);
+  assert.ok(numbers().includes(11), 'the milestone');
+  assert.equal(numbers().at(-1), MAX_CHATTER_EVENTS * 2 + 11);
+  assert.equal(new Set(numbers()).size, heard.length);
 });

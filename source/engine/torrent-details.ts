@@ -2,15 +2,14 @@
 import { Bitfield } from '../base/bitfield.ts';
 import { toHex } from '../base/bytes.ts';
 import type { Clock } from '../base/ports/clock.ts';
-import { safeText } from '../base/safe-text.ts';
 import type {
   DetailPart,
-  FileDetails,
   OverviewDetails,
   PeerDetails,
   PiecesDetails,
   TorrentDetails,
 } from '../contract/details.ts';
+import { fileDetailsOf } from './file-details.ts';
 import type { Peer } from './peer.ts';
 import { rarestOf } from './rarest-pieces.ts';
 import type { TorrentView } from './torrent-view.ts';
@@ -23,7 +22,7 @@ export const detailsOf = (
   ...(parts.has('overview') ? { overview: overviewOf(torrent) } : {}),
   ...(parts.has('peers') ? { peers: peersOf(torrent, clock.now()) } : {}),
   ...(parts.has('pieces') ? { pieces: piecesOf(torrent) } : {}),
-  ...(parts.has('files') ? { files: filesOf(torrent) } : {}),
+  ...(parts.has('files') ? { files: fileDetailsOf(torrent.content) } : {}),
   ...(parts.has('trackers') ? { trackers: torrent.trackers } : {}),
   ...(parts.has('rates') ? { rates: torrent.rates } : {}),
   ...peerPiecesOf(torrent, watchedPeers(parts)),
@@ -133,19 +132,3 @@ const piecesOf = ({ content, picker }: TorrentView): PiecesDetails => {
 
 const base64 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
-
-const filesOf = ({ content }: TorrentView): readonly FileDetails[] =>
-  content.layout.files
-    .filter((file) => !file.isPadding)
-    .map((file) => {
-      const pieces = content.layout.piecesOfFile(file.index);
-      return {
-        index: file.index,
-        path: file.path.map((part) => safeText(part)),
-        size: file.size,
-        done: content.doneOfFile(file.index),
-        priority: content.priorities[file.index]!,
-        firstPiece: pieces?.first ?? -1,
-        lastPiece: pieces?.last ?? -1,
-      };
-    });

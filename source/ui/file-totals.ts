@@ -9,6 +9,12 @@ export const wantedWords = ({ files, size, wantedFiles, wantedSize }: TreeFigure
   return `${count} wanted, ${formatSize(wantedSize[ROOT]!)} of ${formatSize(size[ROOT]!)}`;
 };
 
-/** As above, and what of all that is there. */
-export const totalWords = (figures: TreeFigures): string =>
-  `${wantedWords(figures)}, ${formatSize(figures.done[ROOT]!)} done`;
+/** As above, and what of all that is there; as much of it as `width` cells take. */
+export const totalWords = (figures: TreeFigures, width: number): string => {
+  const { files, wantedFiles, wantedSize, done } = figures;
+  const wanted = wantedWords(figures);
+  const all = `${wanted}, ${formatSize(done[ROOT]!)} done`;
+  const count = `${formatCount(wantedFiles[ROOT]!)} of ${formatCount(files[ROOT]!)} wanted`;
+  const short = `${count}, ${formatSize(wantedSize[ROOT]!)}`;
+  return [all, wanted, short].find((words) => words.length <= width) ?? count;
+};

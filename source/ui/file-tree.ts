@@ -138,15 +138,12 @@ export const isFolder = (tree: FileTree, node: NodeNumber): boolean => tree.plac
 const isSamePath = (left: readonly string[], right: readonly string[]): boolean =>
   left === right || (left.length === right.length && left.every((part, at) => part === right[at]));
 
-const isSameShape = (left: readonly TreeFile[], right: readonly TreeFile[]): boolean =>
+const isSameFile = (left: TreeFile, right: TreeFile): boolean =>
   left === right ||
-  (left.length === right.length &&
-    left.every((file, at) => {
-      const other = right[at]!;
-      return (
-        file.index === other.index && file.size === other.size && isSamePath(file.path, other.path)
-      );
-    }));
+  (left.index === right.index && left.size === right.size && isSamePath(left.path, right.path));
+
+const isSameShape = (left: readonly TreeFile[], right: readonly TreeFile[]): boolean =>
+  left.length === right.length && left.every((file, at) => isSameFile(file, right[at]!));
 
 /** Each frame brings a list of its own; the tree is built anew only where paths or sizes are others. */
 export const rememberedFileTree = (): ((files: readonly TreeFile[]) => FileTree) => {

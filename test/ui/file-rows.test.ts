@@ -71,8 +71,16 @@ describe('rows of files', () => {
   });
 
   test('have totals above them', () => {
-    const words = '4 of 5 files wanted, 8.00 KiB of 8.50 KiB, 5.00 KiB done';
-    assert.equal(totalWords(figuresOf(tree, values)), words);
+    const figures = figuresOf(tree, values);
+    assert.deepEqual(
+      [80, 50, 40, 10].map((width) => totalWords(figures, width)),
+      [
+        '4 of 5 files wanted, 8.00 KiB of 8.50 KiB, 5.00 KiB done',
+        '4 of 5 files wanted, 8.00 KiB of 8.50 KiB',
+        '4 of 5 wanted, 8.00 KiB',
+        '4 of 5 wanted',
+      ],
+    );
   });
 
   test('however deep a file is, half of the room is left to its name', () => {

@@ -24,7 +24,7 @@ import { rowOfNode } from '../visible-nodes.ts';
 export const filePath = (file: FileDetails): string => file.path.join('/');
 
 const headOf = (rows: FileRows, { tree, values }: ShownFiles): readonly Line[] => [
-  [span(` ${totalWords(figuresOf(tree, values))}`, 'dim')],
+  [span(` ${totalWords(figuresOf(tree, values), rows.width - 1)}`, 'dim')],
   fileRowsHead(rows),
 ];
 

@@ -77,13 +77,13 @@ const emptyLines = (store: ScreenStore, { frame, view }: ScreenState): readonly 
   return emptyFilter(view.filter, keyFor(store, 'clear-filter'), changeKey);
 };
 
-/** Of the tab that fills the window, where that has one. */
+/** Of the open tab; only where it fills the window a key clears it. */
 const tabFilterOf = ({ store, state, layout }: Omit<PartProps, 'theme'>): Line | undefined => {
-  const isFull = layout.details?.place === 'full';
-  const filter = isFull ? openContent(state, layout, null)?.filter : undefined;
+  const filter = openContent(state, layout, null)?.filter;
   if (filter === undefined) return undefined;
   const clearKey = shownKey(keysFor(store.keymap, state.view.tab, 'back')[0] ?? ':');
-  return filterLine(filter.text, undefined, filter.figures, clearKey, layout.columns);
+  const key = layout.details?.place === 'full' ? clearKey : undefined;
+  return filterLine(filter.text, undefined, filter.figures, key, layout.columns);
 };
 
 /** A dialog of one line; else how many are marked, and what the list is filtered by. */
@@ -91,13 +91,13 @@ const standingLine = ({ store, state, layout }: Omit<PartProps, 'theme'>): Line 
   const { frame, shown, view } = state;
   if (isAtFoot(view.sheet, frame)) return dialogLines(store.context)[0];
   const ofTab = tabFilterOf({ store, state, layout });
-  if (ofTab !== undefined) return ofTab;
+  if (ofTab !== undefined && layout.list === null) return ofTab;
   const figures = { shown: shown.length, all: frame.torrents.length };
   const clearKey = placeOf(view, layout) === 'list' ? keyFor(store, 'clear-filter') : undefined;
   const marks = view.marks.size === 0 ? [] : [span(` * ${view.marks.size} marked `, 'accent')];
   const width = layout.columns - lineWidth(marks);
   const line = filterLine(view.filter, undefined, figures, clearKey, width);
-  return line === undefined && marks.length === 0 ? undefined : [...marks, ...(line ?? [])];
+  return line === undefined && marks.length === 0 ? ofTab : [...marks, ...(line ?? [])];
 };
 
 const Body = ({ store, state, layout, theme }: PartProps): ReactElement => {

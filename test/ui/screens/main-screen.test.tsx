@@ -148,6 +148,15 @@ describe('the screen', () => {
     assert.doesNotMatch(await type('h'), /\[Overview\]/);
   });
 
+  test('a filter of files says how many it leaves, while it is typed, kept, and beside the list', async () => {
+    const { type } = await open();
+    await type('\r', 'f', 'l', '/');
+    assert.match(await type('*', '.', 'x'), / \/ \*\.x {3}0 of 1 file/);
+    assert.match(await type('\r'), / \/ \*\.x {2}0 of 1 file {2}Esc clears/);
+    await type('/', '\u007f', '\u007f', '\r');
+    assert.match(await type('h', 'h'), /› torrent 1[\s\S]* \/ \* {2}1 of 1 file$/m);
+  });
+
   test('arrows move, and a letter of the help closes it', async () => {
     const { type } = await open();
     assert.match(await type('\u001b[B'), /› torrent 2/);

@@ -53,13 +53,14 @@ export const showScreen = async (session: Session): Promise<void> => {
   await shown.waitUntilExit();
 };
 
+/** One that can move its cursor, too. */
 export const hasTerminal = (): boolean =>
-  process.stdin.isTTY === true && process.stdout.isTTY === true;
+  process.stdin.isTTY === true && process.stdout.isTTY === true && process.env.TERM !== 'dumb';
 
 const requireTerminal = (): void => {
   if (hasTerminal()) return;
   throw new SluiceError(
     'usage/invalid',
-    'the screen needs a terminal, and this is none; "sluice get SOURCE" downloads without one',
+    'the screen needs a terminal, and this is none or a dumb one; "sluice get SOURCE" downloads without one',
   );
 };

@@ -11,7 +11,6 @@ import ctypes
 import fcntl
 import json
 import os
-import pty
 import select
 import signal
 import struct
@@ -27,14 +26,21 @@ def set_size(terminal, columns, rows):
 
 
 def start(columns, rows, command):
-    pid, terminal = pty.fork()
+    terminal, line = os.openpty()
+    set_size(terminal, columns, rows)
+    pid = os.fork()
     if pid == 0:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        set_size(0, columns, rows)
         try:
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+            os.setsid()
+            fcntl.ioctl(line, termios.TIOCSCTTY, 0)
+            for number in range(3):
+                os.dup2(line, number)
+            os.closerange(3, max(terminal, line) + 1)
             os.execvp(command[0], command)
         finally:
             os._exit(127)
+    os.close(line)
     os.set_blocking(terminal, False)
     return pid, terminal
 

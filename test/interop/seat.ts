@@ -15,6 +15,7 @@ export interface SeatOptions {
 
 /** What a terminal of today says of itself; nothing of the tests' own environment shows through. */
 const TERMINAL_ENV = { TERM: 'xterm-256color', LANG: 'C.UTF-8' };
+const ESCAPE = 0x1b;
 const LOOK_MS = 30_000;
 
 export class Seat {
@@ -22,19 +23,25 @@ export class Seat {
   readonly grammar = new OutputGrammar();
   /** All bytes written so far. */
   byteCount = 0;
+  /** Was any of it more than text? */
+  hasEscaped = false;
   readonly #pty: PseudoTerminal;
+  /** Resolves once all that was written so far is on the screen. */
+  #shown: Promise<void> = Promise.resolve();
   readonly #watchers = new Set<() => void>();
 
   constructor(options: SeatOptions) {
     const { size, command, args } = options;
-    this.screen = new TerminalEmulator(size.columns, size.rows);
+    this.screen = new TerminalEmulator(Math.max(1, size.columns), Math.max(1, size.rows));
     this.#pty = new PseudoTerminal({
       command,
       args,
       size,
       cwd: options.cwd ?? process.cwd(),
       env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', ...TERMINAL_ENV, ...options.env },
-      onOutput: (bytes) => void this.#onOutput(bytes),
+      onOutput: (bytes) => {
+        this.#shown = this.#onOutput(bytes);
+      },
     });
     this.screen.onAnswer((text) => this.#pty.type(text));
   }
@@ -50,8 +57,11 @@ export class Seat {
     return this.#pty.started;
   }
 
-  get exited(): Promise<number> {
-    return this.#pty.exited;
+  /** Its code, once all that it wrote is on the screen. */
+  async exited(): Promise<number> {
+    const code = await this.#pty.exited;
+    await this.#shown;
+    return code;
   }
 
   /** Resolves when the screen shows it; the report of a failure shows the screen. */
@@ -65,7 +75,10 @@ export class Seat {
     this.#watchers.add(look);
     look();
     try {
-      await within(LOOK_MS, what, seen);
+      const over = this.exited().then(() => {
+        if (!isSo(this.screen)) throw new Error(`the program ended before ${what}`);
+      });
+      await within(LOOK_MS, what, Promise.race([seen, over]));
     } catch (error) {
       throw new Error(`${(error as Error).message}; the screen shows\n${this.screen.text()}`);
     } finally {
@@ -80,6 +93,14 @@ export class Seat {
     await this.until(`${text} on the screen`, isShown);
   }
 
+  /** Until the program has taken the terminal for itself: keys are keys from now on. */
+  async untilTaken(): Promise<void> {
+    await this.until(
+      'the terminal to be taken',
+      (screen) => screen.isAlternate && !screen.isCursorShown && screen.isPasteBracketed,
+    );
+  }
+
   press(keys: string): void {
     this.#pty.type(keys);
   }
@@ -91,6 +112,11 @@ export class Seat {
 
   resize(size: TerminalSize): void {
     this.screen.resize(size.columns, size.rows);
+    this.#pty.resize(size);
+  }
+
+  /** For sizes that no window has: only the program is told. */
+  resizeUnseen(size: TerminalSize): void {
     this.#pty.resize(size);
   }
 
@@ -116,12 +142,13 @@ export class Seat {
 
   async leave(): Promise<void> {
     this.#pty.kill();
-    await this.exited;
+    await this.exited();
     this.screen.dispose();
   }
 
   async #onOutput(bytes: Buffer): Promise<void> {
     this.byteCount += bytes.length;
+    if (bytes.includes(ESCAPE)) this.hasEscaped = true;
     this.grammar.push(bytes);
     await this.screen.write(bytes);
     for (const look of [...this.#watchers]) look();

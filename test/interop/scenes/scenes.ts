@@ -1,0 +1,139 @@
+/** Sessions that are made up, each with what can be made to happen in it. */
+import { safeText } from '../../../source/base/safe-text.ts';
+import type { TorrentDetails } from '../../../source/contract/details.ts';
+import type { TorrentState, TorrentSummary } from '../../../source/contract/frame.ts';
+import { FakeSession } from '../../helpers/fake-session.ts';
+import {
+  makeFile,
+  makeFrame,
+  makeId,
+  makePeer,
+  makePieces,
+  makeTorrent,
+  makeTracker,
+  rawText,
+} from '../../helpers/frame-maker.ts';
+import { HOSTILE_TEXTS } from '../../helpers/hostile-texts.ts';
+
+export interface Scene {
+  readonly session: FakeSession;
+  /** By name; what one answers must be JSON. */
+  readonly steps?: Readonly<Record<string, () => unknown>>;
+}
+
+const FRAME_MS = 250;
+const BUSY_TORRENTS = 20;
+const MANY_TORRENTS = 10_000;
+const MANY_PEERS = 500;
+const STATES: readonly TorrentState[] = ['downloading', 'seeding', 'paused', 'checking', 'error'];
+
+const many = <Made>(count: number, make: (number: number) => Made): Made[] =>
+  Array.from({ length: count }, (_made, at) => make(at + 1));
+
+const still = (): Scene => {
+  const torrents = many(STATES.length, (number) => {
+    const state = STATES[number - 1] as TorrentState;
+    const problem = state === 'error' ? safeText('No space is left on the disk.') : null;
+    return makeTorrent(number, { name: safeText(`a ${state} torrent`), state, problem });
+  });
+  return { session: new FakeSession(makeFrame(torrents)) };
+};
+
+/** Each with figures of its own at each tick. */
+const busyTorrents = (tick: number): TorrentSummary[] =>
+  many(BUSY_TORRENTS, (number) => {
+    const wave = Math.sin(number * 1.7 + tick / 9);
+    const progress = Math.min(1, 0.1 + number / 40 + tick / 4_000);
+    return makeTorrent(number, {
+      name: safeText(`busy torrent ${number}`),
+      downloadRate: Math.round(50_000 * (1 + number + wave)),
+      uploadRate: Math.round(7_000 * (2 + wave)),
+      progress,
+      eta: Math.round((1 - progress) * 9_000),
+    });
+  });
+
+/** 20 torrents whose figures change four times a second, until told to rest. */
+const busy = (): Scene => {
+  const session = new FakeSession(makeFrame(busyTorrents(0)));
+  let tick = 0;
+  const publish = (): void => {
+    tick += 1;
+    session.publish({ torrents: busyTorrents(tick) });
+  };
+  const timer = setInterval(publish, FRAME_MS);
+  const rest = (): number => {
+    clearInterval(timer);
+    session.publish({ torrents: [makeTorrent(1, { name: safeText('at rest') })] });
+    return tick;
+  };
+  return { session, steps: { ticks: () => tick, rest } };
+};
+
+const manyDetails = (): TorrentDetails => ({
+  peers: many(MANY_PEERS, (number) =>
+    makePeer(number, { address: `198.51.${number >> 8}.${number & 255}:6881` }),
+  ),
+  pieces: makePieces('##br..x-'.repeat(MANY_TORRENTS / 8)),
+});
+
+const crowd = (): Scene => {
+  const torrents = many(MANY_TORRENTS, (number) =>
+    makeTorrent(number, { name: safeText(`torrent ${String(number).padStart(5, '0')}`) }),
+  );
+  const session = new FakeSession(makeFrame(torrents, { [makeId(1)]: manyDetails() }));
+  return { session };
+};
+
+/** What an engine that lets everything through would say. */
+const hostile = (): Scene => {
+  const torrents = HOSTILE_TEXTS.map(([, text], at) =>
+    makeTorrent(at + 1, { name: rawText(text), tracker: rawText(text) }),
+  );
+  const details: TorrentDetails = {
+    peers: HOSTILE_TEXTS.map(([, text], at) => makePeer(at + 1, { client: rawText(text) })),
+    trackers: HOSTILE_TEXTS.map(([, text]) =>
+      makeTracker({ url: rawText(text), statusText: rawText(text), message: rawText(text) }),
+    ),
+    files: HOSTILE_TEXTS.map(([, text], at) => makeFile(at, { path: [rawText(text)] })),
+  };
+  const byId = Object.fromEntries(torrents.map(({ id }) => [id, details]));
+  const session = new FakeSession(makeFrame(torrents, byId));
+  const complain = (): null => {
+    const problem = rawText(HOSTILE_TEXTS.map(([, text]) => text.slice(0, 20)).join(' '));
+    session.publish({ torrents: torrents.map((torrent) => ({ ...torrent, problem })) });
+    return null;
+  };
+  return { session, steps: { complain } };
+};
+
+/** Fails when told to: while drawing, or in a turn of the event loop that nobody waits for. */
+const broken = (): Scene => {
+  const torrent = makeTorrent(1, { name: safeText('still in one piece') });
+  const session = new FakeSession(makeFrame([torrent]));
+  const fails = (): never => {
+    throw new Error('broken on purpose');
+  };
+  const draw = (): null => {
+    const torrents = [Object.defineProperty({ ...torrent }, 'name', { get: fails })];
+    session.publish({ torrents });
+    return null;
+  };
+  const later = (): null => {
+    setImmediate(fails);
+    return null;
+  };
+  const reject = (): null => {
+    void Promise.reject(new Error('broken on purpose'));
+    return null;
+  };
+  return { session, steps: { draw, later, reject } };
+};
+
+export const SCENES: Readonly<Record<string, () => Scene>> = {
+  still,
+  busy,
+  crowd,
+  hostile,
+  broken,
+};

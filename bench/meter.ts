@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Host } from '../test/interop/namespaces.ts';
 import { PYTHON } from '../test/interop/strangers/libtorrent.ts';
+import { cpuMsOf } from './line-meter.ts';
 
 export interface Cost {
   /** User and system, all threads. */
@@ -20,9 +21,6 @@ interface Record {
 }
 
 const SCRIPT = fileURLToPath(new URL('measure.py', import.meta.url));
-
-/** Of USER_HZ, which Linux fixes for user space. */
-const MS_PER_TICK = 10;
 
 export class Meter {
   /** Commands on this host are measured; one command for one meter. */
@@ -51,10 +49,7 @@ export class Meter {
 
   /** CPU time so far of the running command. */
   cpuMsNow(): number {
-    const stat = readFileSync(`/proc/${this.#read().pid}/stat`, 'latin1');
-    // The name in brackets may hold anything; the fields after it are numbers, state first.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+    return cpuMsOf(this.#read().pid);
   }
 
   #read(): Record {

@@ -7,15 +7,14 @@
  * FOLDER is one in which `npm install --ignore-scripts webtorrent` was run. `--write` puts the tables
  * into docs/benchmarks.md.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Client } from '../test/interop/client.ts';
 import { missingPackages } from '../test/interop/programs.ts';
 import { type Arena, openArena } from './arena.ts';
 import { chooseContenders } from './contenders.ts';
 import { measureCheck, measureDownload, measureSeed, type Sample } from './contests.ts';
+import { describeMachine } from './machine.ts';
+import { writePage } from './page.ts';
 import { formatTable, type Row } from './table.ts';
 
 interface Contest {
@@ -51,9 +50,6 @@ const CONTESTS: readonly Contest[] = [
 ];
 
 const MIB = 1 << 20;
-const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
-const BEGIN = '<!-- measured -->';
-const END = '<!-- /measured -->';
 
 const OPTIONS = {
   runs: { type: 'string', default: '5' },
@@ -86,7 +82,7 @@ async function main(): Promise<void> {
       say(`\n${part}\n`);
       parts.push(part);
     }
-    if (values.write) writePage(parts.join('\n\n'));
+    if (values.write) writePage('measured', parts.join('\n\n'));
   } finally {
     await arena.close();
   }
@@ -110,20 +106,6 @@ async function hold(
     }
   }
   return rows;
-}
-
-function describeMachine(): string {
-  const cores = cpus();
-  const model = cores[0]?.model.trim() ?? '';
-  return `${cores.length} cores${model === '' ? '' : ` (${model})`}, Node ${process.versions.node}`;
-}
-
-function writePage(text: string): void {
-  const page = readFileSync(PAGE, 'utf8');
-  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (from === -1 || to < from) throw new Error(`no ${BEGIN} and ${END} in ${PAGE}`);
-  const [before, after] = [page.slice(0, from + BEGIN.length), page.slice(to)];
-  writeFileSync(PAGE, `${before}\n\n${text}\n\n${after}`);
 }
 
 function seconds(ms: number): string {

@@ -32,7 +32,11 @@ export function formatTable(who: string, rows: readonly Row[], size: number): st
       delays.length === 0 ? '' : Math.max(...delays).toFixed(1),
     ];
   });
-  return [head, head.map(() => '---'), ...lines]
+  return formatRows(head, lines);
+}
+
+export function formatRows(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 }

@@ -18,6 +18,9 @@ const TERMINAL_ENV = { TERM: 'xterm-256color', LANG: 'C.UTF-8' };
 const ESCAPE = 0x1b;
 const LOOK_MS = 30_000;
 
+/** What was waited for did not come; the message has the screen as it is. */
+export class NotSeen extends Error {}
+
 export class Seat {
   readonly screen: TerminalEmulator;
   readonly grammar = new OutputGrammar();
@@ -65,7 +68,11 @@ export class Seat {
   }
 
   /** Resolves when the screen shows it; the report of a failure shows the screen. */
-  async until(what: string, isSo: (screen: TerminalEmulator) => boolean): Promise<void> {
+  async until(
+    what: string,
+    isSo: (screen: TerminalEmulator) => boolean,
+    timeoutMs = LOOK_MS,
+  ): Promise<void> {
     let look = (): void => {};
     const seen = new Promise<void>((resolve) => {
       look = () => {
@@ -78,19 +85,19 @@ export class Seat {
       const over = this.exited().then(() => {
         if (!isSo(this.screen)) throw new Error(`the program ended before ${what}`);
       });
-      await within(LOOK_MS, what, Promise.race([seen, over]));
+      await within(timeoutMs, what, Promise.race([seen, over]));
     } catch (error) {
-      throw new Error(`${(error as Error).message}; the screen shows\n${this.screen.text()}`);
+      throw new NotSeen(`${(error as Error).message}; the screen shows\n${this.screen.text()}`);
     } finally {
       this.#watchers.delete(look);
     }
   }
 
   /** Until a text stands somewhere. */
-  async untilShown(text: string | RegExp): Promise<void> {
+  async untilShown(text: string | RegExp, timeoutMs = LOOK_MS): Promise<void> {
     const isShown = (screen: TerminalEmulator): boolean =>
       typeof text === 'string' ? screen.text().includes(text) : text.test(screen.text());
-    await this.until(`${text} on the screen`, isShown);
+    await this.until(`${text} on the screen`, isShown, timeoutMs);
   }
 
   /** Until the program has taken the terminal for itself: keys are keys from now on. */

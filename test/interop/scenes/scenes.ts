@@ -70,18 +70,31 @@ const busy = (): Scene => {
   return { session, steps: { ticks: () => tick, rest } };
 };
 
-const manyDetails = (): TorrentDetails => ({
+const manyDetails = (tick: number): TorrentDetails => ({
   peers: many(MANY_PEERS, (number) =>
-    makePeer(number, { address: `198.51.${number >> 8}.${number & 255}:6881` }),
+    makePeer(number, {
+      address: `198.51.${number >> 8}.${number & 255}:6881`,
+      downloadRate: number * 1_000 + tick,
+    }),
   ),
   pieces: makePieces('##br..x-'.repeat(MANY_TORRENTS / 8)),
 });
 
+/** 10,000 torrents of which a few are at work, the first with 500 peers. */
 const crowd = (): Scene => {
-  const torrents = many(MANY_TORRENTS, (number) =>
-    makeTorrent(number, { name: safeText(`torrent ${String(number).padStart(5, '0')}`) }),
-  );
-  const session = new FakeSession(makeFrame(torrents, { [makeId(1)]: manyDetails() }));
+  const named = (number: number): Partial<TorrentSummary> => ({
+    name: safeText(`torrent ${String(number).padStart(5, '0')}`),
+  });
+  const idle = many(MANY_TORRENTS, (number) => makeTorrent(number, named(number)));
+  const session = new FakeSession(makeFrame(idle, { [makeId(1)]: manyDetails(0) }));
+  let tick = 0;
+  setInterval(() => {
+    tick += 1;
+    const torrents = [...idle];
+    for (let number = 1; number <= BUSY_TORRENTS; number++)
+      torrents[number - 1] = makeTorrent(number, { ...named(number), downloadRate: tick * number });
+    session.publish({ torrents, details: { [makeId(1)]: manyDetails(tick) } });
+  }, FRAME_MS);
   return { session };
 };
 

@@ -1,0 +1,126 @@
+/** Bytes and CPU of the screen at work: what is shown, and how one gets there. */
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../test/interop/ports.ts';
+import type { Room } from '../test/interop/room.ts';
+import { NotSeen, Seat } from '../test/interop/seat.ts';
+import { SLUICE } from '../test/interop/sluice.ts';
+import { Stage } from '../test/interop/stage.ts';
+import { type LineCost, measureLine } from './line-meter.ts';
+
+/** What the figures are measured at. */
+export const SIZE = { columns: 120, rows: 40 };
+
+export interface LineContest {
+  readonly name: string;
+  readonly open: (room: Room, swarm: Swarm) => Promise<Seat>;
+  /** Pressed one after the other, each when the one before has shown what stands beside it. */
+  readonly keys?: readonly (readonly [key: string, shown: RegExp])[];
+}
+
+export interface Swarm {
+  readonly torrents: readonly string[];
+  readonly seeded: string;
+}
+
+const SWARM = fileURLToPath(new URL('busy-swarm.ts', import.meta.url));
+const READY_MS = 60_000;
+/** Until rates have risen and the first peers are known. */
+const SETTLE_MS = 6_000;
+const KEY_MS = 3_000;
+const INTO_FULL_DETAILS = [
+  ['\r', /Overview/],
+  ['\r', /^(?![\s\S]*NAME)/],
+] as const;
+
+export async function startSwarm(room: Room): Promise<Swarm> {
+  const folder = room.folder('swarm');
+  const program = room.run({
+    label: 'swarm',
+    command: process.execPath,
+    args: ['--import', 'tsx', SWARM, folder],
+    cwd: process.cwd(),
+  });
+  await program.waitFor('the swarm', (line) => (line === 'ready' ? true : undefined), READY_MS);
+  const names = readdirSync(folder).filter((name) => name.endsWith('.torrent'));
+  return { torrents: names.map((name) => join(folder, name)), seeded: join(folder, 'seeded') };
+}
+
+function takeSluice(room: Room, swarm: Swarm, directory: string): Promise<Seat> {
+  const place = ['--dir', directory, '--state', room.folder('state'), '--port', '0'];
+  const args = [SLUICE, ...place, ...swarm.torrents];
+  return Promise.resolve(Seat.take(room, { command: process.execPath, args, size: SIZE }));
+}
+
+const openBusy = (room: Room, swarm: Swarm): Promise<Seat> =>
+  takeSluice(room, swarm, room.folder('arrived'));
+
+async function openRtorrent(room: Room, swarm: Swarm): Promise<Seat> {
+  const home = room.folder('rtorrent');
+  const port = await freePort();
+  const config = join(home, 'rtorrent.rc');
+  const settings = [
+    `session.path.set = ${room.folder('session')}`,
+    `directory.default.set = "${room.folder('arrived')}"`,
+    `network.port_range.set = ${port}-${port}`,
+    'network.port_random.set = no',
+    'network.bind_address.set = 127.0.0.2',
+    'dht.mode.set = disable',
+    'protocol.pex.set = no',
+    'trackers.use_udp.set = yes',
+    ...swarm.torrents.map((path) => `load.start = "${path}"`),
+  ];
+  writeFileSync(config, `${settings.join('\n')}\n`);
+  const args = ['-n', '-o', `import=${config}`];
+  return Seat.take(room, { command: 'rtorrent', args, size: SIZE, cwd: home });
+}
+
+const openScripted = async (room: Room): Promise<Seat> =>
+  (await Stage.open(room, { scene: 'busy', size: SIZE })).seat;
+
+export const LINE_CONTESTS: readonly LineContest[] = [
+  {
+    name: 'Sluice, 20 torrents at rest',
+    open: (room, swarm) => takeSluice(room, swarm, swarm.seeded),
+  },
+  { name: 'Sluice, 20 busy torrents', open: openBusy },
+  { name: 'Sluice, 20 busy torrents, lean', open: openBusy, keys: [['L', /lean/i]] },
+  {
+    name: 'Sluice, 20 busy torrents, pieces',
+    open: openBusy,
+    keys: [...INTO_FULL_DETAILS, ['c', /\[Pieces\]/]],
+  },
+  {
+    name: 'Sluice, 20 busy torrents, peers',
+    open: openBusy,
+    keys: [...INTO_FULL_DETAILS, ['e', /\[Peers\]/]],
+  },
+  { name: 'rtorrent, 20 busy torrents', open: openRtorrent },
+  { name: 'Sluice, the screen alone, 20 busy torrents', open: openScripted },
+];
+
+/** Undefined where a key does not show what it should: this build cannot do that. */
+export async function runLineContest(
+  room: Room,
+  swarm: Swarm,
+  { open, keys }: LineContest,
+  ms: number,
+): Promise<LineCost | undefined> {
+  const seat = await open(room, swarm);
+  try {
+    await seat.untilShown(/busy torrent/);
+    await sleep(SETTLE_MS);
+    for (const [key, shown] of keys ?? []) {
+      seat.press(key);
+      await seat.untilShown(shown, KEY_MS);
+    }
+    return await measureLine(seat, ms);
+  } catch (error) {
+    if (error instanceof NotSeen) return undefined;
+    throw error;
+  } finally {
+    await seat.leave();
+  }
+}

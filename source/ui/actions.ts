@@ -70,12 +70,15 @@ export const ACTIONS = {
   'tab-log': action('details', 'Log', 'log'),
   chatter: action('details', 'Tell of single peers and pieces too, or not', 'all or less'),
 
+  command: action('screen', 'Any action by its name', 'command'),
   help: action('screen', 'This help', 'help'),
   redraw: action('screen', 'Draw the screen anew', 'redraw'),
   quit: action('screen', 'Quit', 'quit'),
 
   confirm: action('dialog', 'Do it', 'yes'),
   cancel: action('dialog', 'Leave it', 'cancel'),
+  earlier: action('dialog', 'What was run before', 'earlier'),
+  later: action('dialog', 'What was run after', 'later'),
   'copy-magnet': action('dialog', 'The magnet link', 'magnet'),
   'copy-hash': action('dialog', 'The info-hash', 'hash'),
   'copy-path': action('dialog', 'Where its data is', 'path'),

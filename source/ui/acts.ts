@@ -17,6 +17,9 @@ export type Act =
   /** The list is filtered by this from now on. `home` is where the cursor belongs while it shows. */
   | { readonly kind: 'filter'; readonly filter: string; readonly home?: View['selected'] }
   | { readonly kind: 'clear-marks' }
+  | { readonly kind: 'mark-these'; readonly ids: readonly TorrentId[] }
+  /** A line was run; the newest stands first in the history. */
+  | { readonly kind: 'remember'; readonly line: string }
   | { readonly kind: 'prefer'; readonly preferences: Partial<Preferences> }
   | { readonly kind: 'open' }
   | { readonly kind: 'back' }

@@ -108,10 +108,11 @@ export class Controller {
     this.#do(perform(action, this.#options.store.context));
   }
 
-  #do({ acts = [], wishes = [], done, effect }: Outcome): void {
+  #do({ acts = [], wishes = [], done, effect, perform: next }: Outcome): void {
     for (const act of acts) this.#options.store.dispatch(act);
     if (wishes.length > 0) void this.#send(wishes, done);
     if (effect !== undefined) this.#affect(effect);
+    if (next !== undefined) this.#do(perform(next, this.#options.store.context));
   }
 
   #affect(effect: Effect): void {

@@ -51,6 +51,7 @@ const HINTS: { readonly [Where in Place]?: readonly ActionId[] } = {
   limits: ['confirm', 'cancel', 'next-field'],
   labels: ['confirm', 'cancel', 'complete'],
   copy: ['cancel'],
+  command: ['confirm', 'cancel', 'complete', 'earlier'],
   'remove-data': ['confirm', 'cancel', 'down', 'up'],
   help: ['cancel', 'down', 'up'],
 };
@@ -65,6 +66,7 @@ const WORDS: { readonly [Where in Place]?: { readonly [Id in ActionId]?: string 
   'file-filter': { confirm: 'keep' },
   limits: { confirm: 'set' },
   labels: { confirm: 'set' },
+  command: { confirm: 'run' },
   'remove-data': { confirm: 'delete all of it' },
   help: { cancel: 'close' },
 };

@@ -30,8 +30,8 @@ const DETAILS: readonly Place[] = ['split', ...TABS];
 const FILES: readonly Place[] = ['files'];
 /** Where left and right are not about folders. */
 const UNFOLDED: readonly Place[] = DETAILS.filter((place) => !FILES.includes(place));
-const TYPING: readonly Place[] = ['add', 'filter', 'file-filter', 'limits', 'labels'];
-const ASKING: readonly Place[] = ['add', 'limits', 'labels', 'copy', 'remove-data'];
+const TYPING: readonly Place[] = ['add', 'filter', 'file-filter', 'limits', 'labels', 'command'];
+const ASKING: readonly Place[] = ['add', 'limits', 'labels', 'copy', 'command', 'remove-data'];
 const SCROLLED: readonly Place[] = [...TORRENTS, 'remove-data', 'help'];
 const EVERYWHERE: readonly Place[] = [...TORRENTS, ...TYPING, 'copy', 'remove-data', 'help'];
 
@@ -109,7 +109,9 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('cancel', ['q'], ['copy']),
   bind('next-field', ['tab', 'down'], ['limits']),
   bind('previous-field', ['shift+tab', 'up'], ['limits']),
-  bind('complete', ['tab'], ['labels']),
+  bind('complete', ['tab'], ['labels', 'command']),
+  bind('earlier', ['up', 'ctrl+p'], ['command']),
+  bind('later', ['down', 'ctrl+n'], ['command']),
 
   bind('field-left', ['left', 'ctrl+b'], TYPING),
   bind('field-right', ['right', 'ctrl+f'], TYPING),
@@ -120,6 +122,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('field-clear', ['ctrl+u'], TYPING),
   bind('field-delete-word', ['ctrl+w'], TYPING),
 
+  bind('command', [':'], TORRENTS),
   bind('help', ['?'], TORRENTS),
   bind('redraw', ['ctrl+l'], EVERYWHERE),
   bind('quit', ['q'], TORRENTS),

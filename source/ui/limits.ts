@@ -23,6 +23,9 @@ export const MAX_UNDO = 20;
 /** A torrent with more files shows its folders first, folded. */
 export const MAX_FILES_OPEN_AT_FIRST = 200;
 
+/** Lines of the command line that can be called back. */
+export const MAX_HISTORY = 100;
+
 /** Painted frames a second at the most; the engine sends fewer. */
 export const MAX_FRAMES_PER_SECOND = 20;
 

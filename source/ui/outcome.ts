@@ -1,4 +1,5 @@
 /** What an action may look at, and what comes of it. Actions decide; the controller does. */
+import type { ActionId } from './actions.ts';
 import type { Act } from './acts.ts';
 import type { Keymap } from './keymap.ts';
 import type { Layout } from './layout.ts';
@@ -31,6 +32,8 @@ export interface Outcome {
   /** What to say once all of them are done, in place of their own words. */
   readonly done?: string;
   readonly effect?: Effect;
+  /** A further action, performed once the acts are done. */
+  readonly perform?: ActionId;
 }
 
 export const NOTHING: Outcome = {};

@@ -4,7 +4,7 @@ import type { Act } from './acts.ts';
 import type { Arrange } from './arrange.ts';
 import type { Sheet } from './dialogs/sheets.ts';
 import { listPage } from './layout.ts';
-import { MAX_UNDO } from './limits.ts';
+import { MAX_HISTORY, MAX_UNDO } from './limits.ts';
 import { invertMarks, liveMarks, markAll, NO_MARKS, toggleMark } from './marks.ts';
 import { clamp, keepVisible, type Step, stepFrom } from './scroll.ts';
 import { cursorOf, FIRST_TAB_STATE, type RowCursor } from './tab-state.ts';
@@ -158,6 +158,12 @@ const change = (view: View, act: Act, around: Surroundings): View => {
       return { ...view, marks: markAll(view.marks, shownOf(view, around)) };
     case 'invert-marks':
       return { ...view, marks: invertMarks(view.marks, shownOf(view, around)) };
+    case 'mark-these':
+      return { ...view, marks: new Set(act.ids) };
+    case 'remember': {
+      const others = view.history.filter((line) => line !== act.line);
+      return { ...view, history: [act.line, ...others].slice(0, MAX_HISTORY) };
+    }
     case 'clear-marks':
       return { ...view, marks: NO_MARKS };
     case 'filter':

@@ -67,11 +67,14 @@ export const SORT_FIELDS = Object.keys(ORDERS) as readonly SortField[];
 
 export const FIRST_SORT: Sort = { field: 'added', direction: 'ascending' };
 
+/** The way round that is wanted first. */
+export const firstSort = (field: SortField): Sort => ({ field, direction: ORDERS[field].first });
+
 /** The next column to the right or left, in a circle. */
 export const turnSort = (sort: Sort, by: 1 | -1): Sort => {
   const at = SORT_FIELDS.indexOf(sort.field) + by + SORT_FIELDS.length;
   const field = SORT_FIELDS[at % SORT_FIELDS.length]!;
-  return { field, direction: ORDERS[field].first };
+  return firstSort(field);
 };
 
 export const reverseSort = ({ field, direction }: Sort): Sort => ({

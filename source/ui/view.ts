@@ -33,6 +33,8 @@ export interface View {
   readonly sheet: Sheet | null;
   readonly message: Message | null;
   /** What was planned here to go, the newest first: so `undo` knows what the last one was. */
+  /** Lines that were run on the command line, the newest first. */
+  readonly history: readonly string[];
   readonly plannedRemovals: readonly (readonly TorrentId[])[];
 }
 
@@ -49,6 +51,7 @@ export const firstView = (size: Size, preferences: Preferences = FIRST_PREFERENC
   tabState: FIRST_TAB_STATE,
   sheet: null,
   message: null,
+  history: [],
   plannedRemovals: [],
 });
 

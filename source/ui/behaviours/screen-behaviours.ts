@@ -1,4 +1,5 @@
 /** What keys do to the window: moving about, details and their tabs, help, leaving. */
+import { commandSheet } from '../dialogs/command-dialog.ts';
 import { acting } from '../outcome.ts';
 import { placeOf } from '../view.ts';
 import type { Behaviour, Behaviours } from './behaviour.ts';
@@ -29,6 +30,7 @@ export const SCREEN_BEHAVIOURS: Behaviours = {
     const { hasChatter } = state.view.preferences;
     return acting({ kind: 'prefer', preferences: { hasChatter: !hasChatter } });
   },
+  command: () => acting({ kind: 'sheet', sheet: commandSheet() }),
   help: ({ state, layout }) =>
     acting({ kind: 'sheet', sheet: { kind: 'help', of: placeOf(state.view, layout), scroll: 0 } }),
   quit: () => ({ effect: { kind: 'quit' } }),

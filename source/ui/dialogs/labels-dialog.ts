@@ -11,7 +11,7 @@ import type { LabelsSheet } from './sheets.ts';
 
 const ROWS = 4;
 
-const labelsIn = (text: string): readonly string[] => [
+export const labelsIn = (text: string): readonly string[] => [
   ...new Set(
     text
       .split(',')

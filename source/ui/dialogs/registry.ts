@@ -1,6 +1,7 @@
 /** Which dialog belongs to which sheet. */
 import type { Frame } from '../../contract/frame.ts';
 import { addDialog } from './add-dialog.ts';
+import { commandDialog } from './command-dialog.ts';
 import { copyDialog } from './copy-dialog.ts';
 import type { Dialog } from './dialog.ts';
 import { fileFilterDialog } from './file-filter-dialog.ts';
@@ -16,6 +17,7 @@ const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   filter: filterDialog,
   'file-filter': fileFilterDialog,
   'remove-data': removeDataDialog,
+  command: commandDialog,
   limits: limitsDialog,
   labels: labelsDialog,
   copy: copyDialog,

@@ -55,6 +55,14 @@ export interface CopySheet {
   readonly id: TorrentId;
 }
 
+export interface CommandSheet {
+  readonly kind: 'command';
+  readonly field: TextField;
+  readonly problem: string | null;
+  /** How far back in the history; 0 is what is being typed. */
+  readonly back: number;
+}
+
 export interface HelpSheet {
   readonly kind: 'help';
   /** The place whose keys it explains. */
@@ -63,6 +71,7 @@ export interface HelpSheet {
 }
 
 export type Sheet =
+  | CommandSheet
   | LimitsSheet
   | LabelsSheet
   | CopySheet

@@ -1,0 +1,171 @@
+/** Words for torrents: they act on the marked, else on the one under the cursor, as keys do. */
+import { parseEndpoint } from '../../base/addresses.ts';
+import { rateOf } from '../../base/rate-text.ts';
+import type { TorrentSummary } from '../../contract/frame.ts';
+import { targetsIn, withTargets } from '../behaviours/targets.ts';
+import { addSheet } from '../dialogs/add-dialog.ts';
+import { knownLabels, labelsIn } from '../dialogs/labels-dialog.ts';
+import { formatPlural, formatRate } from '../format.ts';
+import { type ActionContext, acting, type Outcome } from '../outcome.ts';
+import { planRemoval } from '../removal.ts';
+import type { Wish } from '../wish.ts';
+import type { Verb } from './verb.ts';
+
+/** A command for each of the targets. */
+const forEach = (
+  context: ActionContext,
+  wish: (torrent: TorrentSummary) => Wish,
+  done: (names: string) => string,
+): Outcome =>
+  withTargets(context, (targets) => {
+    const [first] = targets;
+    const names = targets.length === 1 ? first.name : formatPlural(targets.length, 'torrent');
+    return { wishes: targets.map(wish), done: done(names) };
+  });
+
+const pause: Verb = {
+  usage: '',
+  summary: 'Pause, also what is paused already',
+  run: (_rest, context) =>
+    forEach(
+      context,
+      ({ id }) => ({ name: 'torrent:pause', args: { id }, done: '' }),
+      (names) => `Paused ${names}`,
+    ),
+};
+
+const resume: Verb = {
+  usage: '',
+  summary: 'Resume, also what runs already',
+  run: (_rest, context) =>
+    forEach(
+      context,
+      ({ id }) => ({ name: 'torrent:resume', args: { id }, done: '' }),
+      (names) => `Resumed ${names}`,
+    ),
+};
+
+const WAYS = ['down', 'up'] as const;
+
+const limitOf = (rest: string): { way: 'download' | 'upload'; rate: number | null } | string => {
+  const [way, text = '', ...more] = rest.split(/\s+/);
+  const rate = rateOf(text);
+  if ((way !== 'down' && way !== 'up') || rate === undefined || more.length > 0) {
+    return 'Say which way and how much, as in: limit down 500K, or: limit up none';
+  }
+  return { way: way === 'down' ? 'download' : 'upload', rate };
+};
+
+const completeLimit = (rest: string): readonly string[] =>
+  WAYS.map((way) => `${way} `).filter((way) => way.startsWith(rest));
+
+const limitWords = (rate: number | null): string => (rate === null ? 'none' : formatRate(rate));
+
+const limit: Verb = {
+  usage: 'down|up RATE',
+  summary: 'Limit a rate; none takes the limit away',
+  run: (rest, context) => {
+    const wanted = limitOf(rest);
+    if (typeof wanted === 'string') return wanted;
+    const { way, rate } = wanted;
+    return forEach(
+      context,
+      ({ id }) => ({ name: 'torrent:set-limits', args: { id, [way]: rate }, done: '' }),
+      (names) => `Limit of ${way} of ${names}: ${limitWords(rate)}`,
+    );
+  },
+  complete: completeLimit,
+};
+
+const limitAll: Verb = {
+  usage: 'down|up RATE',
+  summary: 'Limit a rate of all torrents together',
+  run: (rest) => {
+    const wanted = limitOf(rest);
+    if (typeof wanted === 'string') return wanted;
+    const { way, rate } = wanted;
+    const done = `Limit of ${way} of all together: ${limitWords(rate)}`;
+    return { wishes: [{ name: 'session:set-limits', args: { [way]: rate }, done }] };
+  },
+  complete: completeLimit,
+};
+
+const label: Verb = {
+  usage: '[LABEL, …]',
+  summary: 'Set the labels; none takes all away',
+  run: (rest, context) => {
+    const labels = labelsIn(rest);
+    return forEach(
+      context,
+      ({ id }) => ({ name: 'torrent:set-labels', args: { id, labels }, done: '' }),
+      (names) => `Labels of ${names}: ${labels.length === 0 ? 'none' : labels.join(', ')}`,
+    );
+  },
+  complete: (rest, { state }) => {
+    const start = rest.slice(0, rest.lastIndexOf(',') + 1);
+    const begun = rest.slice(start.length).trimStart().toLowerCase();
+    return knownLabels(state.frame.torrents)
+      .filter((known) => known.toLowerCase().startsWith(begun))
+      .map((known) => (start === '' ? known : `${start} ${known}`));
+  },
+};
+
+const remove: Verb = {
+  usage: '[data]',
+  summary: 'Remove; with "data" asks and takes the data too',
+  run: (rest, context) => {
+    if (rest === 'data') return { perform: 'remove-data' };
+    if (rest !== '') return `"${rest}" is no way to remove: say remove, or: remove data`;
+    const afterMs = context.state.view.preferences.removeGraceMs;
+    return planRemoval(targetsIn(context), { withData: false, afterMs }, context.keymap);
+  },
+  complete: (rest) => ['data'].filter((word) => word.startsWith(rest)),
+};
+
+const peer: Verb = {
+  usage: 'HOST:PORT',
+  summary: 'Try this peer at once',
+  run: (rest, context) => {
+    if (parseEndpoint(rest) === undefined) {
+      return `"${rest}" is not an address of a peer: give HOST:PORT such as 192.0.2.7:6881`;
+    }
+    return forEach(
+      context,
+      ({ id }) => ({ name: 'torrent:add-peer', args: { id, address: rest }, done: '' }),
+      (names) => `Trying ${rest} for ${names}`,
+    );
+  },
+};
+
+const tracker: Verb = {
+  usage: 'URL',
+  summary: 'Add a tracker',
+  run: (rest, context) => {
+    if (!/^(https?|udp):\/\/./i.test(rest)) {
+      return 'Give the address of a tracker: http://, https:// or udp://';
+    }
+    return forEach(
+      context,
+      ({ id }) => ({ name: 'torrent:add-tracker', args: { id, url: rest }, done: '' }),
+      (names) => `Added the tracker to ${names}`,
+    );
+  },
+};
+
+const add: Verb = {
+  usage: '[PATH or URL]',
+  summary: 'Add a torrent',
+  run: (rest) => acting({ kind: 'sheet', sheet: addSheet(rest) }),
+};
+
+export const TORRENT_VERBS: Readonly<Record<string, Verb>> = {
+  add,
+  pause,
+  resume,
+  remove,
+  label,
+  limit,
+  'limit-all': limitAll,
+  peer,
+  tracker,
+};

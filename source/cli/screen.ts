@@ -2,6 +2,8 @@
 import { resolve } from 'node:path';
 import { messageOf, SluiceError } from '../base/errors.ts';
 import type { Session } from '../contract/session.ts';
+import { NodeClock } from '../system/clock.ts';
+import { NodeTerminal } from '../system/terminal.ts';
 import { composeEngine } from './compose.ts';
 import { watchInterruption } from './interruption.ts';
 import type { Output } from './output.ts';
@@ -44,10 +46,9 @@ export const showScreen = async (session: Session): Promise<void> => {
   // Loaded here, so that nothing else waits for it.
   const { startScreen } = await import('../ui/start-screen.tsx');
   const shown = startScreen(session, {
-    stdin: process.stdin,
-    stdout: process.stdout,
+    terminal: new NodeTerminal(process.stdin, process.stdout),
     env: process.env,
-    clock: { wallTime: () => Date.now() },
+    clock: new NodeClock(),
   });
   void watchInterruption().then(() => shown.stop());
   await shown.waitUntilExit();

@@ -73,6 +73,7 @@ export const ACTIONS = {
   command: action('screen', 'Any action by its name', 'command'),
   help: action('screen', 'This help', 'help'),
   redraw: action('screen', 'Draw the screen anew', 'redraw'),
+  suspend: action('screen', 'Back to the shell until "fg"', 'suspend'),
   quit: action('screen', 'Quit', 'quit'),
 
   confirm: action('dialog', 'Do it', 'yes'),

@@ -25,6 +25,7 @@ export interface ControllerOptions {
   readonly onQuit: () => void;
   readonly onRedraw: () => void;
   readonly onCopy?: (text: string) => void;
+  readonly onSuspend?: () => void;
 }
 
 /** Keys that wave away also what went wrong. */
@@ -118,6 +119,7 @@ export class Controller {
   #affect(effect: Effect): void {
     if (effect.kind === 'quit') this.#options.onQuit();
     if (effect.kind === 'redraw') this.#options.onRedraw();
+    if (effect.kind === 'suspend') this.#options.onSuspend?.();
     if (effect.kind === 'copy') this.#options.onCopy?.(effect.text);
   }
 

@@ -125,6 +125,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('command', [':'], TORRENTS),
   bind('help', ['?'], TORRENTS),
   bind('redraw', ['ctrl+l'], EVERYWHERE),
+  bind('suspend', ['ctrl+z'], EVERYWHERE),
   bind('quit', ['q'], TORRENTS),
   bind('quit', ['ctrl+c'], EVERYWHERE),
 ];

@@ -40,3 +40,30 @@ export const MAX_KEY_REPEAT = 64;
 /** Lines of the log kept by the screen, after folding; chatter of its own, so that it drives no milestone out. */
 export const MAX_LOG_MILESTONES = 1000;
 export const MAX_LOG_CHATTER = 500;
+
+/** Texts for the terminal's title and for notices of the desktop. */
+export const MAX_TITLE_COLUMNS = 120;
+export const MAX_NOTICE_COLUMNS = 200;
+/** For the clipboard; terminals take no more than some tens of thousands. */
+export const MAX_COPIED_BYTES = 16_384;
+
+/** One paste; of a field only the first line is used. */
+export const MAX_PASTE_LENGTH = 65_536;
+/** Typed before anybody listens. */
+export const MAX_WAITING_KEYS = 131_072;
+/** Of one answer of the terminal to a question; nobody asked any. */
+export const MAX_REPLY_LENGTH = 4096;
+
+/** Frames that repaint figures: one in this time, in normal pace and in lean. */
+export const FIGURES_EVERY_MS = 1000;
+export const LEAN_FIGURES_EVERY_MS = 5000;
+/** Frames with news of another kind than figures. */
+export const FACTS_EVERY_MS = 250;
+/** However slow the line, a frame is painted this often. */
+export const SLOWEST_FRAME_MS = 5000;
+/** What comes so soon after a key is taken for its effect. */
+export const KEY_EFFECT_MS = 1000;
+/** Redraws while the window is being dragged. */
+export const MAX_RESIZES_PER_SECOND = 30;
+/** How long leaving waits for a line that is stuck. */
+export const LEAVE_PATIENCE_MS = 500;

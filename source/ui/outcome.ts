@@ -21,6 +21,7 @@ export interface ActionContext {
 export type Effect =
   | { readonly kind: 'quit' }
   | { readonly kind: 'redraw' }
+  | { readonly kind: 'suspend' }
   /** To the clipboard of the terminal. */
   | { readonly kind: 'copy'; readonly text: string };
 

@@ -11,6 +11,8 @@ import type { Act } from './acts.ts';
 import { rememberedArrange } from './arrange.ts';
 import { isStale, sheetRows } from './dialogs/registry.ts';
 import { EMPTY_LOG, type EventLog, logEvent, nameIn, torrentOf } from './event-log.ts';
+import { newsOf } from './frame-news.ts';
+import { AT_ONCE, type Rhythm } from './frame-rhythm.ts';
 import type { Keymap } from './keymap.ts';
 import type { Size } from './layout.ts';
 import type { ActionContext } from './outcome.ts';
@@ -31,6 +33,8 @@ export interface ScreenStoreOptions {
   /** Where the person stands: home and working folder. */
   readonly env?: Environment;
   readonly preferences?: Preferences;
+  /** How often it may change on its own; without one, with each frame. */
+  readonly rhythm?: Rhythm;
 }
 
 export class ScreenStore {
@@ -48,7 +52,9 @@ export class ScreenStore {
     this.#options = options;
     this.#state = this.#stateOf(session.frame(), firstView(options.size, options.preferences));
     this.dispatch({ kind: 'frame' });
-    this.#unsubscribe = session.onFrame(() => this.#onFrame());
+    this.#unsubscribe = session.onFrame((frame) => {
+      this.#rhythm.onFrame(newsOf(this.#state.frame, frame), this.#takeFrame);
+    });
     this.#unsubscribeEvents = session.onEvent((event) => this.#onEvent(event), 0);
   }
 
@@ -96,14 +102,14 @@ export class ScreenStore {
     this.#listeners.clear();
   }
 
-  #onFrame(): void {
+  readonly #takeFrame = (): void => {
     const frame = this.#session.frame();
     if (frame === this.#state.frame) return;
     const { view } = this.#state;
     this.#state = this.#stateOf(frame, view);
     const next = reduce(view, { kind: 'frame' }, this.#surroundings());
     this.#change(this.#stateOf(frame, next));
-  }
+  };
 
   /** Nobody is woken for it: what happened shows with the frame that follows, and pieces come by the thousand. */
   #onEvent(event: SessionEvent): void {
@@ -120,7 +126,15 @@ export class ScreenStore {
 
   #change(state: ScreenState): void {
     this.#state = state;
+    this.#rhythm.onChange(this.#tell);
+  }
+
+  readonly #tell = (): void => {
     for (const listener of [...this.#listeners]) listener();
+  };
+
+  get #rhythm(): Rhythm {
+    return this.#options.rhythm ?? AT_ONCE;
   }
 
   #surroundings(): Surroundings {

@@ -1,28 +1,34 @@
 /**
- * Starts the screen on a terminal, and gives the terminal back as it was on every way out:
- * quitting, `stop()`, a signal, and a throw while drawing.
+ * Starts the screen on a terminal, and gives the terminal back as it was on every way out: quitting,
+ * `stop()`, a signal, a hang-up, a throw while drawing, and the end of the process.
+ *
+ * Ink lays out, we paint. It runs in its debug mode, the one in which it writes each frame as a whole
+ * and nothing else: no patches, no modes, no clearing, no throttle and no console of its own.
  */
 import { type Instance, render } from 'ink';
 import type { ReactElement } from 'react';
+import type { Clock } from '../base/ports/clock.ts';
+import type { Terminal } from '../base/ports/terminal.ts';
 import type { Session } from '../contract/session.ts';
 import { Controller } from './controller.ts';
+import type { Pace } from './frame-rhythm.ts';
+import { FrameSink, KeySource } from './ink-streams.ts';
 import { Inquirer } from './inquirer.ts';
 import { DEFAULT_KEYMAP, type Keymap } from './keymap.ts';
-import type { Size } from './layout.ts';
-import { MAX_FRAMES_PER_SECOND } from './limits.ts';
-import { ScreenStore, type WallClock } from './screen-store.ts';
+import type { MouseReport } from './mouse.ts';
+import { ScreenStore } from './screen-store.ts';
+import { ScreenTerminal } from './screen-terminal.ts';
 import { MainScreen } from './screens/main-screen.tsx';
 import { type Environment, themeFor } from './theme.ts';
 import { Watcher } from './watcher.ts';
 
 export interface ScreenOptions {
-  readonly stdin: NodeJS.ReadStream;
-  readonly stdout: NodeJS.WriteStream;
+  readonly terminal: Terminal;
+  readonly clock: Clock;
   readonly env: Environment;
-  /** The person asked to leave (`q`, Ctrl+C), or hung up; the terminal is given back by then. */
+  /** The person asked to leave (`q`, Ctrl+C), or hung up. */
   readonly onQuit?: () => void;
-  /** For what is said about times, as in "12m ago"; without it those stay blank. */
-  readonly clock?: WallClock;
+  readonly onMouse?: (report: MouseReport) => void;
   readonly keymap?: Keymap;
 }
 
@@ -31,104 +37,113 @@ export interface Screen {
   waitUntilExit(): Promise<void>;
   /** May be called more than once. */
   stop(): void;
+  /** Gives the terminal to the shell, as Ctrl+Z does; the screen comes back with the job. */
+  suspend(): Promise<void>;
+  setPace(pace: Pace): void;
+  /** Texts may be anybody's; what a terminal could obey is taken out. */
+  setTitle(title: string): void;
+  setMouse(hasMouse: boolean): void;
+  bell(): void;
+  notify(text: string): void;
+  /** False where it is too long for a clipboard. */
+  copy(text: string): boolean;
+  /** What the screen has cost the line: in all, and by the second of late. */
+  readonly bytesWritten: number;
+  readonly bytesPerSecond: number;
 }
 
-const CLEAR = '\u001b[2J\u001b[H';
-const PASTE_OFF = '\u001b[?2004l';
-const CURSOR_ON = '\u001b[?25h';
-
-const sizeOf = (stdout: NodeJS.WriteStream): Size => ({
-  columns: stdout.columns ?? 0,
-  rows: stdout.rows ?? 0,
-});
-
-/** Ink undoes what it did in most ways out; these are harmless to do twice. */
-const restore = ({ stdin, stdout }: ScreenOptions): void => {
-  if (stdin.isTTY && !stdin.destroyed) stdin.setRawMode(false);
-  if (stdout.isTTY && stdout.writable) stdout.write(PASTE_OFF + CURSOR_ON);
-};
-
 export const startScreen = (session: Session, options: ScreenOptions): Screen => {
-  const { stdin, stdout, env } = options;
+  const { env, clock } = options;
+  const keys = new KeySource();
+  let instance: Instance | undefined;
+  const stop = (): void => instance?.unmount();
+  const quit = (): void => {
+    stop();
+    options.onQuit?.();
+  };
+  const terminal = new ScreenTerminal(options.terminal, clock, {
+    onKeys: (typed) => keys.push(typed),
+    onMouse: (report) => options.onMouse?.(report),
+    onResize: (size) => {
+      sink.resize(size);
+      store.dispatch({ kind: 'resize', size });
+      instance?.rerender(tree());
+    },
+    onLost: quit,
+  });
+  const sink = new FrameSink(terminal.size, (frame) => terminal.show(frame));
   const store = new ScreenStore(session, {
     keymap: options.keymap ?? DEFAULT_KEYMAP,
-    size: sizeOf(stdout),
-    clock: options.clock,
+    size: terminal.size,
+    clock,
     env,
+    rhythm: terminal.rhythm,
   });
   const watcher = new Watcher(session, store);
   const inquirer = new Inquirer(session, store);
-  let instance: Instance | undefined;
+  const copy = (text: string): void => {
+    if (terminal.copy(text)) return;
+    const message = { tone: 'warn', text: 'That is too long for the clipboard' } as const;
+    store.dispatch({ kind: 'say', message });
+  };
   const controller = new Controller({
     session,
     store,
-    onQuit: () => {
-      stop();
-      options.onQuit?.();
-    },
-    onRedraw: () => redraw(),
+    onQuit: quit,
+    onRedraw: () => terminal.repaint(),
+    onCopy: copy,
+    onSuspend: () => void terminal.suspend(),
   });
   const unsubscribe = session.onEvent((event) => controller.onEvent(event));
   const tree = (): ReactElement => (
     <MainScreen store={store} controller={controller} theme={themeFor(env)} />
   );
 
-  const redraw = (): void => {
-    instance?.clear();
-    stdout.write(CLEAR);
-    instance?.rerender(tree());
-    // At once, not with the next frame: the window is empty now.
-    void instance?.waitUntilRenderFlush();
-  };
-  // Ours goes before Ink's own listener, so that Ink never lays the old frame into a smaller window.
-  const onResize = (): void => {
-    store.dispatch({ kind: 'resize', size: sizeOf(stdout) });
-    instance?.rerender(tree());
-  };
-  let hasLeft = false;
-  const leave = (): void => {
-    hasLeft = true;
-    stdin.off('end', onLost);
-    stdout.off('resize', onResize);
+  const leave = async (): Promise<void> => {
     unsubscribe();
     watcher.stop();
     inquirer.stop();
     store.stop();
-    restore(options);
+    await terminal.leave();
   };
-  const stop = (): void => instance?.unmount();
-  // A line that was hung up answers every write with an error: then there is nothing left to show.
-  const onLost = (): void => {
-    if (hasLeft) return;
-    stop();
-    options.onQuit?.();
+  const exited = async (): Promise<void> => {
+    try {
+      terminal.open();
+      instance = render(tree(), {
+        stdin: keys.asStream,
+        stdout: sink.asStream,
+        stderr: sink.asStream,
+        debug: true,
+        // Ink would look for CI in the environment.
+        interactive: true,
+        exitOnCtrlC: false,
+        patchConsole: false,
+      });
+      terminal.begin();
+      await instance.waitUntilExit();
+    } finally {
+      await leave();
+    }
   };
+  const exit = exited();
+  // Whoever does not wait has not asked to hear of it.
+  exit.catch(() => {});
 
-  stdout.on('resize', onResize);
-  stdin.on('end', onLost);
-  // These two stay: an error may still come after the last write, and nobody else listens.
-  stdout.on('error', onLost);
-  stdin.on('error', onLost);
-  let exited: Promise<void>;
-  try {
-    instance = render(tree(), {
-      stdin,
-      stdout,
-      exitOnCtrlC: false,
-      patchConsole: true,
-      // Ink would look for CI in the environment; only a terminal counts here.
-      interactive: stdout.isTTY === true,
-      alternateScreen: true,
-      incrementalRendering: true,
-      maxFps: MAX_FRAMES_PER_SECOND,
-    });
-    exited = instance.waitUntilExit().then(leave, (error: unknown) => {
-      leave();
-      throw error;
-    });
-  } catch (error) {
-    leave();
-    throw error;
-  }
-  return { waitUntilExit: () => exited, stop };
+  return {
+    waitUntilExit: () => exit,
+    stop,
+    suspend: () => terminal.suspend(),
+    setPace: (pace) => terminal.rhythm.setPace(pace),
+    setTitle: (title) => terminal.setTitle(title),
+    setMouse: (hasMouse) => terminal.setMouse(hasMouse),
+    bell: () => terminal.bell(),
+    notify: (text) => terminal.notify(text),
+    copy: (text) => terminal.copy(text),
+    get bytesWritten() {
+      return terminal.bytesWritten;
+    },
+    get bytesPerSecond() {
+      return terminal.bytesPerSecond;
+    },
+  };
 };

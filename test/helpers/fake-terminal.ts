@@ -1,12 +1,17 @@
 /** A terminal without a screen: what is written is kept, what is typed is read, the window can change. */
 import { PassThrough, Writable } from 'node:stream';
+import { NodeTerminal } from '../../source/system/terminal.ts';
 
 export class FakeTerminal {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
+  /** What the screen is given: the real one, over these streams. */
+  readonly terminal: NodeTerminal;
   /** Raw mode as last set. */
   isRaw = false;
   written = '';
+  /** How often the job was asked to stop. */
+  stops = 0;
 
   constructor(columns = 80, rows = 24) {
     const stdin = new PassThrough();
@@ -32,6 +37,9 @@ export class FakeTerminal {
       columns,
       rows,
     }) as unknown as NodeJS.WriteStream;
+    this.terminal = new NodeTerminal(this.stdin, this.stdout, () => {
+      this.stops += 1;
+    });
   }
 
   type(text: string): void {

@@ -5,21 +5,24 @@ import { type Screen, type ScreenOptions, startScreen } from '../../source/ui/st
 import { FakeSession } from '../helpers/fake-session.ts';
 import { FakeTerminal, turns } from '../helpers/fake-terminal.ts';
 import { makeFrame, makeTorrent } from '../helpers/frame-maker.ts';
+import { VirtualClock } from '../helpers/virtual-clock.ts';
 
 const start = async (
   terminal = new FakeTerminal(),
   more: Partial<ScreenOptions> = {},
 ): Promise<{
   terminal: FakeTerminal;
+  clock: VirtualClock;
   session: FakeSession;
   screen: Screen;
   quits: () => number;
 }> => {
   const session = new FakeSession(makeFrame([makeTorrent(1), makeTorrent(2)]));
+  const clock = new VirtualClock();
   let quits = 0;
   const screen = startScreen(session, {
-    stdin: terminal.stdin,
-    stdout: terminal.stdout,
+    terminal: terminal.terminal,
+    clock,
     env: {},
     onQuit: () => {
       quits += 1;
@@ -27,7 +30,7 @@ const start = async (
     ...more,
   });
   await turns();
-  return { terminal, session, screen, quits: () => quits };
+  return { terminal, clock, session, screen, quits: () => quits };
 };
 
 const assertGivenBack = (terminal: FakeTerminal, session: FakeSession): void => {

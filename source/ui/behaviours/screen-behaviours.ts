@@ -35,4 +35,5 @@ export const SCREEN_BEHAVIOURS: Behaviours = {
     acting({ kind: 'sheet', sheet: { kind: 'help', of: placeOf(state.view, layout), scroll: 0 } }),
   quit: () => ({ effect: { kind: 'quit' } }),
   redraw: () => ({ effect: { kind: 'redraw' } }),
+  suspend: () => ({ effect: { kind: 'suspend' } }),
 };

@@ -414,6 +414,8 @@ export class Torrent implements PublishedTorrent, TorrentView {
       await this.#release();
       removal?.done(removed);
     } catch (error) {
+      const problem = `it could not be removed: ${messageOf(error)}`;
+      this.#life.apply({ kind: 'not-removed', problem });
       removal?.failed(error);
     }
   }

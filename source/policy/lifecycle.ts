@@ -40,7 +40,9 @@ export type LifecycleInput =
   | { readonly kind: 'finished' }
   /** Something became wanted, or was lost. */
   | { readonly kind: 'unfinished' }
-  | { readonly kind: 'stopped' };
+  | { readonly kind: 'stopped' }
+  /** Taking it apart did not end well. */
+  | { readonly kind: 'not-removed'; readonly problem: string };
 
 /** What the coordinator has to start. */
 export type LifecycleStep =
@@ -72,11 +74,7 @@ export const begin = (lifecycle: Lifecycle): Transition => settle(lifecycle, fal
 
 /** Undefined where the input is not legal here. */
 export const transition = (from: Lifecycle, input: LifecycleInput): Transition | undefined => {
-  if (from.isRemoved) {
-    return input.kind === 'stopped' && from.isStopping
-      ? { next: { ...from, state: 'paused', isStopping: false }, steps: ['dispose'] }
-      : undefined;
-  }
+  if (from.isRemoved) return whenRemoved(from, input);
   switch (input.kind) {
     case 'pause':
       return pause(from);
@@ -97,6 +95,8 @@ export const transition = (from: Lifecycle, input: LifecycleInput): Transition |
       return know(from, false);
     case 'stopped':
       return stopped(from);
+    case 'not-removed':
+      return undefined;
   }
 };
 
@@ -145,6 +145,19 @@ const remove = (from: Lifecycle): Transition => {
   if (from.isStopping) return same({ ...removed, state: 'pausing' });
   if (!isActive(from)) return { next: { ...removed, state: 'paused' }, steps: ['dispose'] };
   return { next: { ...removed, state: 'pausing', isStopping: true }, steps: ['stop'] };
+};
+
+/** Nothing follows but another try where it could not be taken apart. */
+const whenRemoved = (from: Lifecycle, input: LifecycleInput): Transition | undefined => {
+  const rest = { ...from, state: 'paused', isStopping: false, problem: undefined } as const;
+  if (from.isStopping) {
+    return input.kind === 'stopped' ? { next: rest, steps: ['dispose'] } : undefined;
+  }
+  if (input.kind === 'not-removed') {
+    return same({ ...from, state: 'error', problem: input.problem });
+  }
+  const isTriedAgain = input.kind === 'remove' && from.state === 'error';
+  return isTriedAgain ? { next: rest, steps: ['dispose'] } : undefined;
 };
 
 const fail = (from: Lifecycle, problem: string): Transition => {

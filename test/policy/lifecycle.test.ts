@@ -15,6 +15,7 @@ const inputOf = (word: Word): LifecycleInput => {
   if (word === 'checked') return { kind: 'checked', isFinished: false };
   if (word === 'checked-finished') return { kind: 'checked', isFinished: true };
   if (word === 'fail') return { kind: 'fail', problem: 'disk full' };
+  if (word === 'not-removed') return { kind: 'not-removed', problem: 'the state is locked' };
   return { kind: word };
 };
 
@@ -137,6 +138,14 @@ test('removing waits for the stop and then takes everything apart, once', () => 
   );
 });
 
+test('what could not be taken apart says so, and can be asked to go again, and nothing else', () => {
+  assert.equal(
+    tell('remove not-removed resume pause verify fail remove not-removed', { isPaused: true }),
+    'paused[] paused[dispose] error[] ! ! ! ! paused[dispose] error[]',
+  );
+  assert.equal(tell('not-removed', { isPaused: true }), 'paused[] !');
+});
+
 test('facts that come late are refused', () => {
   assert.equal(tell('stopped checked', { isChecked: true }), 'downloading[join] ! !');
 });
@@ -153,6 +162,7 @@ test('whatever the user does, nothing begins before the last thing has stopped',
     'finished',
     'unfinished',
     'stopped',
+    'not-removed',
   );
   fc.assert(
     fc.property(fc.array(words, { maxLength: 40 }), fc.boolean(), (story, isPaused) => {

@@ -315,3 +315,29 @@ for (const withData of [false, true]) {
     });
   });
 }
+
+for (const withData of [false, true]) {
+  test(`a removal that fails is told, and can be asked for again (${withData ? 'with' : 'without'} data)`, async () => {
+    await simulateEngine({ seed: 'stuck', line: LINE }, async (swarm) => {
+      const machine = swarm.machine();
+      await swarm.wait(machine.start());
+      await swarm.add(machine, torrent);
+      machine.state.fault = (call) => (call === 'removeTorrent' ? 'state/failed' : undefined);
+      const wish = { id: torrent.id, withData };
+      await swarm.wait(
+        machine.session.execute('torrent:remove-later', { ...wish, afterMs: 5_000 }),
+      );
+      await swarm.clock.advance(MINUTE);
+      const warning = machine.events.find(({ name }) => name === 'session:warned');
+      assert.ok(warning?.name === 'session:warned');
+      assert.match(warning.message, /^life was not removed: /);
+      const [summary] = machine.session.frame().torrents;
+      assert.deepEqual([summary?.removal, summary?.state], [null, 'error']);
+      assert.match(summary?.problem ?? '', /could not be removed/);
+      machine.state.fault = undefined;
+      await swarm.wait(machine.session.execute('torrent:remove', wish));
+      assert.equal(engineOf(machine).torrents.size, 0);
+      assert.equal(machine.medium.records.size, 0);
+    });
+  });
+}

@@ -32,6 +32,7 @@ const HINTS: { readonly [Where in Place]?: readonly ActionId[] } = {
     'remove-data',
   ],
   split: ['open', 'back', 'next-tab', 'toggle', 'remove', 'verify', 'announce', 'add'],
+  overview: ['back', 'next-tab', 'window-shorter', 'window-longer', ...IN_TABS.slice(2)],
   log: ['back', 'chatter', ...IN_TABS.slice(1)],
   files: [
     'want-files',
@@ -53,6 +54,7 @@ const HINTS: { readonly [Where in Place]?: readonly ActionId[] } = {
   copy: ['cancel'],
   command: ['confirm', 'cancel', 'complete', 'earlier'],
   'remove-data': ['confirm', 'cancel', 'down', 'up'],
+  session: ['cancel', 'session-log', 'window-shorter', 'window-longer', 'chatter', 'down', 'up'],
   help: ['cancel', 'down', 'up'],
 };
 /** Always there. */
@@ -68,6 +70,7 @@ const WORDS: { readonly [Where in Place]?: { readonly [Id in ActionId]?: string 
   labels: { confirm: 'set' },
   command: { confirm: 'run' },
   'remove-data': { confirm: 'delete all of it' },
+  session: { cancel: 'close' },
   help: { cancel: 'close' },
 };
 

@@ -32,8 +32,16 @@ const FILES: readonly Place[] = ['files'];
 const UNFOLDED: readonly Place[] = DETAILS.filter((place) => !FILES.includes(place));
 const TYPING: readonly Place[] = ['add', 'filter', 'file-filter', 'limits', 'labels', 'command'];
 const ASKING: readonly Place[] = ['add', 'limits', 'labels', 'copy', 'command', 'remove-data'];
-const SCROLLED: readonly Place[] = [...TORRENTS, 'remove-data', 'help'];
-const EVERYWHERE: readonly Place[] = [...TORRENTS, ...TYPING, 'copy', 'remove-data', 'help'];
+const SCROLLED: readonly Place[] = [...TORRENTS, 'session', 'remove-data', 'help'];
+const EVERYWHERE: readonly Place[] = [
+  ...TORRENTS,
+  'session',
+  ...TYPING,
+  'copy',
+  'remove-data',
+  'help',
+];
+const GRAPHS: readonly Place[] = ['split', 'overview', 'session'];
 
 const bind = (action: ActionId, keys: readonly KeyName[], places: readonly Place[]): Binding => ({
   action,
@@ -94,7 +102,9 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('tab-trackers', ['t'], DETAILS),
   bind('tab-pieces', ['c'], DETAILS),
   bind('tab-log', ['E'], DETAILS),
-  bind('chatter', [';'], ['log']),
+  bind('window-shorter', [','], GRAPHS),
+  bind('window-longer', ['.'], GRAPHS),
+  bind('chatter', [';'], ['log', 'session']),
 
   bind('confirm', ['enter'], TYPING),
   bind('confirm', ['Y'], ['remove-data']),
@@ -123,7 +133,11 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('field-delete-word', ['ctrl+w'], TYPING),
 
   bind('command', [':'], TORRENTS),
-  bind('help', ['?'], TORRENTS),
+  bind('session', ['S'], TORRENTS),
+  bind('session-log', ['E'], ['list', 'session']),
+  bind('cancel', ['esc', 'q', 'h', 'left', 'backspace', 'S'], ['session']),
+
+  bind('help', ['?'], [...TORRENTS, 'session']),
   bind('redraw', ['ctrl+l'], EVERYWHERE),
   bind('suspend', ['ctrl+z'], EVERYWHERE),
   bind('quit', ['q'], TORRENTS),

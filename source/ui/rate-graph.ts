@@ -1,14 +1,15 @@
 /** A graph of two rates: down stands on the axis, up hangs from it, each against a round top of its own. */
+import type { RateLevelDetails } from '../contract/details.ts';
 import { fit, widthOf } from './cells.ts';
 import { bars, mostOf, planColumns, resample, roundTop } from './graph.ts';
 import type { GraphDirection, GraphGlyphs } from './graph-glyphs.ts';
 import { type Line, span } from './line.ts';
-import { type RateLevel, type RateWindow, rateSeries } from './rate-window.ts';
+import { type RateWindow, rateSeries } from './rate-window.ts';
 import type { Tone } from './theme.ts';
 
 export interface RateGraphWanted {
   /** Undefined until a frame has them. */
-  readonly levels: readonly RateLevel[] | undefined;
+  readonly levels: readonly RateLevelDetails[] | undefined;
   readonly window: RateWindow;
   readonly columns: number;
   readonly rows: number;
@@ -83,7 +84,7 @@ interface Drawn {
 }
 
 /** A frame that brought no new sample draws nothing anew. */
-const drawn = new WeakMap<readonly RateLevel[], Drawn>();
+const drawn = new WeakMap<readonly RateLevelDetails[], Drawn>();
 
 /** Exactly `rows` lines of exactly `columns` cells. */
 export const rateGraph = (wanted: RateGraphWanted): readonly Line[] => {

@@ -1,14 +1,7 @@
 /** The stretches of time a rate graph can show, and which of the engine's histories tell of them. */
+import type { RateLevelDetails } from '../contract/details.ts';
 import type { Series } from './graph.ts';
 import { clamp } from './scroll.ts';
-
-/** One history as the frame has it: base64 of little-endian 32-bit floats, bytes a second, oldest first. */
-export interface RateLevel {
-  readonly intervalMs: number;
-  readonly endAt: number;
-  readonly down: string;
-  readonly up: string;
-}
 
 export interface RateWindow {
   readonly windowMs: number;
@@ -51,15 +44,15 @@ const decodeRates = (base64: string): Float64Array => {
   return rates;
 };
 
-const isSound = ({ intervalMs, endAt }: RateLevel): boolean =>
+const isSound = ({ intervalMs, endAt }: RateLevelDetails): boolean =>
   Number.isFinite(intervalMs) && intervalMs > 0 && Number.isFinite(endAt);
 
 /** How far back a history goes, by its own words. */
-const oldestOf = ({ intervalMs, endAt, down }: RateLevel): number =>
+const oldestOf = ({ intervalMs, endAt, down }: RateLevelDetails): number =>
   endAt - Math.floor((down.length * 3) / 4 / FLOAT_BYTES) * intervalMs;
 
 /** The finest history that goes back far enough; finer ones tell of the time since its last sample was full. */
-export const rateSeries = (levels: readonly RateLevel[], windowMs: number): RateSeries => {
+export const rateSeries = (levels: readonly RateLevelDetails[], windowMs: number): RateSeries => {
   const sound = levels.filter(isSound).sort((a, b) => a.intervalMs - b.intervalMs);
   if (sound.length === 0) return { down: [], up: [], endAt: null };
   const endAt = Math.max(...sound.map((level) => level.endAt));

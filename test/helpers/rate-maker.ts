@@ -1,5 +1,5 @@
 /** Histories of rates as frames have them. */
-import type { RateLevel } from '../../source/ui/rate-window.ts';
+import type { RateLevelDetails } from '../../source/contract/details.ts';
 
 export const encodeRates = (rates: readonly number[]): string =>
   Buffer.from(new Float32Array(rates).buffer).toString('base64');
@@ -9,4 +9,4 @@ export const makeRateLevel = (
   down: readonly number[],
   up: readonly number[] = down.map(() => 0),
   endAt = 1_700_000_000_000,
-): RateLevel => ({ intervalMs, endAt, down: encodeRates(down), up: encodeRates(up) });
+): RateLevelDetails => ({ intervalMs, endAt, down: encodeRates(down), up: encodeRates(up) });

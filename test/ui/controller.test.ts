@@ -432,7 +432,7 @@ describe('looking', () => {
     const watched = (): string => desk.session.watched.join('; ');
     assert.equal(watched(), '');
     desk.press('enter');
-    assert.equal(watched(), `${makeId(1)} overview,pieces`);
+    assert.equal(watched(), `${makeId(1)} overview,pieces,rates`);
     desk.press('e');
     assert.equal(watched(), `${makeId(1)} peers`);
     desk.press('j');

@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import type { RateLevelDetails } from '../../source/contract/details.ts';
 import type { GraphGlyphs } from '../../source/ui/graph-glyphs.ts';
 import { lineWidth, textOf } from '../../source/ui/line.ts';
 import { rateGraph, topWords } from '../../source/ui/rate-graph.ts';
-import { type RateLevel, rateWindow } from '../../source/ui/rate-window.ts';
+import { rateWindow } from '../../source/ui/rate-window.ts';
 import { makeRateLevel } from '../helpers/rate-maker.ts';
 
 const MIB = 1024 ** 2;
 const window = rateWindow(0);
 
-const draw = (levels: readonly RateLevel[], columns: number, rows: number): readonly string[] =>
-  rateGraph({ levels, window, columns, rows, glyphs: 'block' }).map(textOf);
+const draw = (
+  levels: readonly RateLevelDetails[],
+  columns: number,
+  rows: number,
+): readonly string[] => rateGraph({ levels, window, columns, rows, glyphs: 'block' }).map(textOf);
 
 describe('the rate graph', () => {
   test('has down above its axis and up below, each with its round top', () => {

@@ -1,6 +1,9 @@
 /** What keys do to the window: moving about, details and their tabs, help, leaving. */
 import { commandSheet } from '../dialogs/command-dialog.ts';
-import { acting } from '../outcome.ts';
+import { sessionSheet } from '../dialogs/session-dialog.ts';
+import { type ActionContext, acting, type Outcome } from '../outcome.ts';
+import { RATE_WINDOWS } from '../rate-window.ts';
+import { clamp } from '../scroll.ts';
 import { placeOf } from '../view.ts';
 import type { Behaviour, Behaviours } from './behaviour.ts';
 
@@ -8,6 +11,11 @@ const step =
   (name: 'up' | 'down' | 'page-up' | 'page-down' | 'top' | 'bottom'): Behaviour =>
   () =>
     acting({ kind: 'step', step: name });
+
+const turnedWindow = ({ state }: ActionContext, by: 1 | -1): Outcome => {
+  const at = clamp(state.view.preferences.rateWindow + by, 0, RATE_WINDOWS.length - 1);
+  return acting({ kind: 'prefer', preferences: { rateWindow: at } });
+};
 
 export const SCREEN_BEHAVIOURS: Behaviours = {
   up: step('up'),
@@ -26,11 +34,15 @@ export const SCREEN_BEHAVIOURS: Behaviours = {
   'tab-trackers': () => acting({ kind: 'tab', tab: 'trackers' }),
   'tab-pieces': () => acting({ kind: 'tab', tab: 'pieces' }),
   'tab-log': () => acting({ kind: 'tab', tab: 'log' }),
+  'window-shorter': (context) => turnedWindow(context, -1),
+  'window-longer': (context) => turnedWindow(context, 1),
   chatter: ({ state }) => {
     const { hasChatter } = state.view.preferences;
     return acting({ kind: 'prefer', preferences: { hasChatter: !hasChatter } });
   },
   command: () => acting({ kind: 'sheet', sheet: commandSheet() }),
+  session: () => acting({ kind: 'sheet', sheet: sessionSheet(false) }),
+  'session-log': () => acting({ kind: 'sheet', sheet: sessionSheet(true) }),
   help: ({ state, layout }) =>
     acting({ kind: 'sheet', sheet: { kind: 'help', of: placeOf(state.view, layout), scroll: 0 } }),
   quit: () => ({ effect: { kind: 'quit' } }),

@@ -13,9 +13,9 @@ import type { Line } from '../line.ts';
 import type { ActionContext, Outcome } from '../outcome.ts';
 import type { Sheet } from './sheets.ts';
 
-/** The costly parts of a torrent that somebody looks at. */
+/** The costly parts of a torrent, or of the session, that somebody looks at. */
 export interface Watched {
-  readonly id: TorrentId;
+  readonly id: TorrentId | 'session';
   readonly parts: readonly DetailPart[];
 }
 

@@ -10,6 +10,7 @@ import { helpDialog } from './help-dialog.ts';
 import { labelsDialog } from './labels-dialog.ts';
 import { limitsDialog } from './limits-dialog.ts';
 import { removeDataDialog } from './remove-data-dialog.ts';
+import { sessionDialog } from './session-dialog.ts';
 import type { Sheet, SheetOf } from './sheets.ts';
 
 const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
@@ -21,6 +22,7 @@ const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   limits: limitsDialog,
   labels: labelsDialog,
   copy: copyDialog,
+  session: sessionDialog,
   help: helpDialog,
 };
 

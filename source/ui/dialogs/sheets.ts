@@ -63,6 +63,14 @@ export interface CommandSheet {
   readonly back: number;
 }
 
+/** Fills the window. */
+export interface SessionSheet {
+  readonly kind: 'session';
+  readonly isLog: boolean;
+  /** The first line of the log that shows; past the end, its last ones. */
+  readonly top: number;
+}
+
 export interface HelpSheet {
   readonly kind: 'help';
   /** The place whose keys it explains. */
@@ -79,6 +87,7 @@ export type Sheet =
   | FilterSheet
   | FileFilterSheet
   | RemoveDataSheet
+  | SessionSheet
   | HelpSheet;
 
 export type SheetOf<Kind extends Sheet['kind']> = Extract<Sheet, { readonly kind: Kind }>;

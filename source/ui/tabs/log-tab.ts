@@ -11,9 +11,11 @@ export const logTab = ({ torrent, log, preferences, columns, height }: TabInput)
   const withChatter = preferences.hasChatter;
   const { count, rows } = logLines(log, { id: torrent.id, withChatter });
   if (count === 0) return sayContent('Nothing has happened to it in this session.');
-  const less = withChatter ? 'With peers and pieces' : 'Without single peers and pieces';
+  const words = withChatter
+    ? 'Peers and pieces are told of too.'
+    : 'Peers and pieces are left out.';
   return {
-    head: height >= FOOT_FROM_ROWS ? [[span(` ${less}`, 'dim')]] : [],
+    head: height >= FOOT_FROM_ROWS ? [[span(` ${words}`, 'dim')]] : [],
     count,
     rows: (from, to) => rows(from, to, columns),
     followsEnd: true,

@@ -1,126 +1,92 @@
-/** One torrent at a glance: the pieces in a strip, then figures in pairs, then what is long. */
-import type { OverviewDetails } from '../../contract/details.ts';
-import type { TorrentSummary } from '../../contract/frame.ts';
-import { fit } from '../cells.ts';
-import {
-  formatCount,
-  formatDate,
-  formatDuration,
-  formatPercent,
-  formatPlural,
-  formatRate,
-  formatRatio,
-  formatSize,
-} from '../format.ts';
-import { type Line, span } from '../line.ts';
+/** One torrent at a glance: how far and how fast, its pieces in a strip, its rates as a graph, then figures. */
+import type { DetailPart } from '../../contract/details.ts';
+import { beside } from '../beside.ts';
+import { figureLine, figureLines, hasValue } from '../figures.ts';
+import { EMPTY_LINE, type Line, span } from '../line.ts';
+import { rateGraph } from '../rate-graph.ts';
+import { rateWindow } from '../rate-window.ts';
 import { linesContent, type TabContent, type TabInput } from '../tab-content.ts';
-import type { Tone } from '../theme.ts';
-import { stateLook } from '../torrent-rows.ts';
+import type { View } from '../view.ts';
+import { longFigures, shortFigures } from './overview-figures.ts';
+import { progressLine, ratesLine } from './overview-status.ts';
 import { cachedMap } from './pieces-tab.ts';
 
-interface Field {
-  readonly label: string;
-  readonly value: string;
-  readonly tone?: Tone;
-}
+/** From here on the graph stands beside the short figures. */
+const BESIDE_FROM = 100;
+const FIGURES_WIDTH = 40;
+const GRAPH_MARGIN = 1;
+const MIN_GRAPH_ROWS = 5;
+const MAX_GRAPH_ROWS = 16;
+/** Narrower or lower panes have no graph above the figures. */
+const ABOVE_FROM = { columns: 50, rows: 16 };
+/** From here on blank lines part the blocks. */
+const AIRY_FROM = 26;
 
-const LABEL_WIDTH = 10;
-const PAIRS_FROM = 72;
+const hasGraph = (columns: number, rows: number): boolean =>
+  columns >= BESIDE_FROM || (columns >= ABOVE_FROM.columns && rows >= ABOVE_FROM.rows);
 
-const progressWords = (torrent: TorrentSummary): string =>
-  `${formatPercent(torrent.progress)}, ${formatSize(torrent.wantedDone)} of ${formatSize(torrent.wantedSize)}`;
-
-const limitWords = (limit: number | null): string =>
-  limit === null ? '' : `, limit ${formatRate(limit)}`;
-
-const knownWords = ({ seedsKnown, peersKnown }: TorrentSummary): string => {
-  if (seedsKnown === null && peersKnown === null) return 'no tracker has said';
-  return `${formatPlural(seedsKnown ?? 0, 'seed')}, ${formatPlural(peersKnown ?? 0, 'peer')}`;
-};
-
-const pairsOf = (torrent: TorrentSummary, more: OverviewDetails | undefined): readonly Field[] => {
-  const look = stateLook(torrent.state);
-  const peers = `${formatCount(torrent.peersConnected)}, ${formatPlural(torrent.seedsConnected, 'seed')} among them`;
-  const pieces =
-    more === undefined ? '' : `${formatCount(more.pieceCount)} of ${formatSize(more.pieceLength)}`;
-  return [
-    { label: 'State', value: look.word, tone: look.tone },
-    { label: 'ETA', value: formatDuration(torrent.eta) },
-    { label: 'Done', value: progressWords(torrent) },
-    { label: 'Ratio', value: formatRatio(torrent.ratio) },
-    {
-      label: 'Down',
-      value: `${formatRate(torrent.downloadRate)}${limitWords(torrent.downloadLimit)}`,
-    },
-    { label: 'Up', value: `${formatRate(torrent.uploadRate)}${limitWords(torrent.uploadLimit)}` },
-    { label: 'Got', value: formatSize(torrent.downloaded) },
-    { label: 'Gave', value: formatSize(torrent.uploaded) },
-    { label: 'Connected', value: peers },
-    { label: 'Known', value: knownWords(torrent) },
-    { label: 'Copies', value: `${torrent.availability.toFixed(2)} in the swarm` },
-    { label: 'Wasted', value: formatSize(torrent.wasted) },
-    { label: 'Pieces', value: pieces },
-    { label: 'Files', value: more === undefined ? '' : formatCount(more.fileCount) },
-    { label: 'Added', value: formatDate(torrent.addedAt) },
-    { label: 'Finished', value: formatDate(torrent.completedAt) },
-  ];
-};
-
-const longOf = (torrent: TorrentSummary, more: OverviewDetails | undefined): readonly Field[] => {
-  const fields: Field[] = [
-    { label: 'Folder', value: torrent.directory },
-    { label: 'Tracker', value: torrent.tracker },
-  ];
-  if (torrent.isPrivate) fields.push({ label: 'Private', value: 'yes: only its trackers' });
-  if (more === undefined) return fields;
-  fields.push(
-    { label: 'Hash', value: more.infoHashV1 ?? '' },
-    { label: 'Hash v2', value: more.infoHashV2 ?? '' },
-    { label: 'Comment', value: more.comment },
-    { label: 'Made', value: madeWords(more) },
-  );
-  return fields;
-};
-
-const madeWords = (more: OverviewDetails): string => {
-  const date = more.createdAt === null ? '' : formatDate(more.createdAt);
-  const by = more.createdBy === '' ? '' : `by ${more.createdBy}`;
-  return [date, by].filter((part) => part !== '').join(' ');
-};
-
-const fieldSpans = (field: Field, width: number): Line => [
-  span(` ${fit(field.label, LABEL_WIDTH)}`, 'dim'),
-  span(fit(field.value, Math.max(0, width - LABEL_WIDTH - 1)), field.tone ?? 'plain'),
-];
-
-const paired = (fields: readonly Field[], columns: number): Line[] => {
-  if (columns < PAIRS_FROM) return fields.map((field) => fieldSpans(field, columns));
-  const half = Math.floor(columns / 2);
-  const lines: Line[] = [];
-  for (let at = 0; at < fields.length; at += 2) {
-    const right = fields[at + 1];
-    const end = right === undefined ? [] : fieldSpans(right, columns - half);
-    lines.push([...fieldSpans(fields[at]!, half), ...end]);
-  }
-  return lines;
-};
-
-const hasValue = (field: Field): boolean => field.value !== '';
+/** It draws the pieces too. By the window, which is never smaller than the pane. */
+export const overviewParts = ({ size }: View): readonly DetailPart[] =>
+  hasGraph(size.columns, size.rows) ? ['overview', 'pieces', 'rates'] : ['overview', 'pieces'];
 
 /** Rows the strip of pieces takes, by the height of the pane. */
-const stripRows = (height: number): number => (height >= 16 ? 3 : height >= 10 ? 2 : 1);
+const stripRows = (height: number): number => {
+  if (height >= 40) return 5;
+  if (height >= AIRY_FROM) return 3;
+  return height >= 10 ? 2 : 1;
+};
 
-export const overviewTab = ({ torrent, details, columns, height }: TabInput): TabContent => {
+const stripLines = ({ details, columns, height }: TabInput): readonly Line[] => {
   const pieces = details?.pieces;
-  const strip =
-    pieces === undefined
-      ? []
-      : cachedMap(pieces, Math.max(1, columns - 2), stripRows(height)).lines;
-  const lines: Line[] = strip.map((line) => [span(' '), ...line]);
-  if (torrent.problem !== null) lines.push([span(` ${torrent.problem}`, 'bad')]);
-  lines.push(...paired(pairsOf(torrent, details?.overview), columns));
-  for (const field of longOf(torrent, details?.overview).filter(hasValue)) {
-    lines.push(fieldSpans(field, columns));
+  if (pieces === undefined) return [];
+  const { lines } = cachedMap(pieces, Math.max(1, columns - 2), stripRows(height));
+  return lines.map((line) => [span(' '), ...line]);
+};
+
+const graphLines = ({ details, preferences }: TabInput, columns: number, rows: number) =>
+  rateGraph({
+    levels: details?.rates?.levels,
+    window: rateWindow(preferences.rateWindow),
+    columns: columns - GRAPH_MARGIN,
+    rows,
+    glyphs: preferences.graphGlyphs,
+  });
+
+const within = (rows: number): number => Math.max(MIN_GRAPH_ROWS, Math.min(MAX_GRAPH_ROWS, rows));
+
+/** `above` and `below` are the rows of what stands there. */
+const figuresLines = (input: TabInput, above: number, below: number): readonly Line[] => {
+  const { torrent, details, columns, height } = input;
+  const figures = shortFigures(torrent, details?.overview).filter(hasValue);
+  const rowsLeft = height - above - below;
+  if (columns >= BESIDE_FROM) {
+    const lines = figures.map((figure) => figureLine(figure, FIGURES_WIDTH));
+    // Where not all fits, what shows first has the whole graph.
+    const rows = within(
+      rowsLeft >= figures.length ? rowsLeft : Math.min(figures.length, height - above),
+    );
+    return beside(lines, FIGURES_WIDTH, graphLines(input, columns - FIGURES_WIDTH, rows));
   }
-  return linesContent(lines);
+  const lines = figureLines(figures, columns);
+  if (!hasGraph(columns, height)) return lines;
+  return [...graphLines(input, columns, within(rowsLeft - lines.length)), ...lines];
+};
+
+export const overviewTab = (input: TabInput): TabContent => {
+  const { torrent, details, columns, height } = input;
+  const air = height >= AIRY_FROM ? [EMPTY_LINE] : [];
+  const problem: Line[] = torrent.problem === null ? [] : [[span(` ${torrent.problem}`, 'bad')]];
+  const head = [
+    ...problem,
+    progressLine(torrent, columns),
+    ratesLine(torrent, columns),
+    ...air,
+    ...stripLines(input),
+    ...air,
+  ];
+  const long = longFigures(torrent, details?.overview)
+    .filter(hasValue)
+    .map((figure) => figureLine(figure, columns));
+  const figures = figuresLines(input, head.length, air.length + long.length);
+  return linesContent([...head, ...figures, ...air, ...long]);
 };

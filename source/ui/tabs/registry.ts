@@ -2,15 +2,14 @@
 import type { Tab } from '../tab-content.ts';
 import { filesTab } from './files-tab.ts';
 import { logTab } from './log-tab.ts';
-import { overviewTab } from './overview-tab.ts';
+import { overviewParts, overviewTab } from './overview-tab.ts';
 import { peersTab } from './peers-tab.ts';
 import { piecesTab } from './pieces-tab.ts';
 import type { TabName } from './tab-names.ts';
 import { trackersTab } from './trackers-tab.ts';
 
 const TABS_BY_NAME: { readonly [Name in TabName]: Tab } = {
-  // The overview draws the pieces too.
-  overview: { parts: () => ['overview', 'pieces'], content: overviewTab },
+  overview: { parts: overviewParts, content: overviewTab },
   files: filesTab,
   peers: { parts: () => ['peers'], content: peersTab },
   trackers: { parts: () => ['trackers'], content: trackersTab },

@@ -99,31 +99,6 @@ describe('the details', () => {
     });
   }
 
-  test('the overview says how things stand', () => {
-    const text = read('overview');
-    assert.match(text, /State {5}downloading +ETA {7}12m34s/);
-    assert.match(text, /Done {6}50\.0%, 512 MiB of 1\.00 GiB/);
-    assert.match(text, /Connected 12, 3 seeds among them +Known {5}9 seeds, 40 peers/);
-    assert.match(text, /Pieces {4}1,024 of 1\.00 MiB +Files {5}3/);
-    assert.match(text, /Folder {4}\/data\/downloads/);
-    assert.match(text, /Hash {6}a{40}/);
-  });
-
-  test('the overview says first what is wrong', () => {
-    const torrent = makeTorrent(1, { state: 'error', problem: safeText('No space left') });
-    const content = tabOf('overview').content({
-      torrent,
-      state: FIRST_TAB_STATE,
-      preferences: FIRST_PREFERENCES,
-      log: EMPTY_LOG,
-      details: undefined,
-      columns: 80,
-      height: 20,
-      now: NOW,
-    });
-    assert.equal(readLines(contentLines(content))[0], ' No space left');
-  });
-
   test('a peer is told by address, client, flags, share and rates', () => {
     const lines = read('peers', 120).split('\n');
     assert.match(lines.join('\n'), /192\.0\.2\.1:6881 +Some Client 1\.0 +tracker +D +75\.0% +8\/0/);
@@ -152,7 +127,7 @@ describe('the details', () => {
 
   test('the log tells of the torrent alone, without the chatter of peers and pieces', () => {
     const lines = readLines(contentLines(show('log')));
-    assert.equal(lines[0], ' Without single peers and pieces');
+    assert.equal(lines[0], ' Peers and pieces are left out.');
     assert.equal(lines[1]!.slice(0, 13), '── 2026-03-01');
     assert.equal(lines[2], ' 14:02:13  Added');
     assert.ok(lines.includes(' 14:02:21  t.example failed: gone'));
@@ -171,7 +146,7 @@ describe('the details', () => {
       now: EVENT_AT,
     };
     const text = readLines(contentLines(tabOf('log').content(input))).join('\n');
-    assert.match(text, /With peers and pieces/);
+    assert.match(text, /Peers and pieces are told of too/);
     assert.match(text, /14:02:15 {2}Connected to 192\.0\.2\.1:6881 \(Some 1\.0\)\n/);
     const other = tabOf('log').content({ ...input, torrent: makeTorrent(2) });
     assert.match(readLines(contentLines(other)).join(''), /Nothing has happened/);

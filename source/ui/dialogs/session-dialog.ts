@@ -1,0 +1,149 @@
+/** The session as a whole, in place of the list: rates, totals, disks, and what happened. */
+import type { ActionId } from '../actions.ts';
+import { beside } from '../beside.ts';
+import { byNeed, diskLine } from '../disk-lines.ts';
+import { figureLine, figureLines } from '../figures.ts';
+import type { Size } from '../layout.ts';
+import { type Line, rule, span } from '../line.ts';
+import { type LogLines, logLines } from '../log-lines.ts';
+import { type ActionContext, acting, type Outcome } from '../outcome.ts';
+import { rateGraph } from '../rate-graph.ts';
+import { bothRates, joinParts } from '../rate-spans.ts';
+import { rateWindow } from '../rate-window.ts';
+import { clamp } from '../scroll.ts';
+import { sessionFigures } from '../session-figures.ts';
+import { countWords } from '../torrent-rows.ts';
+import type { Dialog } from './dialog.ts';
+import { scrolledBy } from './scrolled.ts';
+import type { SessionSheet } from './sheets.ts';
+
+const BESIDE_FROM = 100;
+const FIGURES_WIDTH = 46;
+const MIN_GRAPH_ROWS = 5;
+const MAX_GRAPH_ROWS = 14;
+/** The log has these at the least: the rule above it, and a few lines. */
+const LOG_ROWS = 5;
+/** In a window this low there are the rates, the worst disk and the log. */
+const FIGURES_FROM = 14;
+
+/** `isLog`: only the log, over the whole height. */
+export const sessionSheet = (isLog: boolean): SessionSheet => ({
+  kind: 'session',
+  isLog,
+  top: Number.POSITIVE_INFINITY,
+});
+
+const graph = ({ state }: ActionContext, columns: number, rows: number): readonly Line[] =>
+  rateGraph({
+    levels: state.frame.details.session?.rates?.levels,
+    window: rateWindow(state.view.preferences.rateWindow),
+    columns: columns - 1,
+    rows,
+    glyphs: state.view.preferences.graphGlyphs,
+  });
+
+const headLines = ({ state }: ActionContext, columns: number): readonly Line[] => {
+  const { session, torrents } = state.frame;
+  const port =
+    session.listenPort === null
+      ? span('no port open', 'warn')
+      : span(`port ${session.listenPort}`, 'dim');
+  const counts = countWords(torrents, columns - 1);
+  return [
+    rule([span('Session', 'strong')], columns),
+    joinParts(bothRates(session, columns), columns),
+    joinParts([[span(counts === '' ? 'no torrents' : counts)], [port]], columns),
+  ];
+};
+
+const diskLines = ({ state }: ActionContext, columns: number, rows: number): readonly Line[] => {
+  const disks = byNeed(state.frame.session.disks).slice(0, Math.max(1, Math.floor(rows / 6)));
+  const lines = disks.map((disk) => diskLine(disk, columns));
+  return lines.length === 0 || rows < FIGURES_FROM
+    ? lines
+    : [rule([span('Disks', 'strong')], columns), ...lines];
+};
+
+/** Figures and graph in `rows` rows at the most; the log has what they leave. */
+const figureBlock = (context: ActionContext, columns: number, rows: number): readonly Line[] => {
+  const figures = sessionFigures(context.state.frame, context.now);
+  if (columns >= BESIDE_FROM) {
+    const lines = figures.map((figure) => figureLine(figure, FIGURES_WIDTH)).slice(0, rows);
+    const height = clamp(Math.floor(rows / 2), lines.length, MAX_GRAPH_ROWS);
+    return beside(lines, FIGURES_WIDTH, graph(context, columns - FIGURES_WIDTH, height));
+  }
+  const lines = figureLines(figures, columns);
+  const left = rows - lines.length;
+  if (left < MIN_GRAPH_ROWS) return lines.slice(0, Math.max(0, rows));
+  return [...graph(context, columns, clamp(left, MIN_GRAPH_ROWS, 9)), ...lines];
+};
+
+const aboveLog = (isLog: boolean, context: ActionContext, size: Size): readonly Line[] => {
+  if (isLog) return [];
+  const { columns, rows } = size;
+  const head = headLines(context, columns);
+  const disks = diskLines(context, columns, rows);
+  if (rows < FIGURES_FROM) return [...head, ...disks].slice(0, Math.max(0, rows - 2));
+  const room = rows - head.length - disks.length - LOG_ROWS;
+  return [...head, ...figureBlock(context, columns, room), ...disks];
+};
+
+interface Parts {
+  readonly above: readonly Line[];
+  readonly log: LogLines;
+  /** Rows of the log that show. */
+  readonly page: number;
+}
+
+const partsOf = (sheet: SessionSheet, context: ActionContext, size: Size): Parts => {
+  const { log, view } = context.state;
+  const above = aboveLog(sheet.isLog, context, size);
+  const withChatter = view.preferences.hasChatter;
+  return {
+    above,
+    log: logLines(log, { id: null, withChatter }),
+    page: Math.max(0, size.rows - above.length - 1),
+  };
+};
+
+const logRule = ({ state }: ActionContext, columns: number): Line => {
+  const words = state.view.preferences.hasChatter ? 'with peers and pieces' : '';
+  return rule([span('Log', 'strong'), span(words === '' ? '' : ` ${words}`, 'dim')], columns);
+};
+
+const lines: Dialog<SessionSheet>['lines'] = (sheet, context, size) => {
+  const { above, log, page } = partsOf(sheet, context, size);
+  const from = clamp(sheet.top, 0, Math.max(0, log.count - page));
+  const shown =
+    log.count === 0
+      ? [[span(' Nothing has happened yet.', 'dim')]]
+      : log.rows(from, from + page, size.columns);
+  return [...above, logRule(context, size.columns), ...shown].slice(0, size.rows);
+};
+
+const scrolled = (
+  sheet: SessionSheet,
+  action: ActionId,
+  context: ActionContext,
+  size: Size,
+): Outcome | undefined => {
+  const { log, page } = partsOf(sheet, context, size);
+  const top = scrolledBy(sheet.top, action, log.count, page);
+  if (top === undefined) return undefined;
+  // At the end it follows what comes.
+  const isAtEnd = top >= log.count - page;
+  const next = { ...sheet, top: isAtEnd ? Number.POSITIVE_INFINITY : top };
+  return acting({ kind: 'sheet', sheet: next });
+};
+
+export const sessionDialog: Dialog<SessionSheet> = {
+  room: () => 'body',
+  lines,
+  perform: (sheet, action, context, size) => {
+    if (action === 'cancel') return acting({ kind: 'sheet', sheet: null });
+    if (action === 'session-log')
+      return acting({ kind: 'sheet', sheet: sessionSheet(!sheet.isLog) });
+    return scrolled(sheet, action, context, size);
+  },
+  watched: ({ isLog }) => (isLog ? [] : [{ id: 'session', parts: ['rates'] }]),
+};

@@ -1,0 +1,65 @@
+/** The figures of one torrent: the short ones, and those that need a line. */
+import type { OverviewDetails } from '../../contract/details.ts';
+import type { TorrentSummary } from '../../contract/frame.ts';
+import type { Figure } from '../figures.ts';
+import { formatCount, formatDate, formatPlural, formatSize } from '../format.ts';
+
+const knownWords = ({ seedsKnown, peersKnown }: TorrentSummary): string => {
+  if (seedsKnown === null && peersKnown === null) return 'no tracker has said';
+  return `${formatPlural(seedsKnown ?? 0, 'seed')}, ${formatPlural(peersKnown ?? 0, 'peer')}`;
+};
+
+const sizeWords = ({ wantedSize, totalSize }: TorrentSummary): string =>
+  wantedSize === totalSize
+    ? formatSize(totalSize)
+    : `${formatSize(totalSize)}, ${formatSize(wantedSize)} wanted`;
+
+/** In pairs that belong together. */
+export const shortFigures = (
+  torrent: TorrentSummary,
+  more: OverviewDetails | undefined,
+): readonly Figure[] => {
+  const pieces =
+    more === undefined ? '' : `${formatCount(more.pieceCount)} of ${formatSize(more.pieceLength)}`;
+  const others = torrent.peersConnected - torrent.seedsConnected;
+  const connected = `${formatPlural(torrent.seedsConnected, 'seed')}, ${formatPlural(others, 'peer')}`;
+  return [
+    { label: 'Got', value: formatSize(torrent.downloaded) },
+    { label: 'Gave', value: formatSize(torrent.uploaded) },
+    { label: 'Connected', value: connected },
+    { label: 'Known', value: knownWords(torrent) },
+    { label: 'Copies', value: `${torrent.availability.toFixed(2)} in the swarm` },
+    { label: 'Wasted', value: formatSize(torrent.wasted) },
+    { label: 'Size', value: sizeWords(torrent) },
+    { label: 'Files', value: more === undefined ? '' : formatCount(more.fileCount) },
+    { label: 'Pieces', value: pieces },
+    { label: 'Private', value: torrent.isPrivate ? 'yes: only its trackers' : 'no' },
+    { label: 'Added', value: formatDate(torrent.addedAt) },
+    { label: 'Finished', value: formatDate(torrent.completedAt) },
+  ];
+};
+
+const madeWords = (more: OverviewDetails): string => {
+  const date = more.createdAt === null ? '' : formatDate(more.createdAt);
+  const by = more.createdBy === '' ? '' : `by ${more.createdBy}`;
+  return [date, by].filter((part) => part !== '').join(' ');
+};
+
+export const longFigures = (
+  torrent: TorrentSummary,
+  more: OverviewDetails | undefined,
+): readonly Figure[] => {
+  const figures: Figure[] = [
+    { label: 'Folder', value: torrent.directory },
+    { label: 'Labels', value: torrent.labels.join(', ') },
+    { label: 'Tracker', value: torrent.tracker },
+  ];
+  if (more === undefined) return figures;
+  return [
+    ...figures,
+    { label: 'Hash', value: more.infoHashV1 ?? '' },
+    { label: 'Hash v2', value: more.infoHashV2 ?? '' },
+    { label: 'Comment', value: more.comment },
+    { label: 'Made', value: madeWords(more) },
+  ];
+};

@@ -1,0 +1,49 @@
+/** The two lines that matter most: how far a torrent is, and how fast it goes. */
+import type { TorrentSummary } from '../../contract/frame.ts';
+import { formatDuration, formatPercent, formatPlural, formatRatio, formatSize } from '../format.ts';
+import { type Line, lineWidth, span } from '../line.ts';
+import { bothRates, gapOf, joinParts } from '../rate-spans.ts';
+import { barSpans, stateLook } from '../torrent-rows.ts';
+
+const MIN_BAR = 4;
+const MAX_BAR = 60;
+
+const leftWords = ({ state, eta }: TorrentSummary): string => {
+  if (state !== 'downloading') return '';
+  return eta === null ? 'ETA unknown' : `${formatDuration(eta)} left`;
+};
+
+const amountWords = ({ state, wantedDone, wantedSize }: TorrentSummary): string =>
+  state === 'seeding'
+    ? formatSize(wantedSize)
+    : `${formatSize(wantedDone)} of ${formatSize(wantedSize)}`;
+
+/** State, share, bar and what is left to go; the bar takes what room the words leave. */
+export const progressLine = (torrent: TorrentSummary, width: number): Line => {
+  const look = stateLook(torrent.state);
+  const start = [
+    span(look.word, look.tone),
+    span(`  ${formatPercent(torrent.progress)}`, 'strong'),
+  ];
+  const words = [[span(amountWords(torrent))], [span(leftWords(torrent), 'strong')]];
+  const rest = words.filter((part) => lineWidth(part) > 0);
+  const roomFor = (parts: readonly Line[]): number =>
+    width - lineWidth(joinParts([start, ...parts], width)) - gapOf(width).length - 1;
+  // The amount gives way before the bar does.
+  const kept = roomFor(rest) >= MIN_BAR ? rest : rest.slice(-1);
+  const bar = Math.min(MAX_BAR, roomFor(kept));
+  const drawn = bar >= MIN_BAR ? [barSpans(torrent, bar)] : [];
+  return joinParts([start, ...drawn, ...kept], width);
+};
+
+export const ratesLine = (torrent: TorrentSummary, width: number): Line => {
+  const seeds = formatPlural(torrent.seedsConnected, 'seed');
+  return joinParts(
+    [
+      ...bothRates(torrent, width),
+      [span('ratio ', 'dim'), span(formatRatio(torrent.ratio))],
+      [span(formatPlural(torrent.peersConnected, 'peer')), span(`, ${seeds} among them`, 'dim')],
+    ],
+    width,
+  );
+};

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { safeText } from '../../../source/base/safe-text.ts';
+import type { TorrentDetails } from '../../../source/contract/details.ts';
+import type { TorrentSummary } from '../../../source/contract/frame.ts';
+import { EMPTY_LOG } from '../../../source/ui/event-log.ts';
+import { clip, lineWidth, textOf } from '../../../source/ui/line.ts';
+import { FIRST_PREFERENCES, type Preferences } from '../../../source/ui/preferences.ts';
+import { FIRST_TAB_STATE } from '../../../source/ui/tab-state.ts';
+import { progressLine, ratesLine } from '../../../source/ui/tabs/overview-status.ts';
+import { overviewTab } from '../../../source/ui/tabs/overview-tab.ts';
+import { makePieces, makeTorrent } from '../../helpers/frame-maker.ts';
+import { contentLines, readLines } from '../../helpers/line-reader.ts';
+import { makeRateLevel } from '../../helpers/rate-maker.ts';
+
+const MIB = 1024 ** 2;
+
+const DETAILS: TorrentDetails = {
+  overview: {
+    infoHashV1: 'a'.repeat(40),
+    infoHashV2: null,
+    pieceLength: MIB,
+    pieceCount: 1024,
+    fileCount: 3,
+    comment: safeText('a comment'),
+    createdBy: safeText('a maker'),
+    createdAt: null,
+    magnet: '',
+  },
+  pieces: makePieces('####br..x-'.repeat(30)),
+  rates: { levels: [makeRateLevel(1000, Array(120).fill(MIB), Array(120).fill(1000))] },
+};
+
+interface Pane {
+  readonly columns?: number;
+  readonly height?: number;
+  readonly torrent?: TorrentSummary;
+  readonly details?: TorrentDetails | undefined;
+  readonly preferences?: Partial<Preferences>;
+}
+
+const read = (pane: Pane = {}): readonly string[] => {
+  const content = overviewTab({
+    torrent: makeTorrent(1),
+    details: DETAILS,
+    state: FIRST_TAB_STATE,
+    log: EMPTY_LOG,
+    columns: 80,
+    height: 20,
+    now: null,
+    ...pane,
+    preferences: { ...FIRST_PREFERENCES, ...pane.preferences },
+  });
+  return readLines(contentLines(content));
+};
+
+describe('the overview', () => {
+  test('says first how far the torrent is, and how fast it goes', () => {
+    const [progress, rates] = read();
+    assert.match(
+      progress!,
+      /^ downloading {2}50\.0% {3}━+╸?─+ {3}512 MiB of 1\.00 GiB {3}12m34s left$/,
+    );
+    assert.match(rates!, /^ ↓ 1\.43 MiB\/s {3}↑ 19\.5 KiB\/s {3}ratio 0\.01/);
+  });
+
+  test('then draws its pieces, its rates, and lists its figures', () => {
+    const text = read().join('\n');
+    assert.match(text, /█.*\n.*█.*\n {2}1 MiB\/s +⣿+\n/);
+    assert.match(text, / {4}5 min ─+ now\n/);
+    assert.match(text, /Got {7}512 MiB +Gave {6}1\.00 MiB/);
+    assert.match(text, /Connected 3 seeds, 9 peers +Known {5}9 seeds, 40 peers/);
+    assert.match(text, /Pieces {4}1,024 of 1\.00 MiB/);
+    assert.match(text, /Folder {4}\/data\/downloads/);
+    assert.match(text, /Hash {6}a{40}/);
+    assert.match(text, /Made {6}by a maker/);
+  });
+
+  test('is complete on a terminal of 80×24, without scrolling', () => {
+    assert.ok(read({ height: 20 }).length <= 20);
+  });
+
+  test('stands its graph beside the figures where there is room', () => {
+    const lines = read({ columns: 120, height: 36 });
+    assert.ok(lines.some((line) => /^ Got {7}512 MiB +1 MiB\/s/.test(line)));
+    assert.ok(lines.length <= 36);
+  });
+
+  test('of a low pane shows the essence: no graph, one row of pieces', () => {
+    const lines = read({ height: 7 });
+    assert.doesNotMatch(lines.join('\n'), /now$/m);
+    assert.match(lines[2]!, /^ [^ ]+$/);
+    assert.match(lines[3]!, /^ Got/);
+  });
+
+  test('follows the window of time that was chosen, and the signs a font has', () => {
+    assert.match(read({ preferences: { rateWindow: 4 } }).join('\n'), /24 h ─+ now/);
+    const ascii = read({ preferences: { graphGlyphs: 'ascii' } }).join('\n');
+    assert.doesNotMatch(ascii, /[\u2800-\u28ff]/);
+    assert.match(ascii, /1 MiB\/s [ :#.]+/);
+  });
+
+  test('says first of all what is wrong', () => {
+    const torrent = makeTorrent(1, { state: 'error', problem: safeText('No space left') });
+    assert.equal(read({ torrent, details: undefined })[0], ' No space left');
+  });
+
+  test('fits every pane, whatever is known yet', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 220 }),
+        fc.integer({ min: 1, max: 70 }),
+        fc.constantFrom(undefined, {}, DETAILS),
+        (columns, height, details) => {
+          for (const line of read({ columns, height, details })) {
+            assert.ok(line.length <= Math.max(columns, 40));
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('the lines of progress and rates', () => {
+  test('never pass the width, and lose the least first', () => {
+    const torrent = makeTorrent(1, { downloadLimit: 2 * MIB });
+    for (let width = 40; width < 200; width++) {
+      assert.ok(lineWidth(progressLine(torrent, width)) <= width);
+      assert.ok(lineWidth(ratesLine(torrent, width)) <= width);
+    }
+    assert.equal(textOf(progressLine(torrent, 40)), ' downloading  50.0%  ━━╸──  12m34s left');
+    assert.equal(textOf(ratesLine(torrent, 40)), ' ↓ 1.43 MiB/s  ↑ 19.5 KiB/s  ratio 0.01');
+    assert.match(textOf(ratesLine(torrent, 90)), /1\.43 MiB\/s of 2\.00 MiB\/s.*12 peers, 3 seeds/);
+  });
+
+  test('say what is to come only while something is', () => {
+    const line = (fields: Partial<TorrentSummary>): string =>
+      textOf(progressLine(makeTorrent(1, fields), 100));
+    assert.match(line({ eta: null }), /ETA unknown$/);
+    assert.match(line({ state: 'seeding', progress: 1 }), /^ seeding {2}100% {3}━+ {3}1\.00 GiB$/);
+    assert.match(line({ state: 'paused', eta: null }), /^ paused .* 512 MiB of 1\.00 GiB$/);
+  });
+
+  test('keep their places while the rates change', () => {
+    const at = (downloadRate: number): number =>
+      textOf(clip(ratesLine(makeTorrent(1, { downloadRate }), 80), 80)).indexOf('ratio');
+    assert.equal(at(5), at(123_456_789));
+  });
+});

@@ -27,6 +27,7 @@ import { resumePartOf, trustedOf } from '../storage/resume.ts';
 import type { TorrentStorage } from '../storage/torrent-storage.ts';
 import type { Handshaken, LocalIdentity } from '../transport/handshaking.ts';
 import { Throttle } from './bandwidth.ts';
+import { Completion } from './completion.ts';
 import type { Content } from './content.ts';
 import { DataCheck } from './data-check.ts';
 import type { PublishedTorrent } from './publisher.ts';
@@ -77,10 +78,8 @@ export class Torrent implements PublishedTorrent, TorrentView {
   readonly #peerId: Uint8Array;
   readonly #userPeers: Endpoint[] = [];
   readonly #life: TorrentLife;
-  #completedAt: number | null;
+  readonly #completion: Completion;
   #labels: readonly SafeText[];
-  /** Nobody has been told yet that it is complete. */
-  #isNew: boolean;
   /** While it is in the swarm. */
   #run: Run | undefined;
   readonly #check: DataCheck;
@@ -111,9 +110,8 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#options = options;
     this.#services = services;
     this.#storage = options.storage;
-    this.#completedAt = record?.completedAtMs ?? null;
     this.#labels = options.labels;
-    this.#isNew = options.isNew;
+    this.#completion = this.#makeCompletion();
     this.#trusted = trustedOf(record, metainfo.layout);
     this.#check = new DataCheck({ ...options, onProgress: () => this.#touch() });
     this.#life = new TorrentLife({
@@ -143,7 +141,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
   }
 
   get completedAt(): number | null {
-    return this.#completedAt;
+    return this.#completion.at;
   }
 
   get labels(): readonly SafeText[] {
@@ -274,8 +272,10 @@ export class Torrent implements PublishedTorrent, TorrentView {
   }
 
   setLimits({ download, upload }: { download?: number | null; upload?: number | null }): void {
+    const before = [this.download.limit, this.upload.limit];
     if (download !== undefined) this.download.setLimit(download);
     if (upload !== undefined) this.upload.setLimit(upload);
+    if (before[0] === this.download.limit && before[1] === this.upload.limit) return;
     this.#services.report('torrent:limits-changed', {
       id: this.id,
       download: this.download.limit,
@@ -388,7 +388,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#run = run;
     this.trackerList.start();
     run.hear(this.#userPeers, 'user');
-    if (this.content.isComplete) this.#foundComplete();
+    if (this.content.isComplete) this.#completion.found();
   }
 
   /** A check that is paused goes on later where it was. */
@@ -442,32 +442,9 @@ export class Torrent implements PublishedTorrent, TorrentView {
   }
 
   #complete(): void {
-    this.#completedAt = this.#services.ports.clock.wallTime();
     if (this.content.have.isFull) this.trackerList.complete();
     this.#run?.onComplete();
-    this.#finished();
-  }
-
-  /** All was there when we looked: news only to who has just added it. */
-  #foundComplete(): void {
-    const isNews = this.#completedAt === null || this.#isNew;
-    this.#completedAt ??= this.#services.ports.clock.wallTime();
-    if (isNews) this.#finished();
-  }
-
-  /** The record is safe before anybody is told. */
-  #finished(): void {
-    this.#isNew = false;
-    const tell = () => {
-      this.#services.report('torrent:finished', {
-        id: this.id,
-        torrentName: this.metainfo.displayName,
-      });
-    };
-    this.#storage.finish().then(
-      () => this.#keeper.flush().then(tell, tell),
-      (error: unknown) => this.#fail(error),
-    );
+    this.#completion.reached();
   }
 
   #losePieces(pieces: readonly PieceIndex[], error: unknown): void {
@@ -501,6 +478,19 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#services.report('torrent:failed', { id: this.id, problem });
   }
 
+  #makeCompletion(): Completion {
+    const torrentName = this.metainfo.displayName;
+    return new Completion({
+      clock: this.#services.ports.clock,
+      completedAt: this.#options.record?.completedAtMs ?? null,
+      isNew: this.#options.isNew,
+      finish: () => this.#storage.finish(),
+      save: () => this.#keeper.flush(),
+      tell: () => this.#services.report('torrent:finished', { id: this.id, torrentName }),
+      onFailed: (error) => this.#fail(error),
+    });
+  }
+
   #makeTrackers(): TorrentTrackers {
     return new TorrentTrackers({
       ...this.#options,
@@ -529,7 +519,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
       metainfo: this.#options.metainfoBytes,
       directory: this.directory,
       addedAtMs: this.addedAt,
-      completedAtMs: this.#completedAt ?? undefined,
+      completedAtMs: this.completedAt ?? undefined,
       isPaused: this.#life.now.isPaused,
       priorities: this.content.priorities,
       labels: this.#labels,

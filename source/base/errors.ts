@@ -39,6 +39,8 @@ export type ErrorCode =
   | 'disk/failed'
   | 'state/corrupt'
   | 'state/failed'
+  | 'settings/broken'
+  | 'settings/invalid'
   | 'session/closed'
   | 'session/already-added'
   | 'session/in-use'

@@ -15,6 +15,7 @@ import {
   overview,
   screenVerb,
   seedVerb,
+  settingsVerb,
   showVerb,
   VERBS,
   verifyVerb,
@@ -33,6 +34,8 @@ const verbs: Readonly<Record<string, Run>> = {
     (await import('./verify.ts')).verify(readArguments(verifyVerb, argv), output),
   show: async (argv, output) =>
     (await import('./show.ts')).show(readArguments(showVerb, argv), output),
+  settings: async (argv, output) =>
+    (await import('./settings.ts')).settings(readArguments(settingsVerb, argv), output),
   demo: async (argv, output) =>
     (await import('./demo.ts')).demo(readArguments(demoVerb, argv), output),
 };

@@ -2,10 +2,13 @@
 import { resolve } from 'node:path';
 import { messageOf, SluiceError } from '../base/errors.ts';
 import type { Session } from '../contract/session.ts';
+import type { SessionSettings } from '../contract/settings.ts';
 import { NodeClock } from '../system/clock.ts';
+import { expandHome } from '../system/paths.ts';
 import { NodeTerminal } from '../system/terminal.ts';
-import { composeEngine } from './compose.ts';
+import { composeEngine, type EngineFlags } from './compose.ts';
 import { watchInterruption } from './interruption.ts';
+import { openSettings, settingsWords } from './open-settings.ts';
 import type { Output } from './output.ts';
 import { sourceOf } from './source-argument.ts';
 import { EXIT_OK, type VerbCall } from './verb.ts';
@@ -18,12 +21,14 @@ export const screen = async (
   requireTerminal();
   const { flags, inputs } = call;
   const sources = inputs.map(sourceOf);
-  const warnings: string[] = [];
+  const stored = await openSettings(flags.settings);
+  const warnings = [...settingsWords(stored)];
+  const { session: wanted } = stored.settings;
   const engine = await composeEngine(
-    { ...flags, dir: resolve(flags.dir ?? '.') },
+    withSettings(flags, wanted),
     'screen',
     (message) => warnings.push(message),
-    { restoresTorrents: true },
+    { restoresTorrents: true, ...limitsOf(flags, wanted) },
   );
   try {
     for (const source of sources) {
@@ -38,6 +43,18 @@ export const screen = async (
   }
   return EXIT_OK;
 };
+
+/** Flags stand above settings. */
+const withSettings = (flags: EngineFlags, wanted: SessionSettings): EngineFlags => ({
+  ...flags,
+  dir: resolve(flags.dir ?? expandHome(wanted.directory ?? '.')),
+  port: flags.port ?? wanted.port ?? undefined,
+});
+
+const limitsOf = (flags: EngineFlags, wanted: SessionSettings) => ({
+  ...(flags.maxDown === undefined ? { downloadLimit: wanted.downloadLimit } : {}),
+  ...(flags.maxUp === undefined ? { uploadLimit: wanted.uploadLimit } : {}),
+});
 
 /** Resolves when the viewer is left. */
 export const showScreen = async (session: Session): Promise<void> => {

@@ -6,6 +6,11 @@ const state = {
   value: 'DIR',
   summary: 'keep state here (default: SLUICE_STATE, else the XDG state folder)',
 } as const satisfies FlagSpec;
+const settings = {
+  type: 'string',
+  value: 'FILE',
+  summary: 'the settings file (default: SLUICE_SETTINGS, else in the XDG config folder)',
+} as const satisfies FlagSpec;
 const directory = {
   type: 'string',
   value: 'DIR',
@@ -39,7 +44,7 @@ export const screenVerb = {
   name: '',
   usage: '[SOURCE…] [flags]',
   summary: 'Opens the screen, adding the torrents that are named.',
-  flags: { dir: directory, port, maxDown, maxUp, state },
+  flags: { dir: directory, port, maxDown, maxUp, settings, state },
   minInputs: 0,
   maxInputs: 1_000,
 } as const satisfies VerbSpec;
@@ -123,7 +128,27 @@ export const demoVerb = {
   maxInputs: 0,
 } as const satisfies VerbSpec;
 
-export const VERBS: readonly VerbSpec[] = [getVerb, seedVerb, verifyVerb, showVerb, demoVerb];
+export const settingsVerb = {
+  name: 'settings',
+  usage: '[get KEY | set KEY VALUE | unset KEY | schema] [flags]',
+  summary: 'Prints the settings in effect, or reads or changes one of them.',
+  details:
+    'KEY is such as screen.theme or screen.keys.toggle. VALUE is JSON, or a text as it stands.\n' +
+    'Changes keep the comments and the order of your file; one that cannot be read is never\n' +
+    'written to. "schema" prints a JSON Schema of the file, for editors.',
+  flags: { settings },
+  minInputs: 0,
+  maxInputs: 3,
+} as const satisfies VerbSpec;
+
+export const VERBS: readonly VerbSpec[] = [
+  getVerb,
+  seedVerb,
+  verifyVerb,
+  showVerb,
+  settingsVerb,
+  demoVerb,
+];
 
 export const overview = (): string => {
   const width = Math.max(...VERBS.map((verb) => `${verb.name} ${verb.usage}`.length));

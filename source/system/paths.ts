@@ -19,6 +19,22 @@ export interface FolderOptions {
   readonly state?: string | undefined;
 }
 
+export interface SettingsOptions extends Omit<FolderOptions, 'state'> {
+  /** `--settings`; stands above `SLUICE_SETTINGS`. Relative to the working directory. */
+  readonly settings?: string | undefined;
+}
+
+/** The user's settings file, whether it is there or not. */
+export const findSettings = (options: SettingsOptions = {}): string => {
+  const environment = options.environment ?? process.env;
+  const named = options.settings || environment.SLUICE_SETTINGS;
+  return named ? resolve(named) : join(findFolders(options).config, 'settings.json');
+};
+
+/** `~` and `~/…` as the shell has them. */
+export const expandHome = (path: string, home: string = homedir()): string =>
+  path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : path;
+
 export const findFolders = (options: FolderOptions = {}): Folders => {
   const environment = options.environment ?? process.env;
   const home = options.home ?? homedir();

@@ -16,6 +16,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   system: ['base'],
   daemon: ['contract', 'base'],
   rpc: ['contract', 'base'],
+  settings: ['contract', 'base'],
   ui: ['contract', 'base'],
 };
 
@@ -43,10 +44,13 @@ const CLI_BUILTINS = new Set([
 
 /** Packages that belong to some rooms only. */
 const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  '@valibot/to-json-schema': ['settings'],
   bencode: ['protocol'],
   ink: ['ui', 'cli'],
+  'jsonc-parser': ['settings'],
   meow: ['cli'],
   react: ['ui', 'cli'],
+  valibot: ['settings'],
 };
 
 /** Time, chance and the world, as code spells them. */

@@ -3,7 +3,12 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { isSluiceError } from '../../source/base/errors.ts';
-import { findFolders, makePrivateFolder } from '../../source/system/paths.ts';
+import {
+  expandHome,
+  findFolders,
+  findSettings,
+  makePrivateFolder,
+} from '../../source/system/paths.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const home = '/home/somebody';
@@ -46,4 +51,21 @@ test('a private folder is made with its parents and closed to others', async (t)
   await assert.rejects(makePrivateFolder(join(folder, 'file', 'x')), (error) =>
     isSluiceError(error, 'disk/not-a-directory'),
   );
+});
+
+test('the settings file is named by the option, else by SLUICE_SETTINGS, else lies in the config folder', () => {
+  const environment = { SLUICE_SETTINGS: '/from/variable.json' };
+  assert.equal(findSettings({ environment, home }), '/from/variable.json');
+  assert.equal(findSettings({ environment, home, settings: 'own' }), resolve('own'));
+  assert.equal(
+    findSettings({ environment: {}, home }),
+    '/home/somebody/.config/sluice/settings.json',
+  );
+});
+
+test('a tilde is the home folder, as the shell has it', () => {
+  assert.equal(expandHome('~', home), home);
+  assert.equal(expandHome('~/d', home), '/home/somebody/d');
+  assert.equal(expandHome('~d', home), '~d');
+  assert.equal(expandHome('/d', home), '/d');
 });

@@ -1,0 +1,59 @@
+/** `sluice settings`: what is in effect, one key of it, a change, the schema. */
+import { SluiceError } from '../base/errors.ts';
+import { describeSettings, settingAt, settingPath } from '../settings/describe-settings.ts';
+import type { StoredSettings } from '../settings/stored-settings.ts';
+import { openSettings, settingsWords } from './open-settings.ts';
+import type { Output } from './output.ts';
+import { EXIT_FAILURE, EXIT_OK, type VerbCall } from './verb.ts';
+import { settingsVerb } from './verbs.ts';
+
+export const settings = async (
+  call: VerbCall<typeof settingsVerb.flags>,
+  output: Output,
+): Promise<number> => {
+  const [task, ...rest] = call.inputs;
+  const isCall = (name: string, words: number): boolean => task === name && rest.length === words;
+  if (isCall('schema', 0)) return printSchema(output);
+  const store = await openSettings(call.flags.settings);
+  if (task === undefined) return printAll(store, output);
+  const [key = '', value = ''] = rest;
+  if (isCall('get', 1)) return printOne(store, key, output);
+  if (isCall('set', 2)) return change(store, key, valueOfText(value));
+  if (isCall('unset', 1)) return change(store, key, undefined);
+  throw new SluiceError('usage/invalid', `usage: sluice settings ${settingsVerb.usage}`);
+};
+
+const printSchema = async (output: Output): Promise<number> => {
+  const { settingsJsonSchema } = await import('../settings/settings-json-schema.ts');
+  output.line(JSON.stringify(settingsJsonSchema(), undefined, 2));
+  return EXIT_OK;
+};
+
+/** Fails where the file has problems, so that a script can check it. */
+const printAll = (store: StoredSettings, output: Output): number => {
+  for (const words of settingsWords(store)) output.note(words);
+  output.line(`// ${store.path}`);
+  output.line(describeSettings(store.settings));
+  return store.problems.length === 0 ? EXIT_OK : EXIT_FAILURE;
+};
+
+const printOne = (store: StoredSettings, key: string, output: Output): number => {
+  const value = settingAt(store.settings, settingPath(key));
+  for (const words of settingsWords(store)) output.note(words);
+  output.json(value ?? null);
+  return EXIT_OK;
+};
+
+const change = async (store: StoredSettings, key: string, value: unknown): Promise<number> => {
+  await store.edit(settingPath(key), value);
+  return EXIT_OK;
+};
+
+/** `dusk` is a text without anybody quoting it for the shell. */
+const valueOfText = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};

@@ -1,0 +1,74 @@
+/**
+ * The user's settings as they are in effect: what the file says, else what is usual. The file itself is
+ * the user's own; `source/settings` reads it. Ids that only the screen knows (columns, actions, keys) are
+ * plain text here, and the screen says which of them it does not know.
+ */
+
+export type ThemeName = 'auto' | 'terminal' | 'sixteen' | 'dusk' | 'contrast' | 'none';
+export type KeymapName = 'default' | 'rtorrent' | 'tremc';
+/** `auto` asks the environment. */
+export type Choice = 'auto' | boolean;
+export type ViewNumber = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
+
+export interface SortSetting {
+  /** Id of a column. */
+  readonly field: string;
+  readonly direction: 'ascending' | 'descending';
+}
+
+export interface ScreenSettings {
+  readonly theme: ThemeName;
+  readonly keymap: KeymapName;
+  /** The user's own keys by action; null is no key at all. They stand above the keymap's. */
+  readonly keys: { readonly [action: string]: string | readonly string[] | null };
+  /** Draw with ASCII alone. */
+  readonly ascii: Choice;
+  readonly screenReader: Choice;
+  readonly mouse: boolean;
+  readonly bell: boolean;
+  /** A notice of the terminal's (OSC 9) when a torrent finishes. */
+  readonly notify: boolean;
+  /** Rates in the terminal's title. */
+  readonly title: boolean;
+  /** Few bytes a second, for slow lines. */
+  readonly lean: boolean;
+  readonly removeGraceSeconds: number;
+  /** Ids of the list's columns, from the left; null is all that fit. */
+  readonly columns: readonly string[] | null;
+  readonly sort: SortSetting;
+  /** Rows a torrent takes in the list. */
+  readonly rows: 'one' | 'two';
+  /** Filters on the digits. */
+  readonly views: { readonly [Number in ViewNumber]?: string };
+  /** Lines kept of what was typed at `:`. */
+  readonly history: number;
+}
+
+export interface SessionSettings {
+  /** Where torrents go that name no folder; null is where Sluice was started. */
+  readonly directory: string | null;
+  /** Bytes per second; null is unlimited. */
+  readonly downloadLimit: number | null;
+  readonly uploadLimit: number | null;
+  /** 0 is any free one; null is the usual ones. */
+  readonly port: number | null;
+}
+
+export interface Settings {
+  readonly screen: ScreenSettings;
+  readonly session: SessionSettings;
+}
+
+/** As in `['screen', 'theme']` or `['screen', 'views', '1']`. */
+export type SettingPath = readonly [group: keyof Settings, ...keys: string[]];
+
+/** The settings at hand, and changes to the user's file. */
+export interface SettingsStore {
+  readonly settings: Settings;
+  /**
+   * Writes one value into the file, whose comments and order stay; `undefined` takes it out again.
+   * Rejects with `settings/broken` where the file cannot be read as it stands (it is left alone then),
+   * and with `settings/invalid` where there is no such key or it cannot have that value.
+   */
+  edit(path: SettingPath, value: unknown): Promise<void>;
+}

@@ -1,0 +1,29 @@
+/** What counts where the user's file is silent. */
+import type { Settings } from '../contract/settings.ts';
+
+export const DEFAULT_SETTINGS: Settings = {
+  screen: {
+    theme: 'auto',
+    keymap: 'default',
+    keys: {},
+    ascii: 'auto',
+    screenReader: 'auto',
+    mouse: true,
+    bell: false,
+    notify: true,
+    title: true,
+    lean: false,
+    removeGraceSeconds: 10,
+    columns: null,
+    sort: { field: 'added', direction: 'ascending' },
+    rows: 'one',
+    views: {},
+    history: 500,
+  },
+  session: {
+    directory: null,
+    downloadLimit: null,
+    uploadLimit: null,
+    port: null,
+  },
+};

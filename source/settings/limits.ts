@@ -1,0 +1,20 @@
+/** Every cap of this room in one place. */
+
+/** A settings file longer than this is none. */
+export const MAX_SETTINGS_BYTES = 1024 * 1024;
+/** Brackets within brackets; settings themselves need three. */
+export const MAX_DEPTH = 32;
+/** Problems told of one file; the first ones say most. */
+export const MAX_PROBLEMS = 20;
+/** How much of a wrong value or an unknown key a message repeats. */
+export const MAX_QUOTE_LENGTH = 60;
+
+/** One text: a filter, a folder, the name of a key. */
+export const MAX_SETTING_LENGTH = 4096;
+export const MAX_COLUMNS_SET = 64;
+export const MAX_KEYS_PER_ACTION = 16;
+export const MAX_BOUND_ACTIONS = 500;
+export const MAX_GRACE_SECONDS = 600;
+export const MAX_HISTORY_LINES = 10_000;
+/** Bytes per second: more than any line carries, and exact in a double. */
+export const MAX_RATE = 2 ** 50;

@@ -1,0 +1,177 @@
+/** Each setting: what it may be, what it is for, and how to say what would be right. */
+import * as v from 'valibot';
+import { rateOf } from '../base/rate-text.ts';
+import type { Settings } from '../contract/settings.ts';
+import {
+  MAX_BOUND_ACTIONS,
+  MAX_COLUMNS_SET,
+  MAX_GRACE_SECONDS,
+  MAX_HISTORY_LINES,
+  MAX_KEYS_PER_ACTION,
+  MAX_RATE,
+  MAX_SETTING_LENGTH,
+} from './limits.ts';
+
+/** `expected` ends the sentence "it must be …". */
+const setting = <Value>(
+  schema: v.GenericSchema<unknown, Value>,
+  summary: string,
+  expected: string,
+) => v.pipe(schema, v.description(summary), v.metadata({ expected }));
+
+const choice = <const Options extends readonly string[]>(options: Options, summary: string) =>
+  setting(
+    v.picklist(options),
+    summary,
+    `one of ${options.map((option) => `"${option}"`).join(', ')}`,
+  );
+
+const flag = (summary: string) => setting(v.boolean(), summary, 'true or false');
+
+const autoFlag = (summary: string) =>
+  setting(v.union([v.literal('auto'), v.boolean()]), summary, '"auto", true or false');
+
+const count = (most: number, summary: string) =>
+  setting(
+    v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most)),
+    summary,
+    `a whole number from 0 to ${most}`,
+  );
+
+const text = v.pipe(v.string(), v.maxLength(MAX_SETTING_LENGTH));
+const id = v.pipe(text, v.regex(/^[a-z][a-z0-9+-]*$/));
+
+const RATE_TEXT = /^\s*(?:none|unlimited|\d+(?:\.\d+)?\s*[kmgKMG]?(?:i?[bB])?(?:\/s)?)\s*$/;
+
+/** What is said of it stands before what is made of it: a schema of the file ends at the first change. */
+const rate = (summary: string) =>
+  v.pipe(
+    setting(
+      v.union([
+        v.null(),
+        v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_RATE)),
+        v.pipe(text, v.regex(RATE_TEXT)),
+      ]),
+      summary,
+      'a rate such as "500K" or "1.5M", a number of bytes per second, or null for no limit',
+    ),
+    v.transform((value) => (value === null ? null : rateOf(String(value)))),
+    v.check((value) => value !== undefined && (value ?? 0) <= MAX_RATE),
+    v.transform((value) => value ?? null),
+  );
+
+const keyNames = v.union([
+  v.null(),
+  text,
+  v.pipe(v.array(text), v.minLength(1), v.maxLength(MAX_KEYS_PER_ACTION)),
+]);
+
+const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+
+/** No control characters: a folder of that name is a mistake of copying. */
+const FOLDER = /^(?:~$|~?\/|[A-Za-z]:[\\/])[^\p{Cc}]*$/u;
+
+const screen = {
+  theme: choice(
+    ['auto', 'terminal', 'sixteen', 'dusk', 'contrast', 'none'],
+    'Colours. "auto" takes "dusk" where the terminal has 256 colours, else "terminal"; NO_COLOR means "none".',
+  ),
+  keymap: choice(['default', 'rtorrent', 'tremc'], 'Whose keys: our own, or those of another.'),
+  keys: setting(
+    v.pipe(
+      v.record(id, keyNames),
+      v.check((keys) => Object.keys(keys).length <= MAX_BOUND_ACTIONS),
+    ),
+    'Keys of your own by action, such as "toggle": "p" or "down": ["j", "down"]; null takes the keys of an action away.',
+    'an object that gives each action a key such as "ctrl+t", a list of keys, or null for none',
+  ),
+  ascii: autoFlag('Draw with ASCII alone. "auto" looks at the locale (LC_ALL, LC_CTYPE, LANG).'),
+  screenReader: autoFlag(
+    'Sentences in place of tables and bars, for screen readers. "auto" looks at INK_SCREEN_READER.',
+  ),
+  mouse: flag('Rows, tabs, heads and the wheel answer to the mouse.'),
+  bell: flag('Ring the bell when a torrent finishes.'),
+  notify: flag('Have the terminal show a notice when a torrent finishes (OSC 9).'),
+  title: flag('Show the rates in the title of the terminal.'),
+  lean: flag('Send few bytes, for slow lines.'),
+  removeGraceSeconds: count(
+    MAX_GRACE_SECONDS,
+    'Seconds in which a removal can be taken back before it is done.',
+  ),
+  columns: setting(
+    v.union([v.null(), v.pipe(v.array(id), v.minLength(1), v.maxLength(MAX_COLUMNS_SET))]),
+    'Columns of the list from the left, such as ["name", "done", "state", "down"]; null shows all that fit.',
+    'a list of columns, or null for all that fit',
+  ),
+  sort: setting(
+    v.strictObject({ field: id, direction: v.picklist(['ascending', 'descending']) }),
+    'The order of the list.',
+    'such as { "field": "name", "direction": "ascending" } (or "descending")',
+  ),
+  rows: choice(['one', 'two'], 'Rows each torrent takes in the list.'),
+  views: setting(
+    v.record(v.picklist(DIGITS), text),
+    'Filters kept on the digits, such as "1": "state:seeding ratio<1".',
+    'an object that gives digits from "1" to "9" a filter',
+  ),
+  history: count(MAX_HISTORY_LINES, 'Lines kept of what is typed at the command line.'),
+};
+
+const session = {
+  directory: setting(
+    v.union([v.null(), v.pipe(text, v.regex(FOLDER))]),
+    'Where torrents go that name no folder; null is the folder Sluice is started in.',
+    'a whole path such as "/srv/torrents" or "~/Downloads", or null',
+  ),
+  downloadLimit: rate('Download limit of all torrents together.'),
+  uploadLimit: rate('Upload limit of all torrents together.'),
+  port: setting(
+    v.union([v.null(), v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))]),
+    'Port for incoming peers; 0 is any free one, null is 6881 to 6889, then any.',
+    'a port from 0 to 65535, or null',
+  ),
+};
+
+type SettingSchemas = {
+  readonly [Group in keyof Settings]: {
+    readonly [Key in keyof Settings[Group]]: v.GenericSchema<unknown, Settings[Group][Key]>;
+  };
+};
+
+export const SETTING_SCHEMAS: SettingSchemas = { screen, session };
+
+export type SettingSchema = v.GenericSchema<unknown, unknown>;
+
+const GROUPS = new Map(
+  Object.entries(SETTING_SCHEMAS).map(([group, schemas]) => [
+    group,
+    new Map<string, SettingSchema>(Object.entries(schemas)),
+  ]),
+);
+
+/** Of a group by its name; undefined where there is no such group. A map, because names come from outside. */
+export const schemasOf = (group: string): ReadonlyMap<string, SettingSchema> | undefined =>
+  GROUPS.get(group);
+
+export const GROUP_NAMES: readonly string[] = [...GROUPS.keys()];
+
+/** Settings that hold keys of the user's own. */
+const RECORDS: readonly string[] = ['screen.keys', 'screen.views'];
+
+export const isRecord = (group: string, key: string): boolean =>
+  RECORDS.includes(`${group}.${key}`);
+
+export const summaryOf = (schema: SettingSchema): string => v.getDescription(schema) ?? '';
+
+/** Ends the sentence "it must be …". */
+export const expectedOf = (schema: SettingSchema): string =>
+  String(v.getMetadata(schema).expected ?? 'something else');
+
+/** The value as it counts; undefined where it is wrong. */
+export const readSetting = (
+  schema: SettingSchema,
+  value: unknown,
+): { readonly value: unknown } | undefined => {
+  const result = v.safeParse(schema, value);
+  return result.success ? { value: result.output } : undefined;
+};

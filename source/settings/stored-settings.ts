@@ -1,0 +1,70 @@
+/** The user's settings file at work: read once, then changed a key at a time, one change after the other. */
+import { isSluiceError, messageOf, SluiceError } from '../base/errors.ts';
+import type { SettingsFile } from '../base/ports/settings-file.ts';
+import type { SettingPath, Settings, SettingsStore } from '../contract/settings.ts';
+import { editSettings } from './edit-settings.ts';
+import { type ParsedSettings, parseSettings } from './parse-settings.ts';
+
+export class StoredSettings implements SettingsStore {
+  readonly #file: SettingsFile;
+  #parsed: ParsedSettings;
+  #last: Promise<void> = Promise.resolve();
+
+  private constructor(file: SettingsFile, parsed: ParsedSettings) {
+    this.#file = file;
+    this.#parsed = parsed;
+  }
+
+  /** Never rejects: what cannot be read is a problem to tell, and no reason not to start. */
+  static async open(file: SettingsFile): Promise<StoredSettings> {
+    return new StoredSettings(file, await readSettings(file));
+  }
+
+  get settings(): Settings {
+    return this.#parsed.settings;
+  }
+
+  get path(): string {
+    return this.#file.path;
+  }
+
+  get problems(): ParsedSettings['problems'] {
+    return this.#parsed.problems;
+  }
+
+  get notes(): ParsedSettings['notes'] {
+    return this.#parsed.notes;
+  }
+
+  edit(path: SettingPath, value: unknown): Promise<void> {
+    const edited = this.#last.then(() => this.#edit(path, value));
+    // The one who asked hears of a failure; the next change is not its concern.
+    this.#last = edited.catch(() => undefined);
+    return edited;
+  }
+
+  /** Reads the file anew, for the person may have written to it meanwhile. */
+  async #edit(path: SettingPath, value: unknown): Promise<void> {
+    const text = await this.#file.read();
+    const next = editSettings(text, path, value);
+    const parsed = parseSettings(next, this.settings);
+    if (parsed.isBroken) {
+      throw new SluiceError(
+        'settings/broken',
+        'the settings file could not be edited safely, so it is left as it is',
+      );
+    }
+    if (next !== text && !(text === null && value === undefined)) await this.#file.write(next);
+    this.#parsed = parsed;
+  }
+}
+
+const readSettings = async (file: SettingsFile): Promise<ParsedSettings> => {
+  try {
+    return parseSettings((await file.read()) ?? '');
+  } catch (error) {
+    if (!isSluiceError(error)) throw error;
+    const problem = { line: 0, column: 0, key: '', message: messageOf(error) };
+    return { ...parseSettings(''), isBroken: true, problems: [problem] };
+  }
+};

@@ -28,6 +28,8 @@ export type Act =
   | { readonly kind: 'tab-state'; readonly state: Partial<TabState> }
   /** Opens a dialog, changes the open one, or closes it. */
   | { readonly kind: 'sheet'; readonly sheet: Sheet | null }
+  /** A torrent goes there; the next one is likely to. */
+  | { readonly kind: 'add-directory'; readonly directory: string }
   | { readonly kind: 'planned-removal'; readonly ids: readonly TorrentId[] }
   | { readonly kind: 'say'; readonly message: Message }
   /** The person went on: what was said in passing goes, what went wrong stays until `hush`. */

@@ -24,7 +24,7 @@ export class Inquirer {
 
   get #question(): Question | undefined {
     const { sheet } = this.#store.state.view;
-    return sheet === null ? undefined : dialogOf(sheet).question?.(sheet);
+    return sheet === null ? undefined : dialogOf(sheet).question?.(sheet, this.#store.context);
   }
 
   #follow(): void {
@@ -43,7 +43,7 @@ export class Inquirer {
     }
     const { sheet } = this.#store.state.view;
     if (sheet === null || this.#question?.key !== key) return;
-    const answered = dialogOf(sheet).answered?.(sheet, answer);
+    const answered = dialogOf(sheet).answered?.(sheet, answer, this.#store.context);
     if (answered !== undefined) this.#store.dispatch({ kind: 'sheet', sheet: answered });
   }
 }

@@ -30,13 +30,28 @@ const DETAILS: readonly Place[] = ['split', ...TABS];
 const FILES: readonly Place[] = ['files'];
 /** Where left and right are not about folders. */
 const UNFOLDED: readonly Place[] = DETAILS.filter((place) => !FILES.includes(place));
-const TYPING: readonly Place[] = ['add', 'filter', 'file-filter', 'limits', 'labels', 'command'];
-const ASKING: readonly Place[] = ['add', 'limits', 'labels', 'copy', 'command', 'remove-data'];
-const SCROLLED: readonly Place[] = [...TORRENTS, 'session', 'remove-data', 'help'];
+/** A torrent that is looked at before it is added: fields for text, and what is chosen by keys. */
+const LOOK_FIELDS: readonly Place[] = ['add-folder', 'add-labels'];
+const LOOK_CHOICES: readonly Place[] = ['add-start', 'add-files'];
+const LOOK: readonly Place[] = [...LOOK_FIELDS, ...LOOK_CHOICES];
+const TREES: readonly Place[] = [...FILES, 'add-files'];
+const FILTERS: readonly Place[] = ['filter', 'file-filter', 'add-filter'];
+const TYPING: readonly Place[] = ['add', ...LOOK_FIELDS, ...FILTERS, 'limits', 'labels', 'command'];
+const ASKING: readonly Place[] = [
+  'add',
+  ...LOOK,
+  'limits',
+  'labels',
+  'copy',
+  'command',
+  'remove-data',
+];
+const SCROLLED: readonly Place[] = [...TORRENTS, 'session', 'add-files', 'remove-data', 'help'];
 const EVERYWHERE: readonly Place[] = [
   ...TORRENTS,
   'session',
   ...TYPING,
+  ...LOOK_CHOICES,
   'copy',
   'remove-data',
   'help',
@@ -52,6 +67,7 @@ const bind = (action: ActionId, keys: readonly KeyName[], places: readonly Place
 export const DEFAULT_KEYMAP: Keymap = [
   bind('toggle', ['p'], TORRENTS),
   bind('add', ['a'], TORRENTS),
+  bind('add-paused', ['ctrl+a'], TORRENTS),
   bind('remove', ['d'], TORRENTS),
   bind('verify', ['v'], TORRENTS),
   bind('announce', ['n'], TORRENTS),
@@ -64,7 +80,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('copy', ['y'], TORRENTS),
 
   bind('filter', ['/'], LISTS),
-  bind('clear-filter', ['esc'], ['list', 'filter', 'file-filter']),
+  bind('clear-filter', ['esc'], ['list', ...FILTERS]),
   bind('mark', ['space'], LISTS),
   bind('mark-all', ['A'], LISTS),
   bind('invert-marks', ['i'], LISTS),
@@ -72,17 +88,17 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('sort-previous', ['<'], LISTS),
   bind('sort-reverse', ['r'], LISTS),
 
-  bind('want-files', ['space'], FILES),
-  bind('raise-files', ['+'], FILES),
-  bind('lower-files', ['-'], FILES),
-  bind('skip-files', ['0'], FILES),
-  bind('want-all-files', ['A'], FILES),
-  bind('invert-files', ['i'], FILES),
-  bind('filter-files', ['/'], FILES),
-  bind('fold', ['h', 'left'], FILES),
-  bind('unfold', ['l', 'right'], FILES),
+  bind('want-files', ['space'], TREES),
+  bind('raise-files', ['+'], TREES),
+  bind('lower-files', ['-'], TREES),
+  bind('skip-files', ['0'], TREES),
+  bind('want-all-files', ['A'], TREES),
+  bind('invert-files', ['i'], TREES),
+  bind('filter-files', ['/'], TREES),
+  bind('fold', ['h', 'left'], TREES),
+  bind('unfold', ['l', 'right'], TREES),
   bind('turn-fold', ['enter'], FILES),
-  bind('turn-all-folds', ['*'], FILES),
+  bind('turn-all-folds', ['*'], TREES),
 
   bind('down', ['j', 'down'], SCROLLED),
   bind('up', ['k', 'up'], SCROLLED),
@@ -106,7 +122,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('window-longer', ['.'], GRAPHS),
   bind('chatter', [';'], ['log', 'session']),
 
-  bind('confirm', ['enter'], TYPING),
+  bind('confirm', ['enter'], [...TYPING, ...LOOK_CHOICES]),
   bind('confirm', ['Y'], ['remove-data']),
   bind('cancel', ['esc'], ASKING),
   bind('cancel', ['n', 'N', 'q'], ['remove-data']),
@@ -117,9 +133,16 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('copy-path', ['p'], ['copy']),
   bind('copy-name', ['n'], ['copy']),
   bind('cancel', ['q'], ['copy']),
-  bind('next-field', ['tab', 'down'], ['limits']),
-  bind('previous-field', ['shift+tab', 'up'], ['limits']),
-  bind('complete', ['tab'], ['labels', 'command']),
+  bind('next-field', ['tab', 'down'], ['limits', 'add-start']),
+  bind('next-field', ['down'], ['add-labels']),
+  bind('next-field', ['tab'], ['add-files']),
+  bind('previous-field', ['shift+tab', 'up'], ['limits', 'add-start', 'add-labels']),
+  bind('previous-field', ['shift+tab'], ['add-folder', 'add-files']),
+  bind('down', ['down'], ['add', 'add-folder']),
+  bind('up', ['up'], ['add', 'add-folder']),
+  bind('turn-paused', ['space', 'p'], ['add-start']),
+  bind('turn-paused', ['p'], ['add-files']),
+  bind('complete', ['tab'], ['add', ...LOOK_FIELDS, 'labels', 'command']),
   bind('earlier', ['up', 'ctrl+p'], ['command']),
   bind('later', ['down', 'ctrl+n'], ['command']),
 

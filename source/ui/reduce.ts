@@ -176,6 +176,8 @@ const change = (view: View, act: Act, around: Surroundings): View => {
       return { ...view, tabState: { ...view.tabState, ...act.state } };
     case 'sheet':
       return { ...view, sheet: act.sheet };
+    case 'add-directory':
+      return { ...view, addDirectory: act.directory };
     case 'planned-removal': {
       const plannedRemovals = [act.ids, ...view.plannedRemovals].slice(0, MAX_UNDO);
       return { ...view, marks: NO_MARKS, plannedRemovals };

@@ -32,9 +32,11 @@ export interface View {
   readonly tabState: TabState;
   readonly sheet: Sheet | null;
   readonly message: Message | null;
-  /** What was planned here to go, the newest first: so `undo` knows what the last one was. */
+  /** Where the last torrent went that was added here. */
+  readonly addDirectory: string | null;
   /** Lines that were run on the command line, the newest first. */
   readonly history: readonly string[];
+  /** What was planned here to go, the newest first: so `undo` knows what the last one was. */
   readonly plannedRemovals: readonly (readonly TorrentId[])[];
 }
 
@@ -52,6 +54,7 @@ export const firstView = (size: Size, preferences: Preferences = FIRST_PREFERENC
   sheet: null,
   message: null,
   history: [],
+  addDirectory: null,
   plannedRemovals: [],
 });
 

@@ -4,9 +4,9 @@ import type { Sheet } from '../../source/ui/dialogs/sheets.ts';
 import { Inquirer } from '../../source/ui/inquirer.ts';
 import { DEFAULT_KEYMAP } from '../../source/ui/keymap.ts';
 import { textOf } from '../../source/ui/line.ts';
+import { pathText } from '../../source/ui/path-field.ts';
 import { dialogLines } from '../../source/ui/screen-layout.ts';
 import { ScreenStore } from '../../source/ui/screen-store.ts';
-import { fieldText } from '../../source/ui/text-field.ts';
 import { Watcher } from '../../source/ui/watcher.ts';
 import { FakeSession } from './fake-session.ts';
 import { makeFrame, makeTorrent } from './frame-maker.ts';
@@ -64,7 +64,7 @@ export class Desk {
   }
 
   get typed(): string | undefined {
-    return this.sheet?.kind === 'add' ? fieldText(this.sheet.field) : undefined;
+    return this.sheet?.kind === 'add' ? pathText(this.sheet.source) : undefined;
   }
 }
 

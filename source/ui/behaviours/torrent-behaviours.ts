@@ -62,6 +62,7 @@ export const TORRENT_BEHAVIOURS: Behaviours = {
   verify: (context) => withTargets(context, (targets) => ({ wishes: targets.map(verify) })),
   announce: (context) => withTargets(context, (targets) => ({ wishes: targets.map(announce) })),
   add: () => acting({ kind: 'sheet', sheet: addSheet() }),
+  'add-paused': () => acting({ kind: 'sheet', sheet: addSheet('', true) }),
   limits: (context) =>
     withTargets(context, (targets) => acting({ kind: 'sheet', sheet: limitsSheet(targets) })),
   'session-limits': ({ state }) =>

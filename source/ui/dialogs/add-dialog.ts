@@ -1,56 +1,120 @@
-/** Asks for the path or URL of a torrent. */
+/** Asks for the path or URL of a torrent, and has the engine look at it before anything is added. */
+import type { TorrentSource } from '../../contract/commands.ts';
 import { type Line, rule, span } from '../line.ts';
-import { acting, type Outcome } from '../outcome.ts';
-import { sourceOf } from '../source-of.ts';
-import { EMPTY_FIELD, editField, fieldText, visibleField } from '../text-field.ts';
+import { type ActionContext, acting, NOTHING, type Outcome } from '../outcome.ts';
+import { realPathOf } from '../path-completion.ts';
+import {
+  completedPath,
+  editedPath,
+  listedPath,
+  listQuestion,
+  type PathField,
+  pathText,
+  pickedEntry,
+  steppedPath,
+  takenPath,
+  typedIn,
+  typedPathField,
+} from '../path-field.ts';
+import { pathLines } from '../path-lines.ts';
+import { type SourceAnswer, sourceOf } from '../source-of.ts';
+import { visibleField } from '../text-field.ts';
 import type { Environment } from '../theme.ts';
 import type { Dialog } from './dialog.ts';
-import { editedBy } from './field-edits.ts';
+import { addDirectoryIn, lookSheet } from './look-sheet.ts';
 import type { AddSheet } from './sheets.ts';
 
-const ROWS = 4;
+const ROWS = 10;
+const HEAD_ROWS = 3;
 
-export const addSheet = (text = ''): AddSheet => ({
+export const addSheet = (text = '', isPaused = false): AddSheet => ({
   kind: 'add',
-  field: editField(EMPTY_FIELD, { kind: 'insert', text }),
+  source: typedPathField('torrent', text),
+  isPaused,
+  isLooking: false,
   problem: null,
 });
 
-const lines = (sheet: AddSheet, width: number): Line[] => {
-  const { before, under, after } = visibleField(sheet.field, Math.max(1, width - 4));
-  return [
-    rule([span('Add a torrent', 'strong')], width),
+const sourceIn = ({ source }: AddSheet, env: Environment): SourceAnswer => {
+  const answer = sourceOf(pathText(source), env);
+  if (answer.kind === 'problem' || answer.source.kind !== 'file') return answer;
+  const path = realPathOf(answer.source.path, source.listing);
+  return { kind: 'source', source: { kind: 'file', path } };
+};
+
+const lines = (sheet: AddSheet, env: Environment, columns: number, rows: number): Line[] => {
+  const { before, under, after } = visibleField(sheet.source.field, Math.max(1, columns - 4));
+  const title = sheet.isPaused ? 'Add a torrent, paused' : 'Add a torrent';
+  const head = [
+    rule([span(title, 'strong')], columns),
     [span(' Path or URL of a .torrent file', 'dim')],
     [span(' › ', 'accent'), span(before), span(under, 'chosen'), span(after)],
-    sheet.problem === null ? [] : [span(` ${sheet.problem}`, 'bad')],
   ];
+  if (sheet.problem !== null) return [...head, [span(` ${sheet.problem}`, 'bad')]];
+  if (sheet.isLooking) return [...head, [span(' Looking at it…', 'busy')]];
+  return [...head, ...pathLines(sheet.source, env, { columns, rows: rows - HEAD_ROWS, indent: 3 })];
 };
 
+const showing = (sheet: AddSheet): Outcome => acting({ kind: 'sheet', sheet });
+
+/** What is typed anew is not what was being looked at. */
+const changed = (sheet: AddSheet, source: PathField): Outcome =>
+  showing({ ...sheet, source, isLooking: false, problem: null });
+
+/** A match that is a folder is gone into; a torrent is looked at. */
 const confirmed = (sheet: AddSheet, env: Environment): Outcome => {
-  const answer = sourceOf(fieldText(sheet.field), env);
-  if (answer.kind === 'problem') {
-    return acting({ kind: 'sheet', sheet: { ...sheet, problem: answer.problem } });
-  }
-  return {
-    acts: [
-      { kind: 'sheet', sheet: null },
-      { kind: 'say', message: { tone: 'busy', text: 'Adding…' } },
-    ],
-    wishes: [{ name: 'torrent:add', args: { source: answer.source }, done: 'Added' }],
-  };
+  const source = takenPath(sheet.source, env);
+  if (pickedEntry(sheet.source, env)?.isFolder === true) return changed(sheet, source);
+  const next = { ...sheet, source };
+  const answer = sourceIn(next, env);
+  return answer.kind === 'problem'
+    ? showing({ ...next, problem: answer.problem })
+    : showing({ ...next, isLooking: true, problem: null });
 };
 
-const changed = (sheet: AddSheet, field: AddSheet['field']): Outcome =>
-  acting({ kind: 'sheet', sheet: { ...sheet, field, problem: null } });
+const cancelled = (sheet: AddSheet): Outcome =>
+  sheet.isLooking
+    ? showing({ ...sheet, isLooking: false })
+    : acting({ kind: 'sheet', sheet: null });
+
+const LOOK = 'look ';
+
+const lookQuestion = (source: TorrentSource, { state }: ActionContext) => {
+  const args = { source, directory: addDirectoryIn(state) };
+  return { key: LOOK + JSON.stringify(source), name: 'session:inspect', args } as const;
+};
 
 export const addDialog: Dialog<AddSheet> = {
   room: () => ROWS,
-  lines: (sheet, _context, { columns }) => lines(sheet, columns),
+  lines: (sheet, { env }, { columns, rows }) => lines(sheet, env, columns, rows),
   perform: (sheet, action, { env }) => {
     if (action === 'confirm') return confirmed(sheet, env);
-    if (action === 'cancel') return acting({ kind: 'sheet', sheet: null });
-    const field = editedBy(sheet.field, action);
-    return field === undefined ? undefined : changed(sheet, field);
+    if (action === 'cancel') return cancelled(sheet);
+    if (action === 'down' || action === 'up') {
+      const stepped = steppedPath(sheet.source, action === 'down' ? 1 : -1, env);
+      return stepped === undefined ? NOTHING : changed(sheet, stepped);
+    }
+    if (action === 'complete') {
+      const completed = completedPath(sheet.source, env);
+      return completed === undefined ? NOTHING : changed(sheet, completed);
+    }
+    const edited = editedPath(sheet.source, action);
+    return edited && changed(sheet, edited);
   },
-  type: (sheet, text) => changed(sheet, editField(sheet.field, { kind: 'insert', text })),
+  type: (sheet, text) => changed(sheet, typedIn(sheet.source, text)),
+  question: (sheet, context) => {
+    if (!sheet.isLooking) return listQuestion(sheet.source, context.env);
+    const answer = sourceIn(sheet, context.env);
+    return answer.kind === 'source' ? lookQuestion(answer.source, context) : undefined;
+  },
+  answered: (sheet, answer, { state }) => {
+    if (!answer.key.startsWith(LOOK)) {
+      return { ...sheet, source: listedPath(sheet.source, answer) };
+    }
+    if (answer.kind === 'problem') {
+      return { ...sheet, isLooking: false, problem: answer.problem };
+    }
+    const { result } = answer;
+    return result !== null && 'pieceLength' in result ? lookSheet(sheet, result, state) : sheet;
+  },
 };

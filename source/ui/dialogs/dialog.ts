@@ -48,8 +48,9 @@ export interface Dialog<State extends Sheet> {
   /** Letters typed or pasted; without it letters do nothing. */
   readonly type?: (sheet: State, text: string, context: ActionContext) => Outcome;
   readonly watched?: (sheet: State) => readonly Watched[];
-  readonly question?: (sheet: State) => Question | undefined;
-  readonly answered?: (sheet: State, answer: Answer) => State;
+  readonly question?: (sheet: State, context: ActionContext) => Question | undefined;
+  /** What the dialog is from then on; it may be another one. */
+  readonly answered?: (sheet: State, answer: Answer, context: ActionContext) => Sheet;
   /** What it asks about is gone. */
   readonly isStale?: (sheet: State, frame: Frame) => boolean;
 }

@@ -52,11 +52,15 @@ export const knownLabels = (torrents: readonly TorrentSummary[]): readonly strin
 /** The label that is being typed: what stands behind the last comma. */
 const unfinished = (text: string): string => text.slice(text.lastIndexOf(',') + 1).trimStart();
 
-const matching = (sheet: LabelsSheet, frame: Frame): readonly string[] => {
-  const text = fieldText(sheet.field);
+/** Labels in use that what is typed could go on with. */
+export const matchingLabels = (
+  field: TextField,
+  torrents: readonly TorrentSummary[],
+): readonly string[] => {
+  const text = fieldText(field);
   const start = unfinished(text).toLowerCase();
   const typed = labelsIn(text);
-  return knownLabels(frame.torrents).filter(
+  return knownLabels(torrents).filter(
     (label) => label.toLowerCase().startsWith(start) && !typed.includes(label),
   );
 };
@@ -65,7 +69,7 @@ const lines = (sheet: LabelsSheet, frame: Frame, width: number): readonly Line[]
   const targets = targetsOf(sheet, frame);
   const whose =
     targets.length === 1 ? targets[0]!.name : `${formatPlural(targets.length, 'torrent')}, shared`;
-  const known = matching(sheet, frame).join(', ');
+  const known = matchingLabels(sheet.field, frame.torrents).join(', ');
   return [
     rule([span(`Labels of ${whose}`, 'strong')], width),
     fieldLine(sheet.field, { label: 'Labels', labelWidth: 6, isFocused: true, width }),
@@ -76,12 +80,16 @@ const lines = (sheet: LabelsSheet, frame: Frame, width: number): readonly Line[]
 const changed = (sheet: LabelsSheet, field: TextField): Outcome =>
   acting({ kind: 'sheet', sheet: { ...sheet, field } });
 
-const completed = (sheet: LabelsSheet, frame: Frame): Outcome => {
-  const [first] = matching(sheet, frame);
-  if (first === undefined) return {};
-  const text = fieldText(sheet.field);
+/** With the first of them; undefined where there is none. */
+export const completedLabels = (
+  field: TextField,
+  torrents: readonly TorrentSummary[],
+): TextField | undefined => {
+  const [first] = matchingLabels(field, torrents);
+  if (first === undefined) return undefined;
+  const text = fieldText(field);
   const start = text.slice(0, text.length - unfinished(text).length);
-  return changed(sheet, editField(EMPTY_FIELD, { kind: 'insert', text: `${start}${first}, ` }));
+  return editField(EMPTY_FIELD, { kind: 'insert', text: `${start}${first}, ` });
 };
 
 /** What was shared and is gone goes from all, what is new comes to all; their other labels stay. */
@@ -105,7 +113,10 @@ export const labelsDialog: Dialog<LabelsSheet> = {
   perform: (sheet, action, { state }) => {
     if (action === 'confirm') return confirmed(sheet, state.frame);
     if (action === 'cancel') return acting({ kind: 'sheet', sheet: null });
-    if (action === 'complete') return completed(sheet, state.frame);
+    if (action === 'complete') {
+      const completed = completedLabels(sheet.field, state.frame.torrents);
+      return completed === undefined ? {} : changed(sheet, completed);
+    }
     const field = editedBy(sheet.field, action);
     return field === undefined ? undefined : changed(sheet, field);
   },

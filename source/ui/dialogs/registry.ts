@@ -9,12 +9,18 @@ import { filterDialog } from './filter-dialog.ts';
 import { helpDialog } from './help-dialog.ts';
 import { labelsDialog } from './labels-dialog.ts';
 import { limitsDialog } from './limits-dialog.ts';
+import { lookDialog } from './look-dialog.ts';
 import { removeDataDialog } from './remove-data-dialog.ts';
 import { sessionDialog } from './session-dialog.ts';
 import type { Sheet, SheetOf } from './sheets.ts';
 
 const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   add: addDialog,
+  'add-folder': lookDialog,
+  'add-labels': lookDialog,
+  'add-start': lookDialog,
+  'add-files': lookDialog,
+  'add-filter': lookDialog,
   filter: filterDialog,
   'file-filter': fileFilterDialog,
   'remove-data': removeDataDialog,

@@ -1,14 +1,53 @@
 /** What each dialog knows while it is open. What it shows and does stands in the file of its name. */
 import type { TorrentId } from '../../base/ids.ts';
+import type { Inspection } from '../../contract/inspection.ts';
+import type { FileChoice } from '../file-choice.ts';
 import type { Place } from '../keymap.ts';
+import type { PathField } from '../path-field.ts';
 import type { RowCursor } from '../tab-state.ts';
 import type { TextField } from '../text-field.ts';
 
+/** Where a torrent comes from. */
 export interface AddSheet {
   readonly kind: 'add';
-  readonly field: TextField;
+  readonly source: PathField;
+  readonly isPaused: boolean;
+  /** The engine is looking at it. */
+  readonly isLooking: boolean;
   readonly problem: string | null;
 }
+
+/** Where the keys are while a torrent is looked at that is not added yet. */
+export type LookFocus = 'add-folder' | 'add-labels' | 'add-start' | 'add-files' | 'add-filter';
+
+export interface Look {
+  /** To go back to. */
+  readonly from: AddSheet;
+  readonly inspection: Inspection;
+  /** The folder it was looked at for. */
+  readonly inspectedIn: string;
+  readonly folder: PathField;
+  /** Then matches are offered. */
+  readonly isFolderTyped: boolean;
+  /** What fits there, once the engine has said. */
+  readonly space: LookSpace | null;
+  readonly labels: TextField;
+  readonly isPaused: boolean;
+  readonly choice: FileChoice;
+  readonly filter: TextField;
+  readonly problem: string | null;
+}
+
+export interface LookSpace {
+  readonly directory: string;
+  /** Bytes; null where the engine cannot tell. */
+  readonly free: number | null;
+}
+
+/** What is in a torrent, and how it is to be added. */
+export type LookSheet = {
+  [Focus in LookFocus]: Look & { readonly kind: Focus };
+}[LookFocus];
 
 export interface FilterSheet {
   readonly kind: 'filter';
@@ -84,6 +123,7 @@ export type Sheet =
   | LabelsSheet
   | CopySheet
   | AddSheet
+  | LookSheet
   | FilterSheet
   | FileFilterSheet
   | RemoveDataSheet

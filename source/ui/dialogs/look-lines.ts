@@ -1,0 +1,127 @@
+/** A torrent that is looked at before it is added, in lines: what it is, how it is to be added, its files. */
+import type { Inspection } from '../../contract/inspection.ts';
+import {
+  choiceFigures,
+  choiceFilter,
+  choiceHead,
+  choiceLines,
+  choiceWords,
+} from '../file-choice.ts';
+import { filterLine } from '../filter-line.ts';
+import { formatPlural, formatSize } from '../format.ts';
+import type { Size } from '../layout.ts';
+import { type Line, rule, type Span, span } from '../line.ts';
+import type { ActionContext } from '../outcome.ts';
+import { resolvedPath } from '../path-field.ts';
+import { pathLines } from '../path-lines.ts';
+import { fieldText } from '../text-field.ts';
+import type { Environment } from '../theme.ts';
+import { fieldLine } from './field-line.ts';
+import { matchingLabels } from './labels-dialog.ts';
+import { planLook } from './look-plan.ts';
+import type { LookFocus, LookSheet } from './sheets.ts';
+
+const LABEL_WIDTH = 7;
+const INDENT = LABEL_WIDTH + 4;
+
+const factsLine = ({ isPresent, isPrivate, files, totalSize, pieceLength }: Inspection): Line => {
+  const pieces = formatPlural(Math.ceil(totalSize / Math.max(1, pieceLength)), 'piece');
+  const facts = [
+    formatSize(totalSize),
+    formatPlural(files.length, 'file'),
+    `${pieces} of ${formatSize(pieceLength)}`,
+    ...(isPrivate ? ['private'] : []),
+  ];
+  const present = isPresent ? [span(' Here already.', 'bad')] : [];
+  return [...present, span(` ${facts.join(', ')}`)];
+};
+
+const trackersLine = ({ trackers }: Inspection): Line => {
+  const [first] = trackers;
+  if (first === undefined) return [span(' It names no tracker.', 'warn')];
+  const others = trackers.length - 1;
+  const more = others > 0 ? ` and ${formatPlural(others, 'tracker')} more` : '';
+  return [span(` ${first}${more}`, 'dim')];
+};
+
+const lookOf = (sheet: LookSheet, focus: LookFocus, label: string, width: number) => ({
+  label,
+  labelWidth: LABEL_WIDTH,
+  isFocused: sheet.kind === focus,
+  width,
+});
+
+/** What it needs against what there is. */
+const spaceSpan = (sheet: LookSheet, env: Environment): Span => {
+  const { space } = sheet;
+  const wanted = choiceFigures(sheet.choice).wantedSize;
+  if (space === null || space.directory !== resolvedPath(sheet.folder, env))
+    return span('…', 'dim');
+  if (space.free === null) return span('How much fits there is not known', 'warn');
+  const figures = `${formatSize(wanted)} wanted, ${formatSize(space.free)} free`;
+  return wanted > space.free ? span(`Does not fit: ${figures}`, 'bad') : span(figures, 'dim');
+};
+
+const labelsLine = (sheet: LookSheet, { state }: ActionContext, width: number): Line => {
+  const line = fieldLine(sheet.labels, lookOf(sheet, 'add-labels', 'Labels', width));
+  const known = matchingLabels(sheet.labels, state.frame.torrents).slice(0, 8);
+  if (sheet.kind !== 'add-labels' || known.length === 0) return line;
+  return [...line, span('   '), span(known.join(', '), 'dim')];
+};
+
+const startLine = (sheet: LookSheet): Line => {
+  const isFocused = sheet.kind === 'add-start';
+  return [
+    span(` ${'Start'.padEnd(LABEL_WIDTH)}`, 'dim'),
+    span(isFocused ? ' › ' : '   ', 'accent'),
+    span(sheet.isPaused ? '[ ]' : '[x]', isFocused ? 'chosen' : 'plain'),
+    span(sheet.isPaused ? ' no, add it paused' : ' at once'),
+  ];
+};
+
+const fieldLines = (
+  sheet: LookSheet,
+  context: ActionContext,
+  columns: number,
+  matchRows: number,
+): readonly Line[] => {
+  const { env } = context;
+  const size = { columns, rows: matchRows, indent: INDENT };
+  const matches = matchRows > 0 ? pathLines(sheet.folder, env, size) : [];
+  const padding = Array.from({ length: matchRows - matches.length }, () => []);
+  return [
+    fieldLine(sheet.folder.field, lookOf(sheet, 'add-folder', 'Folder', columns)),
+    ...matches,
+    ...padding,
+    [span(' '.repeat(INDENT)), spaceSpan(sheet, env)],
+    labelsLine(sheet, context, columns),
+    startLine(sheet),
+  ];
+};
+
+const filesFilter = (sheet: LookSheet, columns: number): Line => {
+  const field = sheet.kind === 'add-filter' ? sheet.filter : undefined;
+  const all = choiceFigures(sheet.choice).files;
+  const figures = choiceFilter(sheet.choice) ?? { shown: all, all, noun: 'file' };
+  return filterLine(fieldText(sheet.filter), field, figures, undefined, columns) ?? [];
+};
+
+export const lookLines = (
+  sheet: LookSheet,
+  context: ActionContext,
+  { columns, rows }: Size,
+): readonly Line[] => {
+  const { inspection, choice, problem } = sheet;
+  const plan = planLook(sheet, rows);
+  const lines: Line[] = [
+    rule([span(`Add ${inspection.name}`, 'strong')], columns),
+    problem === null ? factsLine(inspection) : [span(` ${problem}`, 'bad')],
+  ];
+  if (plan.hasTrackers) lines.push(trackersLine(inspection));
+  if (plan.hasFields) lines.push(...fieldLines(sheet, context, columns, plan.matchRows));
+  if (plan.hasFiles) lines.push(rule([span(choiceWords(choice), 'strong')], columns));
+  if (plan.hasFilter) lines.push(filesFilter(sheet, columns));
+  if (plan.hasFilesHead) lines.push(choiceHead(choice, columns));
+  lines.push(...choiceLines(choice, columns, plan.fileRows, sheet.kind === 'add-files'));
+  return lines.slice(0, rows);
+};

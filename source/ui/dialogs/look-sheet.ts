@@ -1,0 +1,62 @@
+/** A torrent as it is looked at before it is added: how it begins, and what it becomes once it is confirmed. */
+import type { AddArguments, ChosenPriorities } from '../../contract/commands.ts';
+import type { Inspection } from '../../contract/inspection.ts';
+import { chosenPriorities, newFileChoice } from '../file-choice.ts';
+import { pathFieldFor, resolvedPath } from '../path-field.ts';
+import type { ScreenState } from '../screen-state.ts';
+import { EMPTY_FIELD, fieldText } from '../text-field.ts';
+import type { Environment } from '../theme.ts';
+import { labelsIn } from './labels-dialog.ts';
+import type { AddSheet, LookSheet } from './sheets.ts';
+
+/** Where the last one went, else where torrents go. */
+export const addDirectoryIn = ({ view, frame }: ScreenState): string =>
+  view.addDirectory ?? frame.session.defaultDirectory;
+
+/** The keys are first where there is most to do. */
+export const lookSheet = (
+  from: AddSheet,
+  inspection: Inspection,
+  state: ScreenState,
+): LookSheet => {
+  const directory = addDirectoryIn(state);
+  return {
+    kind: inspection.files.length > 1 ? 'add-files' : 'add-folder',
+    from: { ...from, isLooking: false },
+    inspection,
+    inspectedIn: directory,
+    folder: pathFieldFor('folder', directory),
+    isFolderTyped: false,
+    space: null,
+    labels: EMPTY_FIELD,
+    isPaused: from.isPaused,
+    choice: newFileChoice(inspection.files),
+    filter: EMPTY_FIELD,
+    problem: null,
+  };
+};
+
+/** No priority has this number: compared with it, all differ. */
+const UNKNOWN = 255;
+
+/** In the folder it was looked at for only what was changed; elsewhere other priorities may be kept, so each is named. */
+const prioritiesOf = (sheet: LookSheet, directory: string): ChosenPriorities | undefined => {
+  const { choice, inspectedIn } = sheet;
+  if (directory === inspectedIn) return chosenPriorities(choice);
+  return chosenPriorities({ ...choice, first: choice.first.map(() => UNKNOWN) });
+};
+
+/** Undefined where it is not said into which folder. */
+export const addArgumentsOf = (sheet: LookSheet, env: Environment): AddArguments | undefined => {
+  const directory = resolvedPath(sheet.folder, env);
+  if (directory === undefined) return undefined;
+  const labels = labelsIn(fieldText(sheet.labels));
+  const priorities = prioritiesOf(sheet, directory);
+  return {
+    source: sheet.inspection.source,
+    directory,
+    ...(sheet.isPaused ? { isPaused: true } : {}),
+    ...(labels.length > 0 ? { labels } : {}),
+    ...(priorities === undefined ? {} : { priorities }),
+  };
+};

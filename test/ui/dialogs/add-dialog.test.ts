@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { FolderContent } from '../../../source/contract/folders.ts';
+import { Desk, heard } from '../../helpers/desk.ts';
+
+const FOLDERS: { readonly [path: string]: readonly string[] } = {
+  '/srv': ['iso/', 'a.torrent', 'notes.txt'],
+  '/srv/iso': ['debian-12.torrent', 'debian-13.torrent', 'old/'],
+  '/': ['srv/', 'home/'],
+};
+
+const contentOf = (path: string): FolderContent => {
+  const names = FOLDERS[path];
+  if (names === undefined) throw new Error(`There is no ${path}`);
+  const entries = names.map((name) => ({
+    name: name.replace(/\/$/, ''),
+    isFolder: name.endsWith('/'),
+  }));
+  return { path, entries, isTruncated: false };
+};
+
+const deskWithFolders = (): Desk => {
+  const desk = new Desk();
+  desk.session.answer('session:list-folder', ({ path }) => contentOf(path));
+  return desk;
+};
+
+/** Letters typed, then the engine's answers. */
+const type = async (desk: Desk, ...keys: readonly string[]): Promise<void> => {
+  desk.press(...keys);
+  await heard();
+};
+
+describe('the dialog that asks where a torrent comes from', () => {
+  test('what is in the folder is listed below, and follows the letters', async () => {
+    const desk = deskWithFolders();
+    await type(desk, 'a');
+    assert.match(desk.dialog, /› *\n +iso\/\n +a\.torrent$/);
+    await type(desk, ...'is');
+    assert.match(desk.dialog, /› is *\n +iso\/$/);
+    await type(desk, 'x');
+    assert.match(desk.dialog, /No folder and no \.torrent file here begins so/);
+  });
+
+  test('Tab completes as far as all matches go together', async () => {
+    const desk = deskWithFolders();
+    await type(desk, 'a', 'i');
+    await type(desk, 'tab');
+    assert.equal(desk.typed, 'iso/');
+    await type(desk, 'd', 'tab');
+    assert.equal(desk.typed, 'iso/debian-1');
+    await type(desk, '3', 'tab');
+    assert.equal(desk.typed, 'iso/debian-13.torrent');
+    await type(desk, 'tab');
+    assert.equal(desk.typed, 'iso/debian-13.torrent');
+  });
+
+  test('the arrows choose a match: Enter goes into a folder, and looks at a torrent', async () => {
+    const desk = deskWithFolders();
+    await type(desk, 'a');
+    await type(desk, 'down', 'enter');
+    assert.equal(desk.typed, 'iso/');
+    await type(desk, 'down', 'down', 'enter');
+    assert.match(desk.commands.join('\n'), /inspect .*"path":"\/srv\/iso\/debian-12\.torrent"/);
+    assert.equal(desk.sheet?.kind, 'add-files');
+  });
+
+  test('a folder is asked for once, not with each letter', async () => {
+    const desk = deskWithFolders();
+    await type(desk, 'a', ...'iso/deb', 'backspace');
+    const asked = desk.commands.filter((command) => command.startsWith('session:list-folder'));
+    assert.deepEqual(asked, [
+      'session:list-folder {"path":"/srv"}',
+      'session:list-folder {"path":"/srv/iso"}',
+    ]);
+  });
+
+  test('a folder that cannot be read says why, and nothing is lost', async () => {
+    const desk = deskWithFolders();
+    await type(desk, 'a', ...'gone/x');
+    assert.match(desk.dialog, /There is no \/srv\/gone/);
+    assert.equal(desk.typed, 'gone/x');
+  });
+
+  test('what cannot be looked at is said in words, and stays to be mended', async () => {
+    const desk = deskWithFolders();
+    desk.session.answer('session:inspect', () => {
+      throw new Error('This is no torrent');
+    });
+    desk.press('a', ...'a.torrent', 'enter');
+    assert.match(desk.dialog, /Looking at it…/);
+    await heard();
+    assert.match(desk.dialog, /This is no torrent/);
+    assert.equal(desk.typed, 'a.torrent');
+    await type(desk, 'backspace');
+    assert.doesNotMatch(desk.dialog, /This is no torrent/);
+  });
+
+  test('Esc while it is looked at comes back to the field, whatever the answer', async () => {
+    const desk = deskWithFolders();
+    desk.press('a', ...'a.torrent', 'enter', 'esc');
+    await heard();
+    assert.equal(desk.sheet?.kind, 'add');
+    assert.doesNotMatch(desk.dialog, /Looking/);
+    await type(desk, 'enter');
+    assert.equal(desk.sheet?.kind, 'add-files');
+  });
+
+  test('nothing is added by looking', async () => {
+    const desk = deskWithFolders();
+    await type(desk, 'a', ...'a.torrent', 'enter');
+    await type(desk, 'esc');
+    assert.equal(desk.sheet?.kind, 'add');
+    assert.equal(desk.typed, 'a.torrent');
+    await type(desk, 'esc');
+    assert.equal(desk.sheet, null);
+    assert.doesNotMatch(desk.commands.join('\n'), /torrent:/);
+  });
+
+  test('a magnet link says that it is not there yet', async () => {
+    const desk = deskWithFolders();
+    desk.controller.onPaste('magnet:?xt=urn:btih:00');
+    await type(desk, 'enter');
+    assert.match(desk.dialog, /Magnet links cannot be added yet/);
+  });
+});

@@ -38,6 +38,7 @@ export const ACTIONS = {
   'invert-marks': action('list', 'Mark those that are not, and the other way round', 'invert'),
   'sort-next': action('list', 'Sort by the next column', 'sort'),
   'sort-previous': action('list', 'Sort by the column before', 'sort back'),
+  density: action('list', 'One row for each torrent, or two', 'rows'),
   'sort-reverse': action('list', 'Sort the other way round', 'reverse'),
 
   'want-files': action('files', 'Want or skip the file, or all in the folder', 'want'),

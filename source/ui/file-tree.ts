@@ -2,7 +2,7 @@
  * The folders of a torrent as one table in the order they are shown, so that 100,000 files cost a few
  * arrays and no objects: a node is a number, all below it stand behind it up to its `end`.
  */
-import { compareNaturally } from './natural-order.ts';
+import { compareKeys, naturalKey } from './natural-order.ts';
 
 /** What a tree needs of a file; those of a torrent's details and of a look at a .torrent both have it. */
 export interface TreeFile {
@@ -101,11 +101,19 @@ const emitBelow = (
   folder: Folder,
 ): void => {
   const folders = Array.from(folder.folders.values(), joined);
-  folders.sort(([left], [right]) => compareNaturally(left, right));
-  for (const [name, below] of folders) emitBelow(out, files, emit(out, node, FOLDER, name), below);
-  const names = new Map(folder.files.map((place) => [place, nameOf(files[place]!)]));
-  folder.files.sort((left, right) => compareNaturally(names.get(left)!, names.get(right)!));
-  for (const place of folder.files) emit(out, node, place, names.get(place)!);
+  const ordered = folders
+    .map(([name, below]) => ({ name, below, key: naturalKey(name) }))
+    .sort((left, right) => compareKeys(left.key, right.key));
+  for (const { name, below } of ordered)
+    emitBelow(out, files, emit(out, node, FOLDER, name), below);
+  const named = folder.files
+    .map((place) => ({
+      place,
+      name: nameOf(files[place]!),
+      key: naturalKey(nameOf(files[place]!)),
+    }))
+    .sort((left, right) => compareKeys(left.key, right.key));
+  for (const { place, name } of named) emit(out, node, place, name);
 };
 
 const endsOf = (parent: Int32Array): Int32Array => {

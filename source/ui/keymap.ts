@@ -87,6 +87,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('sort-next', ['s', '>'], LISTS),
   bind('sort-previous', ['<'], LISTS),
   bind('sort-reverse', ['r'], LISTS),
+  bind('density', ['='], LISTS),
 
   bind('want-files', ['space'], TREES),
   bind('raise-files', ['+'], TREES),

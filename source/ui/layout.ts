@@ -14,6 +14,8 @@ export interface Wanted {
   readonly size: Size;
   readonly details: DetailsMode;
   readonly torrents: number;
+  /** Each torrent takes so many. */
+  readonly torrentRows: number;
   /** Rows the open dialog would like; 0 where none is open. */
   readonly sheetRows: number;
 }
@@ -30,6 +32,8 @@ export type Layout =
       readonly list: Size | null;
       readonly details: DetailsPlace | null;
       readonly sheetRows: number;
+      /** Each torrent of the list takes so many. */
+      readonly torrentRows: number;
       /** Messages have a line of their own where there is room; else they stand on the line of hints. */
       readonly hasMessageLine: boolean;
     } & Size);
@@ -42,7 +46,7 @@ const MIN_DETAILS_ROWS = 6;
 const MIN_LIST_ROWS = 3;
 const MESSAGE_LINE_ROWS = 16;
 const HEADER_ROWS = 1;
-const LIST_HEAD_ROWS = 1;
+export const LIST_HEAD_ROWS = 1;
 
 const cells = (value: number, most: number): number =>
   Number.isFinite(value) ? Math.min(most, Math.max(0, Math.floor(value))) : 0;
@@ -65,7 +69,7 @@ const withDetails = (
   const share = Math.ceil(rows * LIST_SHARE);
   const listRows = Math.max(
     MIN_LIST_ROWS,
-    Math.min(share, LIST_HEAD_ROWS + Math.max(1, wanted.torrents)),
+    Math.min(share, LIST_HEAD_ROWS + wanted.torrentRows * Math.max(1, wanted.torrents)),
   );
   const detailsRows = rows - listRows;
   if (detailsRows < MIN_DETAILS_ROWS) return full;
@@ -86,12 +90,15 @@ export const planLayout = (wanted: Wanted): Layout => {
   // A dialog takes its rows from the details first: it speaks of the list.
   const mode = sheetRows > 0 && wanted.details === 'split' ? 'closed' : wanted.details;
   const { list, details } = withDetails({ ...wanted, details: mode }, body);
-  return { kind: 'main', columns, rows, list, details, sheetRows, hasMessageLine };
+  const { torrentRows } = wanted;
+  return { kind: 'main', columns, rows, list, details, sheetRows, torrentRows, hasMessageLine };
 };
 
-/** Rows of torrents that show at once. */
+/** Torrents that show at once. */
 export const listPage = (layout: Layout): number =>
-  layout.kind === 'main' && layout.list !== null ? layout.list.rows - LIST_HEAD_ROWS : 0;
+  layout.kind === 'main' && layout.list !== null
+    ? Math.floor((layout.list.rows - LIST_HEAD_ROWS) / layout.torrentRows)
+    : 0;
 
 /** Rows of details below their tabs. */
 export const detailsPage = (layout: Layout): number =>

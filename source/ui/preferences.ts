@@ -1,10 +1,17 @@
 /** What the person set on the screen and wants to find again: the viewer changes it, the settings file keeps it. */
+import type { ColumnChoice } from './column-choice.ts';
 import type { GraphGlyphs } from './graph-glyphs.ts';
 import { FIRST_RATE_WINDOW } from './rate-window.ts';
 import { FIRST_SORT, type Sort } from './sort.ts';
 
+/** Rows each torrent takes in the list. */
+export type Density = 'one' | 'two';
+
 export interface Preferences {
   readonly sort: Sort;
+  /** Columns of the list from the left; null shows those that are usual at the width. */
+  readonly columns: ColumnChoice;
+  readonly rows: Density;
   /** How long a removal can be taken back; 0 removes at once. */
   readonly removeGraceMs: number;
   /** Its place among the windows of time that graphs can show. */
@@ -16,6 +23,8 @@ export interface Preferences {
 
 export const FIRST_PREFERENCES: Preferences = {
   sort: FIRST_SORT,
+  columns: null,
+  rows: 'one',
   removeGraceMs: 10_000,
   rateWindow: FIRST_RATE_WINDOW,
   graphGlyphs: 'braille',

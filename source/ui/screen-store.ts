@@ -40,7 +40,7 @@ export interface ScreenStoreOptions {
 export class ScreenStore {
   readonly #session: Session;
   readonly #options: ScreenStoreOptions;
-  readonly #arrange = rememberedArrange();
+  readonly #arrange = rememberedArrange(() => this.now());
   readonly #listeners = new Set<() => void>();
   readonly #unsubscribe: Unsubscribe;
   readonly #unsubscribeEvents: Unsubscribe;

@@ -1,6 +1,6 @@
 /** Orders of the list: by which column, which way round. Ties stand in the order the torrents were added. */
 import type { TorrentSummary } from '../contract/frame.ts';
-import { compareNaturally } from './natural-order.ts';
+import { compareKeys, naturalKey } from './natural-order.ts';
 
 export type SortField =
   | 'added'
@@ -9,7 +9,9 @@ export type SortField =
   | 'done'
   | 'state'
   | 'ratio'
+  | 'label'
   | 'tracker'
+  | 'seeds'
   | 'peers'
   | 'eta'
   | 'up'
@@ -23,7 +25,7 @@ export interface Sort {
 }
 
 /** `null` is unknown, and stands last whichever way round. */
-type Key = string | number | null;
+export type Key = string | number | null;
 
 interface Order {
   /** As in `Sorted by size`. */
@@ -54,9 +56,13 @@ const ORDERS: { readonly [Field in SortField]: Order } = {
   done: order('progress', 'descending', AMOUNT, ({ progress }) => progress),
   state: order('state', 'ascending', LETTERS, ({ state }) => state),
   ratio: order('ratio', 'descending', AMOUNT, ({ ratio }) => ratio),
+  label: order('labels', 'ascending', LETTERS, ({ labels }) =>
+    labels.length === 0 ? null : labels.join(', '),
+  ),
   tracker: order('tracker', 'ascending', LETTERS, ({ tracker }) =>
     tracker === '' ? null : tracker,
   ),
+  seeds: order('seeds', 'descending', AMOUNT, ({ seedsConnected }) => seedsConnected),
   peers: order('peers', 'descending', AMOUNT, ({ peersConnected }) => peersConnected),
   eta: order('time to go', 'ascending', ['shortest first', 'longest first'], ({ eta }) => eta),
   up: order('upload rate', 'descending', RATE, ({ uploadRate }) => uploadRate),
@@ -89,11 +95,25 @@ export const sortWords = ({ field, direction }: Sort): string =>
 /** In the head of the sorted column, for those who see no colours too. */
 export const sortSign = ({ direction }: Sort): string => (direction === 'ascending' ? '▲' : '▼');
 
-const compareKeys = (left: string | number, right: string | number): number => {
-  if (typeof left === 'string' && typeof right === 'string') return compareNaturally(left, right);
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
+/** What torrents are sorted by; text is ready to be compared. */
+export const sortKey = (torrent: TorrentSummary, field: SortField): Key => {
+  const key = ORDERS[field].key(torrent);
+  if (typeof key === 'string') return naturalKey(key);
+  return Number.isNaN(key) ? null : key;
 };
+
+/** Changes every second while torrents run: rows would jump if each change moved them. */
+const LIVELY: ReadonlySet<SortField> = new Set([
+  'done',
+  'ratio',
+  'seeds',
+  'peers',
+  'eta',
+  'up',
+  'down',
+]);
+
+export const isLively = ({ field }: Sort): boolean => LIVELY.has(field);
 
 interface Keyed {
   readonly torrent: TorrentSummary;
@@ -107,16 +127,13 @@ const compare = (left: Keyed, right: Keyed, sign: 1 | -1): number => {
   return sign * compareKeys(left.key, right.key);
 };
 
-const known = (key: Key): Key => (Number.isNaN(key) ? null : key);
-
 /** A new list in that order; where all else is the same, as they were added, then as they came. */
 export const sortTorrents = (
   torrents: readonly TorrentSummary[],
   { field, direction }: Sort,
 ): readonly TorrentSummary[] => {
-  const { key } = ORDERS[field];
   const sign = direction === 'ascending' ? 1 : -1;
-  const keyed = torrents.map((torrent): Keyed => ({ torrent, key: known(key(torrent)) }));
+  const keyed = torrents.map((torrent): Keyed => ({ torrent, key: sortKey(torrent, field) }));
   keyed.sort(
     (left, right) =>
       compare(left, right, sign) || compareKeys(left.torrent.addedAt, right.torrent.addedAt),

@@ -1,9 +1,9 @@
 /** The first line: what the session as a whole does. Rates stand to the right, at fixed places. */
 import type { Frame } from '../contract/frame.ts';
 import { fit } from './cells.ts';
+import { countWords } from './count-words.ts';
 import { formatPlural, formatRate, RATE_WIDTH } from './format.ts';
 import { type Line, lineWidth, type Span, span, spread } from './line.ts';
-import { countWords } from './torrent-rows.ts';
 
 const PORT_FROM = 96;
 const PEERS_FROM = 60;

@@ -21,7 +21,8 @@ export interface PlacedColumn<Row> {
   readonly width: number;
 }
 
-const GAP = 1;
+/** Cells between two columns. */
+export const COLUMN_GAP = 1;
 
 /** The columns that fit, with their widths; together with the gaps exactly `width` cells, where a `rest` column is among them. */
 export const placeColumns = <Row>(
@@ -31,7 +32,7 @@ export const placeColumns = <Row>(
   const shown = columns.filter((column) => width >= (column.from ?? 0));
   const fixed = shown.reduce(
     (sum, column) => sum + (column.width === 'rest' ? 0 : column.width),
-    GAP * Math.max(0, shown.length - 1),
+    COLUMN_GAP * Math.max(0, shown.length - 1),
   );
   return shown.map((column) => ({
     column,
@@ -44,7 +45,7 @@ const isOne = (cell: Span | readonly Span[]): cell is Span => 'text' in cell;
 const join = (cells: readonly (readonly Span[])[]): Line => {
   const line: Span[] = [];
   for (const [at, cell] of cells.entries()) {
-    if (at > 0) line.push(span(' '.repeat(GAP)));
+    if (at > 0) line.push(span(' '.repeat(COLUMN_GAP)));
     line.push(...cell);
   }
   return line;

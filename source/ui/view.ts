@@ -64,7 +64,13 @@ export const arrangementOf = ({ preferences, filter }: View): Arrangement => ({
 });
 
 export const layoutOf = (view: View, torrents: number, sheetRows: number): Layout =>
-  planLayout({ size: view.size, details: view.details, torrents, sheetRows });
+  planLayout({
+    size: view.size,
+    details: view.details,
+    torrents,
+    torrentRows: view.preferences.rows === 'two' ? 2 : 1,
+    sheetRows,
+  });
 
 /** Whose keys count now. Details that fill the window have the keys of their tab. */
 export const placeOf = (view: View, layout: Layout): Place => {

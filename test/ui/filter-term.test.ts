@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { comparisonOf, foldedText } from '../../source/ui/filter-term.ts';
+import { comparisonOf, foldedText, timeComparisonOf } from '../../source/ui/filter-term.ts';
 
 const FIELDS = ['size', 'done'] as const;
 
@@ -12,11 +12,12 @@ const verdicts = (term: string): string => {
 
 describe('a term of a filter', () => {
   test('compares below, above, and with the bound itself', () => {
-    assert.deepEqual(['size<1m', 'size<=1m', 'size>1m', 'size>=1m'].map(verdicts), [
+    assert.deepEqual(['size<1m', 'size<=1m', 'size>1m', 'size>=1m', 'size=1m'].map(verdicts), [
       'ynn',
       'yyn',
       'nny',
       'nyy',
+      'nyn',
     ]);
   });
 
@@ -31,8 +32,40 @@ describe('a term of a filter', () => {
   });
 
   test('is none where the field, the sign or the unit is none', () => {
-    for (const term of ['ratio>1', 'constructor>1', 'size', 'size=1', 'size>1x', 'size>-1', '>1']) {
+    for (const term of [
+      'ratio>1',
+      'constructor>1',
+      'size',
+      'size==1',
+      'size>1x',
+      'size>-1',
+      '>1',
+    ]) {
       assert.equal(comparisonOf(term, FIELDS), undefined, term);
+    }
+  });
+
+  test('compares times, in the unit that is typed or meant', () => {
+    const fields = { eta: 's', added: 'd' } as const;
+    const seconds = [59, 60, 3600, 86_400, 7 * 86_400, 365 * 86_400];
+    for (const [at, term] of [
+      'eta=59',
+      'eta=1m',
+      'eta=1h',
+      'added=1',
+      'added=1w',
+      'added=1y',
+    ].entries()) {
+      const { holds } = timeComparisonOf(term, fields)!;
+      assert.deepEqual(
+        seconds.filter((one) => holds?.(one)),
+        [seconds[at]],
+        term,
+      );
+    }
+    assert.equal(timeComparisonOf('eta<', fields)?.holds, undefined);
+    for (const term of ['size<1d', 'eta<1k', 'eta<1mb', 'eta<-1', 'constructor<1']) {
+      assert.equal(timeComparisonOf(term, fields), undefined, term);
     }
   });
 

@@ -9,7 +9,8 @@ const plan = (
   details: DetailsMode = 'closed',
   torrents = 100,
   sheetRows = 0,
-): Layout => planLayout({ size: { columns, rows }, details, torrents, sheetRows });
+  torrentRows = 1,
+): Layout => planLayout({ size: { columns, rows }, details, torrents, torrentRows, sheetRows });
 
 const shape = (layout: Layout): string => {
   if (layout.kind === 'too-small') return 'too small';
@@ -23,6 +24,11 @@ const SHAPES: readonly (readonly [string, Layout, string])[] = [
   ['80×24', plan(80, 24), 'list 80×21, details -, sheet 0'],
   ['80×24 split', plan(80, 24, 'split'), 'list 80×13, details below 80×8, sheet 0'],
   ['80×24 split, 3 torrents', plan(80, 24, 'split', 3), 'list 80×4, details below 80×17, sheet 0'],
+  [
+    '80×24 split, 3 torrents of two rows',
+    plan(80, 24, 'split', 3, 0, 2),
+    'list 80×7, details below 80×14, sheet 0',
+  ],
   ['80×24 full', plan(80, 24, 'full'), 'list -, details full 80×21, sheet 0'],
   ['80×24 dialog', plan(80, 24, 'closed', 100, 4), 'list 80×17, details -, sheet 4'],
   ['80×24 split, dialog', plan(80, 24, 'split', 100, 4), 'list 80×17, details -, sheet 4'],

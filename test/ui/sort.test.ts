@@ -37,10 +37,22 @@ const CASES: readonly (readonly [
   ['state', [{ state: 'seeding' }, { state: 'error' }, { state: 'paused' }], '2 3 1', '1 3 2'],
   ['ratio', [{ ratio: 2 }, { ratio: 0.5 }, { ratio: Number.NaN }], '2 1 3', '1 2 3'],
   [
+    'label',
+    [{ labels: [] }, { labels: [safeText('iso'), safeText('os')] }, { labels: [safeText('a')] }],
+    '3 2 1',
+    '2 3 1',
+  ],
+  [
     'tracker',
     [{ tracker: safeText('') }, { tracker: safeText('b') }, { tracker: safeText('a') }],
     '3 2 1',
     '2 3 1',
+  ],
+  [
+    'seeds',
+    [{ seedsConnected: 3 }, { seedsConnected: 20 }, { seedsConnected: 1 }],
+    '3 1 2',
+    '2 1 3',
   ],
   ['peers', [{ peersConnected: 3 }, { peersConnected: 20 }, {}], '1 3 2', '2 3 1'],
   ['eta', [{ eta: null }, { eta: 90 }, { eta: 10 }], '3 2 1', '2 3 1'],

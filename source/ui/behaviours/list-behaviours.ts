@@ -25,5 +25,9 @@ export const LIST_BEHAVIOURS: Behaviours = {
   'invert-marks': () => acting({ kind: 'invert-marks' }),
   'sort-next': (context) => sorted(context, (sort) => turnSort(sort, 1)),
   'sort-previous': (context) => sorted(context, (sort) => turnSort(sort, -1)),
+  density: ({ state }) => {
+    const rows = state.view.preferences.rows === 'one' ? 'two' : 'one';
+    return acting({ kind: 'prefer', preferences: { rows } });
+  },
   'sort-reverse': (context) => sorted(context, reverseSort),
 };

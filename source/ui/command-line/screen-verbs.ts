@@ -59,8 +59,8 @@ const tab: Verb = {
 const mark: Verb = {
   usage: '[FILTER]',
   summary: 'Mark all that show and pass the filter',
-  run: (rest, { state }) => {
-    const ids = filterTorrents(state.shown, rest).map(({ id }) => id);
+  run: (rest, { state, now }) => {
+    const ids = filterTorrents(state.shown, rest, now).map(({ id }) => id);
     return acting(
       { kind: 'mark-these', ids },
       {

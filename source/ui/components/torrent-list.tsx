@@ -2,17 +2,20 @@
 import { Box } from 'ink';
 import { memo, type ReactElement, useMemo } from 'react';
 import type { TorrentSummary } from '../../contract/frame.ts';
-import type { Size } from '../layout.ts';
+import { type ColumnChoice, chooseColumns, type TorrentColumns } from '../column-choice.ts';
+import { LIST_HEAD_ROWS, type Size } from '../layout.ts';
 import { type Line, span } from '../line.ts';
 import type { Marks } from '../marks.ts';
 import type { Sort } from '../sort.ts';
 import type { Theme } from '../theme.ts';
-import { type TorrentColumns, torrentColumns, torrentHead, torrentRow } from '../torrent-rows.ts';
+import { MARK_WIDTH, torrentHead, torrentRow, torrentSecondRow } from '../torrent-rows.ts';
 import { Pane } from './pane.tsx';
 import { StyledLine } from './styled-line.tsx';
 
 interface RowProps {
   readonly torrent: TorrentSummary;
+  /** In the list, from 1; 0 where no column shows it, so that a row that moved is not drawn anew. */
+  readonly place: number;
   readonly isChosen: boolean;
   readonly isMarked: boolean;
   readonly columns: TorrentColumns;
@@ -20,19 +23,31 @@ interface RowProps {
   readonly theme: Theme;
 }
 
-const Row = memo(
-  ({ torrent, isChosen, isMarked, columns, width, theme }: RowProps): ReactElement => (
-    <StyledLine
-      line={torrentRow(columns, torrent, isChosen, width, isMarked)}
-      width={width}
-      theme={theme}
-    />
-  ),
-);
+const FirstRow = (props: RowProps): ReactElement => {
+  const { torrent, place, columns, width, theme } = props;
+  const line = torrentRow(columns, { torrent, place }, props, width);
+  return <StyledLine line={line} width={width} theme={theme} />;
+};
+
+const OneRow = memo(FirstRow);
+
+const TwoRows = memo((props: RowProps): ReactElement => {
+  const { torrent, isChosen, width, theme } = props;
+  const line = torrentSecondRow(torrent, isChosen, width);
+  return (
+    <Box flexDirection="column" width={width} height={2} flexShrink={0}>
+      <FirstRow {...props} />
+      <StyledLine line={line} width={width} theme={theme} />
+    </Box>
+  );
+});
 
 export interface TorrentListProps {
   readonly torrents: readonly TorrentSummary[];
   readonly sort: Sort;
+  readonly columns: ColumnChoice;
+  /** Rows each torrent takes. */
+  readonly torrentRows: number;
   readonly marks: Marks;
   readonly top: number;
   readonly cursor: number;
@@ -42,22 +57,19 @@ export interface TorrentListProps {
   readonly empty: readonly Line[];
 }
 
-export const TorrentList = ({
-  torrents,
-  sort,
-  marks,
-  top,
-  cursor,
-  size,
-  theme,
-  empty,
-}: TorrentListProps): ReactElement => {
-  const columns = useMemo(() => torrentColumns(size.columns), [size.columns]);
+export const TorrentList = (props: TorrentListProps): ReactElement => {
+  const { torrents, sort, marks, top, cursor, size, theme, empty, torrentRows } = props;
+  const columns = useMemo(
+    () => chooseColumns(size.columns - MARK_WIDTH, props.columns),
+    [size.columns, props.columns],
+  );
   const head = useMemo(() => torrentHead(columns, sort), [columns, sort]);
   if (torrents.length === 0) {
     return <Pane lines={empty} columns={size.columns} rows={size.rows} theme={theme} />;
   }
-  const shown = torrents.slice(top, top + size.rows - 1);
+  const hasPlaces = columns.some(({ column }) => column.id === 'number');
+  const Row = torrentRows === 2 ? TwoRows : OneRow;
+  const shown = torrents.slice(top, top + Math.floor((size.rows - LIST_HEAD_ROWS) / torrentRows));
   return (
     <Box
       flexDirection="column"
@@ -71,6 +83,7 @@ export const TorrentList = ({
         <Row
           key={torrent.id}
           torrent={torrent}
+          place={hasPlaces ? top + at + 1 : 0}
           isMarked={marks.has(torrent.id)}
           isChosen={top + at === cursor}
           columns={columns}

@@ -1,6 +1,7 @@
 /** The session as a whole, in place of the list: rates, totals, disks, and what happened. */
 import type { ActionId } from '../actions.ts';
 import { beside } from '../beside.ts';
+import { countWords } from '../count-words.ts';
 import { byNeed, diskLine } from '../disk-lines.ts';
 import { figureLine, figureLines } from '../figures.ts';
 import type { Size } from '../layout.ts';
@@ -12,7 +13,6 @@ import { bothRates, joinParts } from '../rate-spans.ts';
 import { rateWindow } from '../rate-window.ts';
 import { clamp } from '../scroll.ts';
 import { sessionFigures } from '../session-figures.ts';
-import { countWords } from '../torrent-rows.ts';
 import type { Dialog } from './dialog.ts';
 import { scrolledBy } from './scrolled.ts';
 import type { SessionSheet } from './sheets.ts';

@@ -107,6 +107,8 @@ const Body = ({ store, state, layout, theme }: PartProps): ReactElement => {
     <TorrentList
       torrents={shown}
       sort={view.preferences.sort}
+      columns={view.preferences.columns}
+      torrentRows={layout.torrentRows}
       marks={view.marks}
       top={view.top}
       cursor={view.cursor}

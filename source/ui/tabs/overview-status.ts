@@ -3,7 +3,7 @@ import type { TorrentSummary } from '../../contract/frame.ts';
 import { formatDuration, formatPercent, formatPlural, formatRatio, formatSize } from '../format.ts';
 import { type Line, lineWidth, span } from '../line.ts';
 import { bothRates, gapOf, joinParts } from '../rate-spans.ts';
-import { barSpans, stateLook } from '../torrent-rows.ts';
+import { barSpans, stateLook } from '../state-look.ts';
 
 const MIN_BAR = 4;
 const MAX_BAR = 60;

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { TorrentSummary } from '../../source/contract/frame.ts';
+import type { MouseReport } from '../../source/ui/mouse.ts';
 import { type Screen, type ScreenOptions, startScreen } from '../../source/ui/start-screen.tsx';
 import { FakeSession } from '../helpers/fake-session.ts';
 import { FakeTerminal, turns } from '../helpers/fake-terminal.ts';
-import { makeFrame, makeTorrent } from '../helpers/frame-maker.ts';
+import { makeFrame, makeTorrent, rawText } from '../helpers/frame-maker.ts';
+import { HOSTILE_TEXTS } from '../helpers/hostile-texts.ts';
+import { OutputGrammar } from '../helpers/output-grammar.ts';
+import { TerminalEmulator } from '../helpers/terminal-emulator.ts';
 import { VirtualClock } from '../helpers/virtual-clock.ts';
 
 const start = async (
@@ -146,5 +150,94 @@ describe('starting the screen', () => {
     const [before, after] = terminal.take().split('\u001b[2J');
     assert.doesNotMatch(before!, /Sluice/);
     assert.match(after!, /Sluice[\s\S]*torrent 2/);
+  });
+
+  test('H124–H128: names of any kind take no effect on a terminal, and move no column', async () => {
+    const { terminal, clock, session, screen } = await start(new FakeTerminal(100, 40));
+    const grammar = new OutputGrammar();
+    const emulator = new TerminalEmulator(100, 40);
+    const torrents = HOSTILE_TEXTS.map(([, text], at) =>
+      makeTorrent(at + 1, { name: rawText(text), state: 'paused' }),
+    );
+    session.publish({ torrents });
+    await clock.advance(2000);
+    for (const key of ['j', 'G', 'k']) {
+      terminal.type(key);
+      await turns();
+      await clock.advance(200);
+    }
+    await emulator.write(terminal.written);
+    const column = emulator.row(1).indexOf('STATE');
+    for (let row = 2; row < 2 + torrents.length; row++) {
+      const cells = emulator.cells(row).map(({ text }) => text);
+      assert.equal(cells.slice(column, column + 6).join(''), 'paused', emulator.row(row));
+    }
+    assert.equal(emulator.title, '');
+    assert.deepEqual(emulator.commands, []);
+    assert.equal(emulator.bells, 0);
+    screen.stop();
+    await screen.waitUntilExit();
+    grammar.push(Buffer.from(terminal.written));
+    grammar.end();
+    assert.equal(grammar.problem, null);
+  });
+
+  test('figures are painted once a second, a state at once, and a key at once', async () => {
+    const { terminal, clock, session, screen } = await start();
+    await clock.advance(5000);
+    terminal.take();
+    let paints = 0;
+    for (let at = 0; at < 40; at++) {
+      session.publish({ torrents: [makeTorrent(1, { downloadRate: at * 1000 }), makeTorrent(2)] });
+      await clock.advance(250);
+      if (terminal.take() !== '') paints += 1;
+    }
+    assert.ok(paints >= 9 && paints <= 11, `${paints} paints in ten seconds`);
+    session.publish({ torrents: [makeTorrent(1, { state: 'paused' }), makeTorrent(2)] });
+    await clock.advance(250);
+    assert.match(terminal.take(), /paus/);
+    terminal.type('j');
+    await turns();
+    await clock.settle();
+    assert.notEqual(terminal.take(), '');
+    screen.stop();
+    await screen.waitUntilExit();
+  });
+
+  test('F39: Ctrl+Z gives the terminal to the shell, and it comes back whole', async () => {
+    const { terminal, clock, session, screen } = await start();
+    terminal.type('\u001a');
+    await turns();
+    assert.equal(terminal.stops, 1);
+    assert.equal(terminal.isAlternate, false);
+    assert.equal(terminal.isRaw, false);
+    terminal.take();
+    session.publish({ torrents: [makeTorrent(3)] });
+    await clock.advance(1000);
+    assert.equal(terminal.take(), '', 'the shell has the terminal');
+    process.emit('SIGCONT', 'SIGCONT');
+    await clock.advance(1000);
+    assert.equal(terminal.isRaw, true);
+    assert.equal(terminal.isPasteBracketed, true);
+    assert.match(terminal.take(), /1049h.*2J.*torrent 3/s);
+    screen.stop();
+    await screen.waitUntilExit();
+    assertGivenBack(terminal, session);
+  });
+
+  test('the mouse is no key', async () => {
+    const reports: MouseReport[] = [];
+    const { terminal, screen, quits } = await start(new FakeTerminal(), {
+      onMouse: (report) => reports.push(report),
+    });
+    screen.setMouse(true);
+    terminal.type('\u001b[<0;3;4M');
+    await turns();
+    assert.deepEqual(reports, [{ kind: 'press', button: 'left', column: 2, row: 3 }]);
+    assert.equal(quits(), 0);
+    assert.match(terminal.written, /\?1006h/);
+    screen.stop();
+    await screen.waitUntilExit();
+    assert.match(terminal.written, /\?1006l.*\?1049l$/);
   });
 });

@@ -19,8 +19,9 @@ const MIB = 1 << 20;
 const LOOPBACK = '127.0.0.1';
 const TORRENTS = 20;
 const TORRENT_BYTES = 12 * MIB;
-const UPLOAD_LIMIT = 2 * MIB;
-const ANNOUNCE_MS = 5_000;
+const UPLOAD_LIMIT = MIB;
+/** Sluice asks no sooner than this: a tracker that wants to be asked more often would forget its peers. */
+const ANNOUNCE_MS = 60_000;
 
 const folder = process.argv[2] as string;
 const ports = { ...nodePorts(folder, () => {}), state: new VolatileStateStore() };

@@ -3,6 +3,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { TerminalEmulator } from '../test/helpers/terminal-emulator.ts';
 import { freePort } from '../test/interop/ports.ts';
 import type { Room } from '../test/interop/room.ts';
 import { NotSeen, Seat } from '../test/interop/seat.ts';
@@ -16,6 +17,8 @@ export const SIZE = { columns: 120, rows: 40 };
 export interface LineContest {
   readonly name: string;
   readonly open: (room: Room, swarm: Swarm) => Promise<Seat>;
+  /** Is it what is to be measured that shows? */
+  readonly isReady: (screen: TerminalEmulator) => boolean;
   /** Pressed one after the other, each when the one before has shown what stands beside it. */
   readonly keys?: readonly (readonly [key: string, shown: RegExp])[];
 }
@@ -27,8 +30,10 @@ export interface Swarm {
 
 const SWARM = fileURLToPath(new URL('busy-swarm.ts', import.meta.url));
 const READY_MS = 60_000;
-/** Until rates have risen and the first peers are known. */
-const SETTLE_MS = 6_000;
+/** rtorrent comes to some torrents late. */
+const BUSY_MS = 60_000;
+/** Until rates have risen. */
+const SETTLE_MS = 4_000;
 const KEY_MS = 3_000;
 const INTO_FULL_DETAILS = [
   ['\r', /Overview/],
@@ -80,37 +85,64 @@ async function openRtorrent(room: Room, swarm: Swarm): Promise<Seat> {
 const openScripted = async (room: Room): Promise<Seat> =>
   (await Stage.open(room, { scene: 'busy', size: SIZE })).seat;
 
+const rowsWith = (screen: TerminalEmulator, text: string): readonly string[] =>
+  screen.lines().filter((line) => line.includes(text));
+
+const isBusy = (screen: TerminalEmulator): boolean =>
+  rowsWith(screen, 'busy torrent').every((row) => row.endsWith('iB'));
+
+const isAtRest = (screen: TerminalEmulator): boolean =>
+  rowsWith(screen, 'busy torrent').every((row) => row.includes('seeding'));
+
+const isBusyInRtorrent = (screen: TerminalEmulator): boolean =>
+  rowsWith(screen, 'Rate:').every((row) => !/\/ +0\.0 KB/.test(row));
+
 export const LINE_CONTESTS: readonly LineContest[] = [
   {
     name: 'Sluice, 20 torrents at rest',
     open: (room, swarm) => takeSluice(room, swarm, swarm.seeded),
+    isReady: isAtRest,
   },
-  { name: 'Sluice, 20 busy torrents', open: openBusy },
-  { name: 'Sluice, 20 busy torrents, lean', open: openBusy, keys: [['L', /lean/i]] },
+  { name: 'Sluice, 20 busy torrents', open: openBusy, isReady: isBusy },
+  {
+    name: 'Sluice, 20 busy torrents, lean',
+    open: openBusy,
+    isReady: isBusy,
+    keys: [['L', /lean/i]],
+  },
   {
     name: 'Sluice, 20 busy torrents, pieces',
     open: openBusy,
+    isReady: isBusy,
     keys: [...INTO_FULL_DETAILS, ['c', /\[Pieces\]/]],
   },
   {
     name: 'Sluice, 20 busy torrents, peers',
     open: openBusy,
+    isReady: isBusy,
     keys: [...INTO_FULL_DETAILS, ['e', /\[Peers\]/]],
   },
-  { name: 'rtorrent, 20 busy torrents', open: openRtorrent },
-  { name: 'Sluice, the screen alone, 20 busy torrents', open: openScripted },
+  { name: 'rtorrent, 20 busy torrents', open: openRtorrent, isReady: isBusyInRtorrent },
+  { name: 'Sluice, the screen alone, 20 busy torrents', open: openScripted, isReady: isBusy },
+  {
+    name: 'Sluice, the screen alone, 4,000 pieces arriving 20 a second',
+    open: openScripted,
+    isReady: isBusy,
+    keys: [...INTO_FULL_DETAILS, ['c', /\[Pieces\]/]],
+  },
 ];
 
 /** Undefined where a key does not show what it should: this build cannot do that. */
 export async function runLineContest(
   room: Room,
   swarm: Swarm,
-  { open, keys }: LineContest,
+  { open, isReady, keys }: LineContest,
   ms: number,
 ): Promise<LineCost | undefined> {
   const seat = await open(room, swarm);
   try {
     await seat.untilShown(/busy torrent/);
+    await seat.until('all to be busy', isReady, BUSY_MS);
     await sleep(SETTLE_MS);
     for (const [key, shown] of keys ?? []) {
       seat.press(key);

@@ -23,6 +23,8 @@ export interface Scene {
 
 const FRAME_MS = 250;
 const BUSY_TORRENTS = 20;
+/** 2,663 is prime to it, so that each has a place of its own in the order of arrival. */
+const ARRIVING_PIECES = 4_000;
 const MANY_TORRENTS = 10_000;
 const MANY_PEERS = 500;
 const STATES: readonly TorrentState[] = ['downloading', 'seeding', 'paused', 'checking', 'error'];
@@ -53,13 +55,27 @@ const busyTorrents = (tick: number): TorrentSummary[] =>
     });
   });
 
+/** Some begun and asked for at the edge of what is there, five more each tick, in no order. */
+const arrivingPieces = (tick: number): TorrentDetails => {
+  const board = Array.from({ length: ARRIVING_PIECES }, (_piece, at) => {
+    const place = (at * 2_663) % ARRIVING_PIECES;
+    const ahead = place - tick * 5 - ARRIVING_PIECES / 4;
+    if (ahead < 0) return '#';
+    if (ahead < 20) return 'b';
+    return ahead < 40 ? 'r' : '.';
+  });
+  return { pieces: makePieces(board.join('')) };
+};
+
 /** 20 torrents whose figures change four times a second, until told to rest. */
 const busy = (): Scene => {
-  const session = new FakeSession(makeFrame(busyTorrents(0)));
+  const frame = makeFrame(busyTorrents(0), { [makeId(1)]: arrivingPieces(0) });
+  const session = new FakeSession(frame);
   let tick = 0;
   const publish = (): void => {
     tick += 1;
-    session.publish({ torrents: busyTorrents(tick) });
+    const details = { [makeId(1)]: arrivingPieces(tick) };
+    session.publish({ torrents: busyTorrents(tick), details });
   };
   const timer = setInterval(publish, FRAME_MS);
   const rest = (): number => {

@@ -37,6 +37,10 @@ export const MAX_PIECES = 4_000_000;
 /** Repeats of one key taken from a single read, as a slow line delivers them. */
 export const MAX_KEY_REPEAT = 64;
 
+/** The terminal's title changes no more often; what finishes together is told together. */
+export const TITLE_EVERY_MS = 5000;
+export const NOTICE_AFTER_MS = 1000;
+
 /** Lines of the log kept by the screen, after folding; chatter of its own, so that it drives no milestone out. */
 export const MAX_LOG_MILESTONES = 1000;
 export const MAX_LOG_CHATTER = 500;

@@ -15,6 +15,8 @@ export interface ActionContext {
   readonly env: Environment;
   /** Milliseconds since 1970; null where no clock was given. */
   readonly now: number | null;
+  /** Bytes a second that the screen costs its line; null where it is not on one. */
+  readonly lineRate: number | null;
 }
 
 /** What only whoever holds the terminal can do. */

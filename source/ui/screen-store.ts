@@ -35,6 +35,8 @@ export interface ScreenStoreOptions {
   readonly preferences?: Preferences;
   /** How often it may change on its own; without one, with each frame. */
   readonly rhythm?: Rhythm;
+  /** Bytes a second that the screen costs its line. */
+  readonly lineRate?: () => number;
 }
 
 export class ScreenStore {
@@ -80,6 +82,7 @@ export class ScreenStore {
       keymap,
       env,
       now: this.now(),
+      lineRate: this.#options.lineRate?.() ?? null,
     };
   }
 

@@ -58,12 +58,16 @@ const startedWords = ({ startedAt }: SessionSummary, now: number | null): string
   return formatDate(startedAt) + since;
 };
 
-/** In this session, and by all torrents that are still here in all sessions. */
+/** In this session, and by all torrents that are still here in all sessions; their figures come a little later. */
 const movedWords = (now: number, ever: number): string =>
-  `${formatSize(now)}, ${formatSize(ever)} in all`;
+  `${formatSize(now)}, ${formatSize(Math.max(now, ever))} in all`;
 
 /** In pairs that belong together. */
-export const sessionFigures = ({ session, torrents }: Frame, now: number | null): Figure[] => {
+export const sessionFigures = (
+  { session, torrents }: Frame,
+  now: number | null,
+  lineRate: number | null,
+): Figure[] => {
   const sum = torrentTotals(torrents);
   return [
     { label: 'Got', value: movedWords(session.downloaded, sum.downloaded) },
@@ -76,5 +80,6 @@ export const sessionFigures = ({ session, torrents }: Frame, now: number | null)
     portFigure(session),
     { label: 'Started', value: startedWords(session, now) },
     { label: 'Version', value: `${session.version}, seen as ${session.client}` },
+    { label: 'Screen', value: lineRate === null ? '' : `${formatRate(lineRate)} to this terminal` },
   ];
 };

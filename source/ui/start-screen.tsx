@@ -19,6 +19,7 @@ import type { MouseReport } from './mouse.ts';
 import { ScreenStore } from './screen-store.ts';
 import { ScreenTerminal } from './screen-terminal.ts';
 import { MainScreen } from './screens/main-screen.tsx';
+import { type NewsChoice, TerminalNews } from './terminal-news.ts';
 import { type Environment, themeFor } from './theme.ts';
 import { Watcher } from './watcher.ts';
 
@@ -30,6 +31,8 @@ export interface ScreenOptions {
   readonly onQuit?: () => void;
   readonly onMouse?: (report: MouseReport) => void;
   readonly keymap?: Keymap;
+  /** What the terminal itself is told. */
+  readonly news?: NewsChoice;
 }
 
 export interface Screen {
@@ -56,6 +59,7 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
   const { env, clock } = options;
   const keys = new KeySource();
   let instance: Instance | undefined;
+  let news: TerminalNews | undefined;
   const stop = (): void => instance?.unmount();
   const quit = (): void => {
     stop();
@@ -78,6 +82,7 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
     clock,
     env,
     rhythm: terminal.rhythm,
+    lineRate: () => terminal.bytesPerSecond,
   });
   const watcher = new Watcher(session, store);
   const inquirer = new Inquirer(session, store);
@@ -101,6 +106,7 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
 
   const leave = async (): Promise<void> => {
     unsubscribe();
+    news?.stop();
     watcher.stop();
     inquirer.stop();
     store.stop();
@@ -120,6 +126,7 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
         patchConsole: false,
       });
       terminal.begin();
+      news = new TerminalNews({ session, terminal, clock, choice: options.news });
       await instance.waitUntilExit();
     } finally {
       await leave();

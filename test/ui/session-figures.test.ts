@@ -11,7 +11,7 @@ const figures = (session: Partial<SessionSummary> = {}, now: number | null = nul
     makeTorrent(1, { downloaded: 4 * MIB, uploaded: MIB, wasted: 1024 }),
     makeTorrent(2, { downloaded: 0, uploaded: MIB }),
   ];
-  const list = sessionFigures(makeFrame(torrents, {}, session), now);
+  const list = sessionFigures(makeFrame(torrents, {}, session), now, 1500);
   return Object.fromEntries(list.map(({ label, value }) => [label, value]));
 };
 
@@ -36,8 +36,12 @@ describe('the figures of the session', () => {
     assert.match(told.Started!, /, 1m30s ago$/);
   });
 
+  test('tell what the screen costs its line', () => {
+    assert.equal(figures().Screen, '1.46 KiB/s to this terminal');
+  });
+
   test('without downloads there is no ratio', () => {
-    const list = sessionFigures(makeFrame([]), null);
+    const list = sessionFigures(makeFrame([]), null, null);
     assert.equal(list.find(({ label }) => label === 'Ratio')?.value, '- in all');
   });
 

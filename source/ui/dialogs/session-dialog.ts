@@ -3,7 +3,7 @@ import type { ActionId } from '../actions.ts';
 import { beside } from '../beside.ts';
 import { countWords } from '../count-words.ts';
 import { byNeed, diskLine } from '../disk-lines.ts';
-import { figureLine, figureLines } from '../figures.ts';
+import { figureLine, figureLines, hasValue } from '../figures.ts';
 import type { Size } from '../layout.ts';
 import { type Line, rule, span } from '../line.ts';
 import { type LogLines, logLines } from '../log-lines.ts';
@@ -66,7 +66,9 @@ const diskLines = ({ state }: ActionContext, columns: number, rows: number): rea
 
 /** Figures and graph in `rows` rows at the most; the log has what they leave. */
 const figureBlock = (context: ActionContext, columns: number, rows: number): readonly Line[] => {
-  const figures = sessionFigures(context.state.frame, context.now);
+  const figures = sessionFigures(context.state.frame, context.now, context.lineRate).filter(
+    hasValue,
+  );
   if (columns >= BESIDE_FROM) {
     const lines = figures.map((figure) => figureLine(figure, FIGURES_WIDTH)).slice(0, rows);
     const height = clamp(Math.floor(rows / 2), lines.length, MAX_GRAPH_ROWS);

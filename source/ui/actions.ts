@@ -72,6 +72,10 @@ export const ACTIONS = {
   'tab-log': action('details', 'Log', 'log'),
   'window-shorter': action('details', 'Graphs of a shorter time', 'shorter'),
   'window-longer': action('details', 'Graphs of a longer time', 'longer'),
+  'add-tracker': action('details', 'Add a tracker', 'add'),
+  'remove-tracker': action('details', 'Remove the tracker', 'remove tracker'),
+  'announce-all': action('details', 'Announce to all trackers now', 'announce to all'),
+  'add-peer': action('details', 'Add a peer by its address', 'add'),
   chatter: action('details', 'Tell of single peers and pieces too, or not', 'chatter'),
 
   command: action('screen', 'Any action by its name', 'command'),

@@ -66,6 +66,29 @@ export const formatRoughly = (seconds: number): string => {
   return `${Math.floor(whole / 86_400)}d`;
 };
 
+/** `40 s`, `12 min`, `2 h`, `3 d`: so coarse that it seldom changes. Undefined for what is too short to tell. */
+const coarsely = (seconds: number): string | undefined => {
+  if (seconds < 10) return undefined;
+  if (seconds < 60) return `${Math.floor(seconds / 10) * 10} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.min(999, Math.floor(seconds / 86_400))} d`;
+};
+
+/** `in 12 min`; 9 cells at the most. */
+export const formatUntil = (seconds: number | null): string => {
+  if (seconds === null || Number.isNaN(seconds)) return NOTHING;
+  const words = coarsely(seconds);
+  return words === undefined ? 'soon' : `in ${words}`;
+};
+
+/** `12 min ago`; 10 cells at the most. */
+export const formatSince = (seconds: number | null): string => {
+  if (seconds === null || Number.isNaN(seconds)) return NOTHING;
+  const words = coarsely(seconds);
+  return words === undefined ? 'just now' : `${words} ago`;
+};
+
 /** `42.1%`; 100% only where all is there. */
 export const formatPercent = (share: number): string => {
   if (!Number.isFinite(share) || share <= 0) return '0%';

@@ -46,6 +46,10 @@ const HINTS: { readonly [Where in Place]?: readonly ActionId[] } = {
     'turn-all-folds',
     'toggle',
   ],
+  trackers: ['back', 'next-tab', 'announce', 'announce-all', 'add-tracker', 'remove-tracker'],
+  'add-tracker': ['confirm', 'cancel'],
+  'add-peer': ['confirm', 'cancel'],
+  'remove-tracker': ['confirm', 'cancel'],
   add: ['confirm', 'complete', 'down', 'cancel'],
   'add-folder': ['confirm', 'complete', 'down', 'previous-field', 'cancel'],
   'add-labels': ['confirm', 'complete', 'previous-field', 'cancel'],
@@ -79,6 +83,10 @@ const LAST: readonly ActionId[] = ['help', 'quit'];
 /** Words that say it better where the person is. */
 const WORDS: { readonly [Where in Place]?: { readonly [Id in ActionId]?: string } } = {
   split: { open: 'full', back: 'close' },
+  trackers: { announce: 'announce to it', 'announce-all': 'to all' },
+  'add-tracker': { confirm: 'add' },
+  'add-peer': { confirm: 'add' },
+  'remove-tracker': { confirm: 'remove it' },
   add: { confirm: 'look at it', down: 'choose' },
   'add-folder': { confirm: 'add', cancel: 'back', down: 'down' },
   'add-labels': { confirm: 'add', cancel: 'back' },

@@ -36,15 +36,26 @@ const LOOK_CHOICES: readonly Place[] = ['add-start', 'add-files'];
 const LOOK: readonly Place[] = [...LOOK_FIELDS, ...LOOK_CHOICES];
 const TREES: readonly Place[] = [...FILES, 'add-files'];
 const FILTERS: readonly Place[] = ['filter', 'file-filter', 'add-filter'];
-const TYPING: readonly Place[] = ['add', ...LOOK_FIELDS, ...FILTERS, 'limits', 'labels', 'command'];
+const ADDRESSES: readonly Place[] = ['add-tracker', 'add-peer'];
+const TYPING: readonly Place[] = [
+  'add',
+  ...LOOK_FIELDS,
+  ...FILTERS,
+  ...ADDRESSES,
+  'limits',
+  'labels',
+  'command',
+];
 const ASKING: readonly Place[] = [
   'add',
   ...LOOK,
+  ...ADDRESSES,
   'limits',
   'labels',
   'copy',
   'command',
   'remove-data',
+  'remove-tracker',
 ];
 const SCROLLED: readonly Place[] = [...TORRENTS, 'session', 'add-files', 'remove-data', 'help'];
 const EVERYWHERE: readonly Place[] = [
@@ -54,6 +65,7 @@ const EVERYWHERE: readonly Place[] = [
   ...LOOK_CHOICES,
   'copy',
   'remove-data',
+  'remove-tracker',
   'help',
 ];
 const GRAPHS: readonly Place[] = ['split', 'overview', 'session'];
@@ -121,12 +133,17 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('tab-log', ['E'], DETAILS),
   bind('window-shorter', [','], GRAPHS),
   bind('window-longer', ['.'], GRAPHS),
+  bind('add-tracker', ['+'], ['trackers']),
+  bind('remove-tracker', ['x'], ['trackers']),
+  bind('announce-all', ['N'], ['trackers']),
+  bind('add-peer', ['+'], ['peers']),
   bind('chatter', [';'], ['log', 'session']),
 
   bind('confirm', ['enter'], [...TYPING, ...LOOK_CHOICES]),
   bind('confirm', ['Y'], ['remove-data']),
+  bind('confirm', ['y', 'Y'], ['remove-tracker']),
   bind('cancel', ['esc'], ASKING),
-  bind('cancel', ['n', 'N', 'q'], ['remove-data']),
+  bind('cancel', ['n', 'N', 'q'], ['remove-data', 'remove-tracker']),
   bind('cancel', ['esc', 'q', '?', 'h', 'enter'], ['help']),
 
   bind('copy-magnet', ['m'], ['copy']),

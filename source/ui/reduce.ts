@@ -76,7 +76,25 @@ export const placedCursor = (cursor: RowCursor, extent: TabExtent): RowCursor =>
   const moved = cursor.id === null ? -1 : (extent.rowOf?.(cursor.id) ?? -1);
   const row = clamp(moved >= 0 ? moved : cursor.row, 0, last);
   const id = extent.count === 0 ? null : extent.idAt(row);
-  return { row, id, top: keepVisible(cursor.top, row, extent.page, extent.count) };
+  const end = lastRowOf(id, row, extent);
+  const whole = keepVisible(cursor.top, end, extent.page, extent.count);
+  return { row, id, top: keepVisible(whole, row, extent.page, extent.count) };
+};
+
+/** Of the rows that follow and have the same identity. */
+const lastRowOf = (id: string | null, row: number, { count, idAt }: TabExtent): number => {
+  let end = row;
+  while (end + 1 < count && idAt?.(end + 1) === id) end += 1;
+  return end;
+};
+
+/** The first row of the place a step leads to: out of the one it starts in, where that has several rows. */
+const steppedRow = (from: RowCursor, step: Step, extent: TabExtent): number => {
+  const start = step === 'down' ? lastRowOf(from.id, from.row, extent) : from.row;
+  const row = stepFrom(start, step, extent.page, extent.count);
+  const id = extent.count === 0 ? undefined : extent.idAt?.(row);
+  const first = id === undefined ? -1 : (extent.rowOf?.(id) ?? -1);
+  return first >= 0 ? first : row;
 };
 
 const steppedInTab = (view: View, step: Step, around: Surroundings): View => {
@@ -85,7 +103,7 @@ const steppedInTab = (view: View, step: Step, around: Surroundings): View => {
   const next =
     extent.idAt === undefined
       ? { ...before, top: stepFrom(before.top, step, extent.page, lastTop(extent) + 1) }
-      : { ...before, id: null, row: stepFrom(before.row, step, extent.page, extent.count) };
+      : { ...before, id: null, row: steppedRow(before, step, extent) };
   const placed = placedCursor(next, extent);
   const isAtEnd = extent.followsEnd && placed.top === lastTop(extent);
   const cursor = isAtEnd ? { ...placed, top: Number.POSITIVE_INFINITY } : placed;

@@ -23,9 +23,9 @@ export interface TabContent {
   readonly count: number;
   /** Rows from…to (not included). */
   readonly rows: (from: number, to: number) => readonly Line[];
-  /** Where rows have an identity there is a cursor among them; without, they only scroll. */
+  /** Where rows have an identity there is a cursor among them; without, they only scroll. Rows of one identity, which follow one another, are one place for the cursor. */
   readonly idAt?: (row: number) => string;
-  /** -1 where there is no such row any more. */
+  /** The first row of that identity; -1 where there is none any more. */
   readonly rowOf?: (id: string) => number;
   /** The newest row is the last: it stays in sight unless one scrolls away from it. */
   readonly followsEnd?: boolean;

@@ -68,6 +68,26 @@ describe('numbers for people', () => {
     [12_345_678, '12,345,678'],
     [null, '-'],
   ]);
+  table('the time until', format.formatUntil, [
+    [null, '-'],
+    [Number.NaN, '-'],
+    [-5, 'soon'],
+    [9.9, 'soon'],
+    [44, 'in 40 s'],
+    [60, 'in 1 min'],
+    [3599, 'in 59 min'],
+    [86_399, 'in 23 h'],
+    [1e9, 'in 999 d'],
+  ]);
+
+  table('the time since', format.formatSince, [
+    [null, '-'],
+    [0, 'just now'],
+    [59, '50 s ago'],
+    [125, '2 min ago'],
+    [1e9, '999 d ago'],
+  ]);
+
   table('the rough distance', format.formatRoughly, [
     [-5, '0s'],
     [59, '59s'],

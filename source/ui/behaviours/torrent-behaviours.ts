@@ -1,13 +1,15 @@
 /** What keys do to torrents. */
 import type { TorrentSummary } from '../../contract/frame.ts';
 import { addSheet } from '../dialogs/add-dialog.ts';
+import { addressSheet } from '../dialogs/address-dialog.ts';
 import { labelsSheet } from '../dialogs/labels-dialog.ts';
 import { limitsSheet, sessionLimitsSheet } from '../dialogs/limits-dialog.ts';
+import type { AddressKind } from '../dialogs/sheets.ts';
 import { type ActionContext, acting, NOTHING, type Outcome } from '../outcome.ts';
 import { planRemoval, takeRemovalBack } from '../removal.ts';
 import { selectedTorrent } from '../screen-state.ts';
 import type { Wish } from '../wish.ts';
-import type { Behaviours } from './behaviour.ts';
+import type { Behaviour, Behaviours } from './behaviour.ts';
 import { targetsIn, withTargets } from './targets.ts';
 
 const isStopped = (torrent: TorrentSummary): boolean =>
@@ -56,6 +58,14 @@ const askDataRemoval = (targets: readonly TorrentSummary[]): Outcome => {
   return acting({ kind: 'sheet', sheet: { kind: 'remove-data', ids, scroll: 0 } });
 };
 
+const askAddress =
+  (kind: AddressKind): Behaviour =>
+  ({ state }) => {
+    const torrent = selectedTorrent(state);
+    if (torrent === undefined) return NOTHING;
+    return acting({ kind: 'sheet', sheet: addressSheet(kind, torrent) });
+  };
+
 export const TORRENT_BEHAVIOURS: Behaviours = {
   toggle: (context) => withTargets(context, pauseOrResume),
   'toggle-all': ({ state }) => pauseOrResume(state.shown),
@@ -69,6 +79,8 @@ export const TORRENT_BEHAVIOURS: Behaviours = {
     acting({ kind: 'sheet', sheet: sessionLimitsSheet(state.frame) }),
   labels: (context) =>
     withTargets(context, (targets) => acting({ kind: 'sheet', sheet: labelsSheet(targets) })),
+  'add-tracker': askAddress('add-tracker'),
+  'add-peer': askAddress('add-peer'),
   copy: ({ state }) => {
     const torrent = selectedTorrent(state);
     if (torrent === undefined) return NOTHING;

@@ -1,5 +1,4 @@
 /** Words for torrents: they act on the marked, else on the one under the cursor, as keys do. */
-import { parseEndpoint } from '../../base/addresses.ts';
 import { rateOf } from '../../base/rate-text.ts';
 import type { TorrentSummary } from '../../contract/frame.ts';
 import { targetsIn, withTargets } from '../behaviours/targets.ts';
@@ -8,6 +7,7 @@ import { knownLabels, labelsIn } from '../dialogs/labels-dialog.ts';
 import { formatPlural, formatRate } from '../format.ts';
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
 import { planRemoval } from '../removal.ts';
+import { peerProblem, trackerProblem } from '../typed-address.ts';
 import type { Wish } from '../wish.ts';
 import type { Verb } from './verb.ts';
 
@@ -126,9 +126,8 @@ const peer: Verb = {
   usage: 'HOST:PORT',
   summary: 'Try this peer at once',
   run: (rest, context) => {
-    if (parseEndpoint(rest) === undefined) {
-      return `"${rest}" is not an address of a peer: give HOST:PORT such as 192.0.2.7:6881`;
-    }
+    const problem = peerProblem(rest);
+    if (problem !== undefined) return problem;
     return forEach(
       context,
       ({ id }) => ({ name: 'torrent:add-peer', args: { id, address: rest }, done: '' }),
@@ -141,9 +140,8 @@ const tracker: Verb = {
   usage: 'URL',
   summary: 'Add a tracker',
   run: (rest, context) => {
-    if (!/^(https?|udp):\/\/./i.test(rest)) {
-      return 'Give the address of a tracker: http://, https:// or udp://';
-    }
+    const problem = trackerProblem(rest);
+    if (problem !== undefined) return problem;
     return forEach(
       context,
       ({ id }) => ({ name: 'torrent:add-tracker', args: { id, url: rest }, done: '' }),

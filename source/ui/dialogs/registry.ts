@@ -1,6 +1,7 @@
 /** Which dialog belongs to which sheet. */
 import type { Frame } from '../../contract/frame.ts';
 import { addDialog } from './add-dialog.ts';
+import { addressDialog } from './address-dialog.ts';
 import { commandDialog } from './command-dialog.ts';
 import { copyDialog } from './copy-dialog.ts';
 import type { Dialog } from './dialog.ts';
@@ -11,6 +12,7 @@ import { labelsDialog } from './labels-dialog.ts';
 import { limitsDialog } from './limits-dialog.ts';
 import { lookDialog } from './look-dialog.ts';
 import { removeDataDialog } from './remove-data-dialog.ts';
+import { removeTrackerDialog } from './remove-tracker-dialog.ts';
 import { sessionDialog } from './session-dialog.ts';
 import type { Sheet, SheetOf } from './sheets.ts';
 
@@ -21,6 +23,9 @@ const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   'add-start': lookDialog,
   'add-files': lookDialog,
   'add-filter': lookDialog,
+  'add-tracker': addressDialog,
+  'add-peer': addressDialog,
+  'remove-tracker': removeTrackerDialog,
   filter: filterDialog,
   'file-filter': fileFilterDialog,
   'remove-data': removeDataDialog,

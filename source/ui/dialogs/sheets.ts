@@ -1,5 +1,6 @@
 /** What each dialog knows while it is open. What it shows and does stands in the file of its name. */
 import type { TorrentId } from '../../base/ids.ts';
+import type { TorrentSummary } from '../../contract/frame.ts';
 import type { Inspection } from '../../contract/inspection.ts';
 import type { FileChoice } from '../file-choice.ts';
 import type { Place } from '../keymap.ts';
@@ -110,6 +111,25 @@ export interface SessionSheet {
   readonly top: number;
 }
 
+export type AddressKind = 'add-tracker' | 'add-peer';
+
+/** An address to add by hand. */
+export type AddressSheet = {
+  [Kind in AddressKind]: {
+    readonly kind: Kind;
+    readonly torrent: TorrentSummary;
+    readonly field: TextField;
+    readonly problem: string | null;
+  };
+}[AddressKind];
+
+export interface RemoveTrackerSheet {
+  readonly kind: 'remove-tracker';
+  readonly torrent: TorrentSummary;
+  readonly number: number;
+  readonly url: string;
+}
+
 export interface HelpSheet {
   readonly kind: 'help';
   /** The place whose keys it explains. */
@@ -124,6 +144,8 @@ export type Sheet =
   | CopySheet
   | AddSheet
   | LookSheet
+  | AddressSheet
+  | RemoveTrackerSheet
   | FilterSheet
   | FileFilterSheet
   | RemoveDataSheet

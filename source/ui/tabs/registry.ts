@@ -12,7 +12,7 @@ const TABS_BY_NAME: { readonly [Name in TabName]: Tab } = {
   overview: { parts: overviewParts, content: overviewTab },
   files: filesTab,
   peers: { parts: () => ['peers'], content: peersTab },
-  trackers: { parts: () => ['trackers'], content: trackersTab },
+  trackers: trackersTab,
   pieces: { parts: () => ['pieces'], content: piecesTab },
   log: { parts: () => [], content: logTab },
 };

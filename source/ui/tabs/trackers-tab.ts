@@ -1,10 +1,21 @@
-/** Each tracker in two lines: figures, and what it last said in words. */
+/** Each tracker with its figures, and below it what it last said in words where that is more than its state. */
 import type { TrackerDetails, TrackerStatus } from '../../contract/details.ts';
-import { formatCount, formatRoughly } from '../format.ts';
+import type { ActionId } from '../actions.ts';
+import { truncateMiddle } from '../cells.ts';
+import { formatCount, formatSince, formatUntil } from '../format.ts';
 import { type Line, span } from '../line.ts';
-import { sayContent, type TabContent, type TabInput } from '../tab-content.ts';
+import { acting, NOTHING, type Outcome } from '../outcome.ts';
+import {
+  sayContent,
+  type Tab,
+  type TabContent,
+  type TabContext,
+  type TabInput,
+} from '../tab-content.ts';
 import { type Column, placeColumns, tableHead, tableRow } from '../table.ts';
 import type { Tone } from '../theme.ts';
+import type { Wish } from '../wish.ts';
+import { wrapText } from '../wrap.ts';
 
 const STATUS_TONES: { readonly [Status in TrackerStatus]: Tone } = {
   waiting: 'plain',
@@ -15,76 +26,119 @@ const STATUS_TONES: { readonly [Status in TrackerStatus]: Tone } = {
   stopped: 'dim',
 };
 
-/** `12m` since or until; a dash where that is not known. */
-const distance = (from: number | null, to: number | null): string =>
-  from === null || to === null ? '-' : formatRoughly((to - from) / 1000);
+const secondsBetween = (from: number | null, to: number | null): number | null =>
+  from === null || to === null ? null : (to - from) / 1000;
+
+const countColumn = (
+  title: string,
+  from: number,
+  count: (tracker: TrackerDetails) => number | null,
+): Column<TrackerDetails> => ({
+  title,
+  width: 6,
+  align: 'right',
+  from,
+  cell: (tracker) => span(formatCount(count(tracker))),
+});
 
 const columnsAt = (now: number | null): readonly Column<TrackerDetails>[] => [
   { title: 'TIER', width: 4, align: 'right', from: 56, cell: ({ tier }) => span(`${tier + 1}`) },
-  { title: 'TRACKER', width: 'rest', cell: ({ url }) => span(url) },
+  {
+    title: 'TRACKER',
+    width: 'rest',
+    cell: ({ url }, width) => span(truncateMiddle(url, width)),
+  },
   {
     title: 'STATUS',
     width: 10,
     cell: ({ status }) => span(status, STATUS_TONES[status] ?? 'plain'),
   },
-  {
-    title: 'SEEDS',
-    width: 7,
-    align: 'right',
-    from: 64,
-    cell: ({ seeds }) => span(formatCount(seeds)),
-  },
-  {
-    title: 'LEECHES',
-    width: 7,
-    align: 'right',
-    from: 64,
-    cell: ({ leechers }) => span(formatCount(leechers)),
-  },
-  {
-    title: 'GAVE',
-    width: 5,
-    align: 'right',
-    from: 76,
-    cell: ({ peersReceived }) => span(formatCount(peersReceived)),
-  },
+  countColumn('SEEDS', 52, ({ seeds }) => seeds),
+  countColumn('LEECH', 60, ({ leechers }) => leechers),
+  countColumn('DONE', 84, ({ completed }) => completed),
+  countColumn('PEERS', 100, ({ peersReceived }) => peersReceived),
   {
     title: 'LAST',
-    width: 4,
+    width: 10,
     align: 'right',
-    from: 76,
-    cell: ({ lastAnnounceAt }) => span(distance(lastAnnounceAt, now)),
+    from: 92,
+    cell: ({ lastAnnounceAt }) => span(formatSince(secondsBetween(lastAnnounceAt, now)), 'dim'),
   },
   {
     title: 'NEXT',
-    width: 4,
+    width: 9,
     align: 'right',
-    cell: ({ nextAnnounceAt }) => span(distance(now, nextAnnounceAt)),
+    cell: ({ nextAnnounceAt }) => span(formatUntil(secondsBetween(now, nextAnnounceAt))),
   },
 ];
 
-const saidLine = (tracker: TrackerDetails): Line => {
-  const said = tracker.message === null ? '' : `: ${tracker.message}`;
-  const tone = tracker.status === 'failing' ? 'bad' : tracker.message === null ? 'dim' : 'warn';
-  return [span(`      ${tracker.statusText}${said}`, tone)];
+const INDENT = 6;
+/** Lines for what one tracker says: it may say a lot. */
+const MOST_WORD_LINES = 4;
+
+/** What the state alone does not say. */
+const wordsOf = ({ status, statusText, message }: TrackerDetails): string => {
+  const isMore = statusText.toLowerCase() !== status;
+  if (message === null) return isMore ? statusText : '';
+  return isMore ? `${statusText}: ${message}` : message;
 };
 
-export const trackersTab = ({ details, columns, now }: TabInput): TabContent => {
+const wordLines = (tracker: TrackerDetails, columns: number): readonly Line[] => {
+  const tone =
+    tracker.status === 'failing' ? 'bad' : tracker.message === null ? 'dim' : ('warn' as const);
+  const width = Math.max(1, columns - INDENT - 1);
+  return wrapText(wordsOf(tracker), width, MOST_WORD_LINES).map((words) => [
+    span(' '.repeat(INDENT)),
+    span(words, tone),
+  ]);
+};
+
+interface Row {
+  readonly number: number;
+  readonly line: Line;
+}
+
+const content = ({ details, columns, now }: TabInput): TabContent => {
   const trackers = details?.trackers;
   if (trackers === undefined) return sayContent('Asking for the trackers…');
   if (trackers.length === 0) return sayContent('This torrent names no tracker.');
   const placed = placeColumns(columnsAt(now), columns - 1);
-  const lineAt = (at: number): Line => {
-    const tracker = trackers[at >> 1]!;
-    return at % 2 === 0 ? [span(' '), ...tableRow(placed, tracker)] : saidLine(tracker);
-  };
-  const count = trackers.length * 2;
+  const rows = trackers.flatMap((tracker): readonly Row[] => {
+    const lines = [[span(' '), ...tableRow(placed, tracker)], ...wordLines(tracker, columns)];
+    return lines.map((line) => ({ number: tracker.number, line }));
+  });
   return {
     head: [[span(' '), ...tableHead(placed)]],
-    count,
-    rows: (from, to) =>
-      Array.from({ length: Math.max(0, Math.min(count, to) - from) }, (_line, at) =>
-        lineAt(from + at),
-      ),
+    count: rows.length,
+    rows: (from, to) => rows.slice(from, to).map(({ line }) => line),
+    idAt: (row) => String(rows[row]?.number),
+    rowOf: (id) => rows.findIndex(({ number }) => String(number) === id),
   };
 };
+
+const announceTo = ({ torrent }: TabContext, { number, url }: TrackerDetails): Wish => ({
+  name: 'torrent:announce',
+  args: { id: torrent.id, tracker: number },
+  done: `Asked ${url} again`,
+});
+
+const announcedToAll = (context: TabContext, trackers: readonly TrackerDetails[]): Outcome => ({
+  wishes: trackers.map((tracker) => announceTo(context, tracker)),
+  done: 'Asked all trackers again',
+});
+
+const perform = (action: ActionId, context: TabContext): Outcome | undefined => {
+  const { torrent, details, cursor } = context;
+  const trackers = details?.trackers ?? [];
+  if (action === 'announce-all') return announcedToAll(context, trackers);
+  const chosen = trackers.find(({ number }) => String(number) === cursor.id);
+  if (action === 'announce') {
+    return chosen === undefined ? undefined : { wishes: [announceTo(context, chosen)] };
+  }
+  if (action !== 'remove-tracker') return undefined;
+  if (chosen === undefined) return NOTHING;
+  const { number, url } = chosen;
+  return acting({ kind: 'sheet', sheet: { kind: 'remove-tracker', torrent, number, url } });
+};
+
+export const trackersTab: Tab = { parts: () => ['trackers'], content, perform };

@@ -105,18 +105,6 @@ describe('the details', () => {
     assert.match(lines.at(-1)!, /192\.0\.2\.2:6881.* dSI /);
   });
 
-  test('a tracker is told by what it said, and when it will be asked again', () => {
-    const lines = read('trackers').split('\n');
-    assert.match(lines[1]!, /^ +1 http:\S+ working +9 +40 +30 +10m +20m$/);
-    assert.equal(lines[2]!.trim(), 'Working');
-    assert.match(lines[3]!, / failing +- +40 +30 +10m +-$/);
-    assert.equal(lines[4]!.trim(), 'Failed twice: Connection refused');
-  });
-
-  test('without a clock the times of trackers are blank', () => {
-    assert.match(read('trackers', 80, DETAILS, 20, null).split('\n')[1]!, /30 +- +-$/);
-  });
-
   test('the pieces are drawn, counted and set against the swarm', () => {
     const text = read('pieces');
     assert.match(text, /███ ███ ███ ███ ▄▄▄ ▁▁▁ ··· ··· ××× ---/);

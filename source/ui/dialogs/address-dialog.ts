@@ -1,0 +1,83 @@
+/** Asks for an address to add to a torrent by hand: a tracker's or a peer's. */
+import { type Line, rule, span } from '../line.ts';
+import { acting, type Outcome } from '../outcome.ts';
+import { EMPTY_FIELD, editField, fieldText, type TextField } from '../text-field.ts';
+import { peerProblem, trackerProblem } from '../typed-address.ts';
+import type { Wish } from '../wish.ts';
+import type { Dialog } from './dialog.ts';
+import { editedBy } from './field-edits.ts';
+import { fieldLine } from './field-line.ts';
+import type { AddressKind, AddressSheet } from './sheets.ts';
+
+const ROWS = 4;
+
+interface Wording {
+  readonly title: string;
+  readonly label: string;
+  readonly example: string;
+  readonly problem: (text: string) => string | undefined;
+}
+
+const WORDINGS: { readonly [Kind in AddressKind]: Wording } = {
+  'add-tracker': {
+    title: 'Add a tracker to',
+    label: 'URL',
+    example: 'http://, https:// or udp://, such as udp://tracker.example:6969/announce',
+    problem: trackerProblem,
+  },
+  'add-peer': {
+    title: 'Add a peer to',
+    label: 'Address',
+    example: 'HOST:PORT, such as 192.0.2.7:6881 or [2001:db8::7]:6881',
+    problem: peerProblem,
+  },
+};
+
+const LABEL_WIDTH = 7;
+
+export const addressSheet = (
+  kind: AddressKind,
+  torrent: AddressSheet['torrent'],
+): AddressSheet => ({
+  kind,
+  torrent,
+  field: EMPTY_FIELD,
+  problem: null,
+});
+
+const lines = ({ kind, torrent, field, problem }: AddressSheet, width: number): readonly Line[] => {
+  const { title, label, example } = WORDINGS[kind];
+  return [
+    rule([span(`${title} ${torrent.name}`, 'strong')], width),
+    fieldLine(field, { label, labelWidth: LABEL_WIDTH, isFocused: true, width }),
+    problem === null ? [span(` ${example}`, 'dim')] : [span(` ${problem}`, 'bad')],
+  ];
+};
+
+const wishOf = ({ kind, torrent: { id } }: AddressSheet, address: string): Wish =>
+  kind === 'add-tracker'
+    ? { name: 'torrent:add-tracker', args: { id, url: address }, done: 'Added the tracker' }
+    : { name: 'torrent:add-peer', args: { id, address }, done: `Trying ${address}` };
+
+const confirmed = (sheet: AddressSheet): Outcome => {
+  const address = fieldText(sheet.field).trim();
+  const problem = WORDINGS[sheet.kind].problem(address);
+  if (problem !== undefined) return acting({ kind: 'sheet', sheet: { ...sheet, problem } });
+  return { acts: [{ kind: 'sheet', sheet: null }], wishes: [wishOf(sheet, address)] };
+};
+
+const changed = (sheet: AddressSheet, field: TextField): Outcome =>
+  acting({ kind: 'sheet', sheet: { ...sheet, field, problem: null } });
+
+export const addressDialog: Dialog<AddressSheet> = {
+  room: () => ROWS,
+  lines: (sheet, _context, { columns }) => lines(sheet, columns),
+  perform: (sheet, action) => {
+    if (action === 'confirm') return confirmed(sheet);
+    if (action === 'cancel') return acting({ kind: 'sheet', sheet: null });
+    const field = editedBy(sheet.field, action);
+    return field && changed(sheet, field);
+  },
+  type: (sheet, text) => changed(sheet, editField(sheet.field, { kind: 'insert', text })),
+  isStale: ({ torrent }, { torrents }) => torrents.every(({ id }) => id !== torrent.id),
+};

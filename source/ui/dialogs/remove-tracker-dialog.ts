@@ -1,0 +1,38 @@
+/** Asks before a tracker is taken from a torrent. */
+import { truncateMiddle } from '../cells.ts';
+import { keysFor } from '../keymap.ts';
+import { shownKey } from '../keys.ts';
+import { lineWidth, span } from '../line.ts';
+import { acting, type Outcome } from '../outcome.ts';
+import type { Dialog } from './dialog.ts';
+import type { RemoveTrackerSheet } from './sheets.ts';
+
+const confirmed = ({ torrent, number, url }: RemoveTrackerSheet): Outcome => ({
+  acts: [{ kind: 'sheet', sheet: null }],
+  wishes: [
+    {
+      name: 'torrent:remove-tracker',
+      args: { id: torrent.id, number },
+      done: `Removed the tracker ${url}`,
+    },
+  ],
+});
+
+export const removeTrackerDialog: Dialog<RemoveTrackerSheet> = {
+  room: () => 'foot',
+  lines: ({ torrent, url }, { keymap }, { columns }) => {
+    const key = shownKey(keysFor(keymap, 'remove-tracker', 'confirm')[0] ?? '');
+    const peers = torrent.isPrivate ? ' Its peers go with it.' : '';
+    const end = [span(`?${peers}  `), span(key, 'accent'), span(' removes it', 'dim')];
+    const start = span(' Remove ', 'strong');
+    const room = Math.max(8, columns - lineWidth([start, ...end]));
+    return [[start, span(truncateMiddle(url, room)), ...end]];
+  },
+  perform: (sheet, action) => {
+    if (action === 'confirm') return confirmed(sheet);
+    return action === 'cancel' ? acting({ kind: 'sheet', sheet: null }) : undefined;
+  },
+  isStale: ({ torrent, number }, { torrents, details }) =>
+    torrents.every(({ id }) => id !== torrent.id) ||
+    details[torrent.id]?.trackers?.every((tracker) => tracker.number !== number) === true,
+};

@@ -103,7 +103,7 @@ const partsOf = (sheet: SessionSheet, context: ActionContext, size: Size): Parts
   const withChatter = view.preferences.hasChatter;
   return {
     above,
-    log: logLines(log, { id: null, withChatter }),
+    log: logLines(log, { id: null, withChatter }, size.columns),
     page: Math.max(0, size.rows - above.length - 1),
   };
 };
@@ -117,9 +117,7 @@ const lines: Dialog<SessionSheet>['lines'] = (sheet, context, size) => {
   const { above, log, page } = partsOf(sheet, context, size);
   const from = clamp(sheet.top, 0, Math.max(0, log.count - page));
   const shown =
-    log.count === 0
-      ? [[span(' Nothing has happened yet.', 'dim')]]
-      : log.rows(from, from + page, size.columns);
+    log.count === 0 ? [[span(' Nothing has happened yet.', 'dim')]] : log.rows(from, from + page);
   return [...above, logRule(context, size.columns), ...shown].slice(0, size.rows);
 };
 

@@ -9,7 +9,7 @@ const FOOT_FROM_ROWS = 6;
 
 export const logTab = ({ torrent, log, preferences, columns, height }: TabInput): TabContent => {
   const withChatter = preferences.hasChatter;
-  const { count, rows } = logLines(log, { id: torrent.id, withChatter });
+  const { count, rows } = logLines(log, { id: torrent.id, withChatter }, columns);
   if (count === 0) return sayContent('Nothing has happened to it in this session.');
   const words = withChatter
     ? 'Peers and pieces are told of too.'
@@ -17,7 +17,7 @@ export const logTab = ({ torrent, log, preferences, columns, height }: TabInput)
   return {
     head: height >= FOOT_FROM_ROWS ? [[span(` ${words}`, 'dim')]] : [],
     count,
-    rows: (from, to) => rows(from, to, columns),
+    rows,
     followsEnd: true,
   };
 };

@@ -1,17 +1,18 @@
 /** Text over several lines: broken between words, and within a word only where it is longer than a line. */
 import { cleanText, graphemesOf, truncate, widthOf } from './cells.ts';
 
-/** A word in parts that each fit. */
+/** A word in parts that each fit; of a letter that alone is too wide only a sign is left. */
 const partsOf = (word: string, width: number): readonly string[] => {
   if (widthOf(word) <= width) return [word];
   const parts: string[] = [];
   let part = '';
   for (const letter of graphemesOf(word)) {
-    if (part !== '' && widthOf(part + letter) > width) {
+    const shown = widthOf(letter) > width ? '\ufffd' : letter;
+    if (part !== '' && widthOf(part + shown) > width) {
       parts.push(part);
       part = '';
     }
-    part += letter;
+    part += shown;
   }
   return [...parts, part];
 };

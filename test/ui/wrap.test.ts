@@ -12,6 +12,8 @@ const CASES: readonly (readonly [string, number, number, readonly string[]])[] =
   ['one two three four', 8, 2, ['one two', 'three f…']],
   ['東京東京', 4, 3, ['東京', '東京']],
   ['one', 0, 3, []],
+  // A note of music is one letter and three cells wide.
+  ['\u{1d160}', 2, 3, ['\ufffd']],
 ];
 
 describe('text over several lines', () => {

@@ -2,6 +2,7 @@
 import { formatPercent } from '../ui/format.ts';
 import { DemoSwarm } from './demo-swarm.ts';
 import { watchInterruption } from './interruption.ts';
+import { openSettings } from './open-settings.ts';
 import type { Output } from './output.ts';
 import { hasTerminal, showScreen } from './screen.ts';
 import { EXIT_FAILURE, EXIT_INTERRUPTED, EXIT_OK, type VerbCall } from './verb.ts';
@@ -22,7 +23,8 @@ export const demo = async (
   const swarm = await DemoSwarm.create(isHeadless ? HEADLESS_RATES : SCREEN_RATES);
   try {
     if (isHeadless) return await runHeadless(swarm, output);
-    await showScreen(await swarm.start());
+    const { settings } = await openSettings(undefined);
+    await showScreen(await swarm.start(), settings.screen);
     return EXIT_OK;
   } finally {
     await swarm.close();

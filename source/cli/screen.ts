@@ -2,10 +2,12 @@
 import { resolve } from 'node:path';
 import { messageOf, SluiceError } from '../base/errors.ts';
 import type { Session } from '../contract/session.ts';
-import type { SessionSettings } from '../contract/settings.ts';
+import type { ScreenSettings, SessionSettings } from '../contract/settings.ts';
+import { DEFAULT_SETTINGS } from '../settings/default-settings.ts';
 import { NodeClock } from '../system/clock.ts';
 import { expandHome } from '../system/paths.ts';
 import { NodeTerminal } from '../system/terminal.ts';
+import { chooseTheme, colorDepthOf } from '../ui/choose-theme.ts';
 import { composeEngine, type EngineFlags } from './compose.ts';
 import { watchInterruption } from './interruption.ts';
 import { openSettings, settingsWords } from './open-settings.ts';
@@ -36,7 +38,7 @@ export const screen = async (
         warnings.push(messageOf(error));
       });
     }
-    await showScreen(engine.session);
+    await showScreen(engine.session, stored.settings.screen);
   } finally {
     for (const warning of warnings) output.note(`note: ${warning}`);
     await engine.close();
@@ -57,14 +59,20 @@ const limitsOf = (flags: EngineFlags, wanted: SessionSettings) => ({
 });
 
 /** Resolves when the viewer is left. */
-export const showScreen = async (session: Session): Promise<void> => {
+export const showScreen = async (
+  session: Session,
+  settings: ScreenSettings = DEFAULT_SETTINGS.screen,
+): Promise<void> => {
   // React's development build, its default, is several times slower.
   process.env.NODE_ENV ??= 'production';
+  // Colours are chosen here; the library that writes them would ask the environment once more.
+  process.env.FORCE_COLOR ??= colorDepthOf(process.env) === 256 ? '2' : '1';
   // Loaded here, so that nothing else waits for it.
   const { startScreen } = await import('../ui/start-screen.tsx');
   const shown = startScreen(session, {
     terminal: new NodeTerminal(process.stdin, process.stdout),
     env: process.env,
+    theme: chooseTheme(settings.theme, process.env),
     clock: new NodeClock(),
   });
   void watchInterruption().then(() => shown.stop());

@@ -19,7 +19,7 @@ import { type FileRows, fileRowLines, fileRowsHead } from './file-rows.ts';
 import { wantedWords } from './file-totals.ts';
 import { buildFileTree, type FileTree, ROOT, type TreeFile } from './file-tree.ts';
 import type { FilterFigures } from './filter-line.ts';
-import { EMPTY_LINE, type Line, span, toned } from './line.ts';
+import { chosenRow, EMPTY_LINE, type Line, span } from './line.ts';
 import { type ChoiceAct, planCodes } from './priority-changes.ts';
 import { figuresOf } from './tree-figures.ts';
 import {
@@ -126,7 +126,7 @@ export const choiceLines = (
   if (rows.scene.row < 0) return [EMPTY_LINE, [span('  No file matches.', 'dim')]].slice(0, page);
   const { top } = choice.view;
   return fileRowLines(rows, top, top + page).map((line, at) =>
-    isFocused && top + at === rows.scene.row ? toned(line, 'chosen', width) : line,
+    isFocused && top + at === rows.scene.row ? chosenRow(line, width) : line,
   );
 };
 

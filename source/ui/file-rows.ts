@@ -63,13 +63,13 @@ const countOf = ({ scene, figures }: FileRows, node: NodeNumber, room: number): 
 
 const nameTone = (rows: FileRows, node: NodeNumber): Tone => {
   if (wantedOf(rows, node) === 'none') return 'dim';
-  return isFolder(rows.scene.tree, node) ? 'strong' : 'plain';
+  return isFolder(rows.scene.tree, node) ? 'folder' : 'plain';
 };
 
 const nameCell = (rows: FileRows, node: NodeNumber, width: number): readonly Span[] => {
   const start = [
     span(`${BOXES[wantedOf(rows, node)]} `),
-    span(guidesOf(rows, node, width), 'dim'),
+    span(guidesOf(rows, node, width), 'rule'),
     span(foldSign(rows, node)),
   ];
   const room = Math.max(1, width - lineWidth(start));
@@ -115,7 +115,7 @@ const progressColumns = (rows: FileRows): readonly Column<NodeNumber>[] => [
     cell: (node, width) => {
       const share = shareOf(rows, node);
       const { done, rest } = progressBar(share, width);
-      return [span(done, share >= 1 ? 'good' : 'busy'), span(rest, 'dim')];
+      return [span(done, share >= 1 ? 'good' : 'busy'), span(rest, 'rule')];
     },
   },
   {

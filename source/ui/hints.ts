@@ -117,7 +117,7 @@ const hintOf = (
 ): readonly Span[] => {
   const key = keysFor(keymap, place, id)[0];
   if (key === undefined) return [];
-  return [span(shownKey(key), 'accent'), span(` ${wordFor(place, id, target)}`, 'dim')];
+  return [span(shownKey(key), 'key'), span(` ${wordFor(place, id, target)}`, 'dim')];
 };
 
 const GAP = '  ';
@@ -168,7 +168,7 @@ export const helpLines = (keymap: Keymap, place: Place): readonly Line[] => {
     for (const id of members) {
       const keys = keysFor(keymap, place, id).map(shownKey).join(', ');
       const width = Math.max(KEYS_WIDTH, widthOf(keys) + 1);
-      lines.push([span(`  ${fit(keys, width)}`, 'accent'), span(actionOf(id).label)]);
+      lines.push([span(`  ${fit(keys, width)}`, 'key'), span(actionOf(id).label)]);
     }
   }
   return lines;

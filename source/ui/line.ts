@@ -1,10 +1,12 @@
 /** A line of the screen before it is painted: spans of text with a meaning, an exact number of cells wide. */
-import { fit, truncate, widthOf } from './cells.ts';
+import { truncate, widthOf } from './cells.ts';
 import type { Tone } from './theme.ts';
 
 export interface Span {
   readonly text: string;
   readonly tone: Tone;
+  /** It stands on the row under the cursor. */
+  readonly isOnChosenRow?: boolean;
 }
 
 export type Line = readonly Span[];
@@ -26,7 +28,7 @@ export const clip = (line: Line, width: number): Line => {
     if (left <= 0) break;
     const text = truncate(part.text, left);
     if (text === '') continue;
-    kept.push({ text, tone: part.tone });
+    kept.push({ ...part, text });
     left -= widthOf(text);
   }
   return kept;
@@ -44,11 +46,13 @@ export const spread = (left: Line, right: Line, width: number): Line => {
 export const rule = (title: Line, width: number, end: Line = EMPTY_LINE): Line => {
   const right = clip(end, Math.max(0, Math.floor(width / 2)));
   const room = width - lineWidth(right);
-  const start = clip([span('── ', 'dim'), ...title, span(' ', 'dim')], room);
-  return [...start, span('─'.repeat(Math.max(0, room - lineWidth(start))), 'dim'), ...right];
+  const start = clip([span('── ', 'rule'), ...title, span(' ', 'rule')], room);
+  return [...start, span('─'.repeat(Math.max(0, room - lineWidth(start))), 'rule'), ...right];
 };
 
-/** One tone over the whole width, as the chosen row has it. */
-export const toned = (line: Line, tone: Tone, width: number): Line => [
-  { text: fit(textOf(line), width), tone },
-];
+/** The row under the cursor, over the whole width: its spans keep their meaning, as far as the theme can show it. */
+export const chosenRow = (line: Line, width: number): Line => {
+  const kept = clip(line, width);
+  const rest = span(' '.repeat(Math.max(0, width - lineWidth(kept))));
+  return [...kept, rest].map((part) => ({ ...part, isOnChosenRow: true }));
+};

@@ -1,7 +1,7 @@
 /** What a typed path can go on with, in lines below its field. */
 import { truncateMiddle } from './cells.ts';
 import { formatCount } from './format.ts';
-import { type Line, span, toned } from './line.ts';
+import { chosenRow, type Line, span } from './line.ts';
 import type { PathKind } from './path-completion.ts';
 import { isPathOpen, type PathField, pathMatches, pathProblem } from './path-field.ts';
 import { keepVisible } from './scroll.ts';
@@ -39,7 +39,7 @@ export const pathLines = (
   const lines = matches.slice(top, top + page).map(({ name, isFolder }, at): Line => {
     const text = truncateMiddle(isFolder ? `${name}/` : name, room);
     const line = [span(margin), span(text, isFolder ? 'accent' : 'plain')];
-    return top + at === path.pick ? toned(line, 'chosen', columns) : line;
+    return top + at === path.pick ? chosenRow(line, columns) : line;
   });
   const left = matches.length - page;
   return left <= 0

@@ -16,8 +16,8 @@ export interface RateGraphWanted {
   readonly glyphs: GraphGlyphs;
 }
 
-export const DOWN_TONE: Tone = 'accent';
-export const UP_TONE: Tone = 'good';
+export const DOWN_TONE: Tone = 'down';
+export const UP_TONE: Tone = 'up';
 
 /** `500 MiB/s` and a blank. */
 const GUTTER = 10;
@@ -47,7 +47,7 @@ const axisLine = (label: string, width: number, gutter: number): Line => {
   const start = gutter > 0 ? fit(`${label} `, gutter, 'right') : `${label} `;
   const end = ' now';
   const room = Math.max(0, width - widthOf(start) - widthOf(end));
-  return [span(fit(start + '─'.repeat(room) + end, width), 'dim')];
+  return [span(fit(start + '─'.repeat(room) + end, width), 'rule')];
 };
 
 const blank = (columns: number): Line => [span(' '.repeat(columns))];

@@ -10,6 +10,7 @@ import type { ReactElement } from 'react';
 import type { Clock } from '../base/ports/clock.ts';
 import type { Terminal } from '../base/ports/terminal.ts';
 import type { Session } from '../contract/session.ts';
+import { chooseTheme } from './choose-theme.ts';
 import { Controller } from './controller.ts';
 import type { Pace } from './frame-rhythm.ts';
 import { FrameSink, KeySource } from './ink-streams.ts';
@@ -20,7 +21,7 @@ import { ScreenStore } from './screen-store.ts';
 import { ScreenTerminal } from './screen-terminal.ts';
 import { MainScreen } from './screens/main-screen.tsx';
 import { type NewsChoice, TerminalNews } from './terminal-news.ts';
-import { type Environment, themeFor } from './theme.ts';
+import type { Environment, Theme } from './theme.ts';
 import { Watcher } from './watcher.ts';
 
 export interface ScreenOptions {
@@ -33,6 +34,8 @@ export interface ScreenOptions {
   readonly keymap?: Keymap;
   /** What the terminal itself is told. */
   readonly news?: NewsChoice;
+  /** Where left out, what the environment says. */
+  readonly theme?: Theme;
 }
 
 export interface Screen {
@@ -56,7 +59,7 @@ export interface Screen {
 }
 
 export const startScreen = (session: Session, options: ScreenOptions): Screen => {
-  const { env, clock } = options;
+  const { env, clock, theme = chooseTheme('auto', options.env) } = options;
   const keys = new KeySource();
   let instance: Instance | undefined;
   let news: TerminalNews | undefined;
@@ -101,7 +104,7 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
   });
   const unsubscribe = session.onEvent((event) => controller.onEvent(event));
   const tree = (): ReactElement => (
-    <MainScreen store={store} controller={controller} theme={themeFor(env)} />
+    <MainScreen store={store} controller={controller} theme={theme} />
   );
 
   const leave = async (): Promise<void> => {

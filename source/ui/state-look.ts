@@ -1,4 +1,4 @@
-/** How each state of a torrent is said and toned, and the bar that shows how far it is. */
+/** How each state of a torrent is said and chosenRow, and the bar that shows how far it is. */
 import type { TorrentState, TorrentSummary } from '../contract/frame.ts';
 import { progressBar } from './format.ts';
 import { type Span, span } from './line.ts';
@@ -26,5 +26,5 @@ export const stateLook = (state: TorrentState): StateLook =>
 export const barSpans = (torrent: TorrentSummary, width: number): readonly Span[] => {
   const { done, rest } = progressBar(torrent.progress, width);
   const tone = torrent.state === 'downloading' ? 'busy' : stateLook(torrent.state).tone;
-  return [span(done, tone), span(rest, 'dim')];
+  return [span(done, tone), span(rest, 'rule')];
 };

@@ -29,8 +29,8 @@ const figures = ({ session }: Frame, width: number): Line => {
     line.push(span(GAP));
   }
   if (width >= PEERS_FROM) line.push(span(formatPlural(session.peers, 'peer'), 'dim'), span(GAP));
-  line.push(...rate(span('↑', 'good'), session.uploadRate, session.uploadLimit), span(GAP));
-  line.push(...rate(span('↓', 'busy'), session.downloadRate, session.downloadLimit), span(' '));
+  line.push(...rate(span('↑', 'up'), session.uploadRate, session.uploadLimit), span(GAP));
+  line.push(...rate(span('↓', 'down'), session.downloadRate, session.downloadLimit), span(' '));
   return line;
 };
 
@@ -41,7 +41,7 @@ export const summaryLine = (frame: Frame, width: number, title?: string): Line =
   const room = width - lineWidth(right) - NAME.length - GAP.length - 1;
   if (room < 0) return spread([], right, width);
   return spread(
-    [span(NAME, 'strong'), span(GAP + countWords(frame.torrents, room), 'dim')],
+    [span(NAME, 'title'), span(GAP + countWords(frame.torrents, room), 'dim')],
     right,
     width,
   );

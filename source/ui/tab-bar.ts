@@ -13,8 +13,8 @@ const tabSpans = (keymap: Keymap, place: Place, chosen: TabName, isShort: boolea
     const { label } = actionOf(tabAction(tab));
     if (tab === chosen) return [span(`[${label}]`, 'chosen'), span(' ')];
     const key = shownKey(keysFor(keymap, place, tabAction(tab))[0] ?? '');
-    if (isShort) return [span(` ${key}`, 'accent'), span(' ')];
-    return [span(` ${key} `, 'accent'), span(label, 'dim'), span(' ')];
+    if (isShort) return [span(` ${key}`, 'key'), span(' ')];
+    return [span(` ${key} `, 'key'), span(label, 'dim'), span(' ')];
   });
 
 const SHORT_BELOW = 62;

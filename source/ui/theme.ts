@@ -2,59 +2,57 @@
 
 export type Tone =
   | 'plain'
-  /** What stands by: units, labels, rules. */
+  /** What stands by: units, labels. */
   | 'dim'
+  /** Lines between things, guides, what is empty of a bar. */
+  | 'rule'
   /** Names and heads. */
   | 'strong'
-  /** What the viewer may do or has chosen. */
+  /** What a part of the screen is about. */
+  | 'title'
+  /** What the viewer may do or has set. */
   | 'accent'
+  /** A key to press. */
+  | 'key'
+  /** Marked, so that an action is for it too. */
+  | 'mark'
   /** Done, there, working. */
   | 'good'
   /** On its way. */
   | 'busy'
   | 'warn'
   | 'bad'
-  /** The row or tab under the cursor. */
+  /** What comes in and goes out: rates, their signs and their graphs. */
+  | 'down'
+  | 'up'
+  /** What holds files. */
+  | 'folder'
+  /** The cell or tab under the cursor. */
   | 'chosen';
 
 export interface Style {
   readonly color?: string;
+  readonly backgroundColor?: string;
   readonly bold?: boolean;
   readonly dimColor?: boolean;
   readonly inverse?: boolean;
 }
 
-export type Theme = { readonly [Name in Tone]: Style };
+export type Tones = { readonly [Name in Tone]: Style };
 
-/** Keeps to the terminal's own sixteen colours, so that it fits whatever palette is set. */
-export const TERMINAL_THEME: Theme = {
-  plain: {},
-  dim: { dimColor: true },
-  strong: { bold: true },
-  accent: { color: 'cyan' },
-  good: { color: 'green' },
-  busy: { color: 'cyan' },
-  warn: { color: 'yellow' },
-  bad: { color: 'red', bold: true },
-  chosen: { inverse: true },
-};
+export interface Theme {
+  readonly tones: Tones;
+  /** On the row under the cursor. */
+  readonly chosenRow: Tones;
+  /** Beneath everything; left out where the terminal's own stays. */
+  readonly background?: string;
+}
 
-export const COLORLESS_THEME: Theme = {
-  plain: {},
-  dim: { dimColor: true },
-  strong: { bold: true },
-  accent: { bold: true },
-  good: {},
-  busy: { bold: true },
-  warn: { bold: true },
-  bad: { bold: true },
-  chosen: { inverse: true },
-};
+/** Whether a span stands on the row under the cursor. */
+export const styleOf = (theme: Theme, tone: Tone, isOnChosenRow: boolean): Style =>
+  isOnChosenRow ? theme.chosenRow[tone] : theme.tones[tone];
 
+/** Of the process, as far as the screen asks it. */
 export interface Environment {
   readonly [name: string]: string | undefined;
 }
-
-/** https://no-color.org: set and not empty means no colours. */
-export const themeFor = (env: Environment): Theme =>
-  (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb' ? COLORLESS_THEME : TERMINAL_THEME;

@@ -2,7 +2,7 @@
 import type { TorrentSummary } from '../contract/frame.ts';
 import type { TorrentColumns } from './column-choice.ts';
 import { formatDuration } from './format.ts';
-import { type Line, type Span, span, toned } from './line.ts';
+import { chosenRow, type Line, type Span, span } from './line.ts';
 import { FIRST_SORT, type Sort, sortSign } from './sort.ts';
 import { stateLook } from './state-look.ts';
 import { peerWords, seedWords } from './swarm-words.ts';
@@ -32,8 +32,8 @@ export const torrentRow = (
   const mark = isMarked ? '*' : ' ';
   const cells = tableRow(columns, row);
   return isChosen
-    ? toned([span(`›${mark}`), ...cells], 'chosen', width)
-    : [span(` ${mark}`, 'accent'), ...cells];
+    ? chosenRow([span(`›${mark}`), ...cells], width)
+    : [span(` ${mark}`, 'mark'), ...cells];
 };
 
 const WORDS_WIDTH = 20;
@@ -65,5 +65,5 @@ export const torrentSecondRow = (
   if (state === 'downloading' && eta !== null) parts.push(`${formatDuration(eta)} to go`);
   const more = parts.filter((part) => part !== '').map((part) => span(` · ${part}`, 'dim'));
   const line = [span('    '), detailOf(torrent), ...more];
-  return isChosen ? toned(line, 'chosen', width) : line;
+  return isChosen ? chosenRow(line, width) : line;
 };

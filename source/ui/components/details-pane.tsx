@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react';
 import type { Keymap, Place } from '../keymap.ts';
 import type { Size } from '../layout.ts';
-import { toned } from '../line.ts';
+import { chosenRow } from '../line.ts';
 import { placedCursor } from '../reduce.ts';
 import { tabBar } from '../tab-bar.ts';
 import { extentOf, type TabContent } from '../tab-content.ts';
@@ -32,7 +32,7 @@ export const DetailsPane = (props: DetailsPaneProps): ReactElement => {
     tabBar(keymap, place, view.tab, size.columns),
     ...content.head,
     ...rows.map((line, at) =>
-      hasCursor && top + at === row ? toned(line, 'chosen', size.columns) : line,
+      hasCursor && top + at === row ? chosenRow(line, size.columns) : line,
     ),
   ];
   return <Pane lines={lines} columns={size.columns} rows={size.rows} theme={theme} />;

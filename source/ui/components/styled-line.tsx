@@ -2,7 +2,7 @@
 import { Text } from 'ink';
 import { memo, type ReactElement } from 'react';
 import { clip, type Line } from '../line.ts';
-import type { Theme } from '../theme.ts';
+import { styleOf, type Theme } from '../theme.ts';
 
 export interface StyledLineProps {
   readonly line: Line;
@@ -16,9 +16,9 @@ export const StyledLine = memo(({ line, width, theme }: StyledLineProps): ReactE
   if (spans.length === 0) return <Text> </Text>;
   return (
     <Text wrap="truncate">
-      {spans.map(({ text, tone }, at) => (
+      {spans.map(({ text, tone, isOnChosenRow = false }, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a span is nothing but its place in the line
-        <Text key={at} {...theme[tone]}>
+        <Text key={at} {...styleOf(theme, tone, isOnChosenRow)}>
           {text}
         </Text>
       ))}

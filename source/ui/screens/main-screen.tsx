@@ -45,7 +45,7 @@ interface PartProps {
 
 const Divider = ({ rows, theme }: { readonly rows: number; readonly theme: Theme }) => (
   <Pane
-    lines={Array.from({ length: rows }, () => [span('│', 'dim')])}
+    lines={Array.from({ length: rows }, () => [span('│', 'rule')])}
     columns={1}
     rows={rows}
     theme={theme}
@@ -94,7 +94,7 @@ const standingLine = ({ store, state, layout }: Omit<PartProps, 'theme'>): Line 
   if (ofTab !== undefined && layout.list === null) return ofTab;
   const figures = { shown: shown.length, all: frame.torrents.length };
   const clearKey = placeOf(view, layout) === 'list' ? keyFor(store, 'clear-filter') : undefined;
-  const marks = view.marks.size === 0 ? [] : [span(` * ${view.marks.size} marked `, 'accent')];
+  const marks = view.marks.size === 0 ? [] : [span(` * ${view.marks.size} marked `, 'mark')];
   const width = layout.columns - lineWidth(marks);
   const line = filterLine(view.filter, undefined, figures, clearKey, width);
   return line === undefined && marks.length === 0 ? ofTab : [...marks, ...(line ?? [])];
@@ -156,7 +156,13 @@ export const MainScreen = ({ store, controller, theme }: MainScreenProps): React
   if (layout.kind === 'too-small') return <TooSmall layout={layout} theme={theme} />;
   const part = { store, state, layout, theme };
   return (
-    <Box flexDirection="column" width={layout.columns} height={layout.rows} overflow="hidden">
+    <Box
+      flexDirection="column"
+      width={layout.columns}
+      height={layout.rows}
+      overflow="hidden"
+      {...(theme.background === undefined ? {} : { backgroundColor: theme.background })}
+    >
       <StyledLine
         line={summaryLine(state.frame, layout.columns, titleOf(state, layout))}
         width={layout.columns}

@@ -8,7 +8,7 @@ import { Controller } from '../../../source/ui/controller.ts';
 import { DEFAULT_KEYMAP } from '../../../source/ui/keymap.ts';
 import { ScreenStore } from '../../../source/ui/screen-store.ts';
 import { MainScreen } from '../../../source/ui/screens/main-screen.tsx';
-import { TERMINAL_THEME } from '../../../source/ui/theme.ts';
+import { TERMINAL_THEME } from '../../../source/ui/themes.ts';
 import { FakeSession } from '../../helpers/fake-session.ts';
 import { turns } from '../../helpers/fake-terminal.ts';
 import {

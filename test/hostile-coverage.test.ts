@@ -1,4 +1,4 @@
-/** Every hostile input and fault that the engine must stand, by its number in the catalogue: each has a test that names it in its title. */
+/** Every hostile input and fault that engine and screen must stand, by its number in the catalogue: each has a test that names it in its title. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ const here = import.meta.dirname;
 const range = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from + 1 }, (_, at) => from + at);
 
-/** Bencode, metainfo, files, the peer wire and trackers; others come with the parts they belong to. */
+/** Bencode, metainfo, files, the peer wire, trackers and the terminal; others come with the parts they belong to. */
 const HOSTILE: readonly string[] = [
   ...range(1, 36),
   38,
@@ -19,10 +19,13 @@ const HOSTILE: readonly string[] = [
   81,
   82,
   ...range(83, 96),
+  ...range(124, 131),
 ].map((number) => `H${number}`);
 
-/** Faults of disk, network, process and time that the engine meets. */
-const FAULTS: readonly string[] = [1, 3, 5, 8, 25, 26, 27, 29, 33].map((number) => `F${number}`);
+/** Faults of disk, network, process and time that the engine meets, and of the terminal that the screen meets. */
+const FAULTS: readonly string[] = [1, 3, 5, 8, 25, 26, 27, 29, 33, ...range(35, 40)].map(
+  (number) => `F${number}`,
+);
 
 /** A title begins with its numbers and a colon; a row of a table may be the number alone. */
 const TITLE = /['"`]((?:[HF]\d{1,3}(?:[,–\s]|and)*)+):|['"`](H\d{1,3})['"`]/g;
@@ -41,21 +44,21 @@ const spread = (numbers: string): readonly string[] => {
 };
 
 const testFiles = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter(
-  (file) => /\.test\.tsx?$/.test(file) && file !== path.basename(import.meta.filename),
+  (file) => /\.(?:test|interop)\.tsx?$/.test(file) && file !== path.basename(import.meta.filename),
 );
 
 const tested = new Set(
   testFiles.flatMap((file) => namedIn(readFileSync(path.join(here, file), 'utf8'))),
 );
 
-test('every hostile input of the catalogue that concerns the engine has a test with its number', () => {
+test('every hostile input of the catalogue that concerns engine and screen has a test with its number', () => {
   assert.deepEqual(
     HOSTILE.filter((number) => !tested.has(number)),
     [],
   );
 });
 
-test('every fault of the catalogue that concerns the engine has a test with its number', () => {
+test('every fault of the catalogue that concerns engine and screen has a test with its number', () => {
   assert.deepEqual(
     FAULTS.filter((number) => !tested.has(number)),
     [],

@@ -99,7 +99,7 @@ describe('get', { concurrency: 4 }, () => {
     assert.deepEqual(await wrongFiles(torrent, desk.path('got')), []);
   });
 
-  test('a reader that goes away is as good as an interruption: never 0 for what is not complete', async (t) => {
+  test('F37: a reader that goes away is as good as an interruption: never 0 for what is not complete', async (t) => {
     const desk = await Desk.open(t);
     const torrent = await putTorrent(desk, {
       name: 'film.mkv',

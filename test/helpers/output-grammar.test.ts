@@ -39,6 +39,7 @@ const UNKNOWN: readonly (readonly [string, string])[] = [
   ['a backspace', 'a\bb'],
   ['a blinking style', '\u001b[5m'],
   ['an unknown colour', '\u001b[38;5m'],
+  ['a new line on the alternate screen', '\n\u001b[?1049hone\ntwo'],
   ['what never ends', `\u001b]2;${'x'.repeat(400)}`],
   ['what breaks off', '\u001b[3'],
 ];

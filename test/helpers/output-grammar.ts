@@ -26,7 +26,9 @@ const CONTEXT = 40;
 const CSI = /^([?>=<]?)([\d;:]*)([ -/]*[@-~])/;
 const TITLE = /^[02];\P{Cc}*$/u;
 const CONTROL = /\p{Cc}/u;
-const KNOWN_CONTROLS = new Set(['\r', '\n', BELL]);
+const KNOWN_CONTROLS = new Set(['\r', BELL]);
+/** On the alternate screen a new line would scroll; elsewhere it is how lines end. */
+const NEW_LINE = '\n';
 
 const isSgr = (parameters: string): boolean =>
   (parameters.match(SGR_PART) ?? []).every((part) => SGR.test(part));
@@ -72,6 +74,7 @@ export class OutputGrammar {
   /** Times that the whole screen was erased. */
   clears = 0;
   readonly #decoder = new StringDecoder('utf8');
+  #isAlternate = false;
   #pending = '';
   #before = '';
 
@@ -96,6 +99,7 @@ export class OutputGrammar {
   }
 
   #readLetter(letter: string): void {
+    if (letter === NEW_LINE && !this.#isAlternate) return;
     if (CONTROL.test(letter) && !KNOWN_CONTROLS.has(letter)) this.#refuse(letter);
   }
 
@@ -108,6 +112,8 @@ export class OutputGrammar {
     }
     if (!sequence.isKnown) this.#refuse(sequence.text);
     if (sequence.text === `${ESCAPE}[2J`) this.clears += 1;
+    if (sequence.text.startsWith(`${ESCAPE}[?1049`))
+      this.#isAlternate = sequence.text.endsWith('h');
     return sequence.text.length;
   }
 

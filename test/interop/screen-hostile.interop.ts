@@ -81,7 +81,7 @@ roomTest(
     await seat.untilTaken();
     await seat.untilShown('q quit');
     await assertAligned(seat, 'SIZE', 'TRACKER');
-    await assertAligned(seat, 'S+PEERS');
+    await assertAligned(seat, 'SEEDS');
     assertUnharmed(seat);
   },
 );

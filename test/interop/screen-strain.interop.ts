@@ -18,6 +18,12 @@ const REDRAWS_BESIDES = 5;
 const HANG_UP_MS = 1_000;
 const REPAINT = '\u000c';
 const REPAINTS = 60;
+/** Five seconds of them. */
+const STALLED_FRAMES = 20;
+const STALL_MS = 20_000;
+/** What a pseudo-terminal holds that nobody reads, and a screen of the largest size here. */
+const KERNEL_BYTES = 128 * 1024;
+const SCREEN_BYTES = 32 * 1024;
 
 /** Of a scene that does not change. */
 const textAt = async (room: Room, scene: string, size: TerminalSize): Promise<string> => {
@@ -101,3 +107,29 @@ for (const reads of [true, false]) {
     },
   );
 }
+
+roomTest(
+  'F36: a line that is not read stops nothing, queues nothing, and shows what is when read again',
+  async (room) => {
+    const stage = await Stage.open(room, { scene: 'busy', size: { columns: 200, rows: 60 } });
+    const { seat } = stage;
+    await seat.untilTaken();
+    await seat.untilShown('busy torrent 20');
+    seat.stopReading();
+    const start = Number(await stage.ask('ticks'));
+    await until(STALL_MS, 'the program to go on', async () => {
+      seat.press(REPAINT);
+      return Number(await stage.ask('ticks')) > start + STALLED_FRAMES;
+    });
+    await stage.ask('rest');
+    const bytes = seat.byteCount;
+    seat.readAgain();
+    await seat.until('only what is', (screen) => screen.text().includes('at rest'));
+    await seat.until('nothing of before', (screen) => !screen.text().includes('busy torrent'));
+    const late = seat.byteCount - bytes;
+    assert.ok(late < KERNEL_BYTES + SCREEN_BYTES * 3, `${late} bytes came late`);
+    seat.press('q');
+    assert.equal(await seat.exited(), 0);
+    assertKnownOutput(seat);
+  },
+);

@@ -73,3 +73,32 @@ roomTest('F39: without a terminal the screen says so and touches nothing', async
   assert.match(program.log(), /needs a terminal/);
   assert.ok(!program.log().includes('\u001b'), 'nothing but lines was written');
 });
+
+roomTest('F39: Ctrl+Z goes back to the shell, and fg comes back whole', async (room) => {
+  const seat = Seat.take(room, {
+    // One that leaves the line's editing to the kernel: then modes are as they were before.
+    command: 'sh',
+    args: ['-i'],
+    size: SIZE,
+    env: { PS1: 'shell> ', ENV: '' },
+  });
+  const demo = `${process.execPath} ${SLUICE} demo`;
+  await seat.untilShown('shell>');
+  seat.press(`${demo}\r`);
+  await seat.untilTaken();
+  await seat.untilShown(/River recordings.*download/);
+  for (let times = 0; times < 2; times++) {
+    seat.press('\u001a');
+    await seat.until('the shell', (screen) => !screen.isAlternate && /Stopped/.test(screen.text()));
+    await assertGivenBack(seat);
+    seat.resize(times === 0 ? { columns: 100, rows: 30 } : SIZE);
+    seat.press('fg\r');
+    await seat.untilTaken();
+    await seat.untilShown(/River recordings.*download/);
+    await seat.untilShown(/\? help +q quit$/);
+    assert.doesNotMatch(seat.screen.text(), /shell>|fg/);
+  }
+  seat.press('q');
+  await seat.until('the shell', (screen) => !screen.isAlternate);
+  await assertGivenBack(seat);
+});

@@ -1,5 +1,5 @@
 /** Sessions that are made up, each with what can be made to happen in it. */
-import { safeText } from '../../../source/base/safe-text.ts';
+import { type SafeText, safeText } from '../../../source/base/safe-text.ts';
 import type { TorrentDetails } from '../../../source/contract/details.ts';
 import type { TorrentState, TorrentSummary } from '../../../source/contract/frame.ts';
 import { FakeSession } from '../../helpers/fake-session.ts';
@@ -143,8 +143,14 @@ const broken = (): Scene => {
   const fails = (): never => {
     throw new Error('broken on purpose');
   };
+  /** What else reads the name is answered: it is drawing that fails. */
+  const name = (): SafeText => {
+    Error.stackTraceLimit = Number.POSITIVE_INFINITY;
+    if (/react-reconciler/.test(new Error().stack ?? '')) fails();
+    return safeText('about to break');
+  };
   const draw = (): null => {
-    const torrents = [Object.defineProperty({ ...torrent }, 'name', { get: fails })];
+    const torrents = [Object.defineProperty({ ...torrent }, 'name', { get: name })];
     session.publish({ torrents });
     return null;
   };

@@ -1,5 +1,8 @@
 /** Everything a person can do here, as data. What it does stands in `behaviours`, in a dialog or in a tab. */
 
+import { VIEW_DIGITS } from './saved-views.ts';
+import { SORT_FIELDS, sortName } from './sort.ts';
+
 export type ActionGroup = 'torrent' | 'list' | 'files' | 'move' | 'details' | 'screen' | 'dialog';
 
 export interface Action {
@@ -16,6 +19,26 @@ const action = (group: ActionGroup, label: string, hint: string): Action => ({
   hint,
 });
 
+const actionsFor = <Id extends string>(
+  ids: readonly Id[],
+  make: (id: Id) => Action,
+): { readonly [Each in Id]: Action } =>
+  Object.fromEntries(ids.map((id) => [id, make(id)])) as { readonly [Each in Id]: Action };
+
+/** One line of the help for all nine. */
+const VIEW_ACTIONS = actionsFor(
+  VIEW_DIGITS.map((digit) => `view-${digit}` as const),
+  () => action('list', 'Open the view kept there; again, or Esc, shows all', 'view'),
+);
+
+const SORT_ACTIONS = actionsFor(
+  SORT_FIELDS.map((field) => `sort-by-${field}` as const),
+  (id) => {
+    const name = sortName(id.slice('sort-by-'.length) as (typeof SORT_FIELDS)[number]);
+    return action('dialog', `By ${name}`, name);
+  },
+);
+
 export const ACTIONS = {
   toggle: action('torrent', 'Pause or resume', 'pause'),
   'toggle-all': action('torrent', 'Pause or resume all', 'all'),
@@ -31,13 +54,19 @@ export const ACTIONS = {
   verify: action('torrent', 'Verify the data on disk', 'verify'),
   announce: action('torrent', 'Announce to the trackers now', 'announce'),
 
-  filter: action('list', 'Filter, as in: debian state:seeding size>4G ratio<1', 'filter'),
-  'clear-filter': action('list', 'Clear the filter, then the marks', 'clear'),
+  filter: action('list', 'Filter: debian -label:old ratio<1 added<7d /s\\d+/ is:active', 'filter'),
+  presets: action('list', 'Filter by what is active, paused, stalled…', 'presets'),
+  'clear-filter': action('list', 'Clear filter and view, then the marks', 'clear'),
+  ...VIEW_ACTIONS,
+  'save-view': action('list', 'Keep filter, order and columns as a view', 'keep view'),
   mark: action('list', 'Mark or unmark, and move on', 'mark'),
+  range: action('list', 'Mark a range: from here to where the cursor goes', 'range'),
   'mark-all': action('list', 'Mark all that show, or none of them', 'mark all'),
   'invert-marks': action('list', 'Mark those that are not, and the other way round', 'invert'),
-  'sort-next': action('list', 'Sort by the next column', 'sort'),
+  sort: action('list', 'Choose what to sort by', 'sort'),
+  'sort-next': action('list', 'Sort by the next column', 'next sort'),
   'sort-previous': action('list', 'Sort by the column before', 'sort back'),
+  columns: action('list', 'Choose the columns', 'columns'),
   density: action('list', 'One row for each torrent, or two', 'rows'),
   'sort-reverse': action('list', 'Sort the other way round', 'reverse'),
 
@@ -94,6 +123,20 @@ export const ACTIONS = {
   'copy-hash': action('dialog', 'The info-hash', 'hash'),
   'copy-path': action('dialog', 'Where its data is', 'path'),
   'copy-name': action('dialog', 'The name', 'name'),
+  ...SORT_ACTIONS,
+  'turn-column': action('dialog', 'Show the column, or not', 'show'),
+  'column-earlier': action('dialog', 'Move the column to the left', 'left'),
+  'column-later': action('dialog', 'Move the column to the right', 'right'),
+  'usual-columns': action('dialog', 'Back to the usual columns', 'usual'),
+  'preset-active': action('dialog', 'Where bytes flow', 'active'),
+  'preset-downloading': action('dialog', 'Downloading', 'downloading'),
+  'preset-seeding': action('dialog', 'Seeding', 'seeding'),
+  'preset-paused': action('dialog', 'Paused', 'paused'),
+  'preset-complete': action('dialog', 'All is there', 'complete'),
+  'preset-incomplete': action('dialog', 'Something is missing', 'incomplete'),
+  'preset-errors': action('dialog', 'Stopped by a fault', 'errors'),
+  'preset-stalled': action('dialog', 'Downloads that get nothing', 'stalled'),
+  'preset-attention': action('dialog', 'What needs attention', 'attention'),
   'next-field': action('dialog', 'Next field', 'next field'),
   'previous-field': action('dialog', 'Previous field', 'previous field'),
   'turn-paused': action('dialog', 'Start it at once, or add it paused', 'paused'),

@@ -1,9 +1,12 @@
 /** Everything that can happen to the view. */
 import type { TorrentId } from '../base/ids.ts';
+import type { ColumnChoice } from './column-choice.ts';
 import type { Sheet } from './dialogs/sheets.ts';
 import type { Size } from './layout.ts';
 import type { Preferences } from './preferences.ts';
+import type { ViewDigit } from './saved-views.ts';
 import type { Step } from './scroll.ts';
+import type { Sort } from './sort.ts';
 import type { TabState } from './tab-state.ts';
 import type { TabName } from './tabs/tab-names.ts';
 import type { Message, View } from './view.ts';
@@ -13,7 +16,19 @@ export type Act =
   | { readonly kind: 'frame' }
   | { readonly kind: 'resize'; readonly size: Size }
   | { readonly kind: 'step'; readonly step: Step }
+  /** To the torrent in this place of the list, or the row of the open tab. */
+  | { readonly kind: 'select' | 'select-in-tab'; readonly row: number }
+  /** So many rows down, or up where it is below 0; the cursor stays where it shows. */
+  | { readonly kind: 'scroll' | 'scroll-tab'; readonly by: number }
   | { readonly kind: 'mark' | 'mark-all' | 'invert-marks' }
+  /** Begins a range of marks at the cursor, or ends it; dropping it takes its marks away. */
+  | { readonly kind: 'range' | 'drop-range' }
+  /** Of the open view where it has its own, else of the preferences. */
+  | { readonly kind: 'sort'; readonly sort: Sort }
+  | { readonly kind: 'columns'; readonly columns: ColumnChoice }
+  | { readonly kind: 'open-view'; readonly digit: ViewDigit }
+  /** Back to all torrents: its filter goes too. */
+  | { readonly kind: 'close-view' }
   /** The list is filtered by this from now on. `home` is where the cursor belongs while it shows. */
   | { readonly kind: 'filter'; readonly filter: string; readonly home?: View['selected'] }
   | { readonly kind: 'clear-marks' }

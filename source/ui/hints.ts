@@ -27,7 +27,8 @@ const HINTS: { readonly [Where in Place]?: readonly ActionId[] } = {
     'filter',
     'verify',
     'announce',
-    'sort-next',
+    'sort',
+    'presets',
     'toggle-all',
     'remove-data',
   ],
@@ -72,6 +73,10 @@ const HINTS: { readonly [Where in Place]?: readonly ActionId[] } = {
   limits: ['confirm', 'cancel', 'next-field'],
   labels: ['confirm', 'cancel', 'complete'],
   copy: ['cancel'],
+  sort: ['confirm', 'cancel', 'down', 'up'],
+  columns: ['turn-column', 'column-earlier', 'column-later', 'confirm', 'cancel', 'usual-columns'],
+  presets: ['cancel'],
+  'save-view': ['cancel'],
   command: ['confirm', 'cancel', 'complete', 'earlier'],
   'remove-data': ['confirm', 'cancel', 'down', 'up'],
   session: ['cancel', 'session-log', 'window-shorter', 'window-longer', 'chatter', 'down', 'up'],
@@ -97,6 +102,8 @@ const WORDS: { readonly [Where in Place]?: { readonly [Id in ActionId]?: string 
   'file-filter': { confirm: 'keep' },
   limits: { confirm: 'set' },
   labels: { confirm: 'set' },
+  sort: { confirm: 'sort' },
+  columns: { confirm: 'keep', cancel: 'as before' },
   command: { confirm: 'run' },
   'remove-data': { confirm: 'delete all of it' },
   session: { cancel: 'close' },
@@ -156,7 +163,13 @@ const GROUPS: readonly (readonly [ActionGroup, string])[] = [
 
 const KEYS_WIDTH = 22;
 
-/** All that can be done in a place. */
+/** Digits in a row are told by their ends. */
+const keysWords = (keys: readonly string[]): string => {
+  const isRow = keys.length > 2 && keys.every((key, at) => key === String(Number(keys[0]) + at));
+  return isRow ? `${keys[0]} … ${keys.at(-1)}` : keys.join(', ');
+};
+
+/** All that can be done in a place. What has the same words stands on one line. */
 export const helpLines = (keymap: Keymap, place: Place): readonly Line[] => {
   const ids = actionsIn(keymap, place);
   const lines: Line[] = [];
@@ -165,10 +178,12 @@ export const helpLines = (keymap: Keymap, place: Place): readonly Line[] => {
     if (members.length === 0) continue;
     if (lines.length > 0) lines.push([]);
     lines.push([span(title, 'strong')]);
-    for (const id of members) {
-      const keys = keysFor(keymap, place, id).map(shownKey).join(', ');
-      const width = Math.max(KEYS_WIDTH, widthOf(keys) + 1);
-      lines.push([span(`  ${fit(keys, width)}`, 'key'), span(actionOf(id).label)]);
+    for (const label of new Set(members.map((id) => actionOf(id).label))) {
+      const same = members.filter((id) => actionOf(id).label === label);
+      const keys = same.flatMap((id) => keysFor(keymap, place, id)).map(shownKey);
+      const shown = keysWords(keys);
+      const width = Math.max(KEYS_WIDTH, widthOf(shown) + 1);
+      lines.push([span(`  ${fit(shown, width)}`, 'key'), span(label)]);
     }
   }
   return lines;

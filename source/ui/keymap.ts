@@ -2,6 +2,7 @@
 import type { ActionId } from './actions.ts';
 import type { Sheet } from './dialogs/sheets.ts';
 import type { KeyName } from './keys.ts';
+import { VIEW_DIGITS } from './saved-views.ts';
 import { TABS, type TabName } from './tabs/tab-names.ts';
 
 /** Where the person is; each place has its own keys. */
@@ -46,24 +47,33 @@ const TYPING: readonly Place[] = [
   'labels',
   'command',
 ];
+/** Where one of a few is chosen by a letter. */
+const CHOOSING: readonly Place[] = ['copy', 'presets', 'save-view', 'sort', 'columns'];
 const ASKING: readonly Place[] = [
   'add',
   ...LOOK,
   ...ADDRESSES,
   'limits',
   'labels',
-  'copy',
+  ...CHOOSING,
   'command',
   'remove-data',
   'remove-tracker',
 ];
-const SCROLLED: readonly Place[] = [...TORRENTS, 'session', 'add-files', 'remove-data', 'help'];
+const SCROLLED: readonly Place[] = [
+  ...TORRENTS,
+  'session',
+  'add-files',
+  'columns',
+  'remove-data',
+  'help',
+];
 const EVERYWHERE: readonly Place[] = [
   ...TORRENTS,
   'session',
   ...TYPING,
   ...LOOK_CHOICES,
-  'copy',
+  ...CHOOSING,
   'remove-data',
   'remove-tracker',
   'help',
@@ -93,12 +103,18 @@ export const DEFAULT_KEYMAP: Keymap = [
 
   bind('filter', ['/'], LISTS),
   bind('clear-filter', ['esc'], ['list', ...FILTERS]),
+  bind('presets', ['f'], ['list']),
+  ...VIEW_DIGITS.map((digit) => bind(`view-${digit}`, [digit], [...LISTS, 'save-view'])),
+  bind('save-view', ['W'], LISTS),
   bind('mark', ['space'], LISTS),
+  bind('range', ['V'], LISTS),
   bind('mark-all', ['A'], LISTS),
   bind('invert-marks', ['i'], LISTS),
-  bind('sort-next', ['s', '>'], LISTS),
+  bind('sort', ['s'], LISTS),
+  bind('sort-next', ['>'], LISTS),
   bind('sort-previous', ['<'], LISTS),
   bind('sort-reverse', ['r'], LISTS),
+  bind('columns', ['C'], LISTS),
   bind('density', ['='], LISTS),
 
   bind('want-files', ['space'], TREES),
@@ -150,7 +166,36 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('copy-hash', ['h'], ['copy']),
   bind('copy-path', ['p'], ['copy']),
   bind('copy-name', ['n'], ['copy']),
-  bind('cancel', ['q'], ['copy']),
+  bind('cancel', ['q'], CHOOSING),
+  bind('confirm', ['enter'], ['sort', 'columns']),
+  bind('up', ['up', 'k'], ['sort']),
+  bind('down', ['down', 'j'], ['sort']),
+  bind('sort-by-added', ['a'], ['sort']),
+  bind('sort-by-name', ['n'], ['sort']),
+  bind('sort-by-size', ['z'], ['sort']),
+  bind('sort-by-done', ['o'], ['sort']),
+  bind('sort-by-state', ['s'], ['sort']),
+  bind('sort-by-ratio', ['r'], ['sort']),
+  bind('sort-by-label', ['b'], ['sort']),
+  bind('sort-by-tracker', ['t'], ['sort']),
+  bind('sort-by-seeds', ['c'], ['sort']),
+  bind('sort-by-peers', ['p'], ['sort']),
+  bind('sort-by-eta', ['e'], ['sort']),
+  bind('sort-by-up', ['u'], ['sort']),
+  bind('sort-by-down', ['d'], ['sort']),
+  bind('turn-column', ['space'], ['columns']),
+  bind('column-earlier', ['+', 'K'], ['columns']),
+  bind('column-later', ['-', 'J'], ['columns']),
+  bind('usual-columns', ['0'], ['columns']),
+  bind('preset-active', ['a'], ['presets']),
+  bind('preset-downloading', ['d'], ['presets']),
+  bind('preset-seeding', ['s'], ['presets']),
+  bind('preset-paused', ['p'], ['presets']),
+  bind('preset-complete', ['c'], ['presets']),
+  bind('preset-incomplete', ['i'], ['presets']),
+  bind('preset-errors', ['e'], ['presets']),
+  bind('preset-stalled', ['l'], ['presets']),
+  bind('preset-attention', ['t'], ['presets']),
   bind('next-field', ['tab', 'down'], ['limits', 'add-start']),
   bind('next-field', ['down'], ['add-labels']),
   bind('next-field', ['tab'], ['add-files']),

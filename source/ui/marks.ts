@@ -6,6 +6,24 @@ export type Marks = ReadonlySet<TorrentId>;
 
 export const NO_MARKS: Marks = new Set();
 
+/** From the anchor to the cursor all are marked, beside what was marked before. */
+export interface MarkRange {
+  readonly anchor: TorrentId;
+  readonly before: Marks;
+}
+
+/** Undefined where the anchor no longer shows. */
+export const rangeMarks = (
+  { anchor, before }: MarkRange,
+  shown: readonly TorrentSummary[],
+  cursor: number,
+): Marks | undefined => {
+  const from = shown.findIndex(({ id }) => id === anchor);
+  if (from < 0) return undefined;
+  const between = shown.slice(Math.min(from, cursor), Math.max(from, cursor) + 1);
+  return new Set([...before, ...between.map(({ id }) => id)]);
+};
+
 export const toggleMark = (marks: Marks, id: TorrentId): Marks => {
   const next = new Set(marks);
   if (!next.delete(id)) next.add(id);

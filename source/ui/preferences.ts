@@ -2,6 +2,7 @@
 import type { ColumnChoice } from './column-choice.ts';
 import type { GraphGlyphs } from './graph-glyphs.ts';
 import { FIRST_RATE_WINDOW } from './rate-window.ts';
+import { FIRST_VIEWS, type SavedViews } from './saved-views.ts';
 import { FIRST_SORT, type Sort } from './sort.ts';
 
 /** Rows each torrent takes in the list. */
@@ -12,6 +13,9 @@ export interface Preferences {
   /** Columns of the list from the left; null shows those that are usual at the width. */
   readonly columns: ColumnChoice;
   readonly rows: Density;
+  readonly views: SavedViews;
+  /** Rows, tabs, heads and the wheel answer to the mouse. */
+  readonly mouse: boolean;
   /** How long a removal can be taken back; 0 removes at once. */
   readonly removeGraceMs: number;
   /** Its place among the windows of time that graphs can show. */
@@ -25,6 +29,8 @@ export const FIRST_PREFERENCES: Preferences = {
   sort: FIRST_SORT,
   columns: null,
   rows: 'one',
+  views: FIRST_VIEWS,
+  mouse: true,
   removeGraceMs: 10_000,
   rateWindow: FIRST_RATE_WINDOW,
   graphGlyphs: 'braille',

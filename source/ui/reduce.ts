@@ -5,7 +5,9 @@ import type { Arrange } from './arrange.ts';
 import type { Sheet } from './dialogs/sheets.ts';
 import { listPage } from './layout.ts';
 import { MAX_HISTORY, MAX_UNDO } from './limits.ts';
-import { invertMarks, liveMarks, markAll, NO_MARKS, toggleMark } from './marks.ts';
+import { withColumns, withOpenView, withoutOpenView, withSort } from './list-look.ts';
+import { marked, movedTo, ranged, scrolledBy, steppedTo, withoutRange } from './list-motion.ts';
+import { invertMarks, liveMarks, markAll, NO_MARKS } from './marks.ts';
 import { clamp, keepVisible, type Step, stepFrom } from './scroll.ts';
 import { cursorOf, FIRST_TAB_STATE, type RowCursor } from './tab-state.ts';
 import { TABS } from './tabs/tab-names.ts';
@@ -97,13 +99,7 @@ const steppedRow = (from: RowCursor, step: Step, extent: TabExtent): number => {
   return first >= 0 ? first : row;
 };
 
-const steppedInTab = (view: View, step: Step, around: Surroundings): View => {
-  const extent = around.extent();
-  const before = placedCursor(cursorOf(view.tabState, view.tab), extent);
-  const next =
-    extent.idAt === undefined
-      ? { ...before, top: stepFrom(before.top, step, extent.page, lastTop(extent) + 1) }
-      : { ...before, id: null, row: steppedRow(before, step, extent) };
+const withTabCursor = (view: View, next: RowCursor, extent: TabExtent): View => {
   const placed = placedCursor(next, extent);
   const isAtEnd = extent.followsEnd && placed.top === lastTop(extent);
   const cursor = isAtEnd ? { ...placed, top: Number.POSITIVE_INFINITY } : placed;
@@ -111,18 +107,43 @@ const steppedInTab = (view: View, step: Step, around: Surroundings): View => {
   return { ...view, tabState: { ...view.tabState, cursors } };
 };
 
+const steppedInTab = (view: View, step: Step, around: Surroundings): View => {
+  const extent = around.extent();
+  const before = placedCursor(cursorOf(view.tabState, view.tab), extent);
+  const next =
+    extent.idAt === undefined
+      ? { ...before, top: stepFrom(before.top, step, extent.page, lastTop(extent) + 1) }
+      : { ...before, id: null, row: steppedRow(before, step, extent) };
+  return withTabCursor(view, next, extent);
+};
+
+/** The cursor moves only where it would no longer show. */
+const scrolledInTab = (view: View, by: number, around: Surroundings): View => {
+  const extent = around.extent();
+  const before = placedCursor(cursorOf(view.tabState, view.tab), extent);
+  const top = clamp(before.top + by, 0, lastTop(extent));
+  const row = clamp(before.row, top, top + Math.max(1, extent.page) - 1);
+  return withTabCursor(view, { row, id: null, top }, extent);
+};
+
+const selectedInTab = (view: View, row: number, around: Surroundings): View => {
+  const extent = around.extent();
+  const { top } = placedCursor(cursorOf(view.tabState, view.tab), extent);
+  return withTabCursor(view, { row, id: null, top }, extent);
+};
+
 const isFull = (view: View, around: Surroundings): boolean => {
   const layout = layoutOf(view, shownOf(view, around).length, 0);
   return layout.kind === 'main' && layout.details?.place === 'full';
 };
 
-const stepped = (view: View, step: Step, around: Surroundings): View => {
-  if (isFull(view, around)) return steppedInTab(view, step, around);
-  const torrents = shownOf(view, around);
-  const page = listPage(layoutOf(view, torrents.length, 0));
-  const cursor = stepFrom(view.cursor, step, page, torrents.length);
-  return { ...view, cursor, selected: torrents[cursor]?.id ?? null };
-};
+const pageOf = (view: View, around: Surroundings): number =>
+  listPage(layoutOf(view, shownOf(view, around).length, around.sheetRows(view.sheet)));
+
+const stepped = (view: View, step: Step, around: Surroundings): View =>
+  isFull(view, around)
+    ? steppedInTab(view, step, around)
+    : steppedTo(view, step, shownOf(view, around), pageOf(view, around));
 
 const isSplitPossible = (view: View, around: Surroundings): boolean => {
   const layout = layoutOf({ ...view, details: 'split' }, shownOf(view, around).length, 0);
@@ -145,16 +166,17 @@ const turned = (view: View, by: number): View => {
   return { ...view, tab: TABS[at % TABS.length]! };
 };
 
-const marked = (view: View, around: Surroundings): View =>
-  view.selected === null
-    ? view
-    : stepped({ ...view, marks: toggleMark(view.marks, view.selected) }, 'down', around);
-
 /** Letters taken back bring the cursor back too, wherever the filter had sent it. */
 const filtered = (view: View, act: Extract<Act, { kind: 'filter' }>): View =>
   act.filter === view.filter
     ? view
-    : { ...view, filter: act.filter, selected: act.home ?? view.selected };
+    : {
+        ...view,
+        filter: act.filter,
+        openView: act.filter === '' ? null : view.openView,
+        selected: act.home ?? view.selected,
+        range: null,
+      };
 
 const change = (view: View, act: Act, around: Surroundings): View => {
   switch (act.kind) {
@@ -164,6 +186,26 @@ const change = (view: View, act: Act, around: Surroundings): View => {
       return { ...view, size: act.size };
     case 'step':
       return stepped(view, act.step, around);
+    case 'select':
+      return movedTo(view, act.row, shownOf(view, around));
+    case 'scroll':
+      return scrolledBy(view, act.by, shownOf(view, around), pageOf(view, around));
+    case 'select-in-tab':
+      return selectedInTab(view, act.row, around);
+    case 'scroll-tab':
+      return scrolledInTab(view, act.by, around);
+    case 'range':
+      return ranged(view, shownOf(view, around));
+    case 'drop-range':
+      return withoutRange(view);
+    case 'sort':
+      return withSort(view, act.sort);
+    case 'columns':
+      return withColumns(view, act.columns);
+    case 'open-view':
+      return withOpenView(view, act.digit) ?? view;
+    case 'close-view':
+      return withoutOpenView(view);
     case 'open':
       return opened(view, around);
     case 'back':
@@ -171,19 +213,19 @@ const change = (view: View, act: Act, around: Surroundings): View => {
     case 'prefer':
       return { ...view, preferences: { ...view.preferences, ...act.preferences } };
     case 'mark':
-      return marked(view, around);
+      return marked(view, shownOf(view, around), pageOf(view, around));
     case 'mark-all':
-      return { ...view, marks: markAll(view.marks, shownOf(view, around)) };
+      return { ...view, range: null, marks: markAll(view.marks, shownOf(view, around)) };
     case 'invert-marks':
-      return { ...view, marks: invertMarks(view.marks, shownOf(view, around)) };
+      return { ...view, range: null, marks: invertMarks(view.marks, shownOf(view, around)) };
     case 'mark-these':
-      return { ...view, marks: new Set(act.ids) };
+      return { ...view, range: null, marks: new Set(act.ids) };
     case 'remember': {
       const others = view.history.filter((line) => line !== act.line);
       return { ...view, history: [act.line, ...others].slice(0, MAX_HISTORY) };
     }
     case 'clear-marks':
-      return { ...view, marks: NO_MARKS };
+      return { ...view, range: null, marks: NO_MARKS };
     case 'filter':
       return filtered(view, act);
     case 'tab':
@@ -198,7 +240,7 @@ const change = (view: View, act: Act, around: Surroundings): View => {
       return { ...view, addDirectory: act.directory };
     case 'planned-removal': {
       const plannedRemovals = [act.ids, ...view.plannedRemovals].slice(0, MAX_UNDO);
-      return { ...view, marks: NO_MARKS, plannedRemovals };
+      return { ...view, range: null, marks: NO_MARKS, plannedRemovals };
     }
     case 'say':
       return { ...view, message: act.message };

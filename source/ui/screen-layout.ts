@@ -51,10 +51,9 @@ export const openContent = (
   });
 };
 
-/** Rows of the open tab below its head, while details fill the window. */
+/** Rows of the open tab below its head. */
 export const openExtent = (state: ScreenState): TabExtent => {
   const layout = screenLayout(state);
-  if (layout.kind !== 'main' || layout.details?.place !== 'full') return NO_EXTENT;
   const content = openContent(state, layout, null);
   if (content === undefined) return NO_EXTENT;
   const page = Math.max(1, detailsPage(layout) - content.head.length);

@@ -73,6 +73,9 @@ export const SORT_FIELDS = Object.keys(ORDERS) as readonly SortField[];
 
 export const FIRST_SORT: Sort = { field: 'added', direction: 'ascending' };
 
+/** As in `Sorted by size`. */
+export const sortName = (field: SortField): string => ORDERS[field].word;
+
 /** The way round that is wanted first. */
 export const firstSort = (field: SortField): Sort => ({ field, direction: ORDERS[field].first });
 
@@ -88,9 +91,16 @@ export const reverseSort = ({ field, direction }: Sort): Sort => ({
   direction: direction === 'ascending' ? 'descending' : 'ascending',
 });
 
+/** What is wanted of whoever asks for a column: the same again is turned round. */
+export const askedSort = (sort: Sort, field: SortField): Sort =>
+  sort.field === field ? reverseSort(sort) : firstSort(field);
+
+/** `largest first`. */
+export const sortWay = ({ field, direction }: Sort): string => ORDERS[field][direction];
+
 /** `Sorted by size, largest first`. */
-export const sortWords = ({ field, direction }: Sort): string =>
-  `Sorted by ${ORDERS[field].word}, ${ORDERS[field][direction]}`;
+export const sortWords = (sort: Sort): string =>
+  `Sorted by ${ORDERS[sort.field].word}, ${sortWay(sort)}`;
 
 /** In the head of the sorted column, for those who see no colours too. */
 export const sortSign = ({ direction }: Sort): string => (direction === 'ascending' ? '▲' : '▼');

@@ -4,7 +4,8 @@ import type { Arrangement } from './arrange.ts';
 import type { Sheet } from './dialogs/sheets.ts';
 import type { Place } from './keymap.ts';
 import { type DetailsMode, type Layout, planLayout, type Size } from './layout.ts';
-import { type Marks, NO_MARKS } from './marks.ts';
+import { type OpenView, sortOf } from './list-look.ts';
+import { type MarkRange, type Marks, NO_MARKS } from './marks.ts';
 import { FIRST_PREFERENCES, type Preferences } from './preferences.ts';
 import { FIRST_TAB_STATE, type TabState } from './tab-state.ts';
 import type { TabName } from './tabs/tab-names.ts';
@@ -25,7 +26,11 @@ export interface View {
   readonly preferences: Preferences;
   /** What the list is filtered by, as it was typed; empty for none. */
   readonly filter: string;
+  /** One of the saved ones; null for none. */
+  readonly openView: OpenView | null;
   readonly marks: Marks;
+  /** Marks that follow the cursor from where it stood; null where none do. */
+  readonly range: MarkRange | null;
   readonly details: DetailsMode;
   readonly tab: TabName;
   /** Of the chosen torrent; begins anew with the next one. */
@@ -47,7 +52,9 @@ export const firstView = (size: Size, preferences: Preferences = FIRST_PREFERENC
   top: 0,
   preferences,
   filter: '',
+  openView: null,
   marks: NO_MARKS,
+  range: null,
   details: 'closed',
   tab: 'overview',
   tabState: FIRST_TAB_STATE,
@@ -58,9 +65,9 @@ export const firstView = (size: Size, preferences: Preferences = FIRST_PREFERENC
   plannedRemovals: [],
 });
 
-export const arrangementOf = ({ preferences, filter }: View): Arrangement => ({
-  sort: preferences.sort,
-  filter,
+export const arrangementOf = (view: View): Arrangement => ({
+  sort: sortOf(view),
+  filter: view.filter,
 });
 
 export const layoutOf = (view: View, torrents: number, sheetRows: number): Layout =>

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { actionOf } from '../../source/ui/actions.ts';
 import { helpLines, hintLine } from '../../source/ui/hints.ts';
 import { actionsIn, DEFAULT_KEYMAP, type Keymap, type Place } from '../../source/ui/keymap.ts';
 import { lineWidth, textOf } from '../../source/ui/line.ts';
@@ -50,7 +51,9 @@ describe('hints and help', () => {
       const named = helpLines(DEFAULT_KEYMAP, place).filter((line) =>
         textOf(line).startsWith('  '),
       );
-      assert.equal(named.length, actionsIn(DEFAULT_KEYMAP, place).length);
+      // What has the same words, as the nine views have, stands on one line.
+      const words = actionsIn(DEFAULT_KEYMAP, place).map((id) => actionOf(id).label);
+      assert.equal(named.length, new Set(words).size);
     }
   });
 });

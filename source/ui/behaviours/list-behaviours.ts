@@ -1,33 +1,55 @@
 /** What keys do to the list: which torrents it shows, in which order, and which are marked. */
+import { columnsSheet } from '../dialogs/columns-dialog.ts';
 import { filterSheet } from '../dialogs/filter-dialog.ts';
+import { sortSheet } from '../dialogs/sort-dialog.ts';
+import { sortOf } from '../list-look.ts';
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
+import { VIEW_DIGITS } from '../saved-views.ts';
 import { reverseSort, type Sort, sortWords, turnSort } from '../sort.ts';
+import { turnedView } from '../turned-view.ts';
 import type { Behaviours } from './behaviour.ts';
 
 /** Said as well: at this width the column may not show. */
 const sorted = ({ state }: ActionContext, change: (sort: Sort) => Sort): Outcome => {
-  const sort = change(state.view.preferences.sort);
+  const sort = change(sortOf(state.view));
   return acting(
-    { kind: 'prefer', preferences: { sort } },
+    { kind: 'sort', sort },
     { kind: 'say', message: { tone: 'good', text: sortWords(sort) } },
   );
 };
 
-/** One step back at a time: the filter first, then the marks. */
-const cleared = ({ state }: ActionContext): Outcome =>
-  acting(state.view.filter === '' ? { kind: 'clear-marks' } : { kind: 'filter', filter: '' });
+/** One step back at a time: the range, then view and filter, then the marks. */
+const cleared = ({ state }: ActionContext): Outcome => {
+  const { range, filter, openView } = state.view;
+  if (range !== null) return acting({ kind: 'drop-range' });
+  const isWhole = filter === '' && openView === null;
+  return acting(isWhole ? { kind: 'clear-marks' } : { kind: 'close-view' });
+};
+
+const VIEWS: Behaviours = Object.fromEntries(
+  VIEW_DIGITS.map((digit) => [
+    `view-${digit}`,
+    (context: ActionContext) => turnedView(context, digit),
+  ]),
+);
 
 export const LIST_BEHAVIOURS: Behaviours = {
   filter: ({ state }) => acting({ kind: 'sheet', sheet: filterSheet(state.view) }),
+  presets: () => acting({ kind: 'sheet', sheet: { kind: 'presets' } }),
   'clear-filter': cleared,
+  ...VIEWS,
+  'save-view': () => acting({ kind: 'sheet', sheet: { kind: 'save-view' } }),
   mark: () => acting({ kind: 'mark' }),
+  range: () => acting({ kind: 'range' }),
   'mark-all': () => acting({ kind: 'mark-all' }),
   'invert-marks': () => acting({ kind: 'invert-marks' }),
+  sort: ({ state }) => acting({ kind: 'sheet', sheet: sortSheet(state.view) }),
   'sort-next': (context) => sorted(context, (sort) => turnSort(sort, 1)),
   'sort-previous': (context) => sorted(context, (sort) => turnSort(sort, -1)),
+  'sort-reverse': (context) => sorted(context, reverseSort),
+  columns: ({ state }) => acting({ kind: 'sheet', sheet: columnsSheet(state.view) }),
   density: ({ state }) => {
     const rows = state.view.preferences.rows === 'one' ? 'two' : 'one';
     return acting({ kind: 'prefer', preferences: { rows } });
   },
-  'sort-reverse': (context) => sorted(context, reverseSort),
 };

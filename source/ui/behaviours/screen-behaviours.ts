@@ -25,7 +25,7 @@ export const SCREEN_BEHAVIOURS: Behaviours = {
   top: step('top'),
   bottom: step('bottom'),
   open: () => acting({ kind: 'open' }),
-  back: () => acting({ kind: 'back' }),
+  back: ({ state }) => acting({ kind: state.view.range === null ? 'back' : 'drop-range' }),
   'next-tab': () => acting({ kind: 'turn-tab', by: 1 }),
   'previous-tab': () => acting({ kind: 'turn-tab', by: -1 }),
   'tab-overview': () => acting({ kind: 'tab', tab: 'overview' }),

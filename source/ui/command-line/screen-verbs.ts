@@ -2,8 +2,10 @@
 import { filterTorrents } from '../filter.ts';
 import { formatPlural } from '../format.ts';
 import { acting } from '../outcome.ts';
+import { VIEW_DIGITS } from '../saved-views.ts';
 import { type Direction, firstSort, SORT_FIELDS, type SortField, sortWords } from '../sort.ts';
 import { TABS, type TabName } from '../tabs/tab-names.ts';
+import { turnedView } from '../turned-view.ts';
 import type { Verb } from './verb.ts';
 
 const beginning =
@@ -32,7 +34,7 @@ const sort: Verb = {
     }
     const wanted = direction === undefined ? firstSort(field) : { field, direction };
     return acting(
-      { kind: 'prefer', preferences: { sort: wanted } },
+      { kind: 'sort', sort: wanted },
       { kind: 'say', message: { tone: 'good', text: sortWords(wanted) } },
     );
   },
@@ -56,6 +58,16 @@ const tab: Verb = {
   complete: beginning(TABS),
 };
 
+const view: Verb = {
+  usage: '1…9',
+  summary: 'Open the view kept there, or close it',
+  run: (rest, context) => {
+    const digit = VIEW_DIGITS.find((known) => known === rest);
+    return digit === undefined ? 'Views have the numbers 1 to 9' : turnedView(context, digit);
+  },
+  complete: beginning(VIEW_DIGITS),
+};
+
 const mark: Verb = {
   usage: '[FILTER]',
   summary: 'Mark all that show and pass the filter',
@@ -71,4 +83,4 @@ const mark: Verb = {
   },
 };
 
-export const SCREEN_VERBS: Readonly<Record<string, Verb>> = { filter, sort, tab, mark };
+export const SCREEN_VERBS: Readonly<Record<string, Verb>> = { filter, sort, view, tab, mark };

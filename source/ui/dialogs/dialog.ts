@@ -47,6 +47,13 @@ export interface Dialog<State extends Sheet> {
   ) => Outcome | undefined;
   /** Letters typed or pasted; without it letters do nothing. */
   readonly type?: (sheet: State, text: string, context: ActionContext) => Outcome;
+  /** A click into it, in cells from its own corner. */
+  readonly click?: (
+    sheet: State,
+    at: { readonly column: number; readonly row: number },
+    context: ActionContext,
+    size: Size,
+  ) => Outcome | undefined;
   readonly watched?: (sheet: State) => readonly Watched[];
   readonly question?: (sheet: State, context: ActionContext) => Question | undefined;
   /** What the dialog is from then on; it may be another one. */

@@ -1,4 +1,5 @@
 /** The filter of the list, which works while it is typed. */
+import { parseFilter } from '../filter.ts';
 import { filterLine } from '../filter-line.ts';
 import { MAX_FILTER_LENGTH } from '../limits.ts';
 import { acting, NOTHING, type Outcome } from '../outcome.ts';
@@ -27,7 +28,8 @@ export const filterDialog: Dialog<FilterSheet> = {
   room: () => 'foot',
   lines: ({ field }, { state }, { columns }) => {
     const figures = { shown: state.shown.length, all: state.frame.torrents.length };
-    return [filterLine(state.view.filter, field, figures, undefined, columns) ?? []];
+    const { problem } = parseFilter(fieldText(field));
+    return [filterLine(state.view.filter, field, figures, undefined, columns, problem) ?? []];
   },
   perform: (sheet, action, { state }) => {
     if (action === 'confirm') return acting({ kind: 'sheet', sheet: null });

@@ -2,6 +2,7 @@
 import type { Frame } from '../../contract/frame.ts';
 import { addDialog } from './add-dialog.ts';
 import { addressDialog } from './address-dialog.ts';
+import { columnsDialog } from './columns-dialog.ts';
 import { commandDialog } from './command-dialog.ts';
 import { copyDialog } from './copy-dialog.ts';
 import type { Dialog } from './dialog.ts';
@@ -11,10 +12,13 @@ import { helpDialog } from './help-dialog.ts';
 import { labelsDialog } from './labels-dialog.ts';
 import { limitsDialog } from './limits-dialog.ts';
 import { lookDialog } from './look-dialog.ts';
+import { presetsDialog } from './presets-dialog.ts';
 import { removeDataDialog } from './remove-data-dialog.ts';
 import { removeTrackerDialog } from './remove-tracker-dialog.ts';
+import { saveViewDialog } from './save-view-dialog.ts';
 import { sessionDialog } from './session-dialog.ts';
 import type { Sheet, SheetOf } from './sheets.ts';
+import { sortDialog } from './sort-dialog.ts';
 
 const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   add: addDialog,
@@ -33,6 +37,10 @@ const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   limits: limitsDialog,
   labels: labelsDialog,
   copy: copyDialog,
+  sort: sortDialog,
+  columns: columnsDialog,
+  presets: presetsDialog,
+  'save-view': saveViewDialog,
   session: sessionDialog,
   help: helpDialog,
 };

@@ -2,11 +2,13 @@
 import type { TorrentId } from '../../base/ids.ts';
 import type { TorrentSummary } from '../../contract/frame.ts';
 import type { Inspection } from '../../contract/inspection.ts';
+import type { ColumnChoice } from '../column-choice.ts';
 import type { FileChoice } from '../file-choice.ts';
 import type { Place } from '../keymap.ts';
 import type { PathField } from '../path-field.ts';
 import type { RowCursor } from '../tab-state.ts';
 import type { TextField } from '../text-field.ts';
+import type { ColumnId } from '../torrent-columns.ts';
 
 /** Where a torrent comes from. */
 export interface AddSheet {
@@ -95,6 +97,29 @@ export interface CopySheet {
   readonly id: TorrentId;
 }
 
+export interface SortSheet {
+  readonly kind: 'sort';
+  readonly row: number;
+}
+
+export interface ColumnsSheet {
+  readonly kind: 'columns';
+  readonly row: number;
+  /** All of them, as they would stand. */
+  readonly order: readonly ColumnId[];
+  readonly shown: ReadonlySet<ColumnId>;
+  /** What there was, for who leaves it. */
+  readonly before: ColumnChoice;
+}
+
+export interface PresetsSheet {
+  readonly kind: 'presets';
+}
+
+export interface SaveViewSheet {
+  readonly kind: 'save-view';
+}
+
 export interface CommandSheet {
   readonly kind: 'command';
   readonly field: TextField;
@@ -142,6 +167,10 @@ export type Sheet =
   | LimitsSheet
   | LabelsSheet
   | CopySheet
+  | SortSheet
+  | ColumnsSheet
+  | PresetsSheet
+  | SaveViewSheet
   | AddSheet
   | LookSheet
   | AddressSheet

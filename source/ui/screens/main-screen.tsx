@@ -9,12 +9,12 @@ import { StyledLine } from '../components/styled-line.tsx';
 import { emptyFilter, emptyList, TorrentList } from '../components/torrent-list.tsx';
 import type { Controller } from '../controller.ts';
 import { isAtFoot } from '../dialogs/registry.ts';
-import { filterLine } from '../filter-line.ts';
 import { keysFor } from '../keymap.ts';
 import { arrivalOf, shownKey } from '../keys.ts';
 import type { Layout } from '../layout.ts';
 import { MIN_COLUMNS, MIN_ROWS } from '../limits.ts';
-import { type Line, lineWidth, span } from '../line.ts';
+import { type Line, span } from '../line.ts';
+import { columnsOf, sortOf } from '../list-look.ts';
 import {
   dialogLines,
   dialogSize,
@@ -24,6 +24,7 @@ import {
 } from '../screen-layout.ts';
 import { bodyRows, type ScreenState, selectedTorrent } from '../screen-state.ts';
 import type { ScreenStore } from '../screen-store.ts';
+import { standingLine } from '../standing-line.ts';
 import { summaryLine } from '../summary-line.ts';
 import type { Theme } from '../theme.ts';
 import { placeOf } from '../view.ts';
@@ -77,37 +78,14 @@ const emptyLines = (store: ScreenStore, { frame, view }: ScreenState): readonly 
   return emptyFilter(view.filter, keyFor(store, 'clear-filter'), changeKey);
 };
 
-/** Of the open tab; only where it fills the window a key clears it. */
-const tabFilterOf = ({ store, state, layout }: Omit<PartProps, 'theme'>): Line | undefined => {
-  const filter = openContent(state, layout, null)?.filter;
-  if (filter === undefined) return undefined;
-  const clearKey = shownKey(keysFor(store.keymap, state.view.tab, 'back')[0] ?? ':');
-  const key = layout.details?.place === 'full' ? clearKey : undefined;
-  return filterLine(filter.text, undefined, filter.figures, key, layout.columns);
-};
-
-/** A dialog of one line; else how many are marked, and what the list is filtered by. */
-const standingLine = ({ store, state, layout }: Omit<PartProps, 'theme'>): Line | undefined => {
-  const { frame, shown, view } = state;
-  if (isAtFoot(view.sheet, frame)) return dialogLines(store.context)[0];
-  const ofTab = tabFilterOf({ store, state, layout });
-  if (ofTab !== undefined && layout.list === null) return ofTab;
-  const figures = { shown: shown.length, all: frame.torrents.length };
-  const clearKey = placeOf(view, layout) === 'list' ? keyFor(store, 'clear-filter') : undefined;
-  const marks = view.marks.size === 0 ? [] : [span(` * ${view.marks.size} marked `, 'mark')];
-  const width = layout.columns - lineWidth(marks);
-  const line = filterLine(view.filter, undefined, figures, clearKey, width);
-  return line === undefined && marks.length === 0 ? ofTab : [...marks, ...(line ?? [])];
-};
-
 const Body = ({ store, state, layout, theme }: PartProps): ReactElement => {
   const { shown, view } = state;
   const isBeside = layout.details?.place === 'beside';
   const list = layout.list !== null && (
     <TorrentList
       torrents={shown}
-      sort={view.preferences.sort}
-      columns={view.preferences.columns}
+      sort={sortOf(view)}
+      columns={columnsOf(view)}
       torrentRows={layout.torrentRows}
       marks={view.marks}
       top={view.top}
@@ -172,7 +150,7 @@ export const MainScreen = ({ store, controller, theme }: MainScreenProps): React
       <Dialog {...part} />
       <Foot
         message={state.view.message}
-        standing={standingLine(part)}
+        standing={standingLine(store.context)}
         isAsking={isAtFoot(state.view.sheet, state.frame)}
         target={selectedTorrent(state)}
         keymap={store.keymap}

@@ -2,16 +2,18 @@
 import { resolve } from 'node:path';
 import { messageOf, SluiceError } from '../base/errors.ts';
 import type { Session } from '../contract/session.ts';
-import type { ScreenSettings, SessionSettings } from '../contract/settings.ts';
+import type { ScreenSettings, SessionSettings, SettingsStore } from '../contract/settings.ts';
 import { DEFAULT_SETTINGS } from '../settings/default-settings.ts';
 import { NodeClock } from '../system/clock.ts';
 import { expandHome } from '../system/paths.ts';
 import { NodeTerminal } from '../system/terminal.ts';
 import { chooseTheme, colorDepthOf } from '../ui/choose-theme.ts';
+import { preferencesFrom } from '../ui/preference-settings.ts';
 import { composeEngine, type EngineFlags } from './compose.ts';
 import { watchInterruption } from './interruption.ts';
 import { openSettings, settingsWords } from './open-settings.ts';
 import type { Output } from './output.ts';
+import { PreferenceKeeper } from './preference-keeper.ts';
 import { sourceOf } from './source-argument.ts';
 import { EXIT_OK, type VerbCall } from './verb.ts';
 import type { screenVerb } from './verbs.ts';
@@ -38,7 +40,7 @@ export const screen = async (
         warnings.push(messageOf(error));
       });
     }
-    await showScreen(engine.session, stored.settings.screen);
+    warnings.push(...(await showScreen(engine.session, stored.settings.screen, stored)));
   } finally {
     for (const warning of warnings) output.note(`note: ${warning}`);
     await engine.close();
@@ -58,25 +60,36 @@ const limitsOf = (flags: EngineFlags, wanted: SessionSettings) => ({
   ...(flags.maxUp === undefined ? { uploadLimit: wanted.uploadLimit } : {}),
 });
 
-/** Resolves when the viewer is left. */
+/** Resolves when the viewer is left, with what could not be kept of what was changed there. */
 export const showScreen = async (
   session: Session,
   settings: ScreenSettings = DEFAULT_SETTINGS.screen,
-): Promise<void> => {
+  store?: SettingsStore,
+): Promise<readonly string[]> => {
   // React's development build, its default, is several times slower.
   process.env.NODE_ENV ??= 'production';
   // Colours are chosen here; the library that writes them would ask the environment once more.
   process.env.FORCE_COLOR ??= colorDepthOf(process.env) === 256 ? '2' : '1';
   // Loaded here, so that nothing else waits for it.
   const { startScreen } = await import('../ui/start-screen.tsx');
+  const clock = new NodeClock();
+  const preferences = preferencesFrom(settings);
+  const keeper = store && new PreferenceKeeper(store, clock, preferences);
   const shown = startScreen(session, {
     terminal: new NodeTerminal(process.stdin, process.stdout),
     env: process.env,
     theme: chooseTheme(settings.theme, process.env),
-    clock: new NodeClock(),
+    clock,
+    preferences,
+    onPreferences: (changed) => keeper?.change(changed),
   });
   void watchInterruption().then(() => shown.stop());
-  await shown.waitUntilExit();
+  try {
+    await shown.waitUntilExit();
+  } finally {
+    await keeper?.close();
+  }
+  return keeper?.problems ?? [];
 };
 
 /** One that can move its cursor, too. */

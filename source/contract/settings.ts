@@ -16,6 +16,14 @@ export interface SortSetting {
   readonly direction: 'ascending' | 'descending';
 }
 
+export type ViewSetting =
+  | string
+  | {
+      readonly filter: string;
+      readonly sort?: SortSetting;
+      readonly columns?: readonly string[];
+    };
+
 export interface ScreenSettings {
   readonly theme: ThemeName;
   readonly keymap: KeymapName;
@@ -38,8 +46,8 @@ export interface ScreenSettings {
   readonly sort: SortSetting;
   /** Rows a torrent takes in the list. */
   readonly rows: 'one' | 'two';
-  /** Filters on the digits. */
-  readonly views: { readonly [Number in ViewNumber]?: string };
+  /** Filters on the digits, some with an order and columns of their own. */
+  readonly views: { readonly [Number in ViewNumber]?: ViewSetting };
   /** Lines kept of what was typed at `:`. */
   readonly history: number;
 }

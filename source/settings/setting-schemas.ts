@@ -68,6 +68,19 @@ const keyNames = v.union([
 
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
+const columnIds = v.pipe(v.array(id), v.minLength(1), v.maxLength(MAX_COLUMNS_SET));
+
+const sort = v.strictObject({ field: id, direction: v.picklist(['ascending', 'descending']) });
+
+const view = v.union([
+  text,
+  v.strictObject({
+    filter: text,
+    sort: v.exactOptional(sort),
+    columns: v.exactOptional(columnIds),
+  }),
+]);
+
 /** No control characters: a folder of that name is a mistake of copying. */
 const FOLDER = /^(?:~$|~?\/|[A-Za-z]:[\\/])[^\p{Cc}]*$/u;
 
@@ -99,20 +112,20 @@ const screen = {
     'Seconds in which a removal can be taken back before it is done.',
   ),
   columns: setting(
-    v.union([v.null(), v.pipe(v.array(id), v.minLength(1), v.maxLength(MAX_COLUMNS_SET))]),
+    v.union([v.null(), columnIds]),
     'Columns of the list from the left, such as ["name", "done", "state", "down"]; null shows all that fit.',
     'a list of columns, or null for all that fit',
   ),
   sort: setting(
-    v.strictObject({ field: id, direction: v.picklist(['ascending', 'descending']) }),
+    sort,
     'The order of the list.',
     'such as { "field": "name", "direction": "ascending" } (or "descending")',
   ),
   rows: choice(['one', 'two'], 'Rows each torrent takes in the list.'),
   views: setting(
-    v.record(v.picklist(DIGITS), text),
-    'Filters kept on the digits, such as "1": "state:seeding ratio<1".',
-    'an object that gives digits from "1" to "9" a filter',
+    v.record(v.picklist(DIGITS), view),
+    'Views kept on the digits: a filter such as "1": "state:seeding ratio<1", or an object with "filter", "sort" and "columns".',
+    'an object that gives digits from "1" to "9" a filter, or { "filter": …, "sort": …, "columns": … }',
   ),
   history: count(MAX_HISTORY_LINES, 'Lines kept of what is typed at the command line.'),
 };

@@ -11,8 +11,10 @@ import { dialogOf } from './dialogs/registry.ts';
 import { formatCount, formatPlural } from './format.ts';
 import { actionFor, type Place } from './keymap.ts';
 import type { Arrival, KeyName } from './keys.ts';
-import type { Effect, Outcome } from './outcome.ts';
+import type { MouseReport } from './mouse.ts';
+import { type Effect, NOTHING, type Outcome } from './outcome.ts';
 import { perform } from './perform.ts';
+import { performMouse } from './perform-mouse.ts';
 import type { ScreenStore } from './screen-store.ts';
 import { looksAddable } from './source-of.ts';
 import { firstLineOf } from './text-field.ts';
@@ -53,6 +55,13 @@ export class Controller {
     const { sheet } = this.#options.store.state.view;
     if (sheet !== null) this.#type(text);
     else if (looksAddable(text)) this.#do({ acts: [{ kind: 'sheet', sheet: addSheet(text) }] });
+  }
+
+  onMouse(report: MouseReport): void {
+    const outcome = performMouse(report, this.#options.store.context);
+    if (outcome === NOTHING) return;
+    this.#options.store.dispatch({ kind: 'went-on' });
+    this.#do(outcome);
   }
 
   onEvent(event: SessionEvent): void {

@@ -42,11 +42,15 @@ export const spread = (left: Line, right: Line, width: number): Line => {
   return [...start, span(' '.repeat(Math.max(0, room - lineWidth(start)))), ...end];
 };
 
+const RULE_START = '── ';
+/** Cells before the title of a rule. */
+export const RULE_START_WIDTH = RULE_START.length;
+
 /** A rule with a title in it, drawn to the full width. */
 export const rule = (title: Line, width: number, end: Line = EMPTY_LINE): Line => {
   const right = clip(end, Math.max(0, Math.floor(width / 2)));
   const room = width - lineWidth(right);
-  const start = clip([span('── ', 'rule'), ...title, span(' ', 'rule')], room);
+  const start = clip([span(RULE_START, 'rule'), ...title, span(' ', 'rule')], room);
   return [...start, span('─'.repeat(Math.max(0, room - lineWidth(start))), 'rule'), ...right];
 };
 

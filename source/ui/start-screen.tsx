@@ -17,6 +17,8 @@ import { FrameSink, KeySource } from './ink-streams.ts';
 import { Inquirer } from './inquirer.ts';
 import { DEFAULT_KEYMAP, type Keymap } from './keymap.ts';
 import type { MouseReport } from './mouse.ts';
+import { type OnPreferences, PreferenceWatcher } from './preference-watcher.ts';
+import { FIRST_PREFERENCES, type Preferences } from './preferences.ts';
 import { ScreenStore } from './screen-store.ts';
 import { ScreenTerminal } from './screen-terminal.ts';
 import { MainScreen } from './screens/main-screen.tsx';
@@ -36,6 +38,9 @@ export interface ScreenOptions {
   readonly news?: NewsChoice;
   /** Where left out, what the environment says. */
   readonly theme?: Theme;
+  readonly preferences?: Preferences;
+  /** What of them the person has changed. */
+  readonly onPreferences?: OnPreferences;
 }
 
 export interface Screen {
@@ -60,6 +65,7 @@ export interface Screen {
 
 export const startScreen = (session: Session, options: ScreenOptions): Screen => {
   const { env, clock, theme = chooseTheme('auto', options.env) } = options;
+  const { preferences = FIRST_PREFERENCES } = options;
   const keys = new KeySource();
   let instance: Instance | undefined;
   let news: TerminalNews | undefined;
@@ -70,7 +76,10 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
   };
   const terminal = new ScreenTerminal(options.terminal, clock, {
     onKeys: (typed) => keys.push(typed),
-    onMouse: (report) => options.onMouse?.(report),
+    onMouse: (report) => {
+      controller.onMouse(report);
+      options.onMouse?.(report);
+    },
     onResize: (size) => {
       sink.resize(size);
       store.dispatch({ kind: 'resize', size });
@@ -86,6 +95,11 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
     env,
     rhythm: terminal.rhythm,
     lineRate: () => terminal.bytesPerSecond,
+    preferences,
+  });
+  const preferenceWatcher = new PreferenceWatcher(store, (changed) => {
+    if (changed.mouse !== undefined) terminal.setMouse(changed.mouse);
+    options.onPreferences?.(changed);
   });
   const watcher = new Watcher(session, store);
   const inquirer = new Inquirer(session, store);
@@ -110,6 +124,7 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
   const leave = async (): Promise<void> => {
     unsubscribe();
     news?.stop();
+    preferenceWatcher.stop();
     watcher.stop();
     inquirer.stop();
     store.stop();
@@ -117,6 +132,7 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
   };
   const exited = async (): Promise<void> => {
     try {
+      terminal.setMouse(preferences.mouse);
       terminal.open();
       instance = render(tree(), {
         stdin: keys.asStream,

@@ -68,6 +68,16 @@ const view: Verb = {
   complete: beginning(VIEW_DIGITS),
 };
 
+const mouse: Verb = {
+  usage: 'on|off',
+  summary: 'Rows, tabs, heads and the wheel answer to the mouse, or not',
+  run: (rest) =>
+    rest === 'on' || rest === 'off'
+      ? acting({ kind: 'prefer', preferences: { mouse: rest === 'on' } })
+      : 'The mouse is on or off',
+  complete: beginning(['on', 'off']),
+};
+
 const mark: Verb = {
   usage: '[FILTER]',
   summary: 'Mark all that show and pass the filter',
@@ -83,4 +93,11 @@ const mark: Verb = {
   },
 };
 
-export const SCREEN_VERBS: Readonly<Record<string, Verb>> = { filter, sort, view, tab, mark };
+export const SCREEN_VERBS: Readonly<Record<string, Verb>> = {
+  filter,
+  sort,
+  view,
+  tab,
+  mark,
+  mouse,
+};

@@ -1,6 +1,5 @@
 /** Choices on one line, each behind its key. Where there is no room the words are cut, never the keys. */
 import type { ActionId } from '../actions.ts';
-import { widthOf } from '../cells.ts';
 import { type Keymap, keysFor, type Place } from '../keymap.ts';
 import { shownKey } from '../keys.ts';
 import { type Line, lineWidth, type Span, span } from '../line.ts';
@@ -8,6 +7,8 @@ import { type Line, lineWidth, type Span, span } from '../line.ts';
 export interface Choice {
   readonly action: ActionId;
   readonly word: string;
+  /** Where the words of all together have no room. */
+  readonly short: string;
 }
 
 interface Part {
@@ -19,32 +20,37 @@ const partsOf = (
   choices: readonly Choice[],
   keymap: Keymap,
   place: Place,
-  wordWidth: number,
+  wordOf: (choice: Choice) => string,
 ): readonly Part[] =>
-  choices.flatMap(({ action, word }) => {
-    const key = keysFor(keymap, place, action)[0];
+  choices.flatMap((choice) => {
+    const key = keysFor(keymap, place, choice.action)[0];
     if (key === undefined) return [];
-    const shown = word.slice(0, wordWidth);
-    const words = shown === '' ? [] : [span(` ${shown}`)];
-    return [{ action, spans: [span(` ${shownKey(key)}`, 'key'), ...words] }];
+    const word = wordOf(choice);
+    const words = word === '' ? [] : [span(` ${word}`)];
+    return [{ action: choice.action, spans: [span(` ${shownKey(key)}`, 'key'), ...words] }];
   });
 
-/** As much of the words as there is room for, and all of each where that is enough. */
+const FORMS: readonly ((choice: Choice) => string)[] = [
+  ({ word }) => word,
+  ({ short }) => short,
+  ({ short }) => short.slice(0, 3),
+  () => '',
+];
+
+/** In as many letters as there is room for. */
 const fittingParts = (
   choices: readonly Choice[],
   keymap: Keymap,
   place: Place,
   room: number,
 ): readonly Part[] => {
-  const most = Math.max(0, ...choices.map(({ word }) => widthOf(word)));
-  for (let width = most; width > 0; width--) {
-    const parts = partsOf(choices, keymap, place, width);
-    if (parts.reduce((sum, { spans }) => sum + lineWidth(spans), 0) <= room) return parts;
-  }
-  return partsOf(choices, keymap, place, 0);
+  const all = FORMS.map((wordOf) => partsOf(choices, keymap, place, wordOf));
+  const widthOf = (parts: readonly Part[]): number =>
+    parts.reduce((sum, { spans }) => sum + lineWidth(spans), 0);
+  return all.find((parts) => widthOf(parts) <= room) ?? all.at(-1)!;
 };
 
-const titleOf = (title: string): Span => span(` ${title} `, 'strong');
+const titleOf = (title: string): Span => span(` ${title}`, 'strong');
 
 export const choiceLine = (
   title: string,

@@ -9,6 +9,7 @@ import type { PresetsSheet } from './sheets.ts';
 const CHOICES = Object.entries(PRESETS).map(([id, preset]) => ({
   action: id as ActionId,
   word: preset?.word ?? '',
+  short: preset?.short ?? '',
 }));
 
 const chosen = (action: ActionId) => {

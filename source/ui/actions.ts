@@ -104,6 +104,9 @@ export const ACTIONS = {
   'add-tracker': action('details', 'Add a tracker', 'add'),
   'remove-tracker': action('details', 'Remove the tracker', 'remove tracker'),
   'announce-all': action('details', 'Announce to all trackers now', 'announce to all'),
+  'peer-pieces': action('details', 'Show which pieces the peer has', 'its pieces'),
+  'piece-left': action('move', 'To the pieces before', 'left'),
+  'piece-right': action('move', 'To the next pieces', 'right'),
   'add-peer': action('details', 'Add a peer by its address', 'add'),
   chatter: action('details', 'Tell of single peers and pieces too, or not', 'chatter'),
 

@@ -57,15 +57,6 @@ export const formatDuration = (seconds: number | null): string => {
   return '>99d';
 };
 
-/** One part of a duration, which is enough for what is passing: `45s`, `12m`, `2h`, `3d`. */
-export const formatRoughly = (seconds: number): string => {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole}s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)}m`;
-  if (whole < 86_400) return `${Math.floor(whole / 3600)}h`;
-  return `${Math.floor(whole / 86_400)}d`;
-};
-
 /** `40 s`, `12 min`, `2 h`, `3 d`: so coarse that it seldom changes. Undefined for what is too short to tell. */
 const coarsely = (seconds: number): string | undefined => {
   if (seconds < 10) return undefined;

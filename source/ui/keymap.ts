@@ -28,9 +28,11 @@ export type Keymap = readonly Binding[];
 const LISTS: readonly Place[] = ['list', 'split'];
 const TORRENTS: readonly Place[] = [...LISTS, ...TABS];
 const DETAILS: readonly Place[] = ['split', ...TABS];
+const SORTED: readonly Place[] = [...LISTS, 'peers'];
 const FILES: readonly Place[] = ['files'];
-/** Where left and right are not about folders. */
-const UNFOLDED: readonly Place[] = DETAILS.filter((place) => !FILES.includes(place));
+/** Where left and right move about in the tab itself: out of it lead Esc and Backspace. */
+const SIDEWAYS: readonly Place[] = [...FILES, 'pieces'];
+const UPRIGHT: readonly Place[] = DETAILS.filter((place) => !SIDEWAYS.includes(place));
 /** A torrent that is looked at before it is added: fields for text, and what is chosen by keys. */
 const LOOK_FIELDS: readonly Place[] = ['add-folder', 'add-labels'];
 const LOOK_CHOICES: readonly Place[] = ['add-start', 'add-files'];
@@ -111,9 +113,9 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('mark-all', ['A'], LISTS),
   bind('invert-marks', ['i'], LISTS),
   bind('sort', ['s'], LISTS),
-  bind('sort-next', ['>'], LISTS),
-  bind('sort-previous', ['<'], LISTS),
-  bind('sort-reverse', ['r'], LISTS),
+  bind('sort-next', ['>'], SORTED),
+  bind('sort-previous', ['<'], SORTED),
+  bind('sort-reverse', ['r'], SORTED),
   bind('columns', ['C'], LISTS),
   bind('density', ['='], LISTS),
 
@@ -137,8 +139,8 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('bottom', ['G', 'end'], SCROLLED),
 
   bind('open', ['enter', 'l', 'right'], LISTS),
-  bind('back', ['esc', 'h', 'left', 'backspace'], UNFOLDED),
-  bind('back', ['esc', 'backspace'], FILES),
+  bind('back', ['esc', 'h', 'left', 'backspace'], UPRIGHT),
+  bind('back', ['esc', 'backspace'], SIDEWAYS),
   bind('next-tab', ['tab', ']'], DETAILS),
   bind('previous-tab', ['shift+tab', '['], DETAILS),
   bind('tab-overview', ['o'], DETAILS),
@@ -153,6 +155,9 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('remove-tracker', ['x'], ['trackers']),
   bind('announce-all', ['N'], ['trackers']),
   bind('add-peer', ['+'], ['peers']),
+  bind('peer-pieces', ['enter', 'l', 'right'], ['peers']),
+  bind('piece-left', ['h', 'left'], ['pieces']),
+  bind('piece-right', ['l', 'right'], ['pieces']),
   bind('chatter', [';'], ['log', 'session']),
 
   bind('confirm', ['enter'], [...TYPING, ...LOOK_CHOICES]),

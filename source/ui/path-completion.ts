@@ -1,7 +1,7 @@
 /** What a path that is being typed can go on with, of what is in its folder where the engine runs. */
 import type { FolderContent } from '../contract/folders.ts';
 import { cleanText } from './cells.ts';
-import { compareNaturally } from './natural-order.ts';
+import { compareKeys, naturalKey } from './natural-order.ts';
 import type { Environment } from './theme.ts';
 import { absolutePath, quotePath, unquotePath } from './typed-path.ts';
 
@@ -48,8 +48,15 @@ export const folderIn = (typed: string, env: Environment): string | undefined =>
   return path === undefined ? undefined : withoutSlash(path);
 };
 
-const byKindAndName = (left: PathEntry, right: PathEntry): number =>
-  Number(right.isFolder) - Number(left.isFolder) || compareNaturally(left.name, right.name);
+const inOrder = (entries: readonly PathEntry[]): readonly PathEntry[] =>
+  entries
+    .map((entry) => ({ entry, key: naturalKey(entry.name) }))
+    .sort(
+      (left, right) =>
+        Number(right.entry.isFolder) - Number(left.entry.isFolder) ||
+        compareKeys(left.key, right.key),
+    )
+    .map(({ entry }) => entry);
 
 export const listingOf = (
   folder: string,
@@ -59,11 +66,12 @@ export const listingOf = (
   folder,
   realPath: path,
   problem: null,
-  entries: entries
-    .filter(({ name, isFolder }) => isFolder || (kind === 'torrent' && /\.torrent$/i.test(name)))
-    .map((entry) => ({ ...entry, realName: entry.name, name: cleanText(entry.name) }))
-    .filter(({ name }) => name !== '')
-    .sort(byKindAndName),
+  entries: inOrder(
+    entries
+      .filter(({ name, isFolder }) => isFolder || (kind === 'torrent' && /\.torrent$/i.test(name)))
+      .map((entry) => ({ ...entry, realName: entry.name, name: cleanText(entry.name) }))
+      .filter(({ name }) => name !== ''),
+  ),
 });
 
 /** What begins as typed; in any case of letters where nothing begins just so. Hidden names only where a dot is typed. */

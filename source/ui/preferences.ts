@@ -1,6 +1,7 @@
 /** What the person set on the screen and wants to find again: the viewer changes it, the settings file keeps it. */
 import type { ColumnChoice } from './column-choice.ts';
 import type { GraphGlyphs } from './graph-glyphs.ts';
+import { FIRST_PEER_SORT, type PeerSort } from './peer-sort.ts';
 import { FIRST_RATE_WINDOW } from './rate-window.ts';
 import { FIRST_VIEWS, type SavedViews } from './saved-views.ts';
 import { FIRST_SORT, type Sort } from './sort.ts';
@@ -10,6 +11,7 @@ export type Density = 'one' | 'two';
 
 export interface Preferences {
   readonly sort: Sort;
+  readonly peerSort: PeerSort;
   /** Columns of the list from the left; null shows those that are usual at the width. */
   readonly columns: ColumnChoice;
   readonly rows: Density;
@@ -27,6 +29,7 @@ export interface Preferences {
 
 export const FIRST_PREFERENCES: Preferences = {
   sort: FIRST_SORT,
+  peerSort: FIRST_PEER_SORT,
   columns: null,
   rows: 'one',
   views: FIRST_VIEWS,

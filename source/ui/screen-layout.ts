@@ -48,6 +48,7 @@ export const openContent = (
     columns: layout.details.columns,
     height: detailsPage(layout),
     now,
+    isFocused: layout.details.place === 'full',
   });
 };
 

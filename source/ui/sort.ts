@@ -103,7 +103,8 @@ export const sortWords = (sort: Sort): string =>
   `Sorted by ${ORDERS[sort.field].word}, ${sortWay(sort)}`;
 
 /** In the head of the sorted column, for those who see no colours too. */
-export const sortSign = ({ direction }: Sort): string => (direction === 'ascending' ? '▲' : '▼');
+export const sortSign = ({ direction }: Pick<Sort, 'direction'>): string =>
+  direction === 'ascending' ? '▲' : '▼';
 
 /** What torrents are sorted by; text is ready to be compared. */
 export const sortKey = (torrent: TorrentSummary, field: SortField): Key => {

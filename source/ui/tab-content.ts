@@ -45,6 +45,8 @@ export interface TabInput {
   readonly height: number;
   /** Milliseconds since 1970; null where no clock was given. */
   readonly now: number | null;
+  /** Its keys count now: then a cursor that is not of rows shows. */
+  readonly isFocused?: boolean;
 }
 
 /** The chosen torrent's tab, and where its cursor is. */

@@ -15,6 +15,10 @@ export interface TabState {
   readonly cursors: { readonly [Tab in TabName]?: RowCursor };
   /** Folds and filter of the files, once they differ from how a tree is shown at first. */
   readonly files?: TreeFolds;
+  /** The peer whose own pieces are looked at, by its address; null for none. */
+  readonly peer?: string | null;
+  /** The piece that the cursor of the map is on. */
+  readonly piece?: number;
 }
 
 export const FIRST_CURSOR: RowCursor = { row: 0, id: null, top: 0 };

@@ -88,14 +88,6 @@ describe('numbers for people', () => {
     [1e9, '999 d ago'],
   ]);
 
-  table('the rough distance', format.formatRoughly, [
-    [-5, '0s'],
-    [59, '59s'],
-    [3599, '59m'],
-    [86_399, '23h'],
-    [200_000, '2d'],
-  ]);
-
   test('no figure is ever wider than its column', () => {
     const number = fc.oneof(fc.double(), fc.double({ min: 0, max: 1e7 }), fc.nat());
     fc.assert(

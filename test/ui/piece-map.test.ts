@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { lineWidth, textOf } from '../../source/ui/line.ts';
-import { availabilityStrip, pieceMap, rarestOf } from '../../source/ui/piece-map.ts';
+import { availabilityStrip, pieceMap } from '../../source/ui/piece-map.ts';
 import { legendLine } from '../../source/ui/tabs/pieces-tab.ts';
 import { makePieces } from '../helpers/frame-maker.ts';
 
@@ -94,14 +94,5 @@ describe('the piece map', () => {
     const strip = availabilityStrip(pieces, 5);
     assert.equal(textOf(strip), '█▄▂▁×');
     assert.equal(textOf(availabilityStrip(makePieces(''), 5)), '');
-  });
-
-  test('the rarest pieces are those still to come that fewest hold', () => {
-    const pieces = {
-      ...makePieces('#....x'),
-      availability: Buffer.from([1, 3, 2, 2, 9, 0]).toString('base64'),
-    };
-    assert.deepEqual(rarestOf(pieces), { peers: 2, pieces: 2 });
-    assert.deepEqual(rarestOf(makePieces('###')), { peers: 0, pieces: 0 });
   });
 });

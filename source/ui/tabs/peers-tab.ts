@@ -1,5 +1,7 @@
 /** Who is connected, who lets whom, and what flows. */
-import type { PeerDetails, PeerSource } from '../../contract/details.ts';
+import type { PeerDetails } from '../../contract/details.ts';
+import type { ActionId } from '../actions.ts';
+import { stepOf } from '../dialogs/scrolled.ts';
 import {
   formatPercent,
   formatQuietRate,
@@ -7,100 +9,178 @@ import {
   PERCENT_WIDTH,
   SIZE_WIDTH,
 } from '../format.ts';
-import { type Line, type Span, span } from '../line.ts';
-import { sayContent, type TabContent, type TabInput } from '../tab-content.ts';
+import { type Line, lineWidth, type Span, span } from '../line.ts';
+import { acting, NOTHING, type Outcome } from '../outcome.ts';
+import {
+  type PeerSort,
+  type PeerSortField,
+  peerSortWords,
+  reversePeerSort,
+  sortPeers,
+  turnPeerSort,
+} from '../peer-sort.ts';
+import { FLAG_WORDS, peerFlags, SOURCE_WORDS } from '../peer-words.ts';
+import { stepFrom } from '../scroll.ts';
+import { sortSign } from '../sort.ts';
+import {
+  sayContent,
+  type Tab,
+  type TabContent,
+  type TabContext,
+  type TabInput,
+} from '../tab-content.ts';
 import { type Column, placeColumns, tableHead, tableRow } from '../table.ts';
-
-const SOURCES: { readonly [Source in PeerSource]: string } = {
-  tracker: 'tracker',
-  incoming: 'incoming',
-  user: 'by hand',
-  dht: 'DHT',
-  pex: 'exchange',
-  lsd: 'local',
-  resume: 'earlier',
-};
-
-/** Transmission's letters, which people know: D/d down (or choked), U/u up (or choked), O, S, I. */
-export const peerFlags = (peer: PeerDetails): string => {
-  const down = peer.weAreInterested ? (peer.theyChokeUs ? 'd' : 'D') : '';
-  const up = peer.theyAreInterested ? (peer.weChokeThem ? 'u' : 'U') : '';
-  const optimistic = peer.isOptimistic ? 'O' : '';
-  const snubbing = peer.isSnubbing ? 'S' : '';
-  return down + up + optimistic + snubbing + (peer.isIncoming ? 'I' : '');
-};
-
-const FLAGS_IN_WORDS =
-  ' D down  d they choke us  U up  u we choke them  O on trial  S stalls  I came in';
+import { peerPiecesContent } from './peer-pieces.ts';
 
 const quiet = (text: string): Span => span(text, text === '-' ? 'dim' : 'plain');
 
-const COLUMNS: readonly Column<PeerDetails>[] = [
-  { title: 'ADDRESS', width: 'rest', cell: ({ address }) => span(address) },
-  { title: 'CLIENT', width: 18, from: 72, cell: ({ client }) => span(client) },
+/** Blocks under way to us and asked of us. */
+const requestsWord = ({ requestsOut, requestsIn }: PeerDetails): string =>
+  requestsOut + requestsIn === 0 ? '-' : `${requestsOut}/${requestsIn}`;
+
+/** Figures stand to the right. */
+const figure = (
+  id: PeerSortField,
+  title: string,
+  width: number,
+  cell: (peer: PeerDetails) => Span,
+): Column<PeerDetails> => ({ id, title, width, align: 'right', cell });
+
+/** From here on there is room for what some clients call themselves. */
+const WIDE = 110;
+
+const columnsAt = (width: number): readonly Column<PeerDetails>[] => [
+  { id: 'address', title: 'ADDRESS', width: 'rest', cell: ({ address }) => span(address) },
   {
+    id: 'client',
+    title: 'CLIENT',
+    width: width >= WIDE ? 28 : 18,
+    from: 72,
+    cell: ({ client }) => span(client),
+  },
+  {
+    id: 'source',
     title: 'SOURCE',
     width: 8,
-    from: 110,
-    cell: ({ source }) => span(SOURCES[source] ?? source, 'dim'),
+    from: WIDE,
+    cell: ({ source }) => span(SOURCE_WORDS[source] ?? source, 'dim'),
   },
-  { title: 'FLAGS', width: 5, cell: (peer) => span(peerFlags(peer)) },
+  { id: 'flags', title: 'FLAGS', width: 5, cell: (peer) => span(peerFlags(peer)) },
+  figure('has', 'HAS', PERCENT_WIDTH, ({ progress }) => span(formatPercent(progress))),
+  { ...figure('requests', 'IN/OUT', 7, (peer) => quiet(requestsWord(peer))), from: 76 },
   {
-    title: 'HAS',
-    width: PERCENT_WIDTH,
-    align: 'right',
-    cell: ({ progress }) => span(formatPercent(progress)),
-  },
-  {
-    title: 'IN/OUT',
-    width: 7,
-    align: 'right',
-    from: 76,
-    cell: ({ requestsOut, requestsIn }) => quiet(requestsWord(requestsOut, requestsIn)),
-  },
-  {
-    title: 'GOT',
-    width: SIZE_WIDTH,
-    align: 'right',
+    ...figure('got', 'GOT', SIZE_WIDTH, ({ downloaded }) => span(formatSize(downloaded), 'dim')),
     from: 120,
-    cell: ({ downloaded }) => span(formatSize(downloaded), 'dim'),
   },
   {
-    title: 'GAVE',
-    width: SIZE_WIDTH,
-    align: 'right',
+    ...figure('gave', 'GAVE', SIZE_WIDTH, ({ uploaded }) => span(formatSize(uploaded), 'dim')),
     from: 120,
-    cell: ({ uploaded }) => span(formatSize(uploaded), 'dim'),
   },
   {
-    title: 'UP/s',
-    width: SIZE_WIDTH,
-    align: 'right',
+    ...figure('up', 'UP/s', SIZE_WIDTH, ({ uploadRate }) => quiet(formatQuietRate(uploadRate))),
     from: 56,
-    cell: ({ uploadRate }) => quiet(formatQuietRate(uploadRate)),
   },
-  {
-    title: 'DOWN/s',
-    width: SIZE_WIDTH,
-    align: 'right',
-    cell: ({ downloadRate }) => quiet(formatQuietRate(downloadRate)),
-  },
+  figure('down', 'DOWN/s', SIZE_WIDTH, ({ downloadRate }) => quiet(formatQuietRate(downloadRate))),
 ];
 
-/** Blocks under way to us and asked of us. */
-const requestsWord = (out: number, into: number): string =>
-  out + into === 0 ? '-' : `${out}/${into}`;
+/** As many of the letters as fit. */
+const flagsLine = (width: number): Line => {
+  const line: Span[] = [];
+  for (const [letter, word] of FLAG_WORDS) {
+    const entry = [span(`${line.length === 0 ? ' ' : '  '}${letter}`), span(` ${word}`, 'dim')];
+    if (lineWidth(line) + lineWidth(entry) > width) break;
+    line.push(...entry);
+  }
+  return line;
+};
 
-export const peersTab = ({ details, columns, height }: TabInput): TabContent => {
-  const peers = details?.peers;
-  if (peers === undefined) return sayContent('Asking for the peers…');
-  if (peers.length === 0) return sayContent('Nobody is connected.');
-  const placed = placeColumns(COLUMNS, columns - 1);
-  const head: Line[] = [[span(' '), ...tableHead(placed)]];
-  if (height >= 12) head.unshift([span(FLAGS_IN_WORDS, 'dim')]);
+interface Ordered {
+  readonly sort: PeerSort;
+  readonly peers: readonly PeerDetails[];
+  readonly rows: ReadonlyMap<string, number>;
+}
+
+const ORDERED = new WeakMap<readonly PeerDetails[], Ordered>();
+
+/** A list of a frame is put in order once, however often it is looked at. */
+const inOrder = (peers: readonly PeerDetails[], sort: PeerSort): Ordered => {
+  const known = ORDERED.get(peers);
+  if (known?.sort === sort) return known;
+  const sorted = sortPeers(peers, sort);
+  const rows = new Map(sorted.map(({ address }, row) => [address, row]));
+  const ordered = { sort, peers: sorted, rows };
+  ORDERED.set(peers, ordered);
+  return ordered;
+};
+
+/** Below this the rows are for peers. */
+const FLAGS_FROM_ROWS = 12;
+
+const listContent = ({ peers, rows }: Ordered, sort: PeerSort, input: TabInput): TabContent => {
+  const { columns, height } = input;
+  const placed = placeColumns(columnsAt(columns), columns - 1);
+  const mark = { id: sort.field, sign: sortSign(sort) };
+  const head: Line[] = [[span(' '), ...tableHead(placed, 'dim', mark)]];
+  if (height >= FLAGS_FROM_ROWS) head.unshift(flagsLine(columns));
   return {
     head,
     count: peers.length,
     rows: (from, to) => peers.slice(from, to).map((peer) => [span(' '), ...tableRow(placed, peer)]),
+    idAt: (row) => peers[row]?.address ?? '',
+    rowOf: (address) => rows.get(address) ?? -1,
   };
+};
+
+const content = (input: TabInput): TabContent => {
+  const { details, state, preferences, columns, height, isFocused } = input;
+  const open = state.peer ?? null;
+  if (open !== null && isFocused === true) return peerPiecesContent(details, open, columns, height);
+  const peers = details?.peers;
+  if (peers === undefined) return sayContent('Asking for the peers…');
+  if (peers.length === 0) return sayContent('Nobody is connected.');
+  return listContent(inOrder(peers, preferences.peerSort), preferences.peerSort, input);
+};
+
+const sorted = (change: (sort: PeerSort) => PeerSort, { state }: TabContext): Outcome => {
+  const peerSort = change(state.view.preferences.peerSort);
+  return acting(
+    { kind: 'prefer', preferences: { peerSort } },
+    { kind: 'say', message: { tone: 'good', text: peerSortWords(peerSort) } },
+  );
+};
+
+/** While one peer's pieces are looked at: on to another peer's, or back to the list with the cursor on it. */
+const performOpen = (
+  open: string,
+  action: ActionId,
+  { state, details }: TabContext,
+): Outcome | undefined => {
+  if (action === 'back') return acting({ kind: 'tab-state', state: { peer: null } });
+  if (action === 'peer-pieces') return NOTHING;
+  const step = stepOf(action);
+  if (step === undefined) return undefined;
+  const { peers, rows } = inOrder(details?.peers ?? [], state.view.preferences.peerSort);
+  const row = stepFrom(rows.get(open) ?? 0, step, peers.length, peers.length);
+  const peer = peers[row]?.address;
+  if (peer === undefined) return NOTHING;
+  const cursors = { ...state.view.tabState.cursors, peers: { row, id: peer, top: 0 } };
+  return acting({ kind: 'tab-state', state: { peer, cursors } });
+};
+
+const perform = (action: ActionId, context: TabContext): Outcome | undefined => {
+  if (action === 'sort-next') return sorted((sort) => turnPeerSort(sort, 1), context);
+  if (action === 'sort-previous') return sorted((sort) => turnPeerSort(sort, -1), context);
+  if (action === 'sort-reverse') return sorted(reversePeerSort, context);
+  const open = context.state.view.tabState.peer ?? null;
+  if (open !== null) return performOpen(open, action, context);
+  if (action !== 'peer-pieces') return undefined;
+  const { id } = context.cursor;
+  return id === null ? NOTHING : acting({ kind: 'tab-state', state: { peer: id } });
+};
+
+export const peersTab: Tab = {
+  parts: ({ details, tabState: { peer = null } }) =>
+    peer === null || details !== 'full' ? ['peers'] : ['peers', 'pieces', `peer:${peer}`],
+  content,
+  perform,
 };

@@ -1,51 +1,45 @@
-/** The piece map with its legend and the swarm's share beneath. */
+/** The map of the pieces with a cursor over it, its legend, the swarm's share beneath, and what is rarest. */
 import type { PiecesDetails } from '../../contract/details.ts';
-import { formatCount, formatPlural } from '../format.ts';
-import { type Line, lineWidth, type Span, span } from '../line.ts';
+import type { ActionId } from '../actions.ts';
+import { stepOf } from '../dialogs/scrolled.ts';
+import { formatCount } from '../format.ts';
+import { detailsPage } from '../layout.ts';
+import { legendOf } from '../legend.ts';
+import { EMPTY_LINE, type Line, span } from '../line.ts';
+import { acting, NOTHING, type Outcome } from '../outcome.ts';
+import { cellOf, gridLines, type PieceGrid, piecesIn } from '../piece-grid.ts';
 import {
   availabilityStrip,
+  countPieces,
   LEGEND,
   type PieceCounts,
   type PieceMap,
   pieceMap,
-  rarestOf,
 } from '../piece-map.ts';
-import { linesContent, sayContent, type TabContent, type TabInput } from '../tab-content.ts';
+import { cellWords, fileWords, rarestWords } from '../piece-words.ts';
+import { clamp, type Step, stepFrom } from '../scroll.ts';
+import {
+  linesContent,
+  sayContent,
+  type Tab,
+  type TabContent,
+  type TabContext,
+  type TabInput,
+} from '../tab-content.ts';
 
 const MARGIN = 1;
 const SWARM_LABEL = ' Swarm ';
 
 /** Signs with their counts; what there is none of is left out. */
-export const legendLine = (counts: PieceCounts, width: number): Line => {
-  const line: Span[] = [];
-  for (const [kind, look, word] of LEGEND) {
-    if (counts[kind] === 0) continue;
-    const entry = [
-      span(` ${look.glyph}`, look.tone),
-      span(` ${formatCount(counts[kind])}`),
-      span(` ${word} `, 'dim'),
-    ];
-    if (lineWidth(line) + lineWidth(entry) > width) break;
-    line.push(...entry);
-  }
-  return line;
-};
-
-const swarmLines = (pieces: PiecesDetails, width: number): readonly Line[] => {
-  const strip = availabilityStrip(pieces, width - SWARM_LABEL.length - MARGIN);
-  const rarest = rarestOf(pieces);
-  const words =
-    rarest.pieces === 0
-      ? []
-      : [
-          span(` Rarest: ${formatPlural(rarest.pieces, 'piece')}`, 'plain'),
-          span(` held by ${formatPlural(rarest.peers, 'connected peer')}`, 'dim'),
-        ];
-  return [[span(SWARM_LABEL, 'dim'), ...strip], words];
-};
-
-/** Below this many rows the map takes all there is but the legend. */
-const SWARM_FROM_ROWS = 8;
+export const legendLine = (counts: PieceCounts, width: number): Line =>
+  legendOf(
+    LEGEND.map(([kind, look, word]) => ({
+      sign: span(look.glyph, look.tone),
+      count: counts[kind],
+      word,
+    })),
+    width,
+  );
 
 const cache = new WeakMap<PiecesDetails, { readonly size: string; readonly map: PieceMap }>();
 
@@ -59,14 +53,114 @@ export const cachedMap = (pieces: PiecesDetails, columns: number, rows: number):
   return map;
 };
 
-export const piecesTab = ({ details, columns, height }: TabInput): TabContent => {
+interface Pane {
+  readonly columns: number;
+  readonly height: number;
+}
+
+/** Lines below the map, which keep their places whatever they say: a map that shifts would be drawn anew. */
+const FOOT: readonly ('legend' | 'cell' | 'swarm' | 'rarest' | 'file')[] = [
+  'legend',
+  'cell',
+  'swarm',
+  'rarest',
+  'file',
+];
+const SHOWN_IN_ORDER = ['legend', 'swarm', 'cell', 'file', 'rarest'] as const;
+
+/** A third of the pane at the most, the most telling first. */
+const footOf = ({ height }: Pane, isFocused: boolean): ReadonlySet<string> => {
+  const wanted = isFocused ? FOOT : FOOT.filter((part) => part !== 'cell' && part !== 'file');
+  return new Set(wanted.slice(0, Math.max(1, Math.floor(height / 3))));
+};
+
+const mapIn = (pieces: PiecesDetails, pane: Pane, foot: ReadonlySet<string>): PieceMap =>
+  cachedMap(pieces, Math.max(1, pane.columns - 2 * MARGIN), Math.max(1, pane.height - foot.size));
+
+/** What nobody has, and what is rarest: nothing where all that is wanted is here. */
+const rareLine = (input: TabInput, pieces: PiecesDetails, map: PieceMap): Line => {
+  const { nowhere } = map.counts;
+  const lost =
+    nowhere === 0 ? '' : ` Nobody connected has ${formatCount(nowhere)} of those wanted.`;
+  const room = input.columns - lost.length - 2;
+  const rarest = rarestWords(pieces, map.fields, input.details?.files, room);
+  return [span(lost, 'bad'), span(` ${rarest}`)];
+};
+
+const fileLine = (words: string): Line =>
+  words === '' ? EMPTY_LINE : [span(' In ', 'dim'), span(words)];
+
+const footLines = (
+  input: TabInput,
+  pieces: PiecesDetails,
+  map: PieceMap,
+  cell: number,
+): { readonly [Part in (typeof SHOWN_IN_ORDER)[number]]: () => Line } => {
+  const { columns, details } = input;
+  const range = piecesIn(map.grid, cell);
+  const isEmpty = map.grid.cells === 0;
+  return {
+    legend: () => legendLine(map.counts, columns),
+    swarm: () => [
+      span(SWARM_LABEL, 'dim'),
+      ...availabilityStrip(pieces, columns - SWARM_LABEL.length - MARGIN),
+    ],
+    cell: () =>
+      isEmpty
+        ? EMPTY_LINE
+        : [span(` ${cellWords(map.fields, range, countPieces(map.fields, range))}`, 'strong')],
+    file: () => fileLine(fileWords(details?.files, range)),
+    rarest: () => rareLine(input, pieces, map),
+  };
+};
+
+const content = (input: TabInput): TabContent => {
+  const { details, state, isFocused = false } = input;
   const pieces = details?.pieces;
   if (pieces === undefined) return sayContent('Asking for the pieces…');
-  const hasSwarm = height >= SWARM_FROM_ROWS;
-  const rows = Math.max(1, height - (hasSwarm ? 4 : 1));
-  const map = cachedMap(pieces, Math.max(1, columns - 2 * MARGIN), rows);
-  const lines: Line[] = map.lines.map((line) => [span(' '.repeat(MARGIN)), ...line]);
-  lines.push(legendLine(map.counts, columns));
-  if (hasSwarm) lines.push([], ...swarmLines(pieces, columns));
-  return linesContent(lines);
+  const foot = footOf(input, isFocused);
+  const map = mapIn(pieces, input, foot);
+  const cell = cellOf(map.grid, state.piece ?? 0);
+  const drawn = isFocused ? gridLines(map.grid, map.looks, cell) : map.lines;
+  const below = footLines(input, pieces, map, cell);
+  return linesContent([
+    ...drawn.map((line): Line => [span(' '.repeat(MARGIN)), ...line]),
+    ...SHOWN_IN_ORDER.filter((part) => foot.has(part)).map((part) => below[part]()),
+  ]);
+};
+
+/** Where a key leads from a cell: straight up and down, and no further than there are cells. */
+const steppedCell = ({ cells, cellsPerRow }: PieceGrid, cell: number, step: Step): number => {
+  const column = cell % cellsPerRow;
+  const rows = Math.ceil((cells - column) / cellsPerRow);
+  const page = Math.max(2, Math.floor(rows / 2) + 1);
+  if (step === 'top') return 0;
+  if (step === 'bottom') return cells - 1;
+  return column + cellsPerRow * stepFrom(Math.floor(cell / cellsPerRow), step, page, rows);
+};
+
+const paneOf = ({ layout }: TabContext): Pane => ({
+  columns: layout.kind === 'main' ? (layout.details?.columns ?? 0) : 0,
+  height: detailsPage(layout),
+});
+
+const perform = (action: ActionId, context: TabContext): Outcome | undefined => {
+  const step = stepOf(action);
+  const sideways = action === 'piece-left' ? -1 : action === 'piece-right' ? 1 : 0;
+  const pieces = context.details?.pieces;
+  if ((step === undefined && sideways === 0) || pieces === undefined) return undefined;
+  const pane = paneOf(context);
+  const { grid } = mapIn(pieces, pane, footOf(pane, true));
+  if (grid.cells === 0) return NOTHING;
+  const cell = cellOf(grid, context.state.view.tabState.piece ?? 0);
+  const next =
+    step === undefined ? clamp(cell + sideways, 0, grid.cells - 1) : steppedCell(grid, cell, step);
+  return acting({ kind: 'tab-state', state: { piece: piecesIn(grid, next).from } });
+};
+
+export const piecesTab: Tab = {
+  // Files are named only where there is a cursor.
+  parts: ({ details }) => (details === 'full' ? ['pieces', 'files'] : ['pieces']),
+  content,
+  perform,
 };

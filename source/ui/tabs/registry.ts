@@ -11,9 +11,9 @@ import { trackersTab } from './trackers-tab.ts';
 const TABS_BY_NAME: { readonly [Name in TabName]: Tab } = {
   overview: { parts: overviewParts, content: overviewTab },
   files: filesTab,
-  peers: { parts: () => ['peers'], content: peersTab },
+  peers: peersTab,
   trackers: trackersTab,
-  pieces: { parts: () => ['pieces'], content: piecesTab },
+  pieces: piecesTab,
   log: { parts: () => [], content: logTab },
 };
 

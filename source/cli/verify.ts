@@ -55,7 +55,7 @@ const check = async (
     disk: new NodeDisk(),
     hashing,
     layout,
-    pieceHashes,
+    pieceHashes: async () => pieceHashes,
     directory,
     // Nothing is set aside here, so nothing comes to lie there.
     partsPath: join(directory, '.sluice-parts'),

@@ -2,11 +2,17 @@
 import path from 'node:path';
 import { isSluiceError, SluiceError } from '../base/errors.ts';
 import { type TorrentId, torrentIdOf } from '../base/ids.ts';
-import type { Lock, TorrentRecord } from '../base/ports/state.ts';
+import type { Lock, StateStore, TorrentRecord } from '../base/ports/state.ts';
 import type { SafeText } from '../base/safe-text.ts';
 import type { AddArguments } from '../contract/commands.ts';
 import type { FilePriority } from '../contract/details.ts';
-import { type Metainfo, parseMetainfo } from '../protocol/metainfo.ts';
+import { parseMetainfo } from '../protocol/metainfo.ts';
+import {
+  decodeOutline,
+  encodeOutline,
+  type MetainfoOutline,
+  outlineOf,
+} from '../protocol/metainfo-outline.ts';
 import { partsPathOf } from '../storage/parts-path.ts';
 import { TorrentStorage } from '../storage/torrent-storage.ts';
 import { endpointOf } from './commands.ts';
@@ -14,6 +20,7 @@ import { Content } from './content.ts';
 import { checkPriorityNames, chosenPriorities } from './file-choice.ts';
 import { readLabels, restoreLabels } from './labels.ts';
 import type { Services } from './services.ts';
+import { StoredMetainfo } from './stored-metainfo.ts';
 import { Torrent } from './torrent.ts';
 import { loadTorrentBytes } from './torrent-source.ts';
 
@@ -22,11 +29,13 @@ export interface Newcomers {
   readonly has: (id: TorrentId) => boolean;
   /** Those on their way in, so that a double click adds once. */
   readonly adding: Set<TorrentId>;
+  /** The session has the state folder to itself: no torrent needs a lock of its own. */
+  readonly isAlone: boolean;
 }
 
 interface Plan {
-  readonly metainfo: Metainfo;
-  readonly metainfoBytes: Uint8Array;
+  readonly metainfo: MetainfoOutline;
+  readonly stored: StoredMetainfo;
   readonly directory: string;
   readonly priorities: readonly FilePriority[];
   readonly labels: readonly SafeText[];
@@ -41,17 +50,18 @@ export const addTorrent = async (args: AddArguments, newcomers: Newcomers): Prom
   const peers = (args.peers ?? []).map(endpointOf);
   const labels = args.labels && readLabels(args.labels);
   checkPriorityNames(args.priorities);
-  const metainfoBytes = await loadTorrentBytes(args.source, ports);
-  const metainfo = parseMetainfo(metainfoBytes);
+  const bytes = await loadTorrentBytes(args.source, ports);
+  const metainfo = parseMetainfo(bytes);
+  const id = torrentIdOf(metainfo.hashes);
   const directory = path.resolve(args.directory ?? options.defaultDirectory);
   const plan = {
-    metainfo,
-    metainfoBytes,
+    metainfo: outlineOf(metainfo),
+    stored: new StoredMetainfo(id, ports.state, { bytes, metainfo }),
     directory,
     isPaused: args.isPaused ?? false,
     isNew: true,
   };
-  const record = await ports.state.loadTorrent(torrentIdOf(metainfo.hashes));
+  const record = await ports.state.loadTorrent(id);
   // What was chosen in this place before counts there again.
   const known = record?.directory === directory ? record : undefined;
   const before = (known?.priorities ?? []) as readonly FilePriority[];
@@ -62,10 +72,14 @@ export const addTorrent = async (args: AddArguments, newcomers: Newcomers): Prom
   return torrent;
 };
 
-export const restoreTorrent = (record: TorrentRecord, newcomers: Newcomers): Promise<Torrent> => {
+export const restoreTorrent = async (
+  record: TorrentRecord,
+  newcomers: Newcomers,
+): Promise<Torrent> => {
+  const { state } = newcomers.services.ports;
   const plan = {
-    metainfo: parseMetainfo(record.metainfo),
-    metainfoBytes: record.metainfo,
+    metainfo: await outlineOfRecord(record, state),
+    stored: new StoredMetainfo(record.id, state),
     directory: record.directory,
     priorities: record.priorities as readonly FilePriority[],
     labels: restoreLabels(record.labels),
@@ -73,6 +87,18 @@ export const restoreTorrent = (record: TorrentRecord, newcomers: Newcomers): Pro
     isNew: false,
   };
   return build(plan, record, newcomers);
+};
+
+/** A record of an older version has none, or one that was made by other rules. */
+const outlineOfRecord = async (
+  record: TorrentRecord,
+  state: StateStore,
+): Promise<MetainfoOutline> => {
+  const known = record.outline === undefined ? undefined : decodeOutline(record.outline);
+  if (known !== undefined) return known;
+  const outline = outlineOf(parseMetainfo(await state.loadMetainfo(record.id)));
+  await state.saveTorrent({ ...record, outline: encodeOutline(outline) });
+  return outline;
 };
 
 const build = async (
@@ -87,7 +113,7 @@ const build = async (
   }
   newcomers.adding.add(id);
   try {
-    const lock = await lockPlace(id, plan, newcomers.services);
+    const lock = newcomers.isAlone ? undefined : await lockPlace(id, plan, newcomers.services);
     return assemble(plan, record, lock, newcomers.services);
   } finally {
     newcomers.adding.delete(id);
@@ -111,7 +137,7 @@ const lockPlace = async (id: TorrentId, plan: Plan, { ports }: Services): Promis
 const assemble = (
   plan: Plan,
   record: TorrentRecord | undefined,
-  lock: Lock,
+  lock: Lock | undefined,
   services: Services,
 ): Torrent => {
   const { metainfo, directory, priorities } = plan;
@@ -123,7 +149,7 @@ const assemble = (
     disk: ports.disk,
     hashing: ports.hashing,
     layout,
-    pieceHashes: metainfo.pieceHashes,
+    pieceHashes: () => plan.stored.pieceHashes(),
     directory,
     partsPath: partsPathOf(options.stateDirectory, id),
     handles,

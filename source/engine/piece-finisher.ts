@@ -15,7 +15,7 @@ export interface PieceFinisherOptions {
   readonly hashing: Hashing;
   readonly store: PieceStore;
   /** SHA-1 digests, 20 bytes a piece. */
-  readonly pieceHashes: Uint8Array;
+  readonly pieceHashes: () => Promise<Uint8Array>;
   /** The bytes are on disk. */
   readonly onGood: (piece: PieceIndex, bytes: Uint8Array) => void;
   /** The hash is wrong; the bytes are valid during the call. */
@@ -52,8 +52,8 @@ export class PieceFinisher {
   async #run(piece: PieceIndex, bytes: Uint8Array): Promise<void> {
     const { hashing, store, pieceHashes, onGood, onBad, onFailed, onReleased } = this.#options;
     try {
-      const digest = await hashing.sha1(bytes);
-      const expected = pieceHashes.subarray(piece * HASH_BYTES, (piece + 1) * HASH_BYTES);
+      const [digest, hashes] = await Promise.all([hashing.sha1(bytes), pieceHashes()]);
+      const expected = hashes.subarray(piece * HASH_BYTES, (piece + 1) * HASH_BYTES);
       if (!equalBytes(digest, expected)) {
         onBad(piece, bytes);
         return;

@@ -4,16 +4,14 @@
  * record, and never leaves one that says more than the disk holds.
  */
 import type { Clock, Timer } from '../base/ports/clock.ts';
-import type { StateStore, TorrentRecord } from '../base/ports/state.ts';
 import { SAVE_INTERVAL_MS } from './limits.ts';
 
 export interface RecordKeeperOptions {
   readonly clock: Clock;
-  readonly state: StateStore;
   /** Brings what was written onto the medium. Rejects where some of it could not be. */
   readonly sync: () => Promise<void>;
-  /** As of the last sync. */
-  readonly describe: () => TorrentRecord;
+  /** Puts what there is to say as of the last sync into the state. */
+  readonly save: () => Promise<void>;
   readonly onFailed: (error: unknown) => void;
 }
 
@@ -59,12 +57,12 @@ export class RecordKeeper {
   }
 
   async #save(): Promise<void> {
-    const { state, sync, describe, onFailed } = this.#options;
+    const { save, sync, onFailed } = this.#options;
     const failures: unknown[] = [];
     const keep = (error: unknown) => failures.push(error);
     // A sync that failed leaves the rest durable, and that is worth recording.
     await sync().catch(keep);
-    await state.saveTorrent(describe()).catch(keep);
+    await save().catch(keep);
     if (failures.length === 0) return;
     this.#isDirty = true;
     onFailed(failures[0]);

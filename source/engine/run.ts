@@ -12,7 +12,7 @@ import { safeText } from '../base/safe-text.ts';
 import type { PeerSource } from '../contract/details.ts';
 import { PiecePicker } from '../policy/piece-picker.ts';
 import type { PieceIndex } from '../protocol/layout.ts';
-import type { Metainfo } from '../protocol/metainfo.ts';
+import type { MetainfoOutline } from '../protocol/metainfo-outline.ts';
 import type { TorrentStorage } from '../storage/torrent-storage.ts';
 import type { Handshaken } from '../transport/handshaking.ts';
 import type { Throttle } from './bandwidth.ts';
@@ -39,7 +39,8 @@ export interface RunEvents {
 export interface RunOptions {
   readonly id: TorrentId;
   readonly services: Services;
-  readonly metainfo: Metainfo;
+  readonly metainfo: MetainfoOutline;
+  readonly pieceHashes: () => Promise<Uint8Array>;
   readonly content: Content;
   readonly storage: TorrentStorage;
   /** 20 bytes each, as on the wire. */
@@ -88,7 +89,7 @@ export class Run implements PeerDuties {
     this.#finisher = new PieceFinisher({
       hashing,
       store: storage,
-      pieceHashes: metainfo.pieceHashes,
+      pieceHashes: options.pieceHashes,
       onGood: (piece, bytes) => this.#onGoodPiece(piece, bytes),
       onBad: (piece, bytes) => this.#onBadPiece(piece, bytes),
       onFailed: (piece, error) => this.#onFailedPiece(piece, error),

@@ -5,7 +5,7 @@ import { messageOf, SluiceError } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
 import type { Disk } from '../base/ports/disk.ts';
 import type { TcpConnection, TcpHandler, TcpListener } from '../base/ports/network.ts';
-import type { TorrentRecord } from '../base/ports/state.ts';
+import type { Lock, TorrentRecord } from '../base/ports/state.ts';
 import { safeText } from '../base/safe-text.ts';
 import type { CommandArguments, CommandName, CommandResult } from '../contract/commands.ts';
 import type { DetailPart } from '../contract/details.ts';
@@ -59,6 +59,8 @@ export class EngineSession implements Session {
   /** By info-hash in hex, as peers and trackers name torrents. */
   readonly #byWireHash = new Map<string, Torrent>();
   readonly #adding = new Set<TorrentId>();
+  /** On all of the state: a session that takes up what is kept there is the only one that does. */
+  #lock: Lock | undefined;
   #listener: TcpListener | undefined;
   #datagrams: UdpSwitch | undefined;
   #trackerExchange: UdpTrackerExchange | undefined;
@@ -85,6 +87,7 @@ export class EngineSession implements Session {
   }
 
   async open(): Promise<void> {
+    if (this.#options.restoresTorrents === true) await this.#lockState();
     await this.#listen();
     await this.#bindDatagrams();
     if (this.#options.restoresTorrents === true) await this.#restore();
@@ -272,6 +275,7 @@ export class EngineSession implements Session {
       services: this.services,
       has: (id: TorrentId) => this.torrents.has(id),
       adding: this.#adding,
+      isAlone: this.#lock !== undefined,
     };
   }
 
@@ -287,10 +291,19 @@ export class EngineSession implements Session {
     return torrent;
   }
 
+  /** Two would undo what the other saves. */
+  async #lockState(): Promise<void> {
+    this.#lock = await this.services.ports.state.acquireLock('session');
+    if (this.#lock !== undefined) return;
+    throw new SluiceError(
+      'session/in-use',
+      `another sluice is at work with the torrents in ${this.#options.stateDirectory}; quit that one first, or name another folder with --state`,
+    );
+  }
+
   /** One record that cannot be used never hides the others. */
   async #restore(): Promise<void> {
-    const records = await this.services.ports.state.loadTorrents();
-    for (const record of [...records].sort((left, right) => left.addedAtMs - right.addedAtMs)) {
+    for (const record of await this.services.ports.state.loadTorrents()) {
       await this.#restoreOne(record);
     }
   }
@@ -314,6 +327,7 @@ export class EngineSession implements Session {
     await this.#listener?.close();
     this.#datagrams?.close();
     await this.services.handles.close();
+    await this.#lock?.release();
   }
 
   *#places(): Generator<DiskPlace> {

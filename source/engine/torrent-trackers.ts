@@ -8,8 +8,8 @@ import { Announcer } from '../discovery/announcer.ts';
 import { MAX_USED_TRACKERS } from '../discovery/limits.ts';
 import { redactedUrl } from '../discovery/redacted-url.ts';
 import type { TrackerView } from '../discovery/tracker-record.ts';
-import type { Metainfo } from '../protocol/metainfo.ts';
 import { trackerUrlOf } from '../protocol/metainfo-announce.ts';
+import type { MetainfoOutline } from '../protocol/metainfo-outline.ts';
 import type { Content } from './content.ts';
 import { WANTED_PEERS } from './limits.ts';
 import type { Services } from './services.ts';
@@ -23,7 +23,7 @@ type Tiers = readonly (readonly string[])[];
 export interface TorrentTrackersOptions {
   readonly id: TorrentId;
   readonly services: Services;
-  readonly metainfo: Metainfo;
+  readonly metainfo: MetainfoOutline;
   readonly content: Content;
   readonly tally: Tally;
   /** 20 bytes each. */

@@ -5,7 +5,7 @@ import type { RatesDetails } from '../contract/details.ts';
 import type { TorrentRemoval, TorrentState } from '../contract/frame.ts';
 import type { TrackerView } from '../discovery/tracker-record.ts';
 import type { PiecePicker } from '../policy/piece-picker.ts';
-import type { Metainfo } from '../protocol/metainfo.ts';
+import type { MetainfoOutline } from '../protocol/metainfo-outline.ts';
 import type { Throttle } from './bandwidth.ts';
 import type { Content } from './content.ts';
 import type { Peer } from './peer.ts';
@@ -13,7 +13,7 @@ import type { Tally } from './tally.ts';
 
 export interface TorrentView {
   readonly id: TorrentId;
-  readonly metainfo: Metainfo;
+  readonly metainfo: MetainfoOutline;
   readonly directory: string;
   readonly labels: readonly SafeText[];
   readonly content: Content;

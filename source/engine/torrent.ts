@@ -20,7 +20,7 @@ import type { TrackerView } from '../discovery/tracker-record.ts';
 import type { LifecycleStep } from '../policy/lifecycle.ts';
 import { NOTHING_RESERVED } from '../protocol/handshake.ts';
 import type { PieceIndex } from '../protocol/layout.ts';
-import type { Metainfo } from '../protocol/metainfo.ts';
+import { encodeOutline, type MetainfoOutline } from '../protocol/metainfo-outline.ts';
 import { createPeerId } from '../protocol/peer-id.ts';
 import type { TrustedPieces } from '../storage/disk-check.ts';
 import { resumePartOf, trustedOf } from '../storage/resume.ts';
@@ -34,6 +34,7 @@ import type { PublishedTorrent } from './publisher.ts';
 import { RecordKeeper } from './record-keeper.ts';
 import { Run } from './run.ts';
 import type { Services } from './services.ts';
+import type { StoredMetainfo } from './stored-metainfo.ts';
 import { Tally } from './tally.ts';
 import { detailsOf } from './torrent-details.ts';
 import { TorrentLife } from './torrent-life.ts';
@@ -41,19 +42,23 @@ import { summaryOf } from './torrent-summary.ts';
 import { TorrentTrackers } from './torrent-trackers.ts';
 import type { TorrentView } from './torrent-view.ts';
 
-export interface TorrentOptions {
+export interface TorrentOptions extends TorrentParts {
+  /** What is known from an earlier session. */
+  readonly record: TorrentRecord | undefined;
+}
+
+/** What it keeps. */
+interface TorrentParts {
   readonly services: Services;
-  readonly metainfo: Metainfo;
-  /** The .torrent as it came, for the record. */
-  readonly metainfoBytes: Uint8Array;
+  readonly metainfo: MetainfoOutline;
+  readonly stored: StoredMetainfo;
   /** Absolute. */
   readonly directory: string;
   readonly storage: TorrentStorage;
   readonly content: Content;
   readonly labels: readonly SafeText[];
-  /** What is known from an earlier session. */
-  readonly record: TorrentRecord | undefined;
-  readonly lock: Lock;
+  /** On its place; undefined where the whole session has one. */
+  readonly lock: Lock | undefined;
   readonly isPaused: boolean;
   /** The user has just added it: data that is gone is fetched again, and not taken for a missing disk. */
   readonly isNew: boolean;
@@ -62,7 +67,7 @@ export interface TorrentOptions {
 export class Torrent implements PublishedTorrent, TorrentView {
   readonly id: TorrentId;
   readonly infoHash: Uint8Array;
-  readonly metainfo: Metainfo;
+  readonly metainfo: MetainfoOutline;
   readonly directory: string;
   readonly content: Content;
   readonly tally: Tally;
@@ -71,7 +76,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
   readonly upload: Throttle;
   /** For the user to change. */
   readonly trackerList: TorrentTrackers;
-  readonly #options: TorrentOptions;
+  readonly #options: TorrentParts;
   readonly #services: Services;
   readonly #storage: TorrentStorage;
   readonly #keeper: RecordKeeper;
@@ -95,8 +100,8 @@ export class Torrent implements PublishedTorrent, TorrentView {
       }
     | undefined;
 
-  constructor(options: TorrentOptions) {
-    const { services, metainfo, record } = options;
+  constructor({ record, ...options }: TorrentOptions) {
+    const { services, metainfo } = options;
     const { clock, random } = services.ports;
     this.id = torrentIdOf(metainfo.hashes);
     this.infoHash = wireHashOf(metainfo.hashes);
@@ -111,7 +116,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#services = services;
     this.#storage = options.storage;
     this.#labels = options.labels;
-    this.#completion = this.#makeCompletion();
+    this.#completion = this.#makeCompletion(record);
     this.#trusted = trustedOf(record, metainfo.layout);
     this.#check = new DataCheck({ ...options, onProgress: () => this.#touch() });
     this.#life = new TorrentLife({
@@ -121,12 +126,11 @@ export class Torrent implements PublishedTorrent, TorrentView {
       onChanged: () => this.#touch(),
     });
     this.#peerId = createPeerId(random, services.options.version);
-    this.trackerList = this.#makeTrackers();
+    this.trackerList = this.#makeTrackers(record);
     this.#keeper = new RecordKeeper({
       clock,
-      state: services.ports.state,
+      save: () => this.#save(),
       sync: () => options.storage.sync(),
-      describe: () => this.#describe(),
       onFailed: (error) => this.#warn(`state not saved: ${messageOf(error)}`),
     });
   }
@@ -260,10 +264,13 @@ export class Torrent implements PublishedTorrent, TorrentView {
   /** The storage is not sure of these any more: they are looked at, and fetched again where they are wrong. */
   onDoubt(pieces: readonly PieceIndex[], error: unknown): void {
     this.#losePieces(pieces, error);
-    this.#check.recheck(pieces).then(
-      (found) => this.#findPieces(found),
-      (fault: unknown) => this.#fail(fault),
-    );
+    this.#check
+      .recheck(pieces)
+      .then(
+        (found) => this.#findPieces(found),
+        (fault: unknown) => this.#fail(fault),
+      )
+      .finally(() => this.#letHashesGo());
   }
 
   /** The medium has lost these: only what is fetched again can be trusted. */
@@ -358,6 +365,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
     const { have, layout, isComplete } = this.content;
     this.#trusted = undefined;
     this.#wasCheckedInPause = false;
+    this.#letHashesGo();
     this.#keeper.touch();
     this.#services.touchDisks();
     this.#services.report('torrent:checked', {
@@ -371,6 +379,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
   #join(): void {
     const run = new Run({
       ...this.#options,
+      pieceHashes: () => this.#options.stored.pieceHashes(),
       id: this.id,
       infoHash: this.infoHash,
       peerId: this.#peerId,
@@ -403,6 +412,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
     const run = this.#run;
     this.#run = undefined;
     await Promise.all([this.#check.stop(), run?.close(), this.trackerList.stop()]);
+    if (this.#run === undefined) this.#options.stored.letGo();
   }
 
   async #dispose(): Promise<void> {
@@ -425,7 +435,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.upload.close();
     this.#services.rates.forget(this.tally);
     await this.#storage.close();
-    await this.#options.lock.release();
+    await this.#options.lock?.release();
   }
 
   #onPieceVerified(piece: PieceIndex): void {
@@ -442,6 +452,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
   }
 
   #complete(): void {
+    this.#letHashesGo();
     if (this.content.have.isFull) this.trackerList.complete();
     this.#run?.onComplete();
     this.#completion.reached();
@@ -478,11 +489,11 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#services.report('torrent:failed', { id: this.id, problem });
   }
 
-  #makeCompletion(): Completion {
+  #makeCompletion(record: TorrentRecord | undefined): Completion {
     const torrentName = this.metainfo.displayName;
     return new Completion({
       clock: this.#services.ports.clock,
-      completedAt: this.#options.record?.completedAtMs ?? null,
+      completedAt: record?.completedAtMs ?? null,
       isNew: this.#options.isNew,
       finish: () => this.#storage.finish(),
       save: () => this.#keeper.flush(),
@@ -491,14 +502,14 @@ export class Torrent implements PublishedTorrent, TorrentView {
     });
   }
 
-  #makeTrackers(): TorrentTrackers {
+  #makeTrackers(record: TorrentRecord | undefined): TorrentTrackers {
     return new TorrentTrackers({
       ...this.#options,
       id: this.id,
       infoHash: this.infoHash,
       peerId: this.#peerId,
       tally: this.tally,
-      kept: this.#options.record?.trackers,
+      kept: record?.trackers,
       onPeers: (peers) => this.#run?.hear(peers, 'tracker'),
       onHostsGone: (hosts) => this.#run?.swarm.drop(hosts),
       onChanged: () => this.#touch(),
@@ -509,14 +520,25 @@ export class Torrent implements PublishedTorrent, TorrentView {
     });
   }
 
+  /** Only what is still to come needs them. */
+  #letHashesGo(): void {
+    if (this.content.isComplete) this.#options.stored.letGo();
+  }
+
   #touch(): void {
     this.#services.touch(this.id);
+  }
+
+  async #save(): Promise<void> {
+    const { stored } = this.#options;
+    await this.#services.ports.state.saveTorrent(this.#describe(), stored.unsaved);
+    stored.onSaved();
   }
 
   #describe(): TorrentRecord {
     return {
       id: this.id,
-      metainfo: this.#options.metainfoBytes,
+      outline: this.#options.stored.unsaved && encodeOutline(this.metainfo),
       directory: this.directory,
       addedAtMs: this.addedAt,
       completedAtMs: this.completedAt ?? undefined,

@@ -49,7 +49,7 @@ export interface DiskCheckOptions {
   readonly directory: string;
   readonly layout: Layout;
   readonly hashing: Hashing;
-  readonly pieceHashes: Uint8Array;
+  readonly pieceHashes: () => Promise<Uint8Array>;
   readonly files: FileSet;
   readonly parts: PartsFile;
   readonly ledger: PieceLedger;
@@ -176,7 +176,9 @@ export class DiskCheck {
   }
 
   async #hash(pieces: readonly PieceIndex[]): Promise<void> {
-    const { layout, hashing, pieceHashes, gate, onFound } = this.#options;
+    const { layout, hashing, gate, onFound } = this.#options;
+    if (pieces.length === 0) return;
+    const pieceHashes = await this.#options.pieceHashes();
     const verifier = new Verifier<PieceIndex>({
       hashing,
       pieceHashes,

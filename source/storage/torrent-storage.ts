@@ -29,8 +29,8 @@ export interface TorrentStorageOptions {
   readonly disk: Disk;
   readonly hashing: Hashing;
   readonly layout: Layout;
-  /** SHA-1, 20 bytes a piece (BEP 3). */
-  readonly pieceHashes: Uint8Array;
+  /** SHA-1, 20 bytes a piece (BEP 3); asked for when something has to be hashed. */
+  readonly pieceHashes: () => Promise<Uint8Array>;
   /** Absolute; holds the torrent's own file or folder. */
   readonly directory: string;
   /** Absolute; a side file of Sluice's own for bytes of skipped files. */

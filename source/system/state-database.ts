@@ -12,7 +12,7 @@ import type { TorrentId } from '../base/ids.ts';
 import type { TorrentRecord } from '../base/ports/state.ts';
 import { isBusy, isCorrupt } from './sqlite-error.ts';
 import type { StateLocks } from './state-locks.ts';
-import type { SavedRecord } from './state-messages.ts';
+import type { PagePlace, TorrentPage, TorrentToSave } from './state-messages.ts';
 import { salvage } from './state-salvage.ts';
 import { createTables, SCHEMA_VERSION, TorrentTable } from './torrent-table.ts';
 
@@ -39,17 +39,21 @@ export class StateDatabase {
     this.#path = join(options.folder, FILE);
   }
 
-  loadAll(): readonly TorrentRecord[] {
-    return this.#run((table) => table.loadAll());
+  loadPage(place: PagePlace): TorrentPage {
+    return this.#run((table) => table.loadPage(place));
   }
 
   load(id: TorrentId): TorrentRecord | undefined {
     return this.#run((table) => table.load(id));
   }
 
-  /** False where the metainfo was left out and is not there. */
-  save(record: SavedRecord): boolean {
-    return this.#run((table) => table.save(record));
+  loadMetainfo(id: TorrentId): Uint8Array {
+    return this.#run((table) => table.loadMetainfo(id));
+  }
+
+  /** All or none; false for those whose metainfo was left out and is not there. */
+  save(torrents: readonly TorrentToSave[]): readonly boolean[] {
+    return this.#run((table) => table.save(torrents));
   }
 
   remove(id: TorrentId): void {

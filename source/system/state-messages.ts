@@ -3,16 +3,34 @@ import type { ErrorCode } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
 import type { TorrentRecord } from '../base/ports/state.ts';
 
-/** A record to save; `metainfo` is left out where it was saved before. */
-export type SavedRecord = Omit<TorrentRecord, 'metainfo'> & {
+export interface TorrentToSave {
+  readonly record: TorrentRecord;
+  /** Left out where it was saved before. */
   readonly metainfo: Uint8Array | undefined;
-};
+}
+
+export interface PagePlace {
+  /** The last id of the page before; empty for the first. */
+  readonly after: string;
+  readonly limit: number;
+}
+
+export interface TorrentPage {
+  readonly records: readonly TorrentRecord[];
+  /** Where the next page begins; undefined at the end. */
+  readonly last: string | undefined;
+}
 
 export interface StateCalls {
-  'load-all': { readonly asks: null; readonly answers: readonly TorrentRecord[] };
+  /** The next so many by id; none is the end. */
+  'load-page': {
+    readonly asks: PagePlace;
+    readonly answers: TorrentPage;
+  };
   load: { readonly asks: TorrentId; readonly answers: TorrentRecord | undefined };
-  /** False where the metainfo was left out and is not there. */
-  save: { readonly asks: SavedRecord; readonly answers: boolean };
+  'load-metainfo': { readonly asks: TorrentId; readonly answers: Uint8Array };
+  /** All or none; false for those whose metainfo was left out and is not there. */
+  save: { readonly asks: readonly TorrentToSave[]; readonly answers: readonly boolean[] };
   remove: { readonly asks: TorrentId; readonly answers: null };
   /** False where another has it. */
   lock: { readonly asks: string; readonly answers: boolean };

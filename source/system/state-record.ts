@@ -1,7 +1,7 @@
 /**
- * A torrent's record as three bodies, each saved and checked on its own: what never changes (the
- * metainfo), what the user decided, and how far we are. A damaged last part costs a check of the data,
- * and nothing else.
+ * A torrent's record as four bodies, each saved and checked on its own: what never changes (the
+ * metainfo, and its outline, which can be made from it again), what the user decided, and how far we
+ * are. A damaged last part costs a check of the data, and nothing else.
  */
 import type { FileStamp, TorrentRecord } from '../base/ports/state.ts';
 

@@ -23,10 +23,12 @@ const database = new StateDatabase({
 
 const answerTo = (request: StateRequest): unknown => {
   switch (request.name) {
-    case 'load-all':
-      return database.loadAll();
+    case 'load-page':
+      return database.loadPage(request.asks);
     case 'load':
       return database.load(request.asks);
+    case 'load-metainfo':
+      return database.loadMetainfo(request.asks);
     case 'save':
       return database.save(request.asks);
     case 'remove':

@@ -6,7 +6,14 @@ import { Worker } from 'node:worker_threads';
 import { messageOf, SluiceError } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
 import type { Lock, StateStore, TorrentRecord } from '../base/ports/state.ts';
-import type { StateAnswer, StateCallName, StateCalls, StateRequest } from './state-messages.ts';
+import { SaveBatches } from './save-batches.ts';
+import type {
+  StateAnswer,
+  StateCallName,
+  StateCalls,
+  StateRequest,
+  TorrentPage,
+} from './state-messages.ts';
 import { workerFile, workerOptions } from './worker-file.ts';
 
 export interface SqliteStateStoreOptions {
@@ -16,6 +23,9 @@ export interface SqliteStateStoreOptions {
   readonly onWarning?: (message: string) => void;
 }
 
+/** Handed over at once: a small part of what the engine's loop may be held up. */
+const PAGE_TORRENTS = 500;
+
 interface PendingCall {
   readonly resolve: (answer: never) => void;
   readonly reject: (error: Error) => void;
@@ -24,8 +34,7 @@ interface PendingCall {
 export class SqliteStateStore implements StateStore {
   readonly #options: SqliteStateStoreOptions;
   readonly #pending = new Map<number, PendingCall>();
-  /** Metainfo never changes: it is handed over once. */
-  readonly #savedMetainfo = new Map<TorrentId, Uint8Array>();
+  readonly #saves = new SaveBatches((torrents) => this.#call('save', torrents));
   #worker: Worker | undefined;
   #lastId = 0;
   #isClosed = false;
@@ -34,24 +43,30 @@ export class SqliteStateStore implements StateStore {
     this.#options = options;
   }
 
-  loadTorrents(): Promise<readonly TorrentRecord[]> {
-    return this.#call('load-all', null);
+  async loadTorrents(): Promise<readonly TorrentRecord[]> {
+    const records: TorrentRecord[] = [];
+    for (let after: string | undefined = ''; after !== undefined; ) {
+      const page: TorrentPage = await this.#call('load-page', { after, limit: PAGE_TORRENTS });
+      records.push(...page.records);
+      after = page.last;
+    }
+    return records.sort((left, right) => left.addedAtMs - right.addedAtMs);
   }
 
   loadTorrent(id: TorrentId): Promise<TorrentRecord | undefined> {
     return this.#call('load', id);
   }
 
-  async saveTorrent(record: TorrentRecord): Promise<void> {
-    const { id, metainfo } = record;
-    const isKnown = this.#savedMetainfo.get(id) === metainfo;
-    const wasSaved = await this.#save(record, isKnown ? undefined : metainfo);
-    if (!wasSaved) await this.#save(record, metainfo);
-    this.#savedMetainfo.set(id, metainfo);
+  loadMetainfo(id: TorrentId): Promise<Uint8Array> {
+    return this.#call('load-metainfo', id);
+  }
+
+  async saveTorrent(record: TorrentRecord, metainfo?: Uint8Array): Promise<void> {
+    if (await this.#saves.save(record, metainfo)) return;
+    throw new SluiceError('state/failed', `the torrent ${record.id} is not in the state any more`);
   }
 
   async removeTorrent(id: TorrentId): Promise<void> {
-    this.#savedMetainfo.delete(id);
     await this.#call('remove', id);
   }
 
@@ -75,13 +90,6 @@ export class SqliteStateStore implements StateStore {
     this.#isClosed = true;
     this.#worker = undefined;
     await worker?.terminate();
-  }
-
-  #save(record: TorrentRecord, metainfo: Uint8Array | undefined): Promise<boolean> {
-    // A copy of its own: cloning a view would clone all the memory it looks into.
-    const copy = metainfo === undefined ? undefined : new Uint8Array(metainfo);
-    const pieces = record.pieces === undefined ? undefined : new Uint8Array(record.pieces);
-    return this.#call('save', { ...record, metainfo: copy, pieces });
   }
 
   #call<Name extends StateCallName>(

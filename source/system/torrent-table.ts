@@ -1,10 +1,11 @@
-/** Torrents in the database: three checked parts each (see state-record.ts), and a place for damaged ones. */
+/** Torrents in the database: four checked parts each (see state-record.ts), and a place for damaged ones. */
 import { createHash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { equalBytes } from '../base/bytes.ts';
+import { SluiceError } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
 import type { TorrentRecord } from '../base/ports/state.ts';
-import type { SavedRecord } from './state-messages.ts';
+import type { PagePlace, TorrentPage, TorrentToSave } from './state-messages.ts';
 import {
   decodeProgress,
   decodeSettings,
@@ -15,8 +16,12 @@ import {
 
 export const SCHEMA_VERSION = 1;
 
-const PART_NAMES = ['metainfo', 'settings', 'progress'] as const;
+const PART_NAMES = ['metainfo', 'outline', 'settings', 'progress'] as const;
 type PartName = (typeof PART_NAMES)[number];
+
+/** All but the metainfo, whose rows are only counted: it is the bulk, and not needed to begin. */
+const SELECT_LIGHT = `
+  SELECT id, part, CASE part WHEN 'metainfo' THEN NULL ELSE body END AS body, checksum FROM parts`;
 
 /** A row as it is in the file; nothing about it is known to be right. */
 export interface PartRow {
@@ -52,8 +57,9 @@ export class TorrentTable {
   readonly #warn: (message: string) => void;
   readonly #wallTime: () => number;
   readonly #put: StatementSync;
-  readonly #all: StatementSync;
+  readonly #page: StatementSync;
   readonly #one: StatementSync;
+  readonly #metainfo: StatementSync;
 
   constructor(
     database: DatabaseSync,
@@ -66,21 +72,24 @@ export class TorrentTable {
       INSERT INTO parts (id, part, body, checksum) VALUES (?, ?, ?, ?)
       ON CONFLICT (id, part) DO UPDATE SET body = excluded.body, checksum = excluded.checksum
       WHERE checksum <> excluded.checksum OR body <> excluded.body`);
-    this.#all = database.prepare('SELECT id, part, body, checksum FROM parts');
-    this.#one = database.prepare('SELECT id, part, body, checksum FROM parts WHERE id = ?');
+    this.#page = database.prepare(
+      `${SELECT_LIGHT} WHERE id IN (SELECT DISTINCT id FROM parts WHERE id > ? ORDER BY id LIMIT ?)`,
+    );
+    this.#one = database.prepare(`${SELECT_LIGHT} WHERE id = ?`);
+    this.#metainfo = database.prepare(
+      "SELECT id, part, body, checksum FROM parts WHERE id = ? AND part = 'metainfo'",
+    );
   }
 
-  /** In the order they were added. */
-  loadAll(): readonly TorrentRecord[] {
+  loadPage({ after, limit }: PagePlace): TorrentPage {
     const rowsById = new Map<unknown, PartRow[]>();
-    for (const row of this.#all.iterate()) {
+    for (const row of this.#page.iterate(after, limit)) {
       const rows = rowsById.get(row.id) ?? [];
       rowsById.set(row.id, rows);
       rows.push(row as unknown as PartRow);
     }
-    return [...rowsById]
-      .flatMap(([id, rows]) => this.#recordOf(id, rows) ?? [])
-      .sort((left, right) => left.addedAtMs - right.addedAtMs);
+    const last = [...rowsById.keys()].map(String).sort().at(-1);
+    return { records: [...rowsById].flatMap(([id, rows]) => this.#recordOf(id, rows) ?? []), last };
   }
 
   load(id: TorrentId): TorrentRecord | undefined {
@@ -88,15 +97,29 @@ export class TorrentTable {
     return rows.length === 0 ? undefined : this.#recordOf(id, rows);
   }
 
-  save(record: SavedRecord): boolean {
-    return this.#inTransaction(() => {
-      const { id, metainfo } = record;
-      if (metainfo === undefined && !this.#hasMetainfo(id)) return false;
-      if (metainfo !== undefined) this.#putPart({ id, part: 'metainfo', body: metainfo });
-      this.#putPart({ id, part: 'settings', body: encodeSettings(record) });
-      this.#putPart({ id, part: 'progress', body: encodeProgress(record) });
-      return true;
-    });
+  /** Throws `state/corrupt`. */
+  loadMetainfo(id: TorrentId): Uint8Array {
+    const row = this.#metainfo.get(id) as unknown as PartRow | undefined;
+    const part = row && partOf(row);
+    if (part !== undefined) return part.body;
+    throw new SluiceError(
+      'state/corrupt',
+      'its .torrent is damaged in the state folder: remove the torrent, which leaves its data, and add it again',
+    );
+  }
+
+  save(torrents: readonly TorrentToSave[]): readonly boolean[] {
+    return this.#inTransaction(() => torrents.map((torrent) => this.#saveOne(torrent)));
+  }
+
+  #saveOne({ record, metainfo }: TorrentToSave): boolean {
+    const { id, outline } = record;
+    if (metainfo === undefined && !this.#hasMetainfo(id)) return false;
+    if (metainfo !== undefined) this.#putPart({ id, part: 'metainfo', body: metainfo });
+    if (outline !== undefined) this.#putPart({ id, part: 'outline', body: Buffer.from(outline) });
+    this.#putPart({ id, part: 'settings', body: encodeSettings(record) });
+    this.#putPart({ id, part: 'progress', body: encodeProgress(record) });
+    return true;
   }
 
   remove(id: TorrentId): void {
@@ -115,9 +138,10 @@ export class TorrentTable {
     const parts = new Map(
       rows.flatMap((row) => partOf(row) ?? []).map((part) => [part.part, part]),
     );
-    const metainfo = parts.get('metainfo')?.body;
+    const outline = parts.get('outline')?.body;
+    const hasMetainfo = isIdOf(id) && rows.some(({ part }) => part === 'metainfo');
     const settings = decodeSettings(parts.get('settings')?.body ?? new Uint8Array());
-    if (metainfo === undefined || settings === undefined) {
+    if (!hasMetainfo || settings === undefined) {
       this.#setAside(id);
       this.#warn(
         `The record of torrent ${String(id).slice(0, 64)} was damaged and is set aside; add the torrent again. Its data is untouched.`,
@@ -130,7 +154,12 @@ export class TorrentTable {
         `What was known of the progress of torrent ${String(id)} was damaged; its data is checked again.`,
       );
     }
-    return { id: id as TorrentId, metainfo, ...settings, ...(progress ?? NO_PROGRESS) };
+    return {
+      id: id as TorrentId,
+      outline: outline && Buffer.from(outline).toString('utf8'),
+      ...settings,
+      ...(progress ?? NO_PROGRESS),
+    };
   }
 
   #setAside(id: unknown): void {
@@ -167,13 +196,16 @@ export class TorrentTable {
   }
 }
 
+const isIdOf = (id: unknown): id is TorrentId =>
+  typeof id === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(id);
+
 /** Undefined where a row is not what was written there. */
 const partOf = ({ id, part, body, checksum }: PartRow): Part | undefined => {
-  if (typeof id !== 'string' || !/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(id)) return undefined;
+  if (!isIdOf(id)) return undefined;
   if (!(body instanceof Uint8Array) || !(checksum instanceof Uint8Array)) return undefined;
   const name = PART_NAMES.find((known) => known === part);
   if (name === undefined || !equalBytes(checksum, checksumOf(id, name, body))) return undefined;
-  return { id: id as TorrentId, part: name, body };
+  return { id, part: name, body };
 };
 
 /** Over the place too: another torrent's part is not taken for this one's. */

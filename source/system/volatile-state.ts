@@ -1,9 +1,11 @@
 /** A state that ends with the process, for the demo: the same promises as the lasting one, but the last. */
+import { SluiceError } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
 import type { Lock, StateStore, TorrentRecord } from '../base/ports/state.ts';
 
 export class VolatileStateStore implements StateStore {
   readonly #torrents = new Map<TorrentId, TorrentRecord>();
+  readonly #metainfo = new Map<TorrentId, Uint8Array>();
   readonly #locks = new Set<string>();
 
   async loadTorrents(): Promise<readonly TorrentRecord[]> {
@@ -14,12 +16,21 @@ export class VolatileStateStore implements StateStore {
     return this.#torrents.get(id);
   }
 
-  async saveTorrent(record: TorrentRecord): Promise<void> {
-    this.#torrents.set(record.id, record);
+  async loadMetainfo(id: TorrentId): Promise<Uint8Array> {
+    const metainfo = this.#metainfo.get(id);
+    if (metainfo !== undefined) return metainfo;
+    throw new SluiceError('state/corrupt', `there is no .torrent of ${id}`);
+  }
+
+  async saveTorrent(record: TorrentRecord, metainfo?: Uint8Array): Promise<void> {
+    if (metainfo !== undefined) this.#metainfo.set(record.id, metainfo);
+    const outline = record.outline ?? this.#torrents.get(record.id)?.outline;
+    this.#torrents.set(record.id, { ...record, outline });
   }
 
   async removeTorrent(id: TorrentId): Promise<void> {
     this.#torrents.delete(id);
+    this.#metainfo.delete(id);
   }
 
   async acquireLock(name: string): Promise<Lock | undefined> {

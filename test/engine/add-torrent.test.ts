@@ -72,6 +72,32 @@ test('the same torrent in the same place is refused while another program is at 
   assert.equal(medium.lockHolders.size, 0);
 });
 
+test('F20: of two sessions that take up what is kept, the second is refused, until the first has ended', async () => {
+  const { clock, engine, add, medium } = scene();
+  const first = await engine(true);
+  await add(first);
+  assert.equal(medium.lockHolders.size, 1, 'one for all torrents');
+  await refuses(engine(true), 'session/in-use', /at work with the torrents in \/state/);
+  await clock.wait(first.close());
+  assert.equal(medium.lockHolders.size, 0);
+  const second = await engine(true);
+  assert.equal(second.frame().torrents.length, 1);
+  await clock.wait(second.close());
+});
+
+test('a record without an outline is read from its .torrent once, and has one from then on', async () => {
+  const { clock, engine, add, medium } = scene();
+  const first = await engine(true);
+  await add(first, { isPaused: true });
+  await clock.wait(first.close());
+  const { outline } = medium.records.get(torrent.id)!;
+  medium.records.set(torrent.id, { ...medium.records.get(torrent.id)!, outline: undefined });
+  const second = await engine(true);
+  assert.equal(second.frame().torrents[0]?.name, 'album');
+  assert.equal(medium.records.get(torrent.id)!.outline, outline);
+  await clock.wait(second.close());
+});
+
 test('the same torrent in another place is another matter', async () => {
   const { clock, engine, add } = scene();
   const [first, second] = [await engine(), await engine()];
@@ -206,7 +232,8 @@ test('kept torrents are taken up in the order they were added; one that cannot b
   await clock.wait(first.close());
   const [record] = medium.records.values();
   const broken = 'b'.repeat(40) as typeof torrent.id;
-  medium.records.set(broken, { ...record!, id: broken, metainfo: new Uint8Array(3), addedAtMs: 0 });
+  medium.records.set(broken, { ...record!, id: broken, outline: undefined, addedAtMs: 0 });
+  medium.metainfo.set(broken, new Uint8Array(3));
   const second = await engine(true);
   const names = second.frame().torrents.map(({ name, state }) => `${name} ${state}`);
   assert.deepEqual(names, ['album paused', 'other paused']);

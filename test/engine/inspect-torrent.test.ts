@@ -58,22 +58,25 @@ test('trackers are shown without what would let others ask in our name', async (
 test('in a folder where the torrent was before, it shows what was chosen there', async () => {
   const { state, look } = scene();
   const priorities: readonly FilePriority[] = ['skip', 'normal', 'high'];
-  await state.saveTorrent({
-    id: torrent.id,
-    metainfo: torrent.bytes,
-    directory: '/downloads',
-    addedAtMs: 1,
-    completedAtMs: undefined,
-    isPaused: false,
-    priorities,
-    labels: [],
-    trackers: undefined,
-    downloadedBytes: 0,
-    uploadedBytes: 0,
-    pieces: undefined,
-    stamps: [],
-    createdFiles: [],
-  });
+  await state.saveTorrent(
+    {
+      id: torrent.id,
+      outline: undefined,
+      directory: '/downloads',
+      addedAtMs: 1,
+      completedAtMs: undefined,
+      isPaused: false,
+      priorities,
+      labels: [],
+      trackers: undefined,
+      downloadedBytes: 0,
+      uploadedBytes: 0,
+      pieces: undefined,
+      stamps: [],
+      createdFiles: [],
+    },
+    torrent.bytes,
+  );
   const chosen = async (directory?: string) =>
     (await look(directory)).files.map(({ priority }) => priority);
   assert.deepEqual(await chosen(), ['skip', 'high']);

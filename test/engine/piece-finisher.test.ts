@@ -28,7 +28,7 @@ const scene = (
         log.push(`written ${index}`);
       },
     },
-    pieceHashes: Buffer.concat(GOOD.map(sha1)),
+    pieceHashes: async () => Buffer.concat(GOOD.map(sha1)),
     onGood: (index) => log.push(`good ${index}`),
     onBad: (index, bytes) => log.push(`bad ${index} ${Buffer.from(bytes)}`),
     onFailed: (index, error) => log.push(`failed ${index} ${(error as Error).message}`),

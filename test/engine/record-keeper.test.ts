@@ -10,7 +10,7 @@ import { VirtualClock } from '../helpers/virtual-clock.ts';
 
 const recordOf = (downloadedBytes: number): TorrentRecord => ({
   id: makeId(1),
-  metainfo: new Uint8Array(0),
+  outline: undefined,
   directory: '/downloads',
   addedAtMs: 0,
   completedAtMs: undefined,
@@ -34,15 +34,14 @@ class Scene {
   syncing: Promise<void> | undefined;
   readonly keeper = new RecordKeeper({
     clock: this.clock,
-    state: this.state,
     sync: async () => {
       this.log.push('sync');
       await this.syncing;
       if (this.syncFault !== undefined) throw new SluiceError(this.syncFault, 'sync failed');
     },
-    describe: () => {
+    save: () => {
       this.log.push(`describe ${this.bytes}`);
-      return recordOf(this.bytes);
+      return this.state.saveTorrent(recordOf(this.bytes), new Uint8Array(0));
     },
     onFailed: (error) => this.log.push(`failed: ${(error as Error).message}`),
   });

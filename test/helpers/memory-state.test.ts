@@ -8,7 +8,7 @@ import { MemoryStateMedium, MemoryStateStore } from './memory-state.ts';
 const id = 'aa'.repeat(20) as TorrentId;
 const record = (more: Partial<TorrentRecord> = {}): TorrentRecord => ({
   id,
-  metainfo: Uint8Array.of(1, 2, 3),
+  outline: 'in short',
   directory: '/downloads',
   addedAtMs: 5,
   completedAtMs: undefined,
@@ -26,11 +26,13 @@ const record = (more: Partial<TorrentRecord> = {}): TorrentRecord => ({
 
 test('what is saved comes back equal, and later changes to it do not reach the store', async () => {
   const store = new MemoryStateStore();
-  const mine = record();
-  const saving = store.saveTorrent(mine);
-  mine.metainfo[0] = 99;
+  const [mine, metainfo] = [record(), Uint8Array.of(1, 2, 3)];
+  const saving = store.saveTorrent(mine, metainfo);
+  mine.pieces![0] = 99;
+  metainfo[0] = 99;
   await saving;
   assert.deepEqual(await store.loadTorrent(id), record());
+  assert.deepEqual(await store.loadMetainfo(id), Uint8Array.of(1, 2, 3));
   const loaded = await store.loadTorrents();
   loaded[0]!.pieces![0] = 0;
   assert.deepEqual(await store.loadTorrents(), [record()]);
@@ -39,11 +41,16 @@ test('what is saved comes back equal, and later changes to it do not reach the s
 
 test('a record is replaced, and removed', async () => {
   const store = new MemoryStateStore();
-  await store.saveTorrent(record());
-  await store.saveTorrent(record({ isPaused: true }));
+  await store.saveTorrent(record(), new Uint8Array());
+  await store.saveTorrent(record({ isPaused: true, outline: undefined }));
   assert.equal((await store.loadTorrent(id))?.isPaused, true);
+  assert.equal((await store.loadTorrent(id))?.outline, 'in short');
   await store.removeTorrent(id);
   assert.deepEqual(await store.loadTorrents(), []);
+  await assert.rejects(store.loadMetainfo(id), (error) => isSluiceError(error, 'state/corrupt'));
+  await assert.rejects(store.saveTorrent(record()), (error) =>
+    isSluiceError(error, 'state/failed'),
+  );
 });
 
 test('a lock has one holder until it is released, once', async () => {
@@ -62,7 +69,7 @@ test('a lock has one holder until it is released, once', async () => {
 test('a crash frees the locks and keeps the records; what was under way never answers', async () => {
   const medium = new MemoryStateMedium();
   const dead = new MemoryStateStore(medium);
-  await dead.saveTorrent(record());
+  await dead.saveTorrent(record(), new Uint8Array());
   await dead.acquireLock('torrent');
   dead.crash();
   let hasAnswered = false;

@@ -6,12 +6,14 @@ import type { Lock, StateStore, TorrentRecord } from '../../source/base/ports/st
 /** What lies on the disk: outlives the stores. */
 export class MemoryStateMedium {
   readonly records = new Map<TorrentId, TorrentRecord>();
+  readonly metainfo = new Map<TorrentId, Uint8Array>();
   readonly lockHolders = new Map<string, MemoryStateStore>();
 }
 
 export type StateCall =
   | 'loadTorrents'
   | 'loadTorrent'
+  | 'loadMetainfo'
   | 'saveTorrent'
   | 'removeTorrent'
   | 'acquireLock';
@@ -32,7 +34,8 @@ export class MemoryStateStore implements StateStore {
 
   async loadTorrents(): Promise<readonly TorrentRecord[]> {
     await this.#enter('loadTorrents');
-    return [...this.medium.records.values()].map((record) => structuredClone(record));
+    const records = [...this.medium.records.values()].map((record) => structuredClone(record));
+    return records.sort((left, right) => left.addedAtMs - right.addedAtMs);
   }
 
   async loadTorrent(id: TorrentId): Promise<TorrentRecord | undefined> {
@@ -40,17 +43,31 @@ export class MemoryStateStore implements StateStore {
     return structuredClone(this.medium.records.get(id));
   }
 
-  async saveTorrent(record: TorrentRecord): Promise<void> {
+  async loadMetainfo(id: TorrentId): Promise<Uint8Array> {
+    await this.#enter('loadMetainfo');
+    const metainfo = this.medium.metainfo.get(id);
+    if (metainfo !== undefined) return new Uint8Array(metainfo);
+    throw new SluiceError('state/corrupt', `there is no .torrent of ${id}`);
+  }
+
+  async saveTorrent(record: TorrentRecord, metainfo?: Uint8Array): Promise<void> {
     // Copied at the call: the caller may change it while we wait.
     const copy = structuredClone(record);
+    const metainfoCopy = metainfo && new Uint8Array(metainfo);
     await this.#enter('saveTorrent');
     this.saves += 1;
-    this.medium.records.set(copy.id, copy);
+    if (metainfoCopy !== undefined) this.medium.metainfo.set(copy.id, metainfoCopy);
+    if (!this.medium.metainfo.has(copy.id)) {
+      throw new SluiceError('state/failed', `the torrent ${copy.id} is not there`);
+    }
+    const outline = copy.outline ?? this.medium.records.get(copy.id)?.outline;
+    this.medium.records.set(copy.id, { ...copy, outline });
   }
 
   async removeTorrent(id: TorrentId): Promise<void> {
     await this.#enter('removeTorrent');
     this.medium.records.delete(id);
+    this.medium.metainfo.delete(id);
   }
 
   async acquireLock(name: string): Promise<Lock | undefined> {

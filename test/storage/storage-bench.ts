@@ -83,7 +83,7 @@ export const makeBench = (shapes: readonly FileShape[], pieceLength = PIECE): Be
         disk,
         hashing,
         layout,
-        pieceHashes,
+        pieceHashes: async () => pieceHashes,
         directory: DIRECTORY,
         partsPath: PARTS,
         handles,

@@ -9,22 +9,25 @@ if (verb === 'lock') {
   setInterval(() => {}, 60_000);
 } else {
   for (let round = 0; round < 20; round++) {
-    await store.saveTorrent({
-      id: name!.repeat(40) as never,
-      metainfo: new Uint8Array(1000),
-      directory: '/data',
-      addedAtMs: round,
-      completedAtMs: undefined,
-      isPaused: false,
-      priorities: ['normal'],
-      labels: [],
-      trackers: undefined,
-      downloadedBytes: round,
-      uploadedBytes: 0,
-      pieces: undefined,
-      stamps: [],
-      createdFiles: [],
-    });
+    await store.saveTorrent(
+      {
+        id: name!.repeat(40) as never,
+        outline: undefined,
+        directory: '/data',
+        addedAtMs: round,
+        completedAtMs: undefined,
+        isPaused: false,
+        priorities: ['normal'],
+        labels: [],
+        trackers: undefined,
+        downloadedBytes: round,
+        uploadedBytes: 0,
+        pieces: undefined,
+        stamps: [],
+        createdFiles: [],
+      },
+      new Uint8Array(1000),
+    );
   }
   await store.close();
   process.stdout.write('saved\n');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,7 +19,7 @@ const idOf = (digit: string): TorrentId => digit.repeat(40) as TorrentId;
 
 const record = (digit: string, fields: Partial<TorrentRecord> = {}): TorrentRecord => ({
   id: idOf(digit),
-  metainfo: Buffer.from(`metainfo of ${digit}`),
+  outline: `outline of ${digit}`,
   directory: '/data/ö',
   addedAtMs: 1_700_000_000_000 + Number.parseInt(digit, 16),
   completedAtMs: undefined,
@@ -34,10 +35,14 @@ const record = (digit: string, fields: Partial<TorrentRecord> = {}): TorrentReco
   ...fields,
 });
 
+const metainfoOf = (id: TorrentId): Uint8Array => Buffer.from(`metainfo of ${id}`);
+
+const add = (store: SqliteStateStore, torrent: TorrentRecord): Promise<void> =>
+  store.saveTorrent(torrent, metainfoOf(torrent.id));
+
 const plain = (value: TorrentRecord | undefined): unknown =>
   value && {
     ...value,
-    metainfo: [...value.metainfo],
     pieces: value.pieces && [...value.pieces],
   };
 
@@ -71,8 +76,8 @@ test('records come back as they were saved, in the order they were added', async
   const [store] = openStore(t, folder);
   assert.deepEqual(await store.loadTorrents(), []);
   const [one, two] = [record('b'), record('a', { pieces: undefined, completedAtMs: 12 })];
-  await store.saveTorrent(one);
-  await store.saveTorrent(two);
+  await add(store, one);
+  await add(store, two);
   await store.close();
   const [again, warnings] = openStore(t, folder);
   assert.deepEqual((await again.loadTorrents()).map(plain), [plain(two), plain(one)]);
@@ -84,13 +89,14 @@ test('records come back as they were saved, in the order they were added', async
 test('saving again replaces, removing removes, and a removed torrent can be saved again', async (t) => {
   const [store] = openStore(t, await temporaryFolder(t));
   const first = record('a');
-  await store.saveTorrent(first);
+  await add(store, first);
   const second = { ...first, uploadedBytes: 99, isPaused: true };
   await store.saveTorrent(second);
   assert.deepEqual((await store.loadTorrents()).map(plain), [plain(second)]);
   await store.removeTorrent(first.id);
   assert.deepEqual(await store.loadTorrents(), []);
-  await store.saveTorrent(second);
+  await assert.rejects(store.saveTorrent(second), (error) => isSluiceError(error, 'state/failed'));
+  await add(store, second);
   assert.deepEqual((await store.loadTorrents()).map(plain), [plain(second)]);
 });
 
@@ -99,9 +105,9 @@ test('a torrent that another process removed is saved whole again', async (t) =>
   const [store] = openStore(t, folder);
   const [other] = openStore(t, folder);
   const saved = record('a');
-  await store.saveTorrent(saved);
+  await add(store, saved);
   await other.removeTorrent(saved.id);
-  await store.saveTorrent(saved);
+  await add(store, saved);
   assert.deepEqual(plain(await other.loadTorrent(saved.id)), plain(saved));
 });
 
@@ -116,7 +122,7 @@ test('nothing is opened or made before the first call, and the folder is private
 test('F17: damaged progress costs a check of that torrent alone', async (t) => {
   const folder = await temporaryFolder(t);
   const [store] = openStore(t, folder);
-  await store.saveTorrent(record('b'));
+  await add(store, record('b'));
   const damages = [
     "body = x''",
     'body = substr(body, 1, 20)',
@@ -127,7 +133,7 @@ test('F17: damaged progress costs a check of that torrent alone', async (t) => {
      checksum = (SELECT checksum FROM parts WHERE id = '${idOf('b')}' AND part = 'progress')`,
   ];
   for (const change of damages) {
-    await store.saveTorrent(record('a'));
+    await add(store, record('a'));
     const where = `WHERE id = '${idOf('a')}' AND part = 'progress'`;
     await damage(folder, `UPDATE parts SET ${change} ${where}`);
     const [damaged, warnings] = openStore(t, folder);
@@ -146,11 +152,11 @@ test('F17: damaged progress costs a check of that torrent alone', async (t) => {
 test('F17: a torrent without its metainfo or settings is set aside once, and hides no other', async (t) => {
   const folder = await temporaryFolder(t);
   const [store] = openStore(t, folder);
-  for (const digit of ['a', 'b', 'c']) await store.saveTorrent(record(digit));
+  for (const digit of ['a', 'b', 'c']) await add(store, record(digit));
   await store.close();
   await damage(
     folder,
-    `UPDATE parts SET body = x'646500' WHERE id = '${idOf('a')}' AND part = 'metainfo';
+    `DELETE FROM parts WHERE id = '${idOf('a')}' AND part = 'metainfo';
      DELETE FROM parts WHERE id = '${idOf('c')}' AND part = 'settings'`,
   );
   const [damaged, warnings] = openStore(t, folder);
@@ -158,8 +164,48 @@ test('F17: a torrent without its metainfo or settings is set aside once, and hid
   assert.equal(warnings.length, 2);
   await damaged.loadTorrents();
   assert.equal(warnings.length, 2);
-  await damaged.saveTorrent(record('a'));
+  await add(damaged, record('a'));
   assert.equal((await damaged.loadTorrents()).length, 2);
+});
+
+test('F17: damage to the metainfo is found when it is wanted, and hides nothing else', async (t) => {
+  const folder = await temporaryFolder(t);
+  const [store] = openStore(t, folder);
+  for (const digit of ['a', 'b']) await add(store, record(digit));
+  await store.close();
+  const where = `WHERE id = '${idOf('a')}' AND part = 'metainfo'`;
+  await damage(folder, `UPDATE parts SET body = x'646500' ${where}`);
+  const [damaged, warnings] = openStore(t, folder);
+  assert.equal((await damaged.loadTorrents()).length, 2);
+  await assert.rejects(damaged.loadMetainfo(idOf('a')), (error) =>
+    isSluiceError(error, 'state/corrupt'),
+  );
+  assert.deepEqual(Buffer.from(await damaged.loadMetainfo(idOf('b'))), metainfoOf(idOf('b')));
+  assert.deepEqual(warnings, []);
+});
+
+test('F17: without its outline, or with a damaged one, a torrent is there as before', async (t) => {
+  const folder = await temporaryFolder(t);
+  const [store] = openStore(t, folder);
+  for (const digit of ['a', 'b']) await add(store, record(digit));
+  const where = (digit: string) => `WHERE id = '${idOf(digit)}' AND part = 'outline'`;
+  await damage(
+    folder,
+    `DELETE FROM parts ${where('a')}; UPDATE parts SET body = 'x' ${where('b')}`,
+  );
+  const expected = ['a', 'b'].map((digit) => plain(record(digit, { outline: undefined })));
+  assert.deepEqual((await store.loadTorrents()).map(plain), expected);
+});
+
+test('more torrents than one page holds come back, each once and in order', async (t) => {
+  const folder = await temporaryFolder(t);
+  const [store] = openStore(t, folder);
+  const many = Array.from({ length: 1_203 }, (_, at) => {
+    const id = createHash('sha1').update(String(at)).digest('hex') as TorrentId;
+    return record('a', { id, addedAtMs: at });
+  });
+  await Promise.all(many.map((torrent) => add(store, torrent)));
+  assert.deepEqual((await store.loadTorrents()).map(plain), many.map(plain));
 });
 
 for (const [name, content] of [
@@ -171,7 +217,7 @@ for (const [name, content] of [
     await writeFile(join(folder, 'sluice.db'), content);
     const [store, warnings] = openStore(t, folder);
     assert.deepEqual(await store.loadTorrents(), []);
-    await store.saveTorrent(record('a'));
+    await add(store, record('a'));
     assert.equal((await store.loadTorrents()).length, 1);
     assert.equal(warnings.length, 1);
     const aside = (await readdir(folder)).find((file) => /^sluice\.db\.corrupt-\d+$/.test(file));
@@ -190,7 +236,7 @@ test('F17: an empty database file is a new one', async (t) => {
 test('F17: a database of a newer Sluice is refused and left alone', async (t) => {
   const folder = await temporaryFolder(t);
   const [store] = openStore(t, folder);
-  await store.saveTorrent(record('a'));
+  await add(store, record('a'));
   await store.close();
   await damage(folder, 'PRAGMA user_version = 99');
   const [older] = openStore(t, folder);

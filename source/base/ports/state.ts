@@ -4,10 +4,11 @@ import type { TorrentId } from '../ids.ts';
 /** Size and time of one file when its pieces were last known to be right; undefined where it was not there. */
 export type FileStamp = { readonly size: number; readonly modifiedMs: number } | undefined;
 
+/** All that is kept of a torrent but its .torrent, of which most is only needed now and then. */
 export interface TorrentRecord {
   readonly id: TorrentId;
-  /** The whole .torrent as it came. */
-  readonly metainfo: Uint8Array;
+  /** What of the .torrent is needed all the time, in the engine's words; undefined where that was never saved. Saving without it leaves it as it is. */
+  readonly outline: string | undefined;
   /** The folder that holds the torrent's own file or folder. */
   readonly directory: string;
   readonly addedAtMs: number;
@@ -33,9 +34,13 @@ export interface Lock {
 }
 
 export interface StateStore {
+  /** In the order they were added. */
   loadTorrents(): Promise<readonly TorrentRecord[]>;
   loadTorrent(id: TorrentId): Promise<TorrentRecord | undefined>;
-  saveTorrent(record: TorrentRecord): Promise<void>;
+  /** The whole .torrent as it came. Rejects with `state/corrupt` where it is not there, or not as it was. */
+  loadMetainfo(id: TorrentId): Promise<Uint8Array>;
+  /** With its metainfo for the first time; without, where it was saved before, or else rejects with `state/failed`. */
+  saveTorrent(record: TorrentRecord, metainfo?: Uint8Array): Promise<void>;
   removeTorrent(id: TorrentId): Promise<void>;
   /** Undefined where another process (or holder) has it. The lock dies with the process, however that ends. */
   acquireLock(name: string): Promise<Lock | undefined>;

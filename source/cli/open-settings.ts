@@ -9,6 +9,6 @@ import { NodeSettingsFile } from '../system/settings-file.ts';
 export const openSettings = (flag: string | undefined): Promise<StoredSettings> =>
   StoredSettings.open(new NodeSettingsFile(findSettings({ settings: flag }), MAX_SETTINGS_BYTES));
 
-/** Problems before notes, each with its file and line. */
-export const settingsWords = (store: StoredSettings): readonly string[] =>
-  [...store.problems, ...store.notes].map((problem) => problemWords(problem, store.path));
+/** Problems before notes, each with its line in the file, which may go by a shorter name. */
+export const settingsWords = (store: StoredSettings, name = store.path): readonly string[] =>
+  [...store.problems, ...store.notes].map((problem) => problemWords(problem, name));

@@ -7,13 +7,14 @@ import { DEFAULT_SETTINGS } from '../settings/default-settings.ts';
 import { NodeClock } from '../system/clock.ts';
 import { expandHome } from '../system/paths.ts';
 import { NodeTerminal } from '../system/terminal.ts';
-import { chooseTheme, colorDepthOf } from '../ui/choose-theme.ts';
+import { colorDepthOf } from '../ui/choose-theme.ts';
 import { preferencesFrom } from '../ui/preference-settings.ts';
 import { composeEngine, type EngineFlags } from './compose.ts';
 import { watchInterruption } from './interruption.ts';
 import { openSettings, settingsWords } from './open-settings.ts';
 import type { Output } from './output.ts';
 import { PreferenceKeeper } from './preference-keeper.ts';
+import { screenLook } from './screen-look.ts';
 import { sourceOf } from './source-argument.ts';
 import { EXIT_OK, type VerbCall } from './verb.ts';
 import type { screenVerb } from './verbs.ts';
@@ -26,8 +27,8 @@ export const screen = async (
   const { flags, inputs } = call;
   const sources = inputs.map(sourceOf);
   const stored = await openSettings(flags.settings);
+  const { screen: wished, session: wanted } = stored.settings;
   const warnings = [...settingsWords(stored)];
-  const { session: wanted } = stored.settings;
   const engine = await composeEngine(
     withSettings(flags, wanted),
     'screen',
@@ -40,7 +41,8 @@ export const screen = async (
         warnings.push(messageOf(error));
       });
     }
-    warnings.push(...(await showScreen(engine.session, stored.settings.screen, stored)));
+    const shown = { store: stored, warnings: settingsWords(stored, 'settings') };
+    warnings.push(...(await showScreen(engine.session, wished, shown)));
   } finally {
     for (const warning of warnings) output.note(`note: ${warning}`);
     await engine.close();
@@ -60,11 +62,22 @@ const limitsOf = (flags: EngineFlags, wanted: SessionSettings) => ({
   ...(flags.maxUp === undefined ? { uploadLimit: wanted.uploadLimit } : {}),
 });
 
-/** Resolves when the viewer is left, with what could not be kept of what was changed there. */
+/** All of them are told once the screen is left. */
+const firstOf = ([first, ...others]: readonly string[]): string | undefined =>
+  first === undefined || others.length === 0 ? first : `${first} (and ${others.length} more)`;
+
+export interface ShownSettings {
+  /** Where what is changed on the screen is kept. */
+  readonly store?: SettingsStore;
+  /** The first of them is said first. */
+  readonly warnings?: readonly string[];
+}
+
+/** Resolves when the viewer is left, with what is to be told about its settings besides the warnings. */
 export const showScreen = async (
   session: Session,
   settings: ScreenSettings = DEFAULT_SETTINGS.screen,
-  store?: SettingsStore,
+  { store, warnings = [] }: ShownSettings = {},
 ): Promise<readonly string[]> => {
   // React's development build, its default, is several times slower.
   process.env.NODE_ENV ??= 'production';
@@ -73,12 +86,16 @@ export const showScreen = async (
   // Loaded here, so that nothing else waits for it.
   const { startScreen } = await import('../ui/start-screen.tsx');
   const clock = new NodeClock();
+  const look = screenLook(settings, process.env);
+  const warning = firstOf([...warnings, ...look.notes]);
   const preferences = preferencesFrom(settings);
   const keeper = store && new PreferenceKeeper(store, clock, preferences);
   const shown = startScreen(session, {
     terminal: new NodeTerminal(process.stdin, process.stdout),
     env: process.env,
-    theme: chooseTheme(settings.theme, process.env),
+    theme: look.theme,
+    keymap: look.keymap,
+    ...(warning === undefined ? {} : { warning }),
     clock,
     preferences,
     onPreferences: (changed) => keeper?.change(changed),
@@ -89,7 +106,7 @@ export const showScreen = async (
   } finally {
     await keeper?.close();
   }
-  return keeper?.problems ?? [];
+  return [...look.notes, ...(keeper?.problems ?? [])];
 };
 
 /** One that can move its cursor, too. */

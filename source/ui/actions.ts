@@ -41,6 +41,9 @@ const SORT_ACTIONS = actionsFor(
 
 export const ACTIONS = {
   toggle: action('torrent', 'Pause or resume', 'pause'),
+  resume: action('torrent', 'Resume', 'resume'),
+  pause: action('torrent', 'Pause', 'pause'),
+  'pause-or-remove': action('torrent', 'Pause; remove what is paused already', 'stop'),
   'toggle-all': action('torrent', 'Pause or resume all', 'all'),
   add: action('torrent', 'Add a torrent', 'add'),
   'add-paused': action('torrent', 'Add a torrent, paused', 'add paused'),

@@ -1,4 +1,4 @@
-/** Which key does what, where. Data only: help and hints are made from it, and so will be the user's own keys. */
+/** Which key does what, where. Data only: help and hints are made from it, and so are the user's own keys (key-settings.ts). */
 import type { ActionId } from './actions.ts';
 import type { Sheet } from './dialogs/sheets.ts';
 import type { KeyName } from './keys.ts';
@@ -90,6 +90,10 @@ const bind = (action: ActionId, keys: readonly KeyName[], places: readonly Place
 
 export const DEFAULT_KEYMAP: Keymap = [
   bind('toggle', ['p'], TORRENTS),
+  // Without keys here: other keymaps have them.
+  bind('resume', [], TORRENTS),
+  bind('pause', [], TORRENTS),
+  bind('pause-or-remove', [], TORRENTS),
   bind('add', ['a'], TORRENTS),
   bind('add-paused', ['ctrl+a'], TORRENTS),
   bind('remove', ['d'], TORRENTS),
@@ -235,6 +239,9 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('quit', ['ctrl+c'], EVERYWHERE),
 ];
 
+/** Letters are letters there. */
+export const isTypingPlace = (place: Place): boolean => TYPING.includes(place);
+
 export const actionFor = (keymap: Keymap, place: Place, key: KeyName): ActionId | undefined =>
   keymap.find((binding) => binding.places.includes(place) && binding.keys.includes(key))?.action;
 
@@ -244,9 +251,12 @@ export const keysFor = (keymap: Keymap, place: Place, action: ActionId): readonl
     .filter((binding) => binding.action === action && binding.places.includes(place))
     .flatMap((binding) => binding.keys);
 
+/** Those that have a key there. */
 export const actionsIn = (keymap: Keymap, place: Place): readonly ActionId[] => [
   ...new Set(
-    keymap.filter((binding) => binding.places.includes(place)).map((binding) => binding.action),
+    keymap
+      .filter(({ keys, places }) => keys.length > 0 && places.includes(place))
+      .map((binding) => binding.action),
   ),
 ];
 

@@ -34,6 +34,9 @@ export const MAX_PIECE_WIDTH = 4;
 /** A piece index past this is not believed, whatever a frame says. */
 export const MAX_PIECES = 4_000_000;
 
+/** What is said about the keys of somebody's settings. */
+export const MAX_KEY_NOTES = 20;
+
 /** Repeats of one key taken from a single read, as a slow line delivers them. */
 export const MAX_KEY_REPEAT = 64;
 

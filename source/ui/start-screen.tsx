@@ -36,6 +36,8 @@ export interface ScreenOptions {
   readonly keymap?: Keymap;
   /** What the terminal itself is told. */
   readonly news?: NewsChoice;
+  /** What is to be said first, such as what is wrong with the settings. */
+  readonly warning?: string;
   /** Where left out, what the environment says. */
   readonly theme?: Theme;
   readonly preferences?: Preferences;
@@ -101,6 +103,9 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
     if (changed.mouse !== undefined) terminal.setMouse(changed.mouse);
     options.onPreferences?.(changed);
   });
+  if (options.warning !== undefined) {
+    store.dispatch({ kind: 'say', message: { tone: 'warn', text: options.warning } });
+  }
   const watcher = new Watcher(session, store);
   const inquirer = new Inquirer(session, store);
   const copy = (text: string): void => {

@@ -5,6 +5,7 @@ import { addressSheet } from '../dialogs/address-dialog.ts';
 import { labelsSheet } from '../dialogs/labels-dialog.ts';
 import { limitsSheet, sessionLimitsSheet } from '../dialogs/limits-dialog.ts';
 import type { AddressKind } from '../dialogs/sheets.ts';
+import { formatPlural } from '../format.ts';
 import { type ActionContext, acting, NOTHING, type Outcome } from '../outcome.ts';
 import { planRemoval, takeRemovalBack } from '../removal.ts';
 import { selectedTorrent } from '../screen-state.ts';
@@ -14,6 +15,9 @@ import { targetsIn, withTargets } from './targets.ts';
 
 const isStopped = (torrent: TorrentSummary): boolean =>
   torrent.state === 'paused' || torrent.state === 'pausing' || torrent.state === 'error';
+
+const namesOf = ([first, ...others]: readonly [TorrentSummary, ...TorrentSummary[]]): string =>
+  others.length === 0 ? first.name : formatPlural(others.length + 1, 'torrent');
 
 const pause = ({ id, name }: TorrentSummary): Wish => ({
   name: 'torrent:pause',
@@ -32,6 +36,14 @@ const pauseOrResume = (torrents: readonly TorrentSummary[]): Outcome => {
   const running = torrents.filter((torrent) => !isStopped(torrent));
   return { wishes: running.length > 0 ? running.map(pause) : torrents.map(resume) };
 };
+
+/** As rtorrent has it: the first time it stops, the second time it goes. */
+const pauseOrRemove =
+  (context: ActionContext) =>
+  (torrents: readonly TorrentSummary[]): Outcome => {
+    const running = torrents.filter((torrent) => !isStopped(torrent));
+    return running.length > 0 ? { wishes: running.map(pause) } : remove(context)(torrents);
+  };
 
 const verify = ({ id, name }: TorrentSummary): Wish => ({
   name: 'torrent:verify',
@@ -68,6 +80,17 @@ const askAddress =
 
 export const TORRENT_BEHAVIOURS: Behaviours = {
   toggle: (context) => withTargets(context, pauseOrResume),
+  resume: (context) =>
+    withTargets(context, (targets) => ({
+      wishes: targets.map(resume),
+      done: `Resumed ${namesOf(targets)}`,
+    })),
+  pause: (context) =>
+    withTargets(context, (targets) => ({
+      wishes: targets.map(pause),
+      done: `Paused ${namesOf(targets)}`,
+    })),
+  'pause-or-remove': (context) => withTargets(context, pauseOrRemove(context)),
   'toggle-all': ({ state }) => pauseOrResume(state.shown),
   verify: (context) => withTargets(context, (targets) => ({ wishes: targets.map(verify) })),
   announce: (context) => withTargets(context, (targets) => ({ wishes: targets.map(announce) })),

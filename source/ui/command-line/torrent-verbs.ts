@@ -23,28 +23,6 @@ const forEach = (
     return { wishes: targets.map(wish), done: done(names) };
   });
 
-const pause: Verb = {
-  usage: '',
-  summary: 'Pause, also what is paused already',
-  run: (_rest, context) =>
-    forEach(
-      context,
-      ({ id }) => ({ name: 'torrent:pause', args: { id }, done: '' }),
-      (names) => `Paused ${names}`,
-    ),
-};
-
-const resume: Verb = {
-  usage: '',
-  summary: 'Resume, also what runs already',
-  run: (_rest, context) =>
-    forEach(
-      context,
-      ({ id }) => ({ name: 'torrent:resume', args: { id }, done: '' }),
-      (names) => `Resumed ${names}`,
-    ),
-};
-
 const WAYS = ['down', 'up'] as const;
 
 const limitOf = (rest: string): { way: 'download' | 'upload'; rate: number | null } | string => {
@@ -158,8 +136,6 @@ const add: Verb = {
 
 export const TORRENT_VERBS: Readonly<Record<string, Verb>> = {
   add,
-  pause,
-  resume,
   remove,
   label,
   limit,

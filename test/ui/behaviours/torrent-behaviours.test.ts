@@ -51,13 +51,20 @@ describe('actions', () => {
     ]);
   });
 
+  test('pausing and resuming by their own names do not look at the state; a second stop removes', () => {
+    assert.deepEqual(commandsOf('pause', ['paused']), ['torrent:pause 1']);
+    assert.deepEqual(commandsOf('resume', ['seeding']), ['torrent:resume 1']);
+    assert.deepEqual(commandsOf('pause-or-remove', ['seeding']), ['torrent:pause 1']);
+    assert.deepEqual(commandsOf('pause-or-remove', ['paused']), ['torrent:remove-later 1']);
+  });
+
   test('verify and announce act on the chosen torrent', () => {
     assert.deepEqual(commandsOf('verify', ['seeding', 'seeding'], 1), ['torrent:verify 2']);
     assert.deepEqual(commandsOf('announce', ['seeding', 'seeding'], 1), ['torrent:announce 2']);
   });
 
   test('without a torrent no action makes a command', () => {
-    for (const id of ['toggle', 'toggle-all', 'verify', 'announce'] as const) {
+    for (const id of ['toggle', 'toggle-all', 'pause', 'pause-or-remove', 'verify'] as const) {
       assert.deepEqual(commandsOf(id, []), []);
     }
   });

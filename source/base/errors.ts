@@ -47,6 +47,18 @@ export type ErrorCode =
   | 'session/not-found'
   | 'session/not-allowed'
   | 'session/invalid-argument'
+  /** The connection with the engine is gone. */
+  | 'daemon/lost'
+  /** Engine and viewer do not speak the same protocol. */
+  | 'daemon/version'
+  | 'daemon/protocol'
+  | 'daemon/limit'
+  | 'daemon/read-only'
+  /** An engine runs for this state folder already; or none does. */
+  | 'daemon/running'
+  | 'daemon/not-running'
+  /** No socket can be there: too long, not ours, or something else lies in its place. */
+  | 'daemon/path'
   | 'usage/invalid';
 
 export class SluiceError extends Error {

@@ -15,6 +15,7 @@ export interface Session {
   onEvent(listener: (event: SessionEvent) => void, after?: number): Unsubscribe;
   /** Asks for the costly parts of a torrent in each frame, until the answer is called. Of the session there are only `rates`. */
   watch(target: TorrentId | 'session', parts: readonly DetailPart[]): Unsubscribe;
+  /** Resolves once `frame()` shows what it did. */
   execute<Name extends CommandName>(
     name: Name,
     args: CommandArguments<Name>,

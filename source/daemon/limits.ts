@@ -19,9 +19,9 @@ export const MAX_VIEWERS = 32;
 /** Of one viewer; above them its next lines wait in its own socket. */
 export const MAX_REQUESTS_UNDER_WAY = 64;
 export const MAX_REQUEST_BYTES_UNDER_WAY = 2 * MAX_REQUEST_BYTES;
-export const MAX_WATCHES = 64;
+export const MAX_WATCHES = 256;
 export const MAX_WATCHED_PARTS = 100;
-export const MAX_EVENT_SUBSCRIPTIONS = 16;
+export const MAX_EVENT_SUBSCRIPTIONS = 32;
 /** While a viewer has more unsent than this, nothing is sent to it but what it waits for. */
 export const UNSENT_MARK_BYTES = 256 * 1024;
 /** Waiting for one subscription of one viewer: more than the journal keeps, so that all of that can be asked for. */

@@ -5,6 +5,8 @@ export const MAX_JOURNAL_EVENTS = 10_000;
 export const MAX_CHATTER_EVENTS = 10_000;
 /** A frame at the most this often while somebody listens. */
 export const FRAME_INTERVAL_MS = 250;
+/** A command is answered once a frame shows what it did; that is worth a frame at the most this often. */
+export const COMMAND_FRAME_INTERVAL_MS = 20;
 /** Rates that are shown are looked at again this often, until they are 0. */
 export const RATES_INTERVAL_MS = 1_000;
 /** Rate histories: the finest samples, and how long nothing may move before their timer rests. */

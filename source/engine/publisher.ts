@@ -7,7 +7,7 @@ import type { TorrentId } from '../base/ids.ts';
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import type { DetailPart, RatesDetails, TorrentDetails } from '../contract/details.ts';
 import type { Frame, SessionSummary, TorrentSummary } from '../contract/frame.ts';
-import { FRAME_INTERVAL_MS, RATES_INTERVAL_MS } from './limits.ts';
+import { COMMAND_FRAME_INTERVAL_MS, FRAME_INTERVAL_MS, RATES_INTERVAL_MS } from './limits.ts';
 
 /** What the publisher needs of a torrent. */
 export interface PublishedTorrent {
@@ -37,6 +37,8 @@ export class Publisher {
   #isStale = true;
   #isClosed = false;
   #timer: Timer | undefined;
+  /** Who waits until what has changed is shown. */
+  #awaiting: (() => void)[] = [];
   /** Rates fall though nothing happens any more, so what moved is looked at again. */
   readonly #moving = new Set<TorrentId>();
   #isMoving = false;
@@ -97,9 +99,22 @@ export class Publisher {
     if (this.#timer === undefined && this.#hasListeners) this.#schedule();
   }
 
+  /** Resolves once a frame shows all that has changed so far, which then comes sooner than others. */
+  shown(): Promise<void> {
+    if (!this.#isStale || !this.#hasListeners) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#awaiting.push(resolve);
+      if (this.#awaiting.length > 1) return;
+      this.#timer?.cancel();
+      this.#timer = undefined;
+      this.#schedule(COMMAND_FRAME_INTERVAL_MS);
+    });
+  }
+
   close(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
+    this.#tellShown();
     this.#ratesTimer?.cancel();
     this.#ratesTimer = undefined;
     this.#isClosed = true;
@@ -109,17 +124,25 @@ export class Publisher {
     return !this.#isClosed && this.#emitter.listenerCount('frame') > 0;
   }
 
-  #schedule(): void {
+  #schedule(intervalMs = FRAME_INTERVAL_MS): void {
     if (this.#timer !== undefined || this.#isClosed) return;
     const sinceLast = this.#now() - this.#lastPublishedMs;
-    this.#timer = this.#options.clock.setTimer(Math.max(0, FRAME_INTERVAL_MS - sinceLast), () => {
+    this.#timer = this.#options.clock.setTimer(Math.max(0, intervalMs - sinceLast), () => {
       this.#timer = undefined;
+      this.#tellShown();
       if (!this.#hasListeners) return;
       this.#lastPublishedMs = this.#now();
       this.#build();
       this.#followRates();
       this.#emitter.emit('frame', this.#frame!);
     });
+  }
+
+  /** In a turn of its own, so after the frame that comes now. */
+  #tellShown(): void {
+    const awaiting = this.#awaiting;
+    this.#awaiting = [];
+    for (const resolve of awaiting) resolve();
   }
 
   #followRates(): void {

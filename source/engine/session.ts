@@ -123,7 +123,9 @@ export class EngineSession implements Session {
     args: CommandArguments<Name>,
   ): Promise<CommandResult<Name>> {
     if (this.#closing !== undefined) throw closed();
-    return await execute(this, name, args);
+    const result = await execute(this, name, args);
+    await this.#publisher.shown();
+    return result;
   }
 
   close(): Promise<void> {

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DetailPart, RatesDetails, TorrentDetails } from '../../source/contract/details.ts';
 import type { Frame } from '../../source/contract/frame.ts';
-import { FRAME_INTERVAL_MS, RATES_INTERVAL_MS } from '../../source/engine/limits.ts';
+import {
+  COMMAND_FRAME_INTERVAL_MS,
+  FRAME_INTERVAL_MS,
+  RATES_INTERVAL_MS,
+} from '../../source/engine/limits.ts';
 import { Publisher } from '../../source/engine/publisher.ts';
 import { makeFile, makeFrame, makeId, makePeer, makeTorrent } from '../helpers/frame-maker.ts';
 import { VirtualClock } from '../helpers/virtual-clock.ts';
@@ -90,6 +94,40 @@ test('however much happens, frames come no more often than the interval', async 
   for (let at = 1; at < times.length; at++) {
     assert.ok(times[at]! - times[at - 1]! >= FRAME_INTERVAL_MS);
   }
+});
+
+test('a frame that somebody waits for comes sooner, fifty times a second at the most', async () => {
+  const { clock, publisher, listen, times } = scene();
+  listen();
+  await clock.advance(10_000);
+  times.length = 0;
+  const answered: number[] = [];
+  for (let command = 0; command < 100; command++) {
+    publisher.touch(makeId(1));
+    void publisher.shown().then(() => answered.push(clock.now()));
+    await clock.advance(1);
+  }
+  await clock.advance(1_000);
+  assert.equal(answered.length, 100);
+  assert.ok(times.length <= 100 / COMMAND_FRAME_INTERVAL_MS + 2, `${times.length} frames`);
+  for (const [at, time] of answered.entries()) {
+    const asked = 10_000 + at;
+    assert.ok(time - asked <= COMMAND_FRAME_INTERVAL_MS, `${time - asked} ms`);
+    assert.ok(times.some((shown) => shown >= asked && shown <= time));
+  }
+});
+
+test('nobody waits where nothing changed, nobody listens, or all is over', async () => {
+  const { clock, publisher, listen } = scene();
+  await clock.wait(publisher.shown());
+  listen();
+  await clock.advance(1_000);
+  await clock.wait(publisher.shown());
+  publisher.touch(makeId(1));
+  const shown = publisher.shown();
+  publisher.close();
+  await clock.wait(shown);
+  assert.equal(clock.pendingTimers, 0);
 });
 
 test('in quiet no frame comes and nothing ticks', async () => {

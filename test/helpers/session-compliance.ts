@@ -314,6 +314,17 @@ const framesAndEvents = (rule: Rule): void => {
 };
 
 const commands = (rule: Rule): void => {
+  rule('what a command did is in the frame when it is answered', async (viewer) => {
+    viewer.session.onFrame(() => {});
+    await viewer.add({ isPaused: true });
+    for (const download of [1_000, 2_000, null]) {
+      await viewer.execute('torrent:set-limits', { id: viewer.id, download });
+      assert.equal(viewer.summary()?.downloadLimit, download);
+    }
+    await viewer.execute('torrent:remove', { id: viewer.id });
+    assert.deepEqual(viewer.session.frame().torrents, []);
+  });
+
   rule('what is added is told, shown, checked and fetched', async (viewer) => {
     const answer = await viewer.add({ peers: [viewer.scene.seeder] });
     assert.deepEqual(answer, { id: viewer.id });
@@ -384,7 +395,7 @@ const commands = (rule: Rule): void => {
     const { size } = viewer.scene.torrent.fileList[0]!;
     assert.equal(viewer.summary()?.wantedSize, size);
     await viewer.heard('torrent:finished');
-    assert.equal(viewer.summary()?.wantedDone, size);
+    await viewer.scene.until(() => viewer.summary()?.wantedDone === size, 'all of it in a frame');
   });
 
   rule('a torrent added at rest stays at rest until it is resumed', async (viewer) => {
@@ -514,7 +525,7 @@ const plannedRemovals = (rule: Rule): void => {
     await viewer.scene.pass(50_000);
     assert.equal(viewer.summary()?.state, 'seeding');
     await viewer.heard('torrent:removed');
-    assert.deepEqual(viewer.session.frame().torrents, []);
+    await viewer.scene.until(() => viewer.summary() === undefined, 'a frame without it');
     await viewer.add();
     await viewer.state('seeding');
     assert.equal(viewer.summary()?.removal, null, 'a new start');
@@ -602,14 +613,17 @@ const trackers = (rule: Rule): void => {
     (viewer.session.frame().details[viewer.id]?.trackers ?? []).map(
       ({ number, tier, url }) => `${number} in tier ${tier}: ${url}`,
     );
-  const watch = (viewer: Viewer) => viewer.session.watch(viewer.id, ['trackers']);
+  const watch = (viewer: Viewer) => {
+    viewer.session.watch(viewer.id, ['trackers']);
+    return viewer.scene.until(() => shown(viewer).length > 0, 'its trackers');
+  };
   const added = 'http://another.test/announce';
 
   for (const isPaused of [true, false]) {
     const when = isPaused ? 'at rest' : 'in its swarm';
     rule(`trackers of a torrent ${when} are added, replaced and removed`, async (viewer) => {
       await viewer.add({ isPaused });
-      watch(viewer);
+      await watch(viewer);
       const { id } = viewer;
       const own = shown(viewer)[0]!;
       assert.match(own, /^\d+ in tier 0: /);
@@ -634,7 +648,7 @@ const trackers = (rule: Rule): void => {
     'what is no tracker, or is there already, is refused, and nothing changes',
     async (viewer) => {
       await viewer.add();
-      watch(viewer);
+      await watch(viewer);
       const { id, session } = viewer;
       await viewer.execute('torrent:add-tracker', { id, url: added });
       const before = shown(viewer);
@@ -674,7 +688,7 @@ const trackers = (rule: Rule): void => {
   rule('one tracker can be asked by its number', async (viewer) => {
     await viewer.addAndCheck();
     const { id } = viewer;
-    watch(viewer);
+    await watch(viewer);
     const tracker = Number.parseInt(shown(viewer)[0]!, 10);
     assert.equal(await viewer.execute('torrent:announce', { id, tracker }), null);
   });

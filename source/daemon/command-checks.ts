@@ -1,0 +1,111 @@
+/** Every command of the contract: what its arguments must be, and whether it changes anything. */
+import { SluiceError } from '../base/errors.ts';
+import type { CommandArguments, CommandName } from '../contract/commands.ts';
+import type { FilePriority } from '../contract/details.ts';
+import {
+  amount,
+  byKind,
+  type Check,
+  type Fault,
+  flag,
+  listOf,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  path,
+  text,
+  wholeNumber,
+} from './argument-check.ts';
+import { MAX_REQUEST_BYTES } from './limits.ts';
+import { quoted } from './rpc-message.ts';
+
+interface CommandChecks<Name extends CommandName> {
+  /** A viewer that only looks may do it. */
+  readonly isHarmless?: boolean;
+  readonly arguments: { readonly [Field in keyof Required<CommandArguments<Name>>]: Check };
+}
+
+const id = text('the id of a torrent', 64);
+const fileNumber = wholeNumber('the number of a file');
+const trackerNumber = wholeNumber('the number of a tracker');
+const trackerUrl = text('the address of a tracker');
+const label = text('a label');
+const labels = listOf(label);
+const rate = optional(nullable(amount('a rate in bytes per second, or null for no limit')));
+const peer = text('the address of a peer (HOST:PORT)');
+const PRIORITIES: readonly FilePriority[] = ['skip', 'low', 'normal', 'high'];
+const source = byKind({
+  file: { path },
+  url: { url: text('an http(s) address') },
+  bytes: { base64: text('a .torrent file in base64', MAX_REQUEST_BYTES) },
+});
+
+const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
+  'torrent:add': {
+    arguments: {
+      source,
+      directory: optional(path),
+      isPaused: optional(flag),
+      select: optional(listOf(text('a pattern'))),
+      priorities: optional(
+        object(Object.fromEntries(PRIORITIES.map((each) => [each, optional(listOf(fileNumber))]))),
+      ),
+      peers: optional(listOf(peer)),
+      labels: optional(labels),
+    },
+  },
+  'torrent:pause': { arguments: { id } },
+  'torrent:resume': { arguments: { id } },
+  'torrent:remove': { arguments: { id, withData: optional(flag) } },
+  'torrent:remove-later': {
+    arguments: {
+      id,
+      withData: optional(flag),
+      afterMs: amount('a number of milliseconds from now'),
+    },
+  },
+  'torrent:keep': { arguments: { id } },
+  'torrent:verify': { arguments: { id } },
+  'torrent:announce': { arguments: { id, tracker: optional(trackerNumber) } },
+  'torrent:add-tracker': {
+    arguments: { id, url: trackerUrl, tier: optional(wholeNumber('the number of a tier')) },
+  },
+  'torrent:remove-tracker': { arguments: { id, number: trackerNumber } },
+  'torrent:replace-tracker': { arguments: { id, number: trackerNumber, url: trackerUrl } },
+  'torrent:set-priorities': {
+    arguments: { id, files: listOf(fileNumber), priority: oneOf(PRIORITIES) },
+  },
+  'torrent:set-labels': { arguments: { id, labels } },
+  'torrent:set-limits': { arguments: { id, download: rate, upload: rate } },
+  'torrent:add-peer': { arguments: { id, address: peer } },
+  'session:inspect': { isHarmless: true, arguments: { source, directory: optional(path) } },
+  'session:list-folder': { isHarmless: true, arguments: { path } },
+  'session:free-space': { isHarmless: true, arguments: { directory: path } },
+  'session:set-limits': { arguments: { download: rate, upload: rate } },
+};
+
+const CHECKS = new Map(
+  Object.entries(COMMANDS).map(([name, { arguments: shape }]) => [name, object(shape)]),
+);
+
+export const isCommand = (name: string): name is CommandName => CHECKS.has(name);
+
+/** The name must be a command's. */
+export const faultIn = (name: CommandName, args: unknown): Fault | undefined =>
+  CHECKS.get(name)!(args, '');
+
+export const isHarmless = (name: CommandName): boolean => {
+  const { isHarmless: harmless = false }: { readonly isHarmless?: boolean } = COMMANDS[name];
+  return harmless;
+};
+
+/** Throws `session/invalid-argument`. */
+export const checkCommand = (name: string, args: unknown): void => {
+  if (!isCommand(name)) throw noSuchCommand(name);
+  const fault = faultIn(name, args);
+  if (fault !== undefined) throw new SluiceError('session/invalid-argument', fault.message);
+};
+
+export const noSuchCommand = (name: string): SluiceError =>
+  new SluiceError('session/invalid-argument', `there is no command ${quoted(name)}`);

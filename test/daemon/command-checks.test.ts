@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CommandArguments, CommandName } from '../../source/contract/commands.ts';
+import { checkCommand, faultIn, isHarmless } from '../../source/daemon/command-checks.ts';
+import { makeId } from '../helpers/frame-maker.ts';
+
+const id = makeId(1);
+const source = { kind: 'bytes', base64: 'ZGU=' } as const;
+
+/** Each command with everything that it takes. */
+const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> } = {
+  'torrent:add': {
+    source,
+    directory: '/data',
+    isPaused: true,
+    select: ['*.flac'],
+    priorities: { skip: [0], low: [], normal: [], high: [1] },
+    peers: ['192.0.2.1:1'],
+    labels: ['films'],
+  },
+  'torrent:pause': { id },
+  'torrent:resume': { id },
+  'torrent:remove': { id, withData: false },
+  'torrent:remove-later': { id, withData: true, afterMs: 5 },
+  'torrent:keep': { id },
+  'torrent:verify': { id },
+  'torrent:announce': { id, tracker: 0 },
+  'torrent:add-tracker': { id, url: 'udp://t.test:1', tier: 0 },
+  'torrent:remove-tracker': { id, number: 0 },
+  'torrent:replace-tracker': { id, number: 0, url: 'udp://t.test:1' },
+  'torrent:set-priorities': { id, files: [0, 1], priority: 'high' },
+  'torrent:set-labels': { id, labels: [] },
+  'torrent:set-limits': { id, download: 5, upload: null },
+  'torrent:add-peer': { id, address: '192.0.2.1:1' },
+  'session:inspect': { source: { kind: 'url', url: 'http://t.test/a' }, directory: '/data' },
+  'session:list-folder': { path: '/' },
+  'session:free-space': { directory: '/' },
+  'session:set-limits': { download: null, upload: 0.5 },
+};
+
+const entries = Object.entries(FULL) as [CommandName, Readonly<Record<string, unknown>>][];
+
+const WRONG: readonly unknown[] = [Symbol.iterator, () => 1, [[]], { a: 1 }, Number.NaN];
+
+for (const [name, full] of entries) {
+  test(`${name} is taken whole, and refused by the name of each argument that is of a wrong kind`, () => {
+    assert.equal(faultIn(name, full), undefined);
+    for (const field of Object.keys(full)) {
+      for (const wrong of WRONG) {
+        const fault = faultIn(name, { ...full, [field]: wrong });
+        assert.ok(fault?.message.includes(field), `${field}: ${String(wrong)}`);
+      }
+    }
+    assert.match(faultIn(name, { ...full, isPasued: true })!.message, /no argument "isPasued"/);
+  });
+}
+
+test('what must be there is missed by its name', () => {
+  assert.equal(faultIn('torrent:pause', {})?.field, 'id');
+  assert.equal(faultIn('torrent:add', {})?.field, 'source');
+  assert.equal(faultIn('torrent:add', { source: { kind: 'file' } })?.field, 'source.path');
+  assert.equal(faultIn('torrent:remove-later', { id })?.field, 'afterMs');
+  assert.equal(faultIn('session:set-limits', {}), undefined);
+});
+
+test('H117: paths are absolute: nobody’s working folder decides where things go', () => {
+  for (const path of ['', 'data', '../data', './x', '~/x', '/a\0b', 5, null]) {
+    assert.equal(faultIn('session:list-folder', { path })?.field, 'path');
+    assert.equal(faultIn('torrent:add', { source, directory: path })?.field, 'directory');
+    assert.ok(faultIn('torrent:add', { source: { kind: 'file', path } }));
+  }
+});
+
+test('sources, priorities and the elements of lists are looked into', () => {
+  const faults = [
+    faultIn('torrent:add', { source: { kind: 'magnet' } }),
+    faultIn('torrent:add', { source: { kind: 'file', path: '/a', url: 'b' } }),
+    faultIn('torrent:add', { source, priorities: { urgent: [1] } }),
+    faultIn('torrent:add', { source, priorities: { low: [1, 'two'] } }),
+    faultIn('torrent:set-priorities', { id, files: [0], priority: 'urgent' }),
+    faultIn('torrent:set-labels', { id, labels: ['a', 5] }),
+  ];
+  assert.deepEqual(
+    faults.map((fault) => fault?.message),
+    [
+      '"source.kind" must be file, url or bytes, not "magnet"',
+      'there is no argument "source.url"',
+      'there is no argument "priorities.urgent"',
+      '"priorities.low[1]" must be the number of a file, a whole number',
+      '"priority" must be skip, low, normal or high, not "urgent"',
+      '"labels[1]" must be a label, a text',
+    ],
+  );
+});
+
+test('H118: a viewer that only looks may look at torrents, folders and disks, and at nothing else', () => {
+  assert.deepEqual(
+    entries.flatMap(([name]) => (isHarmless(name) ? [name] : [])),
+    ['session:inspect', 'session:list-folder', 'session:free-space'],
+  );
+});
+
+test('a command that is none is refused by its name', () => {
+  for (const name of ['torrent:explode', 'toString', '__proto__', '']) {
+    assert.throws(() => checkCommand(name, {}), /there is no command/);
+  }
+});

@@ -19,6 +19,8 @@ const HOSTILE: readonly string[] = [
   81,
   82,
   ...range(83, 96),
+  ...range(116, 118),
+  120,
   ...range(124, 131),
 ].map((number) => `H${number}`);
 

@@ -28,6 +28,9 @@ interface Picture {
   readonly torrents: readonly TorrentSummary[];
   readonly wanted: Arrangement;
   readonly filter: Filter;
+  /** All of them, sorted; so a filter that comes or goes sorts nothing. */
+  readonly ordered: readonly TorrentSummary[];
+  /** What the filter leaves of them. */
   readonly shown: readonly TorrentSummary[];
   readonly sortedAt: Time;
   /** Something it is sorted by has changed since. */
@@ -40,18 +43,22 @@ const wholePicture = (
   filter: Filter,
   now: Time,
 ): Picture => {
-  const shown = sortTorrents(letThrough(torrents, filter, now), wanted.sort);
-  return { torrents, wanted, filter, shown, sortedAt: now, isStale: false };
+  const ordered = sortTorrents(torrents, wanted.sort);
+  const shown = letThrough(ordered, filter, now);
+  return { torrents, wanted, filter, ordered, shown, sortedAt: now, isStale: false };
 };
 
 export const arrangeTorrents: Arrange = (torrents, wanted) =>
   wholePicture(torrents, wanted, parseFilter(wanted.filter), null).shown;
 
+type Changed = ReadonlyMap<TorrentId, TorrentSummary>;
+
 interface Changes {
-  readonly changed: ReadonlyMap<TorrentId, TorrentSummary>;
-  readonly arrived: readonly TorrentSummary[];
-  readonly left: ReadonlySet<TorrentId>;
+  readonly changed: Changed;
+  /** Something it is sorted by is among them. */
   readonly isMoved: boolean;
+  /** The filter lets through others now. */
+  readonly isOther: boolean;
 }
 
 /** Undefined where torrents were added or removed: then all is looked at anew. */
@@ -61,32 +68,35 @@ const changesSince = (
   now: Time,
 ): Changes | undefined => {
   if (before.length !== torrents.length) return undefined;
+  const { field } = wanted.sort;
   const changed = new Map<TorrentId, TorrentSummary>();
-  const arrived: TorrentSummary[] = [];
-  const left = new Set<TorrentId>();
   let isMoved = false;
+  let isOther = filter.isTimed;
   for (const [at, torrent] of torrents.entries()) {
     const old = before[at]!;
     if (old === torrent) continue;
     if (old.id !== torrent.id) return undefined;
-    const shows = passes(filter, torrent, now);
-    const hasShown = passes(filter, old, now);
-    if (shows && !hasShown) arrived.push(torrent);
-    else if (hasShown && !shows) left.add(torrent.id);
-    else if (shows) changed.set(torrent.id, torrent);
-    const { field } = wanted.sort;
-    isMoved ||= shows && hasShown && sortKey(old, field) !== sortKey(torrent, field);
+    changed.set(torrent.id, torrent);
+    isMoved ||= sortKey(old, field) !== sortKey(torrent, field);
+    isOther ||= passes(filter, old, now) !== passes(filter, torrent, now);
   }
-  return { changed, arrived, left, isMoved };
+  return { changed, isMoved, isOther };
 };
 
 const replaced = (
-  shown: readonly TorrentSummary[],
-  { changed, arrived, left }: Changes,
-): readonly TorrentSummary[] => {
-  if (changed.size + arrived.length + left.size === 0) return shown;
-  const stayed = left.size === 0 ? shown : shown.filter(({ id }) => !left.has(id));
-  return [...stayed.map((torrent) => changed.get(torrent.id) ?? torrent), ...arrived];
+  torrents: readonly TorrentSummary[],
+  changed: Changed,
+): readonly TorrentSummary[] => torrents.map((torrent) => changed.get(torrent.id) ?? torrent);
+
+/** With the new figures, each where it stood. */
+const inPlace = (last: Picture, { changed, isOther }: Changes, now: Time) => {
+  const { filter } = last;
+  const ordered = changed.size === 0 ? last.ordered : replaced(last.ordered, changed);
+  if (isOther || last.shown === last.ordered) {
+    return { ordered, shown: letThrough(ordered, filter, now) };
+  }
+  const isSeen = last.shown.some(({ id }) => changed.has(id));
+  return { ordered, shown: isSeen ? replaced(last.shown, changed) : last.shown };
 };
 
 const isHeld = ({ wanted, sortedAt }: Picture, now: Time): boolean =>
@@ -95,12 +105,25 @@ const isHeld = ({ wanted, sortedAt }: Picture, now: Time): boolean =>
 /** The next picture where only torrents changed. Most frames move nothing, and then nothing is sorted. */
 const nextPicture = (last: Picture, torrents: readonly TorrentSummary[], now: Time): Picture => {
   const { wanted, filter } = last;
-  const changes = filter.isTimed ? undefined : changesSince(last, torrents, now);
+  const changes = changesSince(last, torrents, now);
   if (changes === undefined) return wholePicture(torrents, wanted, filter, now);
-  const isMoved = changes.isMoved || changes.arrived.length > 0;
-  const isStale = last.isStale || isMoved;
+  const isStale = last.isStale || changes.isMoved;
   if (isStale && !isHeld(last, now)) return wholePicture(torrents, wanted, filter, now);
-  return { ...last, torrents, shown: replaced(last.shown, changes), isStale };
+  return { ...last, ...inPlace(last, changes, now), torrents, isStale };
+};
+
+/** The next picture where a key asked for another. */
+const askedPicture = (
+  last: Picture | undefined,
+  torrents: readonly TorrentSummary[],
+  wanted: Arrangement,
+  now: Time,
+): Picture => {
+  const filter = parseFilter(wanted.filter);
+  if (last?.torrents !== torrents || last.wanted.sort !== wanted.sort) {
+    return wholePicture(torrents, wanted, filter, now);
+  }
+  return { ...last, wanted, filter, shown: letThrough(last.ordered, filter, now) };
 };
 
 const isSameWish = (left: Arrangement, right: Arrangement): boolean =>
@@ -111,7 +134,7 @@ export const rememberedArrange = (now: () => Time = () => null): Arrange => {
   let last: Picture | undefined;
   return (torrents, wanted) => {
     if (last === undefined || !isSameWish(last.wanted, wanted)) {
-      last = wholePicture(torrents, wanted, parseFilter(wanted.filter), now());
+      last = askedPicture(last, torrents, wanted, now());
     } else if (last.torrents !== torrents) {
       last = nextPicture(last, torrents, now());
     }

@@ -36,12 +36,16 @@ const IMPORTANCE: readonly ColumnId[] = [
 
 const USUAL: ReadonlySet<ColumnId> = new Set(IMPORTANCE.filter((id) => id !== 'number'));
 
-export const USUAL_COLUMNS: readonly ColumnId[] = COLUMN_IDS.filter((id) => USUAL.has(id));
+const USUAL_COLUMNS: readonly ColumnId[] = COLUMN_IDS.filter((id) => USUAL.has(id));
+
+/** Whoever chooses columns wants them, before a long name. */
+const MIN_NAME_WIDTH = 14;
 
 /** Cells the name keeps before a further column shows, and before a column grows. */
-const readable = (width: number): number => Math.max(14, Math.min(40, Math.floor(width / 4)));
+const readable = (width: number): number =>
+  Math.max(MIN_NAME_WIDTH, Math.min(40, Math.floor(width / 4)));
 const generous = (width: number): number =>
-  Math.max(readable(width), Math.min(48, Math.floor(width * 0.3)));
+  Math.max(readable(width), Math.min(48, Math.floor(width * 0.28)));
 
 /** What is chosen, each once and known, the name among them: without it no row could be told from another. */
 export const columnsFrom = (ids: readonly string[]): readonly ColumnId[] => {
@@ -53,14 +57,14 @@ export const columnsFrom = (ids: readonly string[]): readonly ColumnId[] => {
 
 const fixedWidth = ({ width }: TorrentColumn): number => (width === 'rest' ? 0 : width);
 
-/** Down to those that fit, in the order of `ids`, and what is left for the name. */
-const fitting = (ids: readonly ColumnId[], width: number) => {
+/** Down to those that leave the name `least` cells, in the order of `ids`, and what is left for it. */
+const fitting = (ids: readonly ColumnId[], width: number, least: number) => {
   const kept = new Set<ColumnId>(['name']);
   let left = width;
   for (const id of IMPORTANCE) {
     if (id === 'name' || !ids.includes(id)) continue;
     const rest = left - fixedWidth(columnOf(id)) - COLUMN_GAP;
-    if (rest < readable(width)) break;
+    if (rest < least) break;
     kept.add(id);
     left = rest;
   }
@@ -89,7 +93,8 @@ export type TorrentColumns = readonly (PlacedColumn<ListRow> & {
 /** With their widths; together with the gaps exactly `width` cells. */
 export const chooseColumns = (width: number, choice: ColumnChoice): TorrentColumns => {
   const ids = choice === null ? USUAL_COLUMNS : columnsFrom(choice);
-  const { shown, left } = fitting(ids, width);
+  const least = choice === null ? readable(width) : MIN_NAME_WIDTH;
+  const { shown, left } = fitting(ids, width, least);
   const widths = widened(shown, width, left);
   return shown.map((id) => ({ column: columnOf(id), width: widths.get(id) ?? 0 }));
 };

@@ -33,7 +33,10 @@ export const toggleMark = (marks: Marks, id: TorrentId): Marks => {
 /** All that show; where they all are marked already, none of them. */
 export const markAll = (marks: Marks, shown: readonly TorrentSummary[]): Marks => {
   const isAll = shown.every(({ id }) => marks.has(id));
-  return isAll ? without(marks, shown) : new Set([...marks, ...shown.map(({ id }) => id)]);
+  if (isAll) return without(marks, shown);
+  const next = new Set(marks);
+  for (const { id } of shown) next.add(id);
+  return next;
 };
 
 const without = (marks: Marks, torrents: readonly TorrentSummary[]): Marks => {
@@ -43,8 +46,9 @@ const without = (marks: Marks, torrents: readonly TorrentSummary[]): Marks => {
 
 /** Of those that show; what is hidden keeps its mark or its lack of one. */
 export const invertMarks = (marks: Marks, shown: readonly TorrentSummary[]): Marks => {
-  const free = shown.filter(({ id }) => !marks.has(id)).map(({ id }) => id);
-  return new Set([...without(marks, shown), ...free]);
+  const next = new Set(marks);
+  for (const { id } of shown) if (!next.delete(id)) next.add(id);
+  return next;
 };
 
 /** Without the torrents that are gone; the same set where none is. */

@@ -10,6 +10,9 @@ const short = (count: number): string => {
   return `${Math.min(999, Math.floor(count / 1_000_000))}M`;
 };
 
+/** `1k` for 1,234, where that is all there is room for. */
+const rough = (count: number): string => short(count).replace(/\.\d/, '');
+
 const isKnown = (count: number | null): count is number =>
   count !== null && Number.isFinite(count) && count >= 0;
 
@@ -20,7 +23,12 @@ export const ofKnown = (connected: number, known: number | null, width: number):
   // A tracker counts late: never fewer than are connected.
   const all = Math.max(known, here);
   if (all === 0) return '-';
-  const forms = [`${here}/${all}`, `${short(here)}/${short(all)}`, short(here)];
+  const forms = [
+    `${here}/${all}`,
+    `${short(here)}/${short(all)}`,
+    `${rough(here)}/${rough(all)}`,
+    short(here),
+  ];
   return forms.find((form) => widthOf(form) <= width) ?? '';
 };
 

@@ -96,7 +96,7 @@ export const TORRENT_COLUMNS: readonly TorrentColumn[] = [
   column('seeds', 'SEEDS', 'Seeds connected, of known', right(5, 7), (torrent, width) =>
     quiet(seedWords(torrent, width)),
   ),
-  column('peers', 'PEERS', 'Peers connected, of known', right(5, 7), (torrent, width) =>
+  column('peers', 'PEERS', 'Peers connected, of known', right(6, 7), (torrent, width) =>
     quiet(peerWords(torrent, width)),
   ),
   column('eta', 'ETA', 'Time to go', right(DURATION_WIDTH), ({ eta }) =>

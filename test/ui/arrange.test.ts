@@ -75,7 +75,7 @@ describe('what the list shows', () => {
     assert.equal(numbers(arrange(second, wanted)), '2 1');
   });
 
-  test('while rows are held, what comes stands last and what goes leaves no gap', () => {
+  test('while rows are held, what the filter lets in stands where it stood among all', () => {
     let now = 0;
     const arrange = rememberedArrange(() => now);
     const wanted = { sort: FASTEST, filter: 'down>0' };
@@ -83,6 +83,8 @@ describe('what the list shows', () => {
     assert.equal(numbers(arrange(first, wanted)), '1 3');
     const second = withRate(withRate(first, 2, 99), 1, 0);
     assert.equal(numbers(arrange(second, wanted)), '3 2');
+    assert.equal(numbers(arrange(second, { ...wanted, filter: '' })), '1 3 2');
+    arrange(second, wanted);
     now = RESORT_AFTER_MS;
     assert.equal(numbers(arrange(withRate(second, 3, 11), wanted)), '2 3');
   });

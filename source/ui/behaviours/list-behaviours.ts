@@ -47,7 +47,7 @@ export const LIST_BEHAVIOURS: Behaviours = {
   'sort-next': (context) => sorted(context, (sort) => turnSort(sort, 1)),
   'sort-previous': (context) => sorted(context, (sort) => turnSort(sort, -1)),
   'sort-reverse': (context) => sorted(context, reverseSort),
-  columns: ({ state }) => acting({ kind: 'sheet', sheet: columnsSheet(state.view) }),
+  columns: (context) => acting({ kind: 'sheet', sheet: columnsSheet(context) }),
   density: ({ state }) => {
     const rows = state.view.preferences.rows === 'one' ? 'two' : 'one';
     return acting({ kind: 'prefer', preferences: { rows } });

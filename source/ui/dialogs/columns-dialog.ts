@@ -1,12 +1,11 @@
 /** Chooses the columns of the list and their order; the list behind shows at once what is chosen. */
 import { fit } from '../cells.ts';
-import { chooseColumns, USUAL_COLUMNS } from '../column-choice.ts';
+import { type ColumnChoice, chooseColumns } from '../column-choice.ts';
 import { type Line, span } from '../line.ts';
 import { columnsOf } from '../list-look.ts';
 import { type ActionContext, acting, type Outcome, saying } from '../outcome.ts';
 import { COLUMN_IDS, type ColumnId, columnOf } from '../torrent-columns.ts';
 import { MARK_WIDTH } from '../torrent-rows.ts';
-import type { View } from '../view.ts';
 import { choiceLines, choiceRoom, choiceRowAt, movedChoice } from './choice-rows.ts';
 import type { Dialog } from './dialog.ts';
 import type { ColumnsSheet } from './sheets.ts';
@@ -14,23 +13,30 @@ import type { ColumnsSheet } from './sheets.ts';
 const TITLE_WIDTH = 10;
 const WORDS_WIDTH = 34;
 
-const USUAL = { order: COLUMN_IDS, shown: new Set(USUAL_COLUMNS) };
+/** Those that the list shows at its width, chosen or usual. */
+const showing = ({ layout }: ActionContext, choice: ColumnChoice): readonly ColumnId[] => {
+  const list = layout.kind === 'main' ? layout.list : null;
+  const columns = chooseColumns((list?.columns ?? 0) - MARK_WIDTH, choice);
+  return columns.map(({ column }) => column.id);
+};
 
-export const columnsSheet = (view: View): ColumnsSheet => {
-  const before = columnsOf(view);
-  if (before === null) return { kind: 'columns', row: 0, before, ...USUAL };
+/** Begins with what is seen: that is what one wants to change. */
+const usual = (context: ActionContext) => ({
+  row: 0,
+  order: COLUMN_IDS,
+  shown: new Set(showing(context, null)),
+});
+
+export const columnsSheet = (context: ActionContext): ColumnsSheet => {
+  const before = columnsOf(context.state.view);
+  if (before === null) return { kind: 'columns', before, ...usual(context) };
   const order = [...new Set([...before, ...COLUMN_IDS])];
   return { kind: 'columns', row: 0, before, order, shown: new Set(before) };
 };
 
 /** Chosen, but without room: the least important wait for a wider window. */
-const waitingIn = (
-  sheet: ColumnsSheet,
-  { layout, state }: ActionContext,
-): ReadonlySet<ColumnId> => {
-  const list = layout.kind === 'main' ? layout.list : null;
-  const fitting = chooseColumns((list?.columns ?? 0) - MARK_WIDTH, columnsOf(state.view));
-  const seen = new Set(fitting.map(({ column }) => column.id));
+const waitingIn = (sheet: ColumnsSheet, context: ActionContext): ReadonlySet<ColumnId> => {
+  const seen = new Set(showing(context, columnsOf(context.state.view)));
   return new Set([...sheet.shown].filter((id) => !seen.has(id)));
 };
 
@@ -74,7 +80,7 @@ export const columnsDialog: Dialog<ColumnsSheet> = {
     const rows = sheet.order.map((id) => lineOf(id, sheet, waiting));
     return choiceLines('Columns, from left to right', rows, sheet.row, size);
   },
-  perform: (sheet, action, _context, size) => {
+  perform: (sheet, action, context, size) => {
     const closed = { kind: 'sheet', sheet: null } as const;
     if (action === 'confirm') return acting(closed);
     if (action === 'cancel') return acting({ kind: 'columns', columns: sheet.before }, closed);
@@ -82,8 +88,10 @@ export const columnsDialog: Dialog<ColumnsSheet> = {
     if (action === 'column-earlier') return moved(sheet, -1);
     if (action === 'column-later') return moved(sheet, 1);
     if (action === 'usual-columns') {
-      const usual = { ...sheet, ...USUAL, row: 0 };
-      return acting({ kind: 'sheet', sheet: usual }, { kind: 'columns', columns: null });
+      return acting(
+        { kind: 'sheet', sheet: { ...sheet, ...usual(context) } },
+        { kind: 'columns', columns: null },
+      );
     }
     const row = movedChoice(sheet.row, action, sheet.order.length, size);
     return row === undefined ? undefined : acting({ kind: 'sheet', sheet: { ...sheet, row } });

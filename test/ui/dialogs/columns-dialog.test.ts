@@ -7,24 +7,31 @@ import { Desk } from '../../helpers/desk.ts';
 const columnsIn = (desk: Desk): string => columnsOf(desk.store.state.view)?.join(' ') ?? 'usual';
 
 describe('choosing columns', () => {
-  test('C lists all of them, shown or not, and those that wait for a wider window', () => {
+  test('C lists all of them, those checked that the list shows now', () => {
     const desk = new Desk(3, { columns: 80, rows: 40 });
     desk.press('C', 'G');
     assert.match(desk.dialog, /\[x\] DOWN\/s +Download rate/);
     desk.press('g');
     assert.match(desk.dialog, /› \[ \] NO +Place in the list/);
-    assert.match(desk.dialog, /\[x\] SIZE +Size of what is wanted +no room now/);
+    assert.match(desk.dialog, /\[ \] SIZE +Size of what is wanted/);
+    assert.match(desk.dialog, /\[x\] PROGRESS/);
+  });
+
+  test('what is chosen and has no room is told', () => {
+    const desk = new Desk(3, { columns: 80, rows: 40 });
+    desk.press('C', 'j', 'j', 'space', 'G', 'k', 'k', 'k', 'k', 'k', 'space', 'k', 'space', 'g');
+    assert.match(desk.dialog, /\[x\] ADDED +Day it was added +no room now/);
     assert.doesNotMatch(desk.dialog, /PROGRESS .* no room now/);
   });
 
   test('Space turns one on or off, and the list changes at once', () => {
     const desk = new Desk();
     desk.press('C', 'space');
-    assert.match(columnsIn(desk), /^number name size /);
-    desk.press('j', 'j', 'space');
     assert.match(columnsIn(desk), /^number name progress /);
+    desk.press('j', 'j', 'space');
+    assert.match(columnsIn(desk), /^number name size progress /);
     desk.press('space', 'enter');
-    assert.match(columnsIn(desk), /^number name size /);
+    assert.match(columnsIn(desk), /^number name progress /);
     assert.equal(desk.sheet, null);
   });
 
@@ -32,10 +39,12 @@ describe('choosing columns', () => {
     const desk = new Desk();
     desk.press('C', '+', 'K');
     assert.equal(columnsIn(desk), 'usual');
-    desk.press('j', 'j', '+', 'K', 'K', 'J', '-', 'J');
-    assert.match(columnsIn(desk), /^name progress size done state /);
+    desk.press('j', 'j', 'j', '+', 'K', 'K', '+');
+    assert.match(columnsIn(desk), /^progress name done state /);
+    desk.press('J', '-', 'J', 'J');
+    assert.match(columnsIn(desk), /^name done progress state /);
     for (let time = 0; time < COLUMN_IDS.length + 3; time++) desk.press('-');
-    assert.match(columnsIn(desk), / down size$/);
+    assert.match(columnsIn(desk), / down progress$/);
   });
 
   test('the name cannot be turned off, and that is said', () => {
@@ -50,7 +59,7 @@ describe('choosing columns', () => {
     desk.press('C', 'space', 'esc');
     assert.equal(columnsIn(desk), 'usual');
     desk.press('C', 'space', 'enter', 'C', 'j', '-', 'esc');
-    assert.match(columnsIn(desk), /^number name size /);
+    assert.match(columnsIn(desk), /^number name progress /);
     desk.press('C', '0', 'enter');
     assert.equal(columnsIn(desk), 'usual');
   });

@@ -15,4 +15,6 @@ export interface FolderSpace {
   readonly directory: string;
   readonly free: number;
   readonly total: number;
+  /** Still to be downloaded to it by the torrents there are, as far as it is known where they lie. */
+  readonly wanted: number;
 }

@@ -18,6 +18,8 @@ import type { Torrent } from './torrent.ts';
 /** What commands need of the session. */
 export interface CommandTarget {
   readonly disk: Disk;
+  /** Bytes still to be downloaded to a file system. */
+  wantedOn(device: number): number;
   add(args: CommandArguments<'torrent:add'>): Promise<Torrent>;
   torrent(id: TorrentId): Torrent;
   remove(id: TorrentId, withData: boolean): Promise<readonly string[]>;
@@ -109,7 +111,8 @@ const handlers: Handlers = {
   },
   'session:inspect': (target, args) => target.inspect(args),
   'session:list-folder': (target, { path }) => listFolder(target.disk, path),
-  'session:free-space': (target, { directory }) => folderSpace(target.disk, directory),
+  'session:free-space': (target, { directory }) =>
+    folderSpace(target.disk, directory, (device) => target.wantedOn(device)),
   'session:set-limits': async (target, limits) => {
     checkLimits(limits);
     target.setLimits(limits);

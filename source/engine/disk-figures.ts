@@ -59,6 +59,15 @@ export class DiskFigures {
     return left === right || (device !== undefined && device === this.#deviceOf.get(right));
   }
 
+  /** Bytes still to be downloaded to a file system, of the places that are known to be on it. */
+  wantedOn(device: number, places: Iterable<DiskPlace>): number {
+    let sum = 0;
+    for (const { directory, wanted } of places) {
+      if (this.#deviceOf.get(directory) === device) sum += wanted;
+    }
+    return sum;
+  }
+
   /** True where there is something new to show. */
   sum(places: Iterable<DiskPlace>): boolean {
     const summaries = this.#sumOf(places).map(

@@ -44,6 +44,11 @@ export class DiskWatch {
     return this.#figures.summaries;
   }
 
+  /** As of the last look around. */
+  wantedOn(device: number): number {
+    return this.#figures.wantedOn(device, this.#options.places());
+  }
+
   follow(): Unsubscribe {
     this.#followers += 1;
     this.#schedule();

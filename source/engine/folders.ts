@@ -10,10 +10,15 @@ export const listFolder = async (disk: Disk, folder: string): Promise<FolderCont
   return { path: absolute, ...(await disk.listFolder(absolute, MAX_FOLDER_ENTRIES)) };
 };
 
-export const folderSpace = async (disk: Disk, folder: string): Promise<FolderSpace> => {
+/** `wantedOn` tells what is still to come to a file system. */
+export const folderSpace = async (
+  disk: Pick<Disk, 'space'>,
+  folder: string,
+  wantedOn: (device: number) => number,
+): Promise<FolderSpace> => {
   const directory = absolutePath(folder);
-  const { free, total } = await disk.space(directory);
-  return { directory, free, total };
+  const { free, total, device } = await disk.space(directory);
+  return { directory, free, total, wanted: wantedOn(device) };
 };
 
 const absolutePath = (folder: string): string => {

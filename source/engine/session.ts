@@ -114,6 +114,10 @@ export class EngineSession implements Session {
     return this.#publisher.watch(target, parts);
   }
 
+  wantedOn(device: number): number {
+    return this.#disks.wantedOn(device);
+  }
+
   get disk(): Disk {
     return this.#options.ports.disk;
   }

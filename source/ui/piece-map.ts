@@ -94,6 +94,8 @@ const emptyTally = (): Tally => ({
   unwanted: 0,
 });
 
+const TALLIED = Object.keys(emptyTally()) as (keyof Tally)[];
+
 const kindOf = (fields: PieceFields, index: number): Kind => {
   if (hasBit(fields.have, index)) return 'have';
   if (hasBit(fields.begun, index)) return 'begun';
@@ -106,7 +108,7 @@ const tally = (fields: PieceFields, { from, to }: PieceRange, sum: Tally): Tally
   const counts = emptyTally();
   for (let index = from; index < to; index++) counts[kindOf(fields, index)] += 1;
   counts.total = to - from;
-  for (const name of Object.keys(sum) as (keyof Tally)[]) sum[name] += counts[name];
+  for (const name of TALLIED) sum[name] += counts[name];
   return counts;
 };
 

@@ -1,6 +1,7 @@
 /** Pieces in words: which they are, how they stand, who holds them, and in which file they lie. */
 import type { FileDetails, PiecesDetails } from '../contract/details.ts';
 import { formatCount, formatPlural } from './format.ts';
+import { filesIn } from './piece-files.ts';
 import type { PieceRange } from './piece-grid.ts';
 import type { PieceCounts, PieceFields } from './piece-map.ts';
 
@@ -60,17 +61,12 @@ const nameOf = ({ path }: FileDetails): string =>
   (path.length > 1 ? path.slice(1) : path).join('/');
 
 /** The first file that lies in these pieces, and how many more; empty where none is known. */
-export const fileWords = (
-  files: readonly FileDetails[] | undefined,
-  { from, to }: PieceRange,
-): string => {
-  const inside = (files ?? []).filter(
-    ({ firstPiece, lastPiece }) => firstPiece >= 0 && firstPiece < to && lastPiece >= from,
-  );
-  const [first, ...others] = inside;
+export const fileWords = (files: readonly FileDetails[] | undefined, range: PieceRange): string => {
+  const { first, count } = filesIn(files ?? [], range);
   if (first === undefined) return '';
-  const more = others.length === 0 ? '' : ` and ${formatPlural(others.length, 'file')} more`;
-  return `${nameOf(first)}${more}`;
+  return count === 1
+    ? nameOf(first)
+    : `${nameOf(first)} and ${formatPlural(count - 1, 'file')} more`;
 };
 
 /** `Rarest: piece 317 (2 peers), 318 (2), 4 (3), in disc 1/track 03.flac`; the words that fit, without the file where it does not. */

@@ -33,6 +33,18 @@ test('folders of one file system are one entry, named by the foremost, with what
   ]);
 });
 
+test('what is still to come to one file system is of the places known to be on it', () => {
+  const figures = new DiskFigures();
+  figures.note('/a', space(1));
+  figures.note('/b', space(2));
+  figures.note('/c', undefined);
+  const places = ['/a', '/b', '/a', '/c', '/d'].map((directory) => ({ directory, wanted: 10 }));
+  assert.deepEqual(
+    [1, 2, 3].map((device) => figures.wantedOn(device, places)),
+    [20, 10, 0],
+  );
+});
+
 test('what has not changed stays the same object', () => {
   const figures = new DiskFigures();
   figures.note('/a', space(1));

@@ -38,22 +38,24 @@ test('a folder of very many is cut off, and says so', async () => {
   assert.equal(isTruncated, true);
 });
 
+const none = (): number => 0;
+
 test('a folder that is missing or may not be read is told as the disk tells it', async () => {
   const disk = new MemoryDisk();
   disk.put('/file', new Uint8Array(1));
   await refuses(listFolder(disk, '/none'), 'disk/missing', /none/);
   await refuses(listFolder(disk, '/file'), 'disk/not-a-directory', /file/);
-  await refuses(folderSpace(disk, '/file'), 'disk/not-a-directory', /file/);
+  await refuses(folderSpace(disk, '/file', none), 'disk/not-a-directory', /file/);
   disk.fault = () => 'disk/permission';
   await refuses(listFolder(disk, '/'), 'disk/permission');
-  await refuses(folderSpace(disk, '/'), 'disk/permission');
+  await refuses(folderSpace(disk, '/', none), 'disk/permission');
 });
 
 test('no folder at all is refused before the disk is asked', async () => {
   const disk = new MemoryDisk();
   for (const wrong of ['', undefined, 5, null] as never[]) {
     await refuses(listFolder(disk, wrong), 'session/invalid-argument', /name a folder/);
-    await refuses(folderSpace(disk, wrong), 'session/invalid-argument', /name a folder/);
+    await refuses(folderSpace(disk, wrong, none), 'session/invalid-argument', /name a folder/);
   }
   assert.equal(disk.callCount, 0);
 });
@@ -62,14 +64,17 @@ test('room is that of the file system that would hold the folder', async () => {
   const disk = new MemoryDisk({ capacity: 1_000_000 });
   disk.put('/file', new Uint8Array(400));
   disk.mount('/mnt', { device: 2, free: 7, total: 9 });
-  assert.deepEqual(await folderSpace(disk, '/a/b/..'), {
+  const wantedOn = (device: number): number => (device === 2 ? 3 : 0);
+  assert.deepEqual(await folderSpace(disk, '/a/b/..', wantedOn), {
     directory: '/a',
     free: 1_000_000 - disk.usedBytes,
     total: 1_000_000,
+    wanted: 0,
   });
-  assert.deepEqual(await folderSpace(disk, '/mnt/x/y'), {
+  assert.deepEqual(await folderSpace(disk, '/mnt/x/y', wantedOn), {
     directory: '/mnt/x/y',
     free: 7,
     total: 9,
+    wanted: 3,
   });
 });

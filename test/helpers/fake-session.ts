@@ -24,7 +24,7 @@ const PLAIN_RESULTS: { readonly [Name in CommandName]?: unknown } = {
   'torrent:remove': { removedFiles: [] },
   'session:inspect': makeInspection(),
   'session:list-folder': { path: '/', entries: [], isTruncated: false },
-  'session:free-space': { directory: '/', free: 2 ** 40, total: 2 ** 41 },
+  'session:free-space': { directory: '/', free: 2 ** 40, total: 2 ** 41, wanted: 0 },
 };
 
 export class FakeSession implements Session {

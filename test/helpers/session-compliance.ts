@@ -383,6 +383,7 @@ const commands = (rule: Rule): void => {
     assertJsonSafe(space);
     assert.equal(space.directory, `${directory}/not/yet`);
     assert.ok(space.free > 0 && space.free <= space.total);
+    assert.ok(space.wanted >= 0);
     await viewer.rejects(
       viewer.session.execute('session:list-folder', { path: `${directory}/not/yet` }),
       'disk/missing',

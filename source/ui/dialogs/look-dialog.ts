@@ -184,8 +184,8 @@ const answered = (sheet: LookSheet, answer: Answer): LookSheet => {
   if (!answer.key.startsWith(SPACE)) return { ...sheet, folder: listedPath(sheet.folder, answer) };
   const directory = answer.key.slice(SPACE.length);
   const result = answer.kind === 'result' ? answer.result : null;
-  const free = result !== null && 'free' in result ? result.free : null;
-  return { ...sheet, space: { directory, free } };
+  const figures = result !== null && 'free' in result ? result : null;
+  return { ...sheet, space: { directory, figures } };
 };
 
 export const lookDialog: Dialog<LookSheet> = {

@@ -51,15 +51,20 @@ const lookOf = (sheet: LookSheet, focus: LookFocus, label: string, width: number
   width,
 });
 
-/** What it needs against what there is. */
+/** What it needs against what there is, and against what others there still need. */
 const spaceSpan = (sheet: LookSheet, env: Environment): Span => {
   const { space } = sheet;
-  const wanted = choiceFigures(sheet.choice).wantedSize;
-  if (space === null || space.directory !== resolvedPath(sheet.folder, env))
-    return span('…', 'dim');
-  if (space.free === null) return span('How much fits there is not known', 'warn');
-  const figures = `${formatSize(wanted)} wanted, ${formatSize(space.free)} free`;
-  return wanted > space.free ? span(`Does not fit: ${figures}`, 'bad') : span(figures, 'dim');
+  const { wantedSize } = choiceFigures(sheet.choice);
+  const isCurrent = space !== null && space.directory === resolvedPath(sheet.folder, env);
+  if (!isCurrent) return span('…', 'dim');
+  if (space.figures === null) return span('How much fits there is not known', 'warn');
+  const { free, wanted } = space.figures;
+  const others = wanted === 0 ? '' : `, ${formatSize(wanted)} wanted by others`;
+  const words = `${formatSize(wantedSize)} wanted, ${formatSize(free)} free${others}`;
+  if (wantedSize > free) return span(`Does not fit: ${words}`, 'bad');
+  return wantedSize + wanted > free
+    ? span(`Does not fit with the others: ${words}`, 'warn')
+    : span(words, 'dim');
 };
 
 const labelsLine = (sheet: LookSheet, { state }: ActionContext, width: number): Line => {

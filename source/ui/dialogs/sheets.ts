@@ -1,5 +1,6 @@
 /** What each dialog knows while it is open. What it shows and does stands in the file of its name. */
 import type { TorrentId } from '../../base/ids.ts';
+import type { FolderSpace } from '../../contract/folders.ts';
 import type { TorrentSummary } from '../../contract/frame.ts';
 import type { Inspection } from '../../contract/inspection.ts';
 import type { ColumnChoice } from '../column-choice.ts';
@@ -43,8 +44,8 @@ export interface Look {
 
 export interface LookSpace {
   readonly directory: string;
-  /** Bytes; null where the engine cannot tell. */
-  readonly free: number | null;
+  /** Null where the engine cannot tell. */
+  readonly figures: Pick<FolderSpace, 'free' | 'wanted'> | null;
 }
 
 /** What is in a torrent, and how it is to be added. */

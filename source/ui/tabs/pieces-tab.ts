@@ -41,17 +41,22 @@ export const legendLine = (counts: PieceCounts, width: number): Line =>
     width,
   );
 
-const cache = new WeakMap<PiecesDetails, { readonly size: string; readonly map: PieceMap }>();
-
-/** Frames share what did not change, so a map is drawn once for each change and size. */
-export const cachedMap = (pieces: PiecesDetails, columns: number, rows: number): PieceMap => {
-  const size = `${columns}x${rows}`;
-  const known = cache.get(pieces);
-  if (known?.size === size) return known.map;
-  const map = pieceMap(pieces, columns, rows);
-  cache.set(pieces, { size, map });
-  return map;
+/** Frames share what did not change, so what is made of it holds for each of them, and for each key. */
+const remembered = <Made>(make: (pieces: PiecesDetails, columns: number, rows: number) => Made) => {
+  const cache = new WeakMap<PiecesDetails, { readonly size: string; readonly made: Made }>();
+  return (pieces: PiecesDetails, columns: number, rows: number): Made => {
+    const size = `${columns}x${rows}`;
+    const known = cache.get(pieces);
+    if (known?.size === size) return known.made;
+    const made = make(pieces, columns, rows);
+    cache.set(pieces, { size, made });
+    return made;
+  };
 };
+
+export const cachedMap = remembered(pieceMap);
+
+const cachedStrip = remembered(availabilityStrip);
 
 interface Pane {
   readonly columns: number;
@@ -103,7 +108,7 @@ const footLines = (
     legend: () => legendLine(map.counts, columns),
     swarm: () => [
       span(SWARM_LABEL, 'dim'),
-      ...availabilityStrip(pieces, columns - SWARM_LABEL.length - MARGIN),
+      ...cachedStrip(pieces, columns - SWARM_LABEL.length - MARGIN, 1),
     ],
     cell: () =>
       isEmpty

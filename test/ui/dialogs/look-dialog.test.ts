@@ -171,20 +171,23 @@ describe('a look at a torrent before it is added', () => {
     assert.equal(desk.sheet?.kind, 'add-start');
   });
 
-  test('what does not fit is said; with fewer files it may', async () => {
+  test('what does not fit is said, alone or with what other torrents still want', async () => {
     const desk = new Desk(1);
     desk.session.answer('session:free-space', ({ directory }) => ({
       directory,
       free: 1.5 * GIBIBYTE,
       total: 10 * GIBIBYTE,
+      wanted: 0.75 * GIBIBYTE,
     }));
     const files = [inspected(0), inspected(1)];
     desk.session.answer('session:inspect', () => makeInspection({ files }));
     await press(desk, 'a', ...'/x.torrent', 'enter');
-    assert.match(desk.dialog, /Does not fit: 2\.00 GiB wanted, 1\.50 GiB free/);
+    assert.match(desk.dialog, /Does not fit: 2\.00 GiB wanted, 1\.50 GiB free, 768 MiB wanted/);
     await press(desk, 'j', 'space');
-    assert.match(desk.dialog, / 1\.00 GiB wanted, 1\.50 GiB free/);
-    assert.doesNotMatch(desk.dialog, /Does not fit/);
+    assert.match(
+      desk.dialog,
+      /Does not fit with the others: 1\.00 GiB wanted, 1\.50 GiB free, 768 MiB wanted by others/,
+    );
   });
 
   test('the room is asked for again as the folder changes, and may be unknown', async () => {

@@ -137,4 +137,23 @@ describe('the map of the pieces', () => {
     desk.press('j', 'l');
     assert.match(read(desk), /Asking for the pieces/);
   });
+
+  test('with 100,000 pieces and as many files a key is answered within 10 ms of work', () => {
+    const files = Array.from({ length: 100_000 }, (_file, at) =>
+      makeFile(at, { firstPiece: at, lastPiece: at }),
+    );
+    const desk = openDesk(makePieces('#'.repeat(30_000).padEnd(100_000, '.')));
+    const pieces = { ...makePieces('.'.repeat(100_000)), rarest: [99_000] };
+    desk.session.publish({ details: { [id]: { pieces, files } } });
+    desk.press('j', 'l', 'G', 'k');
+    read(desk);
+    const before = process.cpuUsage();
+    const presses = 30;
+    for (let press = 0; press < presses; press++) {
+      desk.press('k');
+      read(desk);
+    }
+    const { user, system } = process.cpuUsage(before);
+    assert.ok((user + system) / presses < 10_000, `${(user + system) / presses} µs a key`);
+  });
 });

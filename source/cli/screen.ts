@@ -8,7 +8,6 @@ import { NodeClock } from '../system/clock.ts';
 import { expandHome } from '../system/paths.ts';
 import { NodeTerminal } from '../system/terminal.ts';
 import { colorDepthOf } from '../ui/choose-theme.ts';
-import { preferencesFrom } from '../ui/preference-settings.ts';
 import { composeEngine, type EngineFlags } from './compose.ts';
 import { watchInterruption } from './interruption.ts';
 import { openSettings, settingsWords } from './open-settings.ts';
@@ -88,18 +87,21 @@ export const showScreen = async (
   const clock = new NodeClock();
   const look = screenLook(settings, process.env);
   const warning = firstOf([...warnings, ...look.notes]);
-  const preferences = preferencesFrom(settings);
+  const { theme, keymap, letters, preferences } = look;
   const keeper = store && new PreferenceKeeper(store, clock, preferences);
   const shown = startScreen(session, {
     terminal: new NodeTerminal(process.stdin, process.stdout),
     env: process.env,
-    theme: look.theme,
-    keymap: look.keymap,
+    theme,
+    keymap,
+    letters,
+    news: settings,
     ...(warning === undefined ? {} : { warning }),
     clock,
     preferences,
     onPreferences: (changed) => keeper?.change(changed),
   });
+  if (settings.lean) shown.setPace('lean');
   void watchInterruption().then(() => shown.stop());
   try {
     await shown.waitUntilExit();

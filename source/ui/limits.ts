@@ -23,8 +23,8 @@ export const MAX_UNDO = 20;
 /** A torrent with more files shows its folders first, folded. */
 export const MAX_FILES_OPEN_AT_FIRST = 200;
 
-/** Lines of the command line that can be called back. */
-export const MAX_HISTORY = 100;
+/** Lines of the command line that can be called back, where the settings do not say; they cap it too. */
+export const FIRST_HISTORY_LINES = 500;
 
 /** Painted frames a second at the most; the engine sends fewer. */
 export const MAX_FRAMES_PER_SECOND = 20;

@@ -40,6 +40,7 @@ export const preferencesFrom = (settings: ScreenSettings): Preferences => ({
   rows: settings.rows,
   views: viewsFrom(settings.views),
   mouse: settings.mouse,
+  historyLines: settings.history,
   removeGraceMs: settings.removeGraceSeconds * 1000,
 });
 

@@ -1,6 +1,7 @@
 /** What the person set on the screen and wants to find again: the viewer changes it, the settings file keeps it. */
 import type { ColumnChoice } from './column-choice.ts';
 import type { GraphGlyphs } from './graph-glyphs.ts';
+import { FIRST_HISTORY_LINES } from './limits.ts';
 import { FIRST_PEER_SORT, type PeerSort } from './peer-sort.ts';
 import { FIRST_RATE_WINDOW } from './rate-window.ts';
 import { FIRST_VIEWS, type SavedViews } from './saved-views.ts';
@@ -23,6 +24,8 @@ export interface Preferences {
   /** Its place among the windows of time that graphs can show. */
   readonly rateWindow: number;
   readonly graphGlyphs: GraphGlyphs;
+  /** Of what was run from the command line. */
+  readonly historyLines: number;
   /** Logs tell of single peers and pieces too. */
   readonly hasChatter: boolean;
 }
@@ -37,5 +40,6 @@ export const FIRST_PREFERENCES: Preferences = {
   removeGraceMs: 10_000,
   rateWindow: FIRST_RATE_WINDOW,
   graphGlyphs: 'braille',
+  historyLines: FIRST_HISTORY_LINES,
   hasChatter: false,
 };

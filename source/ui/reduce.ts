@@ -4,7 +4,7 @@ import type { Act } from './acts.ts';
 import type { Arrange } from './arrange.ts';
 import type { Sheet } from './dialogs/sheets.ts';
 import { listPage } from './layout.ts';
-import { MAX_HISTORY, MAX_UNDO } from './limits.ts';
+import { MAX_UNDO } from './limits.ts';
 import { withColumns, withOpenView, withoutOpenView, withSort } from './list-look.ts';
 import { marked, movedTo, ranged, scrolledBy, steppedTo, withoutRange } from './list-motion.ts';
 import { invertMarks, liveMarks, markAll, NO_MARKS } from './marks.ts';
@@ -222,7 +222,7 @@ const change = (view: View, act: Act, around: Surroundings): View => {
       return { ...view, range: null, marks: new Set(act.ids) };
     case 'remember': {
       const others = view.history.filter((line) => line !== act.line);
-      return { ...view, history: [act.line, ...others].slice(0, MAX_HISTORY) };
+      return { ...view, history: [act.line, ...others].slice(0, view.preferences.historyLines) };
     }
     case 'clear-marks':
       return { ...view, range: null, marks: NO_MARKS };

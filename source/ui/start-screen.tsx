@@ -13,6 +13,7 @@ import type { Session } from '../contract/session.ts';
 import { chooseTheme } from './choose-theme.ts';
 import { Controller } from './controller.ts';
 import type { Pace } from './frame-rhythm.ts';
+import { inLetters, type LetterSet } from './glyphs.ts';
 import { FrameSink, KeySource } from './ink-streams.ts';
 import { Inquirer } from './inquirer.ts';
 import { DEFAULT_KEYMAP, type Keymap } from './keymap.ts';
@@ -36,6 +37,8 @@ export interface ScreenOptions {
   readonly keymap?: Keymap;
   /** What the terminal itself is told. */
   readonly news?: NewsChoice;
+  /** What the terminal can show. */
+  readonly letters?: LetterSet;
   /** What is to be said first, such as what is wrong with the settings. */
   readonly warning?: string;
   /** Where left out, what the environment says. */
@@ -89,7 +92,8 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
     },
     onLost: quit,
   });
-  const sink = new FrameSink(terminal.size, (frame) => terminal.show(frame));
+  const letters = inLetters(options.letters ?? 'unicode');
+  const sink = new FrameSink(terminal.size, (frame) => terminal.show(letters(frame)));
   const store = new ScreenStore(session, {
     keymap: options.keymap ?? DEFAULT_KEYMAP,
     size: terminal.size,
@@ -150,7 +154,12 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
         patchConsole: false,
       });
       terminal.begin();
-      news = new TerminalNews({ session, terminal, clock, choice: options.news });
+      const told = {
+        setTitle: (title: string) => terminal.setTitle(letters(title)),
+        bell: () => terminal.bell(),
+        notify: (text: string) => terminal.notify(letters(text)),
+      };
+      news = new TerminalNews({ session, terminal: told, clock, choice: options.news });
       await instance.waitUntilExit();
     } finally {
       await leave();

@@ -2,7 +2,7 @@
 import type { DiskSummary } from '../contract/frame.ts';
 import { fit, truncateMiddle } from './cells.ts';
 import { formatSize, SIZE_WIDTH } from './format.ts';
-import { type Line, span } from './line.ts';
+import { clip, type Line, span } from './line.ts';
 
 const MIN_BAR = 10;
 const MAX_BAR = 60;
@@ -56,6 +56,6 @@ export const diskLine = (disk: DiskSummary, columns: number): Line => {
   const space = spaceSpans(disk, columns < BAR_FROM);
   // As wide for every disk as the longest words need, so that the bars can be compared.
   const bar = Math.min(MAX_BAR, columns - folder - SPACE_WIDTH - 4);
-  if (columns < BAR_FROM || bar < MIN_BAR) return [name, ...space];
+  if (columns < BAR_FROM || bar < MIN_BAR) return clip([name, ...space], columns);
   return [name, ...diskBar(disk, bar), span(' '), ...space];
 };

@@ -35,6 +35,11 @@ describe('a disk', () => {
     );
   });
 
+  test('is cut where there is no room for a bar and its words are long', () => {
+    const disk = makeDisk({ free: 0, total: 1000, wanted: 1000 * GIB });
+    assert.equal(lineWidth(diskLine(disk, 64)), 64);
+  });
+
   test('never leaves its line, whatever its figures are', () => {
     const bytes = fc.double({ min: 0, max: 2 ** 62, noNaN: true });
     fc.assert(

@@ -29,7 +29,7 @@ export class PreferenceWatcher {
     if (preferences === this.#last) return;
     const changed = changesBetween(this.#last, preferences);
     this.#last = preferences;
-    this.#tell(changed);
+    if (Object.keys(changed).length > 0) this.#tell(changed);
   }
 
   stop(): void {

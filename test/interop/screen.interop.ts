@@ -69,7 +69,7 @@ roomTest('Keys open the details, turn their tabs, filter, and explain themselves
   await seat.until('the details to fill the window', (screen) => !screen.text().includes(SHARED));
   for (const [key, content] of [
     ['e', /127\.0\.0\.1:\d+ .*Sluice/],
-    ['c', /pieces/],
+    ['c', /\[Pieces\]/],
     ['t', /udp:\/\/127\.0\.0\.1/],
     ['f', /01 Source\.flac/],
     ['?', /Keys/],

@@ -9,7 +9,7 @@ describe('watching the preferences', () => {
     const desk = new Desk();
     const told: Partial<Preferences>[] = [];
     const watcher = new PreferenceWatcher(desk.store, (changed) => told.push(changed));
-    desk.press('j', '=', 'k', 's', 'n');
+    desk.press('j', '=', 'k', 's', 'n', 'C', 'esc');
     const sort = { field: 'name', direction: 'ascending' } as const;
     assert.deepEqual(told, [{ rows: 'two' }, { sort }]);
     watcher.stop();

@@ -11,7 +11,6 @@ import type { Dialog } from './dialog.ts';
 import type { ColumnsSheet } from './sheets.ts';
 
 const TITLE_WIDTH = 10;
-const WORDS_WIDTH = 34;
 
 /** Those that the list shows at its width, chosen or usual. */
 const showing = ({ layout }: ActionContext, choice: ColumnChoice): readonly ColumnId[] => {
@@ -45,8 +44,8 @@ const lineOf = (id: ColumnId, sheet: ColumnsSheet, waiting: ReadonlySet<ColumnId
   return [
     span(isShown ? '[x] ' : '[ ] ', isShown ? 'accent' : 'dim'),
     span(fit(columnOf(id).title, TITLE_WIDTH), isShown ? 'strong' : 'dim'),
-    span(fit(columnOf(id).words, WORDS_WIDTH), isShown ? 'plain' : 'dim'),
-    span(waiting.has(id) ? ' no room now' : '', 'warn'),
+    span(columnOf(id).words, isShown ? 'plain' : 'dim'),
+    span(waiting.has(id) ? '  no room now' : '', 'warn'),
   ];
 };
 

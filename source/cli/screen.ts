@@ -87,15 +87,12 @@ export const showScreen = async (
   const clock = new NodeClock();
   const look = screenLook(settings, process.env);
   const warning = firstOf([...warnings, ...look.notes]);
-  const { theme, keymap, letters, preferences } = look;
+  const { keymap, preferences } = look;
   const keeper = store && new PreferenceKeeper(store, clock, preferences);
   const shown = startScreen(session, {
     terminal: new NodeTerminal(process.stdin, process.stdout),
     env: process.env,
-    theme,
     keymap,
-    letters,
-    news: settings,
     ...(warning === undefined ? {} : { warning }),
     clock,
     preferences,

@@ -113,6 +113,8 @@ export const ACTIONS = {
   'add-peer': action('details', 'Add a peer by its address', 'add'),
   chatter: action('details', 'Tell of single peers and pieces too, or not', 'chatter'),
 
+  options: action('screen', 'Options: colours, bytes, mouse, notices', 'options'),
+  lean: action('screen', 'Few bytes for slow lines, or as usual', 'lean'),
   command: action('screen', 'Any action by its name', 'command'),
   session: action('screen', 'The session: rates, totals, disks, log', 'session'),
   'session-log': action('screen', 'The log of all torrents', 'log'),
@@ -125,6 +127,8 @@ export const ACTIONS = {
   cancel: action('dialog', 'Leave it', 'cancel'),
   earlier: action('dialog', 'What was run before', 'earlier'),
   later: action('dialog', 'What was run after', 'later'),
+  'turn-option': action('dialog', 'The next value', 'change'),
+  'turn-option-back': action('dialog', 'The value before', 'change back'),
   'copy-magnet': action('dialog', 'The magnet link', 'magnet'),
   'copy-hash': action('dialog', 'The info-hash', 'hash'),
   'copy-path': action('dialog', 'Where its data is', 'path'),

@@ -83,6 +83,7 @@ const HINTS: { readonly [Where in Place]?: readonly ActionId[] } = {
   limits: ['confirm', 'cancel', 'next-field'],
   labels: ['confirm', 'cancel', 'complete'],
   copy: ['cancel'],
+  options: ['turn-option', 'down', 'up', 'cancel'],
   sort: ['confirm', 'cancel', 'down', 'up'],
   columns: ['turn-column', 'column-earlier', 'column-later', 'confirm', 'cancel', 'usual-columns'],
   presets: ['cancel'],

@@ -50,7 +50,7 @@ const TYPING: readonly Place[] = [
   'command',
 ];
 /** Where one of a few is chosen by a letter. */
-const CHOOSING: readonly Place[] = ['copy', 'presets', 'save-view', 'sort', 'columns'];
+const CHOOSING: readonly Place[] = ['copy', 'presets', 'save-view', 'sort', 'columns', 'options'];
 const ASKING: readonly Place[] = [
   'add',
   ...LOOK,
@@ -67,6 +67,7 @@ const SCROLLED: readonly Place[] = [
   'session',
   'add-files',
   'columns',
+  'options',
   'remove-data',
   'help',
 ];
@@ -227,6 +228,12 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('field-clear', ['ctrl+u'], TYPING),
   bind('field-delete-word', ['ctrl+w'], TYPING),
 
+  bind('turn-option', ['space', 'enter', 'l', 'right'], ['options']),
+  bind('turn-option-back', ['h', 'left'], ['options']),
+  bind('cancel', ['o'], ['options']),
+
+  bind('options', ['o'], ['list']),
+  bind('lean', ['L'], [...TORRENTS, 'session']),
   bind('command', [':'], TORRENTS),
   bind('session', ['S'], TORRENTS),
   bind('session-log', ['E'], ['list', 'session']),

@@ -26,6 +26,9 @@ export const MAX_FILES_OPEN_AT_FIRST = 200;
 /** Lines of the command line that can be called back, where the settings do not say; they cap it too. */
 export const FIRST_HISTORY_LINES = 500;
 
+/** Preferences are written this long after a change: one that is turned through is written once. */
+export const KEEP_AFTER_MS = 1_000;
+
 /** Painted frames a second at the most; the engine sends fewer. */
 export const MAX_FRAMES_PER_SECOND = 20;
 

@@ -41,6 +41,12 @@ export const preferencesFrom = (settings: ScreenSettings): Preferences => ({
   views: viewsFrom(settings.views),
   mouse: settings.mouse,
   historyLines: settings.history,
+  theme: settings.theme,
+  ascii: settings.ascii,
+  lean: settings.lean,
+  bell: settings.bell,
+  notify: settings.notify,
+  title: settings.title,
   removeGraceMs: settings.removeGraceSeconds * 1000,
 });
 
@@ -66,7 +72,18 @@ export const viewChanges = (before: SavedViews, after: SavedViews): readonly Set
     return [{ path: ['views', digit], value: view === undefined ? undefined : settingOf(view) }];
   });
 
-const KEPT = ['sort', 'columns', 'rows', 'mouse'] as const satisfies readonly (keyof Preferences)[];
+const KEPT = [
+  'sort',
+  'columns',
+  'rows',
+  'mouse',
+  'theme',
+  'ascii',
+  'lean',
+  'bell',
+  'notify',
+  'title',
+] as const satisfies readonly (keyof Preferences)[];
 
 /** Within the settings of the screen. Preferences that no setting holds are not kept. */
 export const settingChanges = (
@@ -77,6 +94,10 @@ export const settingChanges = (
     path: [key],
     value: changed[key],
   }));
-  const { views } = changed;
-  return views === undefined ? plain : [...plain, ...viewChanges(before.views, views)];
+  const { views, removeGraceMs } = changed;
+  const grace =
+    removeGraceMs === undefined
+      ? []
+      : [{ path: ['removeGraceSeconds'], value: Math.round(removeGraceMs / 1000) }];
+  return [...plain, ...grace, ...(views === undefined ? [] : viewChanges(before.views, views))];
 };

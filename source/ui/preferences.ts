@@ -1,4 +1,5 @@
 /** What the person set on the screen and wants to find again: the viewer changes it, the settings file keeps it. */
+import type { Choice, ThemeName } from '../contract/settings.ts';
 import type { ColumnChoice } from './column-choice.ts';
 import type { GraphGlyphs } from './graph-glyphs.ts';
 import { FIRST_HISTORY_LINES } from './limits.ts';
@@ -16,6 +17,16 @@ export interface Preferences {
   /** Columns of the list from the left; null shows those that are usual at the width. */
   readonly columns: ColumnChoice;
   readonly rows: Density;
+  readonly theme: ThemeName;
+  /** Draw with ASCII alone. */
+  readonly ascii: Choice;
+  /** Few bytes a second, for slow lines. */
+  readonly lean: boolean;
+  /** What the terminal is told when a torrent finishes. */
+  readonly bell: boolean;
+  readonly notify: boolean;
+  /** Rates in its title. */
+  readonly title: boolean;
   readonly views: SavedViews;
   /** Rows, tabs, heads and the wheel answer to the mouse. */
   readonly mouse: boolean;
@@ -35,6 +46,12 @@ export const FIRST_PREFERENCES: Preferences = {
   peerSort: FIRST_PEER_SORT,
   columns: null,
   rows: 'one',
+  theme: 'auto',
+  ascii: 'auto',
+  lean: false,
+  bell: false,
+  notify: true,
+  title: true,
   views: FIRST_VIEWS,
   mouse: true,
   removeGraceMs: 10_000,

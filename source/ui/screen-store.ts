@@ -68,6 +68,10 @@ export class ScreenStore {
     return this.#options.keymap;
   }
 
+  get env(): Environment {
+    return this.#options.env ?? {};
+  }
+
   /** Milliseconds since 1970; null without a clock. */
   now(): number | null {
     return this.#options.clock?.wallTime() ?? null;

@@ -10,10 +10,9 @@ import type { ReactElement } from 'react';
 import type { Clock } from '../base/ports/clock.ts';
 import type { Terminal } from '../base/ports/terminal.ts';
 import type { Session } from '../contract/session.ts';
-import { chooseTheme } from './choose-theme.ts';
 import { Controller } from './controller.ts';
 import type { Pace } from './frame-rhythm.ts';
-import { inLetters, type LetterSet } from './glyphs.ts';
+import { chooseLetters, inLetters } from './glyphs.ts';
 import { FrameSink, KeySource } from './ink-streams.ts';
 import { Inquirer } from './inquirer.ts';
 import { DEFAULT_KEYMAP, type Keymap } from './keymap.ts';
@@ -23,8 +22,9 @@ import { FIRST_PREFERENCES, type Preferences } from './preferences.ts';
 import { ScreenStore } from './screen-store.ts';
 import { ScreenTerminal } from './screen-terminal.ts';
 import { MainScreen } from './screens/main-screen.tsx';
-import { type NewsChoice, TerminalNews } from './terminal-news.ts';
-import type { Environment, Theme } from './theme.ts';
+import { TerminalNews } from './terminal-news.ts';
+import { tellTerminal } from './terminal-preferences.ts';
+import type { Environment } from './theme.ts';
 import { Watcher } from './watcher.ts';
 
 export interface ScreenOptions {
@@ -35,14 +35,8 @@ export interface ScreenOptions {
   readonly onQuit?: () => void;
   readonly onMouse?: (report: MouseReport) => void;
   readonly keymap?: Keymap;
-  /** What the terminal itself is told. */
-  readonly news?: NewsChoice;
-  /** What the terminal can show. */
-  readonly letters?: LetterSet;
   /** What is to be said first, such as what is wrong with the settings. */
   readonly warning?: string;
-  /** Where left out, what the environment says. */
-  readonly theme?: Theme;
   readonly preferences?: Preferences;
   /** What of them the person has changed. */
   readonly onPreferences?: OnPreferences;
@@ -69,8 +63,7 @@ export interface Screen {
 }
 
 export const startScreen = (session: Session, options: ScreenOptions): Screen => {
-  const { env, clock, theme = chooseTheme('auto', options.env) } = options;
-  const { preferences = FIRST_PREFERENCES } = options;
+  const { env, clock, preferences = FIRST_PREFERENCES } = options;
   const keys = new KeySource();
   let instance: Instance | undefined;
   let news: TerminalNews | undefined;
@@ -92,7 +85,8 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
     },
     onLost: quit,
   });
-  const letters = inLetters(options.letters ?? 'unicode');
+  const letters = (text: string): string =>
+    inLetters(chooseLetters(store.state.view.preferences.ascii, env))(text);
   const sink = new FrameSink(terminal.size, (frame) => terminal.show(letters(frame)));
   const store = new ScreenStore(session, {
     keymap: options.keymap ?? DEFAULT_KEYMAP,
@@ -104,7 +98,7 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
     preferences,
   });
   const preferenceWatcher = new PreferenceWatcher(store, (changed) => {
-    if (changed.mouse !== undefined) terminal.setMouse(changed.mouse);
+    tellTerminal(terminal, changed);
     options.onPreferences?.(changed);
   });
   if (options.warning !== undefined) {
@@ -126,9 +120,7 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
     onSuspend: () => void terminal.suspend(),
   });
   const unsubscribe = session.onEvent((event) => controller.onEvent(event));
-  const tree = (): ReactElement => (
-    <MainScreen store={store} controller={controller} theme={theme} />
-  );
+  const tree = (): ReactElement => <MainScreen store={store} controller={controller} />;
 
   const leave = async (): Promise<void> => {
     unsubscribe();
@@ -141,7 +133,8 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
   };
   const exited = async (): Promise<void> => {
     try {
-      terminal.setMouse(preferences.mouse);
+      // Before the terminal is taken: what it is to be goes with the taking.
+      tellTerminal(terminal, { lean: preferences.lean, mouse: preferences.mouse });
       terminal.open();
       instance = render(tree(), {
         stdin: keys.asStream,
@@ -159,7 +152,8 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
         bell: () => terminal.bell(),
         notify: (text: string) => terminal.notify(letters(text)),
       };
-      news = new TerminalNews({ session, terminal: told, clock, choice: options.news });
+      const choice = (): Preferences => store.state.view.preferences;
+      news = new TerminalNews({ session, terminal: told, clock, choice });
       await instance.waitUntilExit();
     } finally {
       await leave();

@@ -15,8 +15,6 @@ import { titleWords } from './title-words.ts';
 /** What the person wants to be told, and how. */
 export type NewsChoice = Pick<ScreenSettings, 'bell' | 'notify' | 'title'>;
 
-export const FIRST_NEWS: NewsChoice = { bell: false, notify: true, title: true };
-
 /** As much of the terminal as this needs. */
 export interface ToldTerminal {
   setTitle(title: string): void;
@@ -28,7 +26,8 @@ export interface TerminalNewsOptions {
   readonly session: Session;
   readonly terminal: ToldTerminal;
   readonly clock: Pick<Clock, 'now' | 'setTimer'>;
-  readonly choice?: NewsChoice | undefined;
+  /** Asked each time: it may have changed. */
+  readonly choice: () => NewsChoice;
 }
 
 const finishedWords = (names: readonly string[]): string => {
@@ -39,7 +38,6 @@ const finishedWords = (names: readonly string[]): string => {
 
 export class TerminalNews {
   readonly #options: TerminalNewsOptions;
-  readonly #choice: NewsChoice;
   readonly #unsubscribe: readonly Unsubscribe[];
   #titleAt: number;
   #titleTimer: Timer | undefined;
@@ -48,15 +46,14 @@ export class TerminalNews {
 
   constructor(options: TerminalNewsOptions) {
     this.#options = options;
-    this.#choice = options.choice ?? FIRST_NEWS;
     const { session, clock } = options;
     // Not at once: the first frame goes before it.
     this.#titleAt = clock.now();
     this.#unsubscribe = [
       session.onEvent((event) => this.#onEvent(event)),
-      ...(this.#choice.title ? [session.onFrame((frame) => this.#onFrame(frame))] : []),
+      session.onFrame((frame) => this.#onFrame(frame)),
     ];
-    if (this.#choice.title) this.#onFrame(session.frame());
+    this.#onFrame(session.frame());
   }
 
   stop(): void {
@@ -83,7 +80,7 @@ export class TerminalNews {
   /** The same title again is not sent again: the terminal's owner sees to that. */
   #tellTitle(frame: Frame): void {
     this.#titleAt = this.#options.clock.now();
-    this.#options.terminal.setTitle(titleWords(frame));
+    if (this.#options.choice().title) this.#options.terminal.setTitle(titleWords(frame));
   }
 
   /** Many at once are told together. */
@@ -94,11 +91,11 @@ export class TerminalNews {
   }
 
   #tellFinished(): void {
-    const { terminal } = this.#options;
+    const { terminal, choice } = this.#options;
     const words = finishedWords(this.#finished);
     this.#finished = [];
     this.#noticeTimer = undefined;
-    if (this.#choice.bell) terminal.bell();
-    if (this.#choice.notify) terminal.notify(words);
+    if (choice().bell) terminal.bell();
+    if (choice().notify) terminal.notify(words);
   }
 }

@@ -84,9 +84,7 @@ const EXPECTED: readonly (readonly [Place, string, ActionId | undefined])[] = [
   ['pieces', 'backspace', 'back'],
   ['pieces', 'esc', 'back'],
   ['trackers', 'h', 'back'],
-  // In the list these letters are kept for what will come.
   ['list', 'f', 'presets'],
-  ['list', 'o', undefined],
   ['split', 'h', 'back'],
   ['split', 'esc', 'back'],
   ['split', 'tab', 'next-tab'],

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ScreenSettings } from '../../source/contract/settings.ts';
 import { DEFAULT_SETTINGS } from '../../source/settings/default-settings.ts';
+import { editSettings } from '../../source/settings/edit-settings.ts';
+import { parseSettings } from '../../source/settings/parse-settings.ts';
 import { preferencesFrom, settingChanges } from '../../source/ui/preference-settings.ts';
 import { FIRST_PREFERENCES } from '../../source/ui/preferences.ts';
 import { FIRST_VIEWS } from '../../source/ui/saved-views.ts';
@@ -67,6 +69,25 @@ describe('preferences and the settings file', () => {
       { path: ['views', '2'], value: 'a' },
       { path: ['views', '5'], value: { filter: 'b', sort, columns: ['name', 'up'] } },
     ]);
+  });
+
+  test('whatever the options change is found again', () => {
+    const changed = {
+      theme: 'contrast',
+      ascii: true,
+      lean: true,
+      bell: true,
+      notify: false,
+      title: false,
+      removeGraceMs: 30_000,
+    } as const;
+    let text: string | null = null;
+    for (const { path, value } of settingChanges(from({}), changed)) {
+      text = editSettings(text, ['screen', ...path], value);
+    }
+    const { settings, problems } = parseSettings(text ?? '');
+    assert.deepEqual(problems, []);
+    assert.deepEqual(preferencesFrom(settings.screen), { ...FIRST_PREFERENCES, ...changed });
   });
 
   test('what no setting holds is not written', () => {

@@ -40,6 +40,15 @@ export const SCREEN_BEHAVIOURS: Behaviours = {
     const { hasChatter } = state.view.preferences;
     return acting({ kind: 'prefer', preferences: { hasChatter: !hasChatter } });
   },
+  options: () => acting({ kind: 'sheet', sheet: { kind: 'options', row: 0 } }),
+  lean: ({ state }) => {
+    const lean = !state.view.preferences.lean;
+    const text = lean ? 'Few bytes: figures change every five seconds' : 'Figures as usual';
+    return acting(
+      { kind: 'prefer', preferences: { lean } },
+      { kind: 'say', message: { tone: 'good', text } },
+    );
+  },
   command: () => acting({ kind: 'sheet', sheet: commandSheet() }),
   session: () => acting({ kind: 'sheet', sheet: sessionSheet(false) }),
   'session-log': () => acting({ kind: 'sheet', sheet: sessionSheet(true) }),

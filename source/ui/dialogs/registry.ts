@@ -12,6 +12,7 @@ import { helpDialog } from './help-dialog.ts';
 import { labelsDialog } from './labels-dialog.ts';
 import { limitsDialog } from './limits-dialog.ts';
 import { lookDialog } from './look-dialog.ts';
+import { optionsDialog } from './options-dialog.ts';
 import { presetsDialog } from './presets-dialog.ts';
 import { removeDataDialog } from './remove-data-dialog.ts';
 import { removeTrackerDialog } from './remove-tracker-dialog.ts';
@@ -34,6 +35,7 @@ const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   'file-filter': fileFilterDialog,
   'remove-data': removeDataDialog,
   command: commandDialog,
+  options: optionsDialog,
   limits: limitsDialog,
   labels: labelsDialog,
   copy: copyDialog,

@@ -156,6 +156,11 @@ export interface RemoveTrackerSheet {
   readonly url: string;
 }
 
+export interface OptionsSheet {
+  readonly kind: 'options';
+  readonly row: number;
+}
+
 export interface HelpSheet {
   readonly kind: 'help';
   /** The place whose keys it explains. */
@@ -165,6 +170,7 @@ export interface HelpSheet {
 
 export type Sheet =
   | CommandSheet
+  | OptionsSheet
   | LimitsSheet
   | LabelsSheet
   | CopySheet

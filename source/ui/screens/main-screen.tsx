@@ -2,6 +2,7 @@
 import { Box, useInput, usePaste } from 'ink';
 import { type ReactElement, useSyncExternalStore } from 'react';
 import type { ActionId } from '../actions.ts';
+import { chooseTheme } from '../choose-theme.ts';
 import { DetailsPane } from '../components/details-pane.tsx';
 import { Foot } from '../components/foot.tsx';
 import { Pane } from '../components/pane.tsx';
@@ -32,7 +33,6 @@ import { placeOf } from '../view.ts';
 export interface MainScreenProps {
   readonly store: ScreenStore;
   readonly controller: Controller;
-  readonly theme: Theme;
 }
 
 type MainLayout = Extract<Layout, { kind: 'main' }>;
@@ -125,8 +125,9 @@ const TooSmall = ({ layout, theme }: { readonly layout: Layout; readonly theme: 
 const titleOf = (state: ScreenState, layout: MainLayout): string | undefined =>
   layout.list === null ? selectedTorrent(state)?.name : undefined;
 
-export const MainScreen = ({ store, controller, theme }: MainScreenProps): ReactElement => {
+export const MainScreen = ({ store, controller }: MainScreenProps): ReactElement => {
   const state = useSyncExternalStore(store.subscribe, () => store.state);
+  const theme = chooseTheme(state.view.preferences.theme, store.env);
   useInput((input, key) => controller.onArrival(arrivalOf(input, key)));
   usePaste((text) => controller.onPaste(text));
 

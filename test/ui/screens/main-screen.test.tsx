@@ -6,9 +6,9 @@ import { safeText } from '../../../source/base/safe-text.ts';
 import type { TorrentSummary } from '../../../source/contract/frame.ts';
 import { Controller } from '../../../source/ui/controller.ts';
 import { DEFAULT_KEYMAP } from '../../../source/ui/keymap.ts';
+import { FIRST_PREFERENCES } from '../../../source/ui/preferences.ts';
 import { ScreenStore } from '../../../source/ui/screen-store.ts';
 import { MainScreen } from '../../../source/ui/screens/main-screen.tsx';
-import { TERMINAL_THEME } from '../../../source/ui/themes.ts';
 import { FakeSession } from '../../helpers/fake-session.ts';
 import { turns } from '../../helpers/fake-terminal.ts';
 import {
@@ -40,14 +40,18 @@ const open = async (
   size = { columns: 80, rows: 24 },
 ) => {
   const session = new FakeSession(makeFrame(torrents, DETAILS));
-  const store = new ScreenStore(session, { keymap: DEFAULT_KEYMAP, size });
+  const store = new ScreenStore(session, {
+    keymap: DEFAULT_KEYMAP,
+    size,
+    preferences: { ...FIRST_PREFERENCES, theme: 'terminal' },
+  });
   const controller = new Controller({
     session,
     store,
     onQuit: () => {},
     onRedraw: () => {},
   });
-  const app = render(<MainScreen store={store} controller={controller} theme={TERMINAL_THEME} />);
+  const app = render(<MainScreen store={store} controller={controller} />);
   await turns();
   const screen = (): string => app.lastFrame() ?? '';
   const type = async (...inputs: readonly string[]): Promise<string> => {

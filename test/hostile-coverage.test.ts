@@ -25,9 +25,21 @@ const HOSTILE: readonly string[] = [
 ].map((number) => `H${number}`);
 
 /** Faults of disk, network, process and time that the engine meets, and of the terminal that the screen meets. */
-const FAULTS: readonly string[] = [1, 3, 5, 8, 25, 26, 27, 29, 33, ...range(35, 40)].map(
-  (number) => `F${number}`,
-);
+const FAULTS: readonly string[] = [
+  1,
+  3,
+  5,
+  8,
+  11,
+  12,
+  15,
+  25,
+  26,
+  27,
+  29,
+  33,
+  ...range(35, 40),
+].map((number) => `F${number}`);
 
 /** A title begins with its numbers and a colon; a row of a table may be the number alone. */
 const TITLE = /['"`]((?:[HF]\d{1,3}(?:[,–\s]|and)*)+):|['"`](H\d{1,3})['"`]/g;

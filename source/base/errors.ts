@@ -35,6 +35,8 @@ export type ErrorCode =
   | 'disk/not-a-file'
   | 'disk/not-a-directory'
   | 'disk/outside-root'
+  | 'disk/storage-missing'
+  | 'disk/cross-device'
   | 'disk/short-read'
   | 'disk/failed'
   | 'state/corrupt'
@@ -46,6 +48,7 @@ export type ErrorCode =
   | 'session/in-use'
   | 'session/not-found'
   | 'session/not-allowed'
+  | 'session/cancelled'
   | 'session/invalid-argument'
   /** The connection with the engine is gone. */
   | 'daemon/lost'

@@ -35,6 +35,8 @@ interface EventFields {
   };
   /** A planned removal was taken back. */
   'torrent:kept': { readonly id: TorrentId; readonly torrentName: SafeText };
+  /** What had stopped it is mended: it goes on by itself. */
+  'torrent:recovered': { readonly id: TorrentId };
   'torrent:failed': { readonly id: TorrentId; readonly problem: SafeText };
   'piece:verified': { readonly id: TorrentId; readonly piece: number };
   'piece:failed': { readonly id: TorrentId; readonly piece: number };

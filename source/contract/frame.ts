@@ -66,12 +66,29 @@ export type TorrentState =
   /** Stopped by a fault; `problem` says which. */
   | 'error';
 
+export type TorrentTrouble =
+  /** It goes on, but the disk will not hold all that is still to come. */
+  | 'disk-low'
+  // Stopped; goes on by itself once the disk is mended:
+  | 'disk-full'
+  | 'disk-read-only'
+  /** Input or output failed. */
+  | 'disk-failed'
+  /** We may not write, or not read. */
+  | 'disk-forbidden'
+  /** The disk with its data is not mounted, or all its data is gone. */
+  | 'storage-missing'
+  // Stopped until somebody does something:
+  | 'other';
+
 export interface TorrentSummary {
   readonly id: TorrentId;
   readonly name: SafeText;
   readonly state: TorrentState;
   /** What is wrong, in words; null where nothing is. */
   readonly problem: SafeText | null;
+  /** The same for programs. */
+  readonly trouble: TorrentTrouble | null;
   /** Wanted and total payload, padding not counted. */
   readonly wantedSize: number;
   readonly totalSize: number;

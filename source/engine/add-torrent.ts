@@ -156,9 +156,11 @@ const assemble = (
     cache,
     preallocate: options.preallocates ?? false,
     created: record?.createdFiles ?? [],
+    mountPath: record?.mountPath,
     wanted: (file) => content.isWantedFile(file),
     onDoubt: (pieces, error) => torrent.onDoubt(pieces, error),
     onLost: (pieces, error) => torrent.onLost(pieces, error),
+    onMissing: (error) => torrent.onMissing(error),
   });
   const torrent = new Torrent({ ...plan, services, storage, content, record, lock });
   return torrent;

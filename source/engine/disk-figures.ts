@@ -4,6 +4,7 @@
  */
 import type { DiskSpace } from '../base/ports/disk.ts';
 import type { DiskSummary } from '../contract/frame.ts';
+import { shortfallOf } from '../policy/disk-trouble.ts';
 import { MAX_AGAIN_LOOKS, MAX_DISKS, MAX_NEW_LOOKS } from './limits.ts';
 
 /** A folder in use. */
@@ -11,6 +12,14 @@ export interface DiskPlace {
   readonly directory: string;
   /** Bytes still to be downloaded to it. */
   readonly wanted: number;
+  /** Of these, what comes without anybody doing anything; none where left out. */
+  readonly coming?: number;
+}
+
+/** A disk that will not hold what is coming. */
+export interface DiskShortage {
+  readonly free: number;
+  readonly coming: number;
 }
 
 export class DiskFigures {
@@ -18,6 +27,8 @@ export class DiskFigures {
   readonly #deviceOf = new Map<string, number | undefined>();
   readonly #spaceOf = new Map<number, DiskSpace>();
   #summaries: readonly DiskSummary[] = [];
+  /** By device. */
+  #shortages: ReadonlyMap<number, DiskShortage> = new Map();
 
   /** The same objects while nothing has changed. */
   get summaries(): readonly DiskSummary[] {
@@ -36,11 +47,14 @@ export class DiskFigures {
     return [...chosen, ...fresh.slice(0, MAX_NEW_LOOKS), ...others.slice(0, MAX_AGAIN_LOOKS)];
   }
 
-  /** Undefined where the look failed. */
-  note(directory: string, space: DiskSpace | undefined): void {
+  /** `space` is undefined where the look failed. True where another file system is there than before. */
+  note(directory: string, space: DiskSpace | undefined): boolean {
+    const before = this.#deviceOf.get(directory);
     this.#deviceOf.delete(directory);
     this.#deviceOf.set(directory, space?.device);
-    if (space !== undefined) this.#spaceOf.set(space.device, space);
+    if (space === undefined) return false;
+    this.#spaceOf.set(space.device, space);
+    return before !== undefined && before !== space.device;
   }
 
   /** No answer comes from its file system: figures from before would be taken for true. */
@@ -66,6 +80,29 @@ export class DiskFigures {
       if (this.#deviceOf.get(directory) === device) sum += wanted;
     }
     return sum;
+  }
+
+  shortageOf(directory: string): DiskShortage | undefined {
+    const device = this.#deviceOf.get(directory);
+    return device === undefined ? undefined : this.#shortages.get(device);
+  }
+
+  /** True where another disk is short now, or one no longer is. */
+  findShortages(places: Iterable<DiskPlace>): boolean {
+    const before = this.#shortages;
+    const coming = new Map<number, number>();
+    for (const place of places) {
+      const device = this.#deviceOf.get(place.directory);
+      if (device === undefined) continue;
+      coming.set(device, (coming.get(device) ?? 0) + (place.coming ?? 0));
+    }
+    const short = [...coming].flatMap(([device, bytes]): [number, DiskShortage][] => {
+      const space = this.#spaceOf.get(device);
+      if (space === undefined || shortfallOf({ ...space, coming: bytes }) === 0) return [];
+      return [[device, { free: space.free, coming: bytes }]];
+    });
+    this.#shortages = new Map(short);
+    return short.length !== before.size || short.some(([device]) => !before.has(device));
   }
 
   /** True where there is something new to show. */

@@ -7,7 +7,7 @@ import type { Unsubscribe } from '../base/emitter.ts';
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import type { Disk, DiskSpace } from '../base/ports/disk.ts';
 import type { DiskSummary } from '../contract/frame.ts';
-import { DiskFigures, type DiskPlace } from './disk-figures.ts';
+import { DiskFigures, type DiskPlace, type DiskShortage } from './disk-figures.ts';
 import {
   DISK_LOOK_DELAY_MS,
   DISK_LOOK_INTERVAL_MS,
@@ -22,6 +22,10 @@ export interface DiskWatchOptions {
   /** Folders in use, the foremost first. */
   readonly places: () => Iterable<DiskPlace>;
   readonly onChanged: () => void;
+  /** Disks will not hold what is coming to them, or will again. */
+  readonly onShortagesChanged?: () => void;
+  /** Another file system is there than before: one was mounted, or is mounted no more. */
+  readonly onOtherDisk?: (directory: string) => void;
 }
 
 export class DiskWatch {
@@ -47,6 +51,10 @@ export class DiskWatch {
   /** As of the last look around. */
   wantedOn(device: number): number {
     return this.#figures.wantedOn(device, this.#options.places());
+  }
+
+  shortageOf(directory: string): DiskShortage | undefined {
+    return this.#figures.shortageOf(directory);
   }
 
   follow(): Unsubscribe {
@@ -107,6 +115,7 @@ export class DiskWatch {
 
   #show(places: readonly DiskPlace[]): void {
     if (this.#figures.sum(places)) this.#options.onChanged();
+    if (this.#figures.findShortages(places)) this.#options.onShortagesChanged?.();
   }
 
   /** A folder never looked at may lie on the very disk that hangs, so with these we are more careful. */
@@ -127,7 +136,7 @@ export class DiskWatch {
       });
       const patience = this.#patience;
       const answered = (space: DiskSpace | undefined) => {
-        this.#figures.note(directory, space);
+        if (this.#figures.note(directory, space)) this.#options.onOtherDisk?.(directory);
         patience.cancel();
         if (this.#hanging.delete(directory)) this.touch();
         resolve(true);

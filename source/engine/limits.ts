@@ -71,6 +71,12 @@ export const MAX_NEW_LOOKS = 1_000;
 export const MAX_AGAIN_LOOKS = 16;
 /** File systems shown. */
 export const MAX_DISKS = 16;
+/** Disks in trouble that are looked at at once: one that hangs holds a thread. */
+export const MAX_PROBES = 2;
+/** Remembered of those that are well again. */
+export const MAX_CALM_WARDS = 100;
+/** Written, synced and removed to see whether a disk takes anything. */
+export const PROBE_FILE_BYTES = 4_096;
 /** Shown of one folder. */
 export const MAX_FOLDER_ENTRIES = 10_000;
 /** Labels of one torrent, and characters of one label. */

@@ -6,6 +6,8 @@ import type { BlockCache } from '../storage/block-cache.ts';
 import type { HandlePool } from '../storage/handle-pool.ts';
 import type { PieceBuffers } from '../storage/piece-buffers.ts';
 import type { Throttle } from './bandwidth.ts';
+import type { DiskShortage } from './disk-figures.ts';
+import type { DiskSentinel } from './disk-sentinel.ts';
 import type { Report } from './journal.ts';
 import type { PieceMemory } from './piece-memory.ts';
 import type { PlannedRemovals } from './planned-removals.ts';
@@ -29,6 +31,9 @@ export interface Services {
   readonly dialLimiter: DialLimiter;
   readonly trackers: () => TrackerPorts;
   readonly removals: PlannedRemovals;
+  readonly sentinel: DiskSentinel;
+  /** As far as it is known: disks are looked at while somebody follows them. */
+  readonly shortageOf: (directory: string) => DiskShortage | undefined;
   readonly report: Report;
   /** This torrent looks different now. */
   readonly touch: (id: TorrentId) => void;

@@ -25,6 +25,7 @@ import { addTorrent, restoreTorrent } from './add-torrent.ts';
 import { Throttle } from './bandwidth.ts';
 import { execute } from './commands.ts';
 import type { DiskPlace } from './disk-figures.ts';
+import { DiskSentinel } from './disk-sentinel.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { inspectTorrent } from './inspect-torrent.ts';
 import { Journal } from './journal.ts';
@@ -81,6 +82,8 @@ export class EngineSession implements Session {
       disk: options.ports.disk,
       places: () => this.#places(),
       onChanged: () => this.#publisher.touchSession(),
+      onShortagesChanged: () => this.#touchComing(),
+      onOtherDisk: (directory) => this.#lookForData(directory),
     });
     this.#startedAt = clock.wallTime();
     this.services = this.#makeServices();
@@ -216,6 +219,8 @@ export class EngineSession implements Session {
         remove: (id, withData) => this.remove(id, withData),
         onChanged: (id) => this.#publisher.touch(id),
       }),
+      sentinel: new DiskSentinel(ports),
+      shortageOf: (directory) => this.#disks.shortageOf(directory),
       report: this.#journal.report,
       touch: (id) => this.#publisher.touch(id),
       touchDisks: () => this.#disks.touch(),
@@ -327,6 +332,7 @@ export class EngineSession implements Session {
     await Promise.all([...this.torrents.values()].map((torrent) => torrent.close()));
     this.#publisher.close();
     this.services.rates.close();
+    this.services.sentinel.close();
     this.#disks.close();
     this.services.download.close();
     this.services.upload.close();
@@ -338,8 +344,22 @@ export class EngineSession implements Session {
 
   *#places(): Generator<DiskPlace> {
     yield { directory: this.#options.defaultDirectory, wanted: 0 };
-    for (const { directory, bytesToCome } of this.torrents.values()) {
-      yield { directory, wanted: bytesToCome };
+    for (const { directory, bytesToCome, comingBytes } of this.torrents.values()) {
+      yield { directory, wanted: bytesToCome, coming: comingBytes };
+    }
+  }
+
+  /** Whoever lies on the same disk as this folder may have lost it. */
+  #lookForData(directory: string): void {
+    const torrents = [...this.torrents.values()];
+    const here = torrents.filter((torrent) => torrent.directory === directory);
+    const mounts = new Set(here.map(({ mountPath }) => mountPath));
+    for (const torrent of torrents) if (mounts.has(torrent.mountPath)) torrent.lookForData();
+  }
+
+  #touchComing(): void {
+    for (const { id, state } of this.torrents.values()) {
+      if (state === 'downloading') this.#publisher.touch(id);
     }
   }
 

@@ -17,6 +17,7 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     name: torrent.metainfo.displayName,
     state: torrent.state,
     problem: torrent.problem,
+    trouble: torrent.trouble,
     wantedSize: content.wantedSize,
     totalSize: content.layout.payloadSize,
     wantedDone: content.wantedDone,

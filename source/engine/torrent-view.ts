@@ -2,7 +2,7 @@
 import type { TorrentId } from '../base/ids.ts';
 import type { SafeText } from '../base/safe-text.ts';
 import type { RatesDetails } from '../contract/details.ts';
-import type { TorrentRemoval, TorrentState } from '../contract/frame.ts';
+import type { TorrentRemoval, TorrentState, TorrentTrouble } from '../contract/frame.ts';
 import type { TrackerView } from '../discovery/tracker-record.ts';
 import type { PiecePicker } from '../policy/piece-picker.ts';
 import type { MetainfoOutline } from '../protocol/metainfo-outline.ts';
@@ -20,6 +20,7 @@ export interface TorrentView {
   readonly tally: Tally;
   readonly state: TorrentState;
   readonly problem: SafeText | null;
+  readonly trouble: TorrentTrouble | null;
   readonly addedAt: number;
   readonly completedAt: number | null;
   /** 0…1. */

@@ -15,8 +15,14 @@ import type {
   RatesDetails,
   TorrentDetails,
 } from '../contract/details.ts';
-import type { TorrentRemoval, TorrentState, TorrentSummary } from '../contract/frame.ts';
+import type {
+  TorrentRemoval,
+  TorrentState,
+  TorrentSummary,
+  TorrentTrouble,
+} from '../contract/frame.ts';
 import type { TrackerView } from '../discovery/tracker-record.ts';
+import { type DiskTrouble, troubleOf } from '../policy/disk-trouble.ts';
 import type { LifecycleStep } from '../policy/lifecycle.ts';
 import { NOTHING_RESERVED } from '../protocol/handshake.ts';
 import type { PieceIndex } from '../protocol/layout.ts';
@@ -30,6 +36,8 @@ import { Throttle } from './bandwidth.ts';
 import { Completion } from './completion.ts';
 import type { Content } from './content.ts';
 import { DataCheck } from './data-check.ts';
+import type { StoppedTorrent } from './disk-sentinel.ts';
+import { shortageWords, stoppedWords } from './disk-words.ts';
 import type { PublishedTorrent } from './publisher.ts';
 import { RecordKeeper } from './record-keeper.ts';
 import { Run } from './run.ts';
@@ -64,7 +72,14 @@ interface TorrentParts {
   readonly isNew: boolean;
 }
 
-export class Torrent implements PublishedTorrent, TorrentView {
+/** A sync that fails in these ways would fail again: nothing more is written until it is mended. */
+const SYNC_TROUBLES: ReadonlySet<DiskTrouble> = new Set([
+  'disk-full',
+  'disk-read-only',
+  'storage-missing',
+]);
+
+export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   readonly id: TorrentId;
   readonly infoHash: Uint8Array;
   readonly metainfo: MetainfoOutline;
@@ -92,6 +107,10 @@ export class Torrent implements PublishedTorrent, TorrentView {
   #trusted: TrustedPieces | undefined;
   #toComeByRecord: number | undefined;
   #wasCheckedInPause = false;
+  /** Data that is not there is fetched again, and not taken for a missing disk. */
+  #mayBeGone: boolean;
+  /** What stopped it, while it is in `error`. */
+  #trouble: DiskTrouble = 'other';
   #removal:
     | {
         withData: boolean;
@@ -117,6 +136,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#storage = options.storage;
     this.#labels = options.labels;
     this.#completion = this.#makeCompletion(record);
+    this.#mayBeGone = options.isNew;
     this.#trusted = trustedOf(record, metainfo.layout);
     this.#check = new DataCheck({ ...options, onProgress: () => this.#touch() });
     this.#life = new TorrentLife({
@@ -130,7 +150,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#keeper = new RecordKeeper({
       clock,
       save: () => this.#save(),
-      sync: () => options.storage.sync(),
+      sync: () => this.#sync(),
       onFailed: (error) => this.#warn(`state not saved: ${messageOf(error)}`),
     });
   }
@@ -141,7 +161,21 @@ export class Torrent implements PublishedTorrent, TorrentView {
 
   get problem(): SafeText | null {
     const { problem } = this.#life.now;
-    return problem === undefined ? null : safeText(problem);
+    if (problem !== undefined) return safeText(problem);
+    const shortage = this.#shortage;
+    return shortage === undefined ? null : shortageWords(shortage);
+  }
+
+  get trouble(): TorrentTrouble | null {
+    return this.stoppedBy ?? (this.#shortage === undefined ? null : 'disk-low');
+  }
+
+  get stoppedBy(): DiskTrouble | null {
+    return this.state === 'error' ? this.#trouble : null;
+  }
+
+  get mountPath(): string | undefined {
+    return this.#storage.mountPath;
   }
 
   get completedAt(): number | null {
@@ -171,6 +205,11 @@ export class Torrent implements PublishedTorrent, TorrentView {
       content.wantedSize -
       content.wantedBytesIn(Bitfield.fromBytes(this.#trusted.pieces, content.layout.pieceCount)!);
     return this.#toComeByRecord;
+  }
+
+  /** Of these, what comes without anybody doing anything. */
+  get comingBytes(): number {
+    return this.state === 'downloading' ? this.bytesToCome : 0;
   }
 
   get checkProgress(): number {
@@ -224,12 +263,23 @@ export class Torrent implements PublishedTorrent, TorrentView {
     this.#keeper.touch();
     await this.#life.calm();
     await this.#keeper.flush();
+    // Nothing of ours keeps its disk from being unmounted.
+    await this.#storage.letGo();
     this.#services.report('torrent:paused', { id: this.id });
+  }
+
+  /** Its disk is mended. */
+  recover(): void {
+    if (this.state !== 'error' || this.#life.now.isStopping) return;
+    this.#life.apply({ kind: 'recover' });
+    this.#keeper.touch();
+    this.#services.report('torrent:recovered', { id: this.id });
   }
 
   /** Checks all data anew, believing nothing. */
   verify(): void {
     this.#trusted = undefined;
+    this.#mayBeGone = true;
     this.#wasCheckedInPause = false;
     // One that was begun before the pause believes too much.
     if (this.state === 'paused') this.#check.discard();
@@ -276,6 +326,18 @@ export class Torrent implements PublishedTorrent, TorrentView {
   /** The medium has lost these: only what is fetched again can be trusted. */
   onLost(pieces: readonly PieceIndex[], error: unknown): void {
     this.#losePieces(pieces, error);
+  }
+
+  /** The file system that held the data is not mounted any more. */
+  onMissing(error: unknown): void {
+    this.#fail(error);
+  }
+
+  /** Its disk may not be there any more. */
+  lookForData(): void {
+    if (this.#run === undefined) return;
+    // Where it is missing, `onMissing` hears of it; what cannot be looked at is told by the next read.
+    this.#storage.needPlace().catch(() => {});
   }
 
   setLimits({ download, upload }: { download?: number | null; upload?: number | null }): void {
@@ -350,9 +412,10 @@ export class Torrent implements PublishedTorrent, TorrentView {
       return;
     }
     try {
-      const wish = { trusted: this.#trusted, mayBeGone: this.#options.isNew };
+      const wish = { trusted: this.#trusted, mayBeGone: this.#mayBeGone };
       if (!(await this.#check.start(wish))) return;
     } catch (error) {
+      this.#showTrusted();
       this.#fail(error);
       return;
     }
@@ -364,6 +427,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
   #onChecked(): void {
     const { have, layout, isComplete } = this.content;
     this.#trusted = undefined;
+    this.#mayBeGone = false;
     this.#wasCheckedInPause = false;
     this.#letHashesGo();
     this.#keeper.touch();
@@ -402,9 +466,10 @@ export class Torrent implements PublishedTorrent, TorrentView {
 
   /** A check that is paused goes on later where it was. */
   async #stop(): Promise<void> {
-    const { isPaused, isRemoved } = this.#life.now;
+    const { isPaused, isRemoved, state } = this.#life.now;
     if (isPaused && !isRemoved && this.#run === undefined) this.#check.suspend();
     else await this.#leave();
+    if (state === 'error') await this.#storage.letGo();
   }
 
   /** Out of the swarm, or the check ended; whatever was complete is written. */
@@ -483,10 +548,44 @@ export class Torrent implements PublishedTorrent, TorrentView {
   }
 
   #fail(error: unknown): void {
-    if (this.state === 'error') return;
-    const problem = safeText(messageOf(error));
-    this.#life.apply({ kind: 'fail', problem });
+    if (this.state === 'error' || this.#life.now.isRemoved) return;
+    this.#trouble = troubleOf(error);
+    const isMissing = this.#trouble === 'storage-missing';
+    if (isMissing) this.#trustWhatIsSynced();
+    const problem = stoppedWords(error, this.#trouble, this.bytesToCome);
+    this.#life.apply({ kind: 'fail', problem, isUnchecked: isMissing });
     this.#services.report('torrent:failed', { id: this.id, problem });
+    this.#services.sentinel.watch(this);
+  }
+
+  /** What the disk holds cannot be asked now: it is what it was, and looked at when it is back. */
+  #trustWhatIsSynced(): void {
+    if (this.#trusted !== undefined || !this.#life.now.isChecked) return;
+    this.#trusted = trustedOf(resumePartOf(this.#storage), this.metainfo.layout);
+    this.#toComeByRecord = undefined;
+  }
+
+  /** A check that could not be made has found nothing, which says nothing. */
+  #showTrusted(): void {
+    const { content } = this;
+    if (this.#trusted === undefined) return;
+    const pieces = Bitfield.fromBytes(this.#trusted.pieces, content.layout.pieceCount);
+    for (const piece of pieces?.indexes() ?? []) content.addPiece(piece as PieceIndex);
+  }
+
+  async #sync(): Promise<void> {
+    try {
+      await this.#storage.sync();
+    } catch (error) {
+      const isOfDisk = SYNC_TROUBLES.has(troubleOf(error));
+      if (isOfDisk && this.#run !== undefined) this.#fail(error);
+      throw error;
+    }
+  }
+
+  get #shortage() {
+    if (this.state !== 'downloading' || this.content.isComplete) return undefined;
+    return this.#services.shortageOf(this.directory);
   }
 
   #makeCompletion(record: TorrentRecord | undefined): Completion {
@@ -549,6 +648,7 @@ export class Torrent implements PublishedTorrent, TorrentView {
       downloadedBytes: this.tally.downloaded,
       uploadedBytes: this.tally.uploaded,
       ...resumePartOf(this.#storage),
+      mountPath: this.mountPath,
       // Until the data has been looked at, what was known of it is all there is to say.
       ...this.#trusted,
     };

@@ -33,8 +33,10 @@ export type LifecycleInput =
   | { readonly kind: 'resume' }
   | { readonly kind: 'verify' }
   | { readonly kind: 'remove' }
-  /** A fault that stops this torrent (disk, storage missing). */
-  | { readonly kind: 'fail'; readonly problem: string }
+  /** A fault that stops this torrent (disk, storage missing). `isUnchecked`: what is on disk is to be looked at before it goes on. */
+  | { readonly kind: 'fail'; readonly problem: string; readonly isUnchecked?: boolean }
+  /** What stopped it is mended. */
+  | { readonly kind: 'recover' }
   // Facts
   | { readonly kind: 'checked'; readonly isFinished: boolean }
   | { readonly kind: 'finished' }
@@ -85,7 +87,9 @@ export const transition = (from: Lifecycle, input: LifecycleInput): Transition |
     case 'remove':
       return remove(from);
     case 'fail':
-      return fail(from, input.problem);
+      return fail(from, input.problem, input.isUnchecked ?? false);
+    case 'recover':
+      return recover(from);
     case 'checked':
       if (from.state !== 'checking' || from.isStopping) return undefined;
       return settle({ ...from, isChecked: true, isFinished: input.isFinished }, false);
@@ -160,11 +164,16 @@ const whenRemoved = (from: Lifecycle, input: LifecycleInput): Transition | undef
   return isTriedAgain ? { next: rest, steps: ['dispose'] } : undefined;
 };
 
-const fail = (from: Lifecycle, problem: string): Transition => {
-  const failed: Lifecycle = { ...from, state: 'error', problem };
+const fail = (from: Lifecycle, problem: string, isUnchecked: boolean): Transition => {
+  const isChecked = from.isChecked && !isUnchecked;
+  const failed: Lifecycle = { ...from, state: 'error', problem, isChecked };
   if (from.isStopping || !isActive(from)) return same(failed);
   return { next: { ...failed, isStopping: true }, steps: ['stop'] };
 };
+
+/** Only what waits for it: who was paused meanwhile rests. */
+const recover = (from: Lifecycle): Transition | undefined =>
+  from.state !== 'error' || from.isStopping ? undefined : settle(from, false);
 
 const know = (from: Lifecycle, isFinished: boolean): Transition => {
   const known = { ...from, isFinished };

@@ -133,3 +133,12 @@ export const MAX_PER_WINDOW: Readonly<Record<ConductKind, number>> = {
 export const MAX_TOTAL: Readonly<Partial<Record<ConductKind, number>>> = {
   unaskedBlock: 400,
 };
+
+/** Left free on a disk: this share of it, and no more than so many bytes. */
+export const RESERVE_SHARE = 0.02;
+export const MAX_RESERVE_BYTES = 256 * 1024 * 1024;
+/** A disk in trouble is looked at after so long, then after twice as long each time. */
+export const FIRST_PROBE_MS = 5_000;
+export const MAX_PROBE_MS = 120_000;
+/** Trouble that stayed away so long is new when it comes again. */
+export const PROBE_CALM_MS = 600_000;

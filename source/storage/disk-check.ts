@@ -3,13 +3,13 @@
  * pieces; what is not there is not hashed; all else is.
  */
 import { Bitfield } from '../base/bitfield.ts';
-import { SluiceError } from '../base/errors.ts';
 import type { Disk, FileStatus } from '../base/ports/disk.ts';
 import type { FileSpan, Hashing } from '../base/ports/hashing.ts';
 import type { FileStamp } from '../base/ports/state.ts';
 import type { Layout, LayoutFile, PieceIndex } from '../protocol/layout.ts';
 import { forEachAtMost } from './at-most.ts';
 import type { SeenDirectories } from './confined-root.ts';
+import { type DataRoot, type RootLook, storageMissing } from './data-root.ts';
 import type { FileSet } from './file-set.ts';
 import { MAX_FILES_AT_ONCE } from './limits.ts';
 import type { PartsFile } from './parts-file.ts';
@@ -47,6 +47,7 @@ export interface DiskCheckOptions {
   readonly disk: Disk;
   /** Absolute; the torrent's folder. */
   readonly directory: string;
+  readonly place: DataRoot;
   readonly layout: Layout;
   readonly hashing: Hashing;
   readonly pieceHashes: () => Promise<Uint8Array>;
@@ -70,15 +71,17 @@ export class DiskCheck {
   }
 
   /**
-   * Rejects with `disk/missing` where pieces are on record and their folder is empty or not there: a
-   * disk that is not mounted rather than no progress.
+   * Rejects with `disk/storage-missing` where nothing is there of what was recorded, or another file
+   * system stands in its place: a disk that is not mounted rather than no progress.
    */
   async all(): Promise<CheckResult> {
-    const { layout, ledger } = this.#options;
+    const { layout, ledger, place } = this.#options;
+    const root = await place.look();
     await this.#look(layout.files);
     const trusted = this.#usableTrust();
     ledger.loseAll();
-    if (trusted !== undefined && !trusted.pieces.isEmpty) await this.#refuseEmptyMount();
+    this.#refuseMissing(root, trusted?.pieces);
+    place.accept(root);
     const doubtful = this.#doubtful(trusted);
     if (trusted !== undefined) this.#take(trusted.pieces, doubtful);
     await this.#hash([...doubtful.indexes()] as PieceIndex[]);
@@ -126,21 +129,30 @@ export class DiskCheck {
     return pieces && { pieces, stamps: trusted.stamps };
   }
 
-  async #refuseEmptyMount(): Promise<void> {
-    if (this.#check.mayBeGone || !this.#isNothingThere()) return;
-    const { directory, disk } = this.#options;
-    const isThere = (await disk.status(directory)) !== undefined;
-    if (isThere && (await disk.list(directory)).length > 0) return;
-    throw new SluiceError(
-      'disk/missing',
-      `the data that was in ${directory} is gone: if it is on another disk, mount that; to download it again, verify the torrent`,
-    );
+  #refuseMissing(root: RootLook, recorded: Bitfield | undefined): void {
+    const { place, directory } = this.#options;
+    if (this.#check.mayBeGone || this.#isAnyFileThere()) return;
+    if (place.isOther(root) || this.#wasInFiles(recorded)) throw storageMissing(directory);
+  }
+
+  #isAnyFileThere(): boolean {
+    for (const status of this.#statuses.values()) if (status !== undefined) return true;
+    return false;
+  }
+
+  /** Bytes set aside lie on a disk of their own. */
+  #wasInFiles(recorded: Bitfield | undefined): boolean {
+    const { layout, parts } = this.#options;
+    for (const piece of recorded?.indexes() ?? []) {
+      const files = layout.filesOfPiece(piece as PieceIndex);
+      if (files.some((file) => !layout.files[file]!.isPadding && !parts.has(piece, file)))
+        return true;
+    }
+    return false;
   }
 
   #isNothingThere(): boolean {
-    if (!this.#options.parts.isEmpty) return false;
-    for (const status of this.#statuses.values()) if (status !== undefined) return false;
-    return true;
+    return this.#options.parts.isEmpty && !this.#isAnyFileThere();
   }
 
   /** Pieces to hash. Takes from the trusted ones those that cannot be there. */

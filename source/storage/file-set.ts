@@ -12,6 +12,7 @@ import type { FileStamp } from '../base/ports/state.ts';
 import type { Layout, LayoutFile } from '../protocol/layout.ts';
 import { ConfinedRoot, type Located, type SeenDirectories } from './confined-root.ts';
 import { CreatedPaths } from './created-paths.ts';
+import type { DataRoot } from './data-root.ts';
 import { FileRecord } from './file-record.ts';
 import type { HandlePool } from './handle-pool.ts';
 
@@ -26,6 +27,7 @@ export interface FileSetOptions {
   readonly handles: HandlePool;
   readonly layout: Layout;
   readonly directory: string;
+  readonly place: Pick<DataRoot, 'need'>;
   readonly created: readonly string[];
   readonly preallocate: boolean;
   /** Another program changed, replaced or removed a file: what we thought was in it is not known any more. */
@@ -119,6 +121,7 @@ export class FileSet {
   async makeEmpty(file: number): Promise<void> {
     const located = await this.#locate(file);
     if (located.status !== undefined) return;
+    await this.#options.place.need();
     const handle = await this.#create(file, located);
     await handle.close();
   }
@@ -215,17 +218,22 @@ export class FileSet {
   }
 
   async #onFault(file: number, fault: SluiceError): Promise<void> {
+    await this.#onFaultOpening(file, fault);
+    await this.#options.handles.forget(this.pathOf(file));
+  }
+
+  /** Where the whole disk is gone, nothing is known of one file. */
+  async #onFaultOpening(file: number, fault: SluiceError): Promise<void> {
+    await this.#options.place.need();
     this.#record(file).forget();
     this.#options.onChanged(file, fault);
-    await this.#options.handles.forget(this.pathOf(file));
   }
 
   async #openToRead(file: number): Promise<DiskFile> {
     const { path, status } = await this.#locate(file);
     const fault = this.#record(file).faultOf(status, path);
     if (fault !== undefined) {
-      this.#record(file).forget();
-      this.#options.onChanged(file, fault);
+      await this.#onFaultOpening(file, fault);
       throw fault;
     }
     if (status === undefined) throw missing(path);
@@ -236,12 +244,10 @@ export class FileSet {
     const located = await this.#locate(file);
     const record = this.#record(file);
     const fault = record.faultOf(located.status, located.path);
-    if (fault !== undefined) {
-      record.forget();
-      this.#options.onChanged(file, fault);
-    }
+    if (fault !== undefined) await this.#onFaultOpening(file, fault);
     if (located.status === undefined) {
       if (!mayCreate) throw missing(located.path);
+      await this.#options.place.need();
       return this.#createOrOpen(file, located);
     }
     record.acceptIdentity(located.status);

@@ -14,6 +14,7 @@ import type { Layout, PieceIndex } from '../protocol/layout.ts';
 import type { BlockCache, CacheShare } from './block-cache.ts';
 import type { Recipient } from './chunk-memory.ts';
 import { ChunkReader } from './chunk-reader.ts';
+import { DataRoot } from './data-root.ts';
 import { DataSync } from './data-sync.ts';
 import { type CheckOptions, type CheckResult, DiskCheck } from './disk-check.ts';
 import { FileSet } from './file-set.ts';
@@ -41,16 +42,21 @@ export interface TorrentStorageOptions {
   readonly preallocate: boolean;
   /** `createdFiles` of the record. */
   readonly created?: readonly string[];
+  /** Where the file system was mounted that held the data in an earlier session. */
+  readonly mountPath?: string | undefined;
   /** By file; all where left out. */
   readonly wanted?: (file: number) => boolean;
   /** Another program changed a file, or it cannot be read: these pieces count as missing until `check({pieces})` finds them. */
   readonly onDoubt?: (pieces: readonly PieceIndex[], error: SluiceError) => void;
   /** A sync failed: these pieces may never reach the medium and must be downloaded again, for a check could find them in memory only. */
   readonly onLost?: (pieces: readonly PieceIndex[], error: unknown) => void;
+  /** The file system with the data is not there any more (`disk/storage-missing`): no piece is in doubt for that. */
+  readonly onMissing?: (error: SluiceError) => void;
 }
 
 export class TorrentStorage {
   readonly #options: TorrentStorageOptions;
+  readonly #place: DataRoot;
   readonly #files: FileSet;
   readonly #parts: PartsFile;
   readonly #ledger: PieceLedger;
@@ -72,7 +78,14 @@ export class TorrentStorage {
     this.#options = options;
     this.#ledger = new PieceLedger(layout, options.wanted ?? (() => true));
     this.#parts = new PartsFile({ disk, handles, layout, path: partsPath });
+    this.#place = new DataRoot({
+      disk,
+      directory,
+      mountPath: options.mountPath,
+      onMissing: (error) => options.onMissing?.(error),
+    });
     this.#files = new FileSet({
+      place: this.#place,
       disk,
       handles,
       layout,
@@ -107,6 +120,11 @@ export class TorrentStorage {
     return this.#files.created.all;
   }
 
+  /** Where the file system is mounted that holds the data; undefined before the first look. */
+  get mountPath(): string | undefined {
+    return this.#place.mountPath;
+  }
+
   /** Bytes of wanted files that are not there yet: what a download will still take of the disk. */
   get wantedMissingBytes(): number {
     return this.#ledger.wantedMissingBytes;
@@ -136,6 +154,7 @@ export class TorrentStorage {
         {
           disk: this.#options.disk,
           directory: this.#options.directory,
+          place: this.#place,
           layout: this.#options.layout,
           hashing: this.#options.hashing,
           pieceHashes: this.#options.pieceHashes,
@@ -229,13 +248,23 @@ export class TorrentStorage {
     return this.#run(() => this.#sync.run());
   }
 
+  /** Rejects with `disk/storage-missing` where the file system is not there that held the data. */
+  needPlace(): Promise<void> {
+    return this.#place.need();
+  }
+
+  /** Closes all files, so that their disk can be unmounted; they are opened anew when needed. */
+  async letGo(): Promise<void> {
+    await Promise.all([this.#files.close(), this.#parts.close()]);
+  }
+
   /** Waits for what is under way and lets go of all files. Does not sync. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#gate.open();
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
     this.#cache.clear();
-    await Promise.all([this.#files.close(), this.#parts.close()]);
+    await this.letGo();
   }
 
   /** Closes, and removes the files Sluice made and the folders it made that are empty then. Answers their absolute paths. */

@@ -14,6 +14,7 @@ const ADVICE: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   EEXIST: ['disk/exists', 'it exists already'],
   ENOTDIR: ['disk/not-a-directory', 'a part of the path is not a directory; move it away'],
   EISDIR: ['disk/not-a-file', 'it is a directory, not a file; move it away'],
+  EXDEV: ['disk/cross-device', 'the two places are on different file systems'],
   EIO: ['disk/failed', 'the disk reports an error (EIO); check its health and the system log'],
   ELOOP: ['disk/failed', 'too many links in the path'],
   ENAMETOOLONG: ['disk/failed', 'the name is too long for this file system'],

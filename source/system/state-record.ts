@@ -12,7 +12,13 @@ export type Settings = Pick<
 
 export type Progress = Pick<
   TorrentRecord,
-  'completedAtMs' | 'downloadedBytes' | 'uploadedBytes' | 'pieces' | 'stamps' | 'createdFiles'
+  | 'completedAtMs'
+  | 'downloadedBytes'
+  | 'uploadedBytes'
+  | 'pieces'
+  | 'stamps'
+  | 'createdFiles'
+  | 'mountPath'
 >;
 
 /** Nothing is known: everything is checked again. */
@@ -49,6 +55,7 @@ export const encodeProgress = (progress: Progress): Uint8Array =>
         stamp === undefined ? null : [stamp.size, stamp.modifiedMs],
       ),
       createdFiles: progress.createdFiles,
+      mountPath: progress.mountPath ?? null,
     }),
   );
 
@@ -74,6 +81,7 @@ export const decodeProgress = (body: Uint8Array): Progress | undefined => {
   if (!isCount(downloadedBytes) || !isCount(uploadedBytes)) return undefined;
   if (pieces !== null && typeof pieces !== 'string') return undefined;
   if (!isListOf(stamps, isStamp) || !isListOf(createdFiles, isText)) return undefined;
+  const { mountPath } = fields ?? {};
   return {
     completedAtMs: completedAtMs ?? undefined,
     downloadedBytes,
@@ -83,6 +91,7 @@ export const decodeProgress = (body: Uint8Array): Progress | undefined => {
       (stamp): FileStamp => (stamp === null ? undefined : { size: stamp[0], modifiedMs: stamp[1] }),
     ),
     createdFiles,
+    ...(isText(mountPath) ? { mountPath } : {}),
   };
 };
 

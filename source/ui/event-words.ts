@@ -92,6 +92,8 @@ const WORDS: {
     words('plain', `${after('Kept', telling)}: the removal was taken back`),
   'torrent:failed': ({ problem }, telling) =>
     words('bad', `${after('Stopped', telling)}: ${problem}`),
+  'torrent:recovered': (_event, telling) =>
+    words('good', `${after('Going on again', telling)}: its disk is mended`),
   'piece:verified': verifiedWords,
   'piece:failed': ({ piece }, telling) =>
     words(

@@ -1,6 +1,6 @@
 /** Numbers as people read them, never wider than the width beside each, so that columns do not jump. */
+import { sizeText, threeFigures } from '../base/size-text.ts';
 
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
 const NOTHING = '-';
 
 export const SIZE_WIDTH = 8;
@@ -12,26 +12,9 @@ export const RATIO_WIDTH = 5;
 const isCount = (value: number | null): value is number =>
   value !== null && Number.isFinite(value) && value >= 0;
 
-/** Three figures, as few as tell: `9.87`, `98.7`, `987`. Cut, never rounded up past the truth. */
-const threeFigures = (value: number): string => {
-  if (value < 10) return (Math.floor(value * 100) / 100).toFixed(2);
-  if (value < 100) return (Math.floor(value * 10) / 10).toFixed(1);
-  return String(Math.floor(value));
-};
-
 /** `987 B`, `1.23 GiB`. */
-export const formatSize = (bytes: number | null): string => {
-  if (!isCount(bytes)) return NOTHING;
-  let unit = 0;
-  let value = bytes;
-  while (value >= 1024 && unit < UNITS.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  if (value >= 10_000) return '> 9 ZiB';
-  const figures = unit === 0 ? String(Math.floor(value)) : threeFigures(value);
-  return `${figures} ${UNITS[unit]}`;
-};
+export const formatSize = (bytes: number | null): string =>
+  isCount(bytes) ? sizeText(bytes) : NOTHING;
 
 /** `1.23 MiB/s`. */
 export const formatRate = (bytesPerSecond: number): string =>

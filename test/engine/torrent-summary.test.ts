@@ -38,6 +38,7 @@ const scene = (fields: Partial<TorrentView> = {}, wish: Partial<TorrentToMake> =
     tally: new Tally(),
     state: 'downloading',
     problem: null,
+    trouble: null,
     addedAt: 1,
     completedAt: null,
     checkProgress: 0,

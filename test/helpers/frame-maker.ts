@@ -47,6 +47,7 @@ export const makeTorrent = (
   name: safeText(`torrent ${number}`),
   state: 'downloading',
   problem: null,
+  trouble: null,
   wantedSize: 1024 ** 3,
   totalSize: 1024 ** 3,
   wantedDone: 512 * 1024 ** 2,

@@ -68,6 +68,10 @@ export class MemoryDisk implements Disk {
   capacity: number;
   readonly #nodes = new Map<string, Node>();
   readonly #mounts = new Map<string, DiskSpace>();
+  /** What is on file systems that are not mounted, by device; and what mounts hide, by their path. */
+  readonly #detached = new Map<number, Map<string, Node>>();
+  readonly #hidden = new Map<string, Map<string, Node>>();
+  readonly #readOnly = new Set<number>();
   readonly #open = new Set<MemoryFile>();
   readonly #delay: MemoryDiskOptions['delay'];
   readonly #now: () => number;
@@ -182,6 +186,7 @@ export class MemoryDisk implements Disk {
     if (mode === 'create') {
       if (node !== undefined || this.#nodes.has(path)) throw failure('disk/exists', path);
       this.#needDirectory(parentOf(real), path);
+      this.#needWritable(real, path);
       const made: FileNode = {
         kind: 'file',
         inode: ++this.#lastInode,
@@ -193,13 +198,15 @@ export class MemoryDisk implements Disk {
     }
     if (node === undefined) throw failure('disk/missing', path);
     if (node.kind !== 'file') throw failure('disk/not-a-file', path);
+    if (mode === 'write') this.#needWritable(real, path);
     return this.#handle(path, node, mode === 'write');
   }
 
   async status(path: string): Promise<FileStatus | undefined> {
     await this.#enter('status', path);
-    const node = this.#nodes.get(this.#resolve(path, false));
-    return node === undefined ? undefined : statusOf(node);
+    const real = this.#resolve(path, false);
+    const node = this.#nodes.get(real);
+    return node === undefined ? undefined : statusOf(node, this.#deviceOf(real));
   }
 
   async makeDirectory(path: string): Promise<void> {
@@ -211,6 +218,7 @@ export class MemoryDisk implements Disk {
         throw failure('disk/not-a-directory', part);
       }
     }
+    if (!this.#nodes.has(real)) this.#needWritable(real, path);
     this.#makeParents(`${real}/x`);
   }
 
@@ -227,6 +235,7 @@ export class MemoryDisk implements Disk {
     const node = this.#nodes.get(real);
     if (node === undefined) throw failure('disk/missing', path);
     if (node.kind === 'directory') throw failure('disk/not-a-file', path);
+    this.#needWritable(real, path);
     this.#nodes.delete(real);
   }
 
@@ -235,6 +244,7 @@ export class MemoryDisk implements Disk {
     const real = this.#resolve(path, false);
     this.#needDirectory(real, path);
     if (this.#childrenOf(real).length > 0) throw failure('disk/failed', `${path} is not empty`);
+    this.#needWritable(real, path);
     this.#nodes.delete(real);
   }
 
@@ -244,6 +254,8 @@ export class MemoryDisk implements Disk {
     const realTo = this.#resolve(to, false);
     if (!this.#nodes.has(realFrom)) throw failure('disk/missing', from);
     this.#needDirectory(parentOf(realTo), to);
+    if (this.#deviceOf(realFrom) !== this.#deviceOf(realTo)) throw failure('disk/cross-device', to);
+    this.#needWritable(realFrom, from);
     for (const [path, node] of [...this.#nodes]) {
       if (path !== realFrom && !path.startsWith(`${realFrom}/`)) continue;
       this.#nodes.delete(path);
@@ -263,21 +275,45 @@ export class MemoryDisk implements Disk {
     return { entries, isTruncated: names.length > maxEntries };
   }
 
-  /** Of what is mounted at `path` or above it; on the disk itself as the files in it use it. */
+  /** Of what is mounted at `path` or above it, less what the files in it use. */
   async space(path: string): Promise<DiskSpace> {
     await this.#enter('space', path);
     const real = this.#resolve(path, true);
     if (this.#nodes.get(real)?.kind === 'file') throw failure('disk/not-a-directory', path);
-    const mount = pathsDownTo(real).findLast((above) => this.#mounts.has(above));
-    if (mount !== undefined) return this.#mounts.get(mount)!;
-    const total = Math.min(this.capacity, Number.MAX_SAFE_INTEGER);
-    return { device: 1, free: Math.max(0, total - this.usedBytes), total };
+    const { device, total } = this.#mounts.get(this.#mountOf(real) ?? '') ?? {
+      device: 1,
+      total: Math.min(this.capacity, Number.MAX_SAFE_INTEGER),
+    };
+    return { device, free: Math.max(0, this.#roomOn(real)), total };
   }
 
-  /** From now on another file system is there, as far as `space` goes. */
+  /** From now on another file system is there, with what was on it when it was unmounted; files may fill what is free. Mounted again over itself, its size changes. */
   mount(path: string, space: DiskSpace): void {
+    if (this.#mounts.get(path)?.device === space.device) {
+      this.#mounts.set(path, space);
+      return;
+    }
     this.directory(path);
+    this.#hidden.set(path, this.#takeBelow(path));
+    this.#putBelow(path, this.#detached.get(space.device));
+    this.#detached.delete(space.device);
     this.#mounts.set(path, space);
+  }
+
+  /** As `umount --lazy`: files that are open stay so, and nobody finds them any more. */
+  unmount(path: string): void {
+    const mount = this.#mounts.get(path);
+    if (mount === undefined) throw new Error(`nothing is mounted at ${path}`);
+    this.#detached.set(mount.device, this.#takeBelow(path));
+    this.#mounts.delete(path);
+    this.#putBelow(path, this.#hidden.get(path));
+    this.#hidden.delete(path);
+  }
+
+  /** As `mount -o remount,ro` does, or `rw`. */
+  setReadOnly(device: number, isReadOnly: boolean): void {
+    if (isReadOnly) this.#readOnly.add(device);
+    else this.#readOnly.delete(device);
   }
 
   async realPath(path: string): Promise<string> {
@@ -295,6 +331,7 @@ export class MemoryDisk implements Disk {
   }
 
   #handle(path: string, node: FileNode, isWritable: boolean): MemoryFile {
+    const device = this.#deviceOf(this.#resolve(path, true));
     const file = new MemoryFile({
       enter: async (operation) => {
         await this.#enter(operation, path);
@@ -302,7 +339,9 @@ export class MemoryDisk implements Disk {
       },
       leave: () => this.#open.delete(file),
       grow: (bytes) => {
-        if (this.usedBytes + bytes > this.capacity) throw failure('disk/full', path);
+        const real = this.#resolve(path, true);
+        this.#needWritable(real, path);
+        if (bytes > this.#roomOn(real)) throw failure('disk/full', path);
       },
       touch: () => {
         node.modifiedMs = this.#now();
@@ -310,7 +349,7 @@ export class MemoryDisk implements Disk {
       synced: () => {
         node.syncedMs = node.modifiedMs;
       },
-      status: () => statusOf(node),
+      status: () => statusOf(node, device),
       content: node.content,
       isWritable,
       path,
@@ -325,6 +364,46 @@ export class MemoryDisk implements Disk {
     const code = this.fault?.(call);
     if (this.#delay !== undefined) await this.#delay(call);
     if (code !== undefined) throw failure(code, path);
+  }
+
+  #mountOf(real: string): string | undefined {
+    if (this.#mounts.size === 0) return undefined;
+    return pathsDownTo(real).findLast((above) => this.#mounts.has(above));
+  }
+
+  #deviceOf(real: string): number {
+    return this.#mounts.get(this.#mountOf(real) ?? '')?.device ?? 1;
+  }
+
+  #roomOn(real: string): number {
+    const mount = this.#mountOf(real);
+    const capacity =
+      mount === undefined
+        ? Math.min(this.capacity, Number.MAX_SAFE_INTEGER)
+        : this.#mounts.get(mount)!.free;
+    let used = 0;
+    for (const [path, node] of this.#nodes) {
+      if (node.kind === 'file' && this.#mountOf(path) === mount) used += node.content.bytes;
+    }
+    return capacity - used;
+  }
+
+  #needWritable(real: string, path: string): void {
+    if (this.#readOnly.has(this.#deviceOf(real))) throw failure('disk/read-only', path);
+  }
+
+  #takeBelow(path: string): Map<string, Node> {
+    const below = new Map<string, Node>();
+    for (const [other, node] of [...this.#nodes]) {
+      if (!other.startsWith(`${path}/`)) continue;
+      below.set(other.slice(path.length), node);
+      this.#nodes.delete(other);
+    }
+    return below;
+  }
+
+  #putBelow(path: string, below: ReadonlyMap<string, Node> = new Map()): void {
+    for (const [relative, node] of below) this.#nodes.set(path + relative, node);
   }
 
   #file(path: string): FileNode {
@@ -450,10 +529,10 @@ const pathsDownTo = (path: string): readonly string[] => {
   return ['/', ...parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)];
 };
 
-const statusOf = (node: Node): FileStatus => ({
+const statusOf = (node: Node, device: number): FileStatus => ({
   kind: node.kind,
   size: node.kind === 'file' ? node.content.size : 0,
   modifiedMs: node.modifiedMs,
   inode: node.inode,
-  device: 1,
+  device,
 });

@@ -117,6 +117,26 @@ test('a fault stops the torrent with its reason; a resume tries again', () => {
   );
 });
 
+test('what is mended goes on, is looked at first where it was out of sight, and rests where it was paused', () => {
+  assert.equal(
+    tell('fail stopped recover', { isChecked: true }),
+    'downloading[join] error[stop] error[] downloading[join]',
+  );
+  assert.equal(
+    tell('fail recover stopped', { isChecked: true }),
+    'downloading[join] error[stop] ! error[]',
+  );
+  assert.equal(tell('recover', { isChecked: true }), 'downloading[join] !');
+  const started = begin(
+    restingLifecycle({ isPaused: false, isChecked: true, isFinished: true }),
+  ).next;
+  const missing = transition(started, { kind: 'fail', problem: 'gone', isUnchecked: true })!.next;
+  const stopped = transition(missing, { kind: 'stopped' })!.next;
+  assert.deepEqual(transition(stopped, { kind: 'recover' })!.steps, ['check']);
+  const paused = transition({ ...stopped, isPaused: true }, { kind: 'recover' })!;
+  assert.deepEqual([paused.next.state, paused.steps], ['paused', []]);
+});
+
 test('a file wanted anew makes a seed download again', () => {
   const known = { isChecked: true, isFinished: true };
   assert.equal(tell('unfinished finished', known), 'seeding[join] downloading[] seeding[]');

@@ -282,7 +282,7 @@ test('F19: a record without its data is checked, and a file that came meanwhile 
   assert.deepEqual(indexes(storage), [2, 3]);
 });
 
-test('F15: pieces on record over an empty or missing folder are a missing disk, not no progress', async () => {
+test('F15, F19: pieces on record of which nothing is there are a missing disk, not no progress', async () => {
   const bench = makeBench([[PIECE * 2, 'd/a']]);
   const first = bench.open();
   await writeAll(bench, first);
@@ -290,16 +290,17 @@ test('F15: pieces on record over an empty or missing folder are a missing disk, 
   await first.close();
   const trusted = trustedOf(record, bench.layout);
   bench.disk.remove(`${DIRECTORY}/d`);
-  await rejects(bench.open().check({ trusted }), 'disk/missing');
+  await rejects(bench.open().check({ trusted }), 'disk/storage-missing');
   bench.disk.remove(DIRECTORY);
-  await rejects(bench.open().check({ trusted }), 'disk/missing');
+  await rejects(bench.open().check({ trusted }), 'disk/storage-missing');
   const accepted = bench.open();
   await accepted.check({ trusted, mayBeGone: true });
   assert.deepEqual(indexes(accepted), []);
   bench.disk.put(`${DIRECTORY}/other`, new Uint8Array(1));
-  const removed = bench.open();
-  await removed.check({ trusted });
-  assert.deepEqual(indexes(removed), []);
+  await rejects(bench.open().check({ trusted }), 'disk/storage-missing');
+  const verified = bench.open();
+  await verified.check();
+  assert.deepEqual(indexes(verified), []);
 });
 
 test('F17: a record that does not fit is no record', () => {

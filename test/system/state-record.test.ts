@@ -10,7 +10,7 @@ import {
   type Settings,
 } from '../../source/system/state-record.ts';
 
-const LATER_FIELDS = ['labels', 'trackers'];
+const LATER_FIELDS = ['labels', 'trackers', 'mountPath'];
 
 const count = fc.nat({ max: 2 ** 31 - 1 }).map((value) => value * 1000);
 
@@ -37,6 +37,7 @@ const progress: fc.Arbitrary<Progress> = fc.record({
     ),
   ),
   createdFiles: fc.array(fc.string()),
+  mountPath: fc.option(fc.string(), { nil: undefined }),
 });
 
 /** JSON knows no -0. */

@@ -27,6 +27,8 @@ export interface TorrentRecord {
   readonly stamps: readonly FileStamp[];
   /** Relative paths of files Sluice made; only these may ever be deleted. */
   readonly createdFiles: readonly string[];
+  /** Where the file system was mounted that holds the data; undefined where nobody has looked. */
+  readonly mountPath?: string | undefined;
 }
 
 export interface Lock {

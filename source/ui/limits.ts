@@ -29,6 +29,9 @@ export const FIRST_HISTORY_LINES = 500;
 /** Preferences are written this long after a change: one that is turned through is written once. */
 export const KEEP_AFTER_MS = 1_000;
 
+/** A removal can be taken back for ten minutes at the most, as the settings have it. */
+export const MAX_GRACE_MS = 600_000;
+
 /** Painted frames a second at the most; the engine sends fewer. */
 export const MAX_FRAMES_PER_SECOND = 20;
 

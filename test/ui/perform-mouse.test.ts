@@ -151,7 +151,7 @@ describe('the mouse', () => {
 
   test('turned off, it does nothing', () => {
     const desk = new Desk(5);
-    desk.press(':', ...'mouse', 'space', ...'off', 'enter');
+    desk.press(':', ...'set', 'space', ...'mouse', 'space', ...'off', 'enter');
     click(desk, 10, 4);
     wheel(desk, 'down', 10, 4);
     assert.equal(view(desk).cursor, 0);

@@ -1,6 +1,8 @@
 /** Words for the list and the window. */
 import { filterTorrents } from '../filter.ts';
 import { formatPlural } from '../format.ts';
+import { MAX_GRACE_MS } from '../limits.ts';
+import { chosen, OPTIONS, type Option, type OptionValue, wordOf } from '../options.ts';
 import { acting } from '../outcome.ts';
 import { VIEW_DIGITS } from '../saved-views.ts';
 import { type Direction, firstSort, SORT_FIELDS, type SortField, sortWords } from '../sort.ts';
@@ -68,14 +70,53 @@ const view: Verb = {
   complete: beginning(VIEW_DIGITS),
 };
 
-const mouse: Verb = {
-  usage: 'on|off',
-  summary: 'Rows, tabs, heads and the wheel answer to the mouse, or not',
-  run: (rest) =>
-    rest === 'on' || rest === 'off'
-      ? acting({ kind: 'prefer', preferences: { mouse: rest === 'on' } })
-      : 'The mouse is on or off',
-  complete: beginning(['on', 'off']),
+const SWITCHES: { readonly [word: string]: OptionValue } = {
+  on: true,
+  yes: true,
+  off: false,
+  no: false,
+};
+
+/** As the settings file has it, or as one says it: `on`, `off`; seconds for times. */
+const optionValue = ({ key, values }: Option, text: string): OptionValue | undefined => {
+  const seconds = key === 'removeGraceMs' ? Number(text || Number.NaN) * 1000 : Number.NaN;
+  if (seconds >= 0 && seconds <= MAX_GRACE_MS) return seconds;
+  const known = values.map(([value]) => value);
+  return known.find((value) => value === (SWITCHES[text] ?? text));
+};
+
+const wordsOf = ({ key, values }: Option): readonly string[] =>
+  values.map(([value]) => {
+    if (typeof value === 'boolean') return value ? 'on' : 'off';
+    return key === 'removeGraceMs' ? String(Number(value) / 1000) : String(value);
+  });
+
+const set: Verb = {
+  usage: 'OPTION VALUE',
+  summary: 'Set an option of the screen',
+  run: (rest, { state, env }) => {
+    const [name = '', ...more] = rest.split(/\s+/);
+    const option = OPTIONS.find((known) => known.name === name);
+    if (option === undefined)
+      return `The options are ${OPTIONS.map((each) => each.name).join(', ')}`;
+    const value = optionValue(option, more.join(' '));
+    if (value === undefined) return `Set ${name} to one of ${wordsOf(option).join(', ')}`;
+    const preferences = chosen(option, value, state.view.preferences, env);
+    const text = `${option.label}: ${wordOf(option, preferences)}`;
+    return acting(
+      { kind: 'prefer', preferences },
+      { kind: 'say', message: { tone: 'good', text } },
+    );
+  },
+  complete: (rest) => {
+    const [name = ''] = rest.split(/\s+/);
+    const option = OPTIONS.find((known) => known.name === name);
+    const isNamed = option !== undefined && rest.length > name.length;
+    const words = isNamed
+      ? wordsOf(option).map((word) => `${name} ${word}`)
+      : OPTIONS.map((each) => each.name);
+    return beginning(words)(rest);
+  },
 };
 
 const mark: Verb = {
@@ -99,5 +140,5 @@ export const SCREEN_VERBS: Readonly<Record<string, Verb>> = {
   view,
   tab,
   mark,
-  mouse,
+  set,
 };

@@ -40,6 +40,9 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['sort colour', /Sort by one of added, name/],
   ['sort size sideways', /ascending or descending/],
   ['tab nothing', /The tabs are overview/],
+  ['set colour blue', /The options are theme, ascii/],
+  ['set lean perhaps', /Set lean to one of on, off/],
+  ['set grace forever', /Set grace to one of 10, 30/],
 ];
 
 describe('the command line', () => {
@@ -107,6 +110,19 @@ describe('the command line', () => {
     run(desk, 'tab peers');
     const { details, tab } = desk.store.state.view;
     assert.deepEqual([details, tab], ['split', 'peers']);
+  });
+
+  test('sets options by name, as they stand in the dialog and in the file', () => {
+    const desk = new Desk();
+    const preferences = () => desk.store.state.view.preferences;
+    run(desk, 'set theme contrast');
+    assert.equal(desk.message, 'Colours: high contrast');
+    run(desk, 'set lean on');
+    run(desk, 'set grace 7');
+    const { theme, lean, removeGraceMs } = preferences();
+    assert.deepEqual([theme, lean, removeGraceMs], ['contrast', true, 7_000]);
+    desk.press(':', ...'set', 'space', ...'le', 'tab', 'space', 'o', 'tab');
+    assert.match(desk.dialog, / : set lean on/);
   });
 
   test('Tab completes as far as all agree, then with the first', () => {

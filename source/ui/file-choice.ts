@@ -21,6 +21,7 @@ import { buildFileTree, type FileTree, ROOT, type TreeFile } from './file-tree.t
 import type { FilterFigures } from './filter-line.ts';
 import { chosenRow, EMPTY_LINE, type Line, span } from './line.ts';
 import { type ChoiceAct, planCodes } from './priority-changes.ts';
+import { keepVisible } from './scroll.ts';
 import { figuresOf } from './tree-figures.ts';
 import {
   changeTreeView,
@@ -124,7 +125,9 @@ export const choiceLines = (
 ): readonly Line[] => {
   const rows = rowsOf(choice, width);
   if (rows.scene.row < 0) return [EMPTY_LINE, [span('  No file matches.', 'dim')]].slice(0, page);
-  const { top } = choice.view;
+  // The page may be another one than at the last step.
+  const { visible, row } = rows.scene;
+  const top = keepVisible(choice.view.top, row, page, visible.length);
   return fileRowLines(rows, top, top + page).map((line, at) =>
     isFocused && top + at === rows.scene.row ? chosenRow(line, width) : line,
   );

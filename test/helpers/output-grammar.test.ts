@@ -18,6 +18,7 @@ const KNOWN: readonly (readonly [string, string])[] = [
     'modes',
     '\u001b[?1049h\u001b[?25l\u001b[?2004l\u001b[?7l\u001b[?2026h\u001b[?1000h\u001b[?1006h',
   ],
+  ['a notice', '\u001b]9;Finished debian.iso\u0007'],
   ['titles', '\u001b[22;2t\u001b]2;Sluice ↓ 1 MiB/s\u0007\u001b]0;x\u001b\\'],
 ];
 for (const [name, bytes] of KNOWN) {
@@ -25,6 +26,7 @@ for (const [name, bytes] of KNOWN) {
 }
 
 const UNKNOWN: readonly (readonly [string, string])[] = [
+  ['progress, which is no notice', '\u001b]9;4;1;50\u0007'],
   ['a clipboard', '\u001b]52;c;eA==\u0007'],
   ['a link', '\u001b]8;;http://x\u0007'],
   ['a title with a control in it', '\u001b]2;a\u0001b\u0007'],

@@ -25,6 +25,8 @@ const CONTEXT = 40;
 /** What stands behind `ESC [`: prefix, parameters, last letter. */
 const CSI = /^([?>=<]?)([\d;:]*)([ -/]*[@-~])/;
 const TITLE = /^[02];\P{Cc}*$/u;
+/** A notice in words: behind a figure other things are meant than notices. */
+const NOTICE = /^9;[^\p{Cc}\d]\P{Cc}*$/u;
 const CONTROL = /\p{Cc}/u;
 const KNOWN_CONTROLS = new Set(['\r', BELL]);
 /** On the alternate screen a new line would scroll; elsewhere it is how lines end. */
@@ -59,12 +61,13 @@ const sequenceOf = (text: string): Sequence | undefined => {
   return { text: text.slice(0, 2) + whole, isKnown: isKnownCsi(prefix, parameters, final) };
 };
 
-/** An operating system command: of those only titles are known. */
+/** An operating system command: of those only titles and notices are known. */
 const commandOf = (text: string): Sequence | undefined => {
   const ends = [BELL, `${ESCAPE}\\`].map((end) => [text.indexOf(end, 2), end.length] as const);
   const [end] = ends.filter(([at]) => at > 0).sort(([left], [right]) => left - right);
   if (end === undefined) return undefined;
-  const isKnown = TITLE.test(text.slice(2, end[0]));
+  const command = text.slice(2, end[0]);
+  const isKnown = TITLE.test(command) || NOTICE.test(command);
   return { text: text.slice(0, end[0] + end[1]), isKnown };
 };
 

@@ -1,6 +1,9 @@
 /** The built program on a real terminal: what a person sees in windows of four sizes, and what keys do. */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { TerminalEmulator } from '../helpers/terminal-emulator.ts';
+import { makeTorrent } from '../helpers/torrent-maker.ts';
 import { assertGivenBack, assertKnownOutput } from './given-back.ts';
 import type { TerminalSize } from './pseudo-terminal.ts';
 import { type Room, roomTest } from './room.ts';
@@ -92,6 +95,41 @@ roomTest('Keys open the details, turn their tabs, filter, and explain themselves
   await seat.untilShown(/River/);
   await leave(seat);
 });
+
+roomTest(
+  'A torrent is found by Tab, looked at, and added with the files that are wanted',
+  async (room) => {
+    const files = [1, 2, 3].map((number) => ({ path: `track ${number}.flac`, size: 20_000 }));
+    const { bytes } = makeTorrent({ name: 'A fine album', files, pieceLength: 16_384 });
+    writeFileSync(join(room.path, 'album.torrent'), bytes);
+    const seat = takeDemo(room, { columns: 80, rows: 24 });
+    await seat.untilTaken();
+    await seat.untilShown(/River recordings.*download/);
+    seat.press('a');
+    await seat.untilShown('Add a torrent');
+    seat.press('~');
+    seat.press('/');
+    await seat.untilShown(/^ +album\.torrent/m);
+    seat.press('a');
+    await seat.untilShown('› ~/a');
+    seat.press('\t');
+    await seat.untilShown('› ~/album.torrent');
+    seat.press('\r');
+    await seat.untilShown(/3 of 3 files wanted.*58\.5 KiB/);
+    seat.press('/');
+    await seat.untilShown('Enter keep');
+    seat.press('2');
+    await seat.untilShown(/1 of 3 files/);
+    seat.press('\r');
+    await seat.untilShown('Enter add');
+    seat.press('A');
+    await seat.untilShown(/2 of 3 files wanted/);
+    seat.press('\r');
+    await seat.untilShown('Added A fine album');
+    await seat.until('it to be at work', (screen) => /download/.test(rowWith(screen, 'A fine al')));
+    await leave(seat);
+  },
+);
 
 roomTest('q leaves at once, whatever is under way', async (room) => {
   const seat = takeDemo(room, { columns: 80, rows: 24 });

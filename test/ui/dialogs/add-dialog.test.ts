@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FolderContent } from '../../../source/contract/folders.ts';
+import { clip, lineWidth, textOf } from '../../../source/ui/line.ts';
+import { dialogLines } from '../../../source/ui/screen-layout.ts';
 import { Desk, heard } from '../../helpers/desk.ts';
+import { HOSTILE_TEXTS } from '../../helpers/hostile-texts.ts';
 
 const FOLDERS: { readonly [path: string]: readonly string[] } = {
   '/srv': ['iso/', 'a.torrent', 'notes.txt'],
@@ -123,4 +126,23 @@ describe('the dialog that asks where a torrent comes from', () => {
     await type(desk, 'enter');
     assert.match(desk.dialog, /Magnet links cannot be added yet/);
   });
+
+  for (const [name, text] of HOSTILE_TEXTS) {
+    test(`${name}: as the name of a file to add it breaks no line, typed, chosen or completed`, async () => {
+      const desk = new Desk(1);
+      desk.session.answer('session:list-folder', ({ path }) => ({
+        path,
+        isTruncated: false,
+        entries: [{ name: `${text}.torrent`, isFolder: false }],
+      }));
+      for (const key of ['a', 'down', 'tab']) {
+        await type(desk, key);
+        for (const line of dialogLines(desk.store.context)) {
+          const painted = clip(line, 80);
+          assert.ok(lineWidth(painted) <= 80);
+          assert.doesNotMatch(textOf(painted), /\p{Cc}/u);
+        }
+      }
+    });
+  }
 });

@@ -242,6 +242,15 @@ describe('a look at a torrent before it is added', () => {
     });
   }
 
+  test('the file under the cursor stays in sight when the window shrinks', async () => {
+    const files = Array.from({ length: 30 }, (_file, index) => inspected(index));
+    const desk = await look({ files });
+    await press(desk, ...Array.from({ length: 11 }, () => 'j'));
+    assert.match(desk.dialog, /file 10\.bin/);
+    desk.store.dispatch({ kind: 'resize', size: { columns: 40, rows: 10 } });
+    assert.match(desk.dialog, /file 10\.bin/);
+  });
+
   for (const [name, text] of HOSTILE_TEXTS) {
     test(`${name}: in a torrent that is looked at it breaks no line`, async () => {
       const raw = rawText(text);

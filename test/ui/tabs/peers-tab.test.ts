@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { PeerDetails } from '../../../source/contract/details.ts';
+import { clip, lineWidth, textOf } from '../../../source/ui/line.ts';
 import { placedCursor } from '../../../source/ui/reduce.ts';
 import { openContent, openExtent } from '../../../source/ui/screen-layout.ts';
 import { cursorOf } from '../../../source/ui/tab-state.ts';
 import { Desk, heard } from '../../helpers/desk.ts';
-import { makeId, makePeer, makePieces } from '../../helpers/frame-maker.ts';
+import { makeId, makePeer, makePieces, rawText } from '../../helpers/frame-maker.ts';
+import { HOSTILE_TEXTS } from '../../helpers/hostile-texts.ts';
 import { contentLines, readLines } from '../../helpers/line-reader.ts';
 
 const id = makeId(1);
@@ -151,4 +153,17 @@ describe('the peers of a torrent', () => {
     const { user, system } = process.cpuUsage(before);
     assert.ok((user + system) / presses < 10_000, `${(user + system) / presses} µs a key`);
   });
+
+  for (const [name, text] of HOSTILE_TEXTS) {
+    test(`${name}: above the pieces of such a peer it breaks no line`, () => {
+      const desk = openDesk([makePeer(1, { client: rawText(text), address: text })]);
+      desk.press('enter');
+      const { state, layout } = desk.store.context;
+      for (const line of contentLines(openContent(state, layout, null)!)) {
+        const painted = clip(line, 80);
+        assert.ok(lineWidth(painted) <= 80);
+        assert.doesNotMatch(textOf(painted), /\p{Cc}/u);
+      }
+    });
+  }
 });

@@ -3,11 +3,14 @@ import { describe, test } from 'node:test';
 import { safeText } from '../../../source/base/safe-text.ts';
 import type { TrackerDetails } from '../../../source/contract/details.ts';
 import { EMPTY_LOG } from '../../../source/ui/event-log.ts';
+import { clip, lineWidth, textOf } from '../../../source/ui/line.ts';
 import { FIRST_PREFERENCES } from '../../../source/ui/preferences.ts';
+import { dialogLines } from '../../../source/ui/screen-layout.ts';
 import { FIRST_TAB_STATE } from '../../../source/ui/tab-state.ts';
 import { trackersTab } from '../../../source/ui/tabs/trackers-tab.ts';
 import { Desk, heard } from '../../helpers/desk.ts';
-import { makeId, makeTorrent, makeTracker } from '../../helpers/frame-maker.ts';
+import { makeId, makeTorrent, makeTracker, rawText } from '../../helpers/frame-maker.ts';
+import { HOSTILE_TEXTS } from '../../helpers/hostile-texts.ts';
 import { contentLines, readLines } from '../../helpers/line-reader.ts';
 
 const id = makeId(1);
@@ -155,4 +158,23 @@ describe('the trackers of a torrent', () => {
     desk.session.publish({ details: { [id]: { trackers: [STANDBY] } } });
     assert.equal(desk.sheet, null);
   });
+
+  for (const [name, text] of HOSTILE_TEXTS) {
+    test(`${name}: in a question about such a tracker, or as the torrent one is added to, it breaks no line`, () => {
+      const desk = new Desk(1);
+      const trackers = [makeTracker({ url: rawText(text) })];
+      const torrents = [makeTorrent(1, { name: rawText(text) })];
+      desk.session.publish({ torrents, details: { [id]: { trackers } } });
+      desk.press('enter', 'enter', 't');
+      for (const keys of [['x'], ['esc', '+']]) {
+        desk.press(...keys);
+        assert.notEqual(desk.sheet, null);
+        for (const line of dialogLines(desk.store.context)) {
+          const painted = clip(line, 80);
+          assert.ok(lineWidth(painted) <= 80);
+          assert.doesNotMatch(textOf(painted), /\p{Cc}/u);
+        }
+      }
+    });
+  }
 });

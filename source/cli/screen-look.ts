@@ -7,10 +7,20 @@ import type { Preferences } from '../ui/preferences.ts';
 import type { Environment } from '../ui/theme.ts';
 
 export interface ScreenLook extends KeyPlan {
+  /** Sentences, for a screen reader. */
+  readonly isSpoken: boolean;
   readonly preferences: Preferences;
 }
 
+/** Ink's own variable, so that other programs made with it do the same. */
+const hasScreenReader = ({ INK_SCREEN_READER }: Environment): boolean =>
+  INK_SCREEN_READER === 'true';
+
 export const screenLook = (settings: ScreenSettings, env: Environment): ScreenLook => {
   const graphGlyphs = graphGlyphsFor(chooseLetters(settings.ascii, env));
-  return { preferences: { ...preferencesFrom(settings), graphGlyphs }, ...planKeys(settings) };
+  return {
+    isSpoken: settings.screenReader === 'auto' ? hasScreenReader(env) : settings.screenReader,
+    preferences: { ...preferencesFrom(settings), graphGlyphs },
+    ...planKeys(settings),
+  };
 };

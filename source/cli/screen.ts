@@ -87,12 +87,13 @@ export const showScreen = async (
   const clock = new NodeClock();
   const look = screenLook(settings, process.env);
   const warning = firstOf([...warnings, ...look.notes]);
-  const { keymap, preferences } = look;
+  const { keymap, isSpoken, preferences } = look;
   const keeper = store && new PreferenceKeeper(store, clock, preferences);
   const shown = startScreen(session, {
     terminal: new NodeTerminal(process.stdin, process.stdout),
     env: process.env,
     keymap,
+    isSpoken,
     ...(warning === undefined ? {} : { warning }),
     clock,
     preferences,

@@ -23,6 +23,13 @@ export interface Rhythm {
   onChange(run: () => void): void;
 }
 
+/** One that hears of keys, and can be told how fast to go. */
+export interface PacedRhythm extends Rhythm {
+  onKey(): void;
+  setPace(pace: Pace): void;
+  stop(): void;
+}
+
 /** For a screen that is not painted on a line. */
 export const AT_ONCE: Rhythm = {
   onFrame: (_news, run) => run(),
@@ -39,7 +46,7 @@ const FIGURES: { readonly [Name in Pace]: number } = {
   lean: LEAN_FIGURES_EVERY_MS,
 };
 
-export class FrameRhythm implements Rhythm {
+export class FrameRhythm implements PacedRhythm {
   readonly #clock: Pick<Clock, 'now' | 'setTimer'>;
   readonly #line: Line;
   #pace: Pace = 'normal';

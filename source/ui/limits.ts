@@ -32,6 +32,11 @@ export const KEEP_AFTER_MS = 1_000;
 /** A removal can be taken back for ten minutes at the most, as the settings have it. */
 export const MAX_GRACE_MS = 600_000;
 
+/** Of a tab without a cursor, said at once. */
+export const MAX_SPOKEN_ROWS = 20;
+/** What is said of counts and keys is cut here, as a window would cut it. */
+export const MAX_SPOKEN_COLUMNS = 200;
+
 /** Painted frames a second at the most; the engine sends fewer. */
 export const MAX_FRAMES_PER_SECOND = 20;
 

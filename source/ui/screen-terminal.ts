@@ -4,11 +4,14 @@
  */
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import type { Terminal, TerminalHandler } from '../base/ports/terminal.ts';
-import { FrameRhythm } from './frame-rhythm.ts';
+import { FrameRhythm, type PacedRhythm } from './frame-rhythm.ts';
+import type { FrameWriter } from './frame-writer.ts';
 import type { Size } from './layout.ts';
 import { MAX_COLUMNS, MAX_RESIZES_PER_SECOND, MAX_ROWS } from './limits.ts';
 import type { MouseReport } from './mouse.ts';
 import { ScreenWriter } from './painter/screen-writer.ts';
+import { SpokenRhythm } from './spoken-rhythm.ts';
+import { SpokenWriter } from './spoken-writer.ts';
 import { type Arrived, TerminalInput } from './terminal-input.ts';
 import { bellBytes, copyBytes, noticeBytes } from './terminal-modes.ts';
 import { TerminalOwner } from './terminal-owner.ts';
@@ -30,12 +33,13 @@ const painted = ({ columns, rows }: Size): Size => ({
 });
 
 export class ScreenTerminal {
-  readonly rhythm: FrameRhythm;
+  readonly rhythm: PacedRhythm;
   readonly #terminal: Terminal;
   readonly #clock: Clock;
   readonly #handler: ScreenTerminalHandler;
   readonly #owner: TerminalOwner;
-  readonly #writer: ScreenWriter;
+  readonly #writer: FrameWriter;
+  readonly #isSpoken: boolean;
   readonly #input = new TerminalInput();
   #size: Size;
   #inputTimer: Timer | undefined;
@@ -43,14 +47,18 @@ export class ScreenTerminal {
   #resizedAt = Number.NEGATIVE_INFINITY;
   #hasLeft = false;
 
-  constructor(terminal: Terminal, clock: Clock, handler: ScreenTerminalHandler) {
+  /** `isSpoken`: for a screen reader, on the terminal's own screen, and without a mouse. */
+  constructor(terminal: Terminal, clock: Clock, handler: ScreenTerminalHandler, isSpoken = false) {
     this.#terminal = terminal;
     this.#clock = clock;
     this.#handler = handler;
     this.#size = terminal.size();
-    this.#owner = new TerminalOwner(terminal, clock);
-    this.#writer = new ScreenWriter(terminal, clock, painted(this.#size));
-    this.rhythm = new FrameRhythm(clock, this.#writer);
+    this.#isSpoken = isSpoken;
+    this.#owner = new TerminalOwner(terminal, clock, isSpoken);
+    this.#writer = isSpoken
+      ? new SpokenWriter(terminal, clock)
+      : new ScreenWriter(terminal, clock, painted(this.#size));
+    this.rhythm = isSpoken ? new SpokenRhythm() : new FrameRhythm(clock, this.#writer);
   }
 
   get size(): Size {
@@ -84,10 +92,12 @@ export class ScreenTerminal {
   }
 
   setMouse(hasMouse: boolean): void {
+    if (this.#isSpoken) return;
     this.#writer.aside('mouse', this.#owner.setMouse(hasMouse));
   }
 
   setTitle(title: string): void {
+    if (this.#isSpoken) return;
     this.#writer.aside('title', this.#owner.setTitle(title));
   }
 

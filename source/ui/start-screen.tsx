@@ -22,6 +22,7 @@ import { FIRST_PREFERENCES, type Preferences } from './preferences.ts';
 import { ScreenStore } from './screen-store.ts';
 import { ScreenTerminal } from './screen-terminal.ts';
 import { MainScreen } from './screens/main-screen.tsx';
+import { SpokenScreen } from './screens/spoken-screen.tsx';
 import { TerminalNews } from './terminal-news.ts';
 import { tellTerminal } from './terminal-preferences.ts';
 import type { Environment } from './theme.ts';
@@ -35,6 +36,8 @@ export interface ScreenOptions {
   readonly onQuit?: () => void;
   readonly onMouse?: (report: MouseReport) => void;
   readonly keymap?: Keymap;
+  /** Sentences in place of tables, for a screen reader. */
+  readonly isSpoken?: boolean;
   /** What is to be said first, such as what is wrong with the settings. */
   readonly warning?: string;
   readonly preferences?: Preferences;
@@ -63,7 +66,7 @@ export interface Screen {
 }
 
 export const startScreen = (session: Session, options: ScreenOptions): Screen => {
-  const { env, clock, preferences = FIRST_PREFERENCES } = options;
+  const { env, clock, preferences = FIRST_PREFERENCES, isSpoken = false } = options;
   const keys = new KeySource();
   let instance: Instance | undefined;
   let news: TerminalNews | undefined;
@@ -72,19 +75,24 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
     stop();
     options.onQuit?.();
   };
-  const terminal = new ScreenTerminal(options.terminal, clock, {
-    onKeys: (typed) => keys.push(typed),
-    onMouse: (report) => {
-      controller.onMouse(report);
-      options.onMouse?.(report);
+  const terminal = new ScreenTerminal(
+    options.terminal,
+    clock,
+    {
+      onKeys: (typed) => keys.push(typed),
+      onMouse: (report) => {
+        controller.onMouse(report);
+        options.onMouse?.(report);
+      },
+      onResize: (size) => {
+        sink.resize(size);
+        store.dispatch({ kind: 'resize', size });
+        instance?.rerender(tree());
+      },
+      onLost: quit,
     },
-    onResize: (size) => {
-      sink.resize(size);
-      store.dispatch({ kind: 'resize', size });
-      instance?.rerender(tree());
-    },
-    onLost: quit,
-  });
+    isSpoken,
+  );
   const letters = (text: string): string =>
     inLetters(chooseLetters(store.state.view.preferences.ascii, env))(text);
   const sink = new FrameSink(terminal.size, (frame) => terminal.show(letters(frame)));
@@ -120,7 +128,12 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
     onSuspend: () => void terminal.suspend(),
   });
   const unsubscribe = session.onEvent((event) => controller.onEvent(event));
-  const tree = (): ReactElement => <MainScreen store={store} controller={controller} />;
+  const tree = (): ReactElement =>
+    isSpoken ? (
+      <SpokenScreen store={store} controller={controller} />
+    ) : (
+      <MainScreen store={store} controller={controller} />
+    );
 
   const leave = async (): Promise<void> => {
     unsubscribe();
@@ -141,6 +154,7 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
         stdout: sink.asStream,
         stderr: sink.asStream,
         debug: true,
+        isScreenReaderEnabled: isSpoken,
         // Ink would look for CI in the environment.
         interactive: true,
         exitOnCtrlC: false,

@@ -1,4 +1,4 @@
-/** How each state of a torrent is said and chosenRow, and the bar that shows how far it is. */
+/** How each state of a torrent is said and toned, and the bar that shows how far it is. */
 import type { TorrentState, TorrentSummary } from '../contract/frame.ts';
 import { progressBar } from './format.ts';
 import { type Span, span } from './line.ts';

@@ -7,6 +7,8 @@ export interface TerminalModes {
   readonly hasMouse: boolean;
   /** Null while the title is not ours. */
   readonly title: string | null;
+  /** For a screen reader: the screen stays the terminal's own. */
+  readonly isSpoken?: boolean;
 }
 
 const ESC = '\u001b';
@@ -54,14 +56,16 @@ export const copyBytes = (text: string): string | undefined => {
   return `${ESC}]52;c;${bytes.toString('base64')}${BELL}`;
 };
 
-export const takeBytes = ({ hasMouse, title }: TerminalModes): string => {
+export const takeBytes = ({ hasMouse, title, isSpoken = false }: TerminalModes): string => {
+  if (isSpoken) return PASTE_ON;
   const begin = ALTERNATE_ON + CURSOR_OFF + WRAP_OFF + PASTE_ON;
   const ours = title === null ? '' : TITLE_KEEP + titleBytes(title);
   return begin + (hasMouse ? MOUSE_ON : '') + ours;
 };
 
 /** The other way round; nothing is taken back that was not taken. */
-export const returnBytes = ({ hasMouse, title }: TerminalModes): string => {
+export const returnBytes = ({ hasMouse, title, isSpoken = false }: TerminalModes): string => {
+  if (isSpoken) return PASTE_OFF;
   const ours = title === null ? '' : TITLE_BACK;
   const end = UPDATE_OFF + PEN_OFF + PASTE_OFF + WRAP_ON + CURSOR_ON + ALTERNATE_OFF;
   return ours + (hasMouse ? MOUSE_OFF : '') + end;

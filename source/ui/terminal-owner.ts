@@ -19,10 +19,11 @@ const nothing = (): void => {};
 export class TerminalOwner {
   readonly #terminal: Terminal;
   readonly #clock: Pick<Clock, 'setTimer'>;
-  #modes: TerminalModes = { hasMouse: false, title: null };
+  #modes: TerminalModes;
   #isOurs = false;
 
-  constructor(terminal: Terminal, clock: Pick<Clock, 'setTimer'>) {
+  constructor(terminal: Terminal, clock: Pick<Clock, 'setTimer'>, isSpoken = false) {
+    this.#modes = { hasMouse: false, title: null, isSpoken };
     this.#terminal = terminal;
     this.#clock = clock;
   }

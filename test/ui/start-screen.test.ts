@@ -241,3 +241,27 @@ describe('starting the screen', () => {
     assert.match(terminal.written, /\?1006l.*\?1049l$/);
   });
 });
+
+describe('the screen for a screen reader', () => {
+  test('says what there is in lines, on the terminal’s own screen, and gives all back', async () => {
+    const { terminal, screen, session, clock } = await start(new FakeTerminal(), {
+      isSpoken: true,
+    });
+    assert.equal(terminal.isAlternate, false);
+    assert.equal(terminal.isRaw, true);
+    assert.match(terminal.written, /1 of 2: torrent 1, downloading, 50 percent, .* down, /);
+    const before = terminal.written.length;
+    session.publish(makeFrame([makeTorrent(1, { downloadRate: 5 }), makeTorrent(2)]));
+    await clock.advance(10_000);
+    await turns();
+    assert.equal(terminal.written.length, before, 'figures are said when asked for');
+    terminal.type('j');
+    await turns();
+    assert.match(terminal.written.slice(before), /2 of 2: torrent 2/);
+    const shown = terminal.written.replaceAll('\u001b[?2004h', '');
+    assert.ok(!shown.includes('\u001b'), 'nothing but text');
+    screen.stop();
+    await screen.waitUntilExit();
+    assertGivenBack(terminal, session);
+  });
+});

@@ -6,6 +6,7 @@ import { Buffer } from 'node:buffer';
 import type { Clock, Timer } from '../../base/ports/clock.ts';
 import type { Terminal } from '../../base/ports/terminal.ts';
 import { RateMeter } from '../../base/rate-meter.ts';
+import type { FrameWriter } from '../frame-writer.ts';
 import type { Size } from '../layout.ts';
 import { MAX_FRAMES_PER_SECOND, SLOWEST_FRAME_MS } from '../limits.ts';
 import type { CellGrid } from './cell-grid.ts';
@@ -24,7 +25,7 @@ const FRAME_MS = 1000 / MAX_FRAMES_PER_SECOND;
 /** So that a key just after a frame of figures does not have to wait. */
 const BURST = 2;
 
-export class ScreenWriter {
+export class ScreenWriter implements FrameWriter {
   readonly #terminal: Pick<Terminal, 'write'>;
   readonly #clock: WriterClock;
   readonly #meter = new RateMeter();

@@ -28,7 +28,7 @@ export interface PathListing {
   readonly problem: string | null;
 }
 
-const ELSEWHERE = /^(magnet:|[a-z][a-z0-9+.-]*:\/\/)/i;
+const ELSEWHERE = /^(magnet:|https?:|file:|[a-z][a-z0-9+.-]*:\/\/)/i;
 
 /** Quoted text comes from a drop, and is whole already. */
 const isCompletable = (text: string): boolean => !ELSEWHERE.test(text) && !/^['"]/.test(text);

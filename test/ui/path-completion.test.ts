@@ -23,6 +23,7 @@ const FOLDERS: readonly (readonly [string, string | undefined])[] = [
   ['~/a b/', '/home/ada/a b'],
   ['/my\\ data/x', '/my data'],
   ['magnet:?xt=urn', undefined],
+  ['https:', undefined],
   ['https://example.org/a', undefined],
   ["'/data/x.torrent'", undefined],
 ];

@@ -25,7 +25,8 @@ import { addDirectoryIn, lookSheet } from './look-sheet.ts';
 import type { AddSheet } from './sheets.ts';
 
 const ROWS = 10;
-const HEAD_ROWS = 3;
+/** Names below the field stand where its letters do. */
+const INDENT = 3;
 
 export const addSheet = (text = '', isPaused = false): AddSheet => ({
   kind: 'add',
@@ -45,14 +46,15 @@ const sourceIn = ({ source }: AddSheet, env: Environment): SourceAnswer => {
 const lines = (sheet: AddSheet, env: Environment, columns: number, rows: number): Line[] => {
   const { before, under, after } = visibleField(sheet.source.field, Math.max(1, columns - 4));
   const title = sheet.isPaused ? 'Add a torrent, paused' : 'Add a torrent';
-  const head = [
+  const head: Line[] = [
     rule([span(title, 'strong')], columns),
     [span(' Path or URL of a .torrent file', 'dim')],
     [span(' › ', 'accent'), span(before), span(under, 'chosen'), span(after)],
   ];
-  if (sheet.problem !== null) return [...head, [span(` ${sheet.problem}`, 'bad')]];
   if (sheet.isLooking) return [...head, [span(' Looking at it…', 'busy')]];
-  return [...head, ...pathLines(sheet.source, env, { columns, rows: rows - HEAD_ROWS, indent: 3 })];
+  if (sheet.problem !== null) head.push([span(` ${sheet.problem}`, 'bad')]);
+  const size = { columns, rows: Math.max(0, rows - head.length), indent: INDENT };
+  return [...head, ...pathLines(sheet.source, env, size)];
 };
 
 const showing = (sheet: AddSheet): Outcome => acting({ kind: 'sheet', sheet });

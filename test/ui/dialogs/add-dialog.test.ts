@@ -99,6 +99,16 @@ describe('the dialog that asks where a torrent comes from', () => {
     assert.doesNotMatch(desk.dialog, /This is no torrent/);
   });
 
+  test('a folder in place of a torrent is said to be one, with what is in it below', async () => {
+    const desk = deskWithFolders();
+    desk.session.answer('session:inspect', () => {
+      throw new Error('It is a directory');
+    });
+    await type(desk, 'a', ...'iso/');
+    await type(desk, 'enter');
+    assert.match(desk.dialog, /› iso\/ *\n It is a directory\n +old\/\n/);
+  });
+
   test('Esc while it is looked at comes back to the field, whatever the answer', async () => {
     const desk = deskWithFolders();
     desk.press('a', ...'a.torrent', 'enter', 'esc');

@@ -60,7 +60,7 @@ describe('stored settings', () => {
     assert.equal(store.settings.screen.lean, true);
   });
 
-  test('a broken file is told and never written to', async () => {
+  test('a broken file is told and never written to (F18)', async () => {
     const file = new MemoryFile('{"screen": {"theme": "dusk"}');
     const store = await StoredSettings.open(file);
     assert.deepEqual(store.settings, DEFAULT_SETTINGS);
@@ -88,7 +88,7 @@ describe('stored settings', () => {
     assert.deepEqual([file.text, store.problems], ['{"screen": {"theme": "dusk"}}', []]);
   });
 
-  test('a file that cannot be read is a problem, and no reason not to start', async () => {
+  test('a file that cannot be read is a problem, and no reason not to start (F18)', async () => {
     const file = new MemoryFile(null);
     file.failure = new SluiceError('disk/permission', 'cannot read it: permission denied');
     const store = await StoredSettings.open(file);

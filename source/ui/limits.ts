@@ -37,6 +37,9 @@ export const MAX_SPOKEN_ROWS = 20;
 /** What is said of counts and keys is cut here, as a window would cut it. */
 export const MAX_SPOKEN_COLUMNS = 200;
 
+/** What happened while one was away is said this long after coming back. */
+export const SINCE_AFTER_MS = 500;
+
 /** Painted frames a second at the most; the engine sends fewer. */
 export const MAX_FRAMES_PER_SECOND = 20;
 

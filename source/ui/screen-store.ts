@@ -22,6 +22,7 @@ import { openExtent, screenLayout } from './screen-layout.ts';
 import type { ScreenState } from './screen-state.ts';
 import type { Environment } from './theme.ts';
 import { arrangementOf, firstView, type View } from './view.ts';
+import { recalledView, type ViewerMemory } from './viewer-memory.ts';
 
 export type WallClock = Pick<Clock, 'wallTime'>;
 
@@ -33,11 +34,18 @@ export interface ScreenStoreOptions {
   /** Where the person stands: home and working folder. */
   readonly env?: Environment;
   readonly preferences?: Preferences;
+  /** Where the viewer before was. */
+  readonly memory?: ViewerMemory | undefined;
   /** How often it may change on its own; without one, with each frame. */
   readonly rhythm?: Rhythm;
   /** Bytes a second that the screen costs its line. */
   readonly lineRate?: () => number;
 }
+
+const beginning = ({ size, preferences, memory }: ScreenStoreOptions): View => {
+  const view = firstView(size, preferences);
+  return memory === undefined ? view : recalledView(view, memory);
+};
 
 export class ScreenStore {
   readonly #session: Session;
@@ -52,7 +60,7 @@ export class ScreenStore {
   constructor(session: Session, options: ScreenStoreOptions) {
     this.#session = session;
     this.#options = options;
-    this.#state = this.#stateOf(session.frame(), firstView(options.size, options.preferences));
+    this.#state = this.#stateOf(session.frame(), beginning(options));
     this.dispatch({ kind: 'frame' });
     this.#unsubscribe = session.onFrame((frame) => {
       this.#rhythm.onFrame(newsOf(this.#state.frame, frame), this.#takeFrame);

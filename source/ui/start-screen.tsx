@@ -7,7 +7,7 @@
  */
 import { type Instance, render } from 'ink';
 import type { ReactElement } from 'react';
-import type { Clock } from '../base/ports/clock.ts';
+import type { Clock, Timer } from '../base/ports/clock.ts';
 import type { Terminal } from '../base/ports/terminal.ts';
 import type { Session } from '../contract/session.ts';
 import { Controller } from './controller.ts';
@@ -16,6 +16,7 @@ import { chooseLetters, inLetters } from './glyphs.ts';
 import { FrameSink, KeySource } from './ink-streams.ts';
 import { Inquirer } from './inquirer.ts';
 import { DEFAULT_KEYMAP, type Keymap } from './keymap.ts';
+import { SINCE_AFTER_MS } from './limits.ts';
 import type { MouseReport } from './mouse.ts';
 import { type OnPreferences, PreferenceWatcher } from './preference-watcher.ts';
 import { FIRST_PREFERENCES, type Preferences } from './preferences.ts';
@@ -26,6 +27,7 @@ import { SpokenScreen } from './screens/spoken-screen.tsx';
 import { TerminalNews } from './terminal-news.ts';
 import { tellTerminal } from './terminal-preferences.ts';
 import type { Environment } from './theme.ts';
+import { memoryOf, sinceWords, type ViewerMemory } from './viewer-memory.ts';
 import { Watcher } from './watcher.ts';
 
 export interface ScreenOptions {
@@ -41,6 +43,9 @@ export interface ScreenOptions {
   /** What is to be said first, such as what is wrong with the settings. */
   readonly warning?: string;
   readonly preferences?: Preferences;
+  /** Where the viewer before was, and what to do with where this one is when it leaves. */
+  readonly memory?: ViewerMemory | undefined;
+  readonly onLeave?: (memory: ViewerMemory) => void;
   /** What of them the person has changed. */
   readonly onPreferences?: OnPreferences;
 }
@@ -104,6 +109,7 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
     rhythm: terminal.rhythm,
     lineRate: () => terminal.bytesPerSecond,
     preferences,
+    memory: options.memory,
   });
   const preferenceWatcher = new PreferenceWatcher(store, (changed) => {
     tellTerminal(terminal, changed);
@@ -135,7 +141,18 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
       <MainScreen store={store} controller={controller} />
     );
 
+  let sinceTimer: Timer | undefined;
+  /** Events of the meantime come one by one: a moment later they are all here. */
+  const saySince = (memory: ViewerMemory): void => {
+    sinceTimer = clock.setTimer(SINCE_AFTER_MS, () => {
+      const { frame, log } = store.state;
+      const text = sinceWords(memory, log, frame, clock.wallTime());
+      if (text !== undefined) store.dispatch({ kind: 'say', message: { tone: 'good', text } });
+    });
+  };
   const leave = async (): Promise<void> => {
+    sinceTimer?.cancel();
+    options.onLeave?.(memoryOf(store.state, clock.wallTime()));
     unsubscribe();
     news?.stop();
     preferenceWatcher.stop();
@@ -167,6 +184,7 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
         notify: (text: string) => terminal.notify(letters(text)),
       };
       const choice = (): Preferences => store.state.view.preferences;
+      if (options.memory !== undefined) saySince(options.memory);
       news = new TerminalNews({ session, terminal: told, clock, choice });
       await instance.waitUntilExit();
     } finally {

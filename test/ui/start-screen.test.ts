@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { safeText } from '../../source/base/safe-text.ts';
 import type { TorrentSummary } from '../../source/contract/frame.ts';
 import type { MouseReport } from '../../source/ui/mouse.ts';
 import { type Screen, type ScreenOptions, startScreen } from '../../source/ui/start-screen.tsx';
+import type { ViewerMemory } from '../../source/ui/viewer-memory.ts';
+import { makeEvent } from '../helpers/event-maker.ts';
 import { FakeSession } from '../helpers/fake-session.ts';
 import { FakeTerminal, turns } from '../helpers/fake-terminal.ts';
-import { makeFrame, makeTorrent, rawText } from '../helpers/frame-maker.ts';
+import { makeFrame, makeId, makeTorrent, rawText } from '../helpers/frame-maker.ts';
 import { HOSTILE_TEXTS } from '../helpers/hostile-texts.ts';
 import { OutputGrammar } from '../helpers/output-grammar.ts';
 import { TerminalEmulator } from '../helpers/terminal-emulator.ts';
@@ -80,6 +83,37 @@ describe('starting the screen', () => {
       assert.equal(quits(), 1);
     });
   }
+
+  test('begins where the viewer before was, says what happened since, and leaves word itself', async () => {
+    const left: ViewerMemory[] = [];
+    const memory: ViewerMemory = {
+      selected: makeId(2),
+      filter: '',
+      tab: 'peers',
+      details: 'split',
+      leftAt: 0,
+      eventNumber: 0,
+      downloaded: 0,
+      uploaded: 0,
+    };
+    const { terminal, clock, session, screen } = await start(new FakeTerminal(), {
+      memory,
+      onLeave: (after) => left.push(after),
+    });
+    assert.deepEqual(session.watched, [`${makeId(2)} peers`]);
+    const torrentName = safeText('debian.iso');
+    session.happen(makeEvent('torrent:finished', { id: makeId(1), torrentName }, 7));
+    terminal.take();
+    await clock.advance(1_000);
+    await turns();
+    assert.match(terminal.take(), /1 torrent finished/);
+    screen.stop();
+    await screen.waitUntilExit();
+    assert.deepEqual(
+      left.map(({ selected, tab, eventNumber }) => [selected, tab, eventNumber]),
+      [[makeId(2), 'peers', 7]],
+    );
+  });
 
   test('a throw while drawing gives the terminal back and is told', async () => {
     const { terminal, session, screen } = await start();

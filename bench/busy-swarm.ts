@@ -4,7 +4,7 @@
  *
  *   node --import tsx bench/busy-swarm.ts FOLDER
  *
- * Writes the torrents into FOLDER, says `ready`, and ends with its standard input.
+ * Writes the torrents into FOLDER, says `ready PORT`, the seeder's, and ends with its standard input.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -58,6 +58,7 @@ const announced = new Set<string>();
 session.onEvent((event) => {
   if (event.name !== 'tracker:announced') return;
   announced.add(event.id);
-  if (announced.size === TORRENTS) process.stdout.write('ready\n');
+  if (announced.size === TORRENTS)
+    process.stdout.write(`ready ${session.frame().session.listenPort}\n`);
 }, 0);
 process.stdin.resume().once('end', () => process.exit());

@@ -13,7 +13,7 @@ import type { LineCost } from './line-meter.ts';
 import { describeMachine } from './machine.ts';
 import { writePage } from './page.ts';
 import { FEEL_CONTESTS } from './screen-feel.ts';
-import { LINE_CONTESTS, runLineContest, SIZE, startSwarm } from './screen-lines.ts';
+import { LINE_CONTESTS, runLineContest, SIZE, type Swarm, startSwarm } from './screen-lines.ts';
 import { formatRows, median } from './table.ts';
 
 const OPTIONS = {
@@ -21,6 +21,8 @@ const OPTIONS = {
   only: { type: 'string', multiple: true },
   write: { type: 'boolean', default: false },
 } as const;
+
+const NOBODY: Swarm = { torrents: [], seeded: '', seeder: '' };
 
 const { values } = parseArgs({ options: OPTIONS });
 
@@ -46,7 +48,7 @@ async function main(): Promise<void> {
 async function lineTable(room: Room): Promise<string> {
   const contests = LINE_CONTESTS.filter(isWanted);
   const rows: (readonly string[])[] = [];
-  const swarm = contests.length > 0 ? await startSwarm(room) : { torrents: [], seeded: '' };
+  const swarm = contests.length > 0 ? await startSwarm(room) : NOBODY;
   for (const contest of contests) {
     const cost = await runLineContest(room, swarm, contest, Number(values.seconds) * 1_000);
     say(`  ${contest.name}: ${cost === undefined ? 'not in this build' : words(cost)}\n`);

@@ -28,6 +28,11 @@ export const assertGivenBack = async (seat: Seat): Promise<void> => {
 
 /** Nothing was written but what the screen's grammar has. */
 export const assertKnownOutput = (seat: Seat): void => {
-  seat.grammar.end();
   assert.equal(seat.grammar.problem, null, 'only what is known was written');
+};
+
+/** The same of a program that has ended: nothing was left half said either. */
+export const assertKnownToTheEnd = (seat: Seat): void => {
+  seat.grammar.end();
+  assertKnownOutput(seat);
 };

@@ -1,7 +1,7 @@
 /** The screen under strain: windows that never stand still, lines that are not read, terminals that go away. */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { assertGivenBack, assertKnownOutput } from './given-back.ts';
+import { assertGivenBack, assertKnownOutput, assertKnownToTheEnd } from './given-back.ts';
 import { until } from './program.ts';
 import type { TerminalSize } from './pseudo-terminal.ts';
 import { type Room, roomTest } from './room.ts';
@@ -57,7 +57,7 @@ roomTest(
     seat.press('q');
     assert.equal(await seat.exited(), 0);
     await assertGivenBack(seat);
-    assertKnownOutput(seat);
+    assertKnownToTheEnd(seat);
   },
 );
 
@@ -130,6 +130,6 @@ roomTest(
     assert.ok(late < KERNEL_BYTES + SCREEN_BYTES * 3, `${late} bytes came late`);
     seat.press('q');
     assert.equal(await seat.exited(), 0);
-    assertKnownOutput(seat);
+    assertKnownToTheEnd(seat);
   },
 );

@@ -1,6 +1,6 @@
 /** Every way out of the screen gives the terminal back as it was, and no way in is taken where there is none. */
 import assert from 'node:assert/strict';
-import { assertGivenBack, assertKnownOutput } from './given-back.ts';
+import { assertGivenBack, assertKnownToTheEnd } from './given-back.ts';
 import { roomTest } from './room.ts';
 import { Seat } from './seat.ts';
 import { SLUICE, startSluice } from './sluice.ts';
@@ -24,7 +24,7 @@ for (const [step, what] of [
     assert.equal(await seat.exited(), 1);
     await assertGivenBack(seat);
     assert.match(seat.screen.text(), /broken on purpose/);
-    assertKnownOutput(seat);
+    assertKnownToTheEnd(seat);
   });
 }
 
@@ -36,7 +36,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     seat.signal(signal);
     assert.equal(await seat.exited(), 0);
     await assertGivenBack(seat);
-    assertKnownOutput(seat);
+    assertKnownToTheEnd(seat);
   });
 }
 

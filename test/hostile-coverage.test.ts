@@ -19,8 +19,7 @@ const HOSTILE: readonly string[] = [
   81,
   82,
   ...range(83, 96),
-  ...range(116, 118),
-  120,
+  ...range(116, 120),
   ...range(124, 131),
 ].map((number) => `H${number}`);
 
@@ -33,6 +32,8 @@ const FAULTS: readonly string[] = [
   11,
   12,
   15,
+  20,
+  21,
   25,
   26,
   27,

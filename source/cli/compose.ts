@@ -44,6 +44,7 @@ export interface EngineFlags {
 export interface ComposedEngine {
   readonly session: EngineSession;
   readonly folders: Folders;
+  readonly ports: EnginePorts;
   /** The session, then what it was built on. */
   close(): Promise<void>;
 }
@@ -60,7 +61,7 @@ export const composeEngine = async (
 ): Promise<ComposedEngine> => {
   const folders = findFolders({ state: flags.state });
   const stateDirectory = part === 'screen' ? folders.state : join(folders.state, 'foreground');
-  const ports = nodePorts(stateDirectory, onWarning);
+  const { ports = nodePorts(stateDirectory, onWarning) } = more;
   const session = await createSession({
     ports,
     version: VERSION,
@@ -74,6 +75,7 @@ export const composeEngine = async (
   return {
     session,
     folders,
+    ports,
     async close() {
       await session.close();
       await Promise.all([ports.hashing.close(), ports.state.close()]);

@@ -11,12 +11,21 @@ export const interruptUnread = (): boolean => {
   return leaveUnread !== undefined;
 };
 
+export interface InterruptionOptions {
+  readonly signals?: readonly NodeJS.Signals[];
+  /** What is printed is only told, and matters to nobody. */
+  readonly survivesUnread?: boolean;
+}
+
 /** Resolves with the first signal. */
-export const watchInterruption = (): Promise<NodeJS.Signals> =>
+export const watchInterruption = ({
+  signals = SIGNALS,
+  survivesUnread = false,
+}: InterruptionOptions = {}): Promise<NodeJS.Signals> =>
   new Promise((resolve) => {
     let isInterrupted = false;
-    leaveUnread = resolve;
-    for (const signal of SIGNALS) {
+    leaveUnread = survivesUnread ? () => {} : resolve;
+    for (const signal of signals) {
       process.on(signal, () => {
         if (isInterrupted) process.exit(EXIT_INTERRUPTED);
         isInterrupted = true;

@@ -10,6 +10,7 @@ import { interruptUnread } from './interruption.ts';
 import { createOutput, type Output } from './output.ts';
 import { EXIT_FAILURE, EXIT_OK, EXIT_USAGE, type VerbSpec } from './verb.ts';
 import {
+  daemonVerb,
   demoVerb,
   getVerb,
   overview,
@@ -17,6 +18,7 @@ import {
   seedVerb,
   settingsVerb,
   showVerb,
+  shutdownVerb,
   VERBS,
   verifyVerb,
 } from './verbs.ts';
@@ -36,6 +38,10 @@ const verbs: Readonly<Record<string, Run>> = {
     (await import('./show.ts')).show(readArguments(showVerb, argv), output),
   settings: async (argv, output) =>
     (await import('./settings.ts')).settings(readArguments(settingsVerb, argv), output),
+  daemon: async (argv, output) =>
+    (await import('./daemon.ts')).daemon(readArguments(daemonVerb, argv), output),
+  shutdown: async (argv, output) =>
+    (await import('./shutdown.ts')).shutdown(readArguments(shutdownVerb, argv), output),
   demo: async (argv, output) =>
     (await import('./demo.ts')).demo(readArguments(demoVerb, argv), output),
 };

@@ -1,14 +1,13 @@
 /** `sluice` itself: the screen over an engine in the same process. */
-import { resolve } from 'node:path';
 import { messageOf, SluiceError } from '../base/errors.ts';
 import type { Session } from '../contract/session.ts';
-import type { ScreenSettings, SessionSettings, SettingsStore } from '../contract/settings.ts';
+import type { ScreenSettings, SettingsStore } from '../contract/settings.ts';
 import { DEFAULT_SETTINGS } from '../settings/default-settings.ts';
 import { NodeClock } from '../system/clock.ts';
-import { expandHome } from '../system/paths.ts';
 import { NodeTerminal } from '../system/terminal.ts';
 import { colorDepthOf } from '../ui/choose-theme.ts';
-import { composeEngine, type EngineFlags } from './compose.ts';
+import { composeEngine } from './compose.ts';
+import { limitsOf, withSettings } from './engine-settings.ts';
 import { watchInterruption } from './interruption.ts';
 import { openSettings, settingsWords } from './open-settings.ts';
 import type { Output } from './output.ts';
@@ -48,18 +47,6 @@ export const screen = async (
   }
   return EXIT_OK;
 };
-
-/** Flags stand above settings. */
-const withSettings = (flags: EngineFlags, wanted: SessionSettings): EngineFlags => ({
-  ...flags,
-  dir: resolve(flags.dir ?? expandHome(wanted.directory ?? '.')),
-  port: flags.port ?? wanted.port ?? undefined,
-});
-
-const limitsOf = (flags: EngineFlags, wanted: SessionSettings) => ({
-  ...(flags.maxDown === undefined ? { downloadLimit: wanted.downloadLimit } : {}),
-  ...(flags.maxUp === undefined ? { uploadLimit: wanted.uploadLimit } : {}),
-});
 
 /** All of them are told once the screen is left. */
 const firstOf = ([first, ...others]: readonly string[]): string | undefined =>

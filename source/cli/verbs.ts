@@ -141,12 +141,36 @@ export const settingsVerb = {
   maxInputs: 3,
 } as const satisfies VerbSpec;
 
+export const daemonVerb = {
+  name: 'daemon',
+  usage: '[flags]',
+  summary:
+    'Runs the engine without a screen, in the foreground, with its socket in the state folder.',
+  details:
+    'SIGTERM and SIGINT (Ctrl+C) save and leave, a second one leaves at once; SIGHUP reads the\n' +
+    'settings anew. "sluice shutdown" stops it from elsewhere. docs/socket.md says how to talk to it.',
+  flags: { dir: directory, port, maxDown, maxUp, state, settings },
+  minInputs: 0,
+  maxInputs: 0,
+} as const satisfies VerbSpec;
+
+export const shutdownVerb = {
+  name: 'shutdown',
+  usage: '[flags]',
+  summary: 'Stops the engine that runs for a state folder, once all is saved.',
+  flags: { state },
+  minInputs: 0,
+  maxInputs: 0,
+} as const satisfies VerbSpec;
+
 export const VERBS: readonly VerbSpec[] = [
   getVerb,
   seedVerb,
   verifyVerb,
   showVerb,
   settingsVerb,
+  daemonVerb,
+  shutdownVerb,
   demoVerb,
 ];
 

@@ -28,6 +28,10 @@ export class EventQueue {
     return taken;
   }
 
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
   /** Undefined while nothing was dropped; else the last event that was not. */
   get lostAfter(): number | undefined {
     return this.#isOverrun ? this.#lastTaken : undefined;

@@ -48,10 +48,17 @@ export class SocketServer {
     return this.#viewers.size;
   }
 
-  /** No new viewers; those there are get the answers that are due, and then the end. Resolves when they have left. */
+  /** No new viewers: the place is free for the next engine. */
+  async stopListening(): Promise<void> {
+    const listener = this.#listener;
+    this.#listener = undefined;
+    await listener?.close();
+  }
+
+  /** Those there are get the answers that are due, and then the end. Resolves when they have left. */
   async close(): Promise<void> {
-    await this.#listener?.close();
-    for (const viewer of this.#viewers) viewer.end();
+    await this.stopListening();
+    for (const viewer of this.#viewers) viewer.dismiss();
     if (this.#viewers.size > 0) await new Promise<void>((resolve) => this.#left.add(resolve));
   }
 

@@ -86,6 +86,12 @@ export class ViewerFeed {
     };
   }
 
+  /** There was no room for all of it yet. */
+  get isWaiting(): boolean {
+    if (this.#newest?.revision !== this.#sent?.revision) return true;
+    return [...this.#events.values()].some(({ queue }) => !queue.isEmpty);
+  }
+
   /** Sends what there is room for. */
   pump(): void {
     if (this.#isFull) return;
@@ -96,6 +102,7 @@ export class ViewerFeed {
   close(): void {
     this.#stopFrames?.();
     this.#newest = undefined;
+    this.#sent = undefined;
     for (const number of [...this.#events.keys()]) this.stopEvents(number);
   }
 

@@ -46,6 +46,9 @@ export class Viewer implements LocalHandler {
   readonly #idsUnderWay = new Set<RequestId>();
   #underWay = 0;
   #bytesUnderWay = 0;
+  #isInputOver = false;
+  #isDismissed = false;
+  /** What still comes is not looked at. */
   #isEnding = false;
   #farewell: Farewell | undefined;
   #isClosed = false;
@@ -69,15 +72,17 @@ export class Viewer implements LocalHandler {
     this.#read();
   }
 
-  /** Whoever asks no more gets the answers that are due, and then the end. */
+  /** Whoever sends no more gets the answers that are due, also to lines that still wait, and then the end. */
   onEnd(): void {
-    this.end();
+    this.#isInputOver = true;
+    this.#read();
   }
 
   onDrain(): void {
     if (this.#isClosed) return;
     this.feed.pump();
-    this.#read();
+    if (this.#isEnding) this.#endWhenIdle();
+    else this.#read();
   }
 
   onClose(): void {
@@ -90,8 +95,13 @@ export class Viewer implements LocalHandler {
     this.options.onClosed(this);
   }
 
-  /** Closes once all that was asked is answered. */
-  end(): void {
+  /** Closes once what is under way is answered. */
+  dismiss(): void {
+    this.#isDismissed = true;
+    this.#end();
+  }
+
+  #end(): void {
     this.#isEnding = true;
     this.#endWhenIdle();
   }
@@ -99,6 +109,7 @@ export class Viewer implements LocalHandler {
   #endWhenIdle(): void {
     if (!this.#isEnding || this.#underWay > 0 || this.#isClosed) return;
     this.feed.pump();
+    if (this.#isInputOver && !this.#isDismissed && this.feed.isWaiting) return;
     this.#farewell ??= new Farewell(this.options.connection, this.options.clock);
   }
 
@@ -112,11 +123,13 @@ export class Viewer implements LocalHandler {
 
   /** Lines, as long as this viewer takes its answers: what it sends beyond that waits on its own side. */
   #read(): void {
+    if (this.#isEnding) return;
     const { connection } = this.options;
     while (!this.#isClosed && !this.#isBusy) {
       const line = this.#nextLine();
       if (line === undefined) {
-        connection.resume();
+        if (this.#isInputOver) this.#end();
+        else connection.resume();
         return;
       }
       this.#onLine(line);
@@ -130,8 +143,7 @@ export class Viewer implements LocalHandler {
     } catch (error) {
       // From here on nobody knows where a line begins.
       this.#write(errorLine(undefined, notJson(error)));
-      this.#isEnding = true;
-      this.#endWhenIdle();
+      this.#end();
       return undefined;
     }
   }

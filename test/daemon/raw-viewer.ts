@@ -1,4 +1,5 @@
 /** A socket in virtual time with a scripted session behind it, and somebody who writes lines to it by hand. */
+import type { Clock } from '../../source/base/ports/clock.ts';
 import type { LocalConnection, LocalHandler } from '../../source/base/ports/local-socket.ts';
 import type { SessionEvent } from '../../source/contract/events.ts';
 import { SocketServer } from '../../source/daemon/socket-server.ts';
@@ -19,7 +20,7 @@ export type Message = any;
 export class JournalledSession extends FakeSession {
   readonly journal: Journal;
 
-  constructor(clock: VirtualClock) {
+  constructor(clock: Clock) {
     super();
     this.journal = new Journal(clock);
   }

@@ -1,0 +1,89 @@
+/** `sluice daemon`: the engine by itself, for service managers and for whoever attaches to it. */
+import type { Lock } from '../base/ports/state.ts';
+import type { Session } from '../contract/session.ts';
+import { lockInstance } from '../daemon/instance-lock.ts';
+import { findFolders } from '../system/paths.ts';
+import { notifySupervisor, type SupervisedState } from '../system/supervisor.ts';
+import { type ComposedEngine, composeEngine, nodePorts } from './compose.ts';
+import { limitsOf, withSettings } from './engine-settings.ts';
+import { watchInterruption } from './interruption.ts';
+import { openSettings, settingsWords } from './open-settings.ts';
+import type { Output } from './output.ts';
+import { RunningEngine } from './running-engine.ts';
+import { EXIT_OK, type VerbCall } from './verb.ts';
+import type { daemonVerb } from './verbs.ts';
+import { VERSION } from './version.ts';
+
+type Call = VerbCall<typeof daemonVerb.flags>;
+
+export const daemon = async ({ flags }: Call, output: Output): Promise<number> => {
+  const interrupted = watchInterruption({ signals: ['SIGINT', 'SIGTERM'], survivesUnread: true });
+  const warn = (message: string) => output.note(`note: ${message}`);
+  let reloads: Session | undefined;
+  process.on('SIGHUP', () => reloads && void reload(reloads, flags, warn));
+  const { engine, lock } = await start(flags, warn);
+  const running = new RunningEngine(engine, lock);
+  const path = await running.listen();
+  tellWarnings(engine.session, warn);
+  reloads = engine.session;
+  output.note(`sluice ${VERSION}: the engine listens at ${path}`);
+  await tellSupervisor(['READY=1'], warn);
+  await Promise.race([interrupted, running.shutdownAsked]);
+  reloads = undefined;
+  await Promise.all([tellSupervisor(['STOPPING=1'], warn), running.stop()]);
+  return EXIT_OK;
+};
+
+/** The lock first: whoever has it not must not even look at the torrents. */
+const start = async (
+  flags: Call['flags'],
+  warn: (message: string) => void,
+): Promise<{ readonly engine: ComposedEngine; readonly lock: Lock }> => {
+  const folder = findFolders({ state: flags.state }).state;
+  const ports = nodePorts(folder, warn);
+  const lock = await lockInstance(ports.state, folder);
+  const stored = await openSettings(flags.settings);
+  for (const words of settingsWords(stored)) warn(words);
+  const { session: wanted } = stored.settings;
+  const engine = await composeEngine(withSettings(flags, wanted), 'screen', warn, {
+    ports,
+    restoresTorrents: true,
+    ...limitsOf(flags, wanted),
+  });
+  return { engine, lock };
+};
+
+const tellWarnings = (session: Session, warn: (message: string) => void): void => {
+  session.onEvent((event) => {
+    if (event.name === 'session:warned') warn(event.message);
+    if (event.name === 'torrent:failed') warn(event.problem);
+  }, 0);
+};
+
+/** Limits are what can change while it runs; the rest of the settings is for the next start. */
+const reload = async (
+  session: Session,
+  flags: Call['flags'],
+  warn: (message: string) => void,
+): Promise<void> => {
+  const stored = await openSettings(flags.settings);
+  for (const words of settingsWords(stored)) warn(words);
+  // A file that cannot be read must not lift the limits that are.
+  if (stored.problems.length > 0) return;
+  const { downloadLimit, uploadLimit } = limitsOf(flags, stored.settings.session);
+  await session
+    .execute('session:set-limits', {
+      ...(downloadLimit === undefined ? {} : { download: downloadLimit }),
+      ...(uploadLimit === undefined ? {} : { upload: uploadLimit }),
+    })
+    .then(() => warn('the settings were read anew'))
+    .catch((error: Error) => warn(error.message));
+};
+
+const tellSupervisor = async (
+  states: readonly SupervisedState[],
+  warn: (message: string) => void,
+): Promise<void> => {
+  const problem = await notifySupervisor(states);
+  if (problem !== undefined) warn(problem);
+};

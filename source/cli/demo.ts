@@ -1,5 +1,5 @@
 /** `sluice demo`: everything at work on a swarm of its own, in the screen or in lines. */
-import { formatPercent } from '../ui/format.ts';
+import { formatPercent } from '../ui/text/format.ts';
 import { DemoSwarm } from './demo-swarm.ts';
 import { watchInterruption } from './interruption.ts';
 import { openSettings } from './open-settings.ts';

@@ -1,7 +1,7 @@
 /** The one line that tells how a torrent is doing. */
 import type { SessionSummary, TorrentSummary } from '../contract/frame.ts';
-import { truncate } from '../ui/cells.ts';
-import { formatDuration, formatPercent, formatRate, formatSize } from '../ui/format.ts';
+import { truncate } from '../ui/text/cells.ts';
+import { formatDuration, formatPercent, formatRate, formatSize } from '../ui/text/format.ts';
 
 const BAR_CELLS = 20;
 

@@ -1,10 +1,10 @@
 /** What the settings and the environment make of the screen: its preferences, its signs and its keys, and what is to be said about them. */
 import type { ScreenSettings } from '../contract/settings.ts';
-import { chooseLetters, graphGlyphsFor } from '../ui/glyphs.ts';
-import { type KeyPlan, planKeys } from '../ui/key-settings.ts';
+import { type KeyPlan, planKeys } from '../ui/keys/key-settings.ts';
+import type { Environment } from '../ui/look/theme.ts';
 import { preferencesFrom } from '../ui/preference-settings.ts';
 import type { Preferences } from '../ui/preferences.ts';
-import type { Environment } from '../ui/theme.ts';
+import { chooseLetters, graphGlyphsFor } from '../ui/text/glyphs.ts';
 
 export interface ScreenLook extends KeyPlan {
   /** Sentences, for a screen reader. */

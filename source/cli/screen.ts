@@ -5,7 +5,7 @@ import type { ScreenSettings, SettingsStore } from '../contract/settings.ts';
 import { DEFAULT_SETTINGS } from '../settings/default-settings.ts';
 import { NodeClock } from '../system/clock.ts';
 import { NodeTerminal } from '../system/terminal.ts';
-import { colorDepthOf } from '../ui/choose-theme.ts';
+import { colorDepthOf } from '../ui/look/choose-theme.ts';
 import { composeEngine } from './compose.ts';
 import { limitsOf, withSettings } from './engine-settings.ts';
 import { watchInterruption } from './interruption.ts';

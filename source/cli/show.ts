@@ -6,7 +6,7 @@ import { type Metainfo, parseMetainfo } from '../protocol/metainfo.ts';
 import { NodeDisk } from '../system/disk.ts';
 import { NodeDns } from '../system/dns.ts';
 import { HttpOnDemand } from '../system/http-on-demand.ts';
-import { formatSize } from '../ui/format.ts';
+import { formatSize } from '../ui/text/format.ts';
 import type { Output } from './output.ts';
 import { sourceOf } from './source-argument.ts';
 import { EXIT_OK, type VerbCall } from './verb.ts';

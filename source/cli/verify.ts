@@ -9,7 +9,7 @@ import { HandlePool } from '../storage/handle-pool.ts';
 import { TorrentStorage } from '../storage/torrent-storage.ts';
 import { NodeDisk } from '../system/disk.ts';
 import { WorkerHashing } from '../system/hashing.ts';
-import { formatPercent, formatSize } from '../ui/format.ts';
+import { formatPercent, formatSize } from '../ui/text/format.ts';
 import { watchInterruption } from './interruption.ts';
 import type { Output } from './output.ts';
 import { readTorrent } from './show.ts';

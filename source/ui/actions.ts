@@ -1,7 +1,7 @@
 /** Everything a person can do here, as data. What it does stands in `behaviours`, in a dialog or in a tab. */
 
-import { VIEW_DIGITS } from './saved-views.ts';
-import { SORT_FIELDS, sortName } from './sort.ts';
+import { VIEW_DIGITS } from './list/saved-views.ts';
+import { SORT_FIELDS, sortName } from './list/sort.ts';
 
 export type ActionGroup = 'torrent' | 'list' | 'files' | 'move' | 'details' | 'screen' | 'dialog';
 

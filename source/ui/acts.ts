@@ -1,14 +1,14 @@
 /** Everything that can happen to the view. */
 import type { TorrentId } from '../base/ids.ts';
-import type { ColumnChoice } from './column-choice.ts';
 import type { Sheet } from './dialogs/sheets.ts';
 import type { Size } from './layout.ts';
+import type { ColumnChoice } from './list/column-choice.ts';
+import type { ViewDigit } from './list/saved-views.ts';
+import type { Sort } from './list/sort.ts';
 import type { Preferences } from './preferences.ts';
-import type { ViewDigit } from './saved-views.ts';
-import type { Step } from './scroll.ts';
-import type { Sort } from './sort.ts';
 import type { TabState } from './tab-state.ts';
 import type { TabName } from './tabs/tab-names.ts';
+import type { Step } from './text/scroll.ts';
 import type { Message, View } from './view.ts';
 
 export type Act =

@@ -1,18 +1,19 @@
 /** What stands in a cell of the screen. Pure, and made of the same plans that the screen is drawn by. */
-import { chooseColumns } from './column-choice.ts';
+
 import { isAtFoot } from './dialogs/registry.ts';
 import type { DetailsPlace, Layout } from './layout.ts';
-import { columnsOf } from './list-look.ts';
+import { chooseColumns } from './list/column-choice.ts';
+import { columnsOf } from './list/list-look.ts';
+import type { ColumnId } from './list/torrent-columns.ts';
+import { MARK_WIDTH } from './list/torrent-rows.ts';
 import type { ActionContext } from './outcome.ts';
 import { placedCursor } from './reduce.ts';
 import { dialogSize, isBodyTaken, openContent, openExtent } from './screen-layout.ts';
 import { bodyRows } from './screen-state.ts';
 import { tabAt } from './tab-bar.ts';
 import { cursorOf } from './tab-state.ts';
-import { COLUMN_GAP } from './table.ts';
 import type { TabName } from './tabs/tab-names.ts';
-import type { ColumnId } from './torrent-columns.ts';
-import { MARK_WIDTH } from './torrent-rows.ts';
+import { COLUMN_GAP } from './text/table.ts';
 import { placeOf } from './view.ts';
 
 /** In cells from 0, from the corner above on the left. */

@@ -1,7 +1,8 @@
 /** What the options of the screen can be, each value with its words. */
-import { chooseLetters, graphGlyphsFor } from './glyphs.ts';
+
+import type { Environment } from './look/theme.ts';
 import type { Preferences } from './preferences.ts';
-import type { Environment } from './theme.ts';
+import { chooseLetters, graphGlyphsFor } from './text/glyphs.ts';
 
 export type OptionValue = string | number | boolean;
 

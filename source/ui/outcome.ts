@@ -1,10 +1,10 @@
 /** What an action may look at, and what comes of it. Actions decide; the controller does. */
 import type { ActionId } from './actions.ts';
 import type { Act } from './acts.ts';
-import type { Keymap } from './keymap.ts';
+import type { Keymap } from './keys/keymap.ts';
 import type { Layout } from './layout.ts';
+import type { Environment } from './look/theme.ts';
 import type { ScreenState } from './screen-state.ts';
-import type { Environment } from './theme.ts';
 import type { Message } from './view.ts';
 import type { Wish } from './wish.ts';
 

@@ -3,11 +3,11 @@
 import { dialogOf } from './dialogs/registry.ts';
 import { sorted } from './dialogs/sort-dialog.ts';
 import { type Hit, hitAt } from './hit-test.ts';
-import type { MouseReport } from './mouse.ts';
+import { sortFieldOf } from './list/torrent-columns.ts';
 import { type ActionContext, acting, NOTHING, type Outcome } from './outcome.ts';
 import { perform } from './perform.ts';
 import { dialogSize } from './screen-layout.ts';
-import { sortFieldOf } from './torrent-columns.ts';
+import type { MouseReport } from './terminal/mouse.ts';
 
 /** Rows for one notch of the wheel. */
 const WHEEL_ROWS = 3;

@@ -1,9 +1,9 @@
 /** Preferences as they stand in the settings file, both ways. What the file says and the screen does not know is left out. */
 import type { ScreenSettings, ViewSetting } from '../contract/settings.ts';
-import { type ColumnChoice, columnsFrom } from './column-choice.ts';
+import { type ColumnChoice, columnsFrom } from './list/column-choice.ts';
+import { FIRST_VIEWS, type SavedView, type SavedViews, VIEW_DIGITS } from './list/saved-views.ts';
+import { FIRST_SORT, SORT_FIELDS, type Sort, type SortField } from './list/sort.ts';
 import { FIRST_PREFERENCES, type Preferences } from './preferences.ts';
-import { FIRST_VIEWS, type SavedView, type SavedViews, VIEW_DIGITS } from './saved-views.ts';
-import { FIRST_SORT, SORT_FIELDS, type Sort, type SortField } from './sort.ts';
 
 const sortFrom = (wanted: { readonly field: string; readonly direction: Sort['direction'] }) => {
   const field = SORT_FIELDS.find((known): known is SortField => known === wanted.field);

@@ -1,12 +1,12 @@
 /** What the person set on the screen and wants to find again: the viewer changes it, the settings file keeps it. */
 import type { Choice, ThemeName } from '../contract/settings.ts';
-import type { ColumnChoice } from './column-choice.ts';
-import type { GraphGlyphs } from './graph-glyphs.ts';
+import type { GraphGlyphs } from './graphs/graph-glyphs.ts';
+import { FIRST_RATE_WINDOW } from './graphs/rate-window.ts';
 import { FIRST_HISTORY_LINES } from './limits.ts';
-import { FIRST_PEER_SORT, type PeerSort } from './peer-sort.ts';
-import { FIRST_RATE_WINDOW } from './rate-window.ts';
-import { FIRST_VIEWS, type SavedViews } from './saved-views.ts';
-import { FIRST_SORT, type Sort } from './sort.ts';
+import type { ColumnChoice } from './list/column-choice.ts';
+import { FIRST_VIEWS, type SavedViews } from './list/saved-views.ts';
+import { FIRST_SORT, type Sort } from './list/sort.ts';
+import { FIRST_PEER_SORT, type PeerSort } from './peers/peer-sort.ts';
 
 /** Rows each torrent takes in the list. */
 export type Density = 'one' | 'two';

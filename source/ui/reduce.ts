@@ -1,16 +1,23 @@
 /** The one reducer: a view and what happened to it make the next view. */
 import type { TorrentSummary } from '../contract/frame.ts';
 import type { Act } from './acts.ts';
-import type { Arrange } from './arrange.ts';
 import type { Sheet } from './dialogs/sheets.ts';
 import { listPage } from './layout.ts';
 import { MAX_UNDO } from './limits.ts';
-import { withColumns, withOpenView, withoutOpenView, withSort } from './list-look.ts';
-import { marked, movedTo, ranged, scrolledBy, steppedTo, withoutRange } from './list-motion.ts';
-import { invertMarks, liveMarks, markAll, NO_MARKS } from './marks.ts';
-import { clamp, keepVisible, type Step, stepFrom } from './scroll.ts';
+import type { Arrange } from './list/arrange.ts';
+import { withColumns, withOpenView, withoutOpenView, withSort } from './list/list-look.ts';
+import {
+  marked,
+  movedTo,
+  ranged,
+  scrolledBy,
+  steppedTo,
+  withoutRange,
+} from './list/list-motion.ts';
+import { invertMarks, liveMarks, markAll, NO_MARKS } from './list/marks.ts';
 import { cursorOf, FIRST_TAB_STATE, type RowCursor } from './tab-state.ts';
 import { TABS } from './tabs/tab-names.ts';
+import { clamp, keepVisible, type Step, stepFrom } from './text/scroll.ts';
 import { arrangementOf, layoutOf, type View } from './view.ts';
 
 /** The rows of the open tab, as far as a cursor among them needs to know. */

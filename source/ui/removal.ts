@@ -1,10 +1,10 @@
 /** Removing: first it is only planned, and can be taken back until its time has come. */
 import type { TorrentId } from '../base/ids.ts';
 import type { TorrentSummary } from '../contract/frame.ts';
-import { formatPlural } from './format.ts';
-import { type Keymap, keysFor } from './keymap.ts';
-import { shownKey } from './keys.ts';
+import { type Keymap, keysFor } from './keys/keymap.ts';
+import { shownKey } from './keys/keys.ts';
 import { type ActionContext, NOTHING, type Outcome, saying } from './outcome.ts';
+import { formatPlural } from './text/format.ts';
 import type { Wish } from './wish.ts';
 
 export interface RemovalWish {

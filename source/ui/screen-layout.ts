@@ -1,12 +1,12 @@
 /** Where everything stands at the moment, and what the open tab shows there. */
 import { dialogOf, fillsBody, sheetRows } from './dialogs/registry.ts';
 import { detailsPage, type Layout, type Size } from './layout.ts';
-import type { Line } from './line.ts';
 import type { ActionContext } from './outcome.ts';
 import { NO_EXTENT, type TabExtent } from './reduce.ts';
 import { bodyRows, type ScreenState, selectedTorrent } from './screen-state.ts';
 import { extentOf, type TabContent } from './tab-content.ts';
 import { tabOf } from './tabs/registry.ts';
+import type { Line } from './text/line.ts';
 import { layoutOf } from './view.ts';
 
 export const screenLayout = ({ frame, view, shown }: ScreenState): Layout =>

@@ -1,7 +1,7 @@
 /** What there is to draw: the newest frame, and what the viewer alone knows. */
 import type { Frame, TorrentSummary } from '../contract/frame.ts';
-import type { EventLog } from './event-log.ts';
 import type { Layout } from './layout.ts';
+import type { EventLog } from './log/event-log.ts';
 import type { View } from './view.ts';
 
 export interface ScreenState {

@@ -1,9 +1,9 @@
 /** The rule above the details, with the tabs in it. */
 import { type ActionId, actionOf } from './actions.ts';
-import { type Keymap, keysFor, type Place } from './keymap.ts';
-import { shownKey } from './keys.ts';
-import { type Line, lineWidth, RULE_START_WIDTH, rule, type Span, span } from './line.ts';
+import { type Keymap, keysFor, type Place } from './keys/keymap.ts';
+import { shownKey } from './keys/keys.ts';
 import { TABS, type TabName } from './tabs/tab-names.ts';
+import { type Line, lineWidth, RULE_START_WIDTH, rule, type Span, span } from './text/line.ts';
 
 const tabAction = (tab: TabName): ActionId => `tab-${tab}`;
 

@@ -2,13 +2,13 @@
 import type { DetailPart, TorrentDetails } from '../contract/details.ts';
 import type { TorrentSummary } from '../contract/frame.ts';
 import type { ActionId } from './actions.ts';
-import type { EventLog } from './event-log.ts';
-import type { FilterFigures } from './filter-line.ts';
-import { type Line, span } from './line.ts';
+import type { FilterFigures } from './list/filter-line.ts';
+import type { EventLog } from './log/event-log.ts';
 import type { ActionContext, Outcome } from './outcome.ts';
 import type { Preferences } from './preferences.ts';
 import type { TabExtent } from './reduce.ts';
 import type { RowCursor, TabState } from './tab-state.ts';
+import { type Line, span } from './text/line.ts';
 import type { View } from './view.ts';
 
 export interface TabFilter {

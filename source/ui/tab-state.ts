@@ -1,6 +1,7 @@
 /** What the viewer alone knows of the open details: a cursor for each tab, and what a tab keeps besides. */
+
+import type { TreeFolds } from './files/tree-view.ts';
 import type { TabName } from './tabs/tab-names.ts';
-import type { TreeFolds } from './tree-view.ts';
 
 /** A cursor among the rows of a tab. It stays on its row's identity where the tab gives rows one. */
 export interface RowCursor {

@@ -1,11 +1,11 @@
 /** What the viewer alone knows: cursor, tab, dialog, message. `reduce.ts` is the only thing that changes it. */
 import type { TorrentId } from '../base/ids.ts';
-import type { Arrangement } from './arrange.ts';
 import type { Sheet } from './dialogs/sheets.ts';
-import type { Place } from './keymap.ts';
+import type { Place } from './keys/keymap.ts';
 import { type DetailsMode, type Layout, planLayout, type Size } from './layout.ts';
-import { type OpenView, sortOf } from './list-look.ts';
-import { type MarkRange, type Marks, NO_MARKS } from './marks.ts';
+import type { Arrangement } from './list/arrange.ts';
+import { type OpenView, sortOf } from './list/list-look.ts';
+import { type MarkRange, type Marks, NO_MARKS } from './list/marks.ts';
 import { FIRST_PREFERENCES, type Preferences } from './preferences.ts';
 import { FIRST_TAB_STATE, type TabState } from './tab-state.ts';
 import type { TabName } from './tabs/tab-names.ts';

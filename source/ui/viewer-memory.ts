@@ -1,12 +1,12 @@
 /** Where a viewer was when it left, so that the next one begins there and can say what happened meanwhile. */
 import type { TorrentId } from '../base/ids.ts';
 import type { Frame } from '../contract/frame.ts';
-import type { EventLog, LogEntry } from './event-log.ts';
-import { formatDuration, formatPlural, formatSize } from './format.ts';
 import type { DetailsMode } from './layout.ts';
 import { MAX_FILTER_LENGTH } from './limits.ts';
+import type { EventLog, LogEntry } from './log/event-log.ts';
 import type { ScreenState } from './screen-state.ts';
 import { TABS, type TabName } from './tabs/tab-names.ts';
+import { formatDuration, formatPlural, formatSize } from './text/format.ts';
 import type { View } from './view.ts';
 
 /** JSON-safe. */

@@ -2,11 +2,11 @@
 import { Controller } from '../../source/ui/controller.ts';
 import type { Sheet } from '../../source/ui/dialogs/sheets.ts';
 import { Inquirer } from '../../source/ui/inquirer.ts';
-import { DEFAULT_KEYMAP } from '../../source/ui/keymap.ts';
-import { textOf } from '../../source/ui/line.ts';
-import { pathText } from '../../source/ui/path-field.ts';
+import { DEFAULT_KEYMAP } from '../../source/ui/keys/keymap.ts';
+import { pathText } from '../../source/ui/paths/path-field.ts';
 import { dialogLines } from '../../source/ui/screen-layout.ts';
 import { ScreenStore } from '../../source/ui/screen-store.ts';
+import { textOf } from '../../source/ui/text/line.ts';
 import { Watcher } from '../../source/ui/watcher.ts';
 import { FakeSession } from './fake-session.ts';
 import { makeFrame, makeTorrent } from './frame-maker.ts';

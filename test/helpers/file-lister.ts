@@ -1,7 +1,7 @@
 /** Files of a torrent from short words: `a/b.txt 100 low`, a path, a size and a priority; and trees read as text. */
 import { safeText } from '../../source/base/safe-text.ts';
 import type { FileDetails, FilePriority } from '../../source/contract/details.ts';
-import { type FileTree, isFolder } from '../../source/ui/file-tree.ts';
+import { type FileTree, isFolder } from '../../source/ui/files/file-tree.ts';
 import { makeFile } from './frame-maker.ts';
 
 export const listFiles = (...words: readonly string[]): readonly FileDetails[] =>

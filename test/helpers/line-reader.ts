@@ -1,6 +1,7 @@
 /** Lines of the screen as a test reads them. */
-import { type Line, lineWidth, textOf } from '../../source/ui/line.ts';
+
 import type { TabContent } from '../../source/ui/tab-content.ts';
+import { type Line, lineWidth, textOf } from '../../source/ui/text/line.ts';
 
 /** All of a tab, head and rows. */
 export const contentLines = (content: TabContent): readonly Line[] => [

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { hitAt } from '../../source/ui/hit-test.ts';
-import { DEFAULT_KEYMAP } from '../../source/ui/keymap.ts';
-import { textOf } from '../../source/ui/line.ts';
-import { columnsOf, sortOf } from '../../source/ui/list-look.ts';
-import type { MouseReport } from '../../source/ui/mouse.ts';
+import { DEFAULT_KEYMAP } from '../../source/ui/keys/keymap.ts';
+import { columnsOf, sortOf } from '../../source/ui/list/list-look.ts';
 import { tabAt, tabBar } from '../../source/ui/tab-bar.ts';
 import { TABS } from '../../source/ui/tabs/tab-names.ts';
+import type { MouseReport } from '../../source/ui/terminal/mouse.ts';
+import { textOf } from '../../source/ui/text/line.ts';
 import { Desk } from '../helpers/desk.ts';
 import { makeFile, makeId } from '../helpers/frame-maker.ts';
 

@@ -4,9 +4,9 @@ import type { ScreenSettings } from '../../source/contract/settings.ts';
 import { DEFAULT_SETTINGS } from '../../source/settings/default-settings.ts';
 import { editSettings } from '../../source/settings/edit-settings.ts';
 import { parseSettings } from '../../source/settings/parse-settings.ts';
+import { FIRST_VIEWS } from '../../source/ui/list/saved-views.ts';
 import { preferencesFrom, settingChanges } from '../../source/ui/preference-settings.ts';
 import { FIRST_PREFERENCES } from '../../source/ui/preferences.ts';
-import { FIRST_VIEWS } from '../../source/ui/saved-views.ts';
 
 const from = (settings: Partial<ScreenSettings>) =>
   preferencesFrom({ ...DEFAULT_SETTINGS.screen, ...settings });

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Act } from '../../source/ui/acts.ts';
-import { arrangeTorrents } from '../../source/ui/arrange.ts';
 import { addSheet } from '../../source/ui/dialogs/add-dialog.ts';
 import { isStale } from '../../source/ui/dialogs/registry.ts';
+import { arrangeTorrents } from '../../source/ui/list/arrange.ts';
 import {
   NO_EXTENT,
   placedCursor,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { safeText } from '../../source/base/safe-text.ts';
-import { DEFAULT_KEYMAP } from '../../source/ui/keymap.ts';
+import { DEFAULT_KEYMAP } from '../../source/ui/keys/keymap.ts';
 import { ScreenStore } from '../../source/ui/screen-store.ts';
 import { makeEvent } from '../helpers/event-maker.ts';
 import { FakeSession } from '../helpers/fake-session.ts';

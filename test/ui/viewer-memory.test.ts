@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { safeText } from '../../source/base/safe-text.ts';
-import { EMPTY_LOG, logEvent } from '../../source/ui/event-log.ts';
+import { EMPTY_LOG, logEvent } from '../../source/ui/log/event-log.ts';
 import { firstView } from '../../source/ui/view.ts';
 import {
   memoryFrom,

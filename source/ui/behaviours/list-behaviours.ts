@@ -2,11 +2,11 @@
 import { columnsSheet } from '../dialogs/columns-dialog.ts';
 import { filterSheet } from '../dialogs/filter-dialog.ts';
 import { sortSheet } from '../dialogs/sort-dialog.ts';
-import { sortOf } from '../list-look.ts';
+import { sortOf } from '../list/list-look.ts';
+import { VIEW_DIGITS } from '../list/saved-views.ts';
+import { reverseSort, type Sort, sortWords, turnSort } from '../list/sort.ts';
+import { turnedView } from '../list/turned-view.ts';
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
-import { VIEW_DIGITS } from '../saved-views.ts';
-import { reverseSort, type Sort, sortWords, turnSort } from '../sort.ts';
-import { turnedView } from '../turned-view.ts';
 import type { Behaviours } from './behaviour.ts';
 
 /** Said as well: at this width the column may not show. */

@@ -1,9 +1,9 @@
 /** What keys do to the window: moving about, details and their tabs, help, leaving. */
 import { commandSheet } from '../dialogs/command-dialog.ts';
 import { sessionSheet } from '../dialogs/session-dialog.ts';
+import { RATE_WINDOWS } from '../graphs/rate-window.ts';
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
-import { RATE_WINDOWS } from '../rate-window.ts';
-import { clamp } from '../scroll.ts';
+import { clamp } from '../text/scroll.ts';
 import { placeOf } from '../view.ts';
 import type { Behaviour, Behaviours } from './behaviour.ts';
 

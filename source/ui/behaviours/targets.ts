@@ -1,6 +1,6 @@
 /** Which torrents an action is about: the marked, else the one under the cursor. */
 import type { TorrentSummary } from '../../contract/frame.ts';
-import { NO_MARKS, targetsOf } from '../marks.ts';
+import { NO_MARKS, targetsOf } from '../list/marks.ts';
 import { type ActionContext, NOTHING, type Outcome, saying } from '../outcome.ts';
 import { selectedTorrent } from '../screen-state.ts';
 

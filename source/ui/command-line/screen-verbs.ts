@@ -1,13 +1,14 @@
 /** Words for the list and the window. */
-import { filterTorrents } from '../filter.ts';
-import { formatPlural } from '../format.ts';
+
 import { MAX_GRACE_MS } from '../limits.ts';
+import { filterTorrents } from '../list/filter.ts';
+import { VIEW_DIGITS } from '../list/saved-views.ts';
+import { type Direction, firstSort, SORT_FIELDS, type SortField, sortWords } from '../list/sort.ts';
+import { turnedView } from '../list/turned-view.ts';
 import { chosen, OPTIONS, type Option, type OptionValue, wordOf } from '../options.ts';
 import { acting } from '../outcome.ts';
-import { VIEW_DIGITS } from '../saved-views.ts';
-import { type Direction, firstSort, SORT_FIELDS, type SortField, sortWords } from '../sort.ts';
 import { TABS, type TabName } from '../tabs/tab-names.ts';
-import { turnedView } from '../turned-view.ts';
+import { formatPlural } from '../text/format.ts';
 import type { Verb } from './verb.ts';
 
 const beginning =

@@ -4,10 +4,10 @@ import type { TorrentSummary } from '../../contract/frame.ts';
 import { targetsIn, withTargets } from '../behaviours/targets.ts';
 import { addSheet } from '../dialogs/add-dialog.ts';
 import { knownLabels, labelsIn } from '../dialogs/labels-dialog.ts';
-import { formatPlural, formatRate } from '../format.ts';
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
+import { peerProblem, trackerProblem } from '../paths/typed-address.ts';
 import { planRemoval } from '../removal.ts';
-import { peerProblem, trackerProblem } from '../typed-address.ts';
+import { formatPlural, formatRate } from '../text/format.ts';
 import type { Wish } from '../wish.ts';
 import type { Verb } from './verb.ts';
 

@@ -1,13 +1,13 @@
 /** The details of the chosen torrent: tabs, then the rows of the open one. */
 import type { ReactElement } from 'react';
-import type { Keymap, Place } from '../keymap.ts';
+import type { Keymap, Place } from '../keys/keymap.ts';
 import type { Size } from '../layout.ts';
-import { chosenRow } from '../line.ts';
+import type { Theme } from '../look/theme.ts';
 import { placedCursor } from '../reduce.ts';
 import { tabBar } from '../tab-bar.ts';
 import { extentOf, type TabContent } from '../tab-content.ts';
 import { cursorOf } from '../tab-state.ts';
-import type { Theme } from '../theme.ts';
+import { chosenRow } from '../text/line.ts';
 import type { View } from '../view.ts';
 import { Pane } from './pane.tsx';
 

@@ -2,10 +2,10 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import type { TorrentSummary } from '../../contract/frame.ts';
-import { hintLine } from '../hints.ts';
-import type { Keymap, Place } from '../keymap.ts';
-import { EMPTY_LINE, type Line, span } from '../line.ts';
-import type { Theme } from '../theme.ts';
+import { hintLine } from '../keys/hints.ts';
+import type { Keymap, Place } from '../keys/keymap.ts';
+import type { Theme } from '../look/theme.ts';
+import { EMPTY_LINE, type Line, span } from '../text/line.ts';
 import type { Message } from '../view.ts';
 import { StyledLine } from './styled-line.tsx';
 

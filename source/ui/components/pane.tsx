@@ -1,8 +1,8 @@
 /** A block of lines of a fixed size: what is missing is left empty, what is too much is not shown. */
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
-import { EMPTY_LINE, type Line } from '../line.ts';
-import type { Theme } from '../theme.ts';
+import type { Theme } from '../look/theme.ts';
+import { EMPTY_LINE, type Line } from '../text/line.ts';
 import { StyledLine } from './styled-line.tsx';
 
 export interface PaneProps {

@@ -1,8 +1,8 @@
 /** Paints one line. Text is cleaned and cut here once more: nothing reaches the terminal by another way. */
 import { Text } from 'ink';
 import { memo, type ReactElement } from 'react';
-import { clip, type Line } from '../line.ts';
-import { styleOf, type Theme } from '../theme.ts';
+import { styleOf, type Theme } from '../look/theme.ts';
+import { clip, type Line } from '../text/line.ts';
 
 export interface StyledLineProps {
   readonly line: Line;

@@ -2,13 +2,13 @@
 import { Box } from 'ink';
 import { memo, type ReactElement, useMemo } from 'react';
 import type { TorrentSummary } from '../../contract/frame.ts';
-import { type ColumnChoice, chooseColumns, type TorrentColumns } from '../column-choice.ts';
 import { LIST_HEAD_ROWS, type Size } from '../layout.ts';
-import { type Line, span } from '../line.ts';
-import type { Marks } from '../marks.ts';
-import type { Sort } from '../sort.ts';
-import type { Theme } from '../theme.ts';
-import { MARK_WIDTH, torrentHead, torrentRow, torrentSecondRow } from '../torrent-rows.ts';
+import { type ColumnChoice, chooseColumns, type TorrentColumns } from '../list/column-choice.ts';
+import type { Marks } from '../list/marks.ts';
+import type { Sort } from '../list/sort.ts';
+import { MARK_WIDTH, torrentHead, torrentRow, torrentSecondRow } from '../list/torrent-rows.ts';
+import type { Theme } from '../look/theme.ts';
+import { type Line, span } from '../text/line.ts';
 import { Pane } from './pane.tsx';
 import { StyledLine } from './styled-line.tsx';
 

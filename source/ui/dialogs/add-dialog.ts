@@ -1,8 +1,8 @@
 /** Asks for the path or URL of a torrent, and has the engine look at it before anything is added. */
 import type { TorrentSource } from '../../contract/commands.ts';
-import { type Line, rule, span } from '../line.ts';
+import type { Environment } from '../look/theme.ts';
 import { type ActionContext, acting, NOTHING, type Outcome } from '../outcome.ts';
-import { realPathOf } from '../path-completion.ts';
+import { realPathOf } from '../paths/path-completion.ts';
 import {
   completedPath,
   editedPath,
@@ -15,11 +15,11 @@ import {
   takenPath,
   typedIn,
   typedPathField,
-} from '../path-field.ts';
-import { pathLines } from '../path-lines.ts';
-import { type SourceAnswer, sourceOf } from '../source-of.ts';
-import { visibleField } from '../text-field.ts';
-import type { Environment } from '../theme.ts';
+} from '../paths/path-field.ts';
+import { pathLines } from '../paths/path-lines.ts';
+import { type SourceAnswer, sourceOf } from '../paths/source-of.ts';
+import { type Line, rule, span } from '../text/line.ts';
+import { visibleField } from '../text/text-field.ts';
 import type { Dialog } from './dialog.ts';
 import { addDirectoryIn, lookSheet } from './look-sheet.ts';
 import type { AddSheet } from './sheets.ts';

@@ -1,8 +1,9 @@
 /** Asks for an address to add to a torrent by hand: a tracker's or a peer's. */
-import { type Line, rule, span } from '../line.ts';
+
 import { acting, type Outcome } from '../outcome.ts';
-import { EMPTY_FIELD, editField, fieldText, type TextField } from '../text-field.ts';
-import { peerProblem, trackerProblem } from '../typed-address.ts';
+import { peerProblem, trackerProblem } from '../paths/typed-address.ts';
+import { type Line, rule, span } from '../text/line.ts';
+import { EMPTY_FIELD, editField, fieldText, type TextField } from '../text/text-field.ts';
 import type { Wish } from '../wish.ts';
 import type { Dialog } from './dialog.ts';
 import { editedBy } from './field-edits.ts';

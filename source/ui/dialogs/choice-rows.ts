@@ -1,8 +1,8 @@
 /** Rows of which one is under the cursor, as far as they show in a small dialog. */
 import type { ActionId } from '../actions.ts';
 import type { Size } from '../layout.ts';
-import { chosenRow, type Line, rule, span } from '../line.ts';
-import { clamp, stepFrom } from '../scroll.ts';
+import { chosenRow, type Line, rule, span } from '../text/line.ts';
+import { clamp, stepFrom } from '../text/scroll.ts';
 import { stepOf } from './scrolled.ts';
 
 export const CHOICE_HEAD_ROWS = 1;

@@ -1,11 +1,12 @@
 /** Chooses the columns of the list and their order; the list behind shows at once what is chosen. */
-import { fit } from '../cells.ts';
-import { type ColumnChoice, chooseColumns } from '../column-choice.ts';
-import { type Line, span } from '../line.ts';
-import { columnsOf } from '../list-look.ts';
+
+import { type ColumnChoice, chooseColumns } from '../list/column-choice.ts';
+import { columnsOf } from '../list/list-look.ts';
+import { COLUMN_IDS, type ColumnId, columnOf } from '../list/torrent-columns.ts';
+import { MARK_WIDTH } from '../list/torrent-rows.ts';
 import { type ActionContext, acting, type Outcome, saying } from '../outcome.ts';
-import { COLUMN_IDS, type ColumnId, columnOf } from '../torrent-columns.ts';
-import { MARK_WIDTH } from '../torrent-rows.ts';
+import { fit } from '../text/cells.ts';
+import { type Line, span } from '../text/line.ts';
 import { choiceLines, choiceRoom, choiceRowAt, movedChoice } from './choice-rows.ts';
 import type { Dialog } from './dialog.ts';
 import type { ColumnsSheet } from './sheets.ts';

@@ -1,9 +1,16 @@
 /** The command line: every action by its name, with completion and history. */
-import { fit } from '../cells.ts';
+
 import { runLine, type Suggestion, suggestionsFor } from '../command-line/vocabulary.ts';
-import { type Line, rule, span } from '../line.ts';
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
-import { EMPTY_FIELD, editField, fieldText, type TextField, visibleField } from '../text-field.ts';
+import { fit } from '../text/cells.ts';
+import { type Line, rule, span } from '../text/line.ts';
+import {
+  EMPTY_FIELD,
+  editField,
+  fieldText,
+  type TextField,
+  visibleField,
+} from '../text/text-field.ts';
 import type { Dialog } from './dialog.ts';
 import { editedBy } from './field-edits.ts';
 import type { CommandSheet } from './sheets.ts';

@@ -2,10 +2,10 @@
 import type { OverviewDetails } from '../../contract/details.ts';
 import type { Frame, TorrentSummary } from '../../contract/frame.ts';
 import type { ActionId } from '../actions.ts';
-import { keysFor } from '../keymap.ts';
-import { shownKey } from '../keys.ts';
-import { span } from '../line.ts';
+import { keysFor } from '../keys/keymap.ts';
+import { shownKey } from '../keys/keys.ts';
 import { acting, type Outcome, saying } from '../outcome.ts';
+import { span } from '../text/line.ts';
 import type { Dialog } from './dialog.ts';
 import type { CopySheet } from './sheets.ts';
 

@@ -9,8 +9,8 @@ import type { DetailPart } from '../../contract/details.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { ActionId } from '../actions.ts';
 import type { Size } from '../layout.ts';
-import type { Line } from '../line.ts';
 import type { ActionContext, Outcome } from '../outcome.ts';
+import type { Line } from '../text/line.ts';
 import type { Sheet } from './sheets.ts';
 
 /** The costly parts of a torrent, or of the session, that somebody looks at. */

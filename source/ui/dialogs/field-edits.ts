@@ -1,6 +1,6 @@
 /** Keys of a line of text that is being written, the same in every dialog that has one. */
 import type { ActionId } from '../actions.ts';
-import { editField, type FieldEdit, type TextField } from '../text-field.ts';
+import { editField, type FieldEdit, type TextField } from '../text/text-field.ts';
 
 const EDITS: { readonly [Id in ActionId]?: FieldEdit } = {
   'field-left': { kind: 'left' },

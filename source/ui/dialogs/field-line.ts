@@ -1,7 +1,7 @@
 /** A line with a label and a text that is being written, the same in every dialog. */
-import { fit } from '../cells.ts';
-import { type Line, span } from '../line.ts';
-import { type TextField, visibleField } from '../text-field.ts';
+import { fit } from '../text/cells.ts';
+import { type Line, span } from '../text/line.ts';
+import { type TextField, visibleField } from '../text/text-field.ts';
 
 export interface FieldLook {
   readonly label: string;

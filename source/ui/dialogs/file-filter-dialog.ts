@@ -1,12 +1,12 @@
 /** The filter of a torrent's files, which works while it is typed. */
 import type { TorrentId } from '../../base/ids.ts';
-import { filterLine } from '../filter-line.ts';
+import { shownFigures, shownFiles } from '../files/shown-files.ts';
+import { filteredBy } from '../files/tree-view.ts';
 import { MAX_FILTER_LENGTH } from '../limits.ts';
+import { filterLine } from '../list/filter-line.ts';
 import { type ActionContext, acting, NOTHING, type Outcome } from '../outcome.ts';
-import { shownFigures, shownFiles } from '../shown-files.ts';
 import { cursorOf, type RowCursor } from '../tab-state.ts';
-import { EMPTY_FIELD, editField, fieldText, type TextField } from '../text-field.ts';
-import { filteredBy } from '../tree-view.ts';
+import { EMPTY_FIELD, editField, fieldText, type TextField } from '../text/text-field.ts';
 import type { Dialog } from './dialog.ts';
 import { editedBy } from './field-edits.ts';
 import type { FileFilterSheet } from './sheets.ts';

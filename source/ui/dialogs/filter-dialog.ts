@@ -1,9 +1,10 @@
 /** The filter of the list, which works while it is typed. */
-import { parseFilter } from '../filter.ts';
-import { filterLine } from '../filter-line.ts';
+
 import { MAX_FILTER_LENGTH } from '../limits.ts';
+import { parseFilter } from '../list/filter.ts';
+import { filterLine } from '../list/filter-line.ts';
 import { acting, NOTHING, type Outcome } from '../outcome.ts';
-import { EMPTY_FIELD, editField, fieldText, type TextField } from '../text-field.ts';
+import { EMPTY_FIELD, editField, fieldText, type TextField } from '../text/text-field.ts';
 import type { View } from '../view.ts';
 import type { Dialog } from './dialog.ts';
 import { editedBy } from './field-edits.ts';

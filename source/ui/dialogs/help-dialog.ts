@@ -1,8 +1,8 @@
 /** The keys of the place one comes from, in place of list and details. */
-import { helpLines } from '../hints.ts';
-import { rule, span } from '../line.ts';
+import { helpLines } from '../keys/hints.ts';
 import { acting } from '../outcome.ts';
-import { clamp } from '../scroll.ts';
+import { rule, span } from '../text/line.ts';
+import { clamp } from '../text/scroll.ts';
 import type { Dialog } from './dialog.ts';
 import { scrolledBy } from './scrolled.ts';
 import type { HelpSheet } from './sheets.ts';

@@ -1,9 +1,9 @@
 /** The labels of torrents, as words between commas. Of several torrents only what they share is edited. */
 import type { Frame, TorrentSummary } from '../../contract/frame.ts';
-import { formatPlural } from '../format.ts';
-import { type Line, rule, span } from '../line.ts';
 import { acting, type Outcome } from '../outcome.ts';
-import { EMPTY_FIELD, editField, fieldText, type TextField } from '../text-field.ts';
+import { formatPlural } from '../text/format.ts';
+import { type Line, rule, span } from '../text/line.ts';
+import { EMPTY_FIELD, editField, fieldText, type TextField } from '../text/text-field.ts';
 import type { Dialog } from './dialog.ts';
 import { editedBy } from './field-edits.ts';
 import { fieldLine } from './field-line.ts';

@@ -2,10 +2,10 @@
 import type { TorrentId } from '../../base/ids.ts';
 import { rateOf } from '../../base/rate-text.ts';
 import type { Frame, TorrentSummary } from '../../contract/frame.ts';
-import { formatPlural, formatRate } from '../format.ts';
-import { type Line, rule, span } from '../line.ts';
 import { acting, type Outcome } from '../outcome.ts';
-import { EMPTY_FIELD, editField, fieldText, type TextField } from '../text-field.ts';
+import { formatPlural, formatRate } from '../text/format.ts';
+import { type Line, rule, span } from '../text/line.ts';
+import { EMPTY_FIELD, editField, fieldText, type TextField } from '../text/text-field.ts';
 import type { Wish } from '../wish.ts';
 import type { Dialog } from './dialog.ts';
 import { editedBy } from './field-edits.ts';

@@ -3,7 +3,7 @@
  * which of its files. Nothing flows before the person has said so.
  */
 import type { ActionId } from '../actions.ts';
-import { choiceFigures, filterChoice, performChoice } from '../file-choice.ts';
+import { choiceFigures, filterChoice, performChoice } from '../files/file-choice.ts';
 import { MAX_FILTER_LENGTH } from '../limits.ts';
 import { type ActionContext, acting, NOTHING, type Outcome } from '../outcome.ts';
 import {
@@ -17,9 +17,9 @@ import {
   steppedPath,
   takenPath,
   typedIn,
-} from '../path-field.ts';
+} from '../paths/path-field.ts';
 import { bodyRows } from '../screen-state.ts';
-import { EMPTY_FIELD, editField, fieldText, type TextField } from '../text-field.ts';
+import { EMPTY_FIELD, editField, fieldText, type TextField } from '../text/text-field.ts';
 import type { Answer, Dialog, Question } from './dialog.ts';
 import { editedBy } from './field-edits.ts';
 import { completedLabels } from './labels-dialog.ts';

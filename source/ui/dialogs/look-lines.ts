@@ -6,16 +6,16 @@ import {
   choiceHead,
   choiceLines,
   choiceWords,
-} from '../file-choice.ts';
-import { filterLine } from '../filter-line.ts';
-import { formatPlural, formatSize } from '../format.ts';
+} from '../files/file-choice.ts';
 import type { Size } from '../layout.ts';
-import { type Line, rule, type Span, span } from '../line.ts';
+import { filterLine } from '../list/filter-line.ts';
+import type { Environment } from '../look/theme.ts';
 import type { ActionContext } from '../outcome.ts';
-import { resolvedPath } from '../path-field.ts';
-import { pathLines } from '../path-lines.ts';
-import { fieldText } from '../text-field.ts';
-import type { Environment } from '../theme.ts';
+import { resolvedPath } from '../paths/path-field.ts';
+import { pathLines } from '../paths/path-lines.ts';
+import { formatPlural, formatSize } from '../text/format.ts';
+import { type Line, rule, type Span, span } from '../text/line.ts';
+import { fieldText } from '../text/text-field.ts';
 import { fieldLine } from './field-line.ts';
 import { matchingLabels } from './labels-dialog.ts';
 import { planLook } from './look-plan.ts';

@@ -1,11 +1,11 @@
 /** A torrent as it is looked at before it is added: how it begins, and what it becomes once it is confirmed. */
 import type { AddArguments, ChosenPriorities } from '../../contract/commands.ts';
 import type { Inspection } from '../../contract/inspection.ts';
-import { chosenPriorities, newFileChoice } from '../file-choice.ts';
-import { pathFieldFor, resolvedPath } from '../path-field.ts';
+import { chosenPriorities, newFileChoice } from '../files/file-choice.ts';
+import type { Environment } from '../look/theme.ts';
+import { pathFieldFor, resolvedPath } from '../paths/path-field.ts';
 import type { ScreenState } from '../screen-state.ts';
-import { EMPTY_FIELD, fieldText } from '../text-field.ts';
-import type { Environment } from '../theme.ts';
+import { EMPTY_FIELD, fieldText } from '../text/text-field.ts';
 import { labelsIn } from './labels-dialog.ts';
 import type { AddSheet, LookSheet } from './sheets.ts';
 

@@ -1,9 +1,10 @@
 /** How the screen looks and behaves: each option with its values, at once to be seen. */
-import { fit } from '../cells.ts';
-import { type Line, span } from '../line.ts';
+
 import { chosen, OPTIONS, type Option, wordOf } from '../options.ts';
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
 import type { Preferences } from '../preferences.ts';
+import { fit } from '../text/cells.ts';
+import { type Line, span } from '../text/line.ts';
 import { choiceLines, choiceRoom, choiceRowAt, movedChoice } from './choice-rows.ts';
 import type { Dialog } from './dialog.ts';
 import type { OptionsSheet } from './sheets.ts';

@@ -1,7 +1,7 @@
 /** Filters that are one letter away, on one line at the foot. */
 import type { ActionId } from '../actions.ts';
+import { PRESETS } from '../list/presets.ts';
 import { acting } from '../outcome.ts';
-import { PRESETS } from '../presets.ts';
 import { choiceAt, choiceLine } from './choice-line.ts';
 import type { Dialog } from './dialog.ts';
 import type { PresetsSheet } from './sheets.ts';

@@ -1,13 +1,13 @@
 /** Lists what goes when torrents are removed with their data, in bytes and paths, and asks. */
 import type { FileDetails } from '../../contract/details.ts';
 import type { Frame, TorrentSummary } from '../../contract/frame.ts';
-import { fit, truncate, truncateMiddle } from '../cells.ts';
-import { formatPlural, formatSize, SIZE_WIDTH } from '../format.ts';
-import { type Line, rule, span } from '../line.ts';
 import { type ActionContext, acting, NOTHING, type Outcome } from '../outcome.ts';
 import { planRemoval } from '../removal.ts';
-import { clamp } from '../scroll.ts';
 import { filePath } from '../tabs/files-tab.ts';
+import { fit, truncate, truncateMiddle } from '../text/cells.ts';
+import { formatPlural, formatSize, SIZE_WIDTH } from '../text/format.ts';
+import { type Line, rule, span } from '../text/line.ts';
+import { clamp } from '../text/scroll.ts';
 import type { Dialog } from './dialog.ts';
 import { scrolledBy } from './scrolled.ts';
 import type { RemoveDataSheet } from './sheets.ts';

@@ -1,9 +1,10 @@
 /** Asks before a tracker is taken from a torrent. */
-import { truncateMiddle } from '../cells.ts';
-import { keysFor } from '../keymap.ts';
-import { shownKey } from '../keys.ts';
-import { lineWidth, span } from '../line.ts';
+
+import { keysFor } from '../keys/keymap.ts';
+import { shownKey } from '../keys/keys.ts';
 import { acting, type Outcome } from '../outcome.ts';
+import { truncateMiddle } from '../text/cells.ts';
+import { lineWidth, span } from '../text/line.ts';
 import type { Dialog } from './dialog.ts';
 import type { RemoveTrackerSheet } from './sheets.ts';
 

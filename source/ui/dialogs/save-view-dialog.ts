@@ -1,11 +1,11 @@
 /** Asks on which digit the filter, the order and the columns of now are to be kept. */
 import type { ActionId } from '../actions.ts';
-import { keysFor } from '../keymap.ts';
-import { shownKey } from '../keys.ts';
-import { span } from '../line.ts';
-import { columnsOf, sortOf } from '../list-look.ts';
+import { keysFor } from '../keys/keymap.ts';
+import { shownKey } from '../keys/keys.ts';
+import { columnsOf, sortOf } from '../list/list-look.ts';
+import { VIEW_DIGITS, type ViewDigit } from '../list/saved-views.ts';
 import { acting, type Outcome } from '../outcome.ts';
-import { VIEW_DIGITS, type ViewDigit } from '../saved-views.ts';
+import { span } from '../text/line.ts';
 import type { View } from '../view.ts';
 import type { Dialog } from './dialog.ts';
 import type { SaveViewSheet } from './sheets.ts';

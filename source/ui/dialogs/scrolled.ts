@@ -1,6 +1,6 @@
 /** Keys that scroll what a dialog lists. */
 import type { ActionId } from '../actions.ts';
-import { clamp, type Step, stepFrom } from '../scroll.ts';
+import { clamp, type Step, stepFrom } from '../text/scroll.ts';
 
 const STEPS: { readonly [Id in ActionId]?: Step } = {
   up: 'up',

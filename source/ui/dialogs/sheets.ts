@@ -3,13 +3,13 @@ import type { TorrentId } from '../../base/ids.ts';
 import type { FolderSpace } from '../../contract/folders.ts';
 import type { TorrentSummary } from '../../contract/frame.ts';
 import type { Inspection } from '../../contract/inspection.ts';
-import type { ColumnChoice } from '../column-choice.ts';
-import type { FileChoice } from '../file-choice.ts';
-import type { Place } from '../keymap.ts';
-import type { PathField } from '../path-field.ts';
+import type { FileChoice } from '../files/file-choice.ts';
+import type { Place } from '../keys/keymap.ts';
+import type { ColumnChoice } from '../list/column-choice.ts';
+import type { ColumnId } from '../list/torrent-columns.ts';
+import type { PathField } from '../paths/path-field.ts';
 import type { RowCursor } from '../tab-state.ts';
-import type { TextField } from '../text-field.ts';
-import type { ColumnId } from '../torrent-columns.ts';
+import type { TextField } from '../text/text-field.ts';
 
 /** Where a torrent comes from. */
 export interface AddSheet {

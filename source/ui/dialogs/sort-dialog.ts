@@ -1,12 +1,19 @@
 /** What the list is sorted by, each behind a letter; the same again turns it round. */
 import type { ActionId } from '../actions.ts';
-import { fit } from '../cells.ts';
-import { keysFor } from '../keymap.ts';
-import { shownKey } from '../keys.ts';
-import { type Line, span } from '../line.ts';
-import { sortOf } from '../list-look.ts';
+import { keysFor } from '../keys/keymap.ts';
+import { shownKey } from '../keys/keys.ts';
+import { sortOf } from '../list/list-look.ts';
+import {
+  askedSort,
+  SORT_FIELDS,
+  type SortField,
+  sortName,
+  sortWay,
+  sortWords,
+} from '../list/sort.ts';
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
-import { askedSort, SORT_FIELDS, type SortField, sortName, sortWay, sortWords } from '../sort.ts';
+import { fit } from '../text/cells.ts';
+import { type Line, span } from '../text/line.ts';
 import type { View } from '../view.ts';
 import { choiceLines, choiceRoom, choiceRowAt, movedChoice } from './choice-rows.ts';
 import type { Dialog } from './dialog.ts';

@@ -2,7 +2,6 @@
 import { Box, useInput, usePaste } from 'ink';
 import { type ReactElement, useSyncExternalStore } from 'react';
 import type { ActionId } from '../actions.ts';
-import { chooseTheme } from '../choose-theme.ts';
 import { DetailsPane } from '../components/details-pane.tsx';
 import { Foot } from '../components/foot.tsx';
 import { Pane } from '../components/pane.tsx';
@@ -10,12 +9,15 @@ import { StyledLine } from '../components/styled-line.tsx';
 import { emptyFilter, emptyList, TorrentList } from '../components/torrent-list.tsx';
 import type { Controller } from '../controller.ts';
 import { isAtFoot } from '../dialogs/registry.ts';
-import { keysFor } from '../keymap.ts';
-import { arrivalOf, shownKey } from '../keys.ts';
+import { keysFor } from '../keys/keymap.ts';
+import { arrivalOf, shownKey } from '../keys/keys.ts';
 import type { Layout } from '../layout.ts';
 import { MIN_COLUMNS, MIN_ROWS } from '../limits.ts';
-import { type Line, span } from '../line.ts';
-import { columnsOf, sortOf } from '../list-look.ts';
+import { columnsOf, sortOf } from '../list/list-look.ts';
+import { standingLine } from '../list/standing-line.ts';
+import { summaryLine } from '../list/summary-line.ts';
+import { chooseTheme } from '../look/choose-theme.ts';
+import type { Theme } from '../look/theme.ts';
 import {
   dialogLines,
   dialogSize,
@@ -25,9 +27,7 @@ import {
 } from '../screen-layout.ts';
 import { bodyRows, type ScreenState, selectedTorrent } from '../screen-state.ts';
 import type { ScreenStore } from '../screen-store.ts';
-import { standingLine } from '../standing-line.ts';
-import { summaryLine } from '../summary-line.ts';
-import type { Theme } from '../theme.ts';
+import { type Line, span } from '../text/line.ts';
 import { placeOf } from '../view.ts';
 
 export interface MainScreenProps {

@@ -2,9 +2,9 @@
 import { Box, Text, useInput, usePaste } from 'ink';
 import { type ReactElement, useSyncExternalStore } from 'react';
 import type { Controller } from '../controller.ts';
-import { arrivalOf } from '../keys.ts';
+import { arrivalOf } from '../keys/keys.ts';
 import type { ScreenStore } from '../screen-store.ts';
-import { spokenLines } from '../spoken-lines.ts';
+import { spokenLines } from '../speech/spoken-lines.ts';
 
 export interface SpokenScreenProps {
   readonly store: ScreenStore;

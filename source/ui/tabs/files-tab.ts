@@ -2,13 +2,15 @@
 import type { FileDetails } from '../../contract/details.ts';
 import type { ActionId } from '../actions.ts';
 import { fileFilterSheet } from '../dialogs/file-filter-dialog.ts';
-import { choiceActOf, foldActOf } from '../file-keys.ts';
-import { type FileRows, fileRowLines, fileRowsHead } from '../file-rows.ts';
-import { totalWords } from '../file-totals.ts';
-import { EMPTY_LINE, type Line, span } from '../line.ts';
+import { choiceActOf, foldActOf } from '../files/file-keys.ts';
+import { type FileRows, fileRowLines, fileRowsHead } from '../files/file-rows.ts';
+import { totalWords } from '../files/file-totals.ts';
+import { type ChoiceAct, planChanges } from '../files/priority-changes.ts';
+import { type ShownFiles, shownFigures, shownFiles } from '../files/shown-files.ts';
+import { figuresOf } from '../files/tree-figures.ts';
+import { type FoldAct, filteredBy, sceneOf, type TreeView, turnFolds } from '../files/tree-view.ts';
+import { rowOfNode } from '../files/visible-nodes.ts';
 import { acting, NOTHING, type Outcome } from '../outcome.ts';
-import { type ChoiceAct, planChanges } from '../priority-changes.ts';
-import { type ShownFiles, shownFigures, shownFiles } from '../shown-files.ts';
 import {
   sayContent,
   type Tab,
@@ -17,9 +19,7 @@ import {
   type TabInput,
 } from '../tab-content.ts';
 import { cursorOf } from '../tab-state.ts';
-import { figuresOf } from '../tree-figures.ts';
-import { type FoldAct, filteredBy, sceneOf, type TreeView, turnFolds } from '../tree-view.ts';
-import { rowOfNode } from '../visible-nodes.ts';
+import { EMPTY_LINE, type Line, span } from '../text/line.ts';
 
 export const filePath = (file: FileDetails): string => file.path.join('/');
 

@@ -1,8 +1,9 @@
 /** What happened to one torrent, the newest last. */
-import { span } from '../line.ts';
-import { logLines } from '../log-lines.ts';
+
+import { logLines } from '../log/log-lines.ts';
 import type { TabContent, TabInput } from '../tab-content.ts';
 import { sayContent } from '../tab-content.ts';
+import { span } from '../text/line.ts';
 
 /** Where there is little, the log itself needs the rows. */
 const FOOT_FROM_ROWS = 6;

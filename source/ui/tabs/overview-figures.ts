@@ -1,8 +1,8 @@
 /** The figures of one torrent: the short ones, and those that need a line. */
 import type { OverviewDetails } from '../../contract/details.ts';
 import type { TorrentSummary } from '../../contract/frame.ts';
-import type { Figure } from '../figures.ts';
-import { formatCount, formatDate, formatPlural, formatSize } from '../format.ts';
+import type { Figure } from '../text/figures.ts';
+import { formatCount, formatDate, formatPlural, formatSize } from '../text/format.ts';
 
 const knownWords = ({ seedsKnown, peersKnown }: TorrentSummary): string => {
   if (seedsKnown === null && peersKnown === null) return 'no tracker has said';

@@ -1,9 +1,15 @@
 /** The two lines that matter most: how far a torrent is, and how fast it goes. */
 import type { TorrentSummary } from '../../contract/frame.ts';
-import { formatDuration, formatPercent, formatPlural, formatRatio, formatSize } from '../format.ts';
-import { type Line, lineWidth, span } from '../line.ts';
-import { bothRates, gapOf, joinParts } from '../rate-spans.ts';
-import { barSpans, stateLook } from '../state-look.ts';
+import { bothRates, gapOf, joinParts } from '../graphs/rate-spans.ts';
+import { barSpans, stateLook } from '../list/state-look.ts';
+import {
+  formatDuration,
+  formatPercent,
+  formatPlural,
+  formatRatio,
+  formatSize,
+} from '../text/format.ts';
+import { type Line, lineWidth, span } from '../text/line.ts';
 
 const MIN_BAR = 4;
 const MAX_BAR = 60;

@@ -1,11 +1,11 @@
 /** One torrent at a glance: how far and how fast, its pieces in a strip, its rates as a graph, then figures. */
 import type { DetailPart } from '../../contract/details.ts';
-import { beside } from '../beside.ts';
-import { figureLine, figureLines, hasValue } from '../figures.ts';
-import { EMPTY_LINE, type Line, span } from '../line.ts';
-import { rateGraph } from '../rate-graph.ts';
-import { rateWindow } from '../rate-window.ts';
+import { rateGraph } from '../graphs/rate-graph.ts';
+import { rateWindow } from '../graphs/rate-window.ts';
+import { beside } from '../session/beside.ts';
 import { linesContent, type TabContent, type TabInput } from '../tab-content.ts';
+import { figureLine, figureLines, hasValue } from '../text/figures.ts';
+import { EMPTY_LINE, type Line, span } from '../text/line.ts';
 import type { View } from '../view.ts';
 import { longFigures, shortFigures } from './overview-figures.ts';
 import { progressLine, ratesLine } from './overview-status.ts';

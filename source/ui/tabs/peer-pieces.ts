@@ -1,18 +1,18 @@
 /** One peer and the pieces it has, in place of the list of peers. */
 import type { PeerDetails, TorrentDetails } from '../../contract/details.ts';
-import { formatPercent, formatPlural } from '../format.ts';
-import { legendOf } from '../legend.ts';
-import { EMPTY_LINE, type Line, span } from '../line.ts';
+import { peerSentence } from '../peers/peer-words.ts';
 import {
   PEER_PIECE_WORDS,
   type PeerPieceCounts,
   peerPieceMap,
   peerPieceSign,
-} from '../peer-piece-map.ts';
-import { peerSentence } from '../peer-words.ts';
-import { decodeBits, decodePieces } from '../piece-map.ts';
+} from '../pieces/peer-piece-map.ts';
+import { decodeBits, decodePieces } from '../pieces/piece-map.ts';
 import { linesContent, type TabContent } from '../tab-content.ts';
-import { wrapText } from '../wrap.ts';
+import { formatPercent, formatPlural } from '../text/format.ts';
+import { legendOf } from '../text/legend.ts';
+import { EMPTY_LINE, type Line, span } from '../text/line.ts';
+import { wrapText } from '../text/wrap.ts';
 
 const MARGIN = 1;
 const SENTENCE_LINES = 2;

@@ -2,14 +2,7 @@
 import type { PeerDetails } from '../../contract/details.ts';
 import type { ActionId } from '../actions.ts';
 import { stepOf } from '../dialogs/scrolled.ts';
-import {
-  formatPercent,
-  formatQuietRate,
-  formatSize,
-  PERCENT_WIDTH,
-  SIZE_WIDTH,
-} from '../format.ts';
-import { type Line, lineWidth, type Span, span } from '../line.ts';
+import { sortSign } from '../list/sort.ts';
 import { acting, NOTHING, type Outcome } from '../outcome.ts';
 import {
   type PeerSort,
@@ -18,10 +11,8 @@ import {
   reversePeerSort,
   sortPeers,
   turnPeerSort,
-} from '../peer-sort.ts';
-import { FLAG_WORDS, peerFlags, SOURCE_WORDS } from '../peer-words.ts';
-import { stepFrom } from '../scroll.ts';
-import { sortSign } from '../sort.ts';
+} from '../peers/peer-sort.ts';
+import { FLAG_WORDS, peerFlags, SOURCE_WORDS } from '../peers/peer-words.ts';
 import {
   sayContent,
   type Tab,
@@ -29,7 +20,16 @@ import {
   type TabContext,
   type TabInput,
 } from '../tab-content.ts';
-import { type Column, placeColumns, tableHead, tableRow } from '../table.ts';
+import {
+  formatPercent,
+  formatQuietRate,
+  formatSize,
+  PERCENT_WIDTH,
+  SIZE_WIDTH,
+} from '../text/format.ts';
+import { type Line, lineWidth, type Span, span } from '../text/line.ts';
+import { stepFrom } from '../text/scroll.ts';
+import { type Column, placeColumns, tableHead, tableRow } from '../text/table.ts';
 import { peerPiecesContent } from './peer-pieces.ts';
 
 const quiet = (text: string): Span => span(text, text === '-' ? 'dim' : 'plain');

@@ -2,12 +2,9 @@
 import type { PiecesDetails } from '../../contract/details.ts';
 import type { ActionId } from '../actions.ts';
 import { stepOf } from '../dialogs/scrolled.ts';
-import { formatCount } from '../format.ts';
 import { detailsPage } from '../layout.ts';
-import { legendOf } from '../legend.ts';
-import { EMPTY_LINE, type Line, span } from '../line.ts';
 import { acting, NOTHING, type Outcome } from '../outcome.ts';
-import { cellOf, gridLines, type PieceGrid, piecesIn } from '../piece-grid.ts';
+import { cellOf, gridLines, type PieceGrid, piecesIn } from '../pieces/piece-grid.ts';
 import {
   availabilityStrip,
   countPieces,
@@ -15,9 +12,8 @@ import {
   type PieceCounts,
   type PieceMap,
   pieceMap,
-} from '../piece-map.ts';
-import { cellWords, fileWords, rarestWords } from '../piece-words.ts';
-import { clamp, type Step, stepFrom } from '../scroll.ts';
+} from '../pieces/piece-map.ts';
+import { cellWords, fileWords, rarestWords } from '../pieces/piece-words.ts';
 import {
   linesContent,
   sayContent,
@@ -26,6 +22,10 @@ import {
   type TabContext,
   type TabInput,
 } from '../tab-content.ts';
+import { formatCount } from '../text/format.ts';
+import { legendOf } from '../text/legend.ts';
+import { EMPTY_LINE, type Line, span } from '../text/line.ts';
+import { clamp, type Step, stepFrom } from '../text/scroll.ts';
 
 const MARGIN = 1;
 const SWARM_LABEL = ' Swarm ';

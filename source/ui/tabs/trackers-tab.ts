@@ -1,9 +1,7 @@
 /** Each tracker with its figures, and below it what it last said in words where that is more than its state. */
 import type { TrackerDetails, TrackerStatus } from '../../contract/details.ts';
 import type { ActionId } from '../actions.ts';
-import { truncateMiddle } from '../cells.ts';
-import { formatCount, formatSince, formatUntil } from '../format.ts';
-import { type Line, span } from '../line.ts';
+import type { Tone } from '../look/theme.ts';
 import { acting, NOTHING, type Outcome } from '../outcome.ts';
 import {
   sayContent,
@@ -12,10 +10,12 @@ import {
   type TabContext,
   type TabInput,
 } from '../tab-content.ts';
-import { type Column, placeColumns, tableHead, tableRow } from '../table.ts';
-import type { Tone } from '../theme.ts';
+import { truncateMiddle } from '../text/cells.ts';
+import { formatCount, formatSince, formatUntil } from '../text/format.ts';
+import { type Line, span } from '../text/line.ts';
+import { type Column, placeColumns, tableHead, tableRow } from '../text/table.ts';
+import { wrapText } from '../text/wrap.ts';
 import type { Wish } from '../wish.ts';
-import { wrapText } from '../wrap.ts';
 
 const STATUS_TONES: { readonly [Status in TrackerStatus]: Tone } = {
   waiting: 'plain',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { TorrentState } from '../../../source/contract/frame.ts';
 import type { ActionId } from '../../../source/ui/actions.ts';
-import { DEFAULT_KEYMAP } from '../../../source/ui/keymap.ts';
+import { DEFAULT_KEYMAP } from '../../../source/ui/keys/keymap.ts';
 import { perform } from '../../../source/ui/perform.ts';
 import { ScreenStore } from '../../../source/ui/screen-store.ts';
 import { FakeSession } from '../../helpers/fake-session.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FolderContent } from '../../../source/contract/folders.ts';
-import { clip, lineWidth, textOf } from '../../../source/ui/line.ts';
 import { dialogLines } from '../../../source/ui/screen-layout.ts';
+import { clip, lineWidth, textOf } from '../../../source/ui/text/line.ts';
 import { Desk, heard } from '../../helpers/desk.ts';
 import { HOSTILE_TEXTS } from '../../helpers/hostile-texts.ts';
 

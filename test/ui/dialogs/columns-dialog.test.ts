@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { columnsOf } from '../../../source/ui/list-look.ts';
-import { COLUMN_IDS } from '../../../source/ui/torrent-columns.ts';
+import { columnsOf } from '../../../source/ui/list/list-look.ts';
+import { COLUMN_IDS } from '../../../source/ui/list/torrent-columns.ts';
 import { Desk } from '../../helpers/desk.ts';
 
 const columnsIn = (desk: Desk): string => columnsOf(desk.store.state.view)?.join(' ') ?? 'usual';

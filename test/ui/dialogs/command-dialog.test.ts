@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { safeText } from '../../../source/base/safe-text.ts';
 import { actionOf } from '../../../source/ui/actions.ts';
 import { WORDS } from '../../../source/ui/command-line/vocabulary.ts';
-import { DEFAULT_KEYMAP } from '../../../source/ui/keymap.ts';
+import { DEFAULT_KEYMAP } from '../../../source/ui/keys/keymap.ts';
 import { Desk, heard } from '../../helpers/desk.ts';
 import { makeId, makeTorrent } from '../../helpers/frame-maker.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseFilter } from '../../../source/ui/filter.ts';
-import { PRESETS } from '../../../source/ui/presets.ts';
+import { parseFilter } from '../../../source/ui/list/filter.ts';
+import { PRESETS } from '../../../source/ui/list/presets.ts';
 import { Desk } from '../../helpers/desk.ts';
 import { makeTorrent } from '../../helpers/frame-maker.ts';
 

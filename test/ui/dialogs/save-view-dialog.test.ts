@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { textOf } from '../../../source/ui/line.ts';
-import { columnsOf, sortOf } from '../../../source/ui/list-look.ts';
-import { standingLine } from '../../../source/ui/standing-line.ts';
+import { columnsOf, sortOf } from '../../../source/ui/list/list-look.ts';
+import { standingLine } from '../../../source/ui/list/standing-line.ts';
+import { textOf } from '../../../source/ui/text/line.ts';
 import { Desk } from '../../helpers/desk.ts';
 import { makeTorrent } from '../../helpers/frame-maker.ts';
 

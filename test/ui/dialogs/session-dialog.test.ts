@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { safeText } from '../../../source/base/safe-text.ts';
-import { lineWidth } from '../../../source/ui/line.ts';
 import { dialogLines } from '../../../source/ui/screen-layout.ts';
+import { lineWidth } from '../../../source/ui/text/line.ts';
 import { Desk } from '../../helpers/desk.ts';
 import { EVENTS, makeEvent } from '../../helpers/event-maker.ts';
 import { makeDisk } from '../../helpers/frame-maker.ts';

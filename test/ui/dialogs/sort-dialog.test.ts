@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { keysFor } from '../../../source/ui/keymap.ts';
-import { sortOf } from '../../../source/ui/list-look.ts';
-import { SORT_FIELDS } from '../../../source/ui/sort.ts';
+import { keysFor } from '../../../source/ui/keys/keymap.ts';
+import { sortOf } from '../../../source/ui/list/list-look.ts';
+import { SORT_FIELDS } from '../../../source/ui/list/sort.ts';
 import { Desk } from '../../helpers/desk.ts';
 
 const sortIn = (desk: Desk): string => {

@@ -5,7 +5,7 @@ import stringWidth from 'string-width';
 import { safeText } from '../../../source/base/safe-text.ts';
 import type { TorrentSummary } from '../../../source/contract/frame.ts';
 import { Controller } from '../../../source/ui/controller.ts';
-import { DEFAULT_KEYMAP } from '../../../source/ui/keymap.ts';
+import { DEFAULT_KEYMAP } from '../../../source/ui/keys/keymap.ts';
 import { FIRST_PREFERENCES } from '../../../source/ui/preferences.ts';
 import { ScreenStore } from '../../../source/ui/screen-store.ts';
 import { MainScreen } from '../../../source/ui/screens/main-screen.tsx';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FileDetails } from '../../../source/contract/details.ts';
 import { Controller } from '../../../source/ui/controller.ts';
-import { DEFAULT_KEYMAP } from '../../../source/ui/keymap.ts';
+import { DEFAULT_KEYMAP } from '../../../source/ui/keys/keymap.ts';
 import { placedCursor } from '../../../source/ui/reduce.ts';
 import { openContent, openExtent, screenLayout } from '../../../source/ui/screen-layout.ts';
 import { ScreenStore } from '../../../source/ui/screen-store.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { PeerDetails } from '../../../source/contract/details.ts';
-import { clip, lineWidth, textOf } from '../../../source/ui/line.ts';
 import { placedCursor } from '../../../source/ui/reduce.ts';
 import { openContent, openExtent } from '../../../source/ui/screen-layout.ts';
 import { cursorOf } from '../../../source/ui/tab-state.ts';
+import { clip, lineWidth, textOf } from '../../../source/ui/text/line.ts';
 import { Desk, heard } from '../../helpers/desk.ts';
 import { makeId, makePeer, makePieces, rawText } from '../../helpers/frame-maker.ts';
 import { HOSTILE_TEXTS } from '../../helpers/hostile-texts.ts';

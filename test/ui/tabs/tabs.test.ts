@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { safeText } from '../../../source/base/safe-text.ts';
 import type { TorrentDetails } from '../../../source/contract/details.ts';
-import { EMPTY_LOG, logEvent } from '../../../source/ui/event-log.ts';
-import { DEFAULT_KEYMAP } from '../../../source/ui/keymap.ts';
-import { clip, lineWidth, textOf } from '../../../source/ui/line.ts';
+import { DEFAULT_KEYMAP } from '../../../source/ui/keys/keymap.ts';
+import { EMPTY_LOG, logEvent } from '../../../source/ui/log/event-log.ts';
 import { FIRST_PREFERENCES } from '../../../source/ui/preferences.ts';
 import { tabBar } from '../../../source/ui/tab-bar.ts';
 import type { TabContent } from '../../../source/ui/tab-content.ts';
 import { FIRST_TAB_STATE } from '../../../source/ui/tab-state.ts';
 import { tabOf } from '../../../source/ui/tabs/registry.ts';
 import { TABS, type TabName } from '../../../source/ui/tabs/tab-names.ts';
+import { clip, lineWidth, textOf } from '../../../source/ui/text/line.ts';
 import { EVENT_AT, EVENTS } from '../../helpers/event-maker.ts';
 import {
   makeFile,

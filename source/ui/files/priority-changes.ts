@@ -1,0 +1,105 @@
+/**
+ * What a key does to the priorities of the files it is about. The same for a torrent that is here, where it
+ * becomes commands, and for one about to be added, where it changes a choice.
+ */
+import type { FilePriority } from '../../contract/details.ts';
+import {
+  HIGHEST,
+  NORMAL,
+  PRIORITIES,
+  type PriorityCode,
+  type PriorityCodes,
+  SKIP,
+} from './file-priorities.ts';
+import { FOLDER, type NodeNumber, ROOT } from './file-tree.ts';
+import type { TreeScene } from './tree-view.ts';
+
+export type ChoiceAct =
+  /** Wants all that the cursor is on; where they are wanted already, none of them. */
+  | 'toggle-wanted'
+  | 'raise'
+  | 'lower'
+  | 'skip'
+  /** Of all that the filter lets through: what was skipped is wanted, and the other way round. */
+  | 'invert'
+  /** Wants all that the filter lets through; where they are wanted already, none of them. */
+  | 'all';
+
+/** Files that get one priority. */
+export interface PriorityChange {
+  readonly priority: FilePriority;
+  /** As commands name them. */
+  readonly files: readonly number[];
+}
+
+/** The files below a node that the filter leaves, by their place: what is hidden is never changed. */
+const placesBelow = ({ tree, shown }: TreeScene, node: NodeNumber): number[] => {
+  const places: number[] = [];
+  for (let below = node; below < tree.end[node]!; below++) {
+    const place = tree.place[below]!;
+    if (place !== FOLDER && (shown === undefined || shown[below] === 1)) places.push(place);
+  }
+  return places;
+};
+
+type Next = (code: PriorityCode) => PriorityCode;
+
+const wantedAll: Next = (code) => (code === SKIP ? NORMAL : code);
+const skipped: Next = () => SKIP;
+const inverted: Next = (code) => (code === SKIP ? NORMAL : SKIP);
+const lowered: Next = (code) => Math.max(SKIP, code - 1);
+const raised: Next = (code) => Math.min(HIGHEST, code + 1);
+/** Among others that are wanted, what is skipped stays so: raising a folder must not fetch what was left out. */
+const raisedWanted: Next = (code) => (code === SKIP ? SKIP : raised(code));
+
+const nextFor = (act: ChoiceAct, codes: readonly PriorityCode[]): Next => {
+  switch (act) {
+    case 'toggle-wanted':
+    case 'all':
+      return codes.every((code) => code !== SKIP) ? skipped : wantedAll;
+    case 'raise':
+      return codes.every((code) => code === SKIP) ? raised : raisedWanted;
+    case 'lower':
+      return lowered;
+    case 'skip':
+      return skipped;
+    case 'invert':
+      return inverted;
+  }
+};
+
+const isAboutAll = (act: ChoiceAct): boolean => act === 'invert' || act === 'all';
+
+/** Places of the files that change, by the code they get. */
+export const planCodes = (
+  scene: TreeScene,
+  priorities: PriorityCodes,
+  act: ChoiceAct,
+): ReadonlyMap<PriorityCode, readonly number[]> => {
+  const places = placesBelow(scene, isAboutAll(act) ? ROOT : scene.node);
+  const next = nextFor(
+    act,
+    places.map((place) => priorities[place]!),
+  );
+  const changes = new Map<PriorityCode, number[]>();
+  for (const place of places) {
+    const before = priorities[place]!;
+    const after = next(before);
+    if (after === before) continue;
+    const same = changes.get(after);
+    if (same === undefined) changes.set(after, [place]);
+    else same.push(place);
+  }
+  return changes;
+};
+
+/** One change for each priority that files get; none where nothing would change. */
+export const planChanges = (
+  scene: TreeScene,
+  priorities: PriorityCodes,
+  act: ChoiceAct,
+): readonly PriorityChange[] =>
+  Array.from(planCodes(scene, priorities, act), ([code, places]) => ({
+    priority: PRIORITIES[code]!,
+    files: places.map((place) => scene.tree.files[place]!.index),
+  }));

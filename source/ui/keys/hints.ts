@@ -1,0 +1,201 @@
+/** The line of hints and the help, made from the live keymap, so that they cannot lie. */
+import type { TorrentSummary } from '../../contract/frame.ts';
+import { type ActionGroup, type ActionId, actionOf } from '../actions.ts';
+import { fit, widthOf } from '../text/cells.ts';
+import { type Line, lineWidth, type Span, span } from '../text/line.ts';
+import { actionsIn, type Keymap, keysFor, type Place } from './keymap.ts';
+import { shownKey } from './keys.ts';
+
+/** What is worth a hint, the most wanted first. */
+const IN_TABS: readonly ActionId[] = [
+  'back',
+  'next-tab',
+  'down',
+  'up',
+  'toggle',
+  'verify',
+  'announce',
+  'remove',
+];
+
+const HINTS: { readonly [Where in Place]?: readonly ActionId[] } = {
+  list: [
+    'open',
+    'toggle',
+    'add',
+    'remove',
+    'filter',
+    'verify',
+    'announce',
+    'sort',
+    'presets',
+    'toggle-all',
+    'remove-data',
+  ],
+  split: ['open', 'back', 'next-tab', 'toggle', 'remove', 'verify', 'announce', 'add'],
+  overview: ['back', 'next-tab', 'window-shorter', 'window-longer', ...IN_TABS.slice(2)],
+  log: ['back', 'chatter', ...IN_TABS.slice(1)],
+  files: [
+    'want-files',
+    'raise-files',
+    'lower-files',
+    'filter-files',
+    'back',
+    'next-tab',
+    'want-all-files',
+    'turn-fold',
+    'turn-all-folds',
+    'toggle',
+  ],
+  peers: [
+    'back',
+    'next-tab',
+    'peer-pieces',
+    'sort-next',
+    'sort-reverse',
+    'add-peer',
+    ...IN_TABS.slice(2),
+  ],
+  pieces: ['back', 'next-tab', 'piece-left', 'down', 'up', 'piece-right', ...IN_TABS.slice(4)],
+  trackers: ['back', 'next-tab', 'announce', 'announce-all', 'add-tracker', 'remove-tracker'],
+  'add-tracker': ['confirm', 'cancel'],
+  'add-peer': ['confirm', 'cancel'],
+  'remove-tracker': ['confirm', 'cancel'],
+  add: ['confirm', 'complete', 'down', 'cancel'],
+  'add-folder': ['confirm', 'complete', 'down', 'previous-field', 'cancel'],
+  'add-labels': ['confirm', 'complete', 'previous-field', 'cancel'],
+  'add-start': ['confirm', 'turn-paused', 'next-field', 'previous-field', 'cancel'],
+  'add-files': [
+    'confirm',
+    'want-files',
+    'next-field',
+    'turn-paused',
+    'filter-files',
+    'want-all-files',
+    'cancel',
+    'raise-files',
+    'lower-files',
+    'turn-all-folds',
+  ],
+  'add-filter': ['confirm', 'clear-filter'],
+  filter: ['confirm', 'clear-filter'],
+  'file-filter': ['confirm', 'clear-filter'],
+  limits: ['confirm', 'cancel', 'next-field'],
+  labels: ['confirm', 'cancel', 'complete'],
+  copy: ['cancel'],
+  options: ['turn-option', 'down', 'up', 'cancel'],
+  sort: ['confirm', 'cancel', 'down', 'up'],
+  columns: ['turn-column', 'column-earlier', 'column-later', 'confirm', 'cancel', 'usual-columns'],
+  presets: ['cancel'],
+  'save-view': ['cancel'],
+  command: ['confirm', 'cancel', 'complete', 'earlier'],
+  'remove-data': ['confirm', 'cancel', 'down', 'up'],
+  session: ['cancel', 'session-log', 'window-shorter', 'window-longer', 'chatter', 'down', 'up'],
+  help: ['cancel', 'down', 'up'],
+};
+/** Always there. */
+const LAST: readonly ActionId[] = ['help', 'quit'];
+
+/** Words that say it better where the person is. */
+const WORDS: { readonly [Where in Place]?: { readonly [Id in ActionId]?: string } } = {
+  split: { open: 'full', back: 'close' },
+  trackers: { announce: 'announce to it', 'announce-all': 'to all' },
+  'add-tracker': { confirm: 'add' },
+  'add-peer': { confirm: 'add' },
+  'remove-tracker': { confirm: 'remove it' },
+  add: { confirm: 'look at it', down: 'choose' },
+  'add-folder': { confirm: 'add', cancel: 'back', down: 'down' },
+  'add-labels': { confirm: 'add', cancel: 'back' },
+  'add-start': { confirm: 'add', cancel: 'back', 'turn-paused': 'turn' },
+  'add-files': { confirm: 'add', cancel: 'back' },
+  'add-filter': { confirm: 'keep' },
+  filter: { confirm: 'keep' },
+  'file-filter': { confirm: 'keep' },
+  limits: { confirm: 'set' },
+  labels: { confirm: 'set' },
+  sort: { confirm: 'sort' },
+  columns: { confirm: 'keep', cancel: 'as before' },
+  command: { confirm: 'run' },
+  'remove-data': { confirm: 'delete all of it' },
+  session: { cancel: 'close' },
+  help: { cancel: 'close' },
+};
+
+const wordFor = (place: Place, id: ActionId, target: TorrentSummary | undefined): string => {
+  const isStill = target?.state === 'paused' || target?.state === 'error';
+  if (id === 'toggle' && isStill) return 'resume';
+  return WORDS[place]?.[id] ?? actionOf(id).hint;
+};
+
+const hintOf = (
+  keymap: Keymap,
+  place: Place,
+  id: ActionId,
+  target: TorrentSummary | undefined,
+): readonly Span[] => {
+  const key = keysFor(keymap, place, id)[0];
+  if (key === undefined) return [];
+  return [span(shownKey(key), 'key'), span(` ${wordFor(place, id, target)}`, 'dim')];
+};
+
+const GAP = '  ';
+
+/** As many hints as fit into `width`, help and quit among them in any case. */
+export const hintLine = (
+  keymap: Keymap,
+  place: Place,
+  width: number,
+  target?: TorrentSummary,
+): Line => {
+  const hint = (id: ActionId): readonly Span[] => hintOf(keymap, place, id, target);
+  const last = LAST.map(hint).filter((spans) => spans.length > 0);
+  let left = width - last.reduce((sum, spans) => sum + lineWidth(spans) + GAP.length, 0);
+  const shown: (readonly Span[])[] = [];
+  const isEmpty = target === undefined && (place === 'list' || place === 'split');
+  const useful = (HINTS[place] ?? IN_TABS).filter((id) => !isEmpty || id === 'add');
+  for (const spans of useful.map(hint)) {
+    const needed = lineWidth(spans) + GAP.length;
+    if (spans.length === 0 || needed > left) continue;
+    left -= needed;
+    shown.push(spans);
+  }
+  return [...shown, ...last].flatMap((spans, at) => (at === 0 ? spans : [span(GAP), ...spans]));
+};
+
+const GROUPS: readonly (readonly [ActionGroup, string])[] = [
+  ['torrent', 'Torrents'],
+  ['list', 'List'],
+  ['files', 'Files'],
+  ['details', 'Details'],
+  ['move', 'Moving'],
+  ['screen', 'Screen'],
+  ['dialog', 'Dialog'],
+];
+
+const KEYS_WIDTH = 22;
+
+/** Digits in a row are told by their ends. */
+const keysWords = (keys: readonly string[]): string => {
+  const isRow = keys.length > 2 && keys.every((key, at) => key === String(Number(keys[0]) + at));
+  return isRow ? `${keys[0]} … ${keys.at(-1)}` : keys.join(', ');
+};
+
+/** All that can be done in a place. What has the same words stands on one line. */
+export const helpLines = (keymap: Keymap, place: Place): readonly Line[] => {
+  const ids = actionsIn(keymap, place);
+  const lines: Line[] = [];
+  for (const [group, title] of GROUPS) {
+    const members = ids.filter((id) => actionOf(id).group === group);
+    if (members.length === 0) continue;
+    if (lines.length > 0) lines.push([]);
+    lines.push([span(title, 'strong')]);
+    for (const label of new Set(members.map((id) => actionOf(id).label))) {
+      const same = members.filter((id) => actionOf(id).label === label);
+      const keys = same.flatMap((id) => keysFor(keymap, place, id)).map(shownKey);
+      const shown = keysWords(keys);
+      const width = Math.max(KEYS_WIDTH, widthOf(shown) + 1);
+      lines.push([span(`  ${fit(shown, width)}`, 'key'), span(label)]);
+    }
+  }
+  return lines;
+};

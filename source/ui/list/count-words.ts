@@ -1,0 +1,42 @@
+/** How many torrents there are, and how many in which state. Ten thousand are counted once a frame, not once a key. */
+import type { TorrentState, TorrentSummary } from '../../contract/frame.ts';
+import { formatCount, formatPlural } from '../text/format.ts';
+import { stateLook } from './state-look.ts';
+
+const COUNTED: readonly TorrentState[] = [
+  'error',
+  'downloading',
+  'seeding',
+  'checking',
+  'paused',
+  'pausing',
+];
+
+type Counts = ReadonlyMap<TorrentState, number>;
+
+/** By the list itself: a frame never changes, and what is no longer shown is forgotten with it. */
+const COUNTS = new WeakMap<readonly TorrentSummary[], Counts>();
+
+const countsOf = (torrents: readonly TorrentSummary[]): Counts => {
+  const known = COUNTS.get(torrents);
+  if (known !== undefined) return known;
+  const counts = new Map<TorrentState, number>();
+  for (const { state } of torrents) counts.set(state, (counts.get(state) ?? 0) + 1);
+  COUNTS.set(torrents, counts);
+  return counts;
+};
+
+/** As far as `width` cells reach: `3 torrents, 1 error, 2 seeding`. */
+export const countWords = (torrents: readonly TorrentSummary[], width: number): string => {
+  if (torrents.length === 0) return '';
+  const counts = countsOf(torrents);
+  let words = formatPlural(torrents.length, 'torrent');
+  for (const state of COUNTED) {
+    const count = counts.get(state);
+    if (count === undefined) continue;
+    const more = `${words}, ${formatCount(count)} ${stateLook(state).word}`;
+    if (more.length > width) break;
+    words = more;
+  }
+  return words.length <= width ? words : '';
+};

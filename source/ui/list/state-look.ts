@@ -1,0 +1,30 @@
+/** How each state of a torrent is said and toned, and the bar that shows how far it is. */
+import type { TorrentState, TorrentSummary } from '../../contract/frame.ts';
+import type { Tone } from '../look/theme.ts';
+import { progressBar } from '../text/format.ts';
+import { type Span, span } from '../text/line.ts';
+
+export interface StateLook {
+  readonly word: string;
+  /** Where there are only eight cells. */
+  readonly short: string;
+  readonly tone: Tone;
+}
+
+const LOOKS: { readonly [State in TorrentState]: StateLook } = {
+  checking: { word: 'checking', short: 'checking', tone: 'busy' },
+  downloading: { word: 'downloading', short: 'download', tone: 'busy' },
+  seeding: { word: 'seeding', short: 'seeding', tone: 'good' },
+  pausing: { word: 'pausing', short: 'pausing', tone: 'warn' },
+  paused: { word: 'paused', short: 'paused', tone: 'dim' },
+  error: { word: 'error', short: 'error', tone: 'bad' },
+};
+
+export const stateLook = (state: TorrentState): StateLook =>
+  LOOKS[state] ?? { word: state, short: state, tone: 'plain' };
+
+export const barSpans = (torrent: TorrentSummary, width: number): readonly Span[] => {
+  const { done, rest } = progressBar(torrent.progress, width);
+  const tone = torrent.state === 'downloading' ? 'busy' : stateLook(torrent.state).tone;
+  return [span(done, tone), span(rest, 'rule')];
+};

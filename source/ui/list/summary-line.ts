@@ -1,0 +1,48 @@
+/** The first line: what the session as a whole does. Rates stand to the right, at fixed places. */
+import type { Frame } from '../../contract/frame.ts';
+import { fit } from '../text/cells.ts';
+import { formatPlural, formatRate, RATE_WIDTH } from '../text/format.ts';
+import { type Line, lineWidth, type Span, span, spread } from '../text/line.ts';
+import { countWords } from './count-words.ts';
+
+const PORT_FROM = 96;
+const PEERS_FROM = 60;
+const NAME = ' Sluice';
+const GAP = '  ';
+
+const limit = (bytesPerSecond: number | null): string =>
+  bytesPerSecond === null ? '' : ` of ${formatRate(bytesPerSecond)}`;
+
+const rate = (sign: Span, bytesPerSecond: number, most: number | null): Line => [
+  sign,
+  span(` ${fit(formatRate(bytesPerSecond), RATE_WIDTH, 'right')}`),
+  span(limit(most), 'dim'),
+];
+
+const figures = ({ session }: Frame, width: number): Line => {
+  const line: Span[] = [];
+  if (width >= PORT_FROM) {
+    const { listenPort } = session;
+    line.push(
+      listenPort === null ? span('no port open', 'warn') : span(`port ${listenPort}`, 'dim'),
+    );
+    line.push(span(GAP));
+  }
+  if (width >= PEERS_FROM) line.push(span(formatPlural(session.peers, 'peer'), 'dim'), span(GAP));
+  line.push(...rate(span('↑', 'up'), session.uploadRate, session.uploadLimit), span(GAP));
+  line.push(...rate(span('↓', 'down'), session.downloadRate, session.downloadLimit), span(' '));
+  return line;
+};
+
+/** `title` stands in for the counts: the torrent that fills the window. */
+export const summaryLine = (frame: Frame, width: number, title?: string): Line => {
+  const right = figures(frame, width);
+  if (title !== undefined) return spread([span(` ${title}`, 'strong')], right, width);
+  const room = width - lineWidth(right) - NAME.length - GAP.length - 1;
+  if (room < 0) return spread([], right, width);
+  return spread(
+    [span(NAME, 'title'), span(GAP + countWords(frame.torrents, room), 'dim')],
+    right,
+    width,
+  );
+};

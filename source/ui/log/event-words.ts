@@ -1,0 +1,137 @@
+/** What happened, as a sentence: for the log of one torrent, and of all of them. */
+import type { EventName, EventOf, SessionEvent } from '../../contract/events.ts';
+import type { Tone } from '../look/theme.ts';
+import { formatClock, formatCount, formatPlural, formatRate } from '../text/format.ts';
+
+export interface EventWords {
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+/** What the sentence may say besides the event itself. */
+interface Telling {
+  /** Of the torrent; empty in its own log, where it need not be said. */
+  readonly name: string;
+  /** How often it happened in a row. */
+  readonly times: number;
+}
+
+/** Facts of the moment, and many: of interest while one looks for a cause, else in the way. */
+const CHATTER: ReadonlySet<EventName> = new Set<EventName>([
+  'piece:verified',
+  'peer:connected',
+  'peer:disconnected',
+  'tracker:announced',
+]);
+
+export const isChatter = (event: SessionEvent): boolean => CHATTER.has(event.name);
+
+const words = (tone: Tone, text: string): EventWords => ({ tone, text });
+
+/** Behind a verb: `Finished debian.iso`. */
+const after = (verb: string, { name }: Telling): string => (name === '' ? verb : `${verb} ${name}`);
+
+/** Behind a sentence of its own. */
+const forWhom = ({ name }: Telling): string => (name === '' ? '' : ` for ${name}`);
+
+const hostOf = (url: string): string => /^[a-z][a-z0-9+.-]*:\/\/([^/?#]+)/i.exec(url)?.[1] ?? url;
+
+const checkedWords = (event: EventOf<'torrent:checked'>, telling: Telling): EventWords => {
+  const { piecesHave, pieceCount } = event;
+  const found =
+    piecesHave >= pieceCount
+      ? `all of ${formatPlural(pieceCount, 'piece')} there`
+      : `${formatCount(piecesHave)} of ${formatPlural(pieceCount, 'piece')} there`;
+  return words('plain', `${after('Checked', telling)}: ${found}`);
+};
+
+const verifiedWords = (event: EventOf<'piece:verified'>, telling: Telling): EventWords => {
+  const piece = formatCount(event.piece);
+  const what =
+    telling.times === 1
+      ? `Verified piece ${piece}`
+      : `Verified ${formatPlural(telling.times, 'piece')}, the last is ${piece}`;
+  return words('dim', what + forWhom(telling));
+};
+
+const plannedWords = (event: EventOf<'torrent:removal-planned'>, telling: Telling): EventWords => {
+  const whose = telling.name === '' ? '' : ` of ${telling.name}`;
+  const data = event.withData ? ' with its data' : '';
+  return words('warn', `Removal${whose}${data} planned for ${formatClock(event.removeAt)}`);
+};
+
+const limitsWords = (event: EventOf<'torrent:limits-changed'>, telling: Telling): EventWords => {
+  const limit = (rate: number | null) => (rate === null ? 'no limit' : formatRate(rate));
+  const limits = `download ${limit(event.download)}, upload ${limit(event.upload)}`;
+  return words('plain', `${after('Limited', telling)}: ${limits}`);
+};
+
+const CHANGES: Record<EventOf<'torrent:trackers-changed'>['change'], string> = {
+  added: 'added',
+  removed: 'removed',
+  replaced: 'put in the place of another',
+};
+
+const clientWords = (client: string): string => (client === '' ? '' : ` (${client})`);
+
+const WORDS: {
+  readonly [Name in EventName]: (event: EventOf<Name>, telling: Telling) => EventWords;
+} = {
+  'torrent:added': (_event, telling) => words('plain', after('Added', telling)),
+  'torrent:checked': checkedWords,
+  'torrent:finished': (_event, telling) => words('good', after('Finished', telling)),
+  'torrent:paused': (_event, telling) => words('plain', after('Paused', telling)),
+  'torrent:resumed': (_event, telling) => words('plain', after('Resumed', telling)),
+  'torrent:removed': (_event, telling) => words('plain', after('Removed', telling)),
+  'torrent:removal-planned': plannedWords,
+  'torrent:verifying': (_event, telling) => words('plain', after('Verifying', telling)),
+  'torrent:limits-changed': limitsWords,
+  'torrent:trackers-changed': ({ url, change }, telling) =>
+    words('plain', `Tracker ${hostOf(url)} was ${CHANGES[change]}${forWhom(telling)}`),
+  'torrent:kept': (_event, telling) =>
+    words('plain', `${after('Kept', telling)}: the removal was taken back`),
+  'torrent:failed': ({ problem }, telling) =>
+    words('bad', `${after('Stopped', telling)}: ${problem}`),
+  'torrent:recovered': (_event, telling) =>
+    words('good', `${after('Going on again', telling)}: its disk is mended`),
+  'piece:verified': verifiedWords,
+  'piece:failed': ({ piece }, telling) =>
+    words(
+      'warn',
+      `Piece ${formatCount(piece)} arrived with a wrong hash${forWhom(telling)}; it is fetched again`,
+    ),
+  'peer:connected': ({ address, client }, telling) =>
+    words('dim', `Connected to ${address}${clientWords(client)}${forWhom(telling)}`),
+  'peer:disconnected': ({ address, reason }, telling) =>
+    words('dim', `Lost ${address}${forWhom(telling)}: ${reason}`),
+  'peer:banned': ({ address, reason }, telling) =>
+    words('warn', `Banned ${address}${forWhom(telling)}: ${reason}`),
+  'tracker:announced': ({ url, peers }, telling) =>
+    words('dim', `${hostOf(url)} gave ${formatPlural(peers, 'peer')}${forWhom(telling)}`),
+  'tracker:failed': ({ url, message }, telling) =>
+    words('warn', `${hostOf(url)} failed${forWhom(telling)}: ${message}`),
+  'session:listening': ({ port }) => words('plain', `Port ${port} is open for incoming peers`),
+  'session:warned': ({ message }) => words('warn', message),
+};
+
+/** Kinds whose sentence counts by itself; the others get `×12` behind them. */
+const COUNTS_ITSELF: ReadonlySet<EventName> = new Set<EventName>(['piece:verified']);
+
+/** An engine newer than this screen may tell of what it has no words for. */
+const unknownWords = (event: SessionEvent): EventWords => words('dim', event.name);
+
+export const eventWords = (event: SessionEvent, name = '', times = 1): EventWords => {
+  const tell = WORDS[event.name] as
+    | ((event: SessionEvent, telling: Telling) => EventWords)
+    | undefined;
+  const told = tell?.(event, { name, times }) ?? unknownWords(event);
+  if (times === 1 || COUNTS_ITSELF.has(event.name)) return told;
+  return { ...told, text: `${told.text} ×${formatCount(times)}` };
+};
+
+/** Events with the same answer say the same, and are told as one. */
+export const foldKey = (event: SessionEvent): string => {
+  const id = 'id' in event ? event.id : '';
+  const text = COUNTS_ITSELF.has(event.name) ? '' : eventWords(event).text;
+  return `${event.name} ${id} ${text}`;
+};

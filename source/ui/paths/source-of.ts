@@ -1,0 +1,43 @@
+/** What a person typed or pasted into the add dialog, as a source a session understands. */
+import type { TorrentSource } from '../../contract/commands.ts';
+import type { Environment } from '../look/theme.ts';
+import { absolutePath, unquotePath } from './typed-path.ts';
+
+export type SourceAnswer =
+  | { readonly kind: 'source'; readonly source: TorrentSource }
+  | { readonly kind: 'problem'; readonly problem: string };
+
+/** Until they can be. */
+export const NO_MAGNETS = 'Magnet links cannot be added yet; add the .torrent file instead.';
+
+const problem = (text: string): SourceAnswer => ({ kind: 'problem', problem: text });
+
+const decodeFileUrl = (url: string): string => {
+  const path = url.replace(/^file:\/\/(localhost)?/i, '');
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    // A stray % is a letter like another: the name is taken as it stands.
+    return path;
+  }
+};
+
+export const sourceOf = (typed: string, env: Environment): SourceAnswer => {
+  const text = typed.trim();
+  if (text === '') return problem('Type the path or the URL of a .torrent file.');
+  if (/^magnet:/i.test(text)) return problem(NO_MAGNETS);
+  if (/^https?:\/\//i.test(text)) return { kind: 'source', source: { kind: 'url', url: text } };
+  if (/^file:\/\//i.test(text)) {
+    return { kind: 'source', source: { kind: 'file', path: decodeFileUrl(text) } };
+  }
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
+    return problem('Only http:// and https:// addresses can be added.');
+  }
+  const path = absolutePath(unquotePath(text), env);
+  if (path === undefined) return problem('Type the whole path, from / on.');
+  return { kind: 'source', source: { kind: 'file', path } };
+};
+
+/** Does a paste outside of any field look like something to add? */
+export const looksAddable = (text: string): boolean =>
+  /^(magnet:|https?:\/\/|file:\/\/)/i.test(text) || /\.torrent['"]?$/i.test(text);

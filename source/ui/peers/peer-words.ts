@@ -1,0 +1,47 @@
+/** What is said of a peer in a word or in letters. */
+import type { PeerDetails, PeerSource } from '../../contract/details.ts';
+
+export const SOURCE_WORDS: { readonly [Source in PeerSource]: string } = {
+  tracker: 'tracker',
+  incoming: 'incoming',
+  user: 'by hand',
+  dht: 'DHT',
+  pex: 'exchange',
+  lsd: 'local',
+  resume: 'earlier',
+};
+
+/** Transmission's letters, which people know: D/d down (or choked), U/u up (or choked), O, S, I. */
+export const peerFlags = (peer: PeerDetails): string => {
+  const down = peer.weAreInterested ? (peer.theyChokeUs ? 'd' : 'D') : '';
+  const up = peer.theyAreInterested ? (peer.weChokeThem ? 'u' : 'U') : '';
+  const optimistic = peer.isOptimistic ? 'O' : '';
+  const snubbing = peer.isSnubbing ? 'S' : '';
+  return down + up + optimistic + snubbing + (peer.isIncoming ? 'I' : '');
+};
+
+/** As many as fit are shown: what is seen most stands first. */
+export const FLAG_WORDS: readonly (readonly [string, string])[] = [
+  ['D', 'down'],
+  ['d', 'they choke us'],
+  ['U', 'up'],
+  ['u', 'we choke them'],
+  ['O', 'on trial'],
+  ['S', 'stalls'],
+  ['I', 'came in'],
+];
+
+/** The same in a sentence, for one peer. */
+export const peerSentence = (peer: PeerDetails): string => {
+  const down = peer.weAreInterested
+    ? peer.theyChokeUs
+      ? 'We want pieces of theirs, and they choke us'
+      : 'We want pieces of theirs, and they let us have them'
+    : 'They have nothing that we want';
+  const up = peer.theyAreInterested
+    ? peer.weChokeThem
+      ? 'they want ours, and we choke them'
+      : 'they want ours, and we let them have them'
+    : 'they want nothing of ours';
+  return `${down}; ${up}.`;
+};

@@ -1,0 +1,85 @@
+/** The session in figures: what it moved, what all torrents moved, and how it stands in the world. */
+import type { Frame, SessionSummary, TorrentSummary } from '../../contract/frame.ts';
+import type { Figure } from '../text/figures.ts';
+import {
+  formatDate,
+  formatDuration,
+  formatPlural,
+  formatRate,
+  formatRatio,
+  formatSize,
+} from '../text/format.ts';
+
+export interface TorrentTotals {
+  readonly downloaded: number;
+  readonly uploaded: number;
+  readonly wasted: number;
+  readonly wantedSize: number;
+  readonly wantedDone: number;
+}
+
+const add = (sum: TorrentTotals, torrent: TorrentSummary): TorrentTotals => ({
+  downloaded: sum.downloaded + torrent.downloaded,
+  uploaded: sum.uploaded + torrent.uploaded,
+  wasted: sum.wasted + torrent.wasted,
+  wantedSize: sum.wantedSize + torrent.wantedSize,
+  wantedDone: sum.wantedDone + torrent.wantedDone,
+});
+
+const NO_TOTALS = { downloaded: 0, uploaded: 0, wasted: 0, wantedSize: 0, wantedDone: 0 };
+
+const totals = new WeakMap<readonly TorrentSummary[], TorrentTotals>();
+
+/** Over all torrents; counted once for each frame that changed one. */
+export const torrentTotals = (torrents: readonly TorrentSummary[]): TorrentTotals => {
+  const known = totals.get(torrents);
+  if (known !== undefined) return known;
+  const sum = torrents.reduce(add, NO_TOTALS);
+  totals.set(torrents, sum);
+  return sum;
+};
+
+const portFigure = ({ listenPort }: SessionSummary): Figure =>
+  listenPort === null
+    ? { label: 'Port', value: 'none is open for peers', tone: 'warn' }
+    : { label: 'Port', value: `${listenPort} is open for peers` };
+
+const limitsWords = ({ downloadLimit, uploadLimit }: SessionSummary): string => {
+  const words = (limit: number | null): string => (limit === null ? 'no limit' : formatRate(limit));
+  return `↓ ${words(downloadLimit)}, ↑ ${words(uploadLimit)}`;
+};
+
+/** Where all data came from elsewhere there is nothing to divide by. */
+const ratioOf = ({ uploaded, downloaded }: TorrentTotals): string =>
+  downloaded > 0 ? formatRatio(uploaded / downloaded) : '-';
+
+const startedWords = ({ startedAt }: SessionSummary, now: number | null): string => {
+  const since = now === null ? '' : `, ${formatDuration(Math.max(0, now - startedAt) / 1000)} ago`;
+  return formatDate(startedAt) + since;
+};
+
+/** In this session, and by all torrents that are still here in all sessions; their figures come a little later. */
+const movedWords = (now: number, ever: number): string =>
+  `${formatSize(now)}, ${formatSize(Math.max(now, ever))} in all`;
+
+/** In pairs that belong together. */
+export const sessionFigures = (
+  { session, torrents }: Frame,
+  now: number | null,
+  lineRate: number | null,
+): Figure[] => {
+  const sum = torrentTotals(torrents);
+  return [
+    { label: 'Got', value: movedWords(session.downloaded, sum.downloaded) },
+    { label: 'Gave', value: movedWords(session.uploaded, sum.uploaded) },
+    { label: 'Ratio', value: `${ratioOf(sum)} in all` },
+    { label: 'Wasted', value: formatSize(sum.wasted) },
+    { label: 'Data', value: `${formatSize(sum.wantedDone)} of ${formatSize(sum.wantedSize)}` },
+    { label: 'Peers', value: formatPlural(session.peers, 'connected peer') },
+    { label: 'Limits', value: limitsWords(session) },
+    portFigure(session),
+    { label: 'Started', value: startedWords(session, now) },
+    { label: 'Version', value: `${session.version}, seen as ${session.client}` },
+    { label: 'Screen', value: lineRate === null ? '' : `${formatRate(lineRate)} to this terminal` },
+  ];
+};

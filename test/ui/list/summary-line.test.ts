@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { summaryLine } from '../../../source/ui/list/summary-line.ts';
+import { lineWidth, textOf } from '../../../source/ui/text/line.ts';
+import { makeFrame, makeTorrent } from '../../helpers/frame-maker.ts';
+
+const frame = makeFrame(
+  [makeTorrent(1), makeTorrent(2, { state: 'seeding' })],
+  {},
+  {
+    downloadRate: 1_500_000,
+    uploadRate: 20_000,
+    peers: 34,
+  },
+);
+
+describe('the first line', () => {
+  test('says what there is, who is connected and what flows', () => {
+    assert.equal(
+      textOf(summaryLine(frame, 100)),
+      ' Sluice  2 torrents, 1 downloading, 1 seeding       port 6881  34 peers  ↑ 19.5 KiB/s  ↓ 1.43 MiB/s ',
+    );
+  });
+
+  test('is exactly as wide as the window, whatever the figures', () => {
+    const wild = makeFrame(
+      [],
+      {},
+      {
+        downloadRate: Number.MAX_VALUE,
+        uploadRate: Number.NaN,
+        downloadLimit: 1e6,
+        uploadLimit: 1e9,
+        peers: 1e9,
+      },
+    );
+    for (let width = 40; width < 200; width++) {
+      assert.equal(lineWidth(summaryLine(frame, width)), width);
+      assert.equal(lineWidth(summaryLine(wild, width)), width);
+      assert.equal(lineWidth(summaryLine(frame, width, 'x'.repeat(300))), width);
+    }
+  });
+
+  test('says so when no port is open', () => {
+    const shut = makeFrame([], {}, { listenPort: null });
+    assert.match(textOf(summaryLine(shut, 100)), /no port open/);
+  });
+
+  test('names the torrent where the list is out of sight', () => {
+    assert.match(textOf(summaryLine(frame, 80, 'debian.iso')), /^ debian\.iso /);
+  });
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { SessionSummary } from '../../../source/contract/frame.ts';
+import { sessionFigures, torrentTotals } from '../../../source/ui/session/session-figures.ts';
+import { makeFrame, makeTorrent } from '../../helpers/frame-maker.ts';
+
+const MIB = 1024 ** 2;
+
+const figures = (session: Partial<SessionSummary> = {}, now: number | null = null) => {
+  const torrents = [
+    makeTorrent(1, { downloaded: 4 * MIB, uploaded: MIB, wasted: 1024 }),
+    makeTorrent(2, { downloaded: 0, uploaded: MIB }),
+  ];
+  const list = sessionFigures(makeFrame(torrents, {}, session), now, 1500);
+  return Object.fromEntries(list.map(({ label, value }) => [label, value]));
+};
+
+describe('the figures of the session', () => {
+  test('tell what moved in this session and in all, and how that divides', () => {
+    const told = figures({ downloaded: MIB, uploaded: 0 });
+    assert.equal(told.Got, '1.00 MiB, 4.00 MiB in all');
+    assert.equal(told.Gave, '0 B, 2.00 MiB in all');
+    assert.equal(told.Ratio, '0.50 in all');
+    assert.equal(told.Wasted, '1.00 KiB');
+  });
+
+  test('tell the port and the limits in words', () => {
+    assert.equal(figures().Port, '6881 is open for peers');
+    assert.equal(figures({ listenPort: null }).Port, 'none is open for peers');
+    assert.equal(figures({ downloadLimit: MIB }).Limits, '↓ 1.00 MiB/s, ↑ no limit');
+  });
+
+  test('tell since when it runs, where there is a clock', () => {
+    assert.match(figures({ startedAt: 1_700_000_000_000 }).Started!, /^2023-11-1\d \d\d:\d\d$/);
+    const told = figures({ startedAt: 1_700_000_000_000 }, 1_700_000_090_000);
+    assert.match(told.Started!, /, 1m30s ago$/);
+  });
+
+  test('tell what the screen costs its line', () => {
+    assert.equal(figures().Screen, '1.46 KiB/s to this terminal');
+  });
+
+  test('without downloads there is no ratio', () => {
+    const list = sessionFigures(makeFrame([]), null, null);
+    assert.equal(list.find(({ label }) => label === 'Ratio')?.value, '- in all');
+  });
+
+  test('all torrents are added up once for each list of them', () => {
+    const torrents = [makeTorrent(1)];
+    assert.equal(torrentTotals(torrents), torrentTotals(torrents));
+  });
+});

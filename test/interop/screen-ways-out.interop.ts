@@ -1,5 +1,6 @@
 /** Every way out of the screen gives the terminal back as it was, and no way in is taken where there is none. */
 import assert from 'node:assert/strict';
+import type { TerminalEmulator } from '../helpers/terminal-emulator.ts';
 import { assertGivenBack, assertKnownToTheEnd } from './given-back.ts';
 import { roomTest } from './room.ts';
 import { Seat } from './seat.ts';
@@ -74,6 +75,10 @@ roomTest('F39: without a terminal the screen says so and touches nothing', async
   assert.ok(!program.log().includes('\u001b'), 'nothing but lines was written');
 });
 
+/** The last line is a shell's that waits. */
+const asksForCommand = (screen: TerminalEmulator): boolean =>
+  !screen.isAlternate && screen.text().trimEnd().endsWith('\nshell>');
+
 roomTest('F39: Ctrl+Z goes back to the shell, and fg comes back whole', async (room) => {
   const seat = Seat.take(room, {
     // One that leaves the line's editing to the kernel: then modes are as they were before.
@@ -89,7 +94,8 @@ roomTest('F39: Ctrl+Z goes back to the shell, and fg comes back whole', async (r
   await seat.untilShown(/River recordings.*download/);
   for (let times = 0; times < 2; times++) {
     seat.press('\u001a');
-    await seat.until('the shell', (screen) => !screen.isAlternate && /Stopped/.test(screen.text()));
+    await seat.until('the shell', asksForCommand);
+    assert.match(seat.screen.text(), /Stopped/);
     await assertGivenBack(seat);
     seat.resize(times === 0 ? { columns: 100, rows: 30 } : SIZE);
     seat.press('fg\r');
@@ -99,6 +105,6 @@ roomTest('F39: Ctrl+Z goes back to the shell, and fg comes back whole', async (r
     assert.doesNotMatch(seat.screen.text(), /shell>|fg/);
   }
   seat.press('q');
-  await seat.until('the shell', (screen) => !screen.isAlternate);
+  await seat.until('the shell', asksForCommand);
   await assertGivenBack(seat);
 });

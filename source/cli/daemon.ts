@@ -27,10 +27,12 @@ export const daemon = async ({ flags }: Call, output: Output): Promise<number> =
   tellWarnings(engine.session, warn);
   reloads = engine.session;
   output.note(`sluice ${VERSION}: the engine listens at ${path}`);
-  await tellSupervisor(['READY=1'], warn);
+  const told = tellSupervisor('READY=1', warn);
   await Promise.race([interrupted, running.shutdownAsked]);
   reloads = undefined;
-  await Promise.all([tellSupervisor(['STOPPING=1'], warn), running.stop()]);
+  // In this order, and while all is being saved.
+  const toldAll = told.then(() => tellSupervisor('STOPPING=1', warn));
+  await Promise.all([toldAll, running.stop()]);
   return EXIT_OK;
 };
 
@@ -56,7 +58,9 @@ const start = async (
 const tellWarnings = (session: Session, warn: (message: string) => void): void => {
   session.onEvent((event) => {
     if (event.name === 'session:warned') warn(event.message);
-    if (event.name === 'torrent:failed') warn(event.problem);
+    if (event.name !== 'torrent:failed') return;
+    const torrent = session.frame().torrents.find(({ id }) => id === event.id);
+    warn(`${torrent?.name ?? event.id}: ${event.problem}`);
   }, 0);
 };
 
@@ -81,9 +85,9 @@ const reload = async (
 };
 
 const tellSupervisor = async (
-  states: readonly SupervisedState[],
+  state: SupervisedState,
   warn: (message: string) => void,
 ): Promise<void> => {
-  const problem = await notifySupervisor(states);
+  const problem = await notifySupervisor(state);
   if (problem !== undefined) warn(problem);
 };

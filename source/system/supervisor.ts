@@ -5,24 +5,22 @@
 import { execFile } from 'node:child_process';
 import { messageOf } from '../base/errors.ts';
 
-const DEADLINE_MS = 5_000;
+/** It sends first, and then waits until the manager has read, which some never say. */
+const PATIENCE_MS = 2_000;
 
-export type SupervisedState = 'READY=1' | 'STOPPING=1' | 'RELOADING=1' | `STATUS=${string}`;
+export type SupervisedState = 'READY=1' | 'STOPPING=1';
 
 /** Undefined where all went well or nobody listens; else what went wrong. */
 export const notifySupervisor = (
-  states: readonly SupervisedState[],
+  state: SupervisedState,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<string | undefined> => {
   if (!environment.NOTIFY_SOCKET) return Promise.resolve(undefined);
   return new Promise((resolve) => {
-    const options = { env: { ...environment }, timeout: DEADLINE_MS };
-    execFile('systemd-notify', [...states], options, (error) => {
-      resolve(
-        error === null
-          ? undefined
-          : `the service manager was not told ${states.join(' ')}: ${messageOf(error).trim()}`,
-      );
+    const options = { env: { ...environment }, timeout: PATIENCE_MS };
+    execFile('systemd-notify', [state], options, (error) => {
+      if (error === null || error.killed) resolve(undefined);
+      else resolve(`the service manager was not told ${state}: ${messageOf(error).trim()}`);
     });
   });
 };

@@ -1,5 +1,5 @@
 /** Calls over a connection to an engine: each answer goes to its call, and none waits for ever once the connection is gone. */
-import { type ErrorCode, messageOf, SluiceError } from '../base/errors.ts';
+import { messageOf, SluiceError } from '../base/errors.ts';
 import type { Clock } from '../base/ports/clock.ts';
 import type { LocalConnection, LocalHandler, LocalSockets } from '../base/ports/local-socket.ts';
 import { Farewell } from './farewell.ts';
@@ -141,7 +141,3 @@ export class RpcClient implements LocalHandler {
     for (const { reject } of calls) reject(this.#end);
   }
 }
-
-/** The engine went away, whatever the words. */
-export const isLost = (code: ErrorCode): boolean =>
-  code === 'daemon/lost' || code === 'daemon/protocol';

@@ -2,9 +2,25 @@
 // Plain old JavaScript, so that a Node.js that is too old can still read it and be told so.
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 
 const OLDEST = 24;
-const entry = new URL('../dist/cli/main.js', import.meta.url);
+const entry = new URL('../dist/program/main.js', import.meta.url);
+
+/**
+ * Compiled code is kept where only its owner can write. Node's own choice is a folder for all users
+ * of the machine, and what lies there is run.
+ */
+function keepCompiled() {
+  try {
+    const { XDG_CACHE_HOME: named } = process.env;
+    const caches = named && named[0] === '/' ? named : join(homedir(), '.cache');
+    nodeModule.enableCompileCache(join(caches, 'sluice', 'compiled'));
+  } catch {
+    // Without it all runs as well, only later.
+  }
+}
 
 if (Number(process.versions.node.split('.')[0]) < OLDEST) {
   process.stderr.write(
@@ -15,7 +31,7 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST) {
   process.stderr.write('sluice: not built yet. Run "npm ci && npm run build" first.\n');
   process.exitCode = 1;
 } else {
-  nodeModule.enableCompileCache?.();
+  keepCompiled();
   const { main } = await import(entry);
   await main(process.argv.slice(2));
 }

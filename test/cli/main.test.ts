@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { Desk, type Ended } from './program.ts';
 
@@ -26,6 +26,18 @@ describe('the program', { concurrency: 4 }, () => {
         assert.match(stdout, new RegExp(`sluice ${verb} `));
       }
     }
+  });
+
+  test('keeps its compiled code in the folder of its user, and does without where it cannot', async (t) => {
+    const desk = await Desk.open(t);
+    const env = { XDG_CACHE_HOME: desk.path('cache') };
+    await desk.run(['--version'], { env });
+    const [ofThisNode = ''] = await readdir(desk.path('cache', 'sluice', 'compiled'));
+    const kept = await readdir(desk.path('cache', 'sluice', 'compiled', ofThisNode));
+    assert.ok(kept.length > 0, 'it is kept');
+    await writeFile(desk.path('file'), '');
+    const told = await desk.run(['--version'], { env: { XDG_CACHE_HOME: desk.path('file') } });
+    assert.deepEqual([told.code, told.stdout, told.stderr], [0, `${version}\n`, '']);
   });
 
   test('a verb’s help is the verb’s own, and nothing is run', async (t) => {

@@ -53,8 +53,9 @@ export class Controller {
     const text = firstLineOf(pasted);
     if (text === '') return;
     const { sheet } = this.#options.store.state.view;
+    const source = text.trim();
     if (sheet !== null) this.#type(text);
-    else if (looksAddable(text)) this.#do({ acts: [{ kind: 'sheet', sheet: addSheet(text) }] });
+    else if (looksAddable(source)) this.#do({ acts: [{ kind: 'sheet', sheet: addSheet(source) }] });
   }
 
   onMouse(report: MouseReport): void {

@@ -179,6 +179,15 @@ describe('filtering', () => {
     assert.deepEqual(shown(desk), ['a pear', 'b pear']);
   });
 
+  test('words typed on a slow line keep the spaces between them, wherever a read is cut', () => {
+    const desk = named('apple');
+    desk.press('/');
+    for (const text of ['name:a ', 'size>', ' 4G']) {
+      desk.controller.onArrival({ kind: 'text', text });
+    }
+    assert.equal(desk.store.state.view.filter, 'name:a size> 4G');
+  });
+
   test('H130: a paste into the filter is text of its first line, capped', () => {
     const desk = named('apple', 'pear');
     desk.press('/');

@@ -115,6 +115,7 @@ const WORDS: { readonly [Where in Place]?: { readonly [Id in ActionId]?: string 
   labels: { confirm: 'set' },
   sort: { confirm: 'sort' },
   columns: { confirm: 'keep', cancel: 'as before' },
+  options: { cancel: 'close' },
   command: { confirm: 'run' },
   'remove-data': { confirm: 'delete all of it' },
   session: { cancel: 'close' },

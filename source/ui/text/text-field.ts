@@ -24,10 +24,13 @@ export const EMPTY_FIELD: TextField = { letters: [], cursor: 0 };
 
 export const fieldText = (field: TextField): string => field.letters.join('');
 
-/** The first line that says something: what follows a line's end is never typed for the person (H130). */
+/**
+ * The first line that says something: what follows a line's end is never typed for the person (H130). Its
+ * spaces stay, since letters typed on a slow line arrive like a paste, cut anywhere.
+ */
 export const firstLineOf = (text: string): string => {
   const lines = text.slice(0, MAX_FIELD_LENGTH).split(/[\r\n\u2028\u2029]/);
-  return (lines.find((line) => line.trim() !== '') ?? '').trim();
+  return lines.find((line) => line.trim() !== '') ?? '';
 };
 
 const insert = (field: TextField, text: string): TextField => {

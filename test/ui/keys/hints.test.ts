@@ -31,6 +31,10 @@ describe('hints and help', () => {
     assert.match(hints('list', 80, makeTorrent(1, { state: 'paused' })), /p resume/);
   });
 
+  test('leaving the options cancels nothing, and the hint does not say so', () => {
+    assert.match(hints('options', 80), /Esc close/);
+  });
+
   test('without a torrent only what makes sense is offered', () => {
     const text = textOf(hintLine(DEFAULT_KEYMAP, 'list', 80, undefined));
     assert.equal(text, 'a add  ? help  q quit');

@@ -54,6 +54,16 @@ export class FileRecord {
     this.#baseline = undefined;
   }
 
+  /** It lies elsewhere now. `before` as it was found there; what was not as we knew it is no more so now. */
+  onMoved(before: FileStatus | undefined, after: FileStatus): void {
+    if (before !== undefined && this.faultOf(before, '') === undefined) {
+      if (this.#baseline !== undefined) this.#baseline = after;
+      return;
+    }
+    // Found at the new place after a crash, by a process that knows nothing of it yet.
+    this.#baseline = undefined;
+  }
+
   /** Opened or created for writing: from here on it must stay this one, whatever its size and time become. */
   acceptIdentity(status: FileStatus): void {
     if (this.#baseline?.inode === status.inode && this.#baseline.device === status.device) return;

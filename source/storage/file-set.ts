@@ -15,6 +15,7 @@ import { CreatedPaths } from './created-paths.ts';
 import type { DataRoot } from './data-root.ts';
 import { FileRecord } from './file-record.ts';
 import type { HandlePool } from './handle-pool.ts';
+import type { FilePlace, RelocatedFile } from './relocation.ts';
 
 const IN_THE_WAY: ReadonlySet<ErrorCode> = new Set([
   'disk/outside-root',
@@ -26,9 +27,6 @@ export interface FileSetOptions {
   readonly disk: Disk;
   readonly handles: HandlePool;
   readonly layout: Layout;
-  readonly directory: string;
-  readonly place: Pick<DataRoot, 'need'>;
-  readonly created: readonly string[];
   readonly preallocate: boolean;
   /** Another program changed, replaced or removed a file: what we thought was in it is not known any more. */
   readonly onChanged: (file: number, error: SluiceError) => void;
@@ -39,22 +37,50 @@ export type SyncOutcome =
   | { readonly kind: 'synced' }
   | { readonly kind: 'lost' | 'later'; readonly error: unknown };
 
+/** Where the files are. */
+export interface FileSetPlace extends FilePlace {
+  readonly root: Pick<DataRoot, 'need'>;
+  readonly created: readonly string[];
+}
+
 export class FileSet {
-  readonly created: CreatedPaths;
   readonly #options: FileSetOptions;
-  readonly #root: ConfinedRoot;
+  #place: FileSetPlace;
+  #root: ConfinedRoot;
+  #created: CreatedPaths;
   readonly #records = new Map<number, FileRecord>();
   /** Where files were found, where that differs from where the torrent has them. */
   readonly #found = new Map<number, string>();
 
-  constructor(options: FileSetOptions) {
+  constructor(options: FileSetOptions, place: FileSetPlace) {
+    const { disk } = options;
     this.#options = options;
-    this.#root = new ConfinedRoot(options.disk, options.directory);
-    this.created = new CreatedPaths(options.disk, this.#root, options.created);
+    this.#place = place;
+    this.#root = new ConfinedRoot(disk, place.directory);
+    this.#created = new CreatedPaths(disk, this.#root, place.created);
+  }
+
+  get created(): CreatedPaths {
+    return this.#created;
+  }
+
+  /** Did Sluice make this file? */
+  isCreated(file: number): boolean {
+    return this.#created.has(this.#partsOf(file));
   }
 
   pathOf(file: number): string {
-    return this.#root.pathOf(this.#file(file).path);
+    return this.#root.pathOf(this.#partsOf(file));
+  }
+
+  /** The files were brought elsewhere: what was known of each holds for what it has become. No call may be under way. */
+  relocate(place: FileSetPlace, files: readonly RelocatedFile[]): void {
+    const { disk } = this.#options;
+    this.#place = place;
+    this.#root = new ConfinedRoot(disk, place.directory);
+    this.#created = new CreatedPaths(disk, this.#root, place.created);
+    this.#found.clear();
+    for (const { file, before, after } of files) this.#records.get(file)?.onMoved(before, after);
   }
 
   /** The path to read from without further checks, after `look`. */
@@ -121,7 +147,7 @@ export class FileSet {
   async makeEmpty(file: number): Promise<void> {
     const located = await this.#locate(file);
     if (located.status !== undefined) return;
-    await this.#options.place.need();
+    await this.#place.root.need();
     const handle = await this.#create(file, located);
     await handle.close();
   }
@@ -169,6 +195,11 @@ export class FileSet {
     return found;
   }
 
+  #partsOf(file: number): readonly string[] {
+    this.#file(file);
+    return this.#place.paths.of(file);
+  }
+
   #record(file: number): FileRecord {
     const known = this.#records.get(file);
     if (known !== undefined) return known;
@@ -179,7 +210,7 @@ export class FileSet {
 
   async #locate(file: number, seen?: SeenDirectories): Promise<Located> {
     try {
-      const located = await this.#root.locate(this.#file(file).path, seen);
+      const located = await this.#root.locate(this.#partsOf(file), seen);
       if (located.path === this.pathOf(file)) this.#found.delete(file);
       else this.#found.set(file, located.path);
       return located;
@@ -224,7 +255,7 @@ export class FileSet {
 
   /** Where the whole disk is gone, nothing is known of one file. */
   async #onFaultOpening(file: number, fault: SluiceError): Promise<void> {
-    await this.#options.place.need();
+    await this.#place.root.need();
     this.#record(file).forget();
     this.#options.onChanged(file, fault);
   }
@@ -247,7 +278,7 @@ export class FileSet {
     if (fault !== undefined) await this.#onFaultOpening(file, fault);
     if (located.status === undefined) {
       if (!mayCreate) throw missing(located.path);
-      await this.#options.place.need();
+      await this.#place.root.need();
       return this.#createOrOpen(file, located);
     }
     record.acceptIdentity(located.status);
@@ -266,7 +297,7 @@ export class FileSet {
   }
 
   async #create(file: number, located: Located): Promise<DiskFile> {
-    const { path: parts } = this.#file(file);
+    const parts = this.#partsOf(file);
     if (located.depth < parts.length - 1) await this.created.makeDirectories(parts, located);
     const handle = await this.#openNew(located.path);
     try {
@@ -280,19 +311,19 @@ export class FileSet {
   }
 
   async #openNew(path: string): Promise<DiskFile> {
-    const { disk, directory } = this.#options;
+    const { disk } = this.#options;
     try {
       return await disk.open(path, 'create');
     } catch (error) {
       if (!isSluiceError(error, 'disk/missing')) throw error;
-      await disk.makeDirectory(directory);
+      await disk.makeDirectory(this.#place.directory);
       return disk.open(path, 'create');
     }
   }
 
   async #prepared(file: number, handle: DiskFile, size: number): Promise<DiskFile> {
-    const { path, size: fullSize } = this.#file(file);
-    const isToGrow = this.#options.preallocate && size < fullSize && this.created.has(path);
+    const { size: fullSize } = this.#file(file);
+    const isToGrow = this.#options.preallocate && size < fullSize && this.isCreated(file);
     if (!isToGrow) return handle;
     try {
       await handle.truncate(fullSize);

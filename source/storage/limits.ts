@@ -30,5 +30,8 @@ export const CHECK_BATCH_PIECES = 256;
 /** Bytes moved at once from the parts file. */
 export const MOVE_BYTES = MEBIBYTE;
 
+/** Read at once while a file is copied to another disk. */
+export const COPY_BYTES = MEBIBYTE;
+
 /** Writes of one piece, where other programs replace its files meanwhile. */
 export const MAX_WRITE_ATTEMPTS = 3;

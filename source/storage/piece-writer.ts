@@ -103,8 +103,8 @@ export class PieceWriter {
 
   /** A skipped file takes its bytes only if it is there and ours; false asks for another place. */
   async #writeSkipped(span: LayoutSpan, bytes: Uint8Array): Promise<boolean> {
-    const { files, layout } = this.#options;
-    if (!files.created.has(layout.files[span.file]!.path)) return false;
+    const { files } = this.#options;
+    if (!files.isCreated(span.file)) return false;
     try {
       await files.write(span.file, bytes, span.offset, false);
       return true;

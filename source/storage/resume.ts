@@ -6,6 +6,7 @@ import { Bitfield } from '../base/bitfield.ts';
 import type { FileStamp, TorrentRecord } from '../base/ports/state.ts';
 import type { Layout } from '../protocol/layout.ts';
 import type { TrustedPieces } from './disk-check.ts';
+import type { FilePaths } from './file-names.ts';
 
 export type ResumePart = Pick<TorrentRecord, 'pieces' | 'stamps' | 'createdFiles'>;
 
@@ -45,10 +46,15 @@ export const trustedOf = (
 };
 
 /** Only paths that this torrent has itself: a damaged record names nobody else's files. */
-export const createdOf = (created: readonly string[], layout: Layout): readonly string[] => {
+export const createdOf = (
+  created: readonly string[],
+  layout: Layout,
+  paths: FilePaths,
+): readonly string[] => {
   if (created.length === 0) return [];
   const own = new Set<string>();
-  for (const { path, isPadding } of layout.files) {
+  for (const { index, isPadding } of layout.files) {
+    const path = paths.of(index);
     if (!isPadding) own.add(path.join('/'));
     for (let depth = 1; depth < path.length; depth++) own.add(`${path.slice(0, depth).join('/')}/`);
   }

@@ -9,7 +9,7 @@ import type { Bitfield } from '../base/bitfield.ts';
 import { SluiceError } from '../base/errors.ts';
 import type { Disk } from '../base/ports/disk.ts';
 import type { Hashing } from '../base/ports/hashing.ts';
-import type { FileStamp } from '../base/ports/state.ts';
+import type { FileNames, FileStamp } from '../base/ports/state.ts';
 import type { Layout, PieceIndex } from '../protocol/layout.ts';
 import type { BlockCache, CacheShare } from './block-cache.ts';
 import type { Recipient } from './chunk-memory.ts';
@@ -17,12 +17,14 @@ import { ChunkReader } from './chunk-reader.ts';
 import { DataRoot } from './data-root.ts';
 import { DataSync } from './data-sync.ts';
 import { type CheckOptions, type CheckResult, DiskCheck } from './disk-check.ts';
-import { FileSet } from './file-set.ts';
+import { filePaths, OWN_NAMES } from './file-names.ts';
+import { FileSet, type FileSetPlace } from './file-set.ts';
 import type { HandlePool } from './handle-pool.ts';
 import { MAX_WRITE_ATTEMPTS } from './limits.ts';
 import { PartsFile } from './parts-file.ts';
 import { PieceLedger } from './piece-ledger.ts';
 import { PieceWriter } from './piece-writer.ts';
+import type { FilePlace, Relocated } from './relocation.ts';
 import { createdOf } from './resume.ts';
 import { Gate } from './verifier.ts';
 
@@ -40,6 +42,8 @@ export interface TorrentStorageOptions {
   readonly cache: BlockCache;
   /** New files have their full size at once. */
   readonly preallocate: boolean;
+  /** As the user renamed the files; the torrent's own names where left out. */
+  readonly names?: FileNames | undefined;
   /** `createdFiles` of the record. */
   readonly created?: readonly string[];
   /** Where the file system was mounted that held the data in an earlier session. */
@@ -56,7 +60,8 @@ export interface TorrentStorageOptions {
 
 export class TorrentStorage {
   readonly #options: TorrentStorageOptions;
-  readonly #place: DataRoot;
+  #place: DataRoot;
+  #directory: string;
   readonly #files: FileSet;
   readonly #parts: PartsFile;
   readonly #ledger: PieceLedger;
@@ -78,22 +83,14 @@ export class TorrentStorage {
     this.#options = options;
     this.#ledger = new PieceLedger(layout, options.wanted ?? (() => true));
     this.#parts = new PartsFile({ disk, handles, layout, path: partsPath });
-    this.#place = new DataRoot({
-      disk,
-      directory,
-      mountPath: options.mountPath,
-      onMissing: (error) => options.onMissing?.(error),
-    });
-    this.#files = new FileSet({
-      place: this.#place,
-      disk,
-      handles,
-      layout,
-      directory,
-      preallocate,
-      created: createdOf(options.created ?? [], layout),
-      onChanged: (file, error) => this.#onFileChanged(file, error),
-    });
+    this.#place = this.#rootAt(directory, options.mountPath);
+    this.#directory = directory;
+    const onChanged = (file: number, error: SluiceError) => this.#onFileChanged(file, error);
+    const paths = filePaths(layout, options.names ?? OWN_NAMES);
+    this.#files = new FileSet(
+      { disk, handles, layout, preallocate, onChanged },
+      this.#filesAt({ directory, paths }, options.created ?? []),
+    );
     this.#cache = options.cache.share();
     this.#reader = new ChunkReader({
       layout,
@@ -143,7 +140,7 @@ export class TorrentStorage {
   }
 
   async freeBytes(): Promise<number> {
-    return (await this.#options.disk.space(this.#options.directory)).free;
+    return (await this.#options.disk.space(this.#directory)).free;
   }
 
   /** Finds out what is there. No piece may be written meanwhile, unless only some are checked. Rejects with `disk/*`, or the signal's reason. */
@@ -153,7 +150,7 @@ export class TorrentStorage {
       const check = new DiskCheck(
         {
           disk: this.#options.disk,
-          directory: this.#options.directory,
+          directory: this.#directory,
           place: this.#place,
           layout: this.#options.layout,
           hashing: this.#options.hashing,
@@ -248,6 +245,18 @@ export class TorrentStorage {
     return this.#run(() => this.#sync.run());
   }
 
+  /**
+   * The files were brought to another place (see `Relocation`), with nothing of ours open and all synced:
+   * from now on they are looked for there. Nothing may be read or written meanwhile.
+   */
+  async relocate(place: FilePlace, { created, files }: Relocated): Promise<void> {
+    const root = this.#rootAt(place.directory, undefined);
+    root.accept(await root.look());
+    this.#place = root;
+    this.#directory = place.directory;
+    this.#files.relocate(this.#filesAt(place, created), files);
+  }
+
   /** Rejects with `disk/storage-missing` where the file system is not there that held the data. */
   needPlace(): Promise<void> {
     return this.#place.need();
@@ -274,6 +283,16 @@ export class TorrentStorage {
     const removed = await this.#files.created.removeAll();
     await this.#parts.remove();
     return removed;
+  }
+
+  #rootAt(directory: string, mountPath: string | undefined): DataRoot {
+    const { disk, onMissing } = this.#options;
+    return new DataRoot({ disk, directory, mountPath, onMissing: (error) => onMissing?.(error) });
+  }
+
+  #filesAt(place: FilePlace, created: readonly string[]): FileSetPlace {
+    const own = createdOf(created, this.#options.layout, place.paths);
+    return { ...place, root: this.#place, created: own };
   }
 
   async #run<Answer>(work: () => Promise<Answer>): Promise<Answer> {

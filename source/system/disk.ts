@@ -24,6 +24,7 @@ const closeFile = promisify(fs.close);
 const lstat = promisify(fs.lstat);
 const stat = promisify(fs.stat);
 const fstat = promisify(fs.fstat);
+const fsync = promisify(fs.fsync);
 const mkdir = promisify(fs.mkdir);
 const readdir = promisify(fs.readdir) as (path: string) => Promise<string[]>;
 const unlink = promisify(fs.unlink);
@@ -31,6 +32,8 @@ const rmdir = promisify(fs.rmdir) as (path: string) => Promise<void>;
 const rename = promisify(fs.rename);
 const statfs = promisify(fs.statfs) as (path: string) => Promise<fs.StatsFs>;
 const realpath = promisify(fs.realpath.native) as (path: string) => Promise<string>;
+
+const NO_DIRECTORY_SYNC: ReadonlySet<string> = new Set(['EINVAL', 'EPERM', 'ENOTSUP', 'EISDIR']);
 
 export class NodeDisk implements Disk {
   async open(path: string, mode: OpenMode): Promise<DiskFile> {
@@ -77,6 +80,18 @@ export class NodeDisk implements Disk {
 
   rename(from: string, to: string): Promise<void> {
     return guard(rename(from, to), 'rename', `${from} to ${to}`);
+  }
+
+  async syncDirectory(path: string): Promise<void> {
+    const descriptor = await guard(openFile(path, 'r'), 'open', path);
+    try {
+      await fsync(descriptor);
+    } catch (error) {
+      // Some file systems, and Windows, know nothing of the kind.
+      if (!NO_DIRECTORY_SYNC.has(errnoOf(error))) throw diskError(error, 'sync', path);
+    } finally {
+      await closeFile(descriptor);
+    }
   }
 
   listFolder(path: string, maxEntries: number): Promise<FolderListing> {

@@ -40,6 +40,7 @@ export interface DiskCall {
     | 'removeFile'
     | 'removeDirectory'
     | 'rename'
+    | 'syncDirectory'
     | 'listFolder'
     | 'space'
     | 'realPath'
@@ -261,6 +262,11 @@ export class MemoryDisk implements Disk {
       this.#nodes.delete(path);
       this.#nodes.set(realTo + path.slice(realFrom.length), node);
     }
+  }
+
+  async syncDirectory(path: string): Promise<void> {
+    await this.#enter('syncDirectory', path);
+    this.#needDirectory(this.#resolve(path, true), path);
   }
 
   async listFolder(path: string, maxEntries: number): Promise<FolderListing> {

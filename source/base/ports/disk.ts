@@ -60,7 +60,10 @@ export interface Disk {
   removeFile(path: string): Promise<void>;
   /** Only an empty one. */
   removeDirectory(path: string): Promise<void>;
+  /** What is at `to` is lost. Rejects with `disk/cross-device` where that is on another file system. */
   rename(from: string, to: string): Promise<void>;
+  /** The names in a directory are on the medium, where the file system can promise that. */
+  syncDirectory(path: string): Promise<void>;
   /** The first entries of a directory by name; links to directories count as such. */
   listFolder(path: string, maxEntries: number): Promise<FolderListing>;
   /** Of the file system that holds `path`, or else its nearest existing parent. */

@@ -4,6 +4,24 @@ import type { TorrentId } from '../ids.ts';
 /** Size and time of one file when its pieces were last known to be right; undefined where it was not there. */
 export type FileStamp = { readonly size: number; readonly modifiedMs: number } | undefined;
 
+/** How files are named on disk where that differs from the torrent's own. */
+export interface FileNames {
+  /** Of the torrent: its folder, or its only file. */
+  readonly name: string | undefined;
+  /** Renamed by themselves: paths below that folder. */
+  readonly files: readonly (readonly [file: number, path: string])[];
+}
+
+/** Data on its way to another folder or to other names. */
+export interface RelocationRecord {
+  /** The other place: where it goes, or once it is there (`isDone`), where it came from and copies may be left. */
+  readonly directory: string;
+  readonly names: FileNames;
+  readonly isDone: boolean;
+  /** Once it is done: what Sluice had made at the old place. */
+  readonly created: readonly string[];
+}
+
 /** All that is kept of a torrent but its .torrent, of which most is only needed now and then. */
 export interface TorrentRecord {
   readonly id: TorrentId;
@@ -29,6 +47,12 @@ export interface TorrentRecord {
   readonly createdFiles: readonly string[];
   /** Where the file system was mounted that holds the data; undefined where nobody has looked. */
   readonly mountPath?: string | undefined;
+  /** Left out where they are the torrent's own. */
+  readonly names?: FileNames | undefined;
+  /** Left out where its data is all in its place. */
+  readonly relocation?: RelocationRecord | undefined;
+  /** Where it goes when it is complete; left out where it stays. */
+  readonly destination?: string | undefined;
 }
 
 export interface Lock {

@@ -32,6 +32,7 @@ const FAULTS: readonly string[] = [
   11,
   12,
   15,
+  16,
   20,
   21,
   25,

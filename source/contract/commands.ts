@@ -45,6 +45,25 @@ export interface Commands {
   };
   /** Takes a planned removal back. */
   'torrent:keep': { arguments: { readonly id: TorrentId }; result: null };
+  /**
+   * Its data goes to another folder, and nothing is downloaded or seeded meanwhile; resolves when it is there.
+   * Renamed on one file system, else copied, read again and compared, and then deleted, but for files that
+   * Sluice did not make: these are `keptFiles`. Where one is downloaded to a folder for incomplete ones,
+   * only its destination changes.
+   */
+  'torrent:move': {
+    arguments: { readonly id: TorrentId; readonly directory: string };
+    result: { readonly keptFiles: readonly string[] };
+  };
+  /** Of a move or a renaming under way: all is as before, and the command that began it rejects. */
+  'torrent:cancel-move': { arguments: { readonly id: TorrentId }; result: null };
+  /** On disk (its folder, or its only file) and on the screen. */
+  'torrent:rename': { arguments: { readonly id: TorrentId; readonly name: string }; result: null };
+  /** `path` is below the torrent's folder, with `/` between its parts. */
+  'torrent:rename-file': {
+    arguments: { readonly id: TorrentId; readonly file: number; readonly path: string };
+    result: null;
+  };
   'torrent:verify': { arguments: { readonly id: TorrentId }; result: null };
   /** To the tracker in use, or to the one with this number; as soon as its own rules allow. */
   'torrent:announce': {

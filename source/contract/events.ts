@@ -37,6 +37,22 @@ interface EventFields {
   'torrent:kept': { readonly id: TorrentId; readonly torrentName: SafeText };
   /** What had stopped it is mended: it goes on by itself. */
   'torrent:recovered': { readonly id: TorrentId };
+  'torrent:moved': {
+    readonly id: TorrentId;
+    readonly torrentName: SafeText;
+    readonly directory: string;
+  };
+  /** It is where it was, or will be brought on when its disk is mended. */
+  'torrent:move-failed': {
+    readonly id: TorrentId;
+    readonly directory: string;
+    readonly problem: SafeText;
+  };
+  'torrent:renamed': {
+    readonly id: TorrentId;
+    readonly torrentName: SafeText;
+    readonly path: SafeText;
+  };
   'torrent:failed': { readonly id: TorrentId; readonly problem: SafeText };
   'piece:verified': { readonly id: TorrentId; readonly piece: number };
   'piece:failed': { readonly id: TorrentId; readonly piece: number };

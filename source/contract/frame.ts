@@ -60,6 +60,8 @@ export type TorrentState =
   | 'downloading'
   /** All that is wanted is there. */
   | 'seeding'
+  /** Its data is brought to another folder or to other names; `progress` is how far that is. */
+  | 'moving'
   /** Leaving the swarm: announces and writes finish. */
   | 'pausing'
   | 'paused'
@@ -94,7 +96,7 @@ export interface TorrentSummary {
   readonly totalSize: number;
   /** Verified bytes of what is wanted. */
   readonly wantedDone: number;
-  /** 0…1; of the check while checking, else of what is wanted. */
+  /** 0…1; of the check while checking, of the move while moving, else of what is wanted. */
   readonly progress: number;
   readonly downloadRate: number;
   readonly uploadRate: number;
@@ -116,6 +118,8 @@ export interface TorrentSummary {
   readonly addedAt: number;
   readonly completedAt: number | null;
   readonly directory: string;
+  /** Where its data goes when it is complete; null where it stays. */
+  readonly destination: string | null;
   /** Sorted, each once. */
   readonly labels: readonly SafeText[];
   readonly isPrivate: boolean;

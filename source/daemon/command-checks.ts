@@ -34,6 +34,7 @@ const label = text('a label');
 const labels = listOf(label);
 const rate = optional(nullable(amount('a rate in bytes per second, or null for no limit')));
 const peer = text('the address of a peer (HOST:PORT)');
+const name = text('a name');
 const PRIORITIES: readonly FilePriority[] = ['skip', 'low', 'normal', 'high'];
 const source = byKind({
   file: { path },
@@ -66,6 +67,10 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
     },
   },
   'torrent:keep': { arguments: { id } },
+  'torrent:move': { arguments: { id, directory: path } },
+  'torrent:cancel-move': { arguments: { id } },
+  'torrent:rename': { arguments: { id, name } },
+  'torrent:rename-file': { arguments: { id, file: fileNumber, path: name } },
   'torrent:verify': { arguments: { id } },
   'torrent:announce': { arguments: { id, tracker: optional(trackerNumber) } },
   'torrent:add-tracker': {

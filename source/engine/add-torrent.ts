@@ -6,6 +6,7 @@ import type { Lock, StateStore, TorrentRecord } from '../base/ports/state.ts';
 import type { SafeText } from '../base/safe-text.ts';
 import type { AddArguments } from '../contract/commands.ts';
 import type { FilePriority } from '../contract/details.ts';
+import type { Layout } from '../protocol/layout.ts';
 import { parseMetainfo } from '../protocol/metainfo.ts';
 import {
   decodeOutline,
@@ -19,6 +20,7 @@ import { endpointOf } from './commands.ts';
 import { Content } from './content.ts';
 import { checkPriorityNames, chosenPriorities } from './file-choice.ts';
 import { readLabels, restoreLabels } from './labels.ts';
+import { restoreNames } from './new-names.ts';
 import type { Services } from './services.ts';
 import { StoredMetainfo } from './stored-metainfo.ts';
 import { Torrent } from './torrent.ts';
@@ -37,6 +39,7 @@ interface Plan {
   readonly metainfo: MetainfoOutline;
   readonly stored: StoredMetainfo;
   readonly directory: string;
+  readonly destination: string | undefined;
   readonly priorities: readonly FilePriority[];
   readonly labels: readonly SafeText[];
   readonly isPaused: boolean;
@@ -53,11 +56,13 @@ export const addTorrent = async (args: AddArguments, newcomers: Newcomers): Prom
   const bytes = await loadTorrentBytes(args.source, ports);
   const metainfo = parseMetainfo(bytes);
   const id = torrentIdOf(metainfo.hashes);
-  const directory = path.resolve(args.directory ?? options.defaultDirectory);
+  const goal = path.resolve(args.directory ?? options.defaultDirectory);
+  const { directory, destination } = await placeFor(metainfo.layout, goal, newcomers.services);
   const plan = {
     metainfo: outlineOf(metainfo),
     stored: new StoredMetainfo(id, ports.state, { bytes, metainfo }),
     directory,
+    destination,
     isPaused: args.isPaused ?? false,
     isNew: true,
   };
@@ -72,6 +77,21 @@ export const addTorrent = async (args: AddArguments, newcomers: Newcomers): Prom
   return torrent;
 };
 
+/** What is in its place already, as far as it is, stays there. */
+const placeFor = async (
+  layout: Layout,
+  goal: string,
+  { ports, options }: Services,
+): Promise<Pick<Plan, 'directory' | 'destination'>> => {
+  const { incompleteDirectory = goal } = options;
+  const stays =
+    incompleteDirectory === goal ||
+    (await ports.disk.status(path.join(goal, layout.files[0]!.path[0]!))) !== undefined;
+  return stays
+    ? { directory: goal, destination: undefined }
+    : { directory: incompleteDirectory, destination: goal };
+};
+
 export const restoreTorrent = async (
   record: TorrentRecord,
   newcomers: Newcomers,
@@ -83,6 +103,7 @@ export const restoreTorrent = async (
     directory: record.directory,
     priorities: record.priorities as readonly FilePriority[],
     labels: restoreLabels(record.labels),
+    destination: record.destination,
     isPaused: record.isPaused,
     isNew: false,
   };
@@ -113,7 +134,8 @@ const build = async (
   }
   newcomers.adding.add(id);
   try {
-    const lock = newcomers.isAlone ? undefined : await lockPlace(id, plan, newcomers.services);
+    const { services, isAlone } = newcomers;
+    const lock = isAlone ? undefined : await lockPlace(id, plan.directory, name, services);
     return assemble(plan, record, lock, newcomers.services);
   } finally {
     newcomers.adding.delete(id);
@@ -121,16 +143,21 @@ const build = async (
 };
 
 /** Two programs that write the same files would spoil them: one at a time. */
-const lockPlace = async (id: TorrentId, plan: Plan, { ports }: Services): Promise<Lock> => {
-  const place = await ports.disk.realPath(plan.directory).catch((error: unknown) => {
-    if (isSluiceError(error, 'disk/missing')) return plan.directory;
+const lockPlace = async (
+  id: TorrentId,
+  directory: string,
+  name: string,
+  { ports }: Services,
+): Promise<Lock> => {
+  const place = await ports.disk.realPath(directory).catch((error: unknown) => {
+    if (isSluiceError(error, 'disk/missing')) return directory;
     throw error;
   });
   const lock = await ports.state.acquireLock(`${id} ${place}`);
   if (lock !== undefined) return lock;
   throw new SluiceError(
     'session/in-use',
-    `${plan.metainfo.displayName} is at work in ${plan.directory} already, in another sluice`,
+    `${name} is at work in ${directory} already, in another sluice`,
   );
 };
 
@@ -145,6 +172,7 @@ const assemble = (
   const { ports, options, handles, cache } = services;
   const content = new Content(layout, priorities);
   const id = torrentIdOf(metainfo.hashes);
+  const names = restoreNames(layout, record?.names);
   const storage = new TorrentStorage({
     disk: ports.disk,
     hashing: ports.hashing,
@@ -155,6 +183,7 @@ const assemble = (
     handles,
     cache,
     preallocate: options.preallocates ?? false,
+    names,
     created: record?.createdFiles ?? [],
     mountPath: record?.mountPath,
     wanted: (file) => content.isWantedFile(file),
@@ -162,6 +191,15 @@ const assemble = (
     onLost: (pieces, error) => torrent.onLost(pieces, error),
     onMissing: (error) => torrent.onMissing(error),
   });
-  const torrent = new Torrent({ ...plan, services, storage, content, record, lock });
+  const torrent = new Torrent({
+    ...plan,
+    place: { directory, names },
+    takeLock: (target) => lockPlace(id, target, metainfo.displayName, services),
+    services,
+    storage,
+    content,
+    record,
+    lock,
+  });
   return torrent;
 };

@@ -11,7 +11,7 @@ import type {
 } from '../contract/commands.ts';
 import type { Inspection } from '../contract/inspection.ts';
 import { PRIORITY } from '../policy/piece-priorities.ts';
-import { folderSpace, listFolder } from './folders.ts';
+import { absolutePath, folderSpace, listFolder } from './folders.ts';
 import { readLabels } from './labels.ts';
 import type { Torrent } from './torrent.ts';
 
@@ -58,6 +58,23 @@ const handlers: Handlers = {
   },
   'torrent:keep': async (target, { id }) => {
     target.keep(id);
+    return null;
+  },
+  'torrent:move': async (target, { id, directory }) => ({
+    keptFiles: await target.torrent(id).move(absolutePath(directory)),
+  }),
+  'torrent:cancel-move': async (target, { id }) => {
+    await target.torrent(id).cancelMove();
+    return null;
+  },
+  'torrent:rename': async (target, { id, name }) => {
+    await target.torrent(id).rename(name);
+    return null;
+  },
+  'torrent:rename-file': async (target, { id, file, path }) => {
+    const torrent = target.torrent(id);
+    checkFiles([file], torrent.metainfo.layout.files.length);
+    await torrent.renameFile(file, path);
     return null;
   },
   'torrent:verify': async (target, { id }) => {

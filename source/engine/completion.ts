@@ -36,11 +36,12 @@ export class Completion {
     this.#finished();
   }
 
-  /** All was there when we looked: news only to who has just added it. */
-  found(): void {
+  /** All was there when we looked: news only to who has just added it. True where it is told. */
+  found(): boolean {
     const isNews = this.#at === null || this.#isNew;
     this.#at ??= this.#options.clock.wallTime();
     if (isNews) this.#finished();
+    return isNews;
   }
 
   /** The record is safe before anybody is told. */

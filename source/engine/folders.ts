@@ -21,7 +21,8 @@ export const folderSpace = async (
   return { directory, free, total, wanted: wantedOn(device) };
 };
 
-const absolutePath = (folder: string): string => {
+/** Throws `session/invalid-argument` where none is named. */
+export const absolutePath = (folder: string): string => {
   if (typeof folder === 'string' && folder !== '') return path.resolve(folder);
   throw new SluiceError('session/invalid-argument', 'name a folder, such as /home/me/downloads');
 };

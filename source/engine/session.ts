@@ -169,7 +169,7 @@ export class EngineSession implements Session {
     const removedFiles = await torrent.remove(withData).finally(() => removals.onEnded(id));
     this.torrents.delete(id);
     this.#byWireHash.delete(toHex(torrent.infoHash));
-    this.services.report('torrent:removed', { id, torrentName: torrent.metainfo.displayName });
+    this.services.report('torrent:removed', { id, torrentName: torrent.name });
     this.#publisher.touchSession();
     this.#disks.touch();
     return removedFiles;
@@ -295,7 +295,7 @@ export class EngineSession implements Session {
     this.#byWireHash.set(toHex(torrent.infoHash), torrent);
     this.services.report('torrent:added', {
       id: torrent.id,
-      torrentName: torrent.metainfo.displayName,
+      torrentName: torrent.name,
     });
     this.#disks.touch();
     torrent.begin();
@@ -337,6 +337,7 @@ export class EngineSession implements Session {
     this.services.download.close();
     this.services.upload.close();
     await this.#listener?.close();
+    this.#pending.close();
     this.#datagrams?.close();
     await this.services.handles.close();
     await this.#lock?.release();
@@ -391,7 +392,4 @@ export class EngineSession implements Session {
 const closed = (): SluiceError =>
   new SluiceError('session/closed', 'the session is closing: no commands any more');
 
-const labelOf = ({ id, metainfo }: Torrent): RemovableTorrent => ({
-  id,
-  name: metainfo.displayName,
-});
+const labelOf = ({ id, name }: Torrent): RemovableTorrent => ({ id, name });

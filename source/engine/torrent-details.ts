@@ -22,7 +22,7 @@ export const detailsOf = (
   ...(parts.has('overview') ? { overview: overviewOf(torrent) } : {}),
   ...(parts.has('peers') ? { peers: peersOf(torrent, clock.now()) } : {}),
   ...(parts.has('pieces') ? { pieces: piecesOf(torrent) } : {}),
-  ...(parts.has('files') ? { files: fileDetailsOf(torrent.content) } : {}),
+  ...(parts.has('files') ? { files: fileDetailsOf(torrent.content, torrent.paths) } : {}),
   ...(parts.has('trackers') ? { trackers: torrent.trackers } : {}),
   ...(parts.has('rates') ? { rates: torrent.rates } : {}),
   ...peerPiecesOf(torrent, watchedPeers(parts)),

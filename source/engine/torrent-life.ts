@@ -14,6 +14,8 @@ export interface TorrentLifeOptions {
   /** For messages. */
   readonly name: string;
   readonly isPaused: boolean;
+  /** From an earlier session: its data was on its way elsewhere. */
+  readonly isMoving: boolean;
   /** Begins a step; what comes of it comes back as an input. */
   readonly take: (step: LifecycleStep) => void;
   readonly onChanged: () => void;
@@ -29,6 +31,7 @@ export class TorrentLife {
     this.#options = options;
     this.#lifecycle = restingLifecycle({
       isPaused: options.isPaused,
+      isMoving: options.isMoving,
       isChecked: false,
       isFinished: false,
     });

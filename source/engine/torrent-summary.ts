@@ -14,17 +14,14 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
   const current = trackers.find((tracker) => tracker.status === 'working') ?? trackers[0];
   return {
     id: torrent.id,
-    name: torrent.metainfo.displayName,
+    name: torrent.name,
     state: torrent.state,
     problem: torrent.problem,
     trouble: torrent.trouble,
     wantedSize: content.wantedSize,
     totalSize: content.layout.payloadSize,
     wantedDone: content.wantedDone,
-    progress:
-      torrent.state === 'checking'
-        ? torrent.checkProgress
-        : share(content.wantedDone, content.wantedSize),
+    progress: progressOf(torrent),
     downloadRate,
     uploadRate: Math.round(tally.upload.bytesPerSecond(now)),
     downloaded: tally.downloaded,
@@ -40,6 +37,7 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     addedAt: torrent.addedAt,
     completedAt: torrent.completedAt,
     directory: torrent.directory,
+    destination: torrent.destination,
     labels: torrent.labels,
     isPrivate: torrent.metainfo.isPrivate,
     tracker: safeText(current === undefined ? '' : hostOf(current.url), 100),
@@ -47,6 +45,12 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     uploadLimit: torrent.upload.limit,
     removal: torrent.removal,
   };
+};
+
+const progressOf = (torrent: TorrentView): number => {
+  if (torrent.state === 'checking') return torrent.checkProgress;
+  if (torrent.state === 'moving') return torrent.moveProgress;
+  return share(torrent.content.wantedDone, torrent.content.wantedSize);
 };
 
 /** All of nothing is done. */

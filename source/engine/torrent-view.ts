@@ -6,6 +6,7 @@ import type { TorrentRemoval, TorrentState, TorrentTrouble } from '../contract/f
 import type { TrackerView } from '../discovery/tracker-record.ts';
 import type { PiecePicker } from '../policy/piece-picker.ts';
 import type { MetainfoOutline } from '../protocol/metainfo-outline.ts';
+import type { FilePaths } from '../storage/file-names.ts';
 import type { Throttle } from './bandwidth.ts';
 import type { Content } from './content.ts';
 import type { Peer } from './peer.ts';
@@ -14,7 +15,11 @@ import type { Tally } from './tally.ts';
 export interface TorrentView {
   readonly id: TorrentId;
   readonly metainfo: MetainfoOutline;
+  /** As the user has it. */
+  readonly name: SafeText;
   readonly directory: string;
+  readonly destination: string | null;
+  readonly paths: FilePaths;
   readonly labels: readonly SafeText[];
   readonly content: Content;
   readonly tally: Tally;
@@ -23,6 +28,8 @@ export interface TorrentView {
   readonly trouble: TorrentTrouble | null;
   readonly addedAt: number;
   readonly completedAt: number | null;
+  /** 0…1. */
+  readonly moveProgress: number;
   /** 0…1. */
   readonly checkProgress: number;
   readonly download: Throttle;

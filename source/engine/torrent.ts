@@ -4,7 +4,7 @@
  * the record the keeper's.
  */
 import { Bitfield } from '../base/bitfield.ts';
-import { messageOf } from '../base/errors.ts';
+import { messageOf, SluiceError } from '../base/errors.ts';
 import { type TorrentId, torrentIdOf, wireHashOf } from '../base/ids.ts';
 import type { Endpoint } from '../base/ports/network.ts';
 import type { Lock, TorrentRecord } from '../base/ports/state.ts';
@@ -29,7 +29,8 @@ import type { PieceIndex } from '../protocol/layout.ts';
 import { encodeOutline, type MetainfoOutline } from '../protocol/metainfo-outline.ts';
 import { createPeerId } from '../protocol/peer-id.ts';
 import type { TrustedPieces } from '../storage/disk-check.ts';
-import { resumePartOf, trustedOf } from '../storage/resume.ts';
+import type { FilePaths } from '../storage/file-names.ts';
+import { restamped, resumePartOf, trustedOf } from '../storage/resume.ts';
 import type { TorrentStorage } from '../storage/torrent-storage.ts';
 import type { Handshaken, LocalIdentity } from '../transport/handshaking.ts';
 import { Throttle } from './bandwidth.ts';
@@ -38,8 +39,10 @@ import type { Content } from './content.ts';
 import { DataCheck } from './data-check.ts';
 import type { StoppedTorrent } from './disk-sentinel.ts';
 import { shortageWords, stoppedWords } from './disk-words.ts';
+import { withFilePath, withName } from './new-names.ts';
 import type { PublishedTorrent } from './publisher.ts';
 import { RecordKeeper } from './record-keeper.ts';
+import { type DataPlace, Relocator } from './relocator.ts';
 import { Run } from './run.ts';
 import type { Services } from './services.ts';
 import type { StoredMetainfo } from './stored-metainfo.ts';
@@ -60,8 +63,10 @@ interface TorrentParts {
   readonly services: Services;
   readonly metainfo: MetainfoOutline;
   readonly stored: StoredMetainfo;
-  /** Absolute. */
-  readonly directory: string;
+  readonly place: DataPlace;
+  /** Where it goes when it is complete. */
+  readonly destination: string | undefined;
+  readonly takeLock: (directory: string) => Promise<Lock>;
   readonly storage: TorrentStorage;
   readonly content: Content;
   readonly labels: readonly SafeText[];
@@ -83,7 +88,6 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   readonly id: TorrentId;
   readonly infoHash: Uint8Array;
   readonly metainfo: MetainfoOutline;
-  readonly directory: string;
   readonly content: Content;
   readonly tally: Tally;
   readonly addedAt: number;
@@ -103,6 +107,13 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   /** While it is in the swarm. */
   #run: Run | undefined;
   readonly #check: DataCheck;
+  readonly #relocator: Relocator;
+  #destination: string | undefined;
+  #isClosing = false;
+  /** Who waits for the end of a move. */
+  #moveWish:
+    | { done: (left: readonly string[]) => void; failed: (error: unknown) => void }
+    | undefined;
   /** Pieces known from the record may be believed where their files have not changed. */
   #trusted: TrustedPieces | undefined;
   #toComeByRecord: number | undefined;
@@ -125,7 +136,6 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     this.id = torrentIdOf(metainfo.hashes);
     this.infoHash = wireHashOf(metainfo.hashes);
     this.metainfo = metainfo;
-    this.directory = options.directory;
     this.content = options.content;
     this.tally = new Tally(record?.downloadedBytes, record?.uploadedBytes);
     this.addedAt = record?.addedAtMs ?? clock.wallTime();
@@ -139,9 +149,12 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     this.#mayBeGone = options.isNew;
     this.#trusted = trustedOf(record, metainfo.layout);
     this.#check = new DataCheck({ ...options, onProgress: () => this.#touch() });
+    this.#destination = options.destination;
+    this.#relocator = this.#makeRelocator(record);
     this.#life = new TorrentLife({
-      name: metainfo.displayName,
+      name: this.name,
       isPaused: options.isPaused,
+      isMoving: record?.relocation !== undefined,
       take: (step) => this.#take(step),
       onChanged: () => this.#touch(),
     });
@@ -157,6 +170,27 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
 
   get state(): TorrentState {
     return this.#life.now.state;
+  }
+
+  get name(): SafeText {
+    const { name } = this.#relocator.place.names;
+    return name === undefined ? this.metainfo.displayName : safeText(name);
+  }
+
+  get directory(): string {
+    return this.#relocator.place.directory;
+  }
+
+  get destination(): string | null {
+    return this.#destination ?? null;
+  }
+
+  get paths(): FilePaths {
+    return this.#relocator.paths;
+  }
+
+  get moveProgress(): number {
+    return this.#relocator.progress;
   }
 
   get problem(): SafeText | null {
@@ -276,6 +310,37 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     this.#services.report('torrent:recovered', { id: this.id });
   }
 
+  /** Answers files that stay at the old place, for Sluice did not make them. */
+  async move(directory: string): Promise<readonly string[]> {
+    if (this.#destination !== undefined && !this.content.isComplete) {
+      this.#destination = directory;
+      await this.#saveWish();
+      return [];
+    }
+    const left = await this.#relocate({ ...this.#relocator.place, directory });
+    await this.#stayHere();
+    return left;
+  }
+
+  async rename(name: string): Promise<void> {
+    const { directory, names } = this.#relocator.place;
+    await this.#relocate({ directory, names: withName(this.metainfo.layout, names, name) });
+    this.#reportRenamed(name);
+  }
+
+  async renameFile(file: number, path: string): Promise<void> {
+    const { directory, names } = this.#relocator.place;
+    const next = withFilePath(this.metainfo.layout, names, file, path);
+    await this.#relocate({ directory, names: next });
+    this.#reportRenamed(path);
+  }
+
+  /** Resolves when all is where it was. */
+  async cancelMove(): Promise<void> {
+    if (await this.#relocator.cancel()) return;
+    throw new SluiceError('session/not-allowed', `${this.name} is not being moved`);
+  }
+
   /** Checks all data anew, believing nothing. */
   verify(): void {
     this.#trusted = undefined;
@@ -364,6 +429,8 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
 
   /** The session ends: as it is, it shall be found again. */
   async close(): Promise<void> {
+    this.#isClosing = true;
+    await this.#relocator.leave();
     await this.#leave();
     await this.#keeper.flush();
     await this.#release();
@@ -394,6 +461,9 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
         return;
       case 'join':
         this.#join();
+        return;
+      case 'move':
+        void this.#bringData();
         return;
       case 'stop':
         void this.#stop().then(() => this.#life.apply({ kind: 'stopped' }));
@@ -461,7 +531,96 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     this.#run = run;
     this.trackerList.start();
     run.hear(this.#userPeers, 'user');
-    if (this.content.isComplete) this.#completion.found();
+    if (!this.content.isComplete) return;
+    if (!this.#completion.found()) void this.#goHome();
+  }
+
+  async #relocate(target: DataPlace): Promise<readonly string[]> {
+    if (this.#relocator.isAt(target)) return [];
+    return this.#beginMove(target, await this.#relocator.check(target));
+  }
+
+  /** Rejects with `session/not-allowed` where it is being moved, or removed. */
+  #beginMove(target: DataPlace, mountPath: string): Promise<readonly string[]> {
+    return new Promise((done, failed) => {
+      this.#life.applyAfter({ kind: 'move' }, () => {
+        this.#relocator.plan(target, mountPath);
+        this.#moveWish = { done, failed };
+      });
+    });
+  }
+
+  async #bringData(): Promise<void> {
+    const before = this.directory;
+    const goal = this.#relocator.pending?.directory ?? before;
+    try {
+      await this.#check.stop();
+      const left = await this.#relocator.run();
+      this.#endMove();
+      if (this.directory !== before) this.#reportMoved();
+      this.#moveWish?.done(left);
+    } catch (error) {
+      this.#endMove(error);
+      this.#reportMoveFailed(goal, error);
+      this.#moveWish?.failed(error);
+    }
+    this.#moveWish = undefined;
+  }
+
+  /** With something still pending it waits in `error`, and is brought on from there. */
+  #endMove(error?: unknown): void {
+    const { isRemoved, state } = this.#life.now;
+    if (isRemoved || state !== 'moving' || this.#isClosing) return;
+    if (this.#relocator.pending !== undefined) this.#fail(error);
+    else this.#life.apply({ kind: 'moved' });
+    this.#services.touchDisks();
+  }
+
+  /** Out of the folder for incomplete ones. Where that fails it stays there, and it is tried again with the next start. */
+  async #goHome(): Promise<void> {
+    const directory = this.#destination;
+    if (directory === undefined) return;
+    const target = { ...this.#relocator.place, directory };
+    let mountPath: string;
+    try {
+      mountPath = await this.#relocator.check(target);
+    } catch (error) {
+      this.#reportMoveFailed(directory, error);
+      return;
+    }
+    // How it ends is told where it ends.
+    const isHome = await this.#beginMove(target, mountPath).then(
+      () => true,
+      () => false,
+    );
+    if (isHome) await this.#stayHere();
+  }
+
+  async #stayHere(): Promise<void> {
+    this.#destination = undefined;
+    await this.#saveWish();
+  }
+
+  #reportMoveFailed(directory: string, error: unknown): void {
+    if (this.#isClosing || this.#life.now.isRemoved) return;
+    const problem = safeText(messageOf(error));
+    this.#services.report('torrent:move-failed', { id: this.id, directory, problem });
+  }
+
+  #reportMoved(): void {
+    const { id, name: torrentName, directory } = this;
+    this.#services.report('torrent:moved', { id, torrentName, directory });
+  }
+
+  #reportRenamed(path: string): void {
+    const { id, name: torrentName } = this;
+    this.#services.report('torrent:renamed', { id, torrentName, path: safeText(path) });
+  }
+
+  async #saveWish(): Promise<void> {
+    this.#keeper.touch();
+    this.#touch();
+    await this.#keeper.flush();
   }
 
   /** A check that is paused goes on later where it was. */
@@ -469,6 +628,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     const { isPaused, isRemoved, state } = this.#life.now;
     if (isPaused && !isRemoved && this.#run === undefined) this.#check.suspend();
     else await this.#leave();
+    if (isRemoved) await this.#relocator.cancel();
     if (state === 'error') await this.#storage.letGo();
   }
 
@@ -500,7 +660,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     this.upload.close();
     this.#services.rates.forget(this.tally);
     await this.#storage.close();
-    await this.#options.lock?.release();
+    await this.#relocator.release();
   }
 
   #onPieceVerified(piece: PieceIndex): void {
@@ -526,8 +686,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   #losePieces(pieces: readonly PieceIndex[], error: unknown): void {
     for (const piece of pieces) this.content.dropPiece(piece);
     this.#run?.losePieces(pieces);
-    const name = this.metainfo.displayName;
-    this.#warn(`${name}: ${pieces.length} pieces are not as they were: ${messageOf(error)}`);
+    this.#warn(`${this.name}: ${pieces.length} pieces are not as they were: ${messageOf(error)}`);
     this.#afterPiecesChanged();
   }
 
@@ -589,15 +748,36 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   }
 
   #makeCompletion(record: TorrentRecord | undefined): Completion {
-    const torrentName = this.metainfo.displayName;
     return new Completion({
       clock: this.#services.ports.clock,
       completedAt: record?.completedAtMs ?? null,
       isNew: this.#options.isNew,
       finish: () => this.#storage.finish(),
       save: () => this.#keeper.flush(),
-      tell: () => this.#services.report('torrent:finished', { id: this.id, torrentName }),
+      tell: () => {
+        this.#services.report('torrent:finished', { id: this.id, torrentName: this.name });
+        void this.#goHome();
+      },
       onFailed: (error) => this.#fail(error),
+    });
+  }
+
+  #makeRelocator(record: TorrentRecord | undefined): Relocator {
+    const { services, metainfo, storage, place, lock, takeLock } = this.#options;
+    return new Relocator({
+      disk: services.ports.disk,
+      layout: metainfo.layout,
+      storage,
+      place,
+      pending: record?.relocation,
+      tag: this.id.slice(0, 8),
+      lock,
+      takeLock,
+      save: () => this.#save(),
+      onProgress: () => this.#touch(),
+      onRelocated: (files) => {
+        if (this.#trusted !== undefined) this.#trusted = restamped(this.#trusted, files);
+      },
     });
   }
 
@@ -635,10 +815,15 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   }
 
   #describe(): TorrentRecord {
+    const { names } = this.#relocator.place;
+    const isRenamed = names.name !== undefined || names.files.length > 0;
     return {
       id: this.id,
       outline: this.#options.stored.unsaved && encodeOutline(this.metainfo),
       directory: this.directory,
+      names: isRenamed ? names : undefined,
+      relocation: this.#relocator.pending,
+      destination: this.#destination,
       addedAtMs: this.addedAt,
       completedAtMs: this.completedAt ?? undefined,
       isPaused: this.#life.now.isPaused,

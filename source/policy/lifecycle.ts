@@ -7,6 +7,8 @@ export type LifecycleState =
   | 'checking'
   | 'downloading'
   | 'seeding'
+  /** Its data is brought elsewhere. */
+  | 'moving'
   | 'pausing'
   | 'paused'
   | 'error';
@@ -19,6 +21,8 @@ export interface Lifecycle {
   readonly isChecked: boolean;
   /** Everything wanted is here. */
   readonly isFinished: boolean;
+  /** Its data is to be brought elsewhere before anything else. */
+  readonly isMoving: boolean;
   /** A swarm is being left or a check ended: `stopped` will come. */
   readonly isStopping: boolean;
   /** Nothing follows but the end. */
@@ -33,6 +37,7 @@ export type LifecycleInput =
   | { readonly kind: 'resume' }
   | { readonly kind: 'verify' }
   | { readonly kind: 'remove' }
+  | { readonly kind: 'move' }
   /** A fault that stops this torrent (disk, storage missing). `isUnchecked`: what is on disk is to be looked at before it goes on. */
   | { readonly kind: 'fail'; readonly problem: string; readonly isUnchecked?: boolean }
   /** What stopped it is mended. */
@@ -43,6 +48,8 @@ export type LifecycleInput =
   /** Something became wanted, or was lost. */
   | { readonly kind: 'unfinished' }
   | { readonly kind: 'stopped' }
+  /** The data is at the new place, or where it was. */
+  | { readonly kind: 'moved' }
   /** Taking it apart did not end well. */
   | { readonly kind: 'not-removed'; readonly problem: string };
 
@@ -50,6 +57,8 @@ export type LifecycleInput =
 export type LifecycleStep =
   | 'check'
   | 'join'
+  /** Bring the data elsewhere; then say `moved`. */
+  | 'move'
   /** Leave the swarm or end the check, finish writes; then say `stopped`. */
   | 'stop'
   /** Removed and at rest: take it apart. */
@@ -62,8 +71,10 @@ export interface Transition {
 
 /** A torrent that was just added or loaded, at rest. `resume` it with `begin`. */
 export const restingLifecycle = (
-  known: Pick<Lifecycle, 'isPaused' | 'isChecked' | 'isFinished'>,
+  known: Pick<Lifecycle, 'isPaused' | 'isChecked' | 'isFinished'> &
+    Partial<Pick<Lifecycle, 'isMoving'>>,
 ): Lifecycle => ({
+  isMoving: false,
   ...known,
   state: 'paused',
   isStopping: false,
@@ -86,6 +97,8 @@ export const transition = (from: Lifecycle, input: LifecycleInput): Transition |
       return verify(from);
     case 'remove':
       return remove(from);
+    case 'move':
+      return move(from);
     case 'fail':
       return fail(from, input.problem, input.isUnchecked ?? false);
     case 'recover':
@@ -99,6 +112,8 @@ export const transition = (from: Lifecycle, input: LifecycleInput): Transition |
       return know(from, false);
     case 'stopped':
       return stopped(from);
+    case 'moved':
+      return moved(from);
     case 'not-removed':
       return undefined;
   }
@@ -112,6 +127,7 @@ const same = (lifecycle: Lifecycle): Transition => ({ next: lifecycle, steps: []
 /** Where a torrent at rest goes by what is known and wished. */
 const settle = (lifecycle: Lifecycle, isCheckWished: boolean): Transition => {
   const calm = { ...lifecycle, isStopping: false, problem: undefined };
+  if (calm.isMoving) return { next: { ...calm, state: 'moving' }, steps: ['move'] };
   if (!calm.isChecked && (isCheckWished || !calm.isPaused)) {
     return { next: { ...calm, state: 'checking' }, steps: ['check'] };
   }
@@ -133,10 +149,24 @@ const resume = (from: Lifecycle): Transition => {
     const state = from.state === 'error' ? 'pausing' : from.state;
     return same({ ...wished, state, problem: undefined });
   }
-  return isActive(from) ? same(wished) : settle(wished, false);
+  return isActive(from) || from.state === 'moving' ? same(wished) : settle(wished, false);
 };
 
-const verify = (from: Lifecycle): Transition => {
+const move = (from: Lifecycle): Transition | undefined => {
+  if (from.isMoving) return undefined;
+  const wished: Lifecycle = { ...from, isMoving: true, problem: undefined };
+  if (from.isStopping) return same({ ...wished, state: 'moving' });
+  if (!isActive(from)) return settle(wished, false);
+  return { next: { ...wished, state: 'moving', isStopping: true }, steps: ['stop'] };
+};
+
+const moved = (from: Lifecycle): Transition | undefined =>
+  from.state === 'moving' && !from.isStopping
+    ? settle({ ...from, isMoving: false }, false)
+    : undefined;
+
+const verify = (from: Lifecycle): Transition | undefined => {
+  if (from.isMoving) return undefined;
   const unchecked = { ...from, isChecked: false, problem: undefined };
   if (from.isStopping) return same({ ...unchecked, state: 'checking' });
   if (from.state === 'checking') return same(from);
@@ -147,7 +177,8 @@ const verify = (from: Lifecycle): Transition => {
 const remove = (from: Lifecycle): Transition => {
   const removed = { ...from, isRemoved: true, isPaused: true, problem: undefined };
   if (from.isStopping) return same({ ...removed, state: 'pausing' });
-  if (!isActive(from)) return { next: { ...removed, state: 'paused' }, steps: ['dispose'] };
+  const isBusy = isActive(from) || from.state === 'moving';
+  if (!isBusy) return { next: { ...removed, state: 'paused' }, steps: ['dispose'] };
   return { next: { ...removed, state: 'pausing', isStopping: true }, steps: ['stop'] };
 };
 

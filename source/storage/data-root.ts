@@ -86,15 +86,26 @@ export class DataRoot {
 
   /** Rejects with `disk/storage-missing` where the place is not the one that was accepted. */
   async need(): Promise<void> {
-    const { disk, directory, onMissing } = this.#options;
-    if (this.#device === undefined) return;
+    const { disk, directory } = this.#options;
+    if (this.#device === undefined) return this.#takeFirst();
     const status = await disk.status(directory);
     const isSame = status?.kind === 'directory' && status.device === this.#device;
     if (isSame) this.#wasThere = true;
     // Also a link to it is one, and what was never made is not missing.
     if (isSame || (await this.#isSame())) return;
-    const error = storageMissing(directory);
-    onMissing(error);
+    this.#refuse();
+  }
+
+  /** Nobody has looked in this session. */
+  async #takeFirst(): Promise<void> {
+    const look = await this.look();
+    if (this.isOther(look)) this.#refuse();
+    this.accept(look);
+  }
+
+  #refuse(): never {
+    const error = storageMissing(this.#options.directory);
+    this.#options.onMissing(error);
     throw error;
   }
 

@@ -11,7 +11,7 @@ import { reserveOf } from '../policy/disk-trouble.ts';
 import type { Layout } from '../protocol/layout.ts';
 import { ConfinedRoot } from './confined-root.ts';
 import { CreatedPaths } from './created-paths.ts';
-import { lookAtRoot } from './data-root.ts';
+import { DataRoot, lookAtRoot } from './data-root.ts';
 import { areEqual, type CopyOptions, copyFile, removeIfThere } from './file-copy.ts';
 import type { FilePaths } from './file-names.ts';
 
@@ -28,6 +28,8 @@ export interface RelocationOptions {
   readonly to: FilePlace;
   /** Made by Sluice; relative to `from`, folders end in `/`. */
   readonly created: readonly string[];
+  /** Rejects where the file system with the data is not there. */
+  readonly needSource: () => Promise<void>;
   /** For names of unfinished copies; the same after a crash. */
   readonly tag: string;
   readonly signal: AbortSignal;
@@ -76,11 +78,13 @@ export class Relocation {
     this.#copies = { disk, signal: options.signal, onRead: (bytes) => this.#onBytes(bytes) };
   }
 
-  /** Rejects where it would end badly: `disk/exists`, `disk/full`, `disk/permission`, `disk/read-only`. Changes nothing. */
-  async check(): Promise<void> {
+  /** Answers where the target's file system is mounted. Rejects where it would end badly (`disk/exists`, `disk/full`). Changes nothing. */
+  async check(): Promise<string> {
     let bytes = 0;
-    const { device } = await lookAtRoot(this.#options.disk, this.#to.directory);
+    await this.#options.needSource();
+    const { device, mountPath } = await lookAtRoot(this.#options.disk, this.#to.directory);
     for (const journey of this.#journeys) {
+      this.#options.signal.throwIfAborted();
       const source = await this.#from.locate(journey.from);
       const target = await this.#to.locate(journey.to);
       if (target.status !== undefined && !isSameFile(source.status, target.status)) {
@@ -91,27 +95,38 @@ export class Relocation {
       }
     }
     await this.#needRoom(bytes);
+    return mountPath;
   }
 
-  /** Rejects with `disk/*`, or the signal's reason; then `rollBack` or run it again. */
-  async run(): Promise<Relocated> {
+  /** `mountPath` as `check` answered. Rejects with `disk/*`, or the signal's reason; then `rollBack` or run it again. */
+  async run(mountPath: string): Promise<Relocated> {
+    const { disk, needSource } = this.#options;
+    await needSource();
+    const { directory } = this.#to;
+    const target = new DataRoot({ disk, directory, mountPath, onMissing: () => {} });
     this.#totalBytes = await this.#bytesToMove();
     const files: RelocatedFile[] = [];
     const folders = new Set<string>();
     for (const journey of this.#journeys) {
       this.#options.signal.throwIfAborted();
+      await target.need();
       const moved = await this.#bring(journey);
       if (moved === undefined) continue;
       files.push(moved);
       folders.add(folderOf(this.#to.pathOf(journey.to)));
     }
-    for (const folder of folders) await this.#options.disk.syncDirectory(folder);
+    // Neither has gone meanwhile: what was not found is not there, and what was brought is.
+    await needSource();
+    await target.need();
+    for (const folder of folders) await disk.syncDirectory(folder);
     return { files, created: [...new Set([...this.#created.all, ...this.#kept()])] };
   }
 
   /** All is at the old place again, and nothing of ours at the new one. Rejects where that could not be. */
   async rollBack(): Promise<void> {
-    const { disk } = this.#options;
+    const { disk, needSource } = this.#options;
+    // What was renamed is on this file system too: where it is gone, nobody can tell what is where.
+    await needSource();
     const folders = new Set<string>();
     for (const journey of this.#journeys.toReversed()) {
       await removeIfThere(disk, this.#unfinishedPath(journey)).catch(ignoreNoFolder);
@@ -208,11 +223,13 @@ export class Relocation {
     if (await areEqual(source.path, target.path, undo)) await disk.removeFile(target.path);
   }
 
-  /** Files of ours that were renamed are ours at the new place too. */
+  /** Files of ours that were renamed are ours at the new place too, as are those that stayed. */
   #kept(): readonly string[] {
-    return this.#journeys
+    const stayed = this.#from.directory === this.#to.directory ? this.#wasCreated : [];
+    const renamed = this.#journeys
       .filter(({ from }) => this.#wasCreated.has(from.join('/')))
       .map(({ to }) => to.join('/'));
+    return [...stayed, ...renamed];
   }
 
   /** Of no longer name than the file system takes, next to where the file will be. */

@@ -7,6 +7,7 @@ import type { FileStamp, TorrentRecord } from '../base/ports/state.ts';
 import type { Layout } from '../protocol/layout.ts';
 import type { TrustedPieces } from './disk-check.ts';
 import type { FilePaths } from './file-names.ts';
+import type { RelocatedFile } from './relocation.ts';
 
 export type ResumePart = Pick<TorrentRecord, 'pieces' | 'stamps' | 'createdFiles'>;
 
@@ -43,6 +44,21 @@ export const trustedOf = (
     (Number.isSafeInteger(stamp.size) && stamp.size >= 0 && Number.isFinite(stamp.modifiedMs));
   if (!record.stamps.every(isStamp)) return undefined;
   return { pieces: record.pieces, stamps: record.stamps };
+};
+
+/** The files were brought elsewhere: those that were as recorded are so still. */
+export const restamped = (
+  trusted: TrustedPieces,
+  files: readonly RelocatedFile[],
+): TrustedPieces => {
+  const stamps = [...trusted.stamps];
+  for (const { file, before, after } of files) {
+    const stamp = stamps[file];
+    const wasSame = stamp?.size === before?.size && stamp?.modifiedMs === before?.modifiedMs;
+    if (stamp === undefined || !wasSame) continue;
+    stamps[file] = { size: after.size, modifiedMs: after.modifiedMs };
+  }
+  return { ...trusted, stamps };
 };
 
 /** Only paths that this torrent has itself: a damaged record names nobody else's files. */

@@ -262,6 +262,11 @@ export class TorrentStorage {
     return this.#place.need();
   }
 
+  /** Resolves when no call is under way. */
+  async settled(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+  }
+
   /** Closes all files, so that their disk can be unmounted; they are opened anew when needed. */
   async letGo(): Promise<void> {
     await Promise.all([this.#files.close(), this.#parts.close()]);
@@ -271,7 +276,7 @@ export class TorrentStorage {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#gate.open();
-    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+    await this.settled();
     this.#cache.clear();
     await this.letGo();
   }

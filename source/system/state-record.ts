@@ -3,11 +3,19 @@
  * metainfo, and its outline, which can be made from it again), what the user decided, and how far we
  * are. A damaged last part costs a check of the data, and nothing else.
  */
-import type { FileStamp, TorrentRecord } from '../base/ports/state.ts';
+import type { FileNames, FileStamp, RelocationRecord, TorrentRecord } from '../base/ports/state.ts';
 
 export type Settings = Pick<
   TorrentRecord,
-  'directory' | 'addedAtMs' | 'isPaused' | 'priorities' | 'labels' | 'trackers'
+  | 'directory'
+  | 'addedAtMs'
+  | 'isPaused'
+  | 'priorities'
+  | 'labels'
+  | 'trackers'
+  | 'names'
+  | 'relocation'
+  | 'destination'
 >;
 
 export type Progress = Pick<
@@ -40,6 +48,9 @@ export const encodeSettings = (settings: Settings): Uint8Array =>
       priorities: settings.priorities,
       labels: settings.labels,
       trackers: settings.trackers ?? null,
+      names: settings.names,
+      relocation: settings.relocation,
+      destination: settings.destination,
     }),
   );
 
@@ -69,8 +80,47 @@ export const decodeSettings = (body: Uint8Array): Settings | undefined => {
   if (!isCount(addedAtMs) || typeof isPaused !== 'boolean') return undefined;
   if (!isListOf(priorities, isText) || !isListOf(labels, isText)) return undefined;
   if (trackers !== undefined && !isListOf(trackers, isTexts)) return undefined;
-  return { directory, addedAtMs, isPaused, priorities, labels, trackers };
+  const more = decodePlace(fields ?? {});
+  if (more === undefined) return undefined;
+  return { directory, addedAtMs, isPaused, priorities, labels, trackers, ...more };
 };
+
+/** Left out where there is nothing to say. */
+const decodePlace = ({
+  names,
+  relocation,
+  destination,
+}: Record<string, unknown>): Pick<Settings, 'names' | 'relocation' | 'destination'> | undefined => {
+  if (names !== undefined && !isNames(names)) return undefined;
+  if (relocation !== undefined && !isRelocation(relocation)) return undefined;
+  if (destination !== undefined && !isText(destination)) return undefined;
+  return {
+    ...(names === undefined ? {} : { names: plainNames(names) }),
+    ...(relocation === undefined
+      ? {}
+      : { relocation: { ...relocation, names: plainNames(relocation.names) } }),
+    ...(destination === undefined ? {} : { destination }),
+  };
+};
+
+const plainNames = ({ name, files }: FileNames): FileNames => ({ name, files });
+
+const isNames = (value: unknown): value is FileNames => {
+  if (!isObject(value)) return false;
+  const { name, files } = value;
+  return (name === undefined || isText(name)) && isListOf(files, isFileName);
+};
+
+const isFileName = (value: unknown): value is readonly [number, string] =>
+  Array.isArray(value) && value.length === 2 && isCount(value[0]) && isText(value[1]);
+
+const isRelocation = (value: unknown): value is RelocationRecord =>
+  isObject(value) &&
+  isText(value.directory) &&
+  isNames(value.names) &&
+  isText(value.mountPath) &&
+  typeof value.isDone === 'boolean' &&
+  isListOf(value.created, isText);
 
 /** Undefined where the body is not what `encodeProgress` makes. */
 export const decodeProgress = (body: Uint8Array): Progress | undefined => {
@@ -98,14 +148,15 @@ export const decodeProgress = (body: Uint8Array): Progress | undefined => {
 const fieldsOf = (body: Uint8Array): Record<string, unknown> | undefined => {
   try {
     const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
+    return isObject(value) ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 };
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 

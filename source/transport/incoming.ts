@@ -32,15 +32,18 @@ export const receive = (
     identify: lookup,
     result: {
       onEstablished(handshaken) {
+        pending.takeOut(handshaking);
         pending.remove(host);
         result.onEstablished(handshaken);
       },
       onFailed(error) {
+        pending.takeOut(handshaking);
         pending.remove(host);
         result.onFailed(error);
       },
     },
   });
+  pending.put(handshaking);
   handshaking.attach(connection);
   handshaking.onConnect();
   return handshaking.handler;

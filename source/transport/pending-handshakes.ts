@@ -11,9 +11,14 @@ const DEFAULT_LIMITS: PendingLimits = {
   perAddress: MAX_PENDING_HANDSHAKES_PER_ADDRESS,
 };
 
+interface Cancellable {
+  cancel(): void;
+}
+
 export class PendingHandshakes {
   readonly #limits: PendingLimits;
   readonly #byAddress = new Map<string, number>();
+  readonly #underWay = new Set<Cancellable>();
   #count = 0;
 
   constructor(limits: PendingLimits = DEFAULT_LIMITS) {
@@ -31,6 +36,21 @@ export class PendingHandshakes {
     this.#count += 1;
     this.#byAddress.set(host, here + 1);
     return true;
+  }
+
+  /** To be cancelled by `close`, until it is taken out. */
+  put(handshaking: Cancellable): void {
+    this.#underWay.add(handshaking);
+  }
+
+  takeOut(handshaking: Cancellable): void {
+    this.#underWay.delete(handshaking);
+  }
+
+  /** None of them is waited for any more. */
+  close(): void {
+    for (const handshaking of this.#underWay) handshaking.cancel();
+    this.#underWay.clear();
   }
 
   remove(host: string): void {

@@ -9,6 +9,7 @@ import { detailsOf } from '../../source/engine/torrent-details.ts';
 import { summaryOf } from '../../source/engine/torrent-summary.ts';
 import type { TorrentView } from '../../source/engine/torrent-view.ts';
 import { parseMetainfo } from '../../source/protocol/metainfo.ts';
+import { filePaths, OWN_NAMES } from '../../source/storage/file-names.ts';
 import { makeTracker } from '../helpers/frame-maker.ts';
 import { makeTorrent, type TorrentToMake } from '../helpers/torrent-maker.ts';
 import { VirtualClock } from '../helpers/virtual-clock.ts';
@@ -32,7 +33,11 @@ const scene = (fields: Partial<TorrentView> = {}, wish: Partial<TorrentToMake> =
   const view: TorrentView = {
     id: made.id,
     metainfo,
+    name: metainfo.displayName,
     directory: '/downloads',
+    destination: null,
+    paths: filePaths(metainfo.layout, OWN_NAMES),
+    moveProgress: 0.25,
     labels: [],
     content: new Content(metainfo.layout),
     tally: new Tally(),

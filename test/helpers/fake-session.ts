@@ -22,6 +22,7 @@ type Answer = (args: never) => unknown;
 const PLAIN_RESULTS: { readonly [Name in CommandName]?: unknown } = {
   'torrent:add': { id: '0'.repeat(40) },
   'torrent:remove': { removedFiles: [] },
+  'torrent:move': { keptFiles: [] },
   'session:inspect': makeInspection(),
   'session:list-folder': { path: '/', entries: [], isTruncated: false },
   'session:free-space': { directory: '/', free: 2 ** 40, total: 2 ** 41, wanted: 0 },

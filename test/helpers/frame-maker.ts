@@ -67,6 +67,7 @@ export const makeTorrent = (
   addedAt: 1_700_000_000_000,
   completedAt: null,
   directory: '/data/downloads',
+  destination: null,
   labels: [],
   isPrivate: false,
   tracker: safeText('tracker.example'),

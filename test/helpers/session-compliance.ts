@@ -119,6 +119,7 @@ export const sessionCompliance = (name: string, makeScene: () => Promise<Session
   };
   framesAndEvents(rule);
   commands(rule);
+  moves(rule);
   plannedRemovals(rule);
   trackers(rule);
   refusals(rule);
@@ -509,6 +510,61 @@ const commands = (rule: Rule): void => {
     await viewer.addAndCheck();
     const checked = viewer.events.find((event) => event.name === 'torrent:checked');
     assert.equal(checked?.piecesHave, 0);
+  });
+};
+
+const moves = (rule: Rule): void => {
+  rule('data moves, and the frame says where it is when that is answered', async (viewer) => {
+    await viewer.download();
+    const { id } = viewer;
+    const { directory } = viewer.summary()!;
+    const target = `${directory}/moved`;
+    const answer = await viewer.execute('torrent:move', { id, directory: target });
+    assert.deepEqual(answer, { keptFiles: [] });
+    assert.equal(viewer.summary()?.directory, target);
+    assert.equal(viewer.summary()?.state, 'seeding');
+    await viewer.heard('torrent:moved');
+    await viewer.execute('torrent:move', { id, directory: target });
+    assert.equal(viewer.names().filter((name) => name === 'torrent:moved').length, 1);
+    await viewer.rejects(
+      viewer.session.execute('torrent:move', { id, directory: '' }),
+      'session/invalid-argument',
+      /folder|path/,
+    );
+    await viewer.rejects(
+      viewer.session.execute('torrent:cancel-move', { id }),
+      'session/not-allowed',
+      /not being moved/,
+    );
+    const { removedFiles } = await viewer.execute('torrent:remove', { id, withData: true });
+    assert.equal(removedFiles.length, viewer.scene.torrent.fileList.length);
+    assert.ok(removedFiles.every((path) => path.startsWith(`${target}/`)));
+  });
+
+  rule('a torrent and its files have the names that the user gives them', async (viewer) => {
+    await viewer.add({ isPaused: true });
+    const { id } = viewer;
+    viewer.session.watch(id, ['files']);
+    viewer.session.onFrame(() => {});
+    const pathOf = (file: number) =>
+      viewer.session.frame().details[id]?.files?.find(({ index }) => index === file)?.path;
+    await viewer.execute('torrent:rename', { id, name: 'Oslo' });
+    await viewer.execute('torrent:rename-file', { id, file: 1, path: 'b/2' });
+    assert.equal(viewer.summary()?.name, 'Oslo');
+    await viewer.scene.until(() => pathOf(1)?.join('/') === 'Oslo/b/2', 'the new path');
+    const renamed = viewer.events.filter((event) => event.name === 'torrent:renamed');
+    assert.deepEqual(
+      renamed.map(({ path }) => path),
+      ['Oslo', 'b/2'],
+    );
+    for (const name of ['', '..', 'a/b', 'a\u0007']) {
+      const renaming = viewer.session.execute('torrent:rename', { id, name });
+      await viewer.rejects(renaming, 'session/invalid-argument', /name/);
+    }
+    const taken = viewer.session.execute('torrent:rename-file', { id, file: 0, path: 'B/2' });
+    await viewer.rejects(taken, 'session/invalid-argument', /another file/);
+    const none = viewer.session.execute('torrent:rename-file', { id, file: 99, path: 'a' });
+    await viewer.rejects(none, 'session/invalid-argument', /no file 99/);
   });
 };
 

@@ -137,6 +137,43 @@ test('what is mended goes on, is looked at first where it was out of sight, and 
   assert.deepEqual([paused.next.state, paused.steps], ['paused', []]);
 });
 
+test('data is moved out of the swarm, and all goes on as it is wished by then', () => {
+  const known = { isChecked: true };
+  assert.equal(
+    tell('move stopped moved', known),
+    'downloading[join] moving[stop] moving[move] downloading[join]',
+  );
+  assert.equal(
+    tell('move stopped pause moved', known),
+    'downloading[join] moving[stop] moving[move] moving[] paused[]',
+  );
+  assert.equal(
+    tell('move pause stopped resume moved', known),
+    'downloading[join] moving[stop] pausing[] moving[move] moving[] downloading[join]',
+  );
+  const paused = { ...known, isPaused: true };
+  assert.equal(tell('move moved', paused), 'paused[] moving[move] paused[]');
+  assert.equal(
+    tell('move resume moved', { isPaused: true }),
+    'paused[] moving[move] moving[] checking[check]',
+  );
+});
+
+test('what is moved is not moved elsewhere nor verified; removed, it is stopped first; what failed is gone on with', () => {
+  const known = { isChecked: true, isPaused: true };
+  assert.equal(tell('move move verify', known), 'paused[] moving[move] ! !');
+  assert.equal(
+    tell('move remove moved stopped', known),
+    'paused[] moving[move] pausing[stop] ! paused[dispose]',
+  );
+  assert.equal(tell('move fail recover', known), 'paused[] moving[move] error[] moving[move]');
+  assert.equal(tell('', { ...known, isMoving: true }), 'moving[move]', 'after a restart too');
+  assert.equal(
+    tell('fail stopped move', { isChecked: true }),
+    'downloading[join] error[stop] error[] moving[move]',
+  );
+});
+
 test('a file wanted anew makes a seed download again', () => {
   const known = { isChecked: true, isFinished: true };
   assert.equal(tell('unfinished finished', known), 'seeding[join] downloading[] seeding[]');

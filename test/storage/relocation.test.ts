@@ -59,6 +59,7 @@ const relocationOf = (
     from: { directory: DIRECTORY, paths: filePaths(bench.layout, OWN_NAMES) },
     to: { directory, paths: filePaths(bench.layout, names) },
     created: storage.createdFiles,
+    needSource: () => storage.needPlace(),
     tag: 'abcd',
     signal,
     onProgress,
@@ -85,7 +86,7 @@ for (const [what, target] of [
     const signal = new AbortController().signal;
     const relocation = relocationOf(at, target, OWN_NAMES, signal, (share) => shares.push(share));
     await relocation.check();
-    const relocated = await relocation.run();
+    const relocated = await relocation.run(target === FAR ? FAR : '/');
     const place = { directory: target, paths: filePaths(bench.layout, OWN_NAMES) };
     await storage.relocate(place, relocated);
     assert.deepEqual(await relocation.clear(), []);
@@ -123,7 +124,7 @@ test('files that Sluice did not make are copied and stay, and folders of others 
   const storage = bench.open();
   await storage.check();
   const relocation = relocationOf({ bench, storage }, FAR);
-  await relocation.run();
+  await relocation.run(FAR);
   const left = await relocation.clear();
   assert.deepEqual(
     left,
@@ -132,7 +133,7 @@ test('files that Sluice did not make are copied and stay, and folders of others 
   assert.deepEqual(rightFiles(bench, DIRECTORY), [0, 1, 2]);
   assert.deepEqual(rightFiles(bench, FAR), [0, 1, 2]);
   const near = relocationOf({ bench, storage }, OTHER);
-  const { created } = await near.run();
+  const { created } = await near.run('/');
   assert.deepEqual(created, ['d/', 'd/e/'], 'renamed, they are still not ours');
   assert.equal(bench.disk.bytes(`${DIRECTORY}/d/letter`)?.length, 4);
 });
@@ -143,7 +144,7 @@ test('new names for the torrent and for one of its files', async () => {
   const names: FileNames = { name: 'new', files: [[1, 'x/y/bee']] };
   const relocation = relocationOf(at, DIRECTORY, names);
   await relocation.check();
-  const relocated = await relocation.run();
+  const relocated = await relocation.run('/');
   const place = { directory: DIRECTORY, paths: filePaths(bench.layout, names) };
   await storage.relocate(place, relocated);
   await relocation.clear();
@@ -173,7 +174,7 @@ test('cancelled in the middle, all is where it was', async () => {
   const { bench } = at;
   const stop = new AbortController();
   const relocation = relocationOf(at, FAR, OWN_NAMES, stop.signal, () => stop.abort());
-  await assert.rejects(relocation.run());
+  await assert.rejects(relocation.run(FAR));
   await relocation.rollBack();
   assert.deepEqual(rightFiles(bench, DIRECTORY), [0, 1, 2]);
   assert.deepEqual(
@@ -193,7 +194,7 @@ for (const target of [OTHER, FAR]) {
         const before = bench.disk.callCount;
         bench.disk.failNth(call, code);
         const first = relocationOf(at, target);
-        const failed = await first.run().then(
+        const failed = await first.run(target === FAR ? FAR : '/').then(
           () => first.clear().then(() => false),
           () => true,
         );
@@ -210,7 +211,7 @@ for (const target of [OTHER, FAR]) {
           );
         } else if (failed) {
           const again = relocationOf(at, target);
-          const { files } = await again.run();
+          const { files } = await again.run(target === FAR ? FAR : '/');
           assert.equal(files.length, 3);
           await again.clear();
           assert.deepEqual(rightFiles(bench, target), [0, 1, 2], `call ${call}`);
@@ -236,13 +237,13 @@ for (const target of [OTHER, FAR]) {
       // From this call on nothing is done any more: the process is gone.
       bench.disk.fault = ({ number }) => (number - before >= call ? 'disk/failed' : undefined);
       await relocationOf(at, target)
-        .run()
+        .run(target === FAR ? FAR : '/')
         .catch(() => {});
       const wasKilled = bench.disk.callCount - before >= call;
       bench.disk.fault = undefined;
       bench.disk.crash(() => call % 3 === 0);
       const again = relocationOf(at, target);
-      await again.run();
+      await again.run(target === FAR ? FAR : '/');
       await again.clear();
       assert.deepEqual(rightFiles(bench, target), [0, 1, 2], `call ${call}`);
       const left = bench.disk.files.filter((path) => !path.startsWith(`${target}/`));

@@ -10,9 +10,14 @@ import {
   type Settings,
 } from '../../source/system/state-record.ts';
 
-const LATER_FIELDS = ['labels', 'trackers', 'mountPath'];
+const LATER_FIELDS = ['labels', 'trackers', 'mountPath', 'names', 'relocation', 'destination'];
 
 const count = fc.nat({ max: 2 ** 31 - 1 }).map((value) => value * 1000);
+
+const names = fc.record({
+  name: fc.option(fc.string(), { nil: undefined }),
+  files: fc.array(fc.tuple(fc.nat(), fc.string())),
+});
 
 const settings: fc.Arbitrary<Settings> = fc.record({
   directory: fc.string({ minLength: 1 }),
@@ -21,6 +26,18 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   priorities: fc.array(fc.string()),
   labels: fc.array(fc.string()),
   trackers: fc.option(fc.array(fc.array(fc.string())), { nil: undefined }),
+  names: fc.option(names, { nil: undefined }),
+  relocation: fc.option(
+    fc.record({
+      directory: fc.string(),
+      names,
+      mountPath: fc.string(),
+      isDone: fc.boolean(),
+      created: fc.array(fc.string()),
+    }),
+    { nil: undefined },
+  ),
+  destination: fc.option(fc.string(), { nil: undefined }),
 });
 
 const progress: fc.Arbitrary<Progress> = fc.record({

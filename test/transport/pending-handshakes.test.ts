@@ -25,4 +25,17 @@ describe('PendingHandshakes', () => {
     assert.equal(pending.count, 0);
     assert.ok(pending.tryAdd('192.0.2.4'));
   });
+
+  it('closing cancels those under way, and nobody else', () => {
+    const pending = new PendingHandshakes();
+    const cancelled: string[] = [];
+    const make = (name: string) => ({ cancel: () => cancelled.push(name) });
+    const [over, open] = [make('over'), make('open')];
+    pending.put(over);
+    pending.put(open);
+    pending.takeOut(over);
+    pending.close();
+    pending.close();
+    assert.deepEqual(cancelled, ['open']);
+  });
 });

@@ -17,6 +17,8 @@ export interface RelocationRecord {
   /** The other place: where it goes, or once it is there (`isDone`), where it came from and copies may be left. */
   readonly directory: string;
   readonly names: FileNames;
+  /** Where the file system of the target is mounted. */
+  readonly mountPath: string;
   readonly isDone: boolean;
   /** Once it is done: what Sluice had made at the old place. */
   readonly created: readonly string[];

@@ -8,6 +8,7 @@ const COUNTED: readonly TorrentState[] = [
   'downloading',
   'seeding',
   'checking',
+  'moving',
   'paused',
   'pausing',
 ];

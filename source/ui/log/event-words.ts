@@ -1,4 +1,5 @@
 /** What happened, as a sentence: for the log of one torrent, and of all of them. */
+import { safeText } from '../../base/safe-text.ts';
 import type { EventName, EventOf, SessionEvent } from '../../contract/events.ts';
 import type { Tone } from '../look/theme.ts';
 import { formatClock, formatCount, formatPlural, formatRate } from '../text/format.ts';
@@ -92,6 +93,11 @@ const WORDS: {
     words('plain', `${after('Kept', telling)}: the removal was taken back`),
   'torrent:failed': ({ problem }, telling) =>
     words('bad', `${after('Stopped', telling)}: ${problem}`),
+  'torrent:moved': ({ directory }, telling) =>
+    words('plain', `${after('Moved', telling)} to ${safeText(directory)}`),
+  'torrent:move-failed': ({ directory, problem }, telling) =>
+    words('bad', `Not moved${forWhom(telling)} to ${safeText(directory)}: ${problem}`),
+  'torrent:renamed': ({ path }, telling) => words('plain', `${after('Renamed', telling)}: ${path}`),
   'torrent:recovered': (_event, telling) =>
     words('good', `${after('Going on again', telling)}: its disk is mended`),
   'piece:verified': verifiedWords,

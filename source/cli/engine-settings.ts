@@ -14,3 +14,26 @@ export const limitsOf = (flags: EngineFlags, wanted: SessionSettings) => ({
   ...(flags.maxDown === undefined ? { downloadLimit: wanted.downloadLimit } : {}),
   ...(flags.maxUp === undefined ? { uploadLimit: wanted.uploadLimit } : {}),
 });
+
+/** The same flags for an engine that is started as a process of its own. */
+export const engineArgs = ({
+  dir,
+  port,
+  maxDown,
+  maxUp,
+  settings,
+}: EngineFlags & { readonly settings?: string | undefined }): readonly string[] => [
+  ...(dir === undefined ? [] : ['--dir', resolve(dir)]),
+  ...(port === undefined ? [] : ['--port', String(port)]),
+  ...(maxDown === undefined ? [] : ['--max-down', maxDown]),
+  ...(maxUp === undefined ? [] : ['--max-up', maxUp]),
+  ...(settings === undefined ? [] : ['--settings', resolve(settings)]),
+];
+
+const AT_START = { port: '--port', maxDown: '--max-down', maxUp: '--max-up' } as const;
+
+/** An engine that runs already was started with flags of its own. */
+export const unheeded = (flags: EngineFlags): readonly string[] =>
+  (Object.keys(AT_START) as (keyof typeof AT_START)[])
+    .filter((name) => flags[name] !== undefined)
+    .map((name) => `${AT_START[name]} counts only when the engine starts; this one runs already`);

@@ -1,69 +1,137 @@
-/** `sluice` itself: the screen over an engine in the same process. */
+/** `sluice` itself: the screen over an engine that runs by itself, and is started where none runs. */
+import { resolve } from 'node:path';
 import { messageOf, SluiceError } from '../base/errors.ts';
+import type { TorrentSource } from '../contract/commands.ts';
 import type { Session } from '../contract/session.ts';
 import type { ScreenSettings, SettingsStore } from '../contract/settings.ts';
 import { DEFAULT_SETTINGS } from '../settings/default-settings.ts';
+import type { StoredSettings } from '../settings/stored-settings.ts';
 import { NodeClock } from '../system/clock.ts';
+import { findFolders } from '../system/paths.ts';
+import { agrees } from '../system/question.ts';
 import { NodeTerminal } from '../system/terminal.ts';
 import { colorDepthOf } from '../ui/look/choose-theme.ts';
-import { composeEngine } from './compose.ts';
-import { limitsOf, withSettings } from './engine-settings.ts';
+import type { ViewerMemory } from '../ui/viewer-memory.ts';
+import { attach } from './attach.ts';
+import { engineArgs, unheeded } from './engine-settings.ts';
 import { watchInterruption } from './interruption.ts';
 import { openSettings, settingsWords } from './open-settings.ts';
 import type { Output } from './output.ts';
 import { PreferenceKeeper } from './preference-keeper.ts';
 import { screenLook } from './screen-look.ts';
 import { sourceOf } from './source-argument.ts';
-import { EXIT_OK, type VerbCall } from './verb.ts';
+import { EXIT_FAILURE, EXIT_OK, type VerbCall } from './verb.ts';
 import type { screenVerb } from './verbs.ts';
+import { ViewerFile } from './viewer-file.ts';
 
-export const screen = async (
-  call: VerbCall<typeof screenVerb.flags>,
-  output: Output,
-): Promise<number> => {
+type ScreenCall = VerbCall<typeof screenVerb.flags>;
+
+export const screen = async ({ flags, inputs }: ScreenCall, output: Output): Promise<number> => {
   requireTerminal();
-  const { flags, inputs } = call;
   const sources = inputs.map(sourceOf);
   const stored = await openSettings(flags.settings);
-  const { screen: wished, session: wanted } = stored.settings;
-  const warnings = [...settingsWords(stored)];
-  const engine = await composeEngine(
-    withSettings(flags, wanted),
-    'screen',
-    (message) => warnings.push(message),
-    { restoresTorrents: true, ...limitsOf(flags, wanted) },
-  );
+  const notes = [...settingsWords(stored)];
+  const viewer = new ViewerFile(findFolders({ state: flags.state }).state, flags.attach);
   try {
-    for (const source of sources) {
-      await engine.session.execute('torrent:add', { source }).catch((error: unknown) => {
-        warnings.push(messageOf(error));
-      });
+    for (let waiting = sources; ; waiting = []) {
+      const lost = await view(flags, waiting, { stored, viewer, notes });
+      if (lost === undefined) return EXIT_OK;
+      output.note(`sluice: ${lost.message}`);
+      if (flags.attach !== undefined || !(await agrees('Start the engine again? [Y/n] '))) {
+        return EXIT_FAILURE;
+      }
     }
-    const shown = { store: stored, warnings: settingsWords(stored, 'settings') };
-    warnings.push(...(await showScreen(engine.session, wished, shown)));
   } finally {
-    for (const warning of warnings) output.note(`note: ${warning}`);
-    await engine.close();
+    for (const note of new Set(notes)) output.note(`note: ${note}`);
   }
-  return EXIT_OK;
+};
+
+interface Viewing {
+  readonly stored: StoredSettings;
+  readonly viewer: ViewerFile;
+  /** What is to be told once the screen is left. */
+  readonly notes: string[];
+}
+
+/** Until the viewer is left; answers why where the engine has left first. */
+const view = async (
+  flags: ScreenCall['flags'],
+  sources: readonly TorrentSource[],
+  { stored, viewer, notes }: Viewing,
+): Promise<SluiceError | undefined> => {
+  let lost: SluiceError | undefined;
+  const ended = Promise.withResolvers<void>();
+  // While the engine starts, what draws it is loaded.
+  void import('../ui/start-screen.tsx');
+  const [{ session, isNew }, memory] = await Promise.all([
+    attach({
+      ...flags,
+      isReadOnly: flags.readOnly,
+      engineArgs: engineArgs(flags),
+      onLost: (error) => {
+        lost = error;
+        ended.resolve();
+      },
+    }),
+    viewer.read(),
+  ]);
+  if (!isNew) notes.push(...unheeded(flags));
+  notes.push(...(await addAll(session, sources, flags.dir)));
+  let isShutdown = false;
+  const told = await showScreen(session, stored.settings.screen, {
+    store: stored,
+    warnings: settingsWords(stored, 'settings'),
+    memory,
+    onLeave: (left) => viewer.write(left),
+    ended: ended.promise,
+    onShutdown: () => {
+      isShutdown = true;
+    },
+  });
+  notes.push(...told);
+  if (isShutdown && lost === undefined) await session.shutdown();
+  await session.close();
+  return isShutdown ? undefined : lost;
+};
+
+const addAll = async (
+  session: Session,
+  sources: readonly TorrentSource[],
+  dir: string | undefined,
+): Promise<readonly string[]> => {
+  const problems: string[] = [];
+  const directory = dir === undefined ? {} : { directory: resolve(dir) };
+  for (const source of sources) {
+    await session.execute('torrent:add', { source, ...directory }).catch((error: unknown) => {
+      problems.push(messageOf(error));
+    });
+  }
+  return problems;
 };
 
 /** All of them are told once the screen is left. */
 const firstOf = ([first, ...others]: readonly string[]): string | undefined =>
   first === undefined || others.length === 0 ? first : `${first} (and ${others.length} more)`;
 
-export interface ShownSettings {
+export interface Shown {
   /** Where what is changed on the screen is kept. */
   readonly store?: SettingsStore;
   /** The first of them is said first. */
   readonly warnings?: readonly string[];
+  /** Where the viewer before was, and what to do with where this one is in the end. */
+  readonly memory?: ViewerMemory | undefined;
+  readonly onLeave?: (memory: ViewerMemory) => Promise<void>;
+  /** Then there is nothing to be shown any more. */
+  readonly ended?: Promise<void>;
+  /** The person wants the engine to stop; the screen is left then. */
+  readonly onShutdown?: () => void;
 }
 
 /** Resolves when the viewer is left, with what is to be told about its settings besides the warnings. */
 export const showScreen = async (
   session: Session,
   settings: ScreenSettings = DEFAULT_SETTINGS.screen,
-  { store, warnings = [] }: ShownSettings = {},
+  { store, warnings = [], memory, onLeave, ended, onShutdown }: Shown = {},
 ): Promise<readonly string[]> => {
   // React's development build, its default, is several times slower.
   process.env.NODE_ENV ??= 'production';
@@ -76,6 +144,7 @@ export const showScreen = async (
   const warning = firstOf([...warnings, ...look.notes]);
   const { keymap, isSpoken, preferences } = look;
   const keeper = store && new PreferenceKeeper(store, clock, preferences);
+  let kept: Promise<void> = Promise.resolve();
   const shown = startScreen(session, {
     terminal: new NodeTerminal(process.stdin, process.stdout),
     env: process.env,
@@ -85,13 +154,21 @@ export const showScreen = async (
     clock,
     preferences,
     onPreferences: (changed) => keeper?.change(changed),
+    memory,
+    onLeave: (left) => {
+      kept = onLeave?.(left) ?? kept;
+    },
+    ...(onShutdown === undefined ? {} : { onShutdown }),
   });
+  void ended?.then(() => shown.stop());
   if (settings.lean) shown.setPace('lean');
   void watchInterruption().then(() => shown.stop());
   try {
     await shown.waitUntilExit();
   } finally {
     await keeper?.close();
+    // Where it was is no loss worth a word.
+    await kept.catch(() => {});
   }
   return [...look.notes, ...(keeper?.problems ?? [])];
 };

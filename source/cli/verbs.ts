@@ -44,7 +44,24 @@ export const screenVerb = {
   name: '',
   usage: '[SOURCE…] [flags]',
   summary: 'Opens the screen, adding the torrents that are named.',
-  flags: { dir: directory, port, maxDown, maxUp, settings, state },
+  details:
+    'The engine is a process of its own: it is started where none runs for the state folder, and goes\n' +
+    'on when the screen is left. "sluice shutdown", or :shutdown in the screen, stops it. Its log is\n' +
+    'engine.log in the state folder.',
+  flags: {
+    dir: directory,
+    port,
+    maxDown,
+    maxUp,
+    settings,
+    state,
+    attach: {
+      type: 'string',
+      value: 'SOCKET',
+      summary: 'attach to the engine at this socket, and start none; it may be one from ssh -L',
+    },
+    readOnly: { type: 'boolean', summary: 'only look: nothing can be changed' },
+  },
   minInputs: 0,
   maxInputs: 1_000,
 } as const satisfies VerbSpec;

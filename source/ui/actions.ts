@@ -121,7 +121,8 @@ export const ACTIONS = {
   help: action('screen', 'This help', 'help'),
   redraw: action('screen', 'Draw the screen anew', 'redraw'),
   suspend: action('screen', 'Back to the shell until "fg"', 'suspend'),
-  quit: action('screen', 'Quit', 'quit'),
+  quit: action('screen', 'Leave the screen', 'quit'),
+  shutdown: action('screen', 'Stop the engine and all transfers', 'stop'),
 
   confirm: action('dialog', 'Do it', 'yes'),
   cancel: action('dialog', 'Leave it', 'cancel'),

@@ -26,6 +26,8 @@ export interface ControllerOptions {
   readonly store: ScreenStore;
   readonly onQuit: () => void;
   readonly onRedraw: () => void;
+  /** Where left out the engine ends with the screen. */
+  readonly onShutdown?: () => void;
   readonly onCopy?: (text: string) => void;
   readonly onSuspend?: () => void;
 }
@@ -43,6 +45,7 @@ export class Controller {
   onArrival(arrival: Arrival): void {
     if (arrival.kind === 'text') this.onPaste(arrival.text);
     if (arrival.kind === 'key') this.#onKey(arrival.key);
+    if (arrival.kind === 'typed') for (const key of arrival.keys) this.#onTypedAhead(key);
     if (arrival.kind === 'repeat') {
       for (let time = 0; time < arrival.times; time++) this.#onRepeat(arrival.key);
     }
@@ -94,6 +97,13 @@ export class Controller {
     else this.#typeKey(key);
   }
 
+  /** What cannot be taken back wants a key of its own, pressed by whoever has read the question. */
+  #onTypedAhead(key: KeyName): void {
+    const place = this.#place;
+    const isAsked = place === 'remove-data' || place === 'remove-tracker' || place === 'shutdown';
+    if (!isAsked) this.#onKey(key);
+  }
+
   /** A key held down on a slow line. Only what is harmless to do too often is done again and again. */
   #onRepeat(key: KeyName): void {
     const action = actionFor(this.#options.store.keymap, this.#place, key);
@@ -130,6 +140,7 @@ export class Controller {
     if (effect.kind === 'quit') this.#options.onQuit();
     if (effect.kind === 'redraw') this.#options.onRedraw();
     if (effect.kind === 'suspend') this.#options.onSuspend?.();
+    if (effect.kind === 'shutdown') (this.#options.onShutdown ?? this.#options.onQuit)();
     if (effect.kind === 'copy') this.#options.onCopy?.(effect.text);
   }
 

@@ -51,6 +51,9 @@ export const MAX_PIECES = 4_000_000;
 /** What is said about the keys of somebody's settings. */
 export const MAX_KEY_NOTES = 20;
 
+/** Different keys in a single read that are still keys; a paste is longer. */
+export const MAX_TYPED_AHEAD = 8;
+
 /** Repeats of one key taken from a single read, as a slow line delivers them. */
 export const MAX_KEY_REPEAT = 64;
 

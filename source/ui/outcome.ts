@@ -24,6 +24,8 @@ export type Effect =
   | { readonly kind: 'quit' }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' }
+  /** The engine itself, not only the screen. */
+  | { readonly kind: 'shutdown' }
   /** To the clipboard of the terminal. */
   | { readonly kind: 'copy'; readonly text: string };
 

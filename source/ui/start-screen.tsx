@@ -36,6 +36,8 @@ export interface ScreenOptions {
   readonly env: Environment;
   /** The person asked to leave (`q`, Ctrl+C), or hung up. */
   readonly onQuit?: () => void;
+  /** The person wants the engine to stop, and leaves the screen with that. */
+  readonly onShutdown?: () => void;
   readonly onMouse?: (report: MouseReport) => void;
   readonly keymap?: Keymap;
   /** Sentences in place of tables, for a screen reader. */
@@ -129,6 +131,10 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
     session,
     store,
     onQuit: quit,
+    onShutdown: () => {
+      options.onShutdown?.();
+      quit();
+    },
     onRedraw: () => terminal.repaint(),
     onCopy: copy,
     onSuspend: () => void terminal.suspend(),

@@ -21,6 +21,7 @@ export class Desk {
   readonly controller: Controller;
   quits = 0;
   redraws = 0;
+  shutdowns = 0;
   readonly copied: string[] = [];
 
   constructor(torrents = 3, size = { columns: 80, rows: 24 }) {
@@ -37,6 +38,9 @@ export class Desk {
       },
       onRedraw: () => {
         this.redraws += 1;
+      },
+      onShutdown: () => {
+        this.shutdowns += 1;
       },
       onCopy: (text) => this.copied.push(text),
     });

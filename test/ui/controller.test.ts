@@ -430,6 +430,24 @@ describe('adding', () => {
     assert.deepEqual(desk.commands, []);
   });
 
+  test('keys that were typed ahead on a slow line are obeyed one after the other', () => {
+    const desk = new Desk(10);
+    desk.controller.onArrival({ kind: 'typed', keys: ['j', 'j', 'enter', 'e'] });
+    const { cursor, tab } = desk.store.state.view;
+    assert.deepEqual([cursor, tab], [2, 'peers']);
+    desk.controller.onArrival({ kind: 'typed', keys: ['esc', '/', 't', 'q', 'enter'] });
+    assert.deepEqual([desk.store.state.view.filter, desk.quits], ['tq', 0]);
+  });
+
+  test('H130: what was typed ahead never answers a question that cannot be taken back', () => {
+    const desk = new Desk();
+    desk.session.publish({ details: { [makeId(1)]: { files: [makeFile(0)] } } });
+    desk.controller.onArrival({ kind: 'typed', keys: ['D', 'Y', 'Y'] });
+    desk.controller.onArrival({ kind: 'typed', keys: ['Y', 'enter'] });
+    assert.equal(desk.sheet?.kind, 'remove-data');
+    assert.deepEqual(desk.commands, []);
+  });
+
   test('a held key on a slow line moves as often, and does nothing else', () => {
     const desk = new Desk(10);
     desk.controller.onArrival({ kind: 'repeat', key: 'j', times: 4 });

@@ -54,6 +54,7 @@ export const SCREEN_BEHAVIOURS: Behaviours = {
   'session-log': () => acting({ kind: 'sheet', sheet: sessionSheet(true) }),
   help: ({ state, layout }) =>
     acting({ kind: 'sheet', sheet: { kind: 'help', of: placeOf(state.view, layout), scroll: 0 } }),
+  shutdown: () => acting({ kind: 'sheet', sheet: { kind: 'shutdown' } }),
   quit: () => ({ effect: { kind: 'quit' } }),
   redraw: () => ({ effect: { kind: 'redraw' } }),
   suspend: () => ({ effect: { kind: 'suspend' } }),

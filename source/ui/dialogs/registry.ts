@@ -19,6 +19,7 @@ import { removeTrackerDialog } from './remove-tracker-dialog.ts';
 import { saveViewDialog } from './save-view-dialog.ts';
 import { sessionDialog } from './session-dialog.ts';
 import type { Sheet, SheetOf } from './sheets.ts';
+import { shutdownDialog } from './shutdown-dialog.ts';
 import { sortDialog } from './sort-dialog.ts';
 
 const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
@@ -36,6 +37,7 @@ const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   'remove-data': removeDataDialog,
   command: commandDialog,
   options: optionsDialog,
+  shutdown: shutdownDialog,
   limits: limitsDialog,
   labels: labelsDialog,
   copy: copyDialog,

@@ -156,6 +156,10 @@ export interface RemoveTrackerSheet {
   readonly url: string;
 }
 
+export interface ShutdownSheet {
+  readonly kind: 'shutdown';
+}
+
 export interface OptionsSheet {
   readonly kind: 'options';
   readonly row: number;
@@ -171,6 +175,7 @@ export interface HelpSheet {
 export type Sheet =
   | CommandSheet
   | OptionsSheet
+  | ShutdownSheet
   | LimitsSheet
   | LabelsSheet
   | CopySheet

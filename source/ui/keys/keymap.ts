@@ -50,7 +50,15 @@ const TYPING: readonly Place[] = [
   'command',
 ];
 /** Where one of a few is chosen by a letter. */
-const CHOOSING: readonly Place[] = ['copy', 'presets', 'save-view', 'sort', 'columns', 'options'];
+const CHOOSING: readonly Place[] = [
+  'copy',
+  'presets',
+  'save-view',
+  'sort',
+  'columns',
+  'options',
+  'shutdown',
+];
 const ASKING: readonly Place[] = [
   'add',
   ...LOOK,
@@ -242,6 +250,9 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('help', ['?'], [...TORRENTS, 'session']),
   bind('redraw', ['ctrl+l'], EVERYWHERE),
   bind('suspend', ['ctrl+z'], EVERYWHERE),
+  bind('confirm', ['Y'], ['shutdown']),
+  bind('cancel', ['n', 'N'], ['shutdown']),
+  bind('shutdown', ['X'], TORRENTS),
   bind('quit', ['q'], TORRENTS),
   bind('quit', ['ctrl+c'], EVERYWHERE),
 ];

@@ -1,6 +1,6 @@
 /** What arrives from the terminal, told apart: named keys, and text that was pasted or typed ahead. */
 
-import { MAX_KEY_REPEAT } from '../limits.ts';
+import { MAX_KEY_REPEAT, MAX_TYPED_AHEAD } from '../limits.ts';
 import { graphemesOf } from '../text/cells.ts';
 
 /** `p`, `P`, `?`, `space`, `enter`, `esc`, `tab`, `shift+tab`, `ctrl+l`, `pgdn`… */
@@ -30,7 +30,9 @@ export type Arrival =
   | { readonly kind: 'key'; readonly key: KeyName }
   /** The same printable key, several times in one read: a held key on a slow line. */
   | { readonly kind: 'repeat'; readonly key: KeyName; readonly times: number }
-  /** Several different letters in one read: never taken for keys (a paste without brackets). */
+  /** A few keys in one read: typed ahead on a slow line. */
+  | { readonly kind: 'typed'; readonly keys: readonly KeyName[] }
+  /** More letters in one read than anybody types ahead: never taken for keys (a paste without brackets). */
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'nothing' };
 
@@ -55,6 +57,17 @@ const HAS_CONTROL = /\p{Cc}/u;
 
 const key = (name: KeyName): Arrival => ({ kind: 'key', key: name });
 
+const CONTROLS: { readonly [letter: string]: KeyName } = {
+  '\r': 'enter',
+  '\t': 'tab',
+  '\u007f': 'backspace',
+  ' ': 'space',
+};
+
+/** Undefined for what no key sends by itself. */
+const typedKey = (letter: string): KeyName | undefined =>
+  CONTROLS[letter] ?? (HAS_CONTROL.test(letter) ? undefined : letter);
+
 export const arrivalOf = (input: string, flags: KeyFlags): Arrival => {
   const named = NAMED.find(([flag]) => flags[flag]);
   if (named !== undefined) {
@@ -70,7 +83,10 @@ export const arrivalOf = (input: string, flags: KeyFlags): Arrival => {
   if (!HAS_CONTROL.test(first) && letters.every((letter) => letter === first)) {
     return { kind: 'repeat', key: first, times: Math.min(letters.length, MAX_KEY_REPEAT) };
   }
-  return { kind: 'text', text: input };
+  const keys = letters.length <= MAX_TYPED_AHEAD ? letters.map(typedKey) : [undefined];
+  return keys.every((name) => name !== undefined)
+    ? { kind: 'typed', keys }
+    : { kind: 'text', text: input };
 };
 
 const SHOWN: { readonly [name: KeyName]: string } = {

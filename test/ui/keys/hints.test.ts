@@ -51,7 +51,7 @@ describe('hints and help', () => {
       '  x, z                  Pause or resume',
       '',
       'Screen',
-      '  Ctrl+C                Quit',
+      '  Ctrl+C                Leave the screen',
     ]);
   });
 

@@ -52,9 +52,18 @@ describe('keys', () => {
     assert.deepEqual(arrival, { kind: 'repeat', key: 'j', times: 64 });
   });
 
-  test('H130: several letters in one read are text, never keys', () => {
-    assert.deepEqual(arrivalOf('dy\rq', NO_FLAGS), { kind: 'text', text: 'dy\rq' });
-    assert.deepEqual(arrivalOf('Dy', NO_FLAGS), { kind: 'text', text: 'Dy' });
+  test('a few keys in one read are keys that were typed ahead', () => {
+    assert.deepEqual(arrivalOf('jj\r', NO_FLAGS), { kind: 'typed', keys: ['j', 'j', 'enter'] });
+    assert.deepEqual(arrivalOf('/a b\u007f\t', NO_FLAGS), {
+      kind: 'typed',
+      keys: ['/', 'a', 'space', 'b', 'backspace', 'tab'],
+    });
+  });
+
+  test('H130: more letters than one types ahead are text, never keys', () => {
+    const text = 'magnet:?xt=\rDY\rq';
+    assert.deepEqual(arrivalOf(text, NO_FLAGS), { kind: 'text', text });
+    assert.deepEqual(arrivalOf('dy\u001bq', NO_FLAGS), { kind: 'text', text: 'dy\u001bq' });
   });
 
   test('H130: what is left of a broken escape sequence does nothing', () => {

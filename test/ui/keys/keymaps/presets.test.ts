@@ -92,7 +92,13 @@ describe('the keymaps of other programs', () => {
 
   test('every action has a key in one of the keymaps; which lose theirs is written here', () => {
     assert.deepEqual(keyless(DEFAULT_KEYMAP), ['resume', 'pause', 'pause-or-remove']);
-    assert.deepEqual(keyless(RTORRENT), ['remove', 'invert-files', 'turn-all-folds', 'options']);
+    assert.deepEqual(keyless(RTORRENT), [
+      'remove',
+      'invert-files',
+      'turn-all-folds',
+      'options',
+      'shutdown',
+    ]);
     assert.deepEqual(keyless(TREMC), ['resume', 'pause', 'pause-or-remove', 'fold', 'unfold']);
   });
 

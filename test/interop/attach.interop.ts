@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type Room, roomTest } from './room.ts';
 import { Seat } from './seat.ts';
 import { SLUICE, startSluice } from './sluice.ts';
 
 const SIZE = { columns: 80, rows: 24 };
 const END_MS = 20_000;
+const GONE_MS = 5_000;
 
 const stateOf = (room: Room): string => join(room.path, 'state');
 
@@ -36,10 +38,19 @@ const sit = (room: Room, args: readonly string[] = []): Seat => {
   });
 };
 
+/** It has answered before it has ended. */
+const gone = async (room: Room): Promise<void> => {
+  const deadline = Date.now() + GONE_MS;
+  while (enginePids(room).length > 0) {
+    assert.ok(Date.now() < deadline, `still there: ${enginePids(room)}`);
+    await setTimeout(20);
+  }
+};
+
 const shutDown = async (room: Room): Promise<void> => {
   const program = startSluice(room, ['shutdown', '--state', stateOf(room)]);
   assert.equal((await program.waitForExit(END_MS)).code, 0, program.log());
-  assert.deepEqual(enginePids(room), []);
+  await gone(room);
 };
 
 const open = async (room: Room, args?: readonly string[]): Promise<Seat> => {
@@ -107,7 +118,7 @@ roomTest('one that only looks is refused what would change anything', async (roo
   await guest.untilShown(/Start the engine again\?/);
   guest.press('n\r');
   assert.equal(await guest.exited(), 1);
-  assert.deepEqual(enginePids(room), []);
+  await gone(room);
 });
 
 roomTest(

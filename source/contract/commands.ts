@@ -110,6 +110,18 @@ export interface Commands {
     arguments: { readonly id: TorrentId; readonly address: string };
     result: null;
   };
+  /** `address` as in `PeerDetails`: with everybody at that host all torrents have done, now and later. */
+  'torrent:ban-peer': {
+    arguments: { readonly id: TorrentId; readonly address: string };
+    result: null;
+  };
+  /** An address without a port. */
+  'session:ban-address': { arguments: { readonly address: string }; result: null };
+  'session:unban-address': { arguments: { readonly address: string }; result: null };
+  'session:list-banned': {
+    arguments: Readonly<Record<never, never>>;
+    result: { readonly addresses: readonly string[] };
+  };
   /** Looks at a torrent without adding it. With `directory`, as if it were added there. */
   'session:inspect': {
     arguments: { readonly source: TorrentSource; readonly directory?: string };

@@ -35,6 +35,7 @@ const labels = listOf(label);
 const rate = optional(nullable(amount('a rate in bytes per second, or null for no limit')));
 const peer = text('the address of a peer (HOST:PORT)');
 const name = text('a name');
+const host = text('an address without a port');
 const PRIORITIES: readonly FilePriority[] = ['skip', 'low', 'normal', 'high'];
 const source = byKind({
   file: { path },
@@ -84,6 +85,10 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'torrent:set-labels': { arguments: { id, labels } },
   'torrent:set-limits': { arguments: { id, download: rate, upload: rate } },
   'torrent:add-peer': { arguments: { id, address: peer } },
+  'torrent:ban-peer': { arguments: { id, address: peer } },
+  'session:ban-address': { arguments: { address: host } },
+  'session:unban-address': { arguments: { address: host } },
+  'session:list-banned': { isHarmless: true, arguments: {} },
   'session:inspect': { isHarmless: true, arguments: { source, directory: optional(path) } },
   'session:list-folder': { isHarmless: true, arguments: { path } },
   'session:free-space': { isHarmless: true, arguments: { directory: path } },

@@ -11,6 +11,7 @@ import type {
 } from '../contract/commands.ts';
 import type { Inspection } from '../contract/inspection.ts';
 import { PRIORITY } from '../policy/piece-priorities.ts';
+import type { BannedAddresses } from './banned-addresses.ts';
 import { absolutePath, folderSpace, listFolder } from './folders.ts';
 import { readLabels } from './labels.ts';
 import type { Torrent } from './torrent.ts';
@@ -18,6 +19,7 @@ import type { Torrent } from './torrent.ts';
 /** What commands need of the session. */
 export interface CommandTarget {
   readonly disk: Disk;
+  readonly bans: BannedAddresses;
   /** Bytes still to be downloaded to a file system. */
   wantedOn(device: number): number;
   add(args: CommandArguments<'torrent:add'>): Promise<Torrent>;
@@ -123,9 +125,27 @@ const handlers: Handlers = {
     return null;
   },
   'torrent:add-peer': async (target, { id, address }) => {
-    target.torrent(id).addPeers([endpointOf(address)]);
+    const endpoint = endpointOf(address);
+    if (target.bans.has(endpoint.host)) throw banned(endpoint.host);
+    target.torrent(id).addPeers([endpoint]);
     return null;
   },
+  'torrent:ban-peer': async (target, { id, address }) => {
+    const { host } = endpointOf(address);
+    const torrent = target.torrent(id);
+    await target.bans.ban(host);
+    torrent.reportBanned(address);
+    return null;
+  },
+  'session:ban-address': async (target, { address }) => {
+    await target.bans.ban(address);
+    return null;
+  },
+  'session:unban-address': async (target, { address }) => {
+    await target.bans.unban(address);
+    return null;
+  },
+  'session:list-banned': async (target) => ({ addresses: target.bans.all }),
   'session:inspect': (target, args) => target.inspect(args),
   'session:list-folder': (target, { path }) => listFolder(target.disk, path),
   'session:free-space': (target, { directory }) =>
@@ -151,6 +171,9 @@ export const execute = async <Name extends CommandName>(
 
 const invalid = (message: string): SluiceError =>
   new SluiceError('session/invalid-argument', message);
+
+const banned = (host: string): SluiceError =>
+  new SluiceError('session/not-allowed', `${host} is banned; take that back first`);
 
 /** Throws `session/invalid-argument`. */
 export const checkFiles = (files: readonly number[], count: number): void => {

@@ -50,6 +50,8 @@ export const MAX_UPLOAD_QUEUE_BYTES = 1024 * 1024;
 export const MAX_PIECE_MEMORY_BYTES = 64 * 1024 * 1024;
 /** The resume record is saved at the most this often while pieces arrive. */
 export const SAVE_INTERVAL_MS = 10_000;
+/** Addresses that the user has banned. */
+export const MAX_BANNED_ADDRESSES = 10_000;
 /** A removal can be put off this long. */
 export const MAX_REMOVAL_DELAY_MS = 3_600_000;
 /** A .torrent over http(s). */

@@ -6,6 +6,7 @@ import type { BlockCache } from '../storage/block-cache.ts';
 import type { HandlePool } from '../storage/handle-pool.ts';
 import type { PieceBuffers } from '../storage/piece-buffers.ts';
 import type { Throttle } from './bandwidth.ts';
+import type { BannedAddresses } from './banned-addresses.ts';
 import type { DiskShortage } from './disk-figures.ts';
 import type { DiskSentinel } from './disk-sentinel.ts';
 import type { Report } from './journal.ts';
@@ -32,6 +33,7 @@ export interface Services {
   readonly trackers: () => TrackerPorts;
   readonly removals: PlannedRemovals;
   readonly sentinel: DiskSentinel;
+  readonly bans: BannedAddresses;
   /** As far as it is known: disks are looked at while somebody follows them. */
   readonly shortageOf: (directory: string) => DiskShortage | undefined;
   readonly report: Report;

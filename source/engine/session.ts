@@ -23,6 +23,7 @@ import { receive } from '../transport/incoming.ts';
 import { PendingHandshakes } from '../transport/pending-handshakes.ts';
 import { addTorrent, restoreTorrent } from './add-torrent.ts';
 import { Throttle } from './bandwidth.ts';
+import { BannedAddresses } from './banned-addresses.ts';
 import { execute } from './commands.ts';
 import type { DiskPlace } from './disk-figures.ts';
 import { DiskSentinel } from './disk-sentinel.ts';
@@ -90,6 +91,7 @@ export class EngineSession implements Session {
   }
 
   async open(): Promise<void> {
+    if (this.#options.restoresTorrents === true) await this.bans.load();
     if (this.#options.restoresTorrents === true) await this.#lockState();
     await this.#listen();
     await this.#bindDatagrams();
@@ -119,6 +121,10 @@ export class EngineSession implements Session {
 
   wantedOn(device: number): number {
     return this.#disks.wantedOn(device);
+  }
+
+  get bans(): BannedAddresses {
+    return this.services.bans;
   }
 
   get disk(): Disk {
@@ -220,6 +226,13 @@ export class EngineSession implements Session {
         onChanged: (id) => this.#publisher.touch(id),
       }),
       sentinel: new DiskSentinel(ports),
+      bans: new BannedAddresses({
+        state: ports.state,
+        onBanned: (host) => {
+          for (const torrent of this.torrents.values()) torrent.banHost(host);
+        },
+        warn: (message) => this.#warn(message),
+      }),
       shortageOf: (directory) => this.#disks.shortageOf(directory),
       report: this.#journal.report,
       touch: (id) => this.#publisher.touch(id),

@@ -58,7 +58,10 @@ export class Swarm {
   /** Addresses heard of; the caller has applied the scope rule. */
   hear(endpoints: readonly Endpoint[], source: PeerSource): void {
     const now = this.#now();
-    for (const endpoint of endpoints) this.candidates.add(endpoint, source, now);
+    const { bans } = this.#options.services;
+    for (const endpoint of endpoints) {
+      if (!bans.has(endpoint.host)) this.candidates.add(endpoint, source, now);
+    }
     this.fill();
   }
 
@@ -75,7 +78,7 @@ export class Swarm {
 
   mayAccept(host: string): boolean {
     if (this.#isClosed || this.peers.size >= MAX_PEERS_PER_TORRENT) return false;
-    return this.candidates.allowsHost(host);
+    return this.candidates.allowsHost(host) && !this.#options.services.bans.has(host);
   }
 
   accept(handshaken: Handshaken): void {
@@ -109,6 +112,18 @@ export class Swarm {
     }
     for (const peer of [...this.peers.values()]) {
       if (peer.source !== 'user' && hosts.has(peer.endpoint.host)) peer.wire.end();
+    }
+  }
+
+  /** Nobody there is dialled or talked to any more; who comes from there later is the ban list's concern. */
+  leaveHost(host: string): void {
+    for (const { endpoint } of this.candidates.all()) {
+      if (endpoint.host !== host) continue;
+      this.#cancelDial(endpoint);
+      this.candidates.forget(endpoint);
+    }
+    for (const peer of [...this.peers.values()]) {
+      if (peer.endpoint.host === host) peer.wire.end();
     }
   }
 

@@ -359,6 +359,16 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     this.#run?.hear(endpoints, 'user');
   }
 
+  /** The user wants nothing of them any more. */
+  banHost(host: string): void {
+    this.#run?.swarm.leaveHost(host);
+  }
+
+  reportBanned(address: string): void {
+    const reason = safeText('banned by the user');
+    this.#services.report('peer:banned', { id: this.id, address, reason });
+  }
+
   setPriorities(files: readonly number[], priority: FilePriority): void {
     this.content.setPriorities(files, priority);
     this.#toComeByRecord = undefined;

@@ -10,6 +10,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { SluiceError } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
 import type { TorrentRecord } from '../base/ports/state.ts';
+import { NoteTable } from './note-table.ts';
 import { isBusy, isCorrupt } from './sqlite-error.ts';
 import type { StateLocks } from './state-locks.ts';
 import type { PagePlace, TorrentPage, TorrentToSave } from './state-messages.ts';
@@ -33,6 +34,7 @@ export class StateDatabase {
   readonly #options: StateDatabaseOptions;
   #database: DatabaseSync | undefined;
   #table: TorrentTable | undefined;
+  #notes: NoteTable | undefined;
 
   constructor(options: StateDatabaseOptions) {
     this.#options = options;
@@ -60,36 +62,49 @@ export class StateDatabase {
     this.#run((table) => table.remove(id));
   }
 
+  loadNote(name: string): string | undefined {
+    return this.#run((_table, notes) => notes.load(name));
+  }
+
+  saveNote(name: string, body: string): void {
+    this.#run((_table, notes) => notes.save(name, body));
+  }
+
   close(): void {
     const database = this.#database;
     this.#database = undefined;
     this.#table = undefined;
+    this.#notes = undefined;
     database?.close();
   }
 
-  #run<Answer>(work: (table: TorrentTable) => Answer): Answer {
+  #run<Answer>(work: (table: TorrentTable, notes: NoteTable) => Answer): Answer {
     try {
-      return work(this.#open());
+      return this.#do(work);
     } catch (error) {
       if (!isCorrupt(error)) throw error;
       return this.#repair(work);
     }
   }
 
+  #do<Answer>(work: (table: TorrentTable, notes: NoteTable) => Answer): Answer {
+    return work(this.#open(), this.#notes!);
+  }
+
   /** One process repairs; another that waited for it finds the new file. */
-  #repair<Answer>(work: (table: TorrentTable) => Answer): Answer {
+  #repair<Answer>(work: (table: TorrentTable, notes: NoteTable) => Answer): Answer {
     const { locks } = this.#options;
     waitWhile(() => !locks.acquire(REPAIR_LOCK));
     try {
       this.#closeDamaged();
       try {
-        return work(this.#open());
+        return this.#do(work);
       } catch (error) {
         if (!isCorrupt(error)) throw error;
       }
       this.#closeDamaged();
       this.#setAside();
-      return work(this.#open());
+      return this.#do(work);
     } finally {
       locks.release(REPAIR_LOCK);
     }
@@ -114,18 +129,23 @@ export class StateDatabase {
     if (this.#table !== undefined) return this.#table;
     mkdirSync(this.#options.folder, { recursive: true, mode: 0o700 });
     const database = new DatabaseSync(this.#path, { timeout: BUSY_TIMEOUT_MS });
+    let table: TorrentTable;
+    let notes: NoteTable;
     try {
       // Two processes that open a new database at once get "busy" here without the timeout's wait.
       retryWhileBusy(() => database.exec('PRAGMA journal_mode = WAL'));
       database.exec('PRAGMA synchronous = FULL');
       retryWhileBusy(() => createTables(database));
       this.#refuseNewer(database);
+      table = new TorrentTable(database, this.#options);
+      notes = retryWhileBusy(() => new NoteTable(database, this.#options));
     } catch (error) {
       database.close();
       throw error;
     }
     this.#database = database;
-    this.#table = new TorrentTable(database, this.#options);
+    this.#table = table;
+    this.#notes = notes;
     return this.#table;
   }
 
@@ -148,16 +168,18 @@ export class StateDatabase {
   }
 }
 
-const retryWhileBusy = (work: () => void): void => {
+const retryWhileBusy = <Answer>(work: () => Answer): Answer => {
+  let done: { readonly answer: Answer } | undefined;
   waitWhile((isLast) => {
     try {
-      work();
+      done = { answer: work() };
       return false;
     } catch (error) {
       if (isLast || !isBusy(error)) throw error;
       return true;
     }
   });
+  return done!.answer;
 };
 
 const waitWhile = (isWaiting: (isLast: boolean) => boolean): void => {

@@ -32,6 +32,11 @@ export interface StateCalls {
   /** All or none; false for those whose metainfo was left out and is not there. */
   save: { readonly asks: readonly TorrentToSave[]; readonly answers: readonly boolean[] };
   remove: { readonly asks: TorrentId; readonly answers: null };
+  'load-note': { readonly asks: string; readonly answers: string | undefined };
+  'save-note': {
+    readonly asks: { readonly name: string; readonly body: string };
+    readonly answers: null;
+  };
   /** False where another has it. */
   lock: { readonly asks: string; readonly answers: boolean };
   unlock: { readonly asks: string; readonly answers: null };

@@ -34,6 +34,11 @@ const answerTo = (request: StateRequest): unknown => {
     case 'remove':
       database.remove(request.asks);
       return null;
+    case 'load-note':
+      return database.loadNote(request.asks);
+    case 'save-note':
+      database.saveNote(request.asks.name, request.asks.body);
+      return null;
     case 'lock':
       return locks.acquire(request.asks);
     case 'unlock':

@@ -70,6 +70,14 @@ export class SqliteStateStore implements StateStore {
     await this.#call('remove', id);
   }
 
+  loadNote(name: string): Promise<string | undefined> {
+    return this.#call('load-note', name);
+  }
+
+  async saveNote(name: string, body: string): Promise<void> {
+    await this.#call('save-note', { name, body });
+  }
+
   async acquireLock(name: string): Promise<Lock | undefined> {
     if (!(await this.#call('lock', name))) return undefined;
     let isHeld = true;

@@ -6,6 +6,7 @@ import type { Lock, StateStore, TorrentRecord } from '../base/ports/state.ts';
 export class VolatileStateStore implements StateStore {
   readonly #torrents = new Map<TorrentId, TorrentRecord>();
   readonly #metainfo = new Map<TorrentId, Uint8Array>();
+  readonly #notes = new Map<string, string>();
   readonly #locks = new Set<string>();
 
   async loadTorrents(): Promise<readonly TorrentRecord[]> {
@@ -31,6 +32,14 @@ export class VolatileStateStore implements StateStore {
   async removeTorrent(id: TorrentId): Promise<void> {
     this.#torrents.delete(id);
     this.#metainfo.delete(id);
+  }
+
+  async loadNote(name: string): Promise<string | undefined> {
+    return this.#notes.get(name);
+  }
+
+  async saveNote(name: string, body: string): Promise<void> {
+    this.#notes.set(name, body);
   }
 
   async acquireLock(name: string): Promise<Lock | undefined> {

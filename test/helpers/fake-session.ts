@@ -23,6 +23,7 @@ const PLAIN_RESULTS: { readonly [Name in CommandName]?: unknown } = {
   'torrent:add': { id: '0'.repeat(40) },
   'torrent:remove': { removedFiles: [] },
   'torrent:move': { keptFiles: [] },
+  'session:list-banned': { addresses: [] },
   'session:inspect': makeInspection(),
   'session:list-folder': { path: '/', entries: [], isTruncated: false },
   'session:free-space': { directory: '/', free: 2 ** 40, total: 2 ** 41, wanted: 0 },

@@ -7,6 +7,7 @@ import type { Lock, StateStore, TorrentRecord } from '../../source/base/ports/st
 export class MemoryStateMedium {
   readonly records = new Map<TorrentId, TorrentRecord>();
   readonly metainfo = new Map<TorrentId, Uint8Array>();
+  readonly notes = new Map<string, string>();
   readonly lockHolders = new Map<string, MemoryStateStore>();
 }
 
@@ -16,6 +17,8 @@ export type StateCall =
   | 'loadMetainfo'
   | 'saveTorrent'
   | 'removeTorrent'
+  | 'loadNote'
+  | 'saveNote'
   | 'acquireLock';
 
 export class MemoryStateStore implements StateStore {
@@ -68,6 +71,16 @@ export class MemoryStateStore implements StateStore {
     await this.#enter('removeTorrent');
     this.medium.records.delete(id);
     this.medium.metainfo.delete(id);
+  }
+
+  async loadNote(name: string): Promise<string | undefined> {
+    await this.#enter('loadNote');
+    return this.medium.notes.get(name);
+  }
+
+  async saveNote(name: string, body: string): Promise<void> {
+    await this.#enter('saveNote');
+    this.medium.notes.set(name, body);
   }
 
   async acquireLock(name: string): Promise<Lock | undefined> {

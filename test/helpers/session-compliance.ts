@@ -120,6 +120,7 @@ export const sessionCompliance = (name: string, makeScene: () => Promise<Session
   framesAndEvents(rule);
   commands(rule);
   moves(rule);
+  bans(rule);
   plannedRemovals(rule);
   trackers(rule);
   refusals(rule);
@@ -566,6 +567,37 @@ const moves = (rule: Rule): void => {
     const none = viewer.session.execute('torrent:rename-file', { id, file: 99, path: 'a' });
     await viewer.rejects(none, 'session/invalid-argument', /no file 99/);
   });
+};
+
+const bans = (rule: Rule): void => {
+  rule(
+    'who is banned is dropped and not dialled again, until that is taken back',
+    async (viewer) => {
+      const { id } = viewer;
+      const address = viewer.scene.seeder;
+      const host = address.slice(0, address.lastIndexOf(':'));
+      await viewer.addAndCheck({ peers: [address] });
+      await viewer.heard('peer:connected');
+      await viewer.execute('torrent:ban-peer', { id, address });
+      await viewer.heard('peer:disconnected');
+      const banned = viewer.events.find((event) => event.name === 'peer:banned');
+      assert.equal(banned?.address, address);
+      assert.deepEqual(await viewer.execute('session:list-banned', {}), { addresses: [host] });
+      await viewer.scene.pass(120_000);
+      const connections = () => viewer.names().filter((name) => name === 'peer:connected').length;
+      assert.equal(connections(), 1);
+      const adding = viewer.session.execute('torrent:add-peer', { id, address });
+      await viewer.rejects(adding, 'session/not-allowed', /banned/);
+      await viewer.execute('session:unban-address', { address: host });
+      assert.deepEqual(await viewer.execute('session:list-banned', {}), { addresses: [] });
+      await viewer.execute('torrent:add-peer', { id, address });
+      await viewer.heard('torrent:finished');
+      const again = viewer.session.execute('session:unban-address', { address: host });
+      await viewer.rejects(again, 'session/not-allowed', /not banned/);
+      const wrong = viewer.session.execute('session:ban-address', { address: 'example.test' });
+      await viewer.rejects(wrong, 'session/invalid-argument', /no address/);
+    },
+  );
 };
 
 const plannedRemovals = (rule: Rule): void => {

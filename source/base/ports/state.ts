@@ -70,6 +70,9 @@ export interface StateStore {
   /** With its metainfo for the first time; without, where it was saved before, or else rejects with `state/failed`. */
   saveTorrent(record: TorrentRecord, metainfo?: Uint8Array): Promise<void>;
   removeTorrent(id: TorrentId): Promise<void>;
+  /** A small text of the whole session; undefined where there is none. */
+  loadNote(name: string): Promise<string | undefined>;
+  saveNote(name: string, body: string): Promise<void>;
   /** Undefined where another process (or holder) has it. The lock dies with the process, however that ends. */
   acquireLock(name: string): Promise<Lock | undefined>;
   close(): Promise<void>;

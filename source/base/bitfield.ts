@@ -84,6 +84,12 @@ export class Bitfield {
     this.#count = 0;
   }
 
+  /** `other` is of the same size. */
+  copyFrom(other: Bitfield): void {
+    this.#bytes.set(other.#bytes);
+    this.#count = other.#count;
+  }
+
   /** Does `other` hold anything that we lack? */
   lacksSomeOf(other: Bitfield): boolean {
     const theirs = other.#bytes;
@@ -108,8 +114,7 @@ export class Bitfield {
 
   clone(): Bitfield {
     const copy = new Bitfield(this.size);
-    copy.#bytes.set(this.#bytes);
-    copy.#count = this.#count;
+    copy.copyFrom(this);
     return copy;
   }
 }

@@ -3,7 +3,8 @@ const BUCKET_MS = 500;
 const BUCKETS = 10;
 
 export class RateMeter {
-  readonly #buckets = new Float64Array(BUCKETS);
+  /** Made with the first byte: most meters never see one. */
+  #buckets: Float64Array | undefined;
   #bucket = 0;
   #startedAt: number | undefined;
   #total = 0;
@@ -14,14 +15,15 @@ export class RateMeter {
   }
 
   add(bytes: number, nowMs: number): void {
-    this.#advance(nowMs);
+    this.#buckets ??= new Float64Array(BUCKETS);
+    this.#advance(this.#buckets, nowMs);
     this.#buckets[this.#bucket % BUCKETS]! += bytes;
     this.#total += bytes;
   }
 
   bytesPerSecond(nowMs: number): number {
-    if (this.#startedAt === undefined) return 0;
-    this.#advance(nowMs);
+    if (this.#startedAt === undefined || this.#buckets === undefined) return 0;
+    this.#advance(this.#buckets, nowMs);
     let sum = 0;
     for (const bytes of this.#buckets) sum += bytes;
     const windowMs = Math.min(
@@ -31,7 +33,7 @@ export class RateMeter {
     return sum === 0 ? 0 : (sum * 1000) / Math.max(windowMs, BUCKET_MS);
   }
 
-  #advance(nowMs: number): void {
+  #advance(buckets: Float64Array, nowMs: number): void {
     const bucket = Math.floor(nowMs / BUCKET_MS);
     if (this.#startedAt === undefined) {
       this.#startedAt = nowMs;
@@ -39,7 +41,7 @@ export class RateMeter {
       return;
     }
     const steps = Math.min(bucket - this.#bucket, BUCKETS);
-    for (let step = 1; step <= steps; step++) this.#buckets[(this.#bucket + step) % BUCKETS] = 0;
+    for (let step = 1; step <= steps; step++) buckets[(this.#bucket + step) % BUCKETS] = 0;
     if (bucket > this.#bucket) this.#bucket = bucket;
   }
 }

@@ -15,6 +15,7 @@ import {
   outlineOf,
 } from '../protocol/metainfo-outline.ts';
 import { partsPathOf } from '../storage/parts-path.ts';
+import { type ResumePart, resumeOf } from '../storage/resume.ts';
 import { TorrentStorage } from '../storage/torrent-storage.ts';
 import { endpointOf } from './commands.ts';
 import { Content } from './content.ts';
@@ -24,6 +25,7 @@ import { restoreNames } from './new-names.ts';
 import type { Services } from './services.ts';
 import { StoredMetainfo } from './stored-metainfo.ts';
 import { Torrent } from './torrent.ts';
+import { TorrentData } from './torrent-data.ts';
 import { loadTorrentBytes } from './torrent-source.ts';
 
 export interface Newcomers {
@@ -173,30 +175,30 @@ const assemble = (
   const content = new Content(layout, priorities);
   const id = torrentIdOf(metainfo.hashes);
   const names = restoreNames(layout, record?.names);
-  const storage = new TorrentStorage({
-    disk: ports.disk,
-    hashing: ports.hashing,
-    layout,
-    pieceHashes: () => plan.stored.pieceHashes(),
-    directory,
-    partsPath: partsPathOf(options.stateDirectory, id),
-    handles,
-    cache,
-    preallocate: options.preallocates ?? false,
-    names,
-    created: record?.createdFiles ?? [],
-    mountPath: record?.mountPath,
-    wanted: (file) => content.isWantedFile(file),
-    onDoubt: (pieces, error) => torrent.onDoubt(pieces, error),
-    onLost: (pieces, error) => torrent.onLost(pieces, error),
-    onMissing: (error) => torrent.onMissing(error),
-  });
+  const open = ({ createdFiles, mountPath }: ResumePart) =>
+    new TorrentStorage({
+      disk: ports.disk,
+      hashing: ports.hashing,
+      layout,
+      pieceHashes: () => plan.stored.pieceHashes(),
+      ...torrent.place,
+      partsPath: partsPathOf(options.stateDirectory, id),
+      handles,
+      cache,
+      preallocate: options.preallocates ?? false,
+      created: createdFiles,
+      mountPath,
+      wanted: (file) => content.isWantedFile(file),
+      onDoubt: (pieces, error) => torrent.onDoubt(pieces, error),
+      onLost: (pieces, error) => torrent.onLost(pieces, error),
+      onMissing: (error) => torrent.onMissing(error),
+    });
   const torrent = new Torrent({
     ...plan,
     place: { directory, names },
     takeLock: (target) => lockPlace(id, target, metainfo.displayName, services),
     services,
-    storage,
+    data: new TorrentData({ open, known: record && resumeOf(record) }),
     content,
     record,
     lock,

@@ -25,6 +25,8 @@ export class Blame {
   readonly #smartBan = new SmartBan<string>();
   /** Addresses behind peer keys, also of those that have left. */
   readonly #endpoints = new Map<PeerKey, Endpoint>();
+  /** Another lie of theirs that comes out later is no news. */
+  readonly #told = new Set<string>();
 
   constructor(options: BlameOptions) {
     this.#options = options;
@@ -75,7 +77,8 @@ export class Blame {
     for (const endpoint of this.#endpoints.values()) {
       if (endpointKey(endpoint) !== address) continue;
       this.#options.ban(endpoint, new SluiceError('wire/protocol', `banned: ${why}`));
-      this.#options.onBanned(address, why);
+      if (!this.#told.has(address)) this.#options.onBanned(address, why);
+      this.#told.add(address);
       return;
     }
   }

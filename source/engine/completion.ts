@@ -16,6 +16,7 @@ export interface CompletionOptions {
 
 export class Completion {
   readonly #options: CompletionOptions;
+  #telling: Promise<void> = Promise.resolve();
   #at: number | null;
   #isNew: boolean;
 
@@ -28,6 +29,11 @@ export class Completion {
   /** Milliseconds since 1970; null where it never was. */
   get at(): number | null {
     return this.#at;
+  }
+
+  /** Resolves when all that there was to tell is told. */
+  settled(): Promise<void> {
+    return this.#telling;
   }
 
   /** The last of it has come. */
@@ -48,6 +54,6 @@ export class Completion {
   #finished(): void {
     this.#isNew = false;
     const { finish, save, tell, onFailed } = this.#options;
-    finish().then(() => save().then(tell, tell), onFailed);
+    this.#telling = finish().then(() => save().then(tell, tell), onFailed);
   }
 }

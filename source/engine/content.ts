@@ -11,7 +11,9 @@ export class Content {
   readonly layout: Layout;
   readonly have: Bitfield;
   readonly #priorities: FilePriority[];
-  #pieceRanks: Uint8Array;
+  /** Made when it is asked for, where every piece is wanted alike. */
+  #pieceRanks: Uint8Array | undefined;
+  #isAllNormal = true;
   #wantedSize = 0;
   #wantedDone = 0;
   #missingPieces = 0;
@@ -22,7 +24,6 @@ export class Content {
     this.#priorities = layout.files.map((file) =>
       file.isLink ? 'skip' : (priorities[file.index] ?? 'normal'),
     );
-    this.#pieceRanks = new Uint8Array(layout.pieceCount);
     this.#recount();
   }
 
@@ -32,6 +33,7 @@ export class Content {
 
   /** 0 (skip) … 3 (high) for each piece: the highest of its files. */
   get pieceRanks(): Uint8Array {
+    this.#pieceRanks ??= new Uint8Array(this.layout.pieceCount).fill(PRIORITY.normal);
     return this.#pieceRanks;
   }
 
@@ -67,7 +69,7 @@ export class Content {
   }
 
   wants(piece: number): boolean {
-    return this.#pieceRanks[piece]! > 0;
+    return this.#isAllNormal || this.pieceRanks[piece]! > 0;
   }
 
   addPiece(piece: PieceIndex): void {
@@ -82,6 +84,12 @@ export class Content {
     if (!this.wants(piece)) return;
     this.#wantedDone -= this.#wantedBytesOf(piece);
     this.#missingPieces += 1;
+  }
+
+  /** What an earlier session had, until it has been looked at. */
+  remember(pieces: Bitfield): void {
+    this.have.copyFrom(pieces);
+    this.#recount();
   }
 
   forgetAll(): void {
@@ -115,6 +123,7 @@ export class Content {
     const file = this.layout.files[index]!;
     const range = this.layout.piecesOfFile(index);
     if (range === undefined) return 0;
+    if (have.isFull) return file.size;
     const { pieceLength } = this.layout;
     let done = 0;
     for (let piece = range.first; piece <= range.last; piece++) {
@@ -135,7 +144,9 @@ export class Content {
   }
 
   #recount(): void {
-    this.#rankPieces();
+    this.#isAllNormal = this.#priorities.every((priority) => priority === 'normal');
+    if (this.#isAllNormal) this.#pieceRanks = undefined;
+    else this.#rankPieces();
     this.#wantedSize = 0;
     this.#wantedDone = 0;
     for (const file of this.layout.files) {
@@ -143,8 +154,10 @@ export class Content {
       this.#wantedSize += file.size;
       this.#wantedDone += this.doneOfFile(file.index);
     }
+    this.#missingPieces = this.layout.pieceCount - this.have.count;
+    if (this.#isAllNormal) return;
     this.#missingPieces = 0;
-    for (let piece = 0; piece < this.#pieceRanks.length; piece++) {
+    for (let piece = 0; piece < this.layout.pieceCount; piece++) {
       if (this.wants(piece) && !this.have.has(piece)) this.#missingPieces += 1;
     }
   }

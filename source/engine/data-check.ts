@@ -1,12 +1,15 @@
-/** Looks at what is on disk: all of it before joining, single pieces when they come into doubt. */
+/** Looks at what is on disk: all of it before joining and after a rest, single pieces when they come into doubt. */
 import type { PieceIndex } from '../protocol/layout.ts';
-import type { TrustedPieces } from '../storage/disk-check.ts';
-import type { TorrentStorage } from '../storage/torrent-storage.ts';
+import type { CheckResult, TrustedPieces } from '../storage/disk-check.ts';
 import type { Content } from './content.ts';
+import type { TorrentData } from './torrent-data.ts';
+import type { Turn, Turns } from './turns.ts';
 
 export interface DataCheckOptions {
-  readonly storage: TorrentStorage;
+  readonly data: TorrentData;
   readonly content: Content;
+  /** Shared by all torrents. */
+  readonly turns: Turns;
   readonly onProgress: () => void;
 }
 
@@ -17,10 +20,22 @@ export interface DataCheckWish {
   readonly mayBeGone: boolean;
 }
 
+/** A look that may have to wait for its turn. */
+interface UnderWay {
+  readonly turn: Turn;
+  readonly done: Promise<unknown>;
+  /** Made with its turn: ten thousand may wait. */
+  stop: AbortController | undefined;
+  isStopped: boolean;
+}
+
+const AT_ONCE: Turn = { begun: Promise.resolve(), end: () => {} };
+
 export class DataCheck {
   readonly #options: DataCheckOptions;
   #progress = 0;
-  #underWay: { readonly stop: AbortController; readonly done: Promise<boolean> } | undefined;
+  #isSuspended = false;
+  #underWay: UnderWay | undefined;
 
   constructor(options: DataCheckOptions) {
     this.#options = options;
@@ -31,35 +46,50 @@ export class DataCheck {
     return this.#progress;
   }
 
-  /** Fills the content with what is there. False where it was stopped. Rejects with `disk/*`. */
-  start(wish: DataCheckWish): Promise<boolean> {
-    const stop = new AbortController();
-    const done = this.#checkAll(wish, stop.signal);
-    const underWay = { stop, done };
-    this.#underWay = underWay;
-    const forget = () => {
-      if (this.#underWay === underWay) this.#underWay = undefined;
-    };
-    done.then(forget, forget);
-    return done;
+  /** Fills the content with what is there. Undefined where it was stopped. Rejects with `disk/*`. */
+  start(wish: DataCheckWish): Promise<CheckResult | undefined> {
+    this.#progress = 0;
+    // Of thousands that start with the session most need a look and nothing more.
+    const turn = wish.trusted === undefined ? AT_ONCE : this.#options.turns.take();
+    return this.#begin(turn, (signal) => this.#checkAll(wish, turn, signal));
   }
 
-  /** Reads nothing more until `resume`, which goes on where it was. */
+  /** Those pieces of the content that are not there any more; undefined where it was stopped. Rejects with `disk/*`. */
+  confirm(trusted: TrustedPieces | undefined): Promise<readonly PieceIndex[] | undefined> {
+    return this.#begin(AT_ONCE, async (signal) => {
+      const missing = new Set([...this.#options.content.have.indexes()] as PieceIndex[]);
+      const onPiece = (piece: PieceIndex, isGood: boolean) => {
+        if (isGood) missing.delete(piece);
+      };
+      await this.#options.data.open().check({ trusted, onPiece, signal });
+      return [...missing];
+    });
+  }
+
+  /** Reads nothing more until `resume`, which goes on where it was. Holds up nobody meanwhile. */
   suspend(): void {
-    if (this.#underWay !== undefined) this.#options.storage.pauseCheck();
+    if (this.#underWay === undefined) return;
+    this.#isSuspended = true;
+    this.#options.data.open().pauseCheck();
+    this.#underWay.turn.end();
   }
 
   /** False where there is nothing to go on with: whoever began the check hears of its end. */
   resume(): boolean {
-    this.#options.storage.resumeCheck();
+    this.#letGoOn();
     return this.#underWay !== undefined;
   }
 
   /** A check that was suspended is not gone on with; another may begin at once. */
   discard(): void {
-    this.#underWay?.stop.abort();
+    const underWay = this.#underWay;
     this.#underWay = undefined;
-    this.#options.storage.resumeCheck();
+    if (underWay !== undefined) {
+      underWay.isStopped = true;
+      underWay.stop?.abort();
+      underWay.turn.end();
+    }
+    this.#letGoOn();
   }
 
   /** Resolves when nothing is read any more. */
@@ -76,29 +106,60 @@ export class DataCheck {
     const onPiece = (piece: PieceIndex, isGood: boolean) => {
       if (isGood) found.push(piece);
     };
-    await this.#options.storage.check({ pieces, onPiece });
+    await this.#options.data.storage.check({ pieces, onPiece });
     return found;
   }
 
-  async #checkAll(wish: DataCheckWish, signal: AbortSignal): Promise<boolean> {
-    const { storage, content, onProgress } = this.#options;
-    this.#progress = 0;
-    content.forgetAll();
+  #letGoOn(): void {
+    if (!this.#isSuspended) return;
+    this.#isSuspended = false;
+    this.#options.data.storage.resumeCheck();
+  }
+
+  #begin<Answer>(
+    turn: Turn,
+    work: (signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer | undefined> {
+    const { promise: done, resolve, reject } = Promise.withResolvers<Answer | undefined>();
+    const underWay: UnderWay = { turn, done, stop: undefined, isStopped: false };
+    this.#underWay = underWay;
+    this.#inTurn(underWay, work)
+      .finally(() => {
+        turn.end();
+        if (this.#underWay === underWay) this.#underWay = undefined;
+      })
+      .then(resolve, reject);
+    return done;
+  }
+
+  async #inTurn<Answer>(
+    underWay: UnderWay,
+    work: (signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer | undefined> {
+    await underWay.turn.begun;
+    if (underWay.isStopped) return undefined;
+    underWay.stop = new AbortController();
     try {
-      await storage.check({
-        ...wish,
-        onPiece: (piece, isGood) => {
-          if (isGood) content.addPiece(piece);
-        },
-        onProgress: (share) => {
-          this.#progress = share;
-          onProgress();
-        },
-        signal,
-      });
+      const answer = await work(underWay.stop.signal);
+      return underWay.isStopped ? undefined : answer;
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (!underWay.isStopped) throw error;
+      return undefined;
     }
-    return !signal.aborted;
+  }
+
+  #checkAll(wish: DataCheckWish, turn: Turn, signal: AbortSignal): Promise<CheckResult> {
+    const { data, content, onProgress } = this.#options;
+    content.forgetAll();
+    const onPiece = (piece: PieceIndex, isGood: boolean) => {
+      if (isGood) content.addPiece(piece);
+    };
+    const onShare = (share: number) => {
+      // It is hashing, which can take hours.
+      turn.end();
+      this.#progress = share;
+      onProgress();
+    };
+    return data.open().check({ ...wish, onPiece, onProgress: onShare, signal });
   }
 }

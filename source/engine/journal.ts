@@ -8,7 +8,12 @@ import { MAX_CHATTER_EVENTS, MAX_JOURNAL_EVENTS } from './limits.ts';
 export type EventListener = (event: SessionEvent) => void;
 
 /** What the rest of the engine sees of the journal. */
-export type Report = <Name extends EventName>(name: Name, payload: EventPayload<Name>) => void;
+export type Report = <Name extends EventName>(
+  name: Name,
+  payload: EventPayload<Name>,
+  /** Left out it follows from the name. */
+  kind?: 'chatter',
+) => void;
 
 /** Facts of which a large download has hundreds of thousands. */
 const CHATTER: ReadonlySet<EventName> = new Set<EventName>([
@@ -29,7 +34,7 @@ export class Journal {
     this.#clock = clock;
   }
 
-  readonly report: Report = (name, payload) => {
+  readonly report: Report = (name, payload, kind) => {
     this.#lastNumber += 1;
     const event = {
       name,
@@ -37,7 +42,7 @@ export class Journal {
       at: this.#clock.wallTime(),
       ...payload,
     } as unknown as SessionEvent;
-    (CHATTER.has(name) ? this.#chatter : this.#milestones).push(event);
+    (kind === 'chatter' || CHATTER.has(name) ? this.#chatter : this.#milestones).push(event);
     this.#tell(event);
   };
 

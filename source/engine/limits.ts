@@ -9,6 +9,8 @@ export const FRAME_INTERVAL_MS = 250;
 export const COMMAND_FRAME_INTERVAL_MS = 20;
 /** Rates that are shown are looked at again this often, until they are 0. */
 export const RATES_INTERVAL_MS = 1_000;
+/** Histories that are watched are brought up to date this often where nothing moves. */
+export const SILENCE_INTERVAL_MS = 10_000;
 /** Rate histories: the finest samples, and how long nothing may move before their timer rests. */
 export const RATE_SAMPLE_MS = 1_000;
 export const RATES_REST_AFTER_MS = 120_000;
@@ -21,6 +23,13 @@ export const RATE_LEVELS = [
 ] as const;
 /** Torrents with a history; each takes 6 KB. */
 export const MAX_RATE_HISTORIES = 1_000;
+/** Torrents of an earlier session whose data is looked at at once: bounds what ten thousand take of memory. */
+export const MAX_LOOKS = 8;
+/** A seed without peers goes to rest after this. */
+export const REST_AFTER_MS = 60_000;
+/** Those who came while a seed wakes; tracker answers heard meanwhile. */
+export const MAX_WAITING_PEERS = 8;
+export const MAX_WAITING_ADDRESSES = 4;
 /** Each running torrent looks at its peers this often. */
 export const HEARTBEAT_MS = 1_000;
 /** BEP 3: choking is decided anew every ten seconds. */

@@ -7,7 +7,12 @@ import type { TorrentId } from '../base/ids.ts';
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import type { DetailPart, RatesDetails, TorrentDetails } from '../contract/details.ts';
 import type { Frame, SessionSummary, TorrentSummary } from '../contract/frame.ts';
-import { COMMAND_FRAME_INTERVAL_MS, FRAME_INTERVAL_MS, RATES_INTERVAL_MS } from './limits.ts';
+import {
+  COMMAND_FRAME_INTERVAL_MS,
+  FRAME_INTERVAL_MS,
+  RATES_INTERVAL_MS,
+  SILENCE_INTERVAL_MS,
+} from './limits.ts';
 
 /** What the publisher needs of a torrent. */
 export interface PublishedTorrent {
@@ -43,6 +48,8 @@ export class Publisher {
   readonly #moving = new Set<TorrentId>();
   #isMoving = false;
   #ratesTimer: Timer | undefined;
+  /** Silence is history too, and nothing else tells of it. */
+  #silenceTimer: Timer | undefined;
   #builtMs = 0;
   #lastPublishedMs = Number.NEGATIVE_INFINITY;
 
@@ -63,6 +70,7 @@ export class Publisher {
     const unsubscribe = this.#emitter.on('frame', listener);
     if (this.#isStale) this.#schedule();
     this.#followRates();
+    this.#followSilence();
     return unsubscribe;
   }
 
@@ -117,6 +125,8 @@ export class Publisher {
     this.#tellShown();
     this.#ratesTimer?.cancel();
     this.#ratesTimer = undefined;
+    this.#silenceTimer?.cancel();
+    this.#silenceTimer = undefined;
     this.#isClosed = true;
   }
 
@@ -134,6 +144,7 @@ export class Publisher {
       this.#lastPublishedMs = this.#now();
       this.#build();
       this.#followRates();
+      this.#followSilence();
       this.#emitter.emit('frame', this.#frame!);
     });
   }
@@ -150,6 +161,15 @@ export class Publisher {
     this.#ratesTimer = this.#options.clock.setTimer(RATES_INTERVAL_MS, () => {
       this.#ratesTimer = undefined;
       if (this.#hasListeners) this.#touchMoving();
+    });
+  }
+
+  #followSilence(): void {
+    const isWatched = [...this.#watched.keys()].some((target) => this.#watches(target, 'rates'));
+    if (!isWatched || this.#silenceTimer !== undefined || this.#isClosed) return;
+    this.#silenceTimer = this.#options.clock.setTimer(SILENCE_INTERVAL_MS, () => {
+      this.#silenceTimer = undefined;
+      if (this.#hasListeners) this.touchRates();
     });
   }
 

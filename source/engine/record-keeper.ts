@@ -25,6 +25,11 @@ export class RecordKeeper {
     this.#options = options;
   }
 
+  /** Not all is saved. */
+  get isDirty(): boolean {
+    return this.#isDirty || this.#saving !== undefined;
+  }
+
   /** Something worth keeping has changed. */
   touch(): void {
     this.#isDirty = true;

@@ -8,7 +8,7 @@ import type { FileNames, Lock, RelocationRecord } from '../base/ports/state.ts';
 import type { Layout } from '../protocol/layout.ts';
 import { type FilePaths, filePaths } from '../storage/file-names.ts';
 import { type RelocatedFile, Relocation } from '../storage/relocation.ts';
-import type { TorrentStorage } from '../storage/torrent-storage.ts';
+import type { TorrentData } from './torrent-data.ts';
 
 /** Where data lies, or goes. */
 export interface DataPlace {
@@ -20,7 +20,7 @@ export interface DataPlace {
 export interface RelocatorOptions {
   readonly disk: Disk;
   readonly layout: Layout;
-  readonly storage: TorrentStorage;
+  readonly data: Pick<TorrentData, 'open' | 'createdFiles' | 'needPlace'>;
   readonly place: DataPlace;
   /** From an earlier session. */
   readonly pending: RelocationRecord | undefined;
@@ -132,7 +132,8 @@ export class Relocator {
   }
 
   async #run(signal: AbortSignal): Promise<readonly string[]> {
-    const { storage, save } = this.#options;
+    const { data, save } = this.#options;
+    const storage = data.open();
     await storage.settled();
     await storage.sync();
     await storage.letGo();
@@ -147,7 +148,8 @@ export class Relocator {
   }
 
   async #bring(target: DataPlace, mountPath: string, signal: AbortSignal): Promise<void> {
-    const { storage, save, onRelocated, takeLock } = this.#options;
+    const { data, save, onRelocated, takeLock } = this.#options;
+    const storage = data.open();
     const relocation = this.#relocation(this.#place, target, signal);
     const isElsewhere = target.directory !== this.#place.directory;
     let lock: Lock | undefined;
@@ -171,7 +173,7 @@ export class Relocator {
 
   #arrive({ directory, names }: DataPlace, created: readonly string[]): void {
     const before = this.#place;
-    const mountPath = this.#options.storage.mountPath ?? '';
+    const mountPath = this.#options.data.open().mountPath ?? '';
     this.#place = { directory, names };
     this.#paths = this.#pathsOf(this.#place);
     this.#pending = { ...before, mountPath, isDone: true, created };
@@ -195,16 +197,16 @@ export class Relocator {
     from: DataPlace,
     to: DataPlace,
     signal: AbortSignal,
-    created = this.#options.storage.createdFiles,
+    created = this.#options.data.createdFiles,
   ): Relocation {
-    const { disk, layout, storage, tag, onProgress } = this.#options;
+    const { disk, layout, data, tag, onProgress } = this.#options;
     return new Relocation({
       disk,
       layout,
       from: { ...from, paths: this.#pathsOf(from) },
       to: { ...to, paths: this.#pathsOf(to) },
       created,
-      needSource: () => storage.needPlace(),
+      needSource: () => data.needPlace(),
       tag,
       signal,
       onProgress: (share) => {

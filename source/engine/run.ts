@@ -19,7 +19,12 @@ import type { Throttle } from './bandwidth.ts';
 import { Blame } from './blame.ts';
 import type { Content } from './content.ts';
 import { Downloader } from './downloader.ts';
-import { HEARTBEAT_MS, MAX_DIALLED_WHEN_SEEDING, USELESS_PEER_MS } from './limits.ts';
+import {
+  HEARTBEAT_MS,
+  MAX_DIALLED_WHEN_SEEDING,
+  REST_AFTER_MS,
+  USELESS_PEER_MS,
+} from './limits.ts';
 import type { Peer, PeerDuties } from './peer.ts';
 import { PieceFinisher } from './piece-finisher.ts';
 import { PieceMemoryShare } from './piece-memory.ts';
@@ -34,6 +39,8 @@ export interface RunEvents {
   onDiskFailed(error: unknown): void;
   /** A picture of the torrent would look different. */
   onChanged(): void;
+  /** All is here, and nobody has been for a while. */
+  onQuiet(): void;
 }
 
 export interface RunOptions {
@@ -62,6 +69,7 @@ export class Run implements PeerDuties {
   readonly #uploader: Uploader;
   readonly #blame: Blame;
   #heartbeat: Timer | undefined;
+  #busyMs: number;
   #isClosed = false;
 
   constructor(options: RunOptions) {
@@ -137,6 +145,7 @@ export class Run implements PeerDuties {
       onBanned: (address, reason) =>
         services.report('peer:banned', { id: options.id, address, reason: safeText(reason) }),
     });
+    this.#busyMs = clock.now();
     this.picker.setPriorities(content.pieceRanks, clock.now());
     this.picker.setAllHave(content.have, clock.now());
     this.#beat();
@@ -351,7 +360,15 @@ export class Run implements PeerDuties {
       this.swarm.fill();
       if (this.swarm.peers.size > 0) this.#options.events.onChanged();
       this.#beat();
+      this.#lookForRest(now);
     });
+  }
+
+  #lookForRest(now: number): void {
+    const { content, events } = this.#options;
+    const isBusy = !content.isComplete || this.#finisher.count > 0 || this.swarm.peers.size > 0;
+    if (isBusy) this.#busyMs = now;
+    else if (now - this.#busyMs >= REST_AFTER_MS) events.onQuiet();
   }
 
   #look(peer: Peer, now: number): void {

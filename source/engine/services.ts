@@ -15,6 +15,7 @@ import type { PlannedRemovals } from './planned-removals.ts';
 import type { RateRecorder } from './rate-recorder.ts';
 import type { EnginePorts, SessionOptions } from './session-options.ts';
 import type { Tally } from './tally.ts';
+import type { Turns } from './turns.ts';
 
 export interface Services {
   readonly ports: EnginePorts;
@@ -29,6 +30,8 @@ export interface Services {
   readonly tally: Tally;
   readonly rates: RateRecorder;
   readonly peerBudget: PeerBudget;
+  /** To look at data of an earlier session. */
+  readonly checkTurns: Turns;
   readonly dialLimiter: DialLimiter;
   readonly trackers: () => TrackerPorts;
   readonly removals: PlannedRemovals;

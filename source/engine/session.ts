@@ -30,7 +30,7 @@ import { DiskSentinel } from './disk-sentinel.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { inspectTorrent } from './inspect-torrent.ts';
 import { Journal } from './journal.ts';
-import { MAX_PEERS, MAX_PIECE_MEMORY_BYTES } from './limits.ts';
+import { MAX_LOOKS, MAX_PEERS, MAX_PIECE_MEMORY_BYTES } from './limits.ts';
 import { openListener } from './listener.ts';
 import { PieceMemory } from './piece-memory.ts';
 import { PlannedRemovals, type RemovableTorrent } from './planned-removals.ts';
@@ -40,6 +40,7 @@ import { PeerBudget, type Services } from './services.ts';
 import type { SessionOptions } from './session-options.ts';
 import { Tally } from './tally.ts';
 import type { Torrent } from './torrent.ts';
+import { Turns } from './turns.ts';
 
 /** Opens the listening port and takes up kept torrents. A port that cannot be had is told as `session:warned`. */
 export const createSession = async (options: SessionOptions): Promise<EngineSession> => {
@@ -152,6 +153,8 @@ export class EngineSession implements Session {
       await torrent.close();
       throw closed();
     }
+    const { id } = torrent;
+    this.services.report('torrent:added', { id, torrentName: torrent.name });
     this.#take(torrent);
     await torrent.remember();
     return torrent;
@@ -217,6 +220,7 @@ export class EngineSession implements Session {
         onSample: () => this.#publisher.touchRates(),
       }),
       peerBudget: new PeerBudget(MAX_PEERS),
+      checkTurns: new Turns(MAX_LOOKS),
       dialLimiter: new DialLimiter(),
       trackers: () => ({ clock, http: network.http, dns: network.dns, udp: this.#trackerExchange }),
       removals: new PlannedRemovals({
@@ -306,10 +310,6 @@ export class EngineSession implements Session {
   #take(torrent: Torrent): Torrent {
     this.torrents.set(torrent.id, torrent);
     this.#byWireHash.set(toHex(torrent.infoHash), torrent);
-    this.services.report('torrent:added', {
-      id: torrent.id,
-      torrentName: torrent.name,
-    });
     this.#disks.touch();
     torrent.begin();
     return torrent;
@@ -327,16 +327,23 @@ export class EngineSession implements Session {
 
   /** One record that cannot be used never hides the others. */
   async #restore(): Promise<void> {
-    for (const record of await this.services.ports.state.loadTorrents()) {
-      await this.#restoreOne(record);
+    const restored: Torrent[] = [];
+    for await (const records of this.services.ports.state.loadTorrents()) {
+      for (const record of records) {
+        const torrent = await this.#restoreOne(record);
+        if (torrent !== undefined) restored.push(torrent);
+      }
     }
+    restored.sort((left, right) => left.addedAt - right.addedAt);
+    for (const torrent of restored) this.#take(torrent);
   }
 
-  async #restoreOne(record: TorrentRecord): Promise<void> {
+  async #restoreOne(record: TorrentRecord): Promise<Torrent | undefined> {
     try {
-      this.#take(await restoreTorrent(record, this.#newcomers()));
+      return await restoreTorrent(record, this.#newcomers());
     } catch (error) {
       this.#warn(`the torrent ${record.id} was not taken up: ${messageOf(error)}`);
+      return undefined;
     }
   }
 

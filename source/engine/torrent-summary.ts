@@ -10,8 +10,8 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
   const downloadRate = Math.round(tally.download.bytesPerSecond(now));
   const left = content.wantedSize - content.wantedDone;
   const peers = [...torrent.peers];
-  const { trackers, picker } = torrent;
-  const current = trackers.find((tracker) => tracker.status === 'working') ?? trackers[0];
+  const { picker } = torrent;
+  const { url, seeds, leechers } = torrent.trackerFigures;
   return {
     id: torrent.id,
     name: torrent.name,
@@ -31,8 +31,8 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     eta: left > 0 && downloadRate > 0 ? Math.ceil(left / downloadRate) : null,
     peersConnected: peers.length,
     seedsConnected: peers.filter((peer) => picker?.peerPieces(peer.key).isFull).length,
-    peersKnown: largest(trackers.map((tracker) => tracker.leechers)),
-    seedsKnown: largest(trackers.map((tracker) => tracker.seeds)),
+    peersKnown: leechers,
+    seedsKnown: seeds,
     availability: picker?.availability.distributedCopies() ?? 0,
     addedAt: torrent.addedAt,
     completedAt: torrent.completedAt,
@@ -40,9 +40,9 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     destination: torrent.destination,
     labels: torrent.labels,
     isPrivate: torrent.metainfo.isPrivate,
-    tracker: safeText(current === undefined ? '' : hostOf(current.url), 100),
-    downloadLimit: torrent.download.limit,
-    uploadLimit: torrent.upload.limit,
+    tracker: safeText(hostOf(url), 100),
+    downloadLimit: torrent.downloadLimit,
+    uploadLimit: torrent.uploadLimit,
     removal: torrent.removal,
   };
 };
@@ -55,8 +55,5 @@ const progressOf = (torrent: TorrentView): number => {
 
 /** All of nothing is done. */
 const share = (part: number, whole: number): number => (whole === 0 ? 1 : part / whole);
-
-const largest = (counts: readonly (number | null)[]): number | null =>
-  counts.reduce((most, count) => (count === null ? most : Math.max(most ?? 0, count)), null);
 
 const hostOf = (url: string): string => /^[a-z]+:\/\/(\[[^\]]*\]|[^/:?#]+)/i.exec(url)?.[1] ?? '';

@@ -20,6 +20,13 @@ export type TrackersChange = EventPayload<'torrent:trackers-changed'>['change'];
 
 type Tiers = readonly (readonly string[])[];
 
+export interface TrackerFigures {
+  /** Of the one in use; empty where there is none. */
+  readonly url: string;
+  readonly seeds: number | null;
+  readonly leechers: number | null;
+}
+
 export interface TorrentTrackersOptions {
   readonly id: TorrentId;
   readonly services: Services;
@@ -41,14 +48,17 @@ export interface TorrentTrackersOptions {
 
 export class TorrentTrackers {
   readonly #options: TorrentTrackersOptions;
-  readonly #announcer: Announcer;
   readonly #peers = new TrackerPeers();
+  readonly #tiers: Tiers;
+  /** Made when it is needed: torrents at rest announce nothing. */
+  #made: Announcer | undefined;
+  #isStarted = false;
   #isEdited: boolean;
 
   constructor(options: TorrentTrackersOptions) {
     this.#options = options;
     this.#isEdited = options.kept !== undefined;
-    this.#announcer = this.#makeAnnouncer();
+    this.#tiers = options.kept?.map(usableUrls) ?? options.metainfo.announceTiers;
   }
 
   /** In their order. Stable: equal until `onChanged`. */
@@ -56,23 +66,32 @@ export class TorrentTrackers {
     return this.#announcer.trackers();
   }
 
+  /** For the list, where each has a line. */
+  figures(): TrackerFigures {
+    if (this.#made === undefined) return { url: this.#tiers[0]?.[0] ?? '', ...UNKNOWN };
+    return figuresOf(this.#made.trackers());
+  }
+
   /** For the record: undefined while they are the torrent's own. */
   get kept(): Tiers | undefined {
-    return this.#isEdited ? this.#announcer.tiers : undefined;
+    return this.#isEdited ? (this.#made?.tiers ?? this.#tiers) : undefined;
   }
 
   start(): void {
+    this.#isStarted = true;
+    if (this.#made === undefined && this.#tiers.length === 0) return;
     this.#announcer.start();
   }
 
   complete(): void {
-    this.#announcer.complete();
+    this.#made?.complete();
   }
 
   /** Resolves when those that know of us are told, or out of time. */
   async stop(): Promise<void> {
+    this.#isStarted = false;
     this.#peers.clear();
-    await this.#announcer.stop();
+    await this.#made?.stop();
   }
 
   /** To the one in use, or to one by its number; as soon as the tracker's own rules allow. */
@@ -118,6 +137,14 @@ export class TorrentTrackers {
     this.#edited('replaced', redactedUrl(url));
   }
 
+  get #announcer(): Announcer {
+    if (this.#made !== undefined) return this.#made;
+    this.#made = this.#makeAnnouncer();
+    // It had none to announce to when the swarm was joined.
+    if (this.#isStarted && this.#tiers.length === 0) this.#made.start();
+    return this.#made;
+  }
+
   #edited(change: TrackersChange, url: SafeText): void {
     this.#isEdited = true;
     this.#options.onEdited(change, url);
@@ -143,10 +170,10 @@ export class TorrentTrackers {
   }
 
   #makeAnnouncer(): Announcer {
-    const { id, services, metainfo, content, tally, infoHash, peerId, kept } = this.#options;
+    const { id, services, content, tally, infoHash, peerId } = this.#options;
     const { random } = services.ports;
     return new Announcer({
-      tiers: kept?.map(usableUrls) ?? metainfo.announceTiers,
+      tiers: this.#tiers,
       ports: { ...services.trackers(), random },
       identity: { infoHash, peerId, port: services.listenPort, key: random.integer(2 ** 32) },
       totals: () => ({
@@ -172,6 +199,20 @@ export class TorrentTrackers {
     this.#options.onPeers(peers);
   }
 }
+
+const UNKNOWN = { seeds: null, leechers: null } as const;
+
+const largest = (counts: readonly (number | null)[]): number | null =>
+  counts.reduce((most, count) => (count === null ? most : Math.max(most ?? 0, count)), null);
+
+export const figuresOf = (views: readonly TrackerView[]): TrackerFigures => {
+  const current = views.find(({ status }) => status === 'working') ?? views[0];
+  return {
+    url: current?.url ?? '',
+    seeds: largest(views.map(({ seeds }) => seeds)),
+    leechers: largest(views.map(({ leechers }) => leechers)),
+  };
+};
 
 /** A record is read with the same care as a torrent. */
 const usableUrls = (tier: readonly string[]): readonly string[] =>

@@ -7,10 +7,10 @@ import type { TrackerView } from '../discovery/tracker-record.ts';
 import type { PiecePicker } from '../policy/piece-picker.ts';
 import type { MetainfoOutline } from '../protocol/metainfo-outline.ts';
 import type { FilePaths } from '../storage/file-names.ts';
-import type { Throttle } from './bandwidth.ts';
 import type { Content } from './content.ts';
 import type { Peer } from './peer.ts';
 import type { Tally } from './tally.ts';
+import type { TrackerFigures } from './torrent-trackers.ts';
 
 export interface TorrentView {
   readonly id: TorrentId;
@@ -32,13 +32,16 @@ export interface TorrentView {
   readonly moveProgress: number;
   /** 0…1. */
   readonly checkProgress: number;
-  readonly download: Throttle;
-  readonly upload: Throttle;
+  /** Bytes per second; null is unlimited. */
+  readonly downloadLimit: number | null;
+  readonly uploadLimit: number | null;
   readonly removal: TorrentRemoval | null;
   /** Brought up to date when read. */
   readonly rates: RatesDetails;
   readonly peers: Iterable<Peer>;
   readonly trackers: readonly TrackerView[];
+  /** Of the one in use, with the most peers that any has named. */
+  readonly trackerFigures: TrackerFigures;
   /** Only while in the swarm. */
   readonly picker: PiecePicker | undefined;
 }

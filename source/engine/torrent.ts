@@ -12,6 +12,7 @@ import { type SafeText, safeText } from '../base/safe-text.ts';
 import type {
   DetailPart,
   FilePriority,
+  PeerSource,
   RatesDetails,
   TorrentDetails,
 } from '../contract/details.ts';
@@ -30,8 +31,7 @@ import { encodeOutline, type MetainfoOutline } from '../protocol/metainfo-outlin
 import { createPeerId } from '../protocol/peer-id.ts';
 import type { TrustedPieces } from '../storage/disk-check.ts';
 import type { FilePaths } from '../storage/file-names.ts';
-import { restamped, resumePartOf, trustedOf } from '../storage/resume.ts';
-import type { TorrentStorage } from '../storage/torrent-storage.ts';
+import { restamped, trustedOf } from '../storage/resume.ts';
 import type { Handshaken, LocalIdentity } from '../transport/handshaking.ts';
 import { Throttle } from './bandwidth.ts';
 import { Completion } from './completion.ts';
@@ -45,12 +45,14 @@ import { RecordKeeper } from './record-keeper.ts';
 import { type DataPlace, Relocator } from './relocator.ts';
 import { Run } from './run.ts';
 import type { Services } from './services.ts';
+import { Slumber } from './slumber.ts';
 import type { StoredMetainfo } from './stored-metainfo.ts';
 import { Tally } from './tally.ts';
+import type { TorrentData } from './torrent-data.ts';
 import { detailsOf } from './torrent-details.ts';
 import { TorrentLife } from './torrent-life.ts';
 import { summaryOf } from './torrent-summary.ts';
-import { TorrentTrackers } from './torrent-trackers.ts';
+import { TorrentTrackers, type TrackerFigures } from './torrent-trackers.ts';
 import type { TorrentView } from './torrent-view.ts';
 
 export interface TorrentOptions extends TorrentParts {
@@ -67,7 +69,7 @@ interface TorrentParts {
   /** Where it goes when it is complete. */
   readonly destination: string | undefined;
   readonly takeLock: (directory: string) => Promise<Lock>;
-  readonly storage: TorrentStorage;
+  readonly data: TorrentData;
   readonly content: Content;
   readonly labels: readonly SafeText[];
   /** On its place; undefined where the whole session has one. */
@@ -91,18 +93,19 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   readonly content: Content;
   readonly tally: Tally;
   readonly addedAt: number;
-  readonly download: Throttle;
-  readonly upload: Throttle;
   /** For the user to change. */
   readonly trackerList: TorrentTrackers;
   readonly #options: TorrentParts;
   readonly #services: Services;
-  readonly #storage: TorrentStorage;
+  readonly #data: TorrentData;
   readonly #keeper: RecordKeeper;
   readonly #peerId: Uint8Array;
   readonly #userPeers: Endpoint[] = [];
   readonly #life: TorrentLife;
   readonly #completion: Completion;
+  readonly #slumber: Slumber;
+  #download: Throttle | undefined;
+  #upload: Throttle | undefined;
   #labels: readonly SafeText[];
   /** While it is in the swarm. */
   #run: Run | undefined;
@@ -122,6 +125,10 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   #mayBeGone: boolean;
   /** What stopped it, while it is in `error`. */
   #trouble: DiskTrouble = 'other';
+  /** The last look at data that was let go did not end well. */
+  #isLookDue = false;
+  /** It was asked for, or has found something out. */
+  #isCheckNews: boolean;
   #removal:
     | {
         withData: boolean;
@@ -139,16 +146,21 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     this.content = options.content;
     this.tally = new Tally(record?.downloadedBytes, record?.uploadedBytes);
     this.addedAt = record?.addedAtMs ?? clock.wallTime();
-    this.download = new Throttle(clock, null, services.download);
-    this.upload = new Throttle(clock, null, services.upload);
     this.#options = options;
     this.#services = services;
-    this.#storage = options.storage;
+    this.#data = options.data;
     this.#labels = options.labels;
     this.#completion = this.#makeCompletion(record);
     this.#mayBeGone = options.isNew;
     this.#trusted = trustedOf(record, metainfo.layout);
-    this.#check = new DataCheck({ ...options, onProgress: () => this.#touch() });
+    this.#isCheckNews = options.isNew;
+    this.#rememberContent();
+    this.#check = new DataCheck({
+      ...options,
+      turns: services.checkTurns,
+      onProgress: () => this.#touch(),
+    });
+    this.#slumber = this.#makeSlumber();
     this.#destination = options.destination;
     this.#relocator = this.#makeRelocator(record);
     this.#life = new TorrentLife({
@@ -175,6 +187,10 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   get name(): SafeText {
     const { name } = this.#relocator.place.names;
     return name === undefined ? this.metainfo.displayName : safeText(name);
+  }
+
+  get place(): DataPlace {
+    return this.#relocator.place;
   }
 
   get directory(): string {
@@ -209,7 +225,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   }
 
   get mountPath(): string | undefined {
-    return this.#storage.mountPath;
+    return this.#data.mountPath;
   }
 
   get completedAt(): number | null {
@@ -246,6 +262,18 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     return this.state === 'downloading' ? this.bytesToCome : 0;
   }
 
+  get downloadLimit(): number | null {
+    return this.#download?.limit ?? null;
+  }
+
+  get uploadLimit(): number | null {
+    return this.#upload?.limit ?? null;
+  }
+
+  get trackerFigures(): TrackerFigures {
+    return this.trackerList.figures();
+  }
+
   get checkProgress(): number {
     return this.#check.progress;
   }
@@ -260,9 +288,8 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
 
   /** Undefined where incoming peers are not welcome. */
   get identity(): LocalIdentity | undefined {
-    return this.#run === undefined
-      ? undefined
-      : { peerId: this.#peerId, reserved: NOTHING_RESERVED };
+    if (this.#run === undefined && !this.#slumber.isOn) return undefined;
+    return { peerId: this.#peerId, reserved: NOTHING_RESERVED };
   }
 
   get peers() {
@@ -298,7 +325,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     await this.#life.calm();
     await this.#keeper.flush();
     // Nothing of ours keeps its disk from being unmounted.
-    await this.#storage.letGo();
+    await this.#data.closeFiles();
     this.#services.report('torrent:paused', { id: this.id });
   }
 
@@ -345,6 +372,8 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   verify(): void {
     this.#trusted = undefined;
     this.#mayBeGone = true;
+    this.#data.disbelieve();
+    this.#isCheckNews = true;
     this.#wasCheckedInPause = false;
     // One that was begun before the pause believes too much.
     if (this.state === 'paused') this.#check.discard();
@@ -356,7 +385,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   /** What the user typed is theirs to decide: no scope rule. */
   addPeers(endpoints: readonly Endpoint[]): void {
     this.#userPeers.push(...endpoints);
-    this.#run?.hear(endpoints, 'user');
+    this.#hear(endpoints, 'user');
   }
 
   /** The user wants nothing of them any more. */
@@ -372,7 +401,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   setPriorities(files: readonly number[], priority: FilePriority): void {
     this.content.setPriorities(files, priority);
     this.#toComeByRecord = undefined;
-    this.#storage.setWanted((file) => this.content.isWantedFile(file));
+    this.#data.setWanted((file) => this.content.isWantedFile(file));
     this.#run?.onPrioritiesChanged();
     this.#services.touchDisks();
     this.#afterProgress();
@@ -410,31 +439,31 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
 
   /** Its disk may not be there any more. */
   lookForData(): void {
+    this.#slumber.wake();
     if (this.#run === undefined) return;
     // Where it is missing, `onMissing` hears of it; what cannot be looked at is told by the next read.
-    this.#storage.needPlace().catch(() => {});
+    this.#data.storage.needPlace().catch(() => {});
   }
 
   setLimits({ download, upload }: { download?: number | null; upload?: number | null }): void {
-    const before = [this.download.limit, this.upload.limit];
-    if (download !== undefined) this.download.setLimit(download);
-    if (upload !== undefined) this.upload.setLimit(upload);
-    if (before[0] === this.download.limit && before[1] === this.upload.limit) return;
+    const before = [this.downloadLimit, this.uploadLimit];
+    if (download !== undefined) this.#downThrottle.setLimit(download);
+    if (upload !== undefined) this.#upThrottle.setLimit(upload);
+    if (before[0] === this.downloadLimit && before[1] === this.uploadLimit) return;
     this.#services.report('torrent:limits-changed', {
       id: this.id,
-      download: this.download.limit,
-      upload: this.upload.limit,
+      download: this.downloadLimit,
+      upload: this.uploadLimit,
     });
     this.#touch();
   }
 
   accept(handshaken: Handshaken): void {
-    if (this.#run === undefined) handshaken.connection.destroy();
-    else this.#run.accept(handshaken);
+    (this.#run ?? this.#slumber).accept(handshaken);
   }
 
   mayAccept(host: string): boolean {
-    return this.#run?.mayAccept(host) ?? false;
+    return this.#run?.mayAccept(host) ?? this.#slumber.isOn;
   }
 
   /** The session ends: as it is, it shall be found again. */
@@ -493,7 +522,9 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     }
     try {
       const wish = { trusted: this.#trusted, mayBeGone: this.#mayBeGone };
-      if (!(await this.#check.start(wish))) return;
+      const result = await this.#check.start(wish);
+      if (result === undefined) return;
+      if (result.hashedPieces > 0) this.#isCheckNews = true;
     } catch (error) {
       this.#showTrusted();
       this.#fail(error);
@@ -506,29 +537,38 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
 
   #onChecked(): void {
     const { have, layout, isComplete } = this.content;
+    const isAsKnown = this.#isAsKnown();
     this.#trusted = undefined;
     this.#mayBeGone = false;
     this.#wasCheckedInPause = false;
+    this.#isCheckNews = false;
     this.#letHashesGo();
-    this.#keeper.touch();
+    if (!isAsKnown) this.#keeper.touch();
     this.#services.touchDisks();
-    this.#services.report('torrent:checked', {
-      id: this.id,
-      piecesHave: have.count,
-      pieceCount: layout.pieceCount,
-    });
+    const facts = { id: this.id, piecesHave: have.count, pieceCount: layout.pieceCount };
+    this.#services.report('torrent:checked', facts, isAsKnown ? 'chatter' : undefined);
     this.#life.apply({ kind: 'checked', isFinished: isComplete });
   }
 
   #join(): void {
+    const { isComplete } = this.content;
+    this.trackerList.start();
+    const isNews = isComplete && this.#completion.found();
+    this.#slumber.begin(this.#completion.settled());
+    if (!isComplete || this.#userPeers.length > 0 || this.#isLookDue) this.#slumber.wake();
+    if (isComplete && !isNews) void this.#goHome();
+  }
+
+  #startRun(missing: readonly PieceIndex[]): Run {
     const run = new Run({
       ...this.#options,
       pieceHashes: () => this.#options.stored.pieceHashes(),
       id: this.id,
       infoHash: this.infoHash,
       peerId: this.#peerId,
-      download: this.download,
-      upload: this.upload,
+      storage: this.#data.storage,
+      download: this.#downThrottle,
+      upload: this.#upThrottle,
       tally: this.tally,
       events: {
         onPieceVerified: (piece) => this.#onPieceVerified(piece),
@@ -536,13 +576,17 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
           if (this.#run === run) this.#fail(error);
         },
         onChanged: () => this.#touch(),
+        onQuiet: () => {
+          if (this.#run === run) this.#goToSleep(run);
+        },
       },
     });
     this.#run = run;
-    this.trackerList.start();
+    if (missing.length > 0) {
+      this.#losePieces(missing, 'they were not found again');
+    }
     run.hear(this.#userPeers, 'user');
-    if (!this.content.isComplete) return;
-    if (!this.#completion.found()) void this.#goHome();
+    return run;
   }
 
   async #relocate(target: DataPlace): Promise<readonly string[]> {
@@ -565,6 +609,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     const goal = this.#relocator.pending?.directory ?? before;
     try {
       await this.#check.stop();
+      await this.#takeUpToMove();
       const left = await this.#relocator.run();
       this.#endMove();
       if (this.directory !== before) this.#reportMoved();
@@ -575,6 +620,13 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
       this.#moveWish?.failed(error);
     }
     this.#moveWish = undefined;
+  }
+
+  /** What is known of data at rest is carried along. */
+  async #takeUpToMove(): Promise<void> {
+    if (this.#data.isAtHand || !this.#life.now.isChecked) return;
+    const missing = (await this.#takeDataUp()) ?? [];
+    if (missing.length > 0) this.#losePieces(missing, 'they were not found again');
   }
 
   /** With something still pending it waits in `error`, and is brought on from there. */
@@ -633,20 +685,94 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     await this.#keeper.flush();
   }
 
+  #goToSleep(run: Run): void {
+    this.#run = undefined;
+    this.#slumber.begin(run.close().then(() => this.#completion.settled()));
+    this.#touch();
+  }
+
+  #makeSlumber(): Slumber {
+    return new Slumber({
+      letGo: () => this.#letDataGo(),
+      takeUp: () => {
+        if (this.#data.isAtHand) return undefined;
+        return this.#takeDataUp();
+      },
+      join: (missing) => this.#startRun(missing),
+      onFailed: (error) => this.#fail(error),
+    });
+  }
+
+  /** Pieces that are gone; undefined where it was stopped. */
+  async #takeDataUp(): Promise<readonly PieceIndex[] | undefined> {
+    this.#trusted = trustedOf(this.#data.known, this.metainfo.layout);
+    this.#toComeByRecord = undefined;
+    this.#isLookDue = true;
+    let missing: readonly PieceIndex[] | undefined;
+    try {
+      missing = await this.#check.confirm(this.#trusted);
+      this.#isLookDue = missing === undefined;
+      if (missing !== undefined) this.#trusted = undefined;
+      return missing;
+    } finally {
+      if (missing === undefined) await this.#data.giveUp();
+    }
+  }
+
+  /** What is written is synced and saved first; where that fails it stays at hand. */
+  async #letDataGo(): Promise<void> {
+    await this.#keeper.flush();
+    if (this.content.isComplete && !this.#keeper.isDirty) await this.#data.letGo();
+  }
+
+  #hear(endpoints: readonly Endpoint[], source: PeerSource): void {
+    (this.#run ?? this.#slumber).hear(endpoints, source);
+  }
+
+  /** Before data is looked at, what was known of it is what is shown. */
+  #rememberContent(): void {
+    const { content } = this;
+    if (this.#trusted === undefined) return;
+    content.remember(Bitfield.fromBytes(this.#trusted.pieces, content.layout.pieceCount)!);
+  }
+
+  /** The check found what the record says: that need not be said again, nor told. */
+  #isAsKnown(): boolean {
+    if (this.#isCheckNews || this.#trusted === undefined || this.#data.isElsewhere) return false;
+    const { have, layout } = this.content;
+    return Bitfield.fromBytes(this.#trusted.pieces, layout.pieceCount)?.count === have.count;
+  }
+
+  get #downThrottle(): Throttle {
+    this.#download ??= new Throttle(this.#services.ports.clock, null, this.#services.download);
+    return this.#download;
+  }
+
+  get #upThrottle(): Throttle {
+    this.#upload ??= new Throttle(this.#services.ports.clock, null, this.#services.upload);
+    return this.#upload;
+  }
+
   /** A check that is paused goes on later where it was. */
   async #stop(): Promise<void> {
-    const { isPaused, isRemoved, state } = this.#life.now;
-    if (isPaused && !isRemoved && this.#run === undefined) this.#check.suspend();
+    const { isPaused, isRemoved, isChecked, state } = this.#life.now;
+    if (isPaused && !isRemoved && !isChecked && this.#run === undefined) this.#check.suspend();
     else await this.#leave();
+    if (isPaused && !isRemoved && isChecked) await this.#letDataGo();
     if (isRemoved) await this.#relocator.cancel();
-    if (state === 'error') await this.#storage.letGo();
+    if (state === 'error') await this.#data.closeFiles();
   }
 
   /** Out of the swarm, or the check ended; whatever was complete is written. */
   async #leave(): Promise<void> {
     const run = this.#run;
     this.#run = undefined;
-    await Promise.all([this.#check.stop(), run?.close(), this.trackerList.stop()]);
+    await Promise.all([
+      this.#check.stop(),
+      this.#slumber.end(),
+      run?.close(),
+      this.trackerList.stop(),
+    ]);
     if (this.#run === undefined) this.#options.stored.letGo();
   }
 
@@ -654,7 +780,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     const removal = this.#removal;
     try {
       await this.#keeper.settled();
-      const removed = removal?.withData ? await this.#storage.removeFiles() : [];
+      const removed = removal?.withData ? await this.#data.open().removeFiles() : [];
       await this.#services.ports.state.removeTorrent(this.id);
       await this.#release();
       removal?.done(removed);
@@ -666,10 +792,10 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   }
 
   async #release(): Promise<void> {
-    this.download.close();
-    this.upload.close();
+    this.#download?.close();
+    this.#upload?.close();
     this.#services.rates.forget(this.tally);
-    await this.#storage.close();
+    await this.#data.close();
     await this.#relocator.release();
   }
 
@@ -681,9 +807,11 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
 
   #afterProgress(): void {
     const { isComplete } = this.content;
-    if (isComplete === this.#life.now.isFinished || this.#run === undefined) return;
+    const isInSwarm = this.#run !== undefined || this.#slumber.isOn;
+    if (isComplete === this.#life.now.isFinished || !isInSwarm) return;
     this.#life.apply({ kind: isComplete ? 'finished' : 'unfinished' });
     if (isComplete) this.#complete();
+    else this.#wakeToFetch();
   }
 
   #complete(): void {
@@ -691,6 +819,13 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     if (this.content.have.isFull) this.trackerList.complete();
     this.#run?.onComplete();
     this.#completion.reached();
+  }
+
+  /** Whoever it knew before it slept is forgotten. */
+  #wakeToFetch(): void {
+    if (!this.#slumber.isOn) return;
+    this.trackerList.announceNow();
+    this.#slumber.wake();
   }
 
   #losePieces(pieces: readonly PieceIndex[], error: unknown): void {
@@ -730,7 +865,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   /** What the disk holds cannot be asked now: it is what it was, and looked at when it is back. */
   #trustWhatIsSynced(): void {
     if (this.#trusted !== undefined || !this.#life.now.isChecked) return;
-    this.#trusted = trustedOf(resumePartOf(this.#storage), this.metainfo.layout);
+    this.#trusted = trustedOf(this.#data.known, this.metainfo.layout);
     this.#toComeByRecord = undefined;
   }
 
@@ -744,7 +879,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
 
   async #sync(): Promise<void> {
     try {
-      await this.#storage.sync();
+      await this.#data.sync();
     } catch (error) {
       const isOfDisk = SYNC_TROUBLES.has(troubleOf(error));
       if (isOfDisk && this.#run !== undefined) this.#fail(error);
@@ -762,7 +897,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
       clock: this.#services.ports.clock,
       completedAt: record?.completedAtMs ?? null,
       isNew: this.#options.isNew,
-      finish: () => this.#storage.finish(),
+      finish: () => this.#data.finish(),
       save: () => this.#keeper.flush(),
       tell: () => {
         this.#services.report('torrent:finished', { id: this.id, torrentName: this.name });
@@ -773,11 +908,11 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   }
 
   #makeRelocator(record: TorrentRecord | undefined): Relocator {
-    const { services, metainfo, storage, place, lock, takeLock } = this.#options;
+    const { services, metainfo, data, place, lock, takeLock } = this.#options;
     return new Relocator({
       disk: services.ports.disk,
       layout: metainfo.layout,
-      storage,
+      data,
       place,
       pending: record?.relocation,
       tag: this.id.slice(0, 8),
@@ -799,7 +934,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
       peerId: this.#peerId,
       tally: this.tally,
       kept: record?.trackers,
-      onPeers: (peers) => this.#run?.hear(peers, 'tracker'),
+      onPeers: (peers) => this.#hear(peers, 'tracker'),
       onHostsGone: (hosts) => this.#run?.swarm.drop(hosts),
       onChanged: () => this.#touch(),
       onEdited: (change, url) => {
@@ -842,8 +977,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
       trackers: this.trackerList.kept,
       downloadedBytes: this.tally.downloaded,
       uploadedBytes: this.tally.uploaded,
-      ...resumePartOf(this.#storage),
-      mountPath: this.mountPath,
+      ...this.#data.known,
       // Until the data has been looked at, what was known of it is all there is to say.
       ...this.#trusted,
     };

@@ -9,13 +9,14 @@ import type { TrustedPieces } from './disk-check.ts';
 import type { FilePaths } from './file-names.ts';
 import type { RelocatedFile } from './relocation.ts';
 
-export type ResumePart = Pick<TorrentRecord, 'pieces' | 'stamps' | 'createdFiles'>;
+export type ResumePart = Pick<TorrentRecord, 'pieces' | 'stamps' | 'createdFiles' | 'mountPath'>;
 
 export interface ResumeSource {
   sync(): Promise<void>;
   durablePieces(): Uint8Array;
   stamps(): readonly FileStamp[];
   readonly createdFiles: readonly string[];
+  readonly mountPath: string | undefined;
 }
 
 /** What may be said of the data as of the last sync. */
@@ -23,6 +24,7 @@ export const resumePartOf = (storage: ResumeSource): ResumePart => ({
   pieces: storage.durablePieces(),
   stamps: storage.stamps(),
   createdFiles: storage.createdFiles,
+  mountPath: storage.mountPath,
 });
 
 /** Data on the medium first, then what may be said of it. Rejects where the data could not be synced. */
@@ -30,6 +32,13 @@ export const takeResume = async (storage: ResumeSource): Promise<ResumePart> => 
   await storage.sync();
   return resumePartOf(storage);
 };
+
+export const resumeOf = ({ pieces, stamps, createdFiles, mountPath }: ResumePart): ResumePart => ({
+  pieces,
+  stamps,
+  createdFiles,
+  mountPath,
+});
 
 /** Undefined where the record does not fit the torrent. */
 export const trustedOf = (

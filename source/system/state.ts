@@ -24,7 +24,7 @@ export interface SqliteStateStoreOptions {
 }
 
 /** Handed over at once: a small part of what the engine's loop may be held up. */
-const PAGE_TORRENTS = 500;
+const PAGE_TORRENTS = 200;
 
 interface PendingCall {
   readonly resolve: (answer: never) => void;
@@ -43,14 +43,13 @@ export class SqliteStateStore implements StateStore {
     this.#options = options;
   }
 
-  async loadTorrents(): Promise<readonly TorrentRecord[]> {
-    const records: TorrentRecord[] = [];
+  async *loadTorrents(): AsyncGenerator<readonly TorrentRecord[], undefined> {
     for (let after: string | undefined = ''; after !== undefined; ) {
       const page: TorrentPage = await this.#call('load-page', { after, limit: PAGE_TORRENTS });
-      records.push(...page.records);
+      yield page.records;
       after = page.last;
     }
-    return records.sort((left, right) => left.addedAtMs - right.addedAtMs);
+    return undefined;
   }
 
   loadTorrent(id: TorrentId): Promise<TorrentRecord | undefined> {
@@ -121,6 +120,7 @@ export class SqliteStateStore implements StateStore {
     const worker = new Worker(workerFile('state-worker', import.meta.url), {
       ...workerOptions('sluice-state'),
       workerData: { folder: this.#options.folder },
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
     });
     this.#worker = worker;
     worker.on('message', (answer: StateAnswer) => this.#settle(worker, answer));

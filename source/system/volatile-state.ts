@@ -9,8 +9,9 @@ export class VolatileStateStore implements StateStore {
   readonly #notes = new Map<string, string>();
   readonly #locks = new Set<string>();
 
-  async loadTorrents(): Promise<readonly TorrentRecord[]> {
-    return [...this.#torrents.values()];
+  async *loadTorrents(): AsyncGenerator<readonly TorrentRecord[], undefined> {
+    yield [...this.#torrents.values()];
+    return undefined;
   }
 
   async loadTorrent(id: TorrentId): Promise<TorrentRecord | undefined> {

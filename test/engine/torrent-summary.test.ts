@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { safeText } from '../../source/base/safe-text.ts';
 import type { TrackerView } from '../../source/discovery/tracker-record.ts';
-import { Throttle } from '../../source/engine/bandwidth.ts';
 import { Content } from '../../source/engine/content.ts';
 import { Tally } from '../../source/engine/tally.ts';
 import { detailsOf } from '../../source/engine/torrent-details.ts';
 import { summaryOf } from '../../source/engine/torrent-summary.ts';
+import { figuresOf } from '../../source/engine/torrent-trackers.ts';
 import type { TorrentView } from '../../source/engine/torrent-view.ts';
 import { parseMetainfo } from '../../source/protocol/metainfo.ts';
 import { filePaths, OWN_NAMES } from '../../source/storage/file-names.ts';
@@ -47,12 +47,13 @@ const scene = (fields: Partial<TorrentView> = {}, wish: Partial<TorrentToMake> =
     addedAt: 1,
     completedAt: null,
     checkProgress: 0,
-    download: new Throttle(clock, null),
-    upload: new Throttle(clock, 5_000),
+    downloadLimit: null,
+    uploadLimit: 5_000,
     removal: null,
     rates: { levels: [] },
     peers: [],
     trackers: [],
+    trackerFigures: figuresOf(fields.trackers ?? []),
     picker: undefined,
     ...fields,
   };

@@ -35,10 +35,11 @@ export class MemoryStateStore implements StateStore {
     this.medium = medium;
   }
 
-  async loadTorrents(): Promise<readonly TorrentRecord[]> {
+  /** One at a time: the nastiest case. */
+  async *loadTorrents(): AsyncGenerator<readonly TorrentRecord[], undefined> {
     await this.#enter('loadTorrents');
-    const records = [...this.medium.records.values()].map((record) => structuredClone(record));
-    return records.sort((left, right) => left.addedAtMs - right.addedAtMs);
+    for (const record of [...this.medium.records.values()]) yield [structuredClone(record)];
+    return undefined;
   }
 
   async loadTorrent(id: TorrentId): Promise<TorrentRecord | undefined> {

@@ -62,8 +62,8 @@ export interface Lock {
 }
 
 export interface StateStore {
-  /** In the order they were added. */
-  loadTorrents(): Promise<readonly TorrentRecord[]>;
+  /** All of them, some at a time, so that thousands need never be held at once. In no order. */
+  loadTorrents(): AsyncIterable<readonly TorrentRecord[]>;
   loadTorrent(id: TorrentId): Promise<TorrentRecord | undefined>;
   /** The whole .torrent as it came. Rejects with `state/corrupt` where it is not there, or not as it was. */
   loadMetainfo(id: TorrentId): Promise<Uint8Array>;

@@ -19,7 +19,9 @@ const COMMON = {
   format: 'esm',
   // Modules first: they can be told apart, so that what nobody uses stays out.
   mainFields: ['module', 'main'],
-  define: { 'process.env.NODE_ENV': '"production"' },
+  // Yoga would take its code, which it holds as text, through `fetch` where there is one: Node's is
+  // dear to load. Ours asks for nothing by it.
+  define: { 'process.env.NODE_ENV': '"production"', fetch: 'undefined' },
   // The program sets it too, for when it runs from other files than these.
   logOverride: { 'assign-to-define': 'silent' },
   logLevel: 'warning',

@@ -61,8 +61,8 @@ const view = async (
 ): Promise<SluiceError | undefined> => {
   let lost: SluiceError | undefined;
   const ended = Promise.withResolvers<void>();
-  // While the engine starts, what draws it is loaded.
-  void import('../ui/start-screen.tsx');
+  // While the engine starts. What fails of it fails again where it is needed.
+  loadScreen().catch(() => {});
   const [{ session, isNew }, memory] = await Promise.all([
     attach({
       ...flags,
@@ -127,18 +127,22 @@ export interface Shown {
   readonly onShutdown?: () => void;
 }
 
+/** Not before it is asked for: nothing else is to wait for its libraries. */
+const loadScreen = () => {
+  // React's development build, its default, is several times slower.
+  process.env.NODE_ENV ??= 'production';
+  // Colours are chosen here; the library that writes them would ask the environment once more.
+  process.env.FORCE_COLOR ??= colorDepthOf(process.env) === 256 ? '2' : '1';
+  return import('../ui/start-screen.tsx');
+};
+
 /** Resolves when the viewer is left, with what is to be told about its settings besides the warnings. */
 export const showScreen = async (
   session: Session,
   settings: ScreenSettings = DEFAULT_SETTINGS.screen,
   { store, warnings = [], memory, onLeave, ended, onShutdown }: Shown = {},
 ): Promise<readonly string[]> => {
-  // React's development build, its default, is several times slower.
-  process.env.NODE_ENV ??= 'production';
-  // Colours are chosen here; the library that writes them would ask the environment once more.
-  process.env.FORCE_COLOR ??= colorDepthOf(process.env) === 256 ? '2' : '1';
-  // Loaded here, so that nothing else waits for it.
-  const { startScreen } = await import('../ui/start-screen.tsx');
+  const { startScreen } = await loadScreen();
   const clock = new NodeClock();
   const look = screenLook(settings, process.env);
   const warning = firstOf([...warnings, ...look.notes]);

@@ -13,7 +13,7 @@ export interface PaneProps {
 }
 
 export const Pane = ({ lines, columns, rows, theme }: PaneProps): ReactElement => (
-  <Box flexDirection="column" width={columns} height={rows} flexShrink={0} overflow="hidden">
+  <Box flexDirection="column" width={columns} height={rows} flexShrink={0} overflowY="hidden">
     {Array.from({ length: rows }, (_row, at) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: a line is nothing but its place in the pane
       <StyledLine key={at} line={lines[at] ?? EMPTY_LINE} width={columns} theme={theme} />

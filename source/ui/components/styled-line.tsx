@@ -1,7 +1,13 @@
-/** Paints one line. Text is cleaned and cut here once more: nothing reaches the terminal by another way. */
-import { Text } from 'ink';
+/**
+ * Paints one line. Text is cleaned and cut here once more: nothing reaches the terminal by another way.
+ *
+ * Ink gets one cell that stands for the line, and the line itself only when it writes: then it need
+ * not measure and lay out what has its exact width already, which it would do for each line of each frame.
+ */
+import { Transform } from 'ink';
 import { memo, type ReactElement } from 'react';
-import { styleOf, type Theme } from '../look/theme.ts';
+import { paintLine } from '../look/paint-line.ts';
+import type { Theme } from '../look/theme.ts';
 import { clip, type Line } from '../text/line.ts';
 
 export interface StyledLineProps {
@@ -11,17 +17,6 @@ export interface StyledLineProps {
 }
 
 export const StyledLine = memo(({ line, width, theme }: StyledLineProps): ReactElement => {
-  const spans = clip(line, width);
-  // An empty text would have no height, and the lines below would move up.
-  if (spans.length === 0) return <Text> </Text>;
-  return (
-    <Text wrap="truncate">
-      {spans.map(({ text, tone, isOnChosenRow = false }, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a span is nothing but its place in the line
-        <Text key={at} {...styleOf(theme, tone, isOnChosenRow)}>
-          {text}
-        </Text>
-      ))}
-    </Text>
-  );
+  const painted = paintLine(clip(line, width), theme);
+  return <Transform transform={() => painted}> </Transform>;
 });

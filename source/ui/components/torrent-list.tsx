@@ -76,7 +76,7 @@ export const TorrentList = (props: TorrentListProps): ReactElement => {
       width={size.columns}
       height={size.rows}
       flexShrink={0}
-      overflow="hidden"
+      overflowY="hidden"
     >
       <StyledLine line={head} width={size.columns} theme={theme} />
       {shown.map((torrent, at) => (

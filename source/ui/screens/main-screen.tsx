@@ -139,7 +139,7 @@ export const MainScreen = ({ store, controller }: MainScreenProps): ReactElement
       flexDirection="column"
       width={layout.columns}
       height={layout.rows}
-      overflow="hidden"
+      overflowY="hidden"
       {...(theme.background === undefined ? {} : { backgroundColor: theme.background })}
     >
       <StyledLine

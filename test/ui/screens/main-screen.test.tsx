@@ -33,6 +33,10 @@ const DETAILS = {
   },
 };
 
+/** All that the theme without colours writes besides text: whatever else came through would show. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+const WEIGHTS = /\u001b\[(?:1|2|7|22|27)m/g;
+
 afterEach(cleanup);
 
 const open = async (
@@ -43,7 +47,7 @@ const open = async (
   const store = new ScreenStore(session, {
     keymap: DEFAULT_KEYMAP,
     size,
-    preferences: { ...FIRST_PREFERENCES, theme: 'terminal' },
+    preferences: { ...FIRST_PREFERENCES, theme: 'none' },
   });
   const controller = new Controller({
     session,
@@ -53,7 +57,7 @@ const open = async (
   });
   const app = render(<MainScreen store={store} controller={controller} />);
   await turns();
-  const screen = (): string => app.lastFrame() ?? '';
+  const screen = (): string => (app.lastFrame() ?? '').replaceAll(WEIGHTS, '');
   const type = async (...inputs: readonly string[]): Promise<string> => {
     for (const input of inputs) {
       app.stdin.write(input);

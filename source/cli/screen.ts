@@ -76,11 +76,12 @@ const view = async (
     viewer.read(),
   ]);
   if (!isNew) notes.push(...unheeded(flags));
-  notes.push(...(await addAll(session, sources, flags.dir)));
+  const problems = await addAll(session, sources, flags.dir);
+  notes.push(...problems);
   let isShutdown = false;
   const told = await showScreen(session, stored.settings.screen, {
     store: stored,
-    warnings: settingsWords(stored, 'settings'),
+    warnings: [...problems, ...settingsWords(stored, 'settings')],
     memory,
     onLeave: (left) => viewer.write(left),
     ended: ended.promise,

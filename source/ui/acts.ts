@@ -45,6 +45,10 @@ export type Act =
   | { readonly kind: 'sheet'; readonly sheet: Sheet | null }
   /** A torrent goes there; the next one is likely to. */
   | { readonly kind: 'add-directory'; readonly directory: string }
+  /** The cursor goes to this torrent as soon as the list shows it. */
+  | { readonly kind: 'await'; readonly id: TorrentId }
+  /** The newest planned removal that names these. */
+  | { readonly kind: 'took-back'; readonly ids: readonly TorrentId[] }
   | { readonly kind: 'planned-removal'; readonly ids: readonly TorrentId[] }
   | { readonly kind: 'say'; readonly message: Message }
   /** The person went on: what was said in passing goes, what went wrong stays until `hush`. */

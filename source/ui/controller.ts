@@ -1,10 +1,10 @@
 /** Turns what arrives from the keyboard into acts of the view and commands of the session. */
-import { messageOf } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
 import type { CommandName, CommandResult } from '../contract/commands.ts';
-import type { SessionEvent } from '../contract/events.ts';
+import type { EventOf, SessionEvent } from '../contract/events.ts';
 import type { Session } from '../contract/session.ts';
 import { type ActionId, actionOf } from './actions.ts';
+import { CommandSender } from './command-sender.ts';
 import { addSheet } from './dialogs/add-dialog.ts';
 import { dialogOf } from './dialogs/registry.ts';
 import { actionFor, type Place } from './keys/keymap.ts';
@@ -37,9 +37,17 @@ const WAVING: readonly ActionId[] = ['back', 'cancel', 'clear-filter'];
 
 export class Controller {
   readonly #options: ControllerOptions;
+  readonly #sender: CommandSender;
+  /** Checks that were asked for here: their end is news. */
+  readonly #verifying = new Set<TorrentId>();
 
   constructor(options: ControllerOptions) {
     this.#options = options;
+    this.#sender = new CommandSender({
+      session: options.session,
+      say: (tone, text) => this.#say(tone, text),
+      onDone: (wish, result) => this.#onDone(wish, result),
+    });
   }
 
   onArrival(arrival: Arrival): void {
@@ -72,6 +80,9 @@ export class Controller {
     if (event.name === 'torrent:finished') this.#say('good', `Finished ${event.torrentName}`);
     if (event.name === 'torrent:failed') {
       this.#say('bad', `${this.#nameOf(event.id)}: ${event.problem}`);
+    }
+    if (event.name === 'torrent:checked' && this.#verifying.delete(event.id)) {
+      this.#say(...checkedWords(event, this.#nameOf(event.id)));
     }
     if (event.name === 'session:warned') this.#say('warn', event.message);
   }
@@ -131,7 +142,7 @@ export class Controller {
 
   #do({ acts = [], wishes = [], done, effect, perform: next }: Outcome): void {
     for (const act of acts) this.#options.store.dispatch(act);
-    if (wishes.length > 0) void this.#send(wishes, done);
+    if (wishes.length > 0) this.#sender.send(wishes, done);
     if (effect !== undefined) this.#affect(effect);
     if (next !== undefined) this.#do(perform(next, this.#options.store.context));
   }
@@ -148,34 +159,22 @@ export class Controller {
     this.#options.store.dispatch({ kind: 'say', message: { tone, text } });
   }
 
-  /** One after the other: all of a long list at once would only fill the queue to the engine. */
-  async #send(wishes: readonly Wish[], said?: string): Promise<void> {
-    const failures: string[] = [];
-    let done = '';
-    for (const wish of wishes) {
-      try {
-        const result = await this.#options.session.execute(wish.name, wish.args);
-        done = wish.done + resultWords(result);
-      } catch (error) {
-        failures.push(messageOf(error));
-      }
+  #onDone(wish: Wish, result: CommandResult<CommandName>): void {
+    if (wish.name === 'torrent:verify') this.#verifying.add(wish.args.id);
+    // Whoever adds a torrent wants to see it.
+    if (wish.name === 'torrent:add' && result !== null && 'id' in result) {
+      this.#options.store.dispatch({ kind: 'await', id: result.id });
     }
-    if (failures.length > 0) {
-      this.#say('bad', failureWords(failures, wishes.length));
-      return;
-    }
-    if (done === '' && said === undefined) return;
-    if (wishes.length > 1) done = `Done for ${formatPlural(wishes.length, 'torrent')}`;
-    this.#say('good', said ?? done);
   }
 }
 
-const resultWords = (result: CommandResult<CommandName>): string => {
-  if (result === null || !('removedFiles' in result) || result.removedFiles.length === 0) return '';
-  return ` and ${formatPlural(result.removedFiles.length, 'file')}`;
-};
-
-const failureWords = (failures: readonly string[], asked: number): string =>
-  asked === 1
-    ? failures[0]!
-    : `${formatCount(failures.length)} of ${formatCount(asked)} refused: ${failures[0]}`;
+const checkedWords = (
+  { piecesHave, pieceCount }: EventOf<'torrent:checked'>,
+  name: string,
+): readonly [Message['tone'], string] =>
+  piecesHave === pieceCount
+    ? ['good', `Checked ${name}: all of it is right`]
+    : [
+        'warn',
+        `Checked ${name}: ${formatCount(piecesHave)} of ${formatPlural(pieceCount, 'piece')} are right`,
+      ];

@@ -40,6 +40,9 @@ export const MAX_SPOKEN_COLUMNS = 200;
 /** What happened while one was away is said this long after coming back. */
 export const SINCE_AFTER_MS = 500;
 
+/** Commands on their way to the engine at once. */
+export const MAX_COMMANDS_UNDER_WAY = 32;
+
 /** Painted frames a second at the most; the engine sends fewer. */
 export const MAX_FRAMES_PER_SECOND = 20;
 

@@ -60,9 +60,17 @@ const indexOf = (view: View, torrents: readonly TorrentSummary[]): number => {
   return torrents.findIndex((torrent) => torrent.id === view.selected);
 };
 
+/** A torrent that was waited for is there now. */
+const arrived = (view: View, torrents: readonly TorrentSummary[]): View => {
+  const { awaited } = view;
+  if (awaited === null || !torrents.some(({ id }) => id === awaited)) return view;
+  return { ...view, selected: awaited, awaited: null };
+};
+
 /** Puts cursor and window where they belong after anything changed. */
-const settle = (view: View, around: Surroundings): View => {
-  const torrents = shownOf(view, around);
+const settle = (before: View, around: Surroundings): View => {
+  const torrents = shownOf(before, around);
+  const view = arrived(before, torrents);
   const found = view.selected === null ? -1 : indexOf(view, torrents);
   const cursor = found >= 0 ? found : clamp(view.cursor, 0, Math.max(0, torrents.length - 1));
   const selected = torrents[cursor]?.id ?? null;
@@ -245,6 +253,12 @@ const change = (view: View, act: Act, around: Surroundings): View => {
       return { ...view, sheet: act.sheet };
     case 'add-directory':
       return { ...view, addDirectory: act.directory };
+    case 'await':
+      return { ...view, awaited: act.id };
+    case 'took-back': {
+      const plannedRemovals = view.plannedRemovals.filter((ids) => ids !== act.ids);
+      return { ...view, plannedRemovals };
+    }
     case 'planned-removal': {
       const plannedRemovals = [act.ids, ...view.plannedRemovals].slice(0, MAX_UNDO);
       return { ...view, range: null, marks: NO_MARKS, plannedRemovals };

@@ -1,5 +1,4 @@
 /** Removing: first it is only planned, and can be taken back until its time has come. */
-import type { TorrentId } from '../base/ids.ts';
 import type { TorrentSummary } from '../contract/frame.ts';
 import { type Keymap, keysFor } from './keys/keymap.ts';
 import { shownKey } from './keys/keys.ts';
@@ -52,30 +51,32 @@ const removalNow = ({ id, name }: TorrentSummary, withData: boolean): Wish => ({
   done: `Removed ${name}`,
 });
 
-/** The newest removal planned here of which something can still be kept; else that of the torrent at hand. */
-const lastPlanned = (
+const keep = ({ id }: TorrentSummary): Wish => ({
+  name: 'torrent:keep',
+  args: { id },
+  done: '',
+  mayFail: true,
+});
+
+/**
+ * The newest removal planned here of which something is still there; else that of the torrent at hand.
+ * All that were planned together are kept, also those whose plan has not come back in a frame yet.
+ */
+export const takeRemovalBack = (
   { state }: ActionContext,
   targets: readonly TorrentSummary[],
-): readonly TorrentSummary[] => {
-  const pending = new Map<TorrentId, TorrentSummary>();
-  for (const torrent of state.frame.torrents) {
-    if (torrent.removal !== null) pending.set(torrent.id, torrent);
-  }
-  for (const ids of state.view.plannedRemovals) {
-    const kept = ids.map((id) => pending.get(id)).filter((torrent) => torrent !== undefined);
-    if (kept.length > 0) return kept;
-  }
-  return targets.filter(({ id }) => pending.has(id));
-};
-
-export const takeRemovalBack = (
-  context: ActionContext,
-  targets: readonly TorrentSummary[],
 ): Outcome => {
-  const kept = lastPlanned(context, targets);
+  for (const ids of state.view.plannedRemovals) {
+    const planned = new Set(ids);
+    const kept = state.frame.torrents.filter(({ id }) => planned.has(id));
+    if (kept.length === 0) continue;
+    return {
+      acts: [{ kind: 'took-back', ids }],
+      wishes: kept.map(keep),
+      done: `Kept ${namesOf(kept)}`,
+    };
+  }
+  const kept = targets.filter(({ removal }) => removal !== null);
   if (kept.length === 0) return saying('warn', 'There is nothing to take back');
-  return {
-    wishes: kept.map(({ id }) => ({ name: 'torrent:keep', args: { id }, done: '' })),
-    done: `Kept ${namesOf(kept)}`,
-  };
+  return { wishes: kept.map(keep), done: `Kept ${namesOf(kept)}` };
 };

@@ -21,6 +21,8 @@ export interface View {
   readonly selected: TorrentId | null;
   /** Its place in the list; where it went, the place it had. */
   readonly cursor: number;
+  /** Where the cursor goes as soon as the list shows it: a torrent that has just been added. */
+  readonly awaited: TorrentId | null;
   /** The first torrent shown. */
   readonly top: number;
   readonly preferences: Preferences;
@@ -49,6 +51,7 @@ export const firstView = (size: Size, preferences: Preferences = FIRST_PREFERENC
   size,
   selected: null,
   cursor: 0,
+  awaited: null,
   top: 0,
   preferences,
   filter: '',

@@ -7,5 +7,7 @@ export type Wish = {
     readonly args: CommandArguments<Name>;
     /** `Paused debian.iso`; empty where the screen shows it anyway. */
     readonly done: string;
+    /** It may have come about without us: then it is no failure. */
+    readonly mayFail?: true;
   };
 }[CommandName];

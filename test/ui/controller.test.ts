@@ -20,7 +20,7 @@ describe('keys on torrents', () => {
     desk.press('P');
     await heard();
     assert.equal(desk.commands.length, 3);
-    assert.equal(desk.message, 'Done for 3 torrents');
+    assert.equal(desk.message, 'Paused 3 torrents');
   });
 
   test('a refusal is shown in the words of the engine', async () => {
@@ -234,7 +234,7 @@ describe('marking', () => {
       `torrent:verify {"id":"${makeId(1)}"}`,
       `torrent:verify {"id":"${makeId(2)}"}`,
     ]);
-    assert.equal(desk.message, 'Done for 2 torrents');
+    assert.equal(desk.message, 'Checking 2 torrents');
   });
 
   test('d plans the removal of the marked, data stays, and their marks go', async () => {
@@ -327,6 +327,17 @@ describe('removing', () => {
     desk.session.publish({ torrents: [makeTorrent(1, { removal })] });
     desk.press('z');
     assert.deepEqual(desk.commands, [`torrent:keep {"id":"${makeId(1)}"}`]);
+  });
+
+  test('z at once after many were planned keeps all of them, also those that no frame shows planned yet', async () => {
+    const desk = new Desk(60);
+    desk.press('A', 'd', 'z');
+    await heard();
+    const planned = desk.commands.filter((line) => line.startsWith('torrent:remove-later'));
+    const kept = desk.commands.filter((line) => line.startsWith('torrent:keep'));
+    assert.deepEqual([planned.length, kept.length], [60, 60]);
+    assert.ok(desk.commands.lastIndexOf(planned.at(-1)!) < desk.commands.indexOf(kept[0]!));
+    assert.equal(desk.message, 'Kept 60 torrents');
   });
 
   test('n and Esc leave it', () => {
@@ -509,6 +520,29 @@ describe('looking', () => {
     assert.ok(desk.sheet?.kind === 'help' && desk.sheet.scroll === 2);
     desk.press('?');
     assert.equal(desk.sheet, null);
+  });
+
+  test('the end of a check that was asked for here is told, with what it found', async () => {
+    const desk = new Desk();
+    const checked = (piecesHave: number) =>
+      desk.controller.onEvent({
+        name: 'torrent:checked',
+        number: 1,
+        at: 0,
+        id: makeId(1),
+        piecesHave,
+        pieceCount: 10,
+      });
+    checked(10);
+    assert.equal(desk.message, undefined);
+    desk.press('v');
+    await heard();
+    checked(10);
+    assert.equal(desk.message, 'Checked torrent 1: all of it is right');
+    desk.press('v');
+    await heard();
+    checked(7);
+    assert.equal(desk.message, 'Checked torrent 1: 7 of 10 pieces are right');
   });
 
   test('the end of a download and a fault are told when they happen', () => {

@@ -92,7 +92,15 @@ export class Room {
 
 export interface RoomTestOptions {
   readonly needsNamespaces?: boolean;
+  /** File systems are mounted: only where the run has a namespace of its own, and never on the machine. */
+  readonly needsMounts?: boolean;
   readonly timeoutMs?: number;
+}
+
+function whySkip({ needsMounts, needsNamespaces }: RoomTestOptions): string | null {
+  const isIsolated = process.env.SLUICE_INTEROP_ISOLATED === '1';
+  if (needsMounts === true && !isIsolated) return 'mounts need a namespace of their own';
+  return needsNamespaces === true || needsMounts === true ? whyNoNamespaces() : null;
 }
 
 /** A test with a room. A failure keeps the room and shows what the programs said. */
@@ -101,7 +109,7 @@ export function roomTest(
   body: (room: Room) => Promise<void>,
   options: RoomTestOptions = {},
 ): void {
-  const skip = options.needsNamespaces === true ? (whyNoNamespaces() ?? false) : false;
+  const skip = whySkip(options) ?? false;
   const timeout = options.timeoutMs ?? TEST_TIMEOUT_MS;
   void test(title, { skip, timeout }, async (context) => {
     const room = new Room();

@@ -93,17 +93,18 @@ export class DataRoot {
     if (isSame) this.#wasThere = true;
     // Also a link to it is one, and what was never made is not missing.
     if (isSame || (await this.#isSame())) return;
-    this.#refuse();
+    this.refuse();
   }
 
   /** Nobody has looked in this session. */
   async #takeFirst(): Promise<void> {
     const look = await this.look();
-    if (this.isOther(look)) this.#refuse();
+    if (this.isOther(look)) this.refuse();
     this.accept(look);
   }
 
-  #refuse(): never {
+  /** All that was in it is gone. */
+  refuse(): never {
     const error = storageMissing(this.#options.directory);
     this.#options.onMissing(error);
     throw error;

@@ -28,6 +28,8 @@ export interface FileSetOptions {
   readonly handles: HandlePool;
   readonly layout: Layout;
   readonly preallocate: boolean;
+  /** All that is wanted is there, or was: if none of it is found any more, it was taken away as a whole. */
+  readonly isComplete: () => boolean;
   /** Another program changed, replaced or removed a file: what we thought was in it is not known any more. */
   readonly onChanged: (file: number, error: SluiceError) => void;
 }
@@ -39,7 +41,7 @@ export type SyncOutcome =
 
 /** Where the files are. */
 export interface FileSetPlace extends FilePlace {
-  readonly root: Pick<DataRoot, 'need'>;
+  readonly root: Pick<DataRoot, 'need' | 'refuse'>;
   readonly created: readonly string[];
 }
 
@@ -256,8 +258,18 @@ export class FileSet {
   /** Where the whole disk is gone, nothing is known of one file. */
   async #onFaultOpening(file: number, fault: SluiceError): Promise<void> {
     await this.#place.root.need();
+    if (fault.code === 'disk/missing' && (await this.#isAllGone())) this.#place.root.refuse();
     this.#record(file).forget();
     this.#options.onChanged(file, fault);
+  }
+
+  async #isAllGone(): Promise<boolean> {
+    if (!this.#options.isComplete()) return false;
+    for (const [file, record] of this.#records) {
+      if (!record.isKnown) continue;
+      if ((await this.#options.disk.status(this.foundPathOf(file))) !== undefined) return false;
+    }
+    return true;
   }
 
   async #openToRead(file: number): Promise<DiskFile> {

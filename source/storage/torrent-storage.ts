@@ -86,9 +86,10 @@ export class TorrentStorage {
     this.#place = this.#rootAt(directory, options.mountPath);
     this.#directory = directory;
     const onChanged = (file: number, error: SluiceError) => this.#onFileChanged(file, error);
+    const isComplete = () => this.#ledger.wantedMissingBytes === 0;
     const paths = filePaths(layout, options.names ?? OWN_NAMES);
     this.#files = new FileSet(
-      { disk, handles, layout, preallocate, onChanged },
+      { disk, handles, layout, preallocate, onChanged, isComplete },
       this.#filesAt({ directory, paths }, options.created ?? []),
     );
     this.#cache = options.cache.share();

@@ -198,6 +198,23 @@ test('data that was removed is downloaded again only when the user verifies', as
   });
 });
 
+test('F13, F15: a seed whose data was taken away as a whole is not downloaded again, and seeds when it is put back', async () => {
+  await simulateEngine({ seed: 10, line: LINE }, async (swarm) => {
+    const machine = await seedsFromMount(swarm);
+    await swarm.seeder(torrent);
+    machine.disk.remove(`${FOLDER}/album`);
+    const leecher = await swarm.leecher(torrent, {}, [machine]);
+    await stopsBy(swarm, machine, 'storage-missing');
+    await swarm.untilComplete([leecher], torrent, 10 * MINUTE);
+    await swarm.clock.advance(10 * MINUTE);
+    const { trouble, progress } = summaryOf(machine, torrent);
+    assert.deepEqual([trouble, progress], ['storage-missing', 1]);
+    assert.deepEqual(machine.disk.files, []);
+    await swarm.wait(torrent.writePayload(machine.disk, FOLDER));
+    await swarm.until(() => summaryOf(machine, torrent).state === 'seeding', 5 * MINUTE, 'seeding');
+  });
+});
+
 test('a disk that will not hold all that is coming is told before it is full, and no longer once it will', async () => {
   await simulateEngine({ seed: 7, line: LINE }, async (swarm) => {
     const machine = await mounted(swarm, { device: 7, free: 50 * BLOCK, total: 50 * BLOCK });

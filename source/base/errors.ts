@@ -47,6 +47,8 @@ export type ErrorCode =
   | 'session/already-added'
   | 'session/in-use'
   | 'session/not-found'
+  /** What was named may be any of several. */
+  | 'session/ambiguous'
   | 'session/not-allowed'
   | 'session/cancelled'
   | 'session/invalid-argument'

@@ -3,19 +3,26 @@ import meow from 'meow';
 import { messageOf, SluiceError } from '../base/errors.ts';
 import type { FlagSpec, FlagSpecs, FlagValues, VerbCall, VerbSpec } from './verb.ts';
 
-const kebab = (name: string): string =>
+/** As it is typed behind the two dashes. */
+export const flagName = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 const camel = (name: string): string =>
   name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 const flagLine = ([name, spec]: [string, FlagSpec]): [string, string] => [
-  `--${kebab(name)}${spec.value === undefined ? '' : ` ${spec.value}`}${spec.isMultiple ? ' …' : ''}`,
+  `--${flagName(name)}${spec.value === undefined ? '' : ` ${spec.value}`}${spec.isMultiple ? ' …' : ''}`,
   spec.summary,
 ];
 
+/** Every flag as it is typed, and what it is for. */
+export const flagRows = (verb: VerbSpec): readonly (readonly [string, string])[] => [
+  ...Object.entries(verb.flags).map(flagLine),
+  ['--help', 'this text'],
+];
+
 export const helpOf = (verb: VerbSpec): string => {
-  const rows = [...Object.entries(verb.flags).map(flagLine), ['--help', 'this text'] as const];
+  const rows = flagRows(verb);
   const width = Math.max(...rows.map(([flag]) => flag.length));
   const flags = rows.map(([flag, summary]) => `  ${flag.padEnd(width)}  ${summary}`).join('\n');
   const usage = `Usage: sluice${verb.name ? ` ${verb.name}` : ''} ${verb.usage}`.trimEnd();
@@ -28,12 +35,12 @@ const meowFlag = (spec: FlagSpec) => ({
   ...(spec.isMultiple ? { isMultiple: true as const } : {}),
 });
 
-/** Exits with 2 on an unknown flag (meow does); throws `usage/invalid` for the rest. */
+/** Throws `usage/invalid`. */
 export const readArguments = <Specs extends FlagSpecs>(
   verb: VerbSpec<Specs>,
   argv: readonly string[],
 ): VerbCall<Specs> => {
-  checkValues(verb, argv);
+  checkFlags(verb, argv);
   const cli = read(verb, argv);
   const inputs = cli.input.map(String);
   if (inputs.length < verb.minInputs || inputs.length > verb.maxInputs) {
@@ -63,15 +70,18 @@ const read = (verb: VerbSpec, argv: readonly string[]) => {
   }
 };
 
-/** meow passes over some flags that lack their value, as if they had not been given. */
-const checkValues = (verb: VerbSpec, argv: readonly string[]): void => {
+/** meow passes over some flags that lack their value, as if they had not been given, and ends us where it knows one not. */
+const checkFlags = (verb: VerbSpec, argv: readonly string[]): void => {
   const end = argv.indexOf('--');
   const written = end < 0 ? argv : argv.slice(0, end);
   for (const [at, word] of written.entries()) {
-    const [, given = '', attached] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    if (/^-[^-]/.test(word) && !wantsValue(verb, written[at - 1])) throw unknownFlag(verb, word);
+    const [, given, attached] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    if (given === undefined) continue;
     const name = camel(given);
     const spec = Object.hasOwn(verb.flags, name) ? verb.flags[name] : undefined;
-    if (spec?.value === undefined) continue;
+    if (spec === undefined) throw unknownFlag(verb, word);
+    if (spec.value === undefined) continue;
     const value = attached ?? written[at + 1] ?? '';
     if (value === '' || (attached === undefined && value.startsWith('--'))) {
       throw needsValue(name, spec);
@@ -79,8 +89,27 @@ const checkValues = (verb: VerbSpec, argv: readonly string[]): void => {
   }
 };
 
+/** Of a word that stands before: the next one is its value, whatever it looks like. */
+const wantsValue = (verb: VerbSpec, word = ''): boolean => {
+  const name = camel(word.slice(2));
+  return (
+    word.startsWith('--') &&
+    Object.hasOwn(verb.flags, name) &&
+    verb.flags[name]!.value !== undefined
+  );
+};
+
+/** Said here, since meow would end the process: a script that asked for JSON is answered in JSON. */
+const unknownFlag = (verb: VerbSpec, word: string): SluiceError => {
+  const help = `sluice${verb.name === '' ? '' : ` ${verb.name}`} --help`;
+  return new SluiceError(
+    'usage/invalid',
+    `there is no flag ${word}; "${help}" lists them, and what begins with a dash goes behind --`,
+  );
+};
+
 const needsValue = (name: string, spec: FlagSpec): SluiceError =>
   new SluiceError(
     'usage/invalid',
-    `--${kebab(name)} needs a value: --${kebab(name)} ${spec.value}`,
+    `--${flagName(name)} needs a value: --${flagName(name)} ${spec.value}`,
   );

@@ -2,17 +2,39 @@
  * The front door: finds the verb, reads its arguments, runs it, and turns whatever comes of it into
  * an exit code. Verbs are loaded when called, so that `get` never waits for the screen's libraries.
  */
-import { isSluiceError, messageOf } from '../base/errors.ts';
+import { isSluiceError } from '../base/errors.ts';
 import { safeText } from '../base/safe-text.ts';
 import { watchLoopDelay } from '../system/loop-delay.ts';
 import { helpOf, readArguments } from './arguments.ts';
+import { errorJson } from './error-json.ts';
 import { interruptUnread } from './interruption.ts';
 import { createOutput, type Output } from './output.ts';
 import { EXIT_FAILURE, EXIT_OK, EXIT_USAGE, type VerbSpec } from './verb.ts';
 import {
+  addVerb,
+  eventsVerb,
+  filesVerb,
+  keepVerb,
+  labelVerb,
+  limitVerb,
+  listVerb,
+  pauseVerb,
+  peersVerb,
+  peerVerb,
+  priorityVerb,
+  reannounceVerb,
+  removeVerb,
+  resumeVerb,
+  statusVerb,
+  trackersVerb,
+  trackerVerb,
+} from './verbs/engine-verbs.ts';
+import {
+  completionsVerb,
   daemonVerb,
   demoVerb,
   getVerb,
+  manVerb,
   overview,
   screenVerb,
   seedVerb,
@@ -23,8 +45,6 @@ import {
   verifyVerb,
 } from './verbs.ts';
 import { VERSION } from './version.ts';
-
-const MAX_MESSAGE_LENGTH = 2_000;
 
 type Run = (argv: readonly string[], output: Output) => Promise<number>;
 
@@ -42,8 +62,55 @@ const verbs: Readonly<Record<string, Run>> = {
     (await import('./daemon.ts')).daemon(readArguments(daemonVerb, argv), output),
   shutdown: async (argv, output) =>
     (await import('./shutdown.ts')).shutdown(readArguments(shutdownVerb, argv), output),
+  completions: async (argv, output) =>
+    (await import('./completions.ts')).completions(readArguments(completionsVerb, argv), output),
+  man: async (argv, output) =>
+    (await import('./manual.ts')).man(readArguments(manVerb, argv), output),
   demo: async (argv, output) =>
     (await import('./demo.ts')).demo(readArguments(demoVerb, argv), output),
+  add: async (argv, output) =>
+    (await import('./engine-verbs/add.ts')).add(readArguments(addVerb, argv), output),
+  list: async (argv, output) =>
+    (await import('./engine-verbs/list.ts')).list(readArguments(listVerb, argv), output),
+  files: async (argv, output) =>
+    (await import('./engine-verbs/files.ts')).files(readArguments(filesVerb, argv), output),
+  peers: async (argv, output) =>
+    (await import('./engine-verbs/peers.ts')).peers(readArguments(peersVerb, argv), output),
+  trackers: async (argv, output) =>
+    (await import('./engine-verbs/trackers.ts')).trackers(
+      readArguments(trackersVerb, argv),
+      output,
+    ),
+  pause: async (argv, output) =>
+    (await import('./engine-verbs/pause.ts')).pause(readArguments(pauseVerb, argv), output),
+  resume: async (argv, output) =>
+    (await import('./engine-verbs/resume.ts')).resume(readArguments(resumeVerb, argv), output),
+  remove: async (argv, output) =>
+    (await import('./engine-verbs/remove.ts')).remove(readArguments(removeVerb, argv), output),
+  keep: async (argv, output) =>
+    (await import('./engine-verbs/keep.ts')).keep(readArguments(keepVerb, argv), output),
+  reannounce: async (argv, output) =>
+    (await import('./engine-verbs/reannounce.ts')).reannounce(
+      readArguments(reannounceVerb, argv),
+      output,
+    ),
+  label: async (argv, output) =>
+    (await import('./engine-verbs/label.ts')).label(readArguments(labelVerb, argv), output),
+  limit: async (argv, output) =>
+    (await import('./engine-verbs/limit.ts')).limit(readArguments(limitVerb, argv), output),
+  priority: async (argv, output) =>
+    (await import('./engine-verbs/priority.ts')).priority(
+      readArguments(priorityVerb, argv),
+      output,
+    ),
+  tracker: async (argv, output) =>
+    (await import('./engine-verbs/tracker.ts')).tracker(readArguments(trackerVerb, argv), output),
+  peer: async (argv, output) =>
+    (await import('./engine-verbs/peer.ts')).peer(readArguments(peerVerb, argv), output),
+  events: async (argv, output) =>
+    (await import('./engine-verbs/events.ts')).events(readArguments(eventsVerb, argv), output),
+  status: async (argv, output) =>
+    (await import('./engine-verbs/status.ts')).status(readArguments(statusVerb, argv), output),
 };
 
 const openScreen: Run = async (argv, output) =>
@@ -81,8 +148,9 @@ const run = async (argv: readonly string[], output: Output): Promise<number> => 
   try {
     return await (isVerb ? verbs[first]!(rest, output) : openScreen(argv, output));
   } catch (error) {
-    // File names and addresses in it may be anybody's.
-    output.note(`sluice: ${safeText(messageOf(error), MAX_MESSAGE_LENGTH)}`);
+    const told = errorJson(error);
+    if (wantsJson(argv)) output.json({ error: told });
+    else output.note(`sluice: ${told.message}`);
     if (!isSluiceError(error) && error instanceof Error) tellWhere(error, output);
     return isSluiceError(error, 'usage/invalid') ? EXIT_USAGE : EXIT_FAILURE;
   }
@@ -93,8 +161,14 @@ const tellWhere = (error: Error, output: Output): void => {
   for (const line of (error.stack ?? '').split('\n').slice(1)) output.note(safeText(line));
 };
 
+const flagsIn = (argv: readonly string[]): readonly string[] =>
+  argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
+
+/** Errors, too, even of wrong usage: a script reads one kind of thing. */
+const wantsJson = (argv: readonly string[]): boolean => flagsIn(argv).includes('--json');
+
 const wantedText = (argv: readonly string[], spec: VerbSpec | undefined): string | undefined => {
-  const flags = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
+  const flags = flagsIn(argv);
   if (flags.includes('--help') || flags.includes('-h') || flags[0] === 'help') {
     return (spec === undefined ? overview() : helpOf(spec)).trimEnd();
   }

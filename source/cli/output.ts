@@ -2,6 +2,7 @@
 export interface Output {
   /** A line of result on standard output. */
   line(text: string): void;
+  /** In one line, safe for a terminal, and the same value to whoever parses it. */
   json(value: unknown): void;
   /** A line for people on standard error. */
   note(text: string): void;
@@ -9,7 +10,14 @@ export interface Output {
   progress(text: string): void;
   readonly isTerminal: boolean;
   readonly columns: number;
+  /** Cells of the terminal that results are printed to; undefined where they go elsewhere. */
+  readonly width: number | undefined;
 }
+
+/** What terminals obey or hide, and JSON leaves as it is: C1, joiners, marks of direction. */
+const UNSAFE_IN_JSON = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+const escaped = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 const CLEAR_LINE = '\r\u001b[K';
 
@@ -25,7 +33,7 @@ export const createOutput = (stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStr
       stdout.write(`${text}\n`);
     },
     json(value) {
-      stdout.write(`${JSON.stringify(value)}\n`);
+      stdout.write(`${JSON.stringify(value).replace(UNSAFE_IN_JSON, escaped)}\n`);
     },
     note(text) {
       clear();
@@ -41,6 +49,9 @@ export const createOutput = (stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStr
     },
     get columns() {
       return stderr.columns ?? 80;
+    },
+    get width() {
+      return stdout.isTTY === true ? stdout.columns : undefined;
     },
   };
 };

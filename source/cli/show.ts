@@ -1,4 +1,4 @@
-/** `sluice show`: what is in a torrent. */
+/** `sluice show`: what is in a torrent, or how one of the engine does. */
 import { toHex } from '../base/bytes.ts';
 import { safeText } from '../base/safe-text.ts';
 import { loadTorrentBytes } from '../engine/torrent-source.ts';
@@ -8,7 +8,7 @@ import { NodeDns } from '../system/dns.ts';
 import { HttpOnDemand } from '../system/http-on-demand.ts';
 import { formatSize } from '../ui/text/format.ts';
 import type { Output } from './output.ts';
-import { sourceOf } from './source-argument.ts';
+import { isSource, sourceOf } from './source-argument.ts';
 import { EXIT_OK, type VerbCall } from './verb.ts';
 import type { showVerb } from './verbs.ts';
 
@@ -25,7 +25,12 @@ export const show = async (
   call: VerbCall<typeof showVerb.flags>,
   output: Output,
 ): Promise<number> => {
-  const { metainfo } = await readTorrent(call.inputs[0]!);
+  const named = call.inputs[0]!;
+  if (!isSource(named)) {
+    const { showTorrent } = await import('./engine-verbs/show-torrent.ts');
+    return showTorrent(call, output);
+  }
+  const { metainfo } = await readTorrent(named);
   const description = describe(metainfo);
   if (call.flags.json) output.json(description);
   else for (const line of linesOf(description)) output.line(line);

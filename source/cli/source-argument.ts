@@ -14,3 +14,7 @@ export const sourceOf = (text: string): TorrentSource => {
   }
   return { kind: 'file', path: resolve(text) };
 };
+
+/** Whether a word means a .torrent rather than a torrent of the engine: an address, a path, or a name that says so. */
+export const isSource = (text: string): boolean =>
+  /^(?:https?:\/\/|magnet:)/i.test(text) || /[/\\]/.test(text) || /\.torrent$/i.test(text);

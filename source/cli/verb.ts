@@ -1,4 +1,4 @@
-/** A verb of the command line as data: arguments, help and (later) man page come from this one place. */
+/** A verb of the command line as data: arguments, help, completions and man page come from this one place. */
 
 export interface FlagSpec {
   readonly type: 'string' | 'boolean' | 'number';
@@ -31,6 +31,10 @@ export interface VerbSpec<Specs extends FlagSpecs = FlagSpecs> {
   readonly flags: Specs;
   readonly minInputs: number;
   readonly maxInputs: number;
+  /** Words that may stand first, as in `tracker add`. */
+  readonly tasks?: readonly string[];
+  /** What a shell offers for the other inputs. */
+  readonly completes?: 'torrents' | 'files';
 }
 
 /** What a verb is run with once its arguments are read. */

@@ -1,44 +1,17 @@
 /** Every verb, what it takes and what it says of itself. */
-import type { FlagSpec, VerbSpec } from './verb.ts';
-
-const state = {
-  type: 'string',
-  value: 'DIR',
-  summary: 'keep state here (default: SLUICE_STATE, else the XDG state folder)',
-} as const satisfies FlagSpec;
-const settings = {
-  type: 'string',
-  value: 'FILE',
-  summary: 'the settings file (default: SLUICE_SETTINGS, else in the XDG config folder)',
-} as const satisfies FlagSpec;
-const directory = {
-  type: 'string',
-  value: 'DIR',
-  summary: 'folder that holds (or will hold) the data (default: here)',
-} as const satisfies FlagSpec;
-const port = {
-  type: 'number',
-  value: 'N',
-  summary: 'port for incoming peers; 0 is any free one (default: 6881 to 6889, then any)',
-} as const satisfies FlagSpec;
-const peer = {
-  type: 'string',
-  value: 'HOST:PORT',
-  isMultiple: true,
-  summary: 'try this peer at once; may be repeated',
-} as const satisfies FlagSpec;
-const maxDown = {
-  type: 'string',
-  value: 'RATE',
-  summary: 'download limit, bytes per second: 500K, 1.5M',
-} as const satisfies FlagSpec;
-const maxUp = {
-  type: 'string',
-  value: 'RATE',
-  summary: 'upload limit, bytes per second',
-} as const satisfies FlagSpec;
-const json = (summary: string) => ({ type: 'boolean', summary }) as const satisfies FlagSpec;
-const quiet = { type: 'boolean', summary: 'say nothing but errors' } as const satisfies FlagSpec;
+import type { VerbSpec } from './verb.ts';
+import { ENGINE_VERBS } from './verbs/engine-verbs.ts';
+import {
+  directory,
+  json,
+  maxDown,
+  maxUp,
+  peer,
+  port,
+  quiet,
+  settings,
+  state,
+} from './verbs/flags.ts';
 
 export const screenVerb = {
   name: '',
@@ -93,6 +66,7 @@ export const getVerb = {
   },
   minInputs: 1,
   maxInputs: 1,
+  completes: 'files',
 } as const satisfies VerbSpec;
 
 export const seedVerb = {
@@ -110,24 +84,35 @@ export const seedVerb = {
   },
   minInputs: 1,
   maxInputs: 1,
+  completes: 'files',
 } as const satisfies VerbSpec;
 
 export const verifyVerb = {
   name: 'verify',
-  usage: 'TORRENT --dir DIR [flags]',
-  summary: 'Checks the data of a torrent. Exit code 0 when all of it is there and right, else 1.',
-  flags: { dir: directory, json: json('print the result as JSON'), quiet },
+  usage: 'SOURCE --dir DIR [flags] | TORRENT… [flags]',
+  summary: 'Checks data against its torrent.',
+  details:
+    'SOURCE is an http(s) address, or a file that ends in .torrent or is named with a slash. All\n' +
+    'else names torrents of the engine, as for "sluice pause": that checks them anew, and this\n' +
+    'comes back at once. Of a SOURCE exit code 0 says that all of it is there and right, 1 that\n' +
+    'it is not.',
+  flags: { dir: directory, json: json('print the result as JSON'), quiet, state },
   minInputs: 1,
-  maxInputs: 1,
+  maxInputs: 100_000,
+  completes: 'torrents',
 } as const satisfies VerbSpec;
 
 export const showVerb = {
   name: 'show',
-  usage: 'SOURCE [flags]',
-  summary: 'Prints what is in a torrent.',
-  flags: { json: json('print it as JSON') },
+  usage: 'SOURCE|TORRENT [flags]',
+  summary: 'Prints what is in a torrent, or how one of the engine does.',
+  details:
+    'SOURCE is an http(s) address, or a file that ends in .torrent or is named with a slash. All\n' +
+    'else names a torrent of the engine, as for "sluice pause".',
+  flags: { json: json('print it as JSON'), state },
   minInputs: 1,
   maxInputs: 1,
+  completes: 'torrents',
 } as const satisfies VerbSpec;
 
 export const demoVerb = {
@@ -153,6 +138,7 @@ export const settingsVerb = {
     'KEY is such as screen.theme or screen.keys.toggle. VALUE is JSON, or a text as it stands.\n' +
     'Changes keep the comments and the order of your file; one that cannot be read is never\n' +
     'written to. "schema" prints a JSON Schema of the file, for editors.',
+  tasks: ['get', 'set', 'unset', 'schema'],
   flags: { settings },
   minInputs: 0,
   maxInputs: 3,
@@ -180,6 +166,28 @@ export const shutdownVerb = {
   maxInputs: 0,
 } as const satisfies VerbSpec;
 
+export const completionsVerb = {
+  name: 'completions',
+  usage: 'bash|zsh|fish',
+  summary: 'Prints a script that completes verbs, flags and torrents in a shell.',
+  details:
+    'For bash: eval "$(sluice completions bash)" in ~/.bashrc. For zsh the same in ~/.zshrc,\nbelow compinit. For fish: sluice completions fish | source in config.fish.',
+  tasks: ['bash', 'zsh', 'fish'],
+  flags: {},
+  minInputs: 1,
+  maxInputs: 1,
+} as const satisfies VerbSpec;
+
+export const manVerb = {
+  name: 'man',
+  usage: '',
+  summary: 'Prints the manual page.',
+  details: 'As in: sluice man | man -l -',
+  flags: {},
+  minInputs: 0,
+  maxInputs: 0,
+} as const satisfies VerbSpec;
+
 export const VERBS: readonly VerbSpec[] = [
   getVerb,
   seedVerb,
@@ -188,14 +196,25 @@ export const VERBS: readonly VerbSpec[] = [
   settingsVerb,
   daemonVerb,
   shutdownVerb,
+  ...ENGINE_VERBS,
+  completionsVerb,
+  manVerb,
   demoVerb,
 ];
 
+const rowsOf = (verbs: readonly VerbSpec[]): string => {
+  const width = Math.max(...verbs.map(({ name }) => name.length));
+  return verbs
+    .map(({ name, summary }) => `  sluice ${name.padEnd(width)}  ${summary.split('. ')[0]}\n`)
+    .join('');
+};
+
 export const overview = (): string => {
-  const width = Math.max(...VERBS.map((verb) => `${verb.name} ${verb.usage}`.length));
-  const rows = [screenVerb, ...VERBS].map(
-    (verb) =>
-      `  sluice ${`${verb.name} ${verb.usage}`.trim().padEnd(width)}  ${verb.summary.split('. ')[0]}`,
+  const others = VERBS.filter((verb) => !ENGINE_VERBS.includes(verb));
+  return (
+    'Sluice, a BitTorrent client for the terminal.\n\n' +
+    `${rowsOf([screenVerb, ...others])}\n` +
+    `With the engine that runs ("sluice daemon"):\n\n${rowsOf(ENGINE_VERBS)}\n` +
+    '"sluice VERB --help" tells more.\n'
   );
-  return `Sluice, a BitTorrent client for the terminal.\n\n${rows.join('\n')}\n\n"sluice VERB --help" tells more.\n`;
 };

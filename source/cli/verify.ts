@@ -1,5 +1,6 @@
-/** `sluice verify`: checks data against its torrent, believing nothing. */
+/** `sluice verify`: checks data against its torrent, believing nothing; of torrents that the engine has it asks the engine. */
 import { join, resolve } from 'node:path';
+import { SluiceError } from '../base/errors.ts';
 import type { Hashing } from '../base/ports/hashing.ts';
 import { safeText } from '../base/safe-text.ts';
 import { Content } from '../engine/content.ts';
@@ -13,6 +14,7 @@ import { formatPercent, formatSize } from '../ui/text/format.ts';
 import { watchInterruption } from './interruption.ts';
 import type { Output } from './output.ts';
 import { readTorrent } from './show.ts';
+import { isSource } from './source-argument.ts';
 import { EXIT_FAILURE, EXIT_INTERRUPTED, EXIT_OK, type VerbCall } from './verb.ts';
 import type { verifyVerb } from './verbs.ts';
 
@@ -21,15 +23,20 @@ export const verify = async (
   output: Output,
 ): Promise<number> => {
   const { flags } = call;
+  const source = sourceIn(call);
+  if (source === undefined) {
+    const { check } = await import('./engine-verbs/check.ts');
+    return check(call, output);
+  }
   const directory = resolve(flags.dir ?? '.');
   const hashing = new WorkerHashing();
   // The threads start while the torrent is read.
   hashing.warm();
-  const { metainfo } = await readTorrent(call.inputs[0]!);
+  const { metainfo } = await readTorrent(source);
   const stop = new AbortController();
   void watchInterruption().then(() => stop.abort());
   const showsProgress = !flags.json && !flags.quiet;
-  const content = await check(metainfo, directory, hashing, stop.signal, (share) => {
+  const content = await checked(metainfo, directory, hashing, stop.signal, (share) => {
     if (showsProgress) output.progress(`checking ${formatPercent(share)}  ${metainfo.displayName}`);
   });
   if (content === undefined) return EXIT_INTERRUPTED;
@@ -40,8 +47,16 @@ export const verify = async (
   return result.isComplete ? EXIT_OK : EXIT_FAILURE;
 };
 
+/** Undefined where torrents of the engine are meant. Throws `usage/invalid` where both are, or several. */
+const sourceIn = ({ inputs, flags }: VerbCall<typeof verifyVerb.flags>): string | undefined => {
+  const [first] = inputs;
+  if (flags.dir === undefined && !inputs.some(isSource)) return undefined;
+  if (inputs.length === 1) return first;
+  throw new SluiceError('usage/invalid', 'one .torrent is verified at a time');
+};
+
 /** Undefined where it was interrupted. */
-const check = async (
+const checked = async (
   metainfo: Metainfo,
   directory: string,
   hashing: Hashing,

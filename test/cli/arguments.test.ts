@@ -115,3 +115,14 @@ test('the help of get says what its exit codes mean', () => {
 test('the overview has a line for every verb', () => {
   for (const { name } of VERBS) assert.match(overview(), new RegExp(`^  sluice ${name} `, 'm'));
 });
+
+test('a flag that there is not is told, with where words go that only look like one', () => {
+  for (const word of ['--bogus', '--bogus=1', '-x', '-label:old']) {
+    assert.throws(
+      () => readArguments(getVerb, ['a', word]),
+      usage(new RegExp(`there is no flag ${word}; "sluice get --help".*behind --$`)),
+    );
+  }
+  assert.deepEqual(readArguments(getVerb, ['--', '-x']).inputs, ['-x']);
+  assert.equal(readArguments(getVerb, ['a', '--dir', '-x']).flags.dir, '-x');
+});

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createOutput } from '../../source/cli/output.ts';
+import { HOSTILE_TEXTS } from '../helpers/hostile-texts.ts';
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const OBEYED = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/;
 
 const scene = (isTerminal: boolean) => {
   const written = { out: '', error: '' };
@@ -41,4 +45,18 @@ test('the progress line is rewritten in place, and cleared before anything else 
   assert.equal(written.error, `${clear}1%${clear}2%${clear}note\nanother\n`);
   assert.equal(output.columns, 42);
   assert.equal(output.isTerminal, true);
+});
+
+test('H129: JSON holds nothing that a terminal obeys or hides, and is the same to whoever parses it', () => {
+  for (const [, text] of HOSTILE_TEXTS) {
+    const { written, output } = scene(false);
+    output.json({ text });
+    assert.doesNotMatch(written.out.slice(0, -1), OBEYED);
+    assert.equal(JSON.parse(written.out).text, text);
+  }
+});
+
+test('results know the width of a terminal, and none of a pipe', () => {
+  assert.equal(scene(true).output.width, 42);
+  assert.equal(scene(false).output.width, undefined);
 });

@@ -130,14 +130,14 @@ describe('show', { concurrency: 4 }, () => {
     await mkdir(desk.path('folder'));
     const bad: readonly (readonly [string, string | Uint8Array | undefined, RegExp])[] = [
       ['missing.torrent', undefined, /missing\.torrent/],
-      ['folder', undefined, /folder/],
+      ['./folder', undefined, /folder/],
       ['empty.torrent', '', /empty/],
       ['page.torrent', '<!DOCTYPE html><html>', /web page/],
       ['cut.torrent', 'd4:infod6:lengthi5e4:name', /cannot be read/],
       ['no-info.torrent', 'd3:fooi1ee', /no info/],
       ['link.torrent', 'magnet:?xt=urn:btih:x', /magnet link/],
       ['packed.torrent', Buffer.from([0x1f, 0x8b, 8, 0]), /compressed/],
-      ['odd\u001b[2J\u009b1m\u202ename', undefined, /odd/],
+      ['./odd\u001b[2J\u009b1m\u202ename', undefined, /odd/],
       ['escape.torrent', 'd4:infod\u001b[2Jee', /cannot be read/],
     ];
     for (const [name, content, reason] of bad) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { isSluiceError } from '../../source/base/errors.ts';
-import { sourceOf } from '../../source/cli/source-argument.ts';
+import { isSource, sourceOf } from '../../source/cli/source-argument.ts';
 
 test('http and https addresses are fetched, in whatever case', () => {
   for (const url of ['http://a.example/x', 'https://a.example/x.torrent?y', 'HTTPS://A.example']) {
@@ -31,4 +31,19 @@ test('magnet links are refused in words', () => {
       (error) => isSluiceError(error, 'usage/invalid') && /magnet.*\.torrent/.test(error.message),
     );
   }
+});
+
+test('addresses, paths and names that end in .torrent are sources; all else names a torrent', () => {
+  for (const text of [
+    'http://a.example/x',
+    'HTTPS://a',
+    'magnet:?x',
+    './x',
+    '/x',
+    'a/b',
+    'x.TORRENT',
+  ])
+    assert.equal(isSource(text), true, text);
+  for (const text of ['x', '3', 'c157', 'a torrent', 'all', 'film.mkv'])
+    assert.equal(isSource(text), false, text);
 });

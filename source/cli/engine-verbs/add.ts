@@ -1,0 +1,82 @@
+/** `sluice add`: hands torrents to the engine. Files are read here, where the caller may read them. */
+import { resolve } from 'node:path';
+import { safeText } from '../../base/safe-text.ts';
+import type { TorrentSource } from '../../contract/commands.ts';
+import type { Session } from '../../contract/session.ts';
+import { loadTorrentBytes } from '../../engine/torrent-source.ts';
+import { NodeDisk } from '../../system/disk.ts';
+import { NodeDns } from '../../system/dns.ts';
+import { HttpOnDemand } from '../../system/http-on-demand.ts';
+import { attached } from '../attached.ts';
+import { type ErrorJson, errorJson } from '../error-json.ts';
+import type { Output } from '../output.ts';
+import { checkPeers } from '../quantities.ts';
+import { sourceOf } from '../source-argument.ts';
+import { EXIT_FAILURE, EXIT_OK, type VerbCall } from '../verb.ts';
+import type { addVerb } from '../verbs/engine-verbs.ts';
+
+type Call = VerbCall<typeof addVerb.flags>;
+
+interface Added {
+  readonly source: string;
+  readonly id: string | null;
+  readonly name: string | null;
+  readonly error: ErrorJson | null;
+}
+
+export const add = ({ inputs, flags }: Call, output: Output): Promise<number> => {
+  checkPeers(flags.peer ?? []);
+  const sources = inputs.map((text) => ({ text, source: sourceOf(text) }));
+  return attached({ state: flags.state }, async (session) => {
+    const results: Added[] = [];
+    for (const { text, source } of sources) {
+      const result = await addOne(session, text, source, flags);
+      results.push(result);
+      if (!flags.json) tell(result, flags.paused, output);
+    }
+    if (flags.json) output.json({ torrents: results });
+    return results.some(({ error }) => error !== null) ? EXIT_FAILURE : EXIT_OK;
+  });
+};
+
+const addOne = async (
+  session: Session,
+  text: string,
+  source: TorrentSource,
+  flags: Call['flags'],
+): Promise<Added> => {
+  try {
+    const { id } = await session.execute('torrent:add', {
+      source: await carried(source),
+      ...wishes(flags),
+    });
+    const name = session.frame().torrents.find((torrent) => torrent.id === id)?.name ?? null;
+    return { source: safeText(text), id, name, error: null };
+  } catch (error) {
+    return { source: safeText(text), id: null, name: null, error: errorJson(error) };
+  }
+};
+
+/** The engine may stand elsewhere, and may not read what its user may. */
+const carried = async (source: TorrentSource): Promise<TorrentSource> => {
+  if (source.kind !== 'file') return source;
+  const http = new HttpOnDemand(new NodeDns());
+  const bytes = await loadTorrentBytes(source, { disk: new NodeDisk(), network: { http } });
+  return { kind: 'bytes', base64: Buffer.from(bytes).toString('base64') };
+};
+
+const wishes = ({ paused, dir, label, select, peer }: Call['flags']) => ({
+  isPaused: paused === true,
+  ...(dir === undefined ? {} : { directory: resolve(dir) }),
+  ...(isGiven(label) ? { labels: label } : {}),
+  ...(isGiven(select) ? { select } : {}),
+  ...(isGiven(peer) ? { peers: peer } : {}),
+});
+
+const isGiven = (values: readonly string[] | undefined): values is readonly string[] =>
+  values !== undefined && values.length > 0;
+
+const tell = ({ source, name, id, error }: Added, isPaused: boolean, output: Output): void => {
+  if (error !== null) output.note(`sluice: ${source}: ${error.message}`);
+  else output.line(`added ${safeText(name ?? id!)}${isPaused ? ', paused' : ''}`);
+};

@@ -1,0 +1,60 @@
+/** `sluice limit`: limits of rates, of torrents or of all together. */
+import type { Session } from '../../contract/session.ts';
+import { formatRate } from '../../ui/text/format.ts';
+import { attached } from '../attached.ts';
+import type { Output } from '../output.ts';
+import { parseRate } from '../quantities.ts';
+import { EXIT_OK, type VerbCall } from '../verb.ts';
+import type { limitVerb } from '../verbs/engine-verbs.ts';
+import { act } from './act.ts';
+
+type Call = VerbCall<typeof limitVerb.flags>;
+
+interface Wish {
+  readonly download?: number | null;
+  readonly upload?: number | null;
+}
+
+interface Limits {
+  readonly downloadLimit: number | null;
+  readonly uploadLimit: number | null;
+}
+
+export const limit = (call: Call, output: Output): Promise<number> => {
+  const wish = wishOf(call.flags);
+  if (call.inputs.length === 0) return limitAll(call, wish, output);
+  return act(call, output, {
+    perform: async (session, torrent) => {
+      const { id } = torrent;
+      if (isWish(wish)) await session.execute('torrent:set-limits', { id, ...wish });
+      return limitsOf(session.frame().torrents.find((each) => each.id === id) ?? torrent);
+    },
+    done: (name, limits) => `${name}: ${words(limits)}`,
+  });
+};
+
+const limitAll = ({ flags }: Call, wish: Wish, output: Output): Promise<number> =>
+  attached({ state: flags.state }, async (session: Session) => {
+    if (isWish(wish)) await session.execute('session:set-limits', wish);
+    const summary = session.frame().session;
+    if (flags.json) output.json(limitsOf(summary));
+    else output.line(`all together: ${words(summary)}`);
+    return EXIT_OK;
+  });
+
+const wishOf = ({ down, up }: Call['flags']): Wish => ({
+  ...(down === undefined ? {} : { download: parseRate(down, '--down') }),
+  ...(up === undefined ? {} : { upload: parseRate(up, '--up') }),
+});
+
+const isWish = (wish: Wish): boolean => Object.keys(wish).length > 0;
+
+const limitsOf = ({ downloadLimit, uploadLimit }: Limits): Limits => ({
+  downloadLimit,
+  uploadLimit,
+});
+
+const rateWords = (rate: number | null): string => (rate === null ? 'no limit' : formatRate(rate));
+
+const words = ({ downloadLimit, uploadLimit }: Limits): string =>
+  `down ${rateWords(downloadLimit)}, up ${rateWords(uploadLimit)}`;

@@ -1,0 +1,9 @@
+/** `sluice resume`: torrents go on. */
+import type { Output } from '../output.ts';
+import { type ActCall, act } from './act.ts';
+
+export const resume = (call: ActCall, output: Output): Promise<number> =>
+  act(call, output, {
+    perform: (session, { id }) => session.execute('torrent:resume', { id }),
+    done: (name) => `resumed ${name}`,
+  });

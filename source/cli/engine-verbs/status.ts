@@ -1,0 +1,95 @@
+/** `sluice status`: all torrents together in one line, for people, for programs and for status bars. */
+import { isSluiceError, SluiceError } from '../../base/errors.ts';
+import { sizeText } from '../../base/size-text.ts';
+import type { Frame, SessionSummary, TorrentState } from '../../contract/frame.ts';
+import { attached } from '../attached.ts';
+import type { Output } from '../output.ts';
+import { EXIT_FAILURE, EXIT_OK, type VerbCall } from '../verb.ts';
+import type { statusVerb } from '../verbs/engine-verbs.ts';
+
+type Format = 'line' | 'tmux';
+
+const STATES: readonly TorrentState[] = [
+  'downloading',
+  'seeding',
+  'checking',
+  'pausing',
+  'paused',
+  'error',
+];
+
+export interface Counts {
+  readonly total: number;
+  /** Something is wrong with them. */
+  readonly troubled: number;
+  readonly byState: Readonly<Record<TorrentState, number>>;
+}
+
+export const status = async (
+  { flags }: VerbCall<typeof statusVerb.flags>,
+  output: Output,
+): Promise<number> => {
+  const format = formatOf(flags.format);
+  const frame = await frameOf(flags.state, format);
+  if (frame === undefined) {
+    output.line('off');
+    return EXIT_FAILURE;
+  }
+  const counts = countsOf(frame);
+  if (flags.json) output.json(jsonOf(frame.session, counts));
+  else output.line(format === 'tmux' ? tmuxLine(frame.session, counts) : line(frame, counts));
+  return EXIT_OK;
+};
+
+const formatOf = (text: string | undefined): Format => {
+  if (text === undefined || text === 'line' || text === 'tmux') return text ?? 'line';
+  throw new SluiceError('usage/invalid', '--format takes "line" or "tmux"');
+};
+
+/** Undefined where a status bar is to show that no engine runs. */
+const frameOf = async (state: string | undefined, format: Format): Promise<Frame | undefined> => {
+  try {
+    return await attached({ state, isReadOnly: true }, async (session) => session.frame());
+  } catch (error) {
+    if (format === 'tmux' && isSluiceError(error, 'daemon/not-running')) return undefined;
+    throw error;
+  }
+};
+
+export const countsOf = ({ torrents }: Pick<Frame, 'torrents'>): Counts => {
+  const byState = Object.fromEntries(STATES.map((state) => [state, 0])) as Counts['byState'];
+  const counted: Record<string, number> = { ...byState };
+  let troubled = 0;
+  for (const { state, problem } of torrents) {
+    counted[state] = (counted[state] ?? 0) + 1;
+    if (problem !== null) troubled += 1;
+  }
+  return { total: torrents.length, troubled, byState: counted as Counts['byState'] };
+};
+
+const jsonOf = (session: SessionSummary, { total, troubled, byState }: Counts) => ({
+  ...session,
+  torrents: { total, troubled, ...byState },
+});
+
+/** `1.20M`, `300K`, `0`. */
+const shortRate = (rate: number): string =>
+  rate < 1 ? '0' : sizeText(rate).replace(/ (?:([KMGTPE])iB|B)$/, '$1');
+
+/** `↓1.20M ↑300K 2/14 !1`: rates, those at work of all, and those that need a look. */
+export const tmuxLine = (session: SessionSummary, { total, troubled, byState }: Counts): string => {
+  const atWork = byState.downloading + byState.seeding + byState.checking;
+  const rates = `↓${shortRate(session.downloadRate)} ↑${shortRate(session.uploadRate)}`;
+  return `${rates} ${atWork}/${total}${troubled > 0 ? ` !${troubled}` : ''}`;
+};
+
+const line = ({ session }: Frame, { total, troubled, byState }: Counts): string => {
+  const states = STATES.filter((state) => byState[state] > 0).map(
+    (state) => `${byState[state]} ${state === 'error' ? 'stopped by a fault' : state}`,
+  );
+  const torrents = total === 0 ? 'no torrents' : states.join(', ');
+  const rates = `down ${sizeText(session.downloadRate)}/s, up ${sizeText(session.uploadRate)}/s`;
+  return [torrents, rates, troubled > 0 ? `${troubled} with a problem` : '']
+    .filter((part) => part !== '')
+    .join('; ');
+};

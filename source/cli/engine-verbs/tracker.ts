@@ -1,0 +1,67 @@
+/** `sluice tracker`: adds, removes and replaces trackers. */
+import { SluiceError } from '../../base/errors.ts';
+import type { TorrentId } from '../../base/ids.ts';
+import type { Session } from '../../contract/session.ts';
+import type { Output } from '../output.ts';
+import type { VerbCall } from '../verb.ts';
+import { trackerVerb } from '../verbs/engine-verbs.ts';
+import { act } from './act.ts';
+
+type Call = VerbCall<typeof trackerVerb.flags>;
+
+interface Task {
+  readonly perform: (session: Session, id: TorrentId) => Promise<unknown>;
+  readonly done: string;
+}
+
+export const tracker = (call: Call, output: Output): Promise<number> => {
+  const [, torrent = ''] = call.inputs;
+  const { perform, done } = taskOf(call);
+  return act({ inputs: [torrent], flags: call.flags }, output, {
+    perform: async (session, { id }) => {
+      await perform(session, id);
+      return null;
+    },
+    done: (name) => `${name}: ${done}`,
+  });
+};
+
+/** Throws `usage/invalid`. */
+const taskOf = ({ inputs, flags }: Call): Task => {
+  const [task, , ...rest] = inputs;
+  if (task === 'add') return adding(rest, flags.tier);
+  if (task === 'remove') return removing(rest.map(numberOf));
+  const [number, url, ...more] = rest;
+  if (task === 'replace' && number !== undefined && url !== undefined && more.length === 0) {
+    return replacing(numberOf(number), url);
+  }
+  throw new SluiceError('usage/invalid', `usage: sluice tracker ${trackerVerb.usage}`);
+};
+
+const adding = (urls: readonly string[], tier: number | undefined): Task => ({
+  async perform(session, id) {
+    const place = tier === undefined ? {} : { tier: tier - 1 };
+    for (const url of urls) await session.execute('torrent:add-tracker', { id, url, ...place });
+  },
+  done: 'the tracker was added',
+});
+
+const removing = (numbers: readonly number[]): Task => ({
+  async perform(session, id) {
+    for (const number of numbers) await session.execute('torrent:remove-tracker', { id, number });
+  },
+  done: 'the tracker was removed',
+});
+
+const replacing = (number: number, url: string): Task => ({
+  perform: (session, id) => session.execute('torrent:replace-tracker', { id, number, url }),
+  done: 'the tracker was replaced',
+});
+
+const numberOf = (text: string): number => {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new SluiceError(
+    'usage/invalid',
+    `"${text}" is not the number of a tracker; "sluice trackers" shows them`,
+  );
+};

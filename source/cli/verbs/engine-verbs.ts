@@ -1,0 +1,250 @@
+/** The verbs that speak with the engine that runs for a state folder, as data. */
+import type { VerbSpec } from '../verb.ts';
+import { directory, json, peer, state } from './flags.ts';
+
+const asJson = json('print what comes of it as JSON');
+const NAMING =
+  'TORRENT is its number in "sluice list", four or more digits of its info-hash, or a part of its\n' +
+  'name that no other has; "all" is all of them.';
+const MANY = 100_000;
+
+export const addVerb = {
+  name: 'add',
+  usage: 'SOURCE… [flags]',
+  summary: 'Adds torrents: .torrent files, or http(s) addresses of them.',
+  flags: {
+    paused: { type: 'boolean', summary: 'do not start yet' },
+    dir: { ...directory, summary: 'folder for the data (default: the one of the settings)' },
+    label: { type: 'string', value: 'LABEL', isMultiple: true, summary: 'may be repeated' },
+    select: {
+      type: 'string',
+      value: 'GLOB',
+      isMultiple: true,
+      summary: 'only files that match; may be repeated',
+    },
+    peer,
+    json: asJson,
+    state,
+  },
+  minInputs: 1,
+  maxInputs: 1_000,
+  completes: 'files',
+} as const satisfies VerbSpec;
+
+export const listVerb = {
+  name: 'list',
+  usage: '[FILTER…] [flags]',
+  summary: 'Lists the torrents, or those that a filter lets through.',
+  details:
+    'FILTER is as on the screen: words of the name, and such as state:seeding label:music ratio<1\n' +
+    'size>4G is:stalled; a ! in front turns one round. Quote < and > for the shell.',
+  flags: {
+    sort: {
+      type: 'string',
+      value: 'COLUMN',
+      summary: 'sort by a column, as in size, or size:ascending (default: added)',
+    },
+    columns: {
+      type: 'string',
+      value: 'COLUMN,…',
+      summary: 'which columns, from the left',
+    },
+    names: { type: 'boolean', summary: 'print the names alone' },
+    ids: { type: 'boolean', summary: 'print the info-hashes alone' },
+    json: json('print it as JSON'),
+    state,
+  },
+  minInputs: 0,
+  maxInputs: 100,
+} as const satisfies VerbSpec;
+
+const looking = <Name extends string>(name: Name, summary: string) =>
+  ({
+    name,
+    usage: 'TORRENT [flags]',
+    summary,
+    details: NAMING,
+    flags: { json: json('print them as JSON'), state },
+    minInputs: 1,
+    maxInputs: 1,
+    completes: 'torrents',
+  }) as const satisfies VerbSpec;
+
+export const filesVerb = looking('files', 'Lists the files of a torrent, with their numbers.');
+export const peersVerb = looking('peers', 'Lists the peers that a torrent is connected to.');
+export const trackersVerb = looking(
+  'trackers',
+  'Lists the trackers of a torrent, with their numbers.',
+);
+
+const acting = <Name extends string>(name: Name, summary: string) =>
+  ({
+    name,
+    usage: 'TORRENT… [flags]',
+    summary,
+    details: NAMING,
+    flags: { json: asJson, state },
+    minInputs: 1,
+    maxInputs: MANY,
+    completes: 'torrents',
+  }) as const satisfies VerbSpec;
+
+export const pauseVerb = acting('pause', 'Pauses torrents.');
+export const resumeVerb = acting('resume', 'Lets paused torrents go on.');
+export const keepVerb = acting('keep', 'Takes back a removal that is planned.');
+
+export const removeVerb = {
+  ...acting('remove', 'Removes torrents. Their data stays, unless asked for.'),
+  details: `Says what goes, and asks; a script, which cannot be asked, gives --yes.\n${NAMING}`,
+  flags: {
+    data: { type: 'boolean', summary: 'remove the files that Sluice made, too' },
+    yes: { type: 'boolean', summary: 'do not ask' },
+    json: asJson,
+    state,
+  },
+} as const satisfies VerbSpec;
+
+export const reannounceVerb = {
+  ...acting('reannounce', 'Asks the trackers for peers now.'),
+  flags: {
+    tracker: { type: 'number', value: 'N', summary: 'this one, as "sluice trackers" numbers them' },
+    json: asJson,
+    state,
+  },
+} as const satisfies VerbSpec;
+
+export const labelVerb = {
+  ...acting('label', 'Prints the labels of torrents, or changes them.'),
+  flags: {
+    add: { type: 'string', value: 'LABEL', isMultiple: true, summary: 'may be repeated' },
+    remove: { type: 'string', value: 'LABEL', isMultiple: true, summary: 'may be repeated' },
+    set: {
+      type: 'string',
+      value: 'LABEL',
+      isMultiple: true,
+      summary: 'these and no others; may be repeated',
+    },
+    none: { type: 'boolean', summary: 'take all away' },
+    json: asJson,
+    state,
+  },
+} as const satisfies VerbSpec;
+
+export const limitVerb = {
+  ...acting('limit', 'Prints limits of rates, or sets them.'),
+  usage: '[TORRENT…] [flags]',
+  details:
+    'Without TORRENT it is about all of them together. RATE is bytes per second such as 500K or\n' +
+    `1.5M; "none" takes a limit away.\n${NAMING}`,
+  flags: {
+    down: { type: 'string', value: 'RATE', summary: 'download limit' },
+    up: { type: 'string', value: 'RATE', summary: 'upload limit' },
+    json: asJson,
+    state,
+  },
+  minInputs: 0,
+} as const satisfies VerbSpec;
+
+export const priorityVerb = {
+  name: 'priority',
+  usage: 'TORRENT skip|low|normal|high FILE… [flags]',
+  summary: 'Sets the priority of files.',
+  details:
+    'FILE is a number as "sluice files" shows it, a range such as 3-7, a glob such as *.mkv, or\n' +
+    `"all".\n${NAMING}`,
+  flags: { json: asJson, state },
+  minInputs: 3,
+  maxInputs: MANY,
+  completes: 'torrents',
+} as const satisfies VerbSpec;
+
+export const trackerVerb = {
+  name: 'tracker',
+  usage: 'add TORRENT URL… | remove TORRENT N… | replace TORRENT N URL',
+  summary: 'Adds, removes or replaces trackers of a torrent.',
+  details: `N is a number as "sluice trackers" shows it.\n${NAMING}`,
+  tasks: ['add', 'remove', 'replace'],
+  flags: {
+    tier: {
+      type: 'number',
+      value: 'N',
+      summary: 'add to this tier, counted from 1 (default: a new one)',
+    },
+    json: asJson,
+    state,
+  },
+  minInputs: 3,
+  maxInputs: 1_000,
+  completes: 'torrents',
+} as const satisfies VerbSpec;
+
+export const peerVerb = {
+  name: 'peer',
+  usage: 'add TORRENT HOST:PORT… [flags]',
+  summary: 'Tries peers of a torrent at once.',
+  details: NAMING,
+  tasks: ['add'],
+  flags: { json: asJson, state },
+  minInputs: 3,
+  maxInputs: 1_000,
+  completes: 'torrents',
+} as const satisfies VerbSpec;
+
+export const eventsVerb = {
+  name: 'events',
+  usage: '[TORRENT…] [flags]',
+  summary: 'Prints what has happened, or with --follow what happens from now on.',
+  details: NAMING,
+  flags: {
+    follow: { type: 'boolean', summary: 'go on until interrupted' },
+    after: {
+      type: 'number',
+      value: 'N',
+      summary: 'those that come after the event with this number',
+    },
+    all: { type: 'boolean', summary: 'those of single pieces and peers, too' },
+    json: json('print an event a line, as JSON'),
+    state,
+  },
+  minInputs: 0,
+  maxInputs: MANY,
+  completes: 'torrents',
+} as const satisfies VerbSpec;
+
+export const statusVerb = {
+  name: 'status',
+  usage: '[flags]',
+  summary: 'Prints a line about all torrents together.',
+  flags: {
+    format: {
+      type: 'string',
+      value: 'FORMAT',
+      summary: '"line" (the usual one), or "tmux": short, for a status bar',
+    },
+    json: json('print it as JSON'),
+    state,
+  },
+  minInputs: 0,
+  maxInputs: 0,
+} as const satisfies VerbSpec;
+
+/** In the order of the help. */
+export const ENGINE_VERBS: readonly VerbSpec[] = [
+  addVerb,
+  listVerb,
+  filesVerb,
+  peersVerb,
+  trackersVerb,
+  pauseVerb,
+  resumeVerb,
+  removeVerb,
+  keepVerb,
+  reannounceVerb,
+  labelVerb,
+  limitVerb,
+  priorityVerb,
+  trackerVerb,
+  peerVerb,
+  eventsVerb,
+  statusVerb,
+];

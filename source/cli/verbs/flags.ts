@@ -1,0 +1,44 @@
+/** Flags that several verbs have in common. */
+import type { FlagSpec } from '../verb.ts';
+
+export const state = {
+  type: 'string',
+  value: 'DIR',
+  summary: 'keep state here (default: SLUICE_STATE, else the XDG state folder)',
+} as const satisfies FlagSpec;
+export const settings = {
+  type: 'string',
+  value: 'FILE',
+  summary: 'the settings file (default: SLUICE_SETTINGS, else in the XDG config folder)',
+} as const satisfies FlagSpec;
+export const directory = {
+  type: 'string',
+  value: 'DIR',
+  summary: 'folder that holds (or will hold) the data (default: here)',
+} as const satisfies FlagSpec;
+export const port = {
+  type: 'number',
+  value: 'N',
+  summary: 'port for incoming peers; 0 is any free one (default: 6881 to 6889, then any)',
+} as const satisfies FlagSpec;
+export const peer = {
+  type: 'string',
+  value: 'HOST:PORT',
+  isMultiple: true,
+  summary: 'try this peer at once; may be repeated',
+} as const satisfies FlagSpec;
+export const maxDown = {
+  type: 'string',
+  value: 'RATE',
+  summary: 'download limit, bytes per second: 500K, 1.5M',
+} as const satisfies FlagSpec;
+export const maxUp = {
+  type: 'string',
+  value: 'RATE',
+  summary: 'upload limit, bytes per second',
+} as const satisfies FlagSpec;
+export const json = (summary: string) => ({ type: 'boolean', summary }) as const satisfies FlagSpec;
+export const quiet = {
+  type: 'boolean',
+  summary: 'say nothing but errors',
+} as const satisfies FlagSpec;

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { listed, startDeskEngine } from '../desk-engine.ts';
+
+test('labels are added, taken away, set and printed', async (context) => {
+  const scene = await startDeskEngine(context);
+  const { sluice } = scene;
+  assert.equal((await sluice('label', '1')).stdout, 'album: no labels\n');
+  assert.equal((await sluice('label', 'all', '--add', 'b', '--add', 'a')).code, 0);
+  assert.deepEqual((await listed(scene, 2)).labels, ['a', 'b']);
+  const less = await sluice('label', '1', '--remove', 'a', '--add', 'c');
+  assert.equal(less.stdout, 'album: b, c\n');
+  assert.equal((await sluice('label', '1', '--set', 'x')).stdout, 'album: x\n');
+  assert.equal((await sluice('label', '1', '--none')).stdout, 'album: no labels\n');
+  assert.equal((await sluice('label', '1', '--none', '--add', 'y')).code, 2);
+});
+
+test('limits are of torrents, or of all together', async (context) => {
+  const scene = await startDeskEngine(context);
+  const { sluice, json } = scene;
+  const one = await sluice('limit', 'album', '--down', '500K');
+  assert.equal(one.stdout, 'album: down 500 KiB/s, up no limit\n');
+  assert.equal((await listed(scene, 1)).downloadLimit, 512_000);
+  assert.equal((await sluice('limit', '--up', '1M')).code, 0);
+  assert.deepEqual(await json('limit'), { downloadLimit: null, uploadLimit: 1_048_576 });
+  assert.deepEqual(await json('limit', 'album', '--down', 'none'), {
+    torrents: [
+      {
+        id: scene.torrents[0]!.made.id,
+        name: 'album',
+        downloadLimit: null,
+        uploadLimit: null,
+        error: null,
+      },
+    ],
+  });
+  assert.equal((await sluice('limit', '--up', 'fast')).code, 2);
+});
+
+test('files get priorities by number and by glob, and show them', async (context) => {
+  const { sluice, json } = await startDeskEngine(context);
+  const set = await sluice('priority', 'album', 'skip', '*.jpg', '0');
+  assert.deepEqual([set.code, set.stdout], [0, 'album: priority skip for 2 files\n'], set.stderr);
+  assert.equal((await sluice('priority', 'album', 'high', '1-1')).code, 0);
+  const { files } = (await json('files', 'album')) as { files: unknown };
+  assert.deepEqual(files, [
+    { number: 0, path: 'album/one.flac', size: 50_000, done: 0, priority: 'skip' },
+    { number: 1, path: 'album/two.flac', size: 70_000, done: 0, priority: 'high' },
+    { number: 2, path: 'album/scans/front.jpg', size: 500, done: 0, priority: 'skip' },
+  ]);
+  assert.match((await sluice('files', '1')).stdout, /^NO {2}PRIORITY .*\n 0 {2}skip /);
+  assert.equal((await sluice('priority', 'album', 'best', '0')).code, 2);
+  assert.equal((await sluice('priority', 'album', 'low', '9')).code, 1);
+});
+
+test('trackers are added, replaced and removed by their numbers', async (context) => {
+  const { sluice, json } = await startDeskEngine(context);
+  const added = await sluice('tracker', 'add', 'album', 'http://b.example/announce', '--tier', '1');
+  assert.deepEqual([added.code, added.stdout], [0, 'album: the tracker was added\n'], added.stderr);
+  const trackers = async () => {
+    const answer = (await json('trackers', 'album')) as {
+      trackers: { number: number; tier: number; url: string }[];
+    };
+    return answer.trackers.map(({ number, tier, url }) => [number, tier, url]);
+  };
+  const before = await trackers();
+  assert.deepEqual(
+    before.map(([, tier, url]) => [tier, url]),
+    [
+      [1, 'http://127.0.0.1:1/announce'],
+      [1, 'http://b.example/announce'],
+    ],
+  );
+  const number = String(before[1]![0]);
+  assert.equal((await sluice('tracker', 'replace', '1', number, 'udp://c.example:5')).code, 0);
+  assert.match(String((await trackers())[1]![2]), /^udp:\/\/c\.example:5/);
+  assert.equal((await sluice('tracker', 'remove', '1', number)).code, 0);
+  assert.equal((await trackers()).length, 1);
+  assert.match((await sluice('trackers', '1')).stdout, /127\.0\.0\.1:1/);
+  assert.equal((await sluice('tracker', 'remove', '1', '9')).code, 1);
+  assert.equal((await sluice('tracker', 'paint', '1', '9')).code, 2);
+  assert.equal((await sluice('tracker', 'remove', '1', 'x')).code, 2);
+});
+
+test('peers are tried, and wrong addresses told', async (context) => {
+  const { sluice } = await startDeskEngine(context);
+  assert.equal((await sluice('peer', 'add', 'album', '127.0.0.1:1')).code, 0);
+  assert.equal((await sluice('peer', 'add', 'album', 'here')).code, 2);
+  assert.match((await sluice('peers', 'album')).stdout, /^ADDRESS {2}CLIENT {2}FLAGS/);
+});
+
+test('show prints how a torrent of the engine does', async (context) => {
+  const { sluice, json, torrents } = await startDeskEngine(context);
+  const { stdout } = await sluice('show', 'album');
+  for (const part of [
+    /^Number +1$/m,
+    /^Name +album$/m,
+    /^State +paused, 0%$/m,
+    /^Magnet +magnet:/m,
+  ]) {
+    assert.match(stdout, part);
+  }
+  const shown = (await json('show', '1')) as Record<string, unknown>;
+  assert.deepEqual(
+    [shown.number, shown.id, shown.infoHashV1, shown.fileCount],
+    [1, torrents[0]!.made.id, torrents[0]!.made.id, 3],
+  );
+});

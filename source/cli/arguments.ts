@@ -75,7 +75,7 @@ const checkFlags = (verb: VerbSpec, argv: readonly string[]): void => {
   const end = argv.indexOf('--');
   const written = end < 0 ? argv : argv.slice(0, end);
   for (const [at, word] of written.entries()) {
-    if (/^-[^-]/.test(word) && !wantsValue(verb, written[at - 1])) throw unknownFlag(verb, word);
+    if (/^-[^-]/.test(word)) throw unknownFlag(verb, word);
     const [, given, attached] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
     if (given === undefined) continue;
     const name = camel(given);
@@ -83,20 +83,10 @@ const checkFlags = (verb: VerbSpec, argv: readonly string[]): void => {
     if (spec === undefined) throw unknownFlag(verb, word);
     if (spec.value === undefined) continue;
     const value = attached ?? written[at + 1] ?? '';
-    if (value === '' || (attached === undefined && value.startsWith('--'))) {
+    if (value === '' || (attached === undefined && value.startsWith('-'))) {
       throw needsValue(name, spec);
     }
   }
-};
-
-/** Of a word that stands before: the next one is its value, whatever it looks like. */
-const wantsValue = (verb: VerbSpec, word = ''): boolean => {
-  const name = camel(word.slice(2));
-  return (
-    word.startsWith('--') &&
-    Object.hasOwn(verb.flags, name) &&
-    verb.flags[name]!.value !== undefined
-  );
 };
 
 /** Said here, since meow would end the process: a script that asked for JSON is answered in JSON. */

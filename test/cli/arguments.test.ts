@@ -124,5 +124,5 @@ test('a flag that there is not is told, with where words go that only look like 
     );
   }
   assert.deepEqual(readArguments(getVerb, ['--', '-x']).inputs, ['-x']);
-  assert.equal(readArguments(getVerb, ['a', '--dir', '-x']).flags.dir, '-x');
+  assert.equal(readArguments(getVerb, ['a', '--dir=-x']).flags.dir, '-x');
 });

@@ -119,5 +119,5 @@ export class DataRoot {
 export const storageMissing = (directory: string): SluiceError =>
   new SluiceError(
     'disk/storage-missing',
-    `storage missing: the data that was in ${directory} is not there; if it is on another disk, mount that, and it goes on by itself; to download it again, verify the torrent`,
+    `storage missing: mount the disk of ${directory}, or verify to download all of it again`,
   );

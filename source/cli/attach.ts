@@ -30,7 +30,11 @@ export interface Attached {
 
 const isAbsent = (error: unknown): boolean => isSluiceError(error, 'daemon/not-running');
 
-const connect = (path: string, { isReadOnly = false, onLost }: Attachment) =>
+/** Rejects with `daemon/not-running` where nobody listens there. */
+export const connectAt = (
+  path: string,
+  { isReadOnly = false, onLost }: Pick<Attachment, 'isReadOnly' | 'onLost'>,
+): Promise<RemoteSession> =>
   connectSession({
     sockets: new NodeLocalSockets(),
     clock: new NodeClock(),
@@ -65,7 +69,7 @@ const started = async (path: string, folder: string, wish: Attachment): Promise<
   for (let waitedMs = 0; waitedMs < START_TIMEOUT_MS; waitedMs += TRY_EVERY_MS) {
     const hasEnded = last !== undefined;
     try {
-      return await connect(path, wish);
+      return await connectAt(path, wish);
     } catch (error) {
       if (!isAbsent(error)) throw error;
       if (hasEnded) break;
@@ -84,7 +88,7 @@ export const attach = async (wish: Attachment): Promise<Attached> => {
   const folder = findFolders({ state: wish.state }).state;
   const path = wish.attach ?? socketOf(folder);
   try {
-    return { session: await connect(path, wish), isNew: false };
+    return { session: await connectAt(path, wish), isNew: false };
   } catch (error) {
     if (!isAbsent(error) || wish.attach !== undefined || wish.isReadOnly) throw error;
   }

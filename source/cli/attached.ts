@@ -1,26 +1,34 @@
-/** The engine that runs for a state folder, for as long as one verb takes. */
+/** The engine that runs already, for as long as one verb takes. */
 import { isSluiceError, SluiceError } from '../base/errors.ts';
-import { connectSession, type RemoteSession } from '../daemon/remote-session.ts';
-import { NodeClock } from '../system/clock.ts';
-import { NodeLocalSockets } from '../system/local-socket.ts';
+import type { RemoteSession } from '../daemon/remote-session.ts';
 import { findFolders } from '../system/paths.ts';
+import { connectAt } from './attach.ts';
 import { socketOf } from './socket-of.ts';
-import { VERSION } from './version.ts';
 
-export interface Attachment {
+export interface EngineAt {
   /** What `--state` says. */
   readonly state: string | undefined;
-  /** The verb only looks. */
-  readonly isReadOnly?: boolean;
+  /** What `--attach` says: its socket, wherever it is. */
+  readonly attach: string | undefined;
 }
 
+type Task<Result> = (session: RemoteSession) => Promise<Result>;
+
 /** Rejects with `daemon/not-running`, with `daemon/lost` when the engine goes away, or as the task does. */
-export const attached = async <Result>(
-  { state, isReadOnly = false }: Attachment,
-  task: (session: RemoteSession) => Promise<Result>,
+export const attached = <Result>(engine: EngineAt, task: Task<Result>): Promise<Result> =>
+  during(engine, false, task);
+
+/** For verbs that change nothing: the engine holds them to it. */
+export const looking = <Result>(engine: EngineAt, task: Task<Result>): Promise<Result> =>
+  during(engine, true, task);
+
+const during = async <Result>(
+  engine: EngineAt,
+  isReadOnly: boolean,
+  task: Task<Result>,
 ): Promise<Result> => {
   const lost = Promise.withResolvers<never>();
-  const session = await connect(findFolders({ state }).state, isReadOnly, lost.reject);
+  const session = await connect(engine, isReadOnly, lost.reject);
   try {
     return await Promise.race([task(session), lost.promise]);
   } finally {
@@ -29,22 +37,19 @@ export const attached = async <Result>(
 };
 
 const connect = async (
-  folder: string,
+  { state, attach }: EngineAt,
   isReadOnly: boolean,
   onLost: (error: SluiceError) => void,
 ): Promise<RemoteSession> => {
+  const folder = findFolders({ state }).state;
   try {
-    return await connectSession({
-      sockets: new NodeLocalSockets(),
-      clock: new NodeClock(),
-      path: socketOf(folder),
-      version: VERSION,
-      isReadOnly,
-      onLost,
-    });
+    return await connectAt(attach ?? socketOf(folder), { isReadOnly, onLost });
   } catch (cause) {
     if (!isSluiceError(cause, 'daemon/not-running')) throw cause;
-    const words = `no engine runs for ${folder}; "sluice daemon" starts one`;
+    const words =
+      attach === undefined
+        ? `no engine runs for ${folder}; "sluice" or "sluice daemon" starts one`
+        : `no engine listens at ${attach}`;
     throw new SluiceError('daemon/not-running', words, { cause });
   }
 };

@@ -18,12 +18,14 @@ import {
   labelVerb,
   limitVerb,
   listVerb,
+  moveVerb,
   pauseVerb,
   peersVerb,
   peerVerb,
   priorityVerb,
   reannounceVerb,
   removeVerb,
+  renameVerb,
   resumeVerb,
   statusVerb,
   trackersVerb,
@@ -98,6 +100,10 @@ const verbs: Readonly<Record<string, Run>> = {
     (await import('./engine-verbs/label.ts')).label(readArguments(labelVerb, argv), output),
   limit: async (argv, output) =>
     (await import('./engine-verbs/limit.ts')).limit(readArguments(limitVerb, argv), output),
+  move: async (argv, output) =>
+    (await import('./engine-verbs/move.ts')).move(readArguments(moveVerb, argv), output),
+  rename: async (argv, output) =>
+    (await import('./engine-verbs/rename.ts')).rename(readArguments(renameVerb, argv), output),
   priority: async (argv, output) =>
     (await import('./engine-verbs/priority.ts')).priority(
       readArguments(priorityVerb, argv),

@@ -15,7 +15,7 @@ export const settings = async (
   const isCall = (name: string, words: number): boolean => task === name && rest.length === words;
   if (isCall('schema', 0)) return printSchema(output);
   const store = await openSettings(call.flags.settings);
-  if (task === undefined) return printAll(store, output);
+  if (task === undefined) return printAll(store, output, call.flags.json);
   const [key = '', value = ''] = rest;
   if (isCall('get', 1)) return printOne(store, key, output);
   if (isCall('set', 2)) return change(store, key, valueOfText(value));
@@ -30,12 +30,19 @@ const printSchema = async (output: Output): Promise<number> => {
 };
 
 /** Fails where the file has problems, so that a script can check it. */
-const printAll = (store: StoredSettings, output: Output): number => {
+const printAll = (store: StoredSettings, output: Output, isJson: boolean): number => {
   for (const words of settingsWords(store)) output.note(words);
+  if (isJson) {
+    output.json(store.settings);
+    return codeOf(store);
+  }
   output.line(`// ${store.path}`);
   output.line(describeSettings(store.settings));
-  return store.problems.length === 0 ? EXIT_OK : EXIT_FAILURE;
+  return codeOf(store);
 };
+
+const codeOf = ({ problems }: StoredSettings): number =>
+  problems.length === 0 ? EXIT_OK : EXIT_FAILURE;
 
 const printOne = (store: StoredSettings, key: string, output: Output): number => {
   const value = settingAt(store.settings, settingPath(key));

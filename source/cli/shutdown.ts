@@ -17,7 +17,8 @@ export const shutdown = async (
   const client = await connect(folder);
   await client.call('shutdown', {});
   await client.close();
-  output.note('the engine has stopped, and all is saved');
+  if (flags.json) output.json({ isStopped: true });
+  else output.note('the engine has stopped, and all is saved');
   return EXIT_OK;
 };
 

@@ -3,6 +3,7 @@ import type { VerbSpec } from './verb.ts';
 import { ENGINE_VERBS } from './verbs/engine-verbs.ts';
 import {
   directory,
+  engineAt,
   json,
   maxDown,
   maxUp,
@@ -96,7 +97,7 @@ export const verifyVerb = {
     'else names torrents of the engine, as for "sluice pause": that checks them anew, and this\n' +
     'comes back at once. Of a SOURCE exit code 0 says that all of it is there and right, 1 that\n' +
     'it is not.',
-  flags: { dir: directory, json: json('print the result as JSON'), quiet, state },
+  flags: { dir: directory, json: json('print the result as JSON'), quiet, ...engineAt },
   minInputs: 1,
   maxInputs: 100_000,
   completes: 'torrents',
@@ -109,7 +110,7 @@ export const showVerb = {
   details:
     'SOURCE is an http(s) address, or a file that ends in .torrent or is named with a slash. All\n' +
     'else names a torrent of the engine, as for "sluice pause".',
-  flags: { json: json('print it as JSON'), state },
+  flags: { json: json('print it as JSON'), ...engineAt },
   minInputs: 1,
   maxInputs: 1,
   completes: 'torrents',
@@ -139,7 +140,7 @@ export const settingsVerb = {
     'Changes keep the comments and the order of your file; one that cannot be read is never\n' +
     'written to. "schema" prints a JSON Schema of the file, for editors.',
   tasks: ['get', 'set', 'unset', 'schema'],
-  flags: { settings },
+  flags: { json: json('print values and errors as plain JSON'), settings },
   minInputs: 0,
   maxInputs: 3,
 } as const satisfies VerbSpec;
@@ -161,7 +162,7 @@ export const shutdownVerb = {
   name: 'shutdown',
   usage: '[flags]',
   summary: 'Stops the engine that runs for a state folder, once all is saved.',
-  flags: { state },
+  flags: { json: json('say it as JSON'), state },
   minInputs: 0,
   maxInputs: 0,
 } as const satisfies VerbSpec;
@@ -214,7 +215,7 @@ export const overview = (): string => {
   return (
     'Sluice, a BitTorrent client for the terminal.\n\n' +
     `${rowsOf([screenVerb, ...others])}\n` +
-    `With the engine that runs ("sluice daemon"):\n\n${rowsOf(ENGINE_VERBS)}\n` +
+    `With the engine that runs:\n\n${rowsOf(ENGINE_VERBS)}\n` +
     '"sluice VERB --help" tells more.\n'
   );
 };

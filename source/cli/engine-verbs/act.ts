@@ -2,13 +2,13 @@
 import type { TorrentSummary } from '../../contract/frame.ts';
 import type { Session } from '../../contract/session.ts';
 import { type Act, actOnEach } from '../act-on-each.ts';
-import { attached } from '../attached.ts';
+import { attached, type EngineAt } from '../attached.ts';
 import type { Output } from '../output.ts';
 import { chosenTorrents } from '../torrent-argument.ts';
 
 export interface ActCall {
   readonly inputs: readonly string[];
-  readonly flags: { readonly json: boolean; readonly state: string | undefined };
+  readonly flags: EngineAt & { readonly json: boolean };
 }
 
 export interface TorrentAct<Answer extends object | null> extends Pick<Act<Answer>, 'done'> {
@@ -20,7 +20,7 @@ export const act = <Answer extends object | null>(
   output: Output,
   { perform, done }: TorrentAct<Answer>,
 ): Promise<number> =>
-  attached({ state: flags.state }, (session) => {
+  attached(flags, (session) => {
     const chosen = chosenTorrents(session.frame().torrents, inputs);
     return actOnEach(
       chosen,

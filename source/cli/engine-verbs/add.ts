@@ -27,7 +27,7 @@ interface Added {
 export const add = ({ inputs, flags }: Call, output: Output): Promise<number> => {
   checkPeers(flags.peer ?? []);
   const sources = inputs.map((text) => ({ text, source: sourceOf(text) }));
-  return attached({ state: flags.state }, async (session) => {
+  return attached(flags, async (session) => {
     const results: Added[] = [];
     for (const { text, source } of sources) {
       const result = await addOne(session, text, source, flags);

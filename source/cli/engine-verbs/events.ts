@@ -4,7 +4,7 @@ import type { SessionEvent } from '../../contract/events.ts';
 import type { Session } from '../../contract/session.ts';
 import { eventWords, isChatter } from '../../ui/log/event-words.ts';
 import { formatClock, formatDay } from '../../ui/text/format.ts';
-import { attached } from '../attached.ts';
+import { looking } from '../attached.ts';
 import type { Output } from '../output.ts';
 import { chosenTorrents } from '../torrent-argument.ts';
 import { EXIT_OK, type VerbCall } from '../verb.ts';
@@ -15,7 +15,7 @@ type Call = VerbCall<typeof eventsVerb.flags>;
 const MAX_LINE_LENGTH = 2_000;
 
 export const events = ({ inputs, flags }: Call, output: Output): Promise<number> =>
-  attached({ state: flags.state, isReadOnly: true }, async (session) => {
+  looking(flags, async (session) => {
     const ids = idsOf(session, inputs);
     const names = new Map<string, string>();
     let count = 0;

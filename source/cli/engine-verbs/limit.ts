@@ -34,7 +34,7 @@ export const limit = (call: Call, output: Output): Promise<number> => {
 };
 
 const limitAll = ({ flags }: Call, wish: Wish, output: Output): Promise<number> =>
-  attached({ state: flags.state }, async (session: Session) => {
+  attached(flags, async (session: Session) => {
     if (isWish(wish)) await session.execute('session:set-limits', wish);
     const summary = session.frame().session;
     if (flags.json) output.json(limitsOf(summary));

@@ -17,7 +17,7 @@ import {
   columnOf,
   type TorrentColumn,
 } from '../../ui/list/torrent-columns.ts';
-import { attached } from '../attached.ts';
+import { looking } from '../attached.ts';
 import type { Output } from '../output.ts';
 import { tableLines } from '../text-table.ts';
 import { type NumberedTorrent, numbered } from '../torrent-argument.ts';
@@ -48,7 +48,7 @@ export const list = async (
   if (filter.problem !== null) throw new SluiceError('usage/invalid', filter.problem);
   const sort = sortOf(flags.sort);
   const columns = columnsOf(flags.columns);
-  const torrents = await attached({ state: flags.state, isReadOnly: true }, async (session) => {
+  const torrents = await looking(flags, async (session) => {
     return session.frame().torrents;
   });
   const rows = new Map(numbered(torrents).map((row) => [row.torrent, row]));

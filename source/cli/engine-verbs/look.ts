@@ -1,6 +1,6 @@
 /** Verbs that print a list out of the details of one torrent. */
 import type { TorrentDetails } from '../../contract/details.ts';
-import { attached } from '../attached.ts';
+import { looking } from '../attached.ts';
 import type { Output } from '../output.ts';
 import { type TextColumn, tableLines } from '../text-table.ts';
 import { chosenTorrent } from '../torrent-argument.ts';
@@ -24,7 +24,7 @@ export const look = <Part extends ListedPart>(
   output: Output,
   { part, columns, row, json }: Listing<Part>,
 ): Promise<number> =>
-  attached({ state: flags.state, isReadOnly: true }, async (session) => {
+  looking(flags, async (session) => {
     const { torrent } = chosenTorrent(session.frame().torrents, inputs[0]!);
     const { id, name } = torrent;
     const items: readonly Item<Part>[] = await detailsOf(session, id, part);

@@ -1,12 +1,13 @@
 /** `sluice remove`: says what goes, asks, and removes. */
+import { SluiceError } from '../../base/errors.ts';
 import type { FileDetails } from '../../contract/details.ts';
 import type { TorrentSummary } from '../../contract/frame.ts';
 import type { Session } from '../../contract/session.ts';
+import { confirms, isSomebodyThere } from '../../system/question.ts';
 import { cleanText } from '../../ui/text/cells.ts';
 import { formatPlural, formatSize, SIZE_WIDTH } from '../../ui/text/format.ts';
 import { actOnEach } from '../act-on-each.ts';
 import { attached } from '../attached.ts';
-import { confirmed, requirePerson } from '../confirmation.ts';
 import type { Output } from '../output.ts';
 import { chosenTorrents, type NumberedTorrent } from '../torrent-argument.ts';
 import { detailsOf } from '../torrent-details.ts';
@@ -27,8 +28,10 @@ export const remove = async (
   { inputs, flags }: VerbCall<typeof removeVerb.flags>,
   output: Output,
 ): Promise<number> => {
-  if (!flags.yes) requirePerson();
-  return attached({ state: flags.state }, async (session) => {
+  if (!flags.yes && !isSomebodyThere()) {
+    throw new SluiceError('usage/invalid', 'nobody can be asked here; --yes says yes beforehand');
+  }
+  return attached(flags, async (session) => {
     const chosen = chosenTorrents(session.frame().torrents, inputs);
     const withData = flags.data === true;
     if (!flags.yes && !(await isWanted(session, chosen, withData, output))) {
@@ -61,7 +64,7 @@ const isWanted = async (
     doomed.push({ torrent, files: files.filter(({ done, size }) => done > 0 || size === 0) });
   }
   for (const line of doomed.flatMap(linesOf)) output.note(line);
-  return await confirmed(questionOf(doomed, withData));
+  return await confirms(`${questionOf(doomed, withData)} [y/N] `);
 };
 
 const linesOf = ({ torrent, files }: Doomed): readonly string[] => {

@@ -4,7 +4,7 @@ import { longFigures, shortFigures } from '../../ui/tabs/overview-figures.ts';
 import { cleanText } from '../../ui/text/cells.ts';
 import type { Figure } from '../../ui/text/figures.ts';
 import { formatDuration, formatPercent, formatRate, formatRatio } from '../../ui/text/format.ts';
-import { attached } from '../attached.ts';
+import { looking } from '../attached.ts';
 import type { Output } from '../output.ts';
 import { chosenTorrent, type NumberedTorrent } from '../torrent-argument.ts';
 import { detailsOf } from '../torrent-details.ts';
@@ -12,7 +12,7 @@ import { EXIT_OK } from '../verb.ts';
 import type { ActCall } from './act.ts';
 
 export const showTorrent = ({ inputs, flags }: ActCall, output: Output): Promise<number> =>
-  attached({ state: flags.state, isReadOnly: true }, async (session) => {
+  looking(flags, async (session) => {
     const chosen = chosenTorrent(session.frame().torrents, inputs[0]!);
     const overview = await detailsOf(session, chosen.torrent.id, 'overview');
     const { number, torrent } = chosen;

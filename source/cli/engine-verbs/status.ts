@@ -2,21 +2,25 @@
 import { isSluiceError, SluiceError } from '../../base/errors.ts';
 import { sizeText } from '../../base/size-text.ts';
 import type { Frame, SessionSummary, TorrentState } from '../../contract/frame.ts';
-import { attached } from '../attached.ts';
+import { type EngineAt, looking } from '../attached.ts';
 import type { Output } from '../output.ts';
 import { EXIT_FAILURE, EXIT_OK, type VerbCall } from '../verb.ts';
 import type { statusVerb } from '../verbs/engine-verbs.ts';
 
 type Format = 'line' | 'tmux';
 
-const STATES: readonly TorrentState[] = [
-  'downloading',
-  'seeding',
-  'checking',
-  'pausing',
-  'paused',
-  'error',
-];
+const NONE: Readonly<Record<TorrentState, number>> = {
+  downloading: 0,
+  seeding: 0,
+  checking: 0,
+  moving: 0,
+  pausing: 0,
+  paused: 0,
+  error: 0,
+};
+const STATES = Object.keys(NONE) as readonly TorrentState[];
+/** What is not at work. */
+const STILL: readonly TorrentState[] = ['pausing', 'paused', 'error'];
 
 export interface Counts {
   readonly total: number;
@@ -30,7 +34,7 @@ export const status = async (
   output: Output,
 ): Promise<number> => {
   const format = formatOf(flags.format);
-  const frame = await frameOf(flags.state, format);
+  const frame = await frameOf(flags, format);
   if (frame === undefined) {
     output.line('off');
     return EXIT_FAILURE;
@@ -47,9 +51,9 @@ const formatOf = (text: string | undefined): Format => {
 };
 
 /** Undefined where a status bar is to show that no engine runs. */
-const frameOf = async (state: string | undefined, format: Format): Promise<Frame | undefined> => {
+const frameOf = async (engine: EngineAt, format: Format): Promise<Frame | undefined> => {
   try {
-    return await attached({ state, isReadOnly: true }, async (session) => session.frame());
+    return await looking(engine, async (session) => session.frame());
   } catch (error) {
     if (format === 'tmux' && isSluiceError(error, 'daemon/not-running')) return undefined;
     throw error;
@@ -57,14 +61,13 @@ const frameOf = async (state: string | undefined, format: Format): Promise<Frame
 };
 
 export const countsOf = ({ torrents }: Pick<Frame, 'torrents'>): Counts => {
-  const byState = Object.fromEntries(STATES.map((state) => [state, 0])) as Counts['byState'];
-  const counted: Record<string, number> = { ...byState };
+  const byState = { ...NONE };
   let troubled = 0;
   for (const { state, problem } of torrents) {
-    counted[state] = (counted[state] ?? 0) + 1;
+    byState[state] += 1;
     if (problem !== null) troubled += 1;
   }
-  return { total: torrents.length, troubled, byState: counted as Counts['byState'] };
+  return { total: torrents.length, troubled, byState };
 };
 
 const jsonOf = (session: SessionSummary, { total, troubled, byState }: Counts) => ({
@@ -78,7 +81,7 @@ const shortRate = (rate: number): string =>
 
 /** `↓1.20M ↑300K 2/14 !1`: rates, those at work of all, and those that need a look. */
 export const tmuxLine = (session: SessionSummary, { total, troubled, byState }: Counts): string => {
-  const atWork = byState.downloading + byState.seeding + byState.checking;
+  const atWork = total - STILL.reduce((sum, state) => sum + byState[state], 0);
   const rates = `↓${shortRate(session.downloadRate)} ↑${shortRate(session.uploadRate)}`;
   return `${rates} ${atWork}/${total}${troubled > 0 ? ` !${troubled}` : ''}`;
 };

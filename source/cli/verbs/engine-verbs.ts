@@ -1,6 +1,6 @@
 /** The verbs that speak with the engine that runs for a state folder, as data. */
 import type { VerbSpec } from '../verb.ts';
-import { directory, json, peer, state } from './flags.ts';
+import { directory, engineAt, json, peer } from './flags.ts';
 
 const asJson = json('print what comes of it as JSON');
 const NAMING =
@@ -24,7 +24,7 @@ export const addVerb = {
     },
     peer,
     json: asJson,
-    state,
+    ...engineAt,
   },
   minInputs: 1,
   maxInputs: 1_000,
@@ -52,7 +52,7 @@ export const listVerb = {
     names: { type: 'boolean', summary: 'print the names alone' },
     ids: { type: 'boolean', summary: 'print the info-hashes alone' },
     json: json('print it as JSON'),
-    state,
+    ...engineAt,
   },
   minInputs: 0,
   maxInputs: 100,
@@ -64,7 +64,7 @@ const looking = <Name extends string>(name: Name, summary: string) =>
     usage: 'TORRENT [flags]',
     summary,
     details: NAMING,
-    flags: { json: json('print them as JSON'), state },
+    flags: { json: json('print them as JSON'), ...engineAt },
     minInputs: 1,
     maxInputs: 1,
     completes: 'torrents',
@@ -83,7 +83,7 @@ const acting = <Name extends string>(name: Name, summary: string) =>
     usage: 'TORRENT… [flags]',
     summary,
     details: NAMING,
-    flags: { json: asJson, state },
+    flags: { json: asJson, ...engineAt },
     minInputs: 1,
     maxInputs: MANY,
     completes: 'torrents',
@@ -100,7 +100,7 @@ export const removeVerb = {
     data: { type: 'boolean', summary: 'remove the files that Sluice made, too' },
     yes: { type: 'boolean', summary: 'do not ask' },
     json: asJson,
-    state,
+    ...engineAt,
   },
 } as const satisfies VerbSpec;
 
@@ -109,7 +109,7 @@ export const reannounceVerb = {
   flags: {
     tracker: { type: 'number', value: 'N', summary: 'this one, as "sluice trackers" numbers them' },
     json: asJson,
-    state,
+    ...engineAt,
   },
 } as const satisfies VerbSpec;
 
@@ -126,7 +126,7 @@ export const labelVerb = {
     },
     none: { type: 'boolean', summary: 'take all away' },
     json: asJson,
-    state,
+    ...engineAt,
   },
 } as const satisfies VerbSpec;
 
@@ -140,9 +140,32 @@ export const limitVerb = {
     down: { type: 'string', value: 'RATE', summary: 'download limit' },
     up: { type: 'string', value: 'RATE', summary: 'upload limit' },
     json: asJson,
-    state,
+    ...engineAt,
   },
   minInputs: 0,
+} as const satisfies VerbSpec;
+
+export const moveVerb = {
+  ...acting('move', 'Moves the data of torrents to another folder, and waits until it is there.'),
+  usage: 'TORRENT… DIR [flags] | --cancel TORRENT… [flags]',
+  details:
+    'Ctrl+C leaves the move to the engine, which goes on with it; --cancel stops it, and all is as\n' +
+    `before. Files that Sluice did not make stay where they are, and are told.\n${NAMING}`,
+  flags: {
+    cancel: { type: 'boolean', summary: 'stop a move that is under way' },
+    json: asJson,
+    ...engineAt,
+  },
+} as const satisfies VerbSpec;
+
+export const renameVerb = {
+  ...acting('rename', 'Renames a torrent, or one of its files, on disk and on the screen.'),
+  usage: 'TORRENT [FILE] NAME [flags]',
+  details:
+    'FILE is a number as "sluice files" shows it, and NAME then a path below the folder of the\n' +
+    `torrent.\n${NAMING}`,
+  minInputs: 2,
+  maxInputs: 3,
 } as const satisfies VerbSpec;
 
 export const priorityVerb = {
@@ -152,7 +175,7 @@ export const priorityVerb = {
   details:
     'FILE is a number as "sluice files" shows it, a range such as 3-7, a glob such as *.mkv, or\n' +
     `"all".\n${NAMING}`,
-  flags: { json: asJson, state },
+  flags: { json: asJson, ...engineAt },
   minInputs: 3,
   maxInputs: MANY,
   completes: 'torrents',
@@ -171,7 +194,7 @@ export const trackerVerb = {
       summary: 'add to this tier, counted from 1 (default: a new one)',
     },
     json: asJson,
-    state,
+    ...engineAt,
   },
   minInputs: 3,
   maxInputs: 1_000,
@@ -180,12 +203,14 @@ export const trackerVerb = {
 
 export const peerVerb = {
   name: 'peer',
-  usage: 'add TORRENT HOST:PORT… [flags]',
-  summary: 'Tries peers of a torrent at once.',
-  details: NAMING,
-  tasks: ['add'],
-  flags: { json: asJson, state },
-  minInputs: 3,
+  usage: 'add TORRENT HOST:PORT… | ban ADDRESS… | unban ADDRESS… | banned',
+  summary: 'Tries peers of a torrent at once, or bans addresses.',
+  details:
+    'A banned ADDRESS (without its port) is dropped from all torrents and never dialled again, until\n' +
+    `it is taken back with unban; banned lists them.\n${NAMING}`,
+  tasks: ['add', 'ban', 'unban', 'banned'],
+  flags: { json: asJson, ...engineAt },
+  minInputs: 1,
   maxInputs: 1_000,
   completes: 'torrents',
 } as const satisfies VerbSpec;
@@ -204,7 +229,7 @@ export const eventsVerb = {
     },
     all: { type: 'boolean', summary: 'those of single pieces and peers, too' },
     json: json('print an event a line, as JSON'),
-    state,
+    ...engineAt,
   },
   minInputs: 0,
   maxInputs: MANY,
@@ -222,7 +247,7 @@ export const statusVerb = {
       summary: '"line" (the usual one), or "tmux": short, for a status bar',
     },
     json: json('print it as JSON'),
-    state,
+    ...engineAt,
   },
   minInputs: 0,
   maxInputs: 0,
@@ -242,6 +267,8 @@ export const ENGINE_VERBS: readonly VerbSpec[] = [
   reannounceVerb,
   labelVerb,
   limitVerb,
+  moveVerb,
+  renameVerb,
   priorityVerb,
   trackerVerb,
   peerVerb,

@@ -1,5 +1,5 @@
 /** Flags that several verbs have in common. */
-import type { FlagSpec } from '../verb.ts';
+import type { FlagSpec, FlagSpecs } from '../verb.ts';
 
 export const state = {
   type: 'string',
@@ -42,3 +42,10 @@ export const quiet = {
   type: 'boolean',
   summary: 'say nothing but errors',
 } as const satisfies FlagSpec;
+export const attach = {
+  type: 'string',
+  value: 'SOCKET',
+  summary: 'the engine at this socket, wherever it is; it may be one from ssh -L',
+} as const satisfies FlagSpec;
+/** Which engine a verb speaks with. */
+export const engineAt = { attach, state } as const satisfies FlagSpecs;

@@ -106,3 +106,40 @@ test('show prints how a torrent of the engine does', async (context) => {
     [1, torrents[0]!.made.id, torrents[0]!.made.id, 3],
   );
 });
+
+test('addresses are banned, listed and taken back', async (context) => {
+  const { sluice, json } = await startDeskEngine(context, []);
+  assert.equal((await sluice('peer', 'ban', '192.0.2.7', '2001:db8::7')).code, 0);
+  assert.deepEqual(await json('peer', 'banned'), { banned: ['192.0.2.7', '2001:db8::7'] });
+  assert.equal((await sluice('peer', 'unban', '192.0.2.7')).stdout, '2001:db8::7\n');
+  assert.equal((await sluice('peer', 'ban', 'nobody')).code, 1);
+  assert.equal((await sluice('peer', 'ban')).code, 2);
+  assert.equal((await sluice('peer', 'add', 'x')).code, 2);
+});
+
+test('data is moved, torrents and files are renamed, and the list shows it', async (context) => {
+  const scene = await startDeskEngine(context);
+  const { desk, sluice, json } = scene;
+  const moved = await sluice('move', 'album', desk.path('else'));
+  assert.deepEqual([moved.code, moved.stdout], [0, `moved album to ${desk.path('else')}\n`]);
+  assert.equal((await listed(scene, 1)).directory, desk.path('else'));
+  assert.equal((await sluice('rename', 'album', 'record')).stdout, 'album is now record\n');
+  assert.equal((await listed(scene, 1)).name, 'record');
+  assert.equal((await sluice('rename', 'record', '0', 'first/1.flac')).code, 0);
+  const { files } = (await json('files', 'record')) as { files: { path: string }[] };
+  assert.equal(files[0]!.path, 'record/first/1.flac');
+  assert.equal((await sluice('rename', 'record', '../out')).code, 1);
+  assert.equal((await sluice('move', 'record')).code, 2);
+  assert.equal((await sluice('move', '--cancel', 'record')).code, 1, 'nothing moves');
+});
+
+test('an engine is reached at its socket, too', async (context) => {
+  const { desk, sluice } = await startDeskEngine(context);
+  const socket = desk.path('state/socket/engine.sock');
+  const elsewhere = ['--state', desk.path('nowhere')];
+  const found = await sluice('list', '--names', ...elsewhere, '--attach', socket);
+  assert.equal(found.stdout, 'album\nfilm.mkv\n');
+  const missing = await sluice('list', '--attach', desk.path('nothing'));
+  assert.equal(missing.code, 1);
+  assert.match(missing.stderr, /no engine listens at .*nothing/);
+});

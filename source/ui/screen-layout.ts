@@ -1,11 +1,13 @@
 /** Where everything stands at the moment, and what the open tab shows there. */
 import { dialogOf, fillsBody, sheetRows } from './dialogs/registry.ts';
 import { detailsPage, type Layout, type Size } from './layout.ts';
+import { titleWidth } from './list/summary-line.ts';
 import type { ActionContext } from './outcome.ts';
 import { NO_EXTENT, type TabExtent } from './reduce.ts';
 import { bodyRows, type ScreenState, selectedTorrent } from './screen-state.ts';
 import { extentOf, type TabContent } from './tab-content.ts';
 import { tabOf } from './tabs/registry.ts';
+import { widthOf } from './text/cells.ts';
 import type { Line } from './text/line.ts';
 import { layoutOf } from './view.ts';
 
@@ -49,6 +51,8 @@ export const openContent = (
     height: detailsPage(layout),
     now,
     isFocused: layout.details.place === 'full',
+    isNamed:
+      layout.list === null && widthOf(torrent.name) <= titleWidth(state.frame, layout.columns),
   });
 };
 

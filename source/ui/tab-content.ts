@@ -47,6 +47,8 @@ export interface TabInput {
   readonly now: number | null;
   /** Its keys count now: then a cursor that is not of rows shows. */
   readonly isFocused?: boolean;
+  /** The whole name of the torrent stands in the first line of the window. */
+  readonly isNamed?: boolean;
 }
 
 /** The chosen torrent's tab, and where its cursor is. */

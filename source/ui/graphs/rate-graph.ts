@@ -2,7 +2,7 @@
 import type { RateLevelDetails } from '../../contract/details.ts';
 import type { Tone } from '../look/theme.ts';
 import { fit, widthOf } from '../text/cells.ts';
-import { type Line, span } from '../text/line.ts';
+import { type Line, lineWidth, span } from '../text/line.ts';
 import { bars, mostOf, planColumns, resample, roundTop } from './graph.ts';
 import type { GraphDirection, GraphGlyphs } from './graph-glyphs.ts';
 import { type RateWindow, rateSeries } from './rate-window.ts';
@@ -19,8 +19,8 @@ export interface RateGraphWanted {
 export const DOWN_TONE: Tone = 'down';
 export const UP_TONE: Tone = 'up';
 
-/** `500 MiB/s` and a blank. */
-const GUTTER = 10;
+/** `↓ 500 MiB/s` and a blank. */
+const GUTTER = 12;
 const GUTTER_FROM = 30;
 /** Fewer rows have no axis between the two. */
 const AXIS_FROM = 3;
@@ -69,10 +69,13 @@ const draw = (wanted: RateGraphWanted): readonly Line[] => {
     const top = roundTop(most[direction]);
     const drawn = bars({ values: values[direction], rows: height, top, direction, glyphs, tone });
     const labelled = direction === 'up' ? 0 : height - 1;
-    const label = (row: number): string =>
-      row === labelled && most[direction] > 0 ? `${topWords(top)} ` : '';
+    const words = most[direction] > 0 ? ` ${topWords(top)} ` : ' ';
+    const label = [span(direction === 'up' ? '↓' : '↑', tone), span(words, 'dim')];
+    const before = span(' '.repeat(Math.max(0, gutter - lineWidth(label))));
     if (gutter === 0) return drawn;
-    return drawn.map((line, row) => [span(fit(label(row), gutter, 'right'), 'dim'), ...line]);
+    return drawn.map((line, row) =>
+      row === labelled ? [before, ...label, ...line] : [span(' '.repeat(gutter)), ...line],
+    );
   };
   const axis = rows >= AXIS_FROM ? [axisLine(window.label, columns, gutter)] : [];
   return [...half('up', downRows, DOWN_TONE), ...axis, ...half('down', upRows, UP_TONE)];

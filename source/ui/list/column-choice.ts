@@ -23,8 +23,8 @@ const IMPORTANCE: readonly ColumnId[] = [
   'state',
   'up',
   'eta',
-  'progress',
   'peers',
+  'progress',
   'size',
   'ratio',
   'seeds',
@@ -41,11 +41,19 @@ const USUAL_COLUMNS: readonly ColumnId[] = COLUMN_IDS.filter((id) => USUAL.has(i
 /** Whoever chooses columns wants them, before a long name. */
 const MIN_NAME_WIDTH = 14;
 
+/** With fewer, releases of one kind look the same; a list of 80 cells has so many for the name. */
+const TELLING_NAME_WIDTH = 28;
+const TELLING_REST = 50;
+/** More than that, before a column grows. */
+const SPARE = 4;
+
 /** Cells the name keeps before a further column shows, and before a column grows. */
-const readable = (width: number): number =>
-  Math.max(MIN_NAME_WIDTH, Math.min(40, Math.floor(width / 4)));
+const readable = (width: number): number => {
+  const telling = Math.min(TELLING_NAME_WIDTH, width - TELLING_REST);
+  return Math.max(MIN_NAME_WIDTH, telling, Math.min(40, Math.floor(width / 4)));
+};
 const generous = (width: number): number =>
-  Math.max(readable(width), Math.min(48, Math.floor(width * 0.28)));
+  Math.max(readable(width) + SPARE, Math.min(48, Math.floor(width * 0.28)));
 
 /** What is chosen, each once and known, the name among them: without it no row could be told from another. */
 export const columnsFrom = (ids: readonly string[]): readonly ColumnId[] => {

@@ -27,11 +27,33 @@ const countsOf = (torrents: readonly TorrentSummary[]): Counts => {
   return counts;
 };
 
+/** Where one is in a list that is longer than its page. */
+export interface ListPosition {
+  /** From 1. */
+  readonly place: number;
+  /** Those that the list shows. */
+  readonly shown: number;
+}
+
+/** `60 torrents`, `20/60 torrents`, and with a filter `7/12 of 60 torrents`. */
+const totalWords = (all: number, position: ListPosition | undefined): string => {
+  const total = formatPlural(all, 'torrent');
+  if (position === undefined) return total;
+  const { place, shown } = position;
+  return shown === all
+    ? `${formatCount(place)}/${total}`
+    : `${formatCount(place)}/${formatCount(shown)} of ${total}`;
+};
+
 /** As far as `width` cells reach: `3 torrents, 1 error, 2 seeding`. */
-export const countWords = (torrents: readonly TorrentSummary[], width: number): string => {
+export const countWords = (
+  torrents: readonly TorrentSummary[],
+  width: number,
+  position?: ListPosition,
+): string => {
   if (torrents.length === 0) return '';
   const counts = countsOf(torrents);
-  let words = formatPlural(torrents.length, 'torrent');
+  let words = totalWords(torrents.length, position);
   for (const state of COUNTED) {
     const count = counts.get(state);
     if (count === undefined) continue;

@@ -1,9 +1,9 @@
 /** The first line: what the session as a whole does. Rates stand to the right, at fixed places. */
 import type { Frame } from '../../contract/frame.ts';
-import { fit } from '../text/cells.ts';
+import { fit, truncateMiddle } from '../text/cells.ts';
 import { formatPlural, formatRate, RATE_WIDTH } from '../text/format.ts';
 import { type Line, lineWidth, type Span, span, spread } from '../text/line.ts';
-import { countWords } from './count-words.ts';
+import { countWords, type ListPosition } from './count-words.ts';
 
 const PORT_FROM = 96;
 const PEERS_FROM = 60;
@@ -34,14 +34,31 @@ const figures = ({ session }: Frame, width: number): Line => {
   return line;
 };
 
-/** `title` stands in for the counts: the torrent that fills the window. */
-export const summaryLine = (frame: Frame, width: number, title?: string): Line => {
+export interface SummaryExtras {
+  /** In place of the counts: the torrent that the keys are about. */
+  readonly title?: string | undefined;
+  /** Where the list is longer than its page. */
+  readonly position?: ListPosition | undefined;
+}
+
+/** Cells that the figures leave for a title. */
+export const titleWidth = (frame: Frame, width: number): number =>
+  Math.max(0, width - lineWidth(figures(frame, width)) - 2);
+
+export const summaryLine = (
+  frame: Frame,
+  width: number,
+  { title, position }: SummaryExtras = {},
+): Line => {
   const right = figures(frame, width);
-  if (title !== undefined) return spread([span(` ${title}`, 'strong')], right, width);
+  if (title !== undefined) {
+    const name = truncateMiddle(title, titleWidth(frame, width));
+    return spread([span(` ${name}`, 'strong')], right, width);
+  }
   const room = width - lineWidth(right) - NAME.length - GAP.length - 1;
   if (room < 0) return spread([], right, width);
   return spread(
-    [span(NAME, 'title'), span(GAP + countWords(frame.torrents, room), 'dim')],
+    [span(NAME, 'title'), span(GAP + countWords(frame.torrents, room, position), 'dim')],
     right,
     width,
   );

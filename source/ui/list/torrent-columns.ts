@@ -1,5 +1,6 @@
 /** Every column the list of torrents can have, as data: what stands still to the left, what changes often to the right. */
 import type { TorrentSummary } from '../../contract/frame.ts';
+import { truncateMiddle } from '../text/cells.ts';
 import {
   DURATION_WIDTH,
   formatDay,
@@ -61,6 +62,9 @@ const stateCell: Cell = ({ state, removal }, width) => {
   return span(width >= FULL_STATE_WIDTH ? look.word : look.short, look.tone);
 };
 
+/** What tells two releases apart stands at either end of their names, and more often nearer to the start. */
+const NAME_TAIL = 1 / 3;
+
 const NUMBER: TorrentColumn = {
   id: 'number',
   title: 'NO',
@@ -72,7 +76,9 @@ const NUMBER: TorrentColumn = {
 /** From left to right, as they stand unless the person orders them otherwise. */
 export const TORRENT_COLUMNS: readonly TorrentColumn[] = [
   NUMBER,
-  column('name', 'NAME', 'Name', { width: 'rest' }, ({ name }) => span(name)),
+  column('name', 'NAME', 'Name', { width: 'rest' }, ({ name }, width) =>
+    span(truncateMiddle(name, width, NAME_TAIL)),
+  ),
   column('size', 'SIZE', 'Size of what is wanted', right(SIZE_WIDTH), ({ wantedSize }) =>
     span(formatSize(wantedSize)),
   ),

@@ -11,8 +11,9 @@ import type { Controller } from '../controller.ts';
 import { isAtFoot } from '../dialogs/registry.ts';
 import { keysFor } from '../keys/keymap.ts';
 import { arrivalOf, shownKey } from '../keys/keys.ts';
-import type { Layout } from '../layout.ts';
+import { type Layout, listPage } from '../layout.ts';
 import { MIN_COLUMNS, MIN_ROWS } from '../limits.ts';
+import type { ListPosition } from '../list/count-words.ts';
 import { columnsOf, sortOf } from '../list/list-look.ts';
 import { standingLine } from '../list/standing-line.ts';
 import { summaryLine } from '../list/summary-line.ts';
@@ -125,6 +126,10 @@ const TooSmall = ({ layout, theme }: { readonly layout: Layout; readonly theme: 
 const titleOf = (state: ScreenState, layout: MainLayout): string | undefined =>
   layout.list === null ? selectedTorrent(state)?.name : undefined;
 
+/** Only where not all of the list is in sight. */
+const positionIn = ({ shown, view }: ScreenState, layout: MainLayout): ListPosition | undefined =>
+  shown.length > listPage(layout) ? { place: view.cursor + 1, shown: shown.length } : undefined;
+
 export const MainScreen = ({ store, controller }: MainScreenProps): ReactElement => {
   const state = useSyncExternalStore(store.subscribe, () => store.state);
   const theme = chooseTheme(state.view.preferences.theme, store.env);
@@ -143,7 +148,10 @@ export const MainScreen = ({ store, controller }: MainScreenProps): ReactElement
       {...(theme.background === undefined ? {} : { backgroundColor: theme.background })}
     >
       <StyledLine
-        line={summaryLine(state.frame, layout.columns, titleOf(state, layout))}
+        line={summaryLine(state.frame, layout.columns, {
+          title: titleOf(state, layout),
+          position: positionIn(state, layout),
+        })}
         width={layout.columns}
         theme={theme}
       />

@@ -2,6 +2,7 @@
 import type { OverviewDetails, PeerDetails, TrackerDetails } from '../../contract/details.ts';
 import type { TorrentSummary } from '../../contract/frame.ts';
 import { stateLook } from '../list/state-look.ts';
+import { peersInFull, seedsInFull } from '../list/swarm-words.ts';
 import { formatDate, formatPlural, formatRatio, formatSize } from '../text/format.ts';
 
 const UNITS: readonly (readonly [number, string])[] = [
@@ -68,15 +69,11 @@ export const torrentSentence = (torrent: TorrentSummary, isMarked = false): stri
     torrent.problem ?? '',
   ]);
 
-const swarmSentence = (torrent: TorrentSummary): string => {
-  const { peersConnected, seedsConnected, seedsKnown, peersKnown } = torrent;
-  const known =
-    seedsKnown === null && peersKnown === null
-      ? ''
-      : `${formatPlural(seedsKnown ?? 0, 'seed')} and ${formatPlural(peersKnown ?? 0, 'peer')} known`;
-  const connected = `connected to ${formatPlural(peersConnected, 'peer')}`;
-  return sentence([connected, `${seedsConnected} of them seeds`, known]);
-};
+const swarmSentence = (torrent: TorrentSummary): string =>
+  sentence([
+    `peers connected: ${peersInFull(torrent)}`,
+    `seeds among them: ${seedsInFull(torrent)}`,
+  ]);
 
 const contentSentence = (more: OverviewDetails): string =>
   sentence([

@@ -1,13 +1,9 @@
 /** The figures of one torrent: the short ones, and those that need a line. */
 import type { OverviewDetails } from '../../contract/details.ts';
 import type { TorrentSummary } from '../../contract/frame.ts';
+import { peersInFull, seedsInFull } from '../list/swarm-words.ts';
 import type { Figure } from '../text/figures.ts';
-import { formatCount, formatDate, formatPlural, formatSize } from '../text/format.ts';
-
-const knownWords = ({ seedsKnown, peersKnown }: TorrentSummary): string => {
-  if (seedsKnown === null && peersKnown === null) return 'no tracker has said';
-  return `${formatPlural(seedsKnown ?? 0, 'seed')}, ${formatPlural(peersKnown ?? 0, 'peer')}`;
-};
+import { formatCount, formatDate, formatSize } from '../text/format.ts';
 
 const sizeWords = ({ wantedSize, totalSize }: TorrentSummary): string =>
   wantedSize === totalSize
@@ -21,21 +17,20 @@ export const shortFigures = (
 ): readonly Figure[] => {
   const pieces =
     more === undefined ? '' : `${formatCount(more.pieceCount)} of ${formatSize(more.pieceLength)}`;
-  const others = torrent.peersConnected - torrent.seedsConnected;
-  const connected = `${formatPlural(torrent.seedsConnected, 'seed')}, ${formatPlural(others, 'peer')}`;
+  const { completedAt } = torrent;
   return [
+    { label: 'Peers', value: `${peersInFull(torrent)}, with seeds` },
+    { label: 'Seeds', value: seedsInFull(torrent) },
     { label: 'Got', value: formatSize(torrent.downloaded) },
     { label: 'Gave', value: formatSize(torrent.uploaded) },
-    { label: 'Connected', value: connected },
-    { label: 'Known', value: knownWords(torrent) },
     { label: 'Copies', value: `${torrent.availability.toFixed(2)} in the swarm` },
     { label: 'Wasted', value: formatSize(torrent.wasted) },
     { label: 'Size', value: sizeWords(torrent) },
     { label: 'Files', value: more === undefined ? '' : formatCount(more.fileCount) },
     { label: 'Pieces', value: pieces },
-    { label: 'Private', value: torrent.isPrivate ? 'yes: only its trackers' : 'no' },
+    { label: 'Private', value: torrent.isPrivate ? 'yes: only its trackers' : '' },
     { label: 'Added', value: formatDate(torrent.addedAt) },
-    { label: 'Finished', value: formatDate(torrent.completedAt) },
+    { label: 'Finished', value: completedAt === null ? '' : formatDate(completedAt) },
   ];
 };
 

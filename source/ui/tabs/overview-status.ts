@@ -2,13 +2,7 @@
 import type { TorrentSummary } from '../../contract/frame.ts';
 import { bothRates, gapOf, joinParts } from '../graphs/rate-spans.ts';
 import { barSpans, stateLook } from '../list/state-look.ts';
-import {
-  formatDuration,
-  formatPercent,
-  formatPlural,
-  formatRatio,
-  formatSize,
-} from '../text/format.ts';
+import { formatDuration, formatPercent, formatRatio, formatSize } from '../text/format.ts';
 import { type Line, lineWidth, span } from '../text/line.ts';
 
 const MIN_BAR = 4;
@@ -42,14 +36,8 @@ export const progressLine = (torrent: TorrentSummary, width: number): Line => {
   return joinParts([start, ...drawn, ...kept], width);
 };
 
-export const ratesLine = (torrent: TorrentSummary, width: number): Line => {
-  const seeds = formatPlural(torrent.seedsConnected, 'seed');
-  return joinParts(
-    [
-      ...bothRates(torrent, width),
-      [span('ratio ', 'dim'), span(formatRatio(torrent.ratio))],
-      [span(formatPlural(torrent.peersConnected, 'peer')), span(`, ${seeds} among them`, 'dim')],
-    ],
+export const ratesLine = (torrent: TorrentSummary, width: number): Line =>
+  joinParts(
+    [...bothRates(torrent, width), [span('ratio ', 'dim'), span(formatRatio(torrent.ratio))]],
     width,
   );
-};

@@ -4,8 +4,10 @@ import { rateGraph } from '../graphs/rate-graph.ts';
 import { rateWindow } from '../graphs/rate-window.ts';
 import { beside } from '../session/beside.ts';
 import { linesContent, type TabContent, type TabInput } from '../tab-content.ts';
+import { truncateMiddle } from '../text/cells.ts';
 import { figureLine, figureLines, hasValue } from '../text/figures.ts';
 import { EMPTY_LINE, type Line, span } from '../text/line.ts';
+import { wrapText } from '../text/wrap.ts';
 import type { View } from '../view.ts';
 import { longFigures, shortFigures } from './overview-figures.ts';
 import { progressLine, ratesLine } from './overview-status.ts';
@@ -34,6 +36,20 @@ const stripRows = (height: number): number => {
   if (height >= 40) return 5;
   if (height >= AIRY_FROM) return 3;
   return height >= 10 ? 2 : 1;
+};
+
+/** Lower panes need their rows for what changes. */
+const NAMED_FROM = 6;
+const LONG_NAME_FROM = 12;
+
+/** The whole of it, which the list may have cut. */
+const nameLines = ({ torrent, columns, height, isNamed = false }: TabInput): readonly Line[] => {
+  if (isNamed || height < NAMED_FROM) return [];
+  const most = height < LONG_NAME_FROM ? 1 : 2;
+  const width = Math.max(1, columns - 2);
+  const words =
+    most === 1 ? [truncateMiddle(torrent.name, width)] : wrapText(torrent.name, width, most);
+  return words.map((text): Line => [span(` ${text}`, 'strong')]);
 };
 
 const stripLines = ({ details, columns, height }: TabInput): readonly Line[] => {
@@ -77,6 +93,7 @@ export const overviewTab = (input: TabInput): TabContent => {
   const air = height >= AIRY_FROM ? [EMPTY_LINE] : [];
   const problem: Line[] = torrent.problem === null ? [] : [[span(` ${torrent.problem}`, 'bad')]];
   const head = [
+    ...nameLines(input),
     ...problem,
     progressLine(torrent, columns),
     ratesLine(torrent, columns),

@@ -78,13 +78,13 @@ export const fit = (text: string, width: number, align: Align = 'left'): string 
   return align === 'left' ? kept + space : space + kept;
 };
 
-/** Cut in the middle, for paths and names whose end says as much as their start. */
-export const truncateMiddle = (text: string, width: number): string => {
+/** Cut in the middle, for paths and names whose end says as much as their start, or `tailShare` of it all. */
+export const truncateMiddle = (text: string, width: number, tailShare = 1 / 2): string => {
   if (width <= 0) return '';
   const clean = cleanText(text);
   if (widthOf(clean) <= width) return clean;
   const letters = graphemesOf(clean);
-  const tailWidth = Math.floor((width - 1) / 2);
+  const tailWidth = Math.floor((width - 1) * tailShare);
   let tail = '';
   let used = 0;
   for (let at = letters.length - 1; at >= 0; at--) {

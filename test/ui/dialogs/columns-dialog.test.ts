@@ -6,9 +6,12 @@ import { Desk } from '../../helpers/desk.ts';
 
 const columnsIn = (desk: Desk): string => columnsOf(desk.store.state.view)?.join(' ') ?? 'usual';
 
+/** Wide enough for a bar, too narrow for the sizes. */
+const WIDE = { columns: 90, rows: 40 };
+
 describe('choosing columns', () => {
   test('C lists all of them, those checked that the list shows now', () => {
-    const desk = new Desk(3, { columns: 80, rows: 40 });
+    const desk = new Desk(3, WIDE);
     desk.press('C', 'G');
     assert.match(desk.dialog, /\[x\] DOWN\/s +Download rate/);
     desk.press('g');
@@ -25,7 +28,7 @@ describe('choosing columns', () => {
   });
 
   test('Space turns one on or off, and the list changes at once', () => {
-    const desk = new Desk();
+    const desk = new Desk(3, WIDE);
     desk.press('C', 'space');
     assert.match(columnsIn(desk), /^number name progress /);
     desk.press('j', 'j', 'space');
@@ -36,7 +39,7 @@ describe('choosing columns', () => {
   });
 
   test('+ and K move it to the left, - and J to the right, no further than the ends', () => {
-    const desk = new Desk();
+    const desk = new Desk(3, WIDE);
     desk.press('C', '+', 'K');
     assert.equal(columnsIn(desk), 'usual');
     desk.press('j', 'j', 'j', '+', 'K', 'K', '+');
@@ -55,7 +58,7 @@ describe('choosing columns', () => {
   });
 
   test('Esc leaves them as they were, 0 takes the usual ones again', () => {
-    const desk = new Desk();
+    const desk = new Desk(3, WIDE);
     desk.press('C', 'space', 'esc');
     assert.equal(columnsIn(desk), 'usual');
     desk.press('C', 'space', 'enter', 'C', 'j', '-', 'esc');

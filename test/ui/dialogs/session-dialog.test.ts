@@ -40,7 +40,7 @@ describe('the session view', () => {
     desk.press('S');
     assert.match(desk.dialog, /^── Session ─+\n ↓ 2\.00 MiB\/s/);
     assert.match(desk.dialog, /3 torrents, 3 downloading {3}port 6881/);
-    assert.match(desk.dialog, /1 MiB\/s +⣿+\s/);
+    assert.match(desk.dialog, /↓ 1 MiB\/s +⢸?⣿+\s/);
     assert.match(desk.dialog, /Got {7}0 B, 1\.50 GiB in all +Gave/);
     assert.match(desk.dialog, /── Disks ─+\n \/data\/downloads .* 512 MiB to come/);
     assert.match(desk.dialog, /── Log ─+\n[\s\S]* no port is free$/);

@@ -21,10 +21,10 @@ describe('the rate graph', () => {
   test('has down above its axis and up below, each with its round top', () => {
     const level = makeRateLevel(1000, Array(60).fill(MIB), Array(60).fill(300));
     const lines = draw([level], 40, 5);
-    assert.match(lines[0]!, /^ {2}1 MiB\/s █+ *$/);
-    assert.match(lines[1]!, /^ {10}█+ *$/);
-    assert.match(lines[2]!, /^ {4}1 min ─+ now$/);
-    assert.match(lines[4]!, /^ {2}500 B\/s ▔+ *$/);
+    assert.match(lines[0]!, /^ {2}↓ 1 MiB\/s █+ *$/);
+    assert.match(lines[1]!, /^ {12}█+ *$/);
+    assert.match(lines[2]!, /^ {6}1 min ─+ now$/);
+    assert.match(lines[4]!, /^ {2}↑ 500 B\/s ▔+ *$/);
   });
 
   test('gives the rows of a direction in which nothing moved to the other', () => {

@@ -37,7 +37,7 @@ describe('the first line', () => {
     for (let width = 40; width < 200; width++) {
       assert.equal(lineWidth(summaryLine(frame, width)), width);
       assert.equal(lineWidth(summaryLine(wild, width)), width);
-      assert.equal(lineWidth(summaryLine(frame, width, 'x'.repeat(300))), width);
+      assert.equal(lineWidth(summaryLine(frame, width, { title: 'x'.repeat(300) })), width);
     }
   });
 
@@ -46,7 +46,19 @@ describe('the first line', () => {
     assert.match(textOf(summaryLine(shut, 100)), /no port open/);
   });
 
+  test('says where one is in a list that is longer than its page', () => {
+    const words = (shown: number): string =>
+      textOf(summaryLine(frame, 100, { position: { place: 1, shown } }));
+    assert.match(words(2), /^ Sluice {2}1\/2 torrents, 1 downloading/);
+    assert.match(words(1), /^ Sluice {2}1\/1 of 2 torrents, 1 downloading/);
+  });
+
+  test('cuts a long name in the middle', () => {
+    const title = 'The.Long.Running.Show.S01E01.1080p.WEB-DL.H.264-GROUP';
+    assert.match(textOf(summaryLine(frame, 80, { title })), /^ The\.Long.*….*-GROUP /);
+  });
+
   test('names the torrent where the list is out of sight', () => {
-    assert.match(textOf(summaryLine(frame, 80, 'debian.iso')), /^ debian\.iso /);
+    assert.match(textOf(summaryLine(frame, 80, { title: 'debian.iso' })), /^ debian\.iso /);
   });
 });

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { ofKnown, peerWords, seedWords } from '../../../source/ui/list/swarm-words.ts';
+import {
+  ofKnown,
+  peersInFull,
+  peerWords,
+  seedsInFull,
+  seedWords,
+} from '../../../source/ui/list/swarm-words.ts';
 import { makeTorrent } from '../../helpers/frame-maker.ts';
 
 const CASES: readonly (readonly [number, number | null, number, string])[] = [
@@ -30,6 +36,18 @@ describe('who is connected, of how many', () => {
       assert.equal(ofKnown(connected, known, width), words);
     });
   }
+
+  test('whole figures mean the same as the columns', () => {
+    const late = makeTorrent(1, {
+      peersConnected: 5,
+      seedsConnected: 2,
+      peersKnown: 1,
+      seedsKnown: 0,
+    });
+    assert.equal(`${peersInFull(late)}, ${seedsInFull(late)}`, '5 of 5, 2 of 2');
+    const unsaid = makeTorrent(1, { peersConnected: 5000, peersKnown: null, seedsKnown: null });
+    assert.equal(`${peersInFull(unsaid)}, ${seedsInFull(unsaid)}`, '5,000, 3');
+  });
 
   test('no figure passes five cells, whatever it is', () => {
     const count = fc.oneof(fc.nat(), fc.double(), fc.constant(null));

@@ -37,7 +37,7 @@ const titlesAt = (width: number): string =>
 const TITLES: readonly (readonly [number, string])[] = [
   [40, 'NAME DONE STATE DOWN/s'],
   [60, 'NAME DONE STATE ETA UP/s DOWN/s'],
-  [80, 'NAME PROGRESS DONE STATE PEERS ETA UP/s DOWN/s'],
+  [80, 'NAME DONE STATE PEERS ETA UP/s DOWN/s'],
   [120, 'NAME SIZE PROGRESS DONE STATE RATIO SEEDS PEERS ETA UP/s DOWN/s'],
   [200, 'NAME SIZE PROGRESS DONE STATE RATIO LABEL TRACKER ADDED▲ SEEDS PEERS ETA UP/s DOWN/s'],
 ];
@@ -69,6 +69,14 @@ describe('rows of torrents', () => {
     }
     const ratio = torrentHead(columnsAt(120), { field: 'ratio', direction: 'ascending' });
     assert.match(textOf(ratio), / RATI▲ /);
+  });
+
+  test('a name keeps its start and its end, so that releases of one kind can be told apart', () => {
+    const name = safeText('The.Long.Running.Show.S01E01.1080p.WEB-DL.H.264-GROUP');
+    assert.match(
+      textOf(rowAt(80, makeTorrent(1, { name }))),
+      /^ {2}The\.Long\.Running\.S.*….*-GROUP /,
+    );
   });
 
   test('a row says everything in words and figures', () => {

@@ -54,6 +54,8 @@ export const ACTIONS = {
   'session-limits': action('torrent', 'Limit the rates of all torrents together', 'all limits'),
   labels: action('torrent', 'Change labels', 'labels'),
   copy: action('torrent', 'Copy the magnet link, hash, path or name', 'copy'),
+  'move-data': action('torrent', 'Move the data to another folder', 'move'),
+  'rename-torrent': action('torrent', 'Rename the torrent, on disk too', 'rename'),
   verify: action('torrent', 'Verify the data on disk', 'verify'),
   announce: action('torrent', 'Announce to the trackers now', 'announce'),
 

@@ -2,6 +2,7 @@
 import type { TorrentSummary } from '../../contract/frame.ts';
 import { addSheet } from '../dialogs/add-dialog.ts';
 import { addressSheet } from '../dialogs/address-dialog.ts';
+import { commandSheet } from '../dialogs/command-dialog.ts';
 import { labelsSheet } from '../dialogs/labels-dialog.ts';
 import { limitsSheet, sessionLimitsSheet } from '../dialogs/limits-dialog.ts';
 import type { AddressKind } from '../dialogs/sheets.ts';
@@ -104,6 +105,13 @@ export const TORRENT_BEHAVIOURS: Behaviours = {
     withTargets(context, (targets) => acting({ kind: 'sheet', sheet: labelsSheet(targets) })),
   'add-tracker': askAddress('add-tracker'),
   'add-peer': askAddress('add-peer'),
+  // Where to, or what it shall be called, is typed at the command line.
+  'move-data': (context) =>
+    withTargets(context, () => acting({ kind: 'sheet', sheet: commandSheet('move ') })),
+  'rename-torrent': (context) =>
+    withTargets(context, ([{ name }]) =>
+      acting({ kind: 'sheet', sheet: commandSheet(`rename ${name}`) }),
+    ),
   copy: ({ state }) => {
     const torrent = selectedTorrent(state);
     if (torrent === undefined) return NOTHING;

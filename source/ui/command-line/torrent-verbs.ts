@@ -1,15 +1,19 @@
 /** Words for torrents: they act on the marked, else on the one under the cursor, as keys do. */
 import { rateOf } from '../../base/rate-text.ts';
 import type { TorrentSummary } from '../../contract/frame.ts';
+import type { Act } from '../acts.ts';
 import { targetsIn, withTargets } from '../behaviours/targets.ts';
 import { addSheet } from '../dialogs/add-dialog.ts';
 import { knownLabels, labelsIn } from '../dialogs/labels-dialog.ts';
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
 import { peerProblem, trackerProblem } from '../paths/typed-address.ts';
+import { absolutePath } from '../paths/typed-path.ts';
 import { planRemoval } from '../removal.ts';
 import { formatPlural, formatRate } from '../text/format.ts';
 import type { Wish } from '../wish.ts';
 import type { Verb } from './verb.ts';
+
+const busy = (text: string): readonly Act[] => [{ kind: 'say', message: { tone: 'busy', text } }];
 
 /** A command for each of the targets. */
 const forEach = (
@@ -114,6 +118,50 @@ const peer: Verb = {
   },
 };
 
+const move: Verb = {
+  usage: 'FOLDER',
+  summary: 'Move the data to another folder, on any disk',
+  run: (rest, context) => {
+    const directory = absolutePath(rest, context.env);
+    if (rest === '' || directory === undefined) return 'Give the folder, from / on';
+    const outcome = forEach(
+      context,
+      ({ id }) => ({ name: 'torrent:move', args: { id, directory }, done: '' }),
+      (names) => `Moved ${names} to ${directory}`,
+    );
+    return { ...outcome, acts: [...(outcome.acts ?? []), ...busy(`Moving to ${directory}…`)] };
+  },
+};
+
+const cancelMove: Verb = {
+  usage: '',
+  summary: 'Leave the data where it was before the move',
+  run: (_rest, context) =>
+    forEach(
+      context,
+      ({ id }) => ({ name: 'torrent:cancel-move', args: { id }, done: '' }),
+      (names) => `${names} stays where it was`,
+    ),
+};
+
+const rename: Verb = {
+  usage: 'NAME',
+  summary: 'Rename the torrent, on disk too',
+  run: (rest, context) => {
+    const [torrent, ...others] = targetsIn(context);
+    if (rest === '') return 'Give the new name';
+    if (torrent === undefined) return 'There is no torrent to rename';
+    if (others.length > 0) return 'One torrent at a time can be renamed';
+    const { id, name } = torrent;
+    const done = `Renamed ${name} to ${rest}`;
+    return { wishes: [{ name: 'torrent:rename', args: { id, name: rest }, done }] };
+  },
+  complete: (rest, context) => {
+    const [torrent] = targetsIn(context);
+    return torrent !== undefined && rest === '' ? [torrent.name] : [];
+  },
+};
+
 const tracker: Verb = {
   usage: 'URL',
   summary: 'Add a tracker',
@@ -141,5 +189,8 @@ export const TORRENT_VERBS: Readonly<Record<string, Verb>> = {
   limit,
   'limit-all': limitAll,
   peer,
+  move,
+  'cancel-move': cancelMove,
+  rename,
   tracker,
 };

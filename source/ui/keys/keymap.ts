@@ -111,6 +111,8 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('toggle-all', ['P'], TORRENTS),
   bind('remove-data', ['D'], TORRENTS),
   bind('undo', ['z'], TORRENTS),
+  bind('move-data', ['m'], TORRENTS),
+  bind('rename-torrent', ['R'], TORRENTS),
   bind('limits', ['u'], TORRENTS),
   bind('session-limits', ['U'], TORRENTS),
   bind('labels', ['b'], TORRENTS),

@@ -18,6 +18,9 @@ const RUNS: readonly (readonly [string, readonly string[]])[] = [
   ['verify', [`torrent:verify {"id":"${makeId(1)}"}`]],
   ['limit down 500K', [`torrent:set-limits {"id":"${makeId(1)}","download":512000}`]],
   ['limit up none', [`torrent:set-limits {"id":"${makeId(1)}","upload":null}`]],
+  ['move /srv/b', [`torrent:move {"id":"${makeId(1)}","directory":"/srv/b"}`]],
+  ['cancel-move', [`torrent:cancel-move {"id":"${makeId(1)}"}`]],
+  ['rename a new name', [`torrent:rename {"id":"${makeId(1)}","name":"a new name"}`]],
   ['limit-all up 1M', ['session:set-limits {"upload":1048576}']],
   ['label a, b', [`torrent:set-labels {"id":"${makeId(1)}","labels":["a","b"]}`]],
   ['remove', [`torrent:remove-later {"id":"${makeId(1)}","withData":false,"afterMs":10000}`]],
@@ -35,6 +38,8 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['limit 500K', /which way and how much/],
   ['limit down fast', /which way and how much/],
   ['remove everything', /no way to remove/],
+  ['move', /Give the folder/],
+  ['rename', /Give the new name/],
   ['peer nowhere', /not an address of a peer/],
   ['tracker nowhere', /address of a tracker/],
   ['sort colour', /Sort by one of added, name/],
@@ -73,6 +78,14 @@ describe('the command line', () => {
     await heard();
     assert.equal(desk.commands.length, 2);
     assert.equal(desk.message, 'Paused 2 torrents');
+  });
+
+  test('m and R begin the line, with the name there is', () => {
+    const desk = new Desk();
+    desk.press('m');
+    assert.match(desk.dialog, / : move /);
+    desk.press('esc', 'R');
+    assert.match(desk.dialog, / : rename torrent 1/);
   });
 
   test('every action outside of dialogs and steps is a word', () => {

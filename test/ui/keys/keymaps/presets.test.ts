@@ -99,7 +99,14 @@ describe('the keymaps of other programs', () => {
       'options',
       'shutdown',
     ]);
-    assert.deepEqual(keyless(TREMC), ['resume', 'pause', 'pause-or-remove', 'fold', 'unfold']);
+    assert.deepEqual(keyless(TREMC), [
+      'resume',
+      'pause',
+      'pause-or-remove',
+      'rename-torrent',
+      'fold',
+      'unfold',
+    ]);
   });
 
   test('what deletes is confirmed as ever, and help and quitting are always at hand', () => {

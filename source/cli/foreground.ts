@@ -4,7 +4,7 @@
  */
 import type { Unsubscribe } from '../base/emitter.ts';
 import type { AddArguments } from '../contract/commands.ts';
-import type { SessionEvent } from '../contract/events.ts';
+import type { EventOf, SessionEvent } from '../contract/events.ts';
 import type { Session } from '../contract/session.ts';
 import type { Output } from './output.ts';
 import { progressLine } from './progress-line.ts';
@@ -53,16 +53,20 @@ export const runForeground = async (options: ForegroundOptions): Promise<number>
   }
 };
 
+/** All that is wanted is there and safe: it has come, or was there already. */
+export const isComplete = (
+  event: SessionEvent,
+): event is EventOf<'torrent:checked' | 'torrent:finished'> =>
+  event.name === 'torrent:finished' || (event.name === 'torrent:checked' && event.isComplete);
+
 const fail = (problem: string, output: Output): number => {
   output.note(`sluice: ${problem}`);
   return EXIT_FAILURE;
 };
 
 const tellEvent = (event: SessionEvent, output: Output): void => {
+  if (isComplete(event)) output.note(`complete and verified: ${event.torrentName}`);
   switch (event.name) {
-    case 'torrent:finished':
-      output.note(`complete and verified: ${event.torrentName}`);
-      return;
     case 'tracker:failed':
       output.note(`tracker ${event.url}: ${event.message}`);
       return;

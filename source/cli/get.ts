@@ -1,7 +1,7 @@
 /** `sluice get`: downloads in the foreground. */
 import { resolve } from 'node:path';
 import { composeEngine } from './compose.ts';
-import { runForeground } from './foreground.ts';
+import { isComplete, runForeground } from './foreground.ts';
 import { watchInterruption } from './interruption.ts';
 import type { Output } from './output.ts';
 import { checkPeers } from './quantities.ts';
@@ -31,7 +31,7 @@ export const get = async (
       output,
       isJson: flags.json,
       isQuiet: flags.quiet,
-      endsWith: (event) => (event.name === 'torrent:finished' && !flags.seed ? EXIT_OK : undefined),
+      endsWith: (event) => (!flags.seed && isComplete(event) ? EXIT_OK : undefined),
       interrupted,
     });
   } finally {

@@ -3,12 +3,17 @@ import type { TorrentId } from '../base/ids.ts';
 import type { SafeText } from '../base/safe-text.ts';
 
 interface EventFields {
+  /** Not of those that are taken up again when the session starts. */
   'torrent:added': { readonly id: TorrentId; readonly torrentName: SafeText };
   'torrent:checked': {
     readonly id: TorrentId;
+    readonly torrentName: SafeText;
     readonly piecesHave: number;
     readonly pieceCount: number;
+    /** All that is wanted is there, and safe on the medium. */
+    readonly isComplete: boolean;
   };
+  /** The last of what was wanted has come, and is safe on the medium: never told of data that was whole when it was added. */
   'torrent:finished': { readonly id: TorrentId; readonly torrentName: SafeText };
   'torrent:paused': { readonly id: TorrentId };
   'torrent:resumed': { readonly id: TorrentId };

@@ -1,16 +1,20 @@
-/** When all that was wanted of a torrent had come, and telling of it: once, and not before it is safe. */
+/** When all that was wanted of a torrent had come: made safe first, and told only where some of it came here. */
 import type { Clock } from '../base/ports/clock.ts';
 
 export interface CompletionOptions {
   readonly clock: Clock;
   /** As an earlier session knew it, in milliseconds since 1970. */
   readonly completedAt: number | null;
-  /** The user has just added it: that all of it was there already is news to them. */
+  /** Just added: what is there may never have been brought onto the medium. */
   readonly isNew: boolean;
+  /** Some of it has come from peers: else it was whole from the start, and that is no news. */
+  readonly hasCome: () => boolean;
   /** Brings the data onto the medium. */
   readonly finish: () => Promise<void>;
   readonly save: () => Promise<void>;
   readonly tell: () => void;
+  /** All is there and safe, told or not. */
+  readonly onSafe: () => void;
   readonly onFailed: (error: unknown) => void;
 }
 
@@ -19,6 +23,8 @@ export class Completion {
   #telling: Promise<void> = Promise.resolve();
   #at: number | null;
   #isNew: boolean;
+  #isUnderWay = false;
+  #waiting: (() => void)[] = [];
 
   constructor(options: CompletionOptions) {
     this.#options = options;
@@ -39,21 +45,44 @@ export class Completion {
   /** The last of it has come. */
   reached(): void {
     this.#at = this.#options.clock.wallTime();
-    this.#finished();
+    this.#finish(true);
   }
 
-  /** All was there when we looked: news only to who has just added it. True where it is told. */
-  found(): boolean {
-    const isNews = this.#at === null || this.#isNew;
+  /** All was there when we looked; `onSafe` follows. */
+  found(): void {
+    const isSafe = this.#at !== null && !this.#isNew;
+    const isNews = this.#at === null && this.#options.hasCome();
     this.#at ??= this.#options.clock.wallTime();
-    if (isNews) this.#finished();
-    return isNews;
+    if (isSafe) this.#options.onSafe();
+    else this.#finish(isNews);
+  }
+
+  /** At once where nothing is being made safe; never where that fails. */
+  whenSafe(then: () => void): void {
+    if (this.#isUnderWay) this.#waiting.push(then);
+    else then();
   }
 
   /** The record is safe before anybody is told. */
-  #finished(): void {
+  #finish(isNews: boolean): void {
     this.#isNew = false;
-    const { finish, save, tell, onFailed } = this.#options;
-    this.#telling = finish().then(() => save().then(tell, tell), onFailed);
+    this.#isUnderWay = true;
+    const { finish, save, onFailed } = this.#options;
+    const safe = (): void => this.#onSafe(isNews);
+    this.#telling = finish().then(
+      () => save().then(safe, safe),
+      (error: unknown) => {
+        this.#isUnderWay = false;
+        this.#waiting = [];
+        onFailed(error);
+      },
+    );
+  }
+
+  #onSafe(isNews: boolean): void {
+    this.#isUnderWay = false;
+    for (const then of this.#waiting.splice(0)) then();
+    if (isNews) this.#options.tell();
+    this.#options.onSafe();
   }
 }

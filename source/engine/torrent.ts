@@ -545,18 +545,27 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     this.#letHashesGo();
     if (!isAsKnown) this.#keeper.touch();
     this.#services.touchDisks();
-    const facts = { id: this.id, piecesHave: have.count, pieceCount: layout.pieceCount };
-    this.#services.report('torrent:checked', facts, isAsKnown ? 'chatter' : undefined);
+    const facts = {
+      id: this.id,
+      torrentName: this.name,
+      piecesHave: have.count,
+      pieceCount: layout.pieceCount,
+      isComplete,
+    };
+    const kind = isAsKnown ? 'chatter' : undefined;
+    const tell = (): void => this.#services.report('torrent:checked', facts, kind);
+    if (!isComplete) tell();
     this.#life.apply({ kind: 'checked', isFinished: isComplete });
+    // Whoever hears that all is there may leave: it has been made safe then.
+    if (isComplete) this.#completion.whenSafe(tell);
   }
 
   #join(): void {
     const { isComplete } = this.content;
     this.trackerList.start();
-    const isNews = isComplete && this.#completion.found();
+    if (isComplete) this.#completion.found();
     this.#slumber.begin(this.#completion.settled());
     if (!isComplete || this.#userPeers.length > 0 || this.#isLookDue) this.#slumber.wake();
-    if (isComplete && !isNews) void this.#goHome();
   }
 
   #startRun(missing: readonly PieceIndex[]): Run {
@@ -899,10 +908,11 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
       isNew: this.#options.isNew,
       finish: () => this.#data.finish(),
       save: () => this.#keeper.flush(),
+      hasCome: () => this.tally.downloaded > 0,
       tell: () => {
         this.#services.report('torrent:finished', { id: this.id, torrentName: this.name });
-        void this.#goHome();
       },
+      onSafe: () => void this.#goHome(),
       onFailed: (error) => this.#fail(error),
     });
   }

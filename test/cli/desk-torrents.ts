@@ -63,7 +63,7 @@ export const startSeeder = async (
   const place = ['--dir', directory, '--state', desk.path(`seed-state-${name}`)];
   const running = desk.start(['seed', torrent.file, ...place, '--port', '0', '--json', ...flags]);
   await running.until(
-    ({ events }) => events.some(({ name }) => name === 'torrent:finished'),
+    ({ events }) => events.some(({ name }) => name === 'torrent:checked'),
     'seeding',
   );
   const { port } = running.events.find(({ name }) => name === 'session:listening')!;

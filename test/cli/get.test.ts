@@ -58,6 +58,10 @@ describe('get', { concurrency: 4 }, () => {
     assert.match(got.stderr, /complete and verified: album\n$/);
     const again = await desk.run(getArguments(desk, torrent, '--quiet'));
     assert.deepEqual([again.code, again.stdout, again.stderr], [0, '', ''], 'all is there already');
+    const told = await desk.run(getArguments(desk, torrent, '--json'));
+    assert.equal(told.code, 0);
+    const names = eventsOf(told.stdout).map(({ name }) => name);
+    assert.ok(names.includes('torrent:checked') && !names.includes('torrent:finished'), 'no news');
   });
 
   test('fetches only what --select names', async (t) => {

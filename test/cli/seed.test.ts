@@ -11,7 +11,9 @@ describe('seed', { concurrency: 3 }, () => {
     const torrent = await putTorrent(desk, WISH);
     const { running } = await startSeeder(desk, torrent);
     const checked = running.events.find(({ name }) => name === 'torrent:checked');
-    assert.deepEqual([checked?.piecesHave, checked?.pieceCount], [4, 4]);
+    assert.deepEqual([checked?.piecesHave, checked?.pieceCount, checked?.isComplete], [4, 4, true]);
+    const names = running.events.map(({ name }) => name);
+    assert.ok(!names.includes('torrent:finished'), 'nothing has come');
     assert.equal(running.child.exitCode, null);
     assert.equal((await running.stop()).code, 130);
   });

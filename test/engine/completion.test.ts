@@ -10,9 +10,11 @@ const scene = (fields: Partial<CompletionOptions> = {}) => {
     clock,
     completedAt: null,
     isNew: false,
+    hasCome: () => true,
     finish: async () => void log.push('data'),
     save: async () => void log.push('record'),
     tell: () => log.push('told'),
+    onSafe: () => log.push('safe'),
     onFailed: (error) => log.push(String(error)),
     ...fields,
   });
@@ -24,7 +26,7 @@ test('data and record are safe before anybody is told', async () => {
   await clock.advance(500);
   completion.reached();
   await clock.settle();
-  assert.deepEqual(log, ['data', 'record', 'told']);
+  assert.deepEqual(log, ['data', 'record', 'told', 'safe']);
   assert.equal(completion.at, 1_500);
 });
 
@@ -39,18 +41,45 @@ test('a record that is not saved keeps the news from nobody', async () => {
   const { clock, log, completion } = scene({ save: () => Promise.reject(new Error('locked')) });
   completion.reached();
   await clock.settle();
-  assert.deepEqual(log, ['data', 'told']);
+  assert.deepEqual(log, ['data', 'told', 'safe']);
 });
 
-test('what was complete before is news only to who has just added it, once', async () => {
-  const known = scene({ completedAt: 7 });
-  known.completion.found();
-  await known.clock.settle();
-  assert.deepEqual([known.log, known.completion.at], [[], 7]);
-  const added = scene({ completedAt: 7, isNew: true });
-  added.completion.found();
-  added.completion.found();
-  await added.clock.settle();
-  assert.deepEqual(added.log, ['data', 'record', 'told']);
-  assert.equal(added.completion.at, 7);
+test('what was whole when it was added is made safe once, and is no news', async () => {
+  const { clock, log, completion } = scene({ isNew: true, hasCome: () => false });
+  completion.found();
+  completion.whenSafe(() => log.push('heard'));
+  await clock.settle();
+  assert.deepEqual([log, completion.at], [['data', 'record', 'heard', 'safe'], 1_000]);
+  completion.found();
+  completion.whenSafe(() => log.push('heard at once'));
+  assert.deepEqual(log.slice(4), ['safe', 'heard at once']);
+});
+
+test('what was complete in an earlier session is no news, and is safe already', async () => {
+  const { clock, log, completion } = scene({ completedAt: 7 });
+  completion.found();
+  await clock.settle();
+  assert.deepEqual([log, completion.at], [['safe'], 7]);
+});
+
+test('what is added again was complete before: it is made safe for what is wanted now', async () => {
+  const { clock, log, completion } = scene({ completedAt: 7, isNew: true });
+  completion.found();
+  await clock.settle();
+  assert.deepEqual([log, completion.at], [['data', 'record', 'safe'], 7]);
+});
+
+test('what came just before a crash is told by the next session', async () => {
+  const { clock, log, completion } = scene();
+  completion.found();
+  await clock.settle();
+  assert.deepEqual(log, ['data', 'record', 'told', 'safe']);
+});
+
+test('who waits for what cannot be made safe is not called', async () => {
+  const { clock, log, completion } = scene({ finish: () => Promise.reject(new Error('full')) });
+  completion.found();
+  completion.whenSafe(() => log.push('heard'));
+  await clock.settle();
+  assert.deepEqual(log, ['Error: full']);
 });

@@ -113,7 +113,8 @@ test('after a hundred thousand pieces a late listener still hears the milestones
   const id = makeId(1);
   const torrentName = safeText('debian.iso');
   journal.report('torrent:added', { id, torrentName });
-  journal.report('torrent:checked', { id, piecesHave: 0, pieceCount: 100_000 });
+  const found = { piecesHave: 0, pieceCount: 100_000, isComplete: false };
+  journal.report('torrent:checked', { id, torrentName, ...found });
   for (let piece = 0; piece < 100_000; piece++) {
     journal.report('piece:verified', { id, piece });
     if (piece % 1_000 === 0) journal.report('piece:failed', { id, piece });

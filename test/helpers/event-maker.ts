@@ -19,7 +19,11 @@ const torrentName = safeText('debian.iso');
 export const EVENTS: readonly SessionEvent[] = [
   makeEvent('session:listening', { port: 6881 }, 1),
   makeEvent('torrent:added', { id, torrentName }, 2),
-  makeEvent('torrent:checked', { id, piecesHave: 1204, pieceCount: 2790 }, 3),
+  makeEvent(
+    'torrent:checked',
+    { id, torrentName, piecesHave: 1204, pieceCount: 2790, isComplete: false },
+    3,
+  ),
   makeEvent('peer:connected', { id, address: '192.0.2.1:6881', client: safeText('Some 1.0') }, 4),
   makeEvent('tracker:announced', { id, url: safeText('http://t.example:80/a?k=…'), peers: 30 }, 5),
   makeEvent('piece:verified', { id, piece: 4031 }, 6),

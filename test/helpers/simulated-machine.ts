@@ -147,7 +147,7 @@ export class SimulatedMachine {
     this.events.push(event);
     if (event.name === 'torrent:finished') this.#complete.add(event.id);
     if (event.name === 'torrent:checked') {
-      if (event.piecesHave === event.pieceCount) this.#complete.add(event.id);
+      if (event.isComplete) this.#complete.add(event.id);
       else this.#complete.delete(event.id);
     }
     if (event.name === 'torrent:removed') this.#complete.delete(event.id);

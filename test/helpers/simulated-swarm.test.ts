@@ -43,7 +43,13 @@ const fakeEngine =
         ports.clock.setTimer(500, () => connection.end());
       }
       const piecesHave = has === undefined ? 0 : torrent.pieceCount;
-      emit({ name: 'torrent:checked', id: torrent.id, piecesHave, pieceCount: torrent.pieceCount });
+      emit({
+        name: 'torrent:checked',
+        id: torrent.id,
+        piecesHave,
+        pieceCount: torrent.pieceCount,
+        isComplete: has !== undefined,
+      });
       if (has !== undefined) return;
       ports.clock.setTimer(5000, async () => {
         await torrent.writePayload(ports.disk, defaultDirectory);

@@ -208,6 +208,8 @@ test('a paused torrent is paused after a restart', async () => {
     await swarm.wait(machine.start({ restoresTorrents: true }));
     await swarm.clock.advance(MINUTE);
     assert.equal(stateOf(machine), 'paused');
+    const names = machine.events.map(({ name }) => name);
+    assert.ok(names.includes('session:listening') && !names.includes('torrent:added'), 'no news');
     await execute(swarm, machine, 'torrent:resume');
     await swarm.untilComplete([machine], torrent, MINUTE);
   });

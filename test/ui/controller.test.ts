@@ -532,6 +532,8 @@ describe('looking', () => {
         id: makeId(1),
         piecesHave,
         pieceCount: 10,
+        torrentName: safeText('x'),
+        isComplete: false,
       });
     checked(10);
     assert.equal(desk.message, undefined);

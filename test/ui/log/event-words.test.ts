@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { safeText } from '../../../source/base/safe-text.ts';
 import type { SessionEvent } from '../../../source/contract/events.ts';
 import { eventWords, foldKey, isChatter } from '../../../source/ui/log/event-words.ts';
 import { EVENTS, makeEvent } from '../../helpers/event-maker.ts';
@@ -57,7 +58,13 @@ describe('events in words', () => {
   });
 
   test('all pieces there is said so', () => {
-    const event = makeEvent('torrent:checked', { id: makeId(1), piecesHave: 5, pieceCount: 5 });
+    const event = makeEvent('torrent:checked', {
+      id: makeId(1),
+      torrentName: safeText('all'),
+      piecesHave: 5,
+      pieceCount: 5,
+      isComplete: true,
+    });
     assert.equal(eventWords(event).text, 'Checked: all of 5 pieces there');
   });
 

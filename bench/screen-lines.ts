@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { TerminalEmulator } from '../test/helpers/terminal-emulator.ts';
+import { stopEnginesIn } from '../test/interop/engines.ts';
 import { freePort } from '../test/interop/ports.ts';
 import type { Room } from '../test/interop/room.ts';
 import { NotSeen, Seat } from '../test/interop/seat.ts';
@@ -150,9 +151,10 @@ export async function runLineContest(
     await seat.until('all to be busy', isReady, BUSY_MS);
     await sleep(SETTLE_MS);
     if (!(await pressAll(seat, keys ?? []))) return undefined;
-    return await measureLine(seat, ms);
+    return await measureLine(seat, room.path, ms);
   } finally {
     await seat.leave();
+    await stopEnginesIn(room.path);
   }
 }
 

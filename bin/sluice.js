@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 const OLDEST = 24;
+const KEEP_AFTER_MS = 5000;
 const entry = new URL('../dist/program/main.js', import.meta.url);
 
 /**
@@ -17,6 +18,8 @@ function keepCompiled() {
     const { XDG_CACHE_HOME: named } = process.env;
     const caches = named && named[0] === '/' ? named : join(homedir(), '.cache');
     nodeModule.enableCompileCache(join(caches, 'sluice', 'compiled'));
+    // Not only at an end in order, which an engine may never have.
+    setTimeout(() => nodeModule.flushCompileCache?.(), KEEP_AFTER_MS).unref();
   } catch {
     // Without it all runs as well, only later.
   }

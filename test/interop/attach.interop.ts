@@ -1,8 +1,8 @@
 /** The engine outlives the terminal: leaving, coming back, hanging up, an engine that dies, and stopping it. */
 import assert from 'node:assert/strict';
-import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { enginesIn, killEnginesIn } from './engines.ts';
 import { type Room, roomTest } from './room.ts';
 import { Seat } from './seat.ts';
 import { SLUICE, startSluice } from './sluice.ts';
@@ -13,24 +13,11 @@ const GONE_MS = 5_000;
 
 const stateOf = (room: Room): string => join(room.path, 'state');
 
-/** The processes whose output is the log of this engine. */
-const enginePids = (room: Room): readonly number[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return readlinkSync(`/proc/${pid}/fd/2`) === join(stateOf(room), 'engine.log');
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
+const enginePids = (room: Room): readonly number[] => enginesIn(stateOf(room));
 
 /** One that is started by itself must not outlive the test. */
 const sit = (room: Room, args: readonly string[] = []): Seat => {
-  room.defer(() => {
-    for (const pid of enginePids(room)) process.kill(pid, 'SIGKILL');
-  });
+  room.defer(() => killEnginesIn(stateOf(room)));
   return Seat.take(room, {
     command: process.execPath,
     args: [SLUICE, '--state', stateOf(room), '--dir', room.path, '--port', '0', ...args],

@@ -94,7 +94,7 @@ export const ACTIONS = {
   top: action('move', 'To the top', 'top'),
   bottom: action('move', 'To the bottom', 'bottom'),
 
-  open: action('details', 'Show details, then fill the window with them', 'details'),
+  open: action('details', 'Show details, then move about in them', 'details'),
   back: action('details', 'Back', 'back'),
   'next-tab': action('details', 'Next tab', 'next tab'),
   'previous-tab': action('details', 'Previous tab', 'previous tab'),

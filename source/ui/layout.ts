@@ -7,7 +7,7 @@ export interface Size {
   readonly rows: number;
 }
 
-/** What is asked for; a small window may answer `split` with the whole pane. */
+/** What is asked for: `full` gives the keys to the pane. A small window may answer `split` with the whole pane. */
 export type DetailsMode = 'closed' | 'split' | 'full';
 
 export interface Wanted {
@@ -22,6 +22,8 @@ export interface Wanted {
 
 export interface DetailsPlace extends Size {
   readonly place: 'below' | 'beside' | 'full';
+  /** Else the list has them. Where both stand side by side, either may; a pane that fills the window has them. */
+  readonly hasKeys: boolean;
 }
 
 export type Layout =
@@ -41,6 +43,8 @@ export type Layout =
 /** From this width on details stand beside the list. */
 const BESIDE_COLUMNS = 160;
 const LIST_SHARE = 0.6;
+/** Beside details that have the keys. */
+const NARROW_LIST_SHARE = 0.4;
 /** Fewer say too little: then details take the window. */
 const MIN_DETAILS_ROWS = 6;
 const MIN_LIST_ROWS = 3;
@@ -57,15 +61,16 @@ const withDetails = (
 ): { list: Size | null; details: DetailsPlace | null } => {
   const { columns, rows } = body;
   if (wanted.details === 'closed') return { list: body, details: null };
-  const full = { list: null, details: { place: 'full', columns, rows } } as const;
-  if (wanted.details === 'full') return full;
+  const hasKeys = wanted.details === 'full';
   if (columns >= BESIDE_COLUMNS) {
-    const listColumns = Math.ceil(columns * LIST_SHARE);
+    const listColumns = Math.ceil(columns * (hasKeys ? NARROW_LIST_SHARE : LIST_SHARE));
     return {
       list: { columns: listColumns, rows },
-      details: { place: 'beside', columns: columns - listColumns - 1, rows },
+      details: { place: 'beside', hasKeys, columns: columns - listColumns - 1, rows },
     };
   }
+  const full = { list: null, details: { place: 'full', hasKeys: true, columns, rows } } as const;
+  if (hasKeys) return full;
   const share = Math.ceil(rows * LIST_SHARE);
   const listRows = Math.max(
     MIN_LIST_ROWS,
@@ -75,7 +80,7 @@ const withDetails = (
   if (detailsRows < MIN_DETAILS_ROWS) return full;
   return {
     list: { columns, rows: listRows },
-    details: { place: 'below', columns, rows: detailsRows },
+    details: { place: 'below', hasKeys: false, columns, rows: detailsRows },
   };
 };
 
@@ -93,6 +98,10 @@ export const planLayout = (wanted: Wanted): Layout => {
   const { torrentRows } = wanted;
   return { kind: 'main', columns, rows, list, details, sheetRows, torrentRows, hasMessageLine };
 };
+
+/** The keys are those of the open tab. */
+export const detailsHaveKeys = (layout: Layout): boolean =>
+  layout.kind === 'main' && layout.details?.hasKeys === true;
 
 /** Torrents that show at once. */
 export const listPage = (layout: Layout): number =>

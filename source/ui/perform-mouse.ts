@@ -3,6 +3,7 @@
 import { dialogOf } from './dialogs/registry.ts';
 import { sorted } from './dialogs/sort-dialog.ts';
 import { type Hit, hitAt } from './hit-test.ts';
+import { detailsHaveKeys } from './layout.ts';
 import { sortFieldOf } from './list/torrent-columns.ts';
 import { type ActionContext, acting, NOTHING, type Outcome } from './outcome.ts';
 import { perform } from './perform.ts';
@@ -26,11 +27,13 @@ const clickedHead = (context: ActionContext, hit: HitOf<'head'>): Outcome => {
   return field === undefined ? NOTHING : sorted(context, field);
 };
 
-/** A second click opens; marks that follow the cursor only follow. */
-const clickedTorrent = ({ state }: ActionContext, { row }: HitOf<'torrent'>): Outcome =>
-  row === state.view.cursor && state.view.range === null
+/** A second click opens; marks that follow the cursor only follow. Details beside the list give the keys back. */
+const clickedTorrent = ({ state, layout }: ActionContext, { row }: HitOf<'torrent'>): Outcome => {
+  if (detailsHaveKeys(layout)) return acting({ kind: 'back' }, { kind: 'select', row });
+  return row === state.view.cursor && state.view.range === null
     ? acting({ kind: 'open' })
     : acting({ kind: 'select', row });
+};
 
 const clicked = (context: ActionContext, hit: Hit): Outcome => {
   switch (hit.kind) {

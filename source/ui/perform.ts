@@ -1,10 +1,11 @@
-/** Who answers an action: the open dialog, else the tab that fills the window, else the table of behaviours. */
+/** Who answers an action: the open dialog, else the tab that has the keys, else the table of behaviours. */
 import type { ActionId } from './actions.ts';
 import type { Behaviours } from './behaviours/behaviour.ts';
 import { LIST_BEHAVIOURS } from './behaviours/list-behaviours.ts';
 import { SCREEN_BEHAVIOURS } from './behaviours/screen-behaviours.ts';
 import { TORRENT_BEHAVIOURS } from './behaviours/torrent-behaviours.ts';
 import { dialogOf } from './dialogs/registry.ts';
+import { detailsHaveKeys } from './layout.ts';
 import { type ActionContext, NOTHING, type Outcome } from './outcome.ts';
 import { placedCursor } from './reduce.ts';
 import { dialogSize, openExtent } from './screen-layout.ts';
@@ -29,8 +30,7 @@ const performInTab = (action: ActionId, context: ActionContext): Outcome | undef
   const { state, layout } = context;
   const { sheet, tab, tabState } = state.view;
   const torrent = selectedTorrent(state);
-  const isFull = layout.kind === 'main' && layout.details?.place === 'full';
-  if (sheet !== null || torrent === undefined || !isFull) return undefined;
+  if (sheet !== null || torrent === undefined || !detailsHaveKeys(layout)) return undefined;
   const cursor = placedCursor(cursorOf(tabState, tab), openExtent(state));
   const details = state.frame.details[torrent.id];
   return tabOf(tab).perform?.(action, { ...context, torrent, details, cursor });

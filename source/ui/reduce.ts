@@ -2,7 +2,7 @@
 import type { TorrentSummary } from '../contract/frame.ts';
 import type { Act } from './acts.ts';
 import type { Sheet } from './dialogs/sheets.ts';
-import { listPage } from './layout.ts';
+import { detailsHaveKeys, listPage } from './layout.ts';
 import { MAX_UNDO } from './limits.ts';
 import type { Arrange } from './list/arrange.ts';
 import { withColumns, withOpenView, withoutOpenView, withSort } from './list/list-look.ts';
@@ -48,7 +48,7 @@ export interface Surroundings {
   readonly sheetRows: (sheet: Sheet | null) => number;
   /** Does the dialog still have something to ask about? */
   readonly isStale: (sheet: Sheet) => boolean;
-  /** Of the open tab, while details fill the window. */
+  /** Of the open tab. */
   readonly extent: () => TabExtent;
 }
 
@@ -147,22 +147,20 @@ const selectedInTab = (view: View, row: number, around: Surroundings): View => {
   return withTabCursor(view, { row, id: null, top }, extent);
 };
 
-const isFull = (view: View, around: Surroundings): boolean => {
-  const layout = layoutOf(view, shownOf(view, around).length, 0);
-  return layout.kind === 'main' && layout.details?.place === 'full';
-};
+const isInTab = (view: View, around: Surroundings): boolean =>
+  detailsHaveKeys(layoutOf(view, shownOf(view, around).length, 0));
 
 const pageOf = (view: View, around: Surroundings): number =>
   listPage(layoutOf(view, shownOf(view, around).length, around.sheetRows(view.sheet)));
 
 const stepped = (view: View, step: Step, around: Surroundings): View =>
-  isFull(view, around)
+  isInTab(view, around)
     ? steppedInTab(view, step, around)
     : steppedTo(view, step, shownOf(view, around), pageOf(view, around));
 
 const isSplitPossible = (view: View, around: Surroundings): boolean => {
   const layout = layoutOf({ ...view, details: 'split' }, shownOf(view, around).length, 0);
-  return layout.kind === 'main' && layout.details !== null && layout.details.place !== 'full';
+  return layout.kind === 'main' && layout.details !== null && !layout.details.hasKeys;
 };
 
 const opened = (view: View, around: Surroundings): View => {

@@ -50,9 +50,9 @@ export const openContent = (
     columns: layout.details.columns,
     height: detailsPage(layout),
     now,
-    isFocused: layout.details.place === 'full',
+    isFocused: layout.details.hasKeys,
     isNamed:
-      layout.list === null && widthOf(torrent.name) <= titleWidth(state.frame, layout.columns),
+      layout.details.hasKeys && widthOf(torrent.name) <= titleWidth(state.frame, layout.columns),
   });
 };
 

@@ -63,7 +63,7 @@ export interface Tab {
   /** What of the torrent it needs watched. */
   readonly parts: (view: View) => readonly DetailPart[];
   readonly content: (input: TabInput) => TabContent;
-  /** Its own keys, while details fill the window; undefined where a key is not the tab's. */
+  /** Its own keys, while details have them; undefined where a key is not the tab's. */
   readonly perform?: (action: ActionId, context: TabContext) => Outcome | undefined;
 }
 

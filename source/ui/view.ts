@@ -82,9 +82,9 @@ export const layoutOf = (view: View, torrents: number, sheetRows: number): Layou
     sheetRows,
   });
 
-/** Whose keys count now. Details that fill the window have the keys of their tab. */
+/** Whose keys count now: the open dialog's, else those of the list or of the open tab. */
 export const placeOf = (view: View, layout: Layout): Place => {
   if (view.sheet !== null) return view.sheet.kind;
   if (layout.kind === 'too-small' || layout.details === null) return 'list';
-  return layout.details.place === 'full' ? view.tab : 'split';
+  return layout.details.hasKeys ? view.tab : 'split';
 };

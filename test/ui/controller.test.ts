@@ -276,6 +276,26 @@ describe('marking', () => {
     assert.deepEqual(desk.commands, [`torrent:verify {"id":"${makeId(2)}"}`]);
   });
 
+  test('details beside the list take the keys at the second Enter, and the list stays in sight', async () => {
+    const desk = new Desk(3, { columns: 200, rows: 30 });
+    const files = [makeFile(0), makeFile(1), makeFile(2)];
+    desk.session.publish({ details: { [makeId(1)]: { files } } });
+    desk.press('enter', 'f', 'enter', 'j', 'j', 'A', 'space');
+    const { layout, state } = desk.store.context;
+    assert.ok(layout.kind === 'main' && layout.list !== null);
+    assert.deepEqual([state.view.cursor, state.view.marks.size], [0, 0]);
+    assert.equal(state.view.tabState.cursors.files?.row, 2);
+    desk.press('esc', 'j');
+    assert.equal(desk.store.state.view.cursor, 1);
+  });
+
+  test('while details beside the list have the keys, marks mean nothing', async () => {
+    const desk = new Desk(3, { columns: 200, rows: 30 });
+    desk.press('space', 'enter', 'enter', 'v');
+    await heard();
+    assert.deepEqual(desk.commands, [`torrent:verify {"id":"${makeId(2)}"}`]);
+  });
+
   test('Esc clears the filter first, then the marks; what is gone loses its mark', () => {
     const desk = new Desk();
     desk.press('A', '/', '2', 'enter', 'esc');

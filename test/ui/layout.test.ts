@@ -16,7 +16,9 @@ const shape = (layout: Layout): string => {
   if (layout.kind === 'too-small') return 'too small';
   const list = layout.list === null ? '-' : `${layout.list.columns}×${layout.list.rows}`;
   const { details } = layout;
-  const shown = details === null ? '-' : `${details.place} ${details.columns}×${details.rows}`;
+  const keys = details?.hasKeys === true && details.place === 'beside' ? ' with the keys' : '';
+  const shown =
+    details === null ? '-' : `${details.place}${keys} ${details.columns}×${details.rows}`;
   return `list ${list}, details ${shown}, sheet ${layout.sheetRows}`;
 };
 
@@ -34,6 +36,11 @@ const SHAPES: readonly (readonly [string, Layout, string])[] = [
   ['80×24 split, dialog', plan(80, 24, 'split', 100, 4), 'list 80×17, details -, sheet 4'],
   ['120×40 split', plan(120, 40, 'split'), 'list 120×23, details below 120×14, sheet 0'],
   ['200×60 split', plan(200, 60, 'split'), 'list 120×57, details beside 79×57, sheet 0'],
+  [
+    '200×60 full',
+    plan(200, 60, 'full'),
+    'list 80×57, details beside with the keys 119×57, sheet 0',
+  ],
   ['40×10', plan(40, 10), 'list 40×8, details -, sheet 0'],
   ['40×10 split', plan(40, 10, 'split'), 'list -, details full 40×8, sheet 0'],
   ['40×10 dialog', plan(40, 10, 'closed', 100, 14), 'list 40×3, details -, sheet 5'],

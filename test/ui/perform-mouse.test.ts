@@ -97,10 +97,18 @@ describe('the mouse', () => {
       click(desk, column + bar.indexOf('Peers'), row);
       assert.equal(view(desk).tab, 'peers');
       desk.press('enter');
-      const full = textOf(tabBar(DEFAULT_KEYMAP, 'peers', 'peers', size.columns));
-      click(desk, full.indexOf('Files'), 1);
+      const [start, width] = size.columns === 200 ? [81, 119] : [0, 80];
+      const full = textOf(tabBar(DEFAULT_KEYMAP, 'peers', 'peers', width));
+      click(desk, start + full.indexOf('Files'), 1);
       assert.equal(view(desk).tab, 'files');
     }
+  });
+
+  test('a click into the list takes the keys back from details beside it', () => {
+    const desk = new Desk(5, { columns: 200, rows: 30 });
+    desk.press('enter', 'enter');
+    click(desk, 10, 4);
+    assert.deepEqual([view(desk).details, view(desk).cursor], ['split', 2]);
   });
 
   test('a row of a tab is chosen', () => {

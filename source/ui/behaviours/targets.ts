@@ -1,13 +1,13 @@
 /** Which torrents an action is about: the marked, else the one under the cursor. */
 import type { TorrentSummary } from '../../contract/frame.ts';
+import { detailsHaveKeys } from '../layout.ts';
 import { NO_MARKS, targetsOf } from '../list/marks.ts';
 import { type ActionContext, NOTHING, type Outcome, saying } from '../outcome.ts';
 import { selectedTorrent } from '../screen-state.ts';
 
-/** Details that fill the window hide the marks: then only their torrent is meant. */
+/** While details have the keys only their torrent is meant, whatever is marked in the list. */
 export const targetsIn = ({ state, layout }: ActionContext): readonly TorrentSummary[] => {
-  const isListShown = layout.kind === 'main' && layout.list !== null;
-  const marks = isListShown ? state.view.marks : NO_MARKS;
+  const marks = detailsHaveKeys(layout) ? NO_MARKS : state.view.marks;
   return targetsOf(marks, state.shown, selectedTorrent(state));
 };
 

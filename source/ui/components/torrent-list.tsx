@@ -18,6 +18,7 @@ interface RowProps {
   readonly place: number;
   readonly isChosen: boolean;
   readonly isMarked: boolean;
+  readonly hasKeys: boolean;
   readonly columns: TorrentColumns;
   readonly width: number;
   readonly theme: Theme;
@@ -32,8 +33,8 @@ const FirstRow = (props: RowProps): ReactElement => {
 const OneRow = memo(FirstRow);
 
 const TwoRows = memo((props: RowProps): ReactElement => {
-  const { torrent, isChosen, width, theme } = props;
-  const line = torrentSecondRow(torrent, isChosen, width);
+  const { torrent, isChosen, hasKeys, width, theme } = props;
+  const line = torrentSecondRow(torrent, isChosen && hasKeys, width);
   return (
     <Box flexDirection="column" width={width} height={2} flexShrink={0}>
       <FirstRow {...props} />
@@ -51,6 +52,8 @@ export interface TorrentListProps {
   readonly marks: Marks;
   readonly top: number;
   readonly cursor: number;
+  /** Else its cursor is only a sign. */
+  readonly hasKeys: boolean;
   readonly size: Size;
   readonly theme: Theme;
   /** What an empty list says to do next. */
@@ -58,7 +61,7 @@ export interface TorrentListProps {
 }
 
 export const TorrentList = (props: TorrentListProps): ReactElement => {
-  const { torrents, sort, marks, top, cursor, size, theme, empty, torrentRows } = props;
+  const { torrents, sort, marks, top, cursor, size, theme, empty, torrentRows, hasKeys } = props;
   const columns = useMemo(
     () => chooseColumns(size.columns - MARK_WIDTH, props.columns),
     [size.columns, props.columns],
@@ -86,6 +89,7 @@ export const TorrentList = (props: TorrentListProps): ReactElement => {
           place={hasPlaces ? top + at + 1 : 0}
           isMarked={marks.has(torrent.id)}
           isChosen={top + at === cursor}
+          hasKeys={hasKeys}
           columns={columns}
           width={size.columns}
           theme={theme}

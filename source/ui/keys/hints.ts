@@ -99,7 +99,7 @@ const LAST: readonly ActionId[] = ['help', 'quit'];
 
 /** Words that say it better where the person is. */
 const WORDS: { readonly [Where in Place]?: { readonly [Id in ActionId]?: string } } = {
-  split: { open: 'full', back: 'close' },
+  split: { open: 'go in', back: 'close' },
   trackers: { announce: 'announce to it', 'announce-all': 'to all' },
   'add-tracker': { confirm: 'add' },
   'add-peer': { confirm: 'add' },

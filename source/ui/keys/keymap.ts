@@ -9,9 +9,9 @@ import type { KeyName } from './keys.ts';
 export type Place =
   /** The list, no details open. */
   | 'list'
-  /** The list, with details of the chosen torrent below or beside. */
+  /** The list has the keys, with details of the chosen torrent below or beside. */
   | 'split'
-  /** Details fill the window: the tab that is open. */
+  /** Details have the keys: the tab that is open. */
   | TabName
   /** A dialog. */
   | Sheet['kind'];

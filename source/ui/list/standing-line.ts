@@ -3,6 +3,7 @@ import type { ActionId } from '../actions.ts';
 import { isAtFoot } from '../dialogs/registry.ts';
 import { keysFor, type Place } from '../keys/keymap.ts';
 import { shownKey } from '../keys/keys.ts';
+import { detailsHaveKeys } from '../layout.ts';
 import type { ActionContext } from '../outcome.ts';
 import { dialogLines, openContent } from '../screen-layout.ts';
 import { formatCount } from '../text/format.ts';
@@ -13,13 +14,12 @@ import { filterLine } from './filter-line.ts';
 const keyIn = ({ keymap }: ActionContext, place: Place, action: ActionId): string =>
   shownKey(keysFor(keymap, place, action)[0] ?? ':');
 
-/** Of the open tab; only where it fills the window a key clears it. */
+/** Of the open tab; only where it has the keys one of them clears it. */
 const tabFilterOf = (context: ActionContext): Line | undefined => {
   const { state, layout } = context;
   const filter = openContent(state, layout, null)?.filter;
   if (filter === undefined) return undefined;
-  const isFull = layout.kind === 'main' && layout.details?.place === 'full';
-  const key = isFull ? keyIn(context, state.view.tab, 'back') : undefined;
+  const key = detailsHaveKeys(layout) ? keyIn(context, state.view.tab, 'back') : undefined;
   return filterLine(filter.text, undefined, filter.figures, key, layout.columns);
 };
 
@@ -59,6 +59,6 @@ export const standingLine = (context: ActionContext): Line | undefined => {
   const { state, layout } = context;
   if (isAtFoot(state.view.sheet, state.frame)) return dialogLines(context)[0];
   const ofTab = tabFilterOf(context);
-  if (ofTab !== undefined && layout.kind === 'main' && layout.list === null) return ofTab;
+  if (ofTab !== undefined && detailsHaveKeys(layout)) return ofTab;
   return listLine(context) ?? ofTab;
 };

@@ -16,6 +16,8 @@ export const MARK_WIDTH = 2;
 export interface RowLook {
   readonly isChosen: boolean;
   readonly isMarked: boolean;
+  /** Keys move its cursor: else that is only a sign. */
+  readonly hasKeys?: boolean;
 }
 
 export const torrentHead = (columns: TorrentColumns, sort: Sort = FIRST_SORT): Line => [
@@ -26,14 +28,14 @@ export const torrentHead = (columns: TorrentColumns, sort: Sort = FIRST_SORT): L
 export const torrentRow = (
   columns: TorrentColumns,
   row: ListRow,
-  { isChosen, isMarked }: RowLook,
+  { isChosen, isMarked, hasKeys = true }: RowLook,
   width: number,
 ): Line => {
   const mark = isMarked ? '*' : ' ';
   const cells = tableRow(columns, row);
-  return isChosen
-    ? chosenRow([span(`›${mark}`), ...cells], width)
-    : [span(` ${mark}`, 'mark'), ...cells];
+  if (isChosen && hasKeys) return chosenRow([span(`›${mark}`), ...cells], width);
+  const sign = isChosen ? '›' : ' ';
+  return [span(sign + mark, isMarked || !isChosen ? 'mark' : 'accent'), ...cells];
 };
 
 const WORDS_WIDTH = 20;

@@ -11,7 +11,7 @@ import type { Controller } from '../controller.ts';
 import { isAtFoot } from '../dialogs/registry.ts';
 import { keysFor } from '../keys/keymap.ts';
 import { arrivalOf, shownKey } from '../keys/keys.ts';
-import { type Layout, listPage } from '../layout.ts';
+import { detailsHaveKeys, type Layout, listPage } from '../layout.ts';
 import { MIN_COLUMNS, MIN_ROWS } from '../limits.ts';
 import type { ListPosition } from '../list/count-words.ts';
 import { columnsOf, sortOf } from '../list/list-look.ts';
@@ -63,7 +63,7 @@ const Details = ({ store, state, layout, theme }: PartProps): ReactElement | nul
       view={state.view}
       keymap={store.keymap}
       place={placeOf({ ...state.view, sheet: null }, layout)}
-      isFocused={layout.details.place === 'full'}
+      isFocused={layout.details.hasKeys}
       size={layout.details}
       theme={theme}
     />
@@ -90,6 +90,7 @@ const Body = ({ store, state, layout, theme }: PartProps): ReactElement => {
       torrentRows={layout.torrentRows}
       marks={view.marks}
       top={view.top}
+      hasKeys={!detailsHaveKeys(layout)}
       cursor={view.cursor}
       size={layout.list}
       theme={theme}
@@ -122,9 +123,9 @@ const TooSmall = ({ layout, theme }: { readonly layout: Layout; readonly theme: 
   return <StyledLine line={[span(words)]} width={layout.columns} theme={theme} />;
 };
 
-/** With the list out of sight, the first line says which torrent this is about. */
+/** While details have the keys, the first line says which torrent this is about. */
 const titleOf = (state: ScreenState, layout: MainLayout): string | undefined =>
-  layout.list === null ? selectedTorrent(state)?.name : undefined;
+  detailsHaveKeys(layout) ? selectedTorrent(state)?.name : undefined;
 
 /** Only where not all of the list is in sight. */
 const positionIn = ({ shown, view }: ScreenState, layout: MainLayout): ListPosition | undefined =>

@@ -5,6 +5,7 @@
 
 import { actionOf } from '../actions.ts';
 import { hintLine } from '../keys/hints.ts';
+import { detailsHaveKeys } from '../layout.ts';
 import { MAX_SPOKEN_COLUMNS, MAX_SPOKEN_ROWS } from '../limits.ts';
 import { countWords } from '../list/count-words.ts';
 import type { ActionContext } from '../outcome.ts';
@@ -66,7 +67,7 @@ const contentLines = (context: ActionContext, content: TabContent): readonly str
   return [`${placeWords(row, content.count)}: ${tabRow(context, content, row)}`];
 };
 
-/** Details that fill the window; beside the list the list is what one moves in. */
+/** Details that have the keys; else the list is what one moves in. */
 const detailsLines = (context: ActionContext): readonly string[] => {
   const { state, layout, now } = context;
   const torrent = selectedTorrent(state);
@@ -82,8 +83,7 @@ const detailsLines = (context: ActionContext): readonly string[] => {
 const bodyLines = (context: ActionContext): readonly string[] => {
   const { state, layout } = context;
   if (state.view.sheet !== null) return dialogLines(context).map(plainWords);
-  const isFull = layout.kind === 'main' && layout.details?.place === 'full';
-  return isFull ? detailsLines(context) : [rowLine(context)];
+  return detailsHaveKeys(layout) ? detailsLines(context) : [rowLine(context)];
 };
 
 const hintWords = ({ state, layout, keymap }: ActionContext): string => {

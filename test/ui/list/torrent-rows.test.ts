@@ -71,6 +71,15 @@ describe('rows of torrents', () => {
     assert.match(textOf(ratio), / RATI▲ /);
   });
 
+  test('the cursor of a list without the keys is a sign, not a bar', () => {
+    const row = { torrent: makeTorrent(1), place: 1 };
+    const look = { isChosen: true, isMarked: true, hasKeys: false };
+    const line = torrentRow(columnsAt(80), row, look, 80);
+    assert.match(textOf(line), /^›\*torrent 1/);
+    assert.ok(line.every(({ isOnChosenRow = false }) => !isOnChosenRow));
+    assert.equal(lineWidth(line), 80);
+  });
+
   test('a name keeps its start and its end, so that releases of one kind can be told apart', () => {
     const name = safeText('The.Long.Running.Show.S01E01.1080p.WEB-DL.H.264-GROUP');
     assert.match(

@@ -28,7 +28,7 @@ const rowWith = (screen: TerminalEmulator, text: string): string =>
   screen.lines().find((line) => line.includes(text)) ?? '';
 
 const startOf = (name: string, columns: number): string =>
-  name.slice(0, columns < 60 ? 10 : columns < 100 ? 18 : name.length);
+  name.slice(0, columns < 60 ? 6 : columns < 100 ? 18 : name.length);
 
 /** Where its last letter stands, on a screen whose wide letters take two cells. */
 const endOf = (screen: TerminalEmulator, text: string): number =>

@@ -15,6 +15,8 @@ export interface IdleCost {
 }
 
 const POLL_MS = 50;
+/** It answers nothing while it loads. */
+const ANSWER_MS = 2_000;
 const PATIENCE_MS = 120_000;
 /** What a start leaves behind is done by then. */
 const SETTLE_MS = 5_000;
@@ -27,12 +29,16 @@ export async function measureTransmission(
 ): Promise<IdleCost> {
   const port = await freePort();
   const startedMs = performance.now();
-  const daemon = spawn('transmission-daemon', [
-    ...['--foreground', '--config-dir', configuration, '--download-dir', data],
-    ...['--port', String(port), '--rpc-bind-address', '127.0.0.1', '--no-auth'],
-    ...['--bind-address-ipv4', '127.0.0.1', '--no-dht', '--no-lpd', '--no-portmap'],
-    ...['--peerport', String(await freePort()), '--log-error'],
-  ]);
+  const daemon = spawn(
+    'transmission-daemon',
+    [
+      ...['--foreground', '--config-dir', configuration, '--download-dir', data],
+      ...['--port', String(port), '--rpc-bind-address', '127.0.0.1', '--no-auth'],
+      ...['--bind-address-ipv4', '127.0.0.1', '--no-dht', '--no-lpd', '--no-portmap'],
+      ...['--peerport', String(await freePort()), '--log-error'],
+    ],
+    { stdio: 'ignore' },
+  );
   const ended = new Promise((resolve) => daemon.on('exit', resolve));
   try {
     await until(async () => (await torrentCount(port)) === count);
@@ -67,10 +73,19 @@ async function torrentCount(port: number): Promise<number | undefined> {
   const url = `http://127.0.0.1:${port}/transmission/rpc`;
   const body = JSON.stringify({ method: 'session-stats' });
   try {
-    const first = await fetch(url, { method: 'POST', body });
+    const first = await fetch(url, {
+      method: 'POST',
+      body,
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
     const key = first.headers.get('x-transmission-session-id') ?? '';
     const headers = { 'x-transmission-session-id': key };
-    const answer = await fetch(url, { method: 'POST', body, headers });
+    const answer = await fetch(url, {
+      method: 'POST',
+      body,
+      headers,
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
     const said = (await answer.json()) as { readonly arguments: { readonly torrentCount: number } };
     return said.arguments.torrentCount;
   } catch {

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { ENGINE_FLAGS } from '../source/system/engine-process.ts';
 import { type IdleCost, measureTransmission } from './idle-transmission.ts';
 import { describeMachine } from './machine.ts';
 import { makeManyTorrents } from './made-library.ts';
@@ -78,8 +79,14 @@ async function measureSluice(folder: string, state: string, data: string): Promi
   const copy = join(folder, 'state');
   cpSync(state, copy, { recursive: true });
   try {
-    const said = await outputOf(process.execPath, [ENGINE, LIBRARY, copy, data, values.seconds]);
-    process.stderr.write(said);
+    const said = await outputOf(process.execPath, [
+      ...ENGINE_FLAGS,
+      ENGINE,
+      LIBRARY,
+      copy,
+      data,
+      values.seconds,
+    ]);
     return JSON.parse(said) as IdleCost;
   } finally {
     rmSync(copy, { recursive: true, force: true });

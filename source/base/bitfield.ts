@@ -90,6 +90,15 @@ export class Bitfield {
     this.#count = other.#count;
   }
 
+  /** `other` is of the same size. */
+  clearAllOf(other: Bitfield): void {
+    this.#count = 0;
+    for (let at = 0; at < this.#bytes.length; at++) {
+      this.#bytes[at]! &= ~other.#bytes[at]!;
+      this.#count += POPULATION[this.#bytes[at]!]!;
+    }
+  }
+
   /** Does `other` hold anything that we lack? */
   lacksSomeOf(other: Bitfield): boolean {
     const theirs = other.#bytes;

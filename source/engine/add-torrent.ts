@@ -189,6 +189,8 @@ const assemble = (
       created: createdFiles,
       mountPath,
       wanted: (file) => content.isWantedFile(file),
+      beforeWrite: () => torrent.beforeWrite(),
+      onWritten: () => torrent.onWritten(),
       onDoubt: (pieces, error) => torrent.onDoubt(pieces, error),
       onLost: (pieces, error) => torrent.onLost(pieces, error),
       onMissing: (error) => torrent.onMissing(error),

@@ -80,7 +80,9 @@ const handlers: Handlers = {
     return null;
   },
   'torrent:verify': async (target, { id }) => {
-    target.torrent(id).verify();
+    const torrent = target.torrent(id);
+    torrent.verify();
+    await torrent.saved();
     return null;
   },
   'torrent:announce': async (target, { id, tracker }) => {
@@ -121,7 +123,9 @@ const handlers: Handlers = {
   },
   'torrent:set-limits': async (target, { id, ...limits }) => {
     checkLimits(limits);
-    target.torrent(id).setLimits(limits);
+    const torrent = target.torrent(id);
+    torrent.setLimits(limits);
+    await torrent.saved();
     return null;
   },
   'torrent:add-peer': async (target, { id, address }) => {

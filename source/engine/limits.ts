@@ -57,6 +57,10 @@ export const MIN_UPLOAD_QUEUE_BYTES = 64 * 1024;
 export const MAX_UPLOAD_QUEUE_BYTES = 1024 * 1024;
 /** Memory of pieces under way (begun, being hashed, being written), all torrents together. */
 export const MAX_PIECE_MEMORY_BYTES = 64 * 1024 * 1024;
+/** What was written is noted this often, for the case that the process is killed. */
+export const NOTE_INTERVAL_MS = 250;
+/** A record that says that data is being written counts so long; see `WRITING_SPAN_MS` of the storage. */
+export const WRITE_MARK_MS = 30_000;
 /** The resume record is saved at the most this often while pieces arrive. */
 export const SAVE_INTERVAL_MS = 10_000;
 /** Addresses that the user has banned. */

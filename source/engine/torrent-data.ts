@@ -4,7 +4,7 @@
  */
 import { invariant } from '../base/errors.ts';
 import type { ResumePart } from '../storage/resume.ts';
-import { resumePartOf } from '../storage/resume.ts';
+import { resumePartOf, writingPartOf } from '../storage/resume.ts';
 import type { TorrentStorage } from '../storage/torrent-storage.ts';
 
 export interface TorrentDataOptions {
@@ -19,6 +19,8 @@ const NOTHING: ResumePart = {
   stamps: [],
   createdFiles: [],
   mountPath: undefined,
+  writtenAtMs: undefined,
+  recent: undefined,
 };
 
 export class TorrentData {
@@ -67,10 +69,20 @@ export class TorrentData {
     return this.#storage === undefined ? this.#known : resumePartOf(this.#storage);
   }
 
-  /** Of what the data was thought to be, nothing is believed any more. */
-  disbelieve(): void {
-    const { createdFiles, mountPath } = this.known;
-    this.#known = { ...NOTHING, createdFiles, mountPath };
+  /** The same while it is being written. */
+  knownWhileWriting(nowMs: number): ResumePart {
+    return this.#storage === undefined ? this.#known : writingPartOf(this.#storage, nowMs);
+  }
+
+  /** Verified and written, but not durable yet. */
+  get recent(): Uint8Array | undefined {
+    return this.#storage?.recentPieces();
+  }
+
+  /** All of it is to be checked. */
+  get nothingKnown(): ResumePart {
+    const { createdFiles, mountPath } = this;
+    return { ...NOTHING, createdFiles, mountPath };
   }
 
   /** Files that are wanted are others now. */

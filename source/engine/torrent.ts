@@ -31,7 +31,7 @@ import { encodeOutline, type MetainfoOutline } from '../protocol/metainfo-outlin
 import { createPeerId } from '../protocol/peer-id.ts';
 import type { TrustedPieces } from '../storage/disk-check.ts';
 import type { FilePaths } from '../storage/file-names.ts';
-import { restamped, trustedOf } from '../storage/resume.ts';
+import { type ResumePart, restamped, resumeOfTrusted, trustedOf } from '../storage/resume.ts';
 import type { Handshaken, LocalIdentity } from '../transport/handshaking.ts';
 import { Throttle } from './bandwidth.ts';
 import { Completion } from './completion.ts';
@@ -39,6 +39,7 @@ import type { Content } from './content.ts';
 import { DataCheck } from './data-check.ts';
 import type { StoppedTorrent } from './disk-sentinel.ts';
 import { shortageWords, stoppedWords } from './disk-words.ts';
+import { WRITE_MARK_MS } from './limits.ts';
 import { withFilePath, withName } from './new-names.ts';
 import type { PublishedTorrent } from './publisher.ts';
 import { RecordKeeper } from './record-keeper.ts';
@@ -54,6 +55,7 @@ import { TorrentLife } from './torrent-life.ts';
 import { summaryOf } from './torrent-summary.ts';
 import { TorrentTrackers, type TrackerFigures } from './torrent-trackers.ts';
 import type { TorrentView } from './torrent-view.ts';
+import { WriteMark } from './write-mark.ts';
 
 export interface TorrentOptions extends TorrentParts {
   /** What is known from an earlier session. */
@@ -103,6 +105,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   readonly #userPeers: Endpoint[] = [];
   readonly #life: TorrentLife;
   readonly #completion: Completion;
+  readonly #mark: WriteMark;
   readonly #slumber: Slumber;
   #download: Throttle | undefined;
   #upload: Throttle | undefined;
@@ -127,6 +130,8 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   #trouble: DiskTrouble = 'other';
   /** The last look at data that was let go did not end well. */
   #isLookDue = false;
+  /** The user wants all of it checked: until that is done, nothing counts as known, also if the process is killed. */
+  #isVerifying = false;
   /** It was asked for, or has found something out. */
   #isCheckNews: boolean;
   #removal:
@@ -151,6 +156,8 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     this.#data = options.data;
     this.#labels = options.labels;
     this.#completion = this.#makeCompletion(record);
+    this.#mark = this.#makeMark();
+    this.#restoreLimits(record);
     this.#mayBeGone = options.isNew;
     this.#trusted = trustedOf(record, metainfo.layout);
     this.#isCheckNews = options.isNew;
@@ -372,8 +379,9 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   verify(): void {
     this.#trusted = undefined;
     this.#mayBeGone = true;
-    this.#data.disbelieve();
+    this.#isVerifying = true;
     this.#isCheckNews = true;
+    this.#keeper.touch();
     this.#wasCheckedInPause = false;
     // One that was begun before the pause believes too much.
     if (this.state === 'paused') this.#check.discard();
@@ -445,6 +453,15 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     this.#data.storage.needPlace().catch(() => {});
   }
 
+  /** A piece will be written: not before the record says that there may be more than it knows of. */
+  beforeWrite(): Promise<void> | undefined {
+    return this.#mark.beforeWrite();
+  }
+
+  onWritten(): void {
+    this.#mark.onWritten();
+  }
+
   setLimits({ download, upload }: { download?: number | null; upload?: number | null }): void {
     const before = [this.downloadLimit, this.uploadLimit];
     if (download !== undefined) this.#downThrottle.setLimit(download);
@@ -455,6 +472,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
       download: this.downloadLimit,
       upload: this.uploadLimit,
     });
+    this.#keeper.touch();
     this.#touch();
   }
 
@@ -542,6 +560,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     this.#mayBeGone = false;
     this.#wasCheckedInPause = false;
     this.#isCheckNews = false;
+    this.#isVerifying = false;
     this.#letHashesGo();
     if (!isAsKnown) this.#keeper.touch();
     this.#services.touchDisks();
@@ -748,6 +767,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   /** The check found what the record says: that need not be said again, nor told. */
   #isAsKnown(): boolean {
     if (this.#isCheckNews || this.#trusted === undefined || this.#data.isElsewhere) return false;
+    if (this.#trusted.writing !== undefined) return false;
     const { have, layout } = this.content;
     return Bitfield.fromBytes(this.#trusted.pieces, layout.pieceCount)?.count === have.count;
   }
@@ -783,6 +803,14 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
       this.trackerList.stop(),
     ]);
     if (this.#run === undefined) this.#options.stored.letGo();
+    this.#endWriting();
+  }
+
+  /** From the next record on, what it says is all that is there. */
+  #endWriting(): void {
+    if (!this.#mark.isOn) return;
+    this.#mark.end();
+    this.#keeper.touch();
   }
 
   async #dispose(): Promise<void> {
@@ -825,6 +853,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
 
   #complete(): void {
     this.#letHashesGo();
+    this.#endWriting();
     if (this.content.have.isFull) this.trackerList.complete();
     this.#run?.onComplete();
     this.#completion.reached();
@@ -838,6 +867,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   }
 
   #losePieces(pieces: readonly PieceIndex[], error: unknown): void {
+    this.#mark.renew();
     for (const piece of pieces) this.content.dropPiece(piece);
     this.#run?.losePieces(pieces);
     this.#warn(`${this.name}: ${pieces.length} pieces are not as they were: ${messageOf(error)}`);
@@ -965,8 +995,43 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
 
   async #save(): Promise<void> {
     const { stored } = this.#options;
-    await this.#services.ports.state.saveTorrent(this.#describe(), stored.unsaved);
+    const { era } = this.#mark;
+    const record = this.#describe();
+    await this.#services.ports.state.saveTorrent(record, stored.unsaved);
     stored.onSaved();
+    if (record.writtenAtMs !== undefined) this.#mark.onSaved(era);
+  }
+
+  #makeMark(): WriteMark {
+    const { clock, state } = this.#services.ports;
+    return new WriteMark({
+      clock,
+      validMs: WRITE_MARK_MS,
+      save: () => this.#save(),
+      note: async () => {
+        const { recent } = this.#data;
+        if (recent !== undefined) await state.noteRecent(this.id, recent);
+      },
+    });
+  }
+
+  #restoreLimits(record: TorrentRecord | undefined): void {
+    const { download = null, upload = null } = record?.limits ?? {};
+    if (download !== null) this.#downThrottle.setLimit(download);
+    if (upload !== null) this.#upThrottle.setLimit(upload);
+  }
+
+  #dataRecord(): ResumePart {
+    if (this.#isVerifying) return this.#data.nothingKnown;
+    if (this.#mark.isOn) return this.#data.knownWhileWriting(this.#services.ports.clock.wallTime());
+    // Until the data has been looked at, what was known of it is all there is to say.
+    const trusted = this.#trusted && resumeOfTrusted(this.#trusted);
+    return { ...this.#data.known, ...trusted };
+  }
+
+  get #limits(): TorrentRecord['limits'] {
+    const [download, upload] = [this.downloadLimit, this.uploadLimit];
+    return download === null && upload === null ? undefined : { download, upload };
   }
 
   #describe(): TorrentRecord {
@@ -987,9 +1052,8 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
       trackers: this.trackerList.kept,
       downloadedBytes: this.tally.downloaded,
       uploadedBytes: this.tally.uploaded,
-      ...this.#data.known,
-      // Until the data has been looked at, what was known of it is all there is to say.
-      ...this.#trusted,
+      limits: this.#limits,
+      ...this.#dataRecord(),
     };
   }
 }

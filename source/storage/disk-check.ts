@@ -11,7 +11,7 @@ import { forEachAtMost } from './at-most.ts';
 import type { SeenDirectories } from './confined-root.ts';
 import { type DataRoot, type RootLook, storageMissing } from './data-root.ts';
 import type { FileSet } from './file-set.ts';
-import { MAX_FILES_AT_ONCE } from './limits.ts';
+import { MAX_FILES_AT_ONCE, WRITING_SPAN_MS } from './limits.ts';
 import type { PartsFile } from './parts-file.ts';
 import type { PieceLedger } from './piece-ledger.ts';
 import { type Gate, Verifier } from './verifier.ts';
@@ -22,6 +22,20 @@ export interface TrustedPieces {
   readonly pieces: Uint8Array;
   /** One per file. */
   readonly stamps: readonly FileStamp[];
+  /** The process was killed while it wrote: since then the files were changed, but by it alone. */
+  readonly writing?: {
+    readonly sinceMs: number;
+    /** Pieces that may have come since, in wire order. */
+    readonly recent: Uint8Array | undefined;
+  };
+}
+
+/** As it is used here: of the right sizes. */
+interface UsableTrust {
+  readonly pieces: Bitfield;
+  readonly stamps: readonly FileStamp[];
+  readonly recent: Bitfield | undefined;
+  readonly writing: TrustedPieces['writing'];
 }
 
 export interface CheckOptions {
@@ -121,12 +135,15 @@ export class DiskCheck {
     });
   }
 
-  #usableTrust(): { pieces: Bitfield; stamps: readonly FileStamp[] } | undefined {
+  #usableTrust(): UsableTrust | undefined {
     const { layout } = this.#options;
     const { trusted } = this.#check;
     if (trusted === undefined || trusted.stamps.length !== layout.files.length) return undefined;
     const pieces = Bitfield.fromBytes(trusted.pieces, layout.pieceCount);
-    return pieces && { pieces, stamps: trusted.stamps };
+    if (pieces === undefined) return undefined;
+    const { stamps, writing } = trusted;
+    const recent = writing?.recent && Bitfield.fromBytes(writing.recent, layout.pieceCount);
+    return { pieces, stamps, recent, writing };
   }
 
   #refuseMissing(root: RootLook, recorded: Bitfield | undefined): void {
@@ -156,7 +173,7 @@ export class DiskCheck {
   }
 
   /** Pieces to hash. Takes from the trusted ones those that cannot be there. */
-  #doubtful(trusted: { pieces: Bitfield; stamps: readonly FileStamp[] } | undefined): Bitfield {
+  #doubtful(trusted: UsableTrust | undefined): Bitfield {
     const { layout, parts } = this.#options;
     const doubtful = new Bitfield(layout.pieceCount);
     if (trusted === undefined) {
@@ -169,11 +186,15 @@ export class DiskCheck {
       if (range === undefined || isPadding) continue;
       const status = this.#statuses.get(index);
       const isUnchanged = isStampOf(trusted.stamps[index], status);
+      if (isWrittenByUs(trusted, index, status)) continue;
       for (let at: number = range.first; at <= range.last; at++) {
         const isBacked = status !== undefined || parts.has(at, index);
         if (!isUnchanged) doubtful.set(at);
         else if (!isBacked) trusted.pieces.clear(at);
       }
+    }
+    for (const at of trusted.recent?.indexes() ?? []) {
+      if (!trusted.pieces.has(at)) doubtful.set(at);
     }
     return doubtful;
   }
@@ -228,6 +249,20 @@ export class DiskCheck {
     return spans;
   }
 }
+
+/** It is the file that was being written, and nobody can have come to it since. */
+const isWrittenByUs = (
+  { writing, stamps }: UsableTrust,
+  file: number,
+  status: FileStatus | undefined,
+): boolean => {
+  if (writing === undefined || status === undefined) return false;
+  if (status.modifiedMs > writing.sinceMs + WRITING_SPAN_MS) return false;
+  const stamp = stamps[file];
+  // It was not there yet.
+  if (stamp === undefined) return true;
+  return stamp.inode === status.inode && status.size >= stamp.size;
+};
 
 const isStampOf = (stamp: FileStamp, status: FileStatus | undefined): boolean =>
   stamp === undefined || status === undefined

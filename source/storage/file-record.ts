@@ -15,6 +15,12 @@ export class FileRecord {
     return baseline && { size: baseline.size, modifiedMs: baseline.modifiedMs };
   }
 
+  /** As last looked at, whatever was written since: by us alone, or it would be another file. */
+  get identity(): FileStamp {
+    const stamp = this.stamp;
+    return stamp && { ...stamp, inode: this.#baseline!.inode };
+  }
+
   get isKnown(): boolean {
     return this.#baseline !== undefined;
   }

@@ -186,6 +186,11 @@ export class FileSet {
     return record === undefined || record.isTouched ? undefined : record.stamp;
   }
 
+  /** As `stampOf`, but also while it is written to. */
+  identityOf(file: number): FileStamp {
+    return this.#records.get(file)?.identity;
+  }
+
   async close(): Promise<void> {
     const files = [...this.#records.keys()];
     await Promise.all(files.map((file) => this.#options.handles.forget(this.pathOf(file))));

@@ -27,6 +27,9 @@ export const MAX_FILES_AT_ONCE = 8;
 export const CHECK_BATCH_BYTES = 4 * MEBIBYTE;
 export const CHECK_BATCH_PIECES = 256;
 
+/** A file that changed no later after a record than this may have been changed by who wrote the record. */
+export const WRITING_SPAN_MS = 60_000;
+
 /** Bytes moved at once from the parts file. */
 export const MOVE_BYTES = MEBIBYTE;
 

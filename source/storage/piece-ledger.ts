@@ -81,6 +81,14 @@ export class PieceLedger {
     this.#recount();
   }
 
+  /** There, but not durable, in wire order; undefined where there are none. */
+  recent(): Uint8Array | undefined {
+    if (this.have.count === this.durable.count) return undefined;
+    const recent = this.have.clone();
+    recent.clearAllOf(this.durable);
+    return recent.toBytes();
+  }
+
   takeUnsynced(): UnsyncedPieces {
     const taken = { written: this.#written, checked: this.#checked };
     this.#written = new Set();

@@ -9,12 +9,17 @@ import type { TrustedPieces } from './disk-check.ts';
 import type { FilePaths } from './file-names.ts';
 import type { RelocatedFile } from './relocation.ts';
 
-export type ResumePart = Pick<TorrentRecord, 'pieces' | 'stamps' | 'createdFiles' | 'mountPath'>;
+export type ResumePart = Pick<
+  TorrentRecord,
+  'pieces' | 'stamps' | 'createdFiles' | 'mountPath' | 'writtenAtMs' | 'recent'
+>;
 
 export interface ResumeSource {
   sync(): Promise<void>;
   durablePieces(): Uint8Array;
   stamps(): readonly FileStamp[];
+  identities(): readonly FileStamp[];
+  recentPieces(): Uint8Array | undefined;
   readonly createdFiles: readonly string[];
   readonly mountPath: string | undefined;
 }
@@ -27,22 +32,32 @@ export const resumePartOf = (storage: ResumeSource): ResumePart => ({
   mountPath: storage.mountPath,
 });
 
+/** As of the last sync, while more is being written: what has changed since was changed by us. */
+export const writingPartOf = (storage: ResumeSource, nowMs: number): ResumePart => ({
+  ...resumePartOf(storage),
+  stamps: storage.identities(),
+  writtenAtMs: nowMs,
+  recent: storage.recentPieces(),
+});
+
 /** Data on the medium first, then what may be said of it. Rejects where the data could not be synced. */
 export const takeResume = async (storage: ResumeSource): Promise<ResumePart> => {
   await storage.sync();
   return resumePartOf(storage);
 };
 
-export const resumeOf = ({ pieces, stamps, createdFiles, mountPath }: ResumePart): ResumePart => ({
-  pieces,
-  stamps,
-  createdFiles,
-  mountPath,
+export const resumeOf = (record: ResumePart): ResumePart => ({
+  pieces: record.pieces,
+  stamps: record.stamps,
+  createdFiles: record.createdFiles,
+  mountPath: record.mountPath,
+  writtenAtMs: record.writtenAtMs,
+  recent: record.recent,
 });
 
 /** Undefined where the record does not fit the torrent. */
 export const trustedOf = (
-  record: Pick<TorrentRecord, 'pieces' | 'stamps'> | undefined,
+  record: Pick<TorrentRecord, 'pieces' | 'stamps' | 'writtenAtMs' | 'recent'> | undefined,
   layout: Layout,
 ): TrustedPieces | undefined => {
   if (record?.pieces === undefined || record.stamps.length !== layout.files.length)
@@ -52,8 +67,22 @@ export const trustedOf = (
     stamp === undefined ||
     (Number.isSafeInteger(stamp.size) && stamp.size >= 0 && Number.isFinite(stamp.modifiedMs));
   if (!record.stamps.every(isStamp)) return undefined;
-  return { pieces: record.pieces, stamps: record.stamps };
+  const { pieces, stamps, writtenAtMs, recent } = record;
+  if (writtenAtMs === undefined) return { pieces, stamps };
+  return { pieces, stamps, writing: { sinceMs: writtenAtMs, recent } };
 };
+
+/** What a record has to say of pieces that are believed. */
+export const resumeOfTrusted = ({
+  pieces,
+  stamps,
+  writing,
+}: TrustedPieces): Pick<ResumePart, 'pieces' | 'stamps' | 'writtenAtMs' | 'recent'> => ({
+  pieces,
+  stamps,
+  writtenAtMs: writing?.sinceMs,
+  recent: writing?.recent,
+});
 
 /** The files were brought elsewhere: those that were as recorded are so still. */
 export const restamped = (
@@ -65,7 +94,7 @@ export const restamped = (
     const stamp = stamps[file];
     const wasSame = stamp?.size === before?.size && stamp?.modifiedMs === before?.modifiedMs;
     if (stamp === undefined || !wasSame) continue;
-    stamps[file] = { size: after.size, modifiedMs: after.modifiedMs };
+    stamps[file] = { size: after.size, modifiedMs: after.modifiedMs, inode: after.inode };
   }
   return { ...trusted, stamps };
 };

@@ -48,6 +48,10 @@ export interface TorrentStorageOptions {
   readonly created?: readonly string[];
   /** Where the file system was mounted that held the data in an earlier session. */
   readonly mountPath?: string | undefined;
+  /** Waited for before a piece is written. Never rejects. */
+  readonly beforeWrite?: () => Promise<void> | undefined;
+  /** A piece was. */
+  readonly onWritten?: () => void;
   /** By file; all where left out. */
   readonly wanted?: (file: number) => boolean;
   /** Another program changed a file, or it cannot be read: these pieces count as missing until `check({pieces})` finds them. */
@@ -135,9 +139,17 @@ export class TorrentStorage {
 
   /** As of the last sync, one per file; undefined where the file is not there or the next start must check it. */
   stamps(): readonly FileStamp[] {
-    return this.#options.layout.files.map(({ index, isPadding }) =>
-      isPadding || this.#sync.isUnsure(index) ? undefined : this.#files.stampOf(index),
-    );
+    return this.#stampsBy((file) => this.#files.stampOf(file));
+  }
+
+  /** As `stamps`, also of files that are being written: which they are, and what they were at least. */
+  identities(): readonly FileStamp[] {
+    return this.#stampsBy((file) => this.#files.identityOf(file));
+  }
+
+  /** Verified and written, but not durable yet, in wire order; undefined where there are none. */
+  recentPieces(): Uint8Array | undefined {
+    return this.#ledger.recent();
   }
 
   async freeBytes(): Promise<number> {
@@ -194,11 +206,14 @@ export class TorrentStorage {
   /** Writes a verified piece. `bytes` must not change before the answer. */
   writePiece(piece: PieceIndex, bytes: Uint8Array): Promise<void> {
     return this.#run(async () => {
+      const marking = this.#options.beforeWrite?.();
+      if (marking !== undefined) await marking;
       if (!this.#isPrepared) await this.#prepare();
       const files = await this.#writeWhole(piece, bytes);
       this.#reader.drop(piece);
       for (const file of files) this.#sync.markDirty(file);
       this.#ledger.onWritten(piece);
+      this.#options.onWritten?.();
     });
   }
 
@@ -289,6 +304,12 @@ export class TorrentStorage {
     const removed = await this.#files.created.removeAll();
     await this.#parts.remove();
     return removed;
+  }
+
+  #stampsBy(stampOf: (file: number) => FileStamp): readonly FileStamp[] {
+    return this.#options.layout.files.map(({ index, isPadding }) =>
+      isPadding || this.#sync.isUnsure(index) ? undefined : stampOf(index),
+    );
   }
 
   #rootAt(directory: string, mountPath: string | undefined): DataRoot {

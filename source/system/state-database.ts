@@ -58,6 +58,18 @@ export class StateDatabase {
     return this.#run((table) => table.save(torrents));
   }
 
+  /** Without waiting for the medium: a process that is killed takes nothing with it. */
+  noteRecent(id: TorrentId, pieces: Uint8Array): void {
+    this.#run((table) => {
+      this.#database?.exec('PRAGMA synchronous = NORMAL');
+      try {
+        table.noteRecent(id, pieces);
+      } finally {
+        this.#database?.exec('PRAGMA synchronous = FULL');
+      }
+    });
+  }
+
   remove(id: TorrentId): void {
     this.#run((table) => table.remove(id));
   }

@@ -31,6 +31,10 @@ export interface StateCalls {
   'load-metainfo': { readonly asks: TorrentId; readonly answers: Uint8Array };
   /** All or none; false for those whose metainfo was left out and is not there. */
   save: { readonly asks: readonly TorrentToSave[]; readonly answers: readonly boolean[] };
+  'note-recent': {
+    readonly asks: { readonly id: TorrentId; readonly pieces: Uint8Array };
+    readonly answers: null;
+  };
   remove: { readonly asks: TorrentId; readonly answers: null };
   'load-note': { readonly asks: string; readonly answers: string | undefined };
   'save-note': {

@@ -16,6 +16,7 @@ export type Settings = Pick<
   | 'names'
   | 'relocation'
   | 'destination'
+  | 'limits'
 >;
 
 export type Progress = Pick<
@@ -27,6 +28,7 @@ export type Progress = Pick<
   | 'stamps'
   | 'createdFiles'
   | 'mountPath'
+  | 'writtenAtMs'
 >;
 
 /** Nothing is known: everything is checked again. */
@@ -51,6 +53,7 @@ export const encodeSettings = (settings: Settings): Uint8Array =>
       names: settings.names,
       relocation: settings.relocation,
       destination: settings.destination,
+      limits: settings.limits,
     }),
   );
 
@@ -63,10 +66,11 @@ export const encodeProgress = (progress: Progress): Uint8Array =>
       pieces:
         progress.pieces === undefined ? null : Buffer.from(progress.pieces).toString('base64'),
       stamps: progress.stamps.map((stamp) =>
-        stamp === undefined ? null : [stamp.size, stamp.modifiedMs],
+        stamp === undefined ? null : [stamp.size, stamp.modifiedMs, stamp.inode],
       ),
       createdFiles: progress.createdFiles,
       mountPath: progress.mountPath ?? null,
+      writtenAtMs: progress.writtenAtMs,
     }),
   );
 
@@ -82,7 +86,8 @@ export const decodeSettings = (body: Uint8Array): Settings | undefined => {
   if (trackers !== undefined && !isListOf(trackers, isTexts)) return undefined;
   const more = decodePlace(fields ?? {});
   if (more === undefined) return undefined;
-  return { directory, addedAtMs, isPaused, priorities, labels, trackers, ...more };
+  const limits = isLimits(fields?.limits) ? { limits: fields.limits } : {};
+  return { directory, addedAtMs, isPaused, priorities, labels, trackers, ...more, ...limits };
 };
 
 /** Left out where there is nothing to say. */
@@ -102,6 +107,9 @@ const decodePlace = ({
     ...(destination === undefined ? {} : { destination }),
   };
 };
+
+const isLimits = (value: unknown): value is NonNullable<Settings['limits']> =>
+  isObject(value) && [value.download, value.upload].every((rate) => rate === null || isCount(rate));
 
 const plainNames = ({ name, files }: FileNames): FileNames => ({ name, files });
 
@@ -131,17 +139,20 @@ export const decodeProgress = (body: Uint8Array): Progress | undefined => {
   if (!isCount(downloadedBytes) || !isCount(uploadedBytes)) return undefined;
   if (pieces !== null && typeof pieces !== 'string') return undefined;
   if (!isListOf(stamps, isStamp) || !isListOf(createdFiles, isText)) return undefined;
-  const { mountPath } = fields ?? {};
+  const { mountPath, writtenAtMs } = fields ?? {};
   return {
     completedAtMs: completedAtMs ?? undefined,
     downloadedBytes,
     uploadedBytes,
     pieces: pieces === null ? undefined : new Uint8Array(Buffer.from(pieces, 'base64')),
-    stamps: stamps.map(
-      (stamp): FileStamp => (stamp === null ? undefined : { size: stamp[0], modifiedMs: stamp[1] }),
-    ),
+    stamps: stamps.map((stamp): FileStamp => {
+      if (stamp === null) return undefined;
+      const [size, modifiedMs, inode] = stamp;
+      return { size, modifiedMs, ...(isCount(inode) ? { inode } : {}) };
+    }),
     createdFiles,
     ...(isText(mountPath) ? { mountPath } : {}),
+    ...(isCount(writtenAtMs) ? { writtenAtMs } : {}),
   };
 };
 
@@ -165,10 +176,10 @@ const isTexts = (value: unknown): value is readonly string[] => isListOf(value, 
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0;
 
-const isStamp = (value: unknown): value is [number, number] | null =>
+const isStamp = (value: unknown): value is [number, number, unknown] | null =>
   value === null ||
   (Array.isArray(value) &&
-    value.length === 2 &&
+    (value.length === 2 || value.length === 3) &&
     isCount(value[0]) &&
     typeof value[1] === 'number' &&
     Number.isFinite(value[1]));

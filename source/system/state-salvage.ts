@@ -3,8 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { isSqliteError } from './sqlite-error.ts';
 import type { PartRow } from './torrent-table.ts';
 
-/** Row numbers tried; a session has four rows a torrent. */
-const MAX_ROWS = 400_000;
+/** Row numbers tried; a session has five rows a torrent. */
+const MAX_ROWS = 500_000;
 /** Numbers in a row with nothing behind them before it is given up. */
 const MAX_MISSES = 5_000;
 

@@ -31,6 +31,9 @@ const answerTo = (request: StateRequest): unknown => {
       return database.loadMetainfo(request.asks);
     case 'save':
       return database.save(request.asks);
+    case 'note-recent':
+      database.noteRecent(request.asks.id, request.asks.pieces);
+      return null;
     case 'remove':
       database.remove(request.asks);
       return null;

@@ -65,6 +65,10 @@ export class SqliteStateStore implements StateStore {
     throw new SluiceError('state/failed', `the torrent ${record.id} is not in the state any more`);
   }
 
+  async noteRecent(id: TorrentId, pieces: Uint8Array): Promise<void> {
+    await this.#call('note-recent', { id, pieces: new Uint8Array(pieces) });
+  }
+
   async removeTorrent(id: TorrentId): Promise<void> {
     await this.#call('remove', id);
   }

@@ -1,4 +1,4 @@
-/** Torrents in the database: four checked parts each (see state-record.ts), and a place for damaged ones. */
+/** Torrents in the database: five checked parts each (see state-record.ts), and a place for damaged ones. */
 import { createHash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { equalBytes } from '../base/bytes.ts';
@@ -16,7 +16,7 @@ import {
 
 export const SCHEMA_VERSION = 1;
 
-const PART_NAMES = ['metainfo', 'outline', 'settings', 'progress'] as const;
+const PART_NAMES = ['metainfo', 'outline', 'settings', 'progress', 'recent'] as const;
 type PartName = (typeof PART_NAMES)[number];
 
 /** All but the metainfo, whose rows are only counted: it is the bulk, and not needed to begin. */
@@ -60,6 +60,7 @@ export class TorrentTable {
   readonly #page: StatementSync;
   readonly #one: StatementSync;
   readonly #metainfo: StatementSync;
+  readonly #dropRecent: StatementSync;
 
   constructor(
     database: DatabaseSync,
@@ -76,6 +77,7 @@ export class TorrentTable {
       `${SELECT_LIGHT} WHERE id IN (SELECT DISTINCT id FROM parts WHERE id > ? ORDER BY id LIMIT ?)`,
     );
     this.#one = database.prepare(`${SELECT_LIGHT} WHERE id = ?`);
+    this.#dropRecent = database.prepare("DELETE FROM parts WHERE id = ? AND part = 'recent'");
     this.#metainfo = database.prepare(
       "SELECT id, part, body, checksum FROM parts WHERE id = ? AND part = 'metainfo'",
     );
@@ -119,7 +121,13 @@ export class TorrentTable {
     if (outline !== undefined) this.#putPart({ id, part: 'outline', body: Buffer.from(outline) });
     this.#putPart({ id, part: 'settings', body: encodeSettings(record) });
     this.#putPart({ id, part: 'progress', body: encodeProgress(record) });
+    if (record.recent === undefined) this.#dropRecent.run(id);
+    else this.#putPart({ id, part: 'recent', body: record.recent });
     return true;
+  }
+
+  noteRecent(id: TorrentId, pieces: Uint8Array): void {
+    if (this.#hasMetainfo(id)) this.#putPart({ id, part: 'recent', body: pieces });
   }
 
   remove(id: TorrentId): void {
@@ -139,6 +147,7 @@ export class TorrentTable {
       rows.flatMap((row) => partOf(row) ?? []).map((part) => [part.part, part]),
     );
     const outline = parts.get('outline')?.body;
+    const recent = parts.get('recent')?.body;
     const hasMetainfo = isIdOf(id) && rows.some(({ part }) => part === 'metainfo');
     const settings = decodeSettings(parts.get('settings')?.body ?? new Uint8Array());
     if (!hasMetainfo || settings === undefined) {
@@ -159,6 +168,7 @@ export class TorrentTable {
       outline: outline && Buffer.from(outline).toString('utf8'),
       ...settings,
       ...(progress ?? NO_PROGRESS),
+      ...(recent === undefined ? {} : { recent }),
     };
   }
 

@@ -30,6 +30,8 @@ export class VolatileStateStore implements StateStore {
     this.#torrents.set(record.id, { ...record, outline });
   }
 
+  async noteRecent(): Promise<void> {}
+
   async removeTorrent(id: TorrentId): Promise<void> {
     this.#torrents.delete(id);
     this.#metainfo.delete(id);

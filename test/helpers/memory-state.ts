@@ -16,6 +16,7 @@ export type StateCall =
   | 'loadTorrent'
   | 'loadMetainfo'
   | 'saveTorrent'
+  | 'noteRecent'
   | 'removeTorrent'
   | 'loadNote'
   | 'saveNote'
@@ -66,6 +67,13 @@ export class MemoryStateStore implements StateStore {
     }
     const outline = copy.outline ?? this.medium.records.get(copy.id)?.outline;
     this.medium.records.set(copy.id, { ...copy, outline });
+  }
+
+  async noteRecent(id: TorrentId, pieces: Uint8Array): Promise<void> {
+    const recent = new Uint8Array(pieces);
+    await this.#enter('noteRecent');
+    const record = this.medium.records.get(id);
+    if (record !== undefined) this.medium.records.set(id, { ...record, recent });
   }
 
   async removeTorrent(id: TorrentId): Promise<void> {

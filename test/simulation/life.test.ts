@@ -234,6 +234,72 @@ test('F1: a killed process loses no more than what came since the last save', as
   });
 });
 
+test('F1: after a kill only what came since the last save is hashed, and all of it is found', async () => {
+  const rate = 2;
+  const line = { ...LINE, uploadBytesPerSecond: rate * BLOCK };
+  await simulateEngine({ seed: 6, line }, async (swarm) => {
+    await swarm.seeder(torrent);
+    const machine = await swarm.leecher(torrent);
+    const { content } = torrentOf(machine, torrent);
+    await swarm.until(() => content.have.count >= 45, MINUTE, 'three quarters');
+    await swarm.clock.advance(300);
+    machine.crash();
+    const had = content.have.count;
+    const hashed = await readsOfRestart(swarm, machine);
+    const found = torrentOf(machine, torrent).content.have.count;
+    assert.ok(found >= had - 1, `${found} of ${had} were found`);
+    assert.ok(hashed <= 11 * rate, `${hashed} of ${had} were hashed`);
+    await swarm.untilComplete([machine], torrent, MINUTE);
+    assert.deepEqual(wrongPieces(machine, torrent), []);
+  });
+});
+
+test('F13: after a kill, a file that others changed meanwhile is checked whole', async () => {
+  await simulateEngine({ seed: 7, line: LINE }, async (swarm) => {
+    await swarm.seeder(torrent, { uploadBytesPerSecond: 2 * BLOCK });
+    const machine = await swarm.leecher(torrent);
+    await swarm.until(
+      () => torrentOf(machine, torrent).content.have.count >= 30,
+      MINUTE,
+      'half of it',
+    );
+    machine.crash();
+    await swarm.clock.advance(2 * MINUTE);
+    machine.disk.patch(`${DOWNLOADS}/life`, new Uint8Array(9), 5 * BLOCK);
+    assert.ok((await readsOfRestart(swarm, machine)) >= 30);
+    assert.deepEqual(wrongPieces(machine, torrent), []);
+  });
+});
+
+test('a check that the user asked for is made, also where the process is killed before its end', async () => {
+  await simulateEngine({ seed: 8, line: LINE }, async (swarm) => {
+    const seeder = await swarm.seeder(torrent);
+    await swarm.clock.advance(MINUTE);
+    const asked = seeder.session.execute('torrent:verify', { id: torrent.id });
+    asked.catch(() => {});
+    await swarm.until(
+      () => seeder.medium.records.get(torrent.id)?.pieces === undefined,
+      MINUTE,
+      'the wish',
+    );
+    seeder.crash();
+    assert.ok((await readsOfRestart(swarm, seeder)) >= torrent.pieceCount);
+  });
+});
+
+test('limits of a torrent are there after a restart', async () => {
+  await simulateEngine({ seed: 9, line: LINE }, async (swarm) => {
+    const machine = await swarm.leecher(torrent);
+    const { id } = torrent;
+    await swarm.wait(machine.session.execute('torrent:set-limits', { id, upload: 5_000 }));
+    machine.crash();
+    await swarm.wait(machine.start({ restoresTorrents: true }));
+    const [summary] = machine.session.frame().torrents;
+    assert.equal(summary?.uploadLimit, 5_000);
+    assert.equal(summary?.downloadLimit, null);
+  });
+});
+
 const piecesOf = ({ pieces = new Uint8Array(0) }: TorrentRecord): Bitfield =>
   Bitfield.fromBytes(pieces, torrent.pieceCount) ?? new Bitfield(torrent.pieceCount);
 

@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { Bitfield } from '../../source/base/bitfield.ts';
 import { isSluiceError } from '../../source/base/errors.ts';
 import type { PieceIndex } from '../../source/protocol/layout.ts';
 import { BlockCache } from '../../source/storage/block-cache.ts';
 import { HandlePool } from '../../source/storage/handle-pool.ts';
-import { type ResumePart, takeResume, trustedOf } from '../../source/storage/resume.ts';
+import {
+  type ResumePart,
+  resumePartOf,
+  trustedOf,
+  writingPartOf,
+} from '../../source/storage/resume.ts';
 import { makeBench, PIECE } from './storage-bench.ts';
 
 const SHAPES = [
@@ -50,6 +56,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+/** Of the disk's clock, which counts calls. */
+const NOW = 1_000_000;
+
+const bitsOf = (pieces: Uint8Array | undefined): number =>
+  pieces === undefined ? 0 : Bitfield.fromBytes(pieces, PIECE_COUNT)!.count;
+
 /** Kept or lost, the same for the same page. A file's status is kept more often than not: the nastier case. */
 const keeps =
   (seed: number) =>
@@ -66,13 +78,21 @@ test('F3: whatever is lost in a crash, a piece that is on record is on disk and 
       fc.array(step, { maxLength: 25 }),
       fc.boolean(),
       fc.nat({ max: 31 }),
-      async (steps, preallocate, wantedFirst) => {
+      fc.boolean(),
+      async (steps, preallocate, wantedFirst, isMarking) => {
         const bench = makeBench(SHAPES);
         assert.equal(bench.pieces.length, PIECE_COUNT);
         let record: ResumePart | undefined;
         let wanted = wantedFirst;
+        let isMarked = false;
+        const mark = async () => {
+          if (!isMarking || isMarked) return;
+          record = writingPartOf(storage, NOW);
+          isMarked = true;
+        };
         const start = () =>
           bench.open({
+            beforeWrite: mark,
             preallocate,
             handles: new HandlePool(),
             cache: new BlockCache(),
@@ -89,19 +109,31 @@ test('F3: whatever is lost in a crash, a piece that is on record is on disk and 
             wanted = action.files;
             storage.setWanted((file) => ((wanted >> file) & 1) === 1);
           } else if (action.kind === 'save') {
-            record = await takeResume(storage);
+            await storage.sync();
+            record = isMarked ? writingPartOf(storage, NOW) : resumePartOf(storage);
           } else if (action.kind === 'finish') {
             await storage.finish();
+            isMarked = false;
+            if (isMarking) record = resumePartOf(storage);
           } else if (action.kind === 'forget') {
             await bench.handles.close();
           } else if ('seed' in action) {
-            bench.disk.crash(action.kind === 'kill' ? () => true : keeps(action.seed));
+            const isKilled = action.kind === 'kill';
+            const recent = storage.recentPieces();
+            if (isMarked && isKilled) record = { ...record!, recent };
+            bench.disk.crash(isKilled ? () => true : keeps(action.seed));
+            const before = [...storage.have.indexes()];
             storage = start();
             const trusted = trustedOf(record, bench.layout);
-            await storage.check({ trusted }).catch((error: unknown) => {
+            const result = await storage.check({ trusted }).catch((error: unknown) => {
               // All that was on disk may be gone: that is told, and nothing is claimed.
-              if (!isSluiceError(error, 'disk/missing')) throw error;
+              if (!isSluiceError(error, 'disk/storage-missing')) throw error;
             });
+            if (isMarked && isKilled) {
+              assert.ok(result!.hashedPieces <= bitsOf(recent), 'only what is not on record');
+              assert.deepEqual([...storage.have.indexes()], before, 'nothing is lost');
+            }
+            isMarked = false;
           }
           for (const piece of storage.have.indexes()) {
             const bytes = await storage.read(piece as PieceIndex, 0, bench.bytesOf(piece).length);
@@ -117,6 +149,6 @@ test('F3: whatever is lost in a crash, a piece that is on record is on disk and 
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 300 },
   );
 });

@@ -10,7 +10,16 @@ import {
   type Settings,
 } from '../../source/system/state-record.ts';
 
-const LATER_FIELDS = ['labels', 'trackers', 'mountPath', 'names', 'relocation', 'destination'];
+const LATER_FIELDS = [
+  'labels',
+  'trackers',
+  'mountPath',
+  'names',
+  'relocation',
+  'destination',
+  'limits',
+  'writtenAtMs',
+];
 
 const count = fc.nat({ max: 2 ** 31 - 1 }).map((value) => value * 1000);
 
@@ -38,6 +47,9 @@ const settings: fc.Arbitrary<Settings> = fc.record({
     { nil: undefined },
   ),
   destination: fc.option(fc.string(), { nil: undefined }),
+  limits: fc.option(fc.record({ download: fc.option(count), upload: fc.option(count) }), {
+    nil: undefined,
+  }),
 });
 
 const progress: fc.Arbitrary<Progress> = fc.record({
@@ -55,6 +67,7 @@ const progress: fc.Arbitrary<Progress> = fc.record({
   ),
   createdFiles: fc.array(fc.string()),
   mountPath: fc.option(fc.string(), { nil: undefined }),
+  writtenAtMs: fc.option(count, { nil: undefined }),
 });
 
 /** JSON knows no -0. */

@@ -2,7 +2,14 @@
 import type { TorrentId } from '../ids.ts';
 
 /** Size and time of one file when its pieces were last known to be right; undefined where it was not there. */
-export type FileStamp = { readonly size: number; readonly modifiedMs: number } | undefined;
+export type FileStamp =
+  | {
+      readonly size: number;
+      readonly modifiedMs: number;
+      /** Which file; only where it may have been written to since. */
+      readonly inode?: number;
+    }
+  | undefined;
 
 /** How files are named on disk where that differs from the torrent's own. */
 export interface FileNames {
@@ -39,12 +46,23 @@ export interface TorrentRecord {
   readonly labels: readonly string[];
   /** By tier (BEP 12), where the user has changed them; undefined where they are the torrent's own. */
   readonly trackers: readonly (readonly string[])[] | undefined;
+  /** Bytes per second, null is unlimited; undefined where the user has set none. */
+  readonly limits?:
+    | { readonly download: number | null; readonly upload: number | null }
+    | undefined;
   readonly downloadedBytes: number;
   readonly uploadedBytes: number;
   /** Wire order (BEP 3); undefined where nothing was checked yet. */
   readonly pieces: Uint8Array | undefined;
   /** As of `pieces`, one per file. */
   readonly stamps: readonly FileStamp[];
+  /**
+   * Where data was being written: when this was recorded. After that moment only we wrote to the files, and
+   * `recent` says which pieces; undefined where what is recorded is all there was to say.
+   */
+  readonly writtenAtMs?: number | undefined;
+  /** As `pieces`: verified and written, but perhaps not on the medium. */
+  readonly recent?: Uint8Array | undefined;
   /** Relative paths of files Sluice made; only these may ever be deleted. */
   readonly createdFiles: readonly string[];
   /** Where the file system was mounted that holds the data; undefined where nobody has looked. */
@@ -69,6 +87,8 @@ export interface StateStore {
   loadMetainfo(id: TorrentId): Promise<Uint8Array>;
   /** With its metainfo for the first time; without, where it was saved before, or else rejects with `state/failed`. */
   saveTorrent(record: TorrentRecord, metainfo?: Uint8Array): Promise<void>;
+  /** Replaces `recent` of its record. Kept where the process is killed, but perhaps not where the power fails. */
+  noteRecent(id: TorrentId, pieces: Uint8Array): Promise<void>;
   removeTorrent(id: TorrentId): Promise<void>;
   /** A small text of the whole session; undefined where there is none. */
   loadNote(name: string): Promise<string | undefined>;

@@ -2,6 +2,8 @@
 import type { RateLevelDetails } from '../contract/details.ts';
 
 const FLOAT_BYTES = 4;
+/** What moves in less than this moves at once: what is shared out over less comes to infinities. */
+const MOMENT_MS = 1e-6;
 
 export class RateLevel {
   readonly #intervalMs: number;
@@ -29,7 +31,7 @@ export class RateLevel {
     // After a long sleep only what is kept is worth the work.
     let atMs = Math.max(fromMs, untilMs - keptMs);
     this.silence(atMs);
-    const perMs = untilMs > fromMs ? 1 / (untilMs - fromMs) : 0;
+    const perMs = untilMs - fromMs > MOMENT_MS ? 1 / (untilMs - fromMs) : 0;
     while (untilMs >= this.#endMs) {
       const share = (this.#endMs - atMs) * perMs;
       atMs = this.#endMs;

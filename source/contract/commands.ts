@@ -1,5 +1,6 @@
 /** A command is an imperative: it resolves when accepted and done, and rejects with a SluiceError. JSON-safe both ways. */
 import type { TorrentId } from '../base/ids.ts';
+import type { Overview } from './counts.ts';
 import type { FilePriority } from './details.ts';
 import type { FolderContent, FolderSpace } from './folders.ts';
 import type { Inspection } from './inspection.ts';
@@ -122,6 +123,8 @@ export interface Commands {
     arguments: Readonly<Record<never, never>>;
     result: { readonly addresses: readonly string[] };
   };
+  /** The session and how many torrents are in each state: little to send, however many there are. */
+  'session:summarize': { arguments: Readonly<Record<never, never>>; result: Overview };
   /** Looks at a torrent without adding it. With `directory`, as if it were added there. */
   'session:inspect': {
     arguments: { readonly source: TorrentSource; readonly directory?: string };

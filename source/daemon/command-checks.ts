@@ -89,6 +89,7 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'session:ban-address': { arguments: { address: host } },
   'session:unban-address': { arguments: { address: host } },
   'session:list-banned': { isHarmless: true, arguments: {} },
+  'session:summarize': { isHarmless: true, arguments: {} },
   'session:inspect': { isHarmless: true, arguments: { source, directory: optional(path) } },
   'session:list-folder': { isHarmless: true, arguments: { path } },
   'session:free-space': { isHarmless: true, arguments: { directory: path } },

@@ -9,17 +9,20 @@ import type {
   CommandResult,
   Commands,
 } from '../contract/commands.ts';
+import type { Frame } from '../contract/frame.ts';
 import type { Inspection } from '../contract/inspection.ts';
 import { PRIORITY } from '../policy/piece-priorities.ts';
 import type { BannedAddresses } from './banned-addresses.ts';
 import { absolutePath, folderSpace, listFolder } from './folders.ts';
 import { readLabels } from './labels.ts';
 import type { Torrent } from './torrent.ts';
+import { countTorrents } from './torrent-counts.ts';
 
 /** What commands need of the session. */
 export interface CommandTarget {
   readonly disk: Disk;
   readonly bans: BannedAddresses;
+  frame(): Frame;
   /** Bytes still to be downloaded to a file system. */
   wantedOn(device: number): number;
   add(args: CommandArguments<'torrent:add'>): Promise<Torrent>;
@@ -150,6 +153,10 @@ const handlers: Handlers = {
     return null;
   },
   'session:list-banned': async (target) => ({ addresses: target.bans.all }),
+  'session:summarize': async (target) => {
+    const { session, torrents } = target.frame();
+    return { session, torrents: countTorrents(torrents) };
+  },
   'session:inspect': (target, args) => target.inspect(args),
   'session:list-folder': (target, { path }) => listFolder(target.disk, path),
   'session:free-space': (target, { directory }) =>

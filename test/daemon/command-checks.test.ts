@@ -40,6 +40,7 @@ const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> }
   'session:ban-address': { address: '192.0.2.1' },
   'session:unban-address': { address: '192.0.2.1' },
   'session:list-banned': {},
+  'session:summarize': {},
   'session:inspect': { source: { kind: 'url', url: 'http://t.test/a' }, directory: '/data' },
   'session:list-folder': { path: '/' },
   'session:free-space': { directory: '/' },
@@ -104,7 +105,13 @@ test('sources, priorities and the elements of lists are looked into', () => {
 test('H118: a viewer that only looks may look at torrents, folders and disks, and at nothing else', () => {
   assert.deepEqual(
     entries.flatMap(([name]) => (isHarmless(name) ? [name] : [])),
-    ['session:list-banned', 'session:inspect', 'session:list-folder', 'session:free-space'],
+    [
+      'session:list-banned',
+      'session:summarize',
+      'session:inspect',
+      'session:list-folder',
+      'session:free-space',
+    ],
   );
 });
 

@@ -121,6 +121,7 @@ export const sessionCompliance = (name: string, makeScene: () => Promise<Session
   commands(rule);
   moves(rule);
   bans(rule);
+  summaries(rule);
   plannedRemovals(rule);
   trackers(rule);
   refusals(rule);
@@ -566,6 +567,15 @@ const moves = (rule: Rule): void => {
     await viewer.rejects(taken, 'session/invalid-argument', /another file/);
     const none = viewer.session.execute('torrent:rename-file', { id, file: 99, path: 'a' });
     await viewer.rejects(none, 'session/invalid-argument', /no file 99/);
+  });
+};
+
+const summaries = (rule: Rule): void => {
+  rule('what it sums up is what its frame shows', async (viewer) => {
+    await viewer.add({ isPaused: true });
+    const { session, torrents } = await viewer.execute('session:summarize', {});
+    assert.equal(session.version, viewer.session.frame().session.version);
+    assert.deepEqual([torrents.total, torrents.troubled, torrents.byState.paused], [1, 0, 1]);
   });
 };
 

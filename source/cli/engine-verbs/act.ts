@@ -2,7 +2,8 @@
 import type { TorrentSummary } from '../../contract/frame.ts';
 import type { Session } from '../../contract/session.ts';
 import { type Act, actOnEach } from '../act-on-each.ts';
-import { attached, type EngineAt } from '../attached.ts';
+import { attached } from '../attached.ts';
+import type { EngineAt } from '../engine-at.ts';
 import type { Output } from '../output.ts';
 import { chosenTorrents } from '../torrent-argument.ts';
 

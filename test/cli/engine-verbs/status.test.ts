@@ -1,23 +1,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { safeText } from '../../../source/base/safe-text.ts';
-import { countsOf, tmuxLine } from '../../../source/cli/engine-verbs/status.ts';
+import { tmuxLine } from '../../../source/cli/engine-verbs/status.ts';
+import { countTorrents } from '../../../source/engine/torrent-counts.ts';
 import { makeFrame, makeTorrent } from '../../helpers/frame-maker.ts';
 import { FILM, startDeskEngine } from '../desk-engine.ts';
 import { Desk } from '../program.ts';
 
-const frame = makeFrame([
+const { session, torrents } = makeFrame([
   makeTorrent(1, { state: 'downloading' }),
   makeTorrent(2, { state: 'seeding', problem: safeText('little room') }),
   makeTorrent(3, { state: 'paused' }),
   makeTorrent(4, { state: 'error', problem: safeText('gone') }),
 ]);
 
+const lineOf = (downloadRate: number, uploadRate: number, shown = torrents) =>
+  tmuxLine({
+    session: { ...session, downloadRate, uploadRate },
+    torrents: countTorrents(shown),
+  });
+
 test('the line for a status bar has rates, those at work of all, and those that need a look', () => {
-  const session = { ...frame.session, downloadRate: 1.25 * 1024 ** 2, uploadRate: 300 * 1024 };
-  assert.equal(tmuxLine(session, countsOf(frame)), '↓1.25M ↑300K 2/4 !2');
-  const quiet = { ...session, downloadRate: 0, uploadRate: 12 };
-  assert.equal(tmuxLine(quiet, countsOf({ torrents: [] })), '↓0 ↑12 0/0');
+  assert.equal(lineOf(1.25 * 1024 ** 2, 300 * 1024), '↓1.25M ↑300K 2/4 !2');
+  assert.equal(lineOf(0, 12, []), '↓0 ↑12 0/0');
 });
 
 test('the status of an engine is a line, or JSON, or short for tmux', async (context) => {

@@ -82,6 +82,7 @@ const questionOf = (doomed: readonly Doomed[], withData: boolean): string => {
   const torrents = formatPlural(doomed.length, 'torrent');
   if (!withData) return `Remove ${torrents}? The data stays.`;
   const files = doomed.flatMap((each) => each.files);
+  if (files.length === 0) return `Remove ${torrents}? None of the data is there.`;
   const bytes = files.reduce((sum, { done }) => sum + done, 0);
   return (
     `Remove ${torrents} with ${formatPlural(files.length, 'file')}, ${formatSize(bytes)}? ` +

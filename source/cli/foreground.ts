@@ -68,7 +68,7 @@ const tellEvent = (event: SessionEvent, output: Output): void => {
   if (isComplete(event)) output.note(`complete and verified: ${event.torrentName}`);
   switch (event.name) {
     case 'tracker:failed':
-      output.note(`tracker ${event.url}: ${event.message}`);
+      output.note(`tracker ${event.url} ${event.message}`);
       return;
     case 'peer:banned':
       output.note(`banned ${event.address}: ${event.reason}`);

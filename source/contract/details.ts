@@ -125,9 +125,9 @@ export interface TrackerDetails {
   /** From 0. */
   readonly tier: number;
   readonly status: TrackerStatus;
-  /** The status in a short sentence. */
+  /** The status in a short sentence; where it fails, one that `message` goes on: whether it refused us, or cannot be reached. */
   readonly statusText: SafeText;
-  /** Failure or warning the tracker or the network gave; null where none. */
+  /** In the tracker's own words why it refused us or what it warns of, or what was wrong with the network; null where nothing is. */
   readonly message: SafeText | null;
   readonly seeds: number | null;
   readonly leechers: number | null;

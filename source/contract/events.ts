@@ -72,6 +72,7 @@ interface EventFields {
   'tracker:failed': {
     readonly id: TorrentId;
     readonly url: SafeText;
+    /** As in "cannot be reached: connection refused": goes on where the URL ends. */
     readonly message: SafeText;
   };
   'session:listening': { readonly port: number };

@@ -10,6 +10,7 @@ import { createTrackerClient } from './create-tracker-client.ts';
 import { MAX_USED_TRACKERS, STOP_DEADLINE_MS } from './limits.ts';
 import { redactedUrl } from './redacted-url.ts';
 import type { TrackerAnswer, TrackerClient } from './tracker-client.ts';
+import { failureOf, failureWords, type TrackerFailure } from './tracker-failure.ts';
 import { TrackerRecord, type TrackerView } from './tracker-record.ts';
 
 interface Farewell {
@@ -211,7 +212,7 @@ export class Announcer {
   #onAnswer(step: AnnounceStep, answer: TrackerAnswer): void {
     this.#underWay = undefined;
     if (answer.kind === 'refused') {
-      this.#failed(step, answer.reason, answer.retry);
+      this.#failed(step, 'refused', answer.reason, answer.retry);
       return;
     }
     const record = this.#records.get(step.url)!;
@@ -245,19 +246,21 @@ export class Announcer {
 
   #onError(step: AnnounceStep, error: unknown): void {
     this.#underWay = undefined;
-    this.#failed(step, safeText(messageOf(error)), undefined);
+    this.#failed(step, failureOf(error), safeText(messageOf(error)), undefined);
   }
 
   #failed(
     step: AnnounceStep,
+    failure: TrackerFailure,
     message: SafeText,
     retry: { readonly afterMs: number } | 'never' | undefined,
   ): void {
     const record = this.#records.get(step.url)!;
-    const isNew = record.failed(message);
+    const isNew = record.failed(failure, message);
     this.#plan.onFailed(step, retry, this.#now(), this.#options.ports.random);
     this.#pump();
-    if (isNew) this.#options.onFailed?.({ url: record.url, message });
+    if (isNew)
+      this.#options.onFailed?.({ url: record.url, message: failureWords(failure, message) });
   }
 
   #sayStopped(urls: readonly string[], clients: readonly TrackerClient[]): void {

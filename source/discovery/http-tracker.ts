@@ -25,7 +25,6 @@ export class HttpTracker implements TrackerClient {
     signal: AbortSignal,
   ) => Promise<ScrapeCounts | undefined>;
   readonly #url: string;
-  readonly #host: string;
   readonly #http: Http;
   readonly #userAgent: string;
   /** What the tracker gave us to say again; for this torrent only. */
@@ -34,14 +33,15 @@ export class HttpTracker implements TrackerClient {
   /** Throws `tracker/unsupported` for a URL that cannot be announced to. */
   constructor(url: string, http: Http, userAgent: string) {
     this.#url = url;
-    this.#host = parseHttpTrackerUrl(url).host;
+    // For what it throws: the URL is used as it stands.
+    parseHttpTrackerUrl(url);
     this.#http = http;
     this.#userAgent = userAgent;
     const scrapeUrl = scrapeUrlOf(url);
     if (scrapeUrl === undefined) return;
     this.scrape = async (infoHash, signal) => {
       const response = await this.#get(buildScrapeUrl(scrapeUrl, [infoHash]), signal);
-      if (response.status !== OK) throw this.#statusError(response);
+      if (response.status !== OK) throw statusError(response);
       return parseScrapeAnswer(response.body, infoHash);
     };
   }
@@ -74,10 +74,9 @@ export class HttpTracker implements TrackerClient {
     } catch (error) {
       if (!isSluiceError(error, 'tracker/malformed')) throw error;
     }
-    throw this.#statusError(response);
-  }
-
-  #statusError({ status }: HttpResponse): SluiceError {
-    return new SluiceError('http/status', `${this.#host} answered with status ${status}`);
+    throw statusError(response);
   }
 }
+
+const statusError = ({ status }: HttpResponse): SluiceError =>
+  new SluiceError('http/status', `HTTP status ${status}`);

@@ -3,6 +3,7 @@ import type { Clock } from '../base/ports/clock.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
 import type { PlannedState, PlannedTracker } from '../policy/announce-plan.ts';
 import type { AnnounceAccepted, ScrapeCounts } from '../protocol/tracker-announce.ts';
+import { FAILURE_TEXTS, type TrackerFailure } from './tracker-failure.ts';
 
 /** The fields of the contract's `TrackerDetails`. */
 export interface TrackerView {
@@ -27,11 +28,15 @@ const STATUS_TEXTS: Record<PlannedState, SafeText> = {
   waiting: safeText('Waiting'),
   announcing: safeText('Announcing'),
   working: safeText('Working'),
-  failing: safeText('Failing, will try again'),
+  failing: safeText('Failing'),
   standby: safeText('Standby: another tracker works'),
   stopped: safeText('Stopped'),
 };
-const GONE_TEXT = safeText('Cannot be used');
+/** It is not asked again. */
+const GONE_TEXTS = {
+  refused: safeText('Refused us for good'),
+  unusable: safeText('Cannot be used'),
+};
 
 export class TrackerRecord {
   readonly number: number;
@@ -39,6 +44,7 @@ export class TrackerRecord {
   readonly #clock: Clock;
   #message: SafeText | null = null;
   #isFailing = false;
+  #failure: TrackerFailure | undefined;
   #seeds: number | null = null;
   #leechers: number | null = null;
   #completed: number | null = null;
@@ -76,9 +82,10 @@ export class TrackerRecord {
   }
 
   /** True where it worked, or was not asked, before. */
-  failed(message: SafeText): boolean {
+  failed(failure: TrackerFailure, message: SafeText): boolean {
     const isNew = !this.#isFailing;
     this.#isFailing = true;
+    this.#failure = failure;
     this.#message = message;
     return isNew;
   }
@@ -97,13 +104,21 @@ export class TrackerRecord {
         : Math.round(this.#clock.wallTime() + nextAtMs - this.#clock.now());
   }
 
+  #statusText(state: PlannedState, isGone: boolean): SafeText {
+    const failure = this.#failure;
+    if (isGone) return failure === 'refused' ? GONE_TEXTS.refused : GONE_TEXTS.unusable;
+    return state === 'failing' && failure !== undefined
+      ? FAILURE_TEXTS[failure]
+      : STATUS_TEXTS[state];
+  }
+
   view({ tier, state, isGone }: PlannedTracker): TrackerView {
     return {
       number: this.number,
       url: this.url,
       tier,
       status: state,
-      statusText: isGone ? GONE_TEXT : STATUS_TEXTS[state],
+      statusText: this.#statusText(state, isGone),
       message: this.#message,
       seeds: this.#seeds,
       leechers: this.#leechers,

@@ -89,6 +89,7 @@ export class UdpTrackerExchange {
     signal: AbortSignal,
   ): Promise<AnswerTo<Kind>> {
     const key = endpointKey(tracker);
+    const beganAtMs = this.#clock.now();
     let hasFreshId = false;
     for (let sent = 0; sent < this.#transmissions; ) {
       const timeoutMs = UDP_FIRST_TIMEOUT_MS * 2 ** Math.min(sent, MAX_UDP_DOUBLINGS);
@@ -111,7 +112,8 @@ export class UdpTrackerExchange {
       this.#connectionIds.delete(key);
       hasFreshId = true;
     }
-    throw new SluiceError('tracker/timeout', `${key} did not answer`);
+    const seconds = Math.round((this.#clock.now() - beganAtMs) / 1000);
+    throw new SluiceError('tracker/timeout', `timed out after ${seconds} s`);
   }
 
   /** Questions under way end unanswered. */

@@ -91,10 +91,7 @@ export class UdpTracker implements TrackerClient {
   #choose(addresses: readonly string[]): Endpoint {
     const allowed = addresses.filter((address) => mayAskUdpTracker(address, this.#path));
     if (allowed.length === 0) {
-      throw new SluiceError(
-        'network/forbidden',
-        `${this.#name} leads to an address that no tracker may have`,
-      );
+      throw new SluiceError('network/forbidden', 'it leads to an address that no tracker may have');
     }
     // IPv4 first: over UDP nothing tells quickly that the other family leads nowhere, and most peers have it.
     const reachable = allowed
@@ -103,10 +100,7 @@ export class UdpTracker implements TrackerClient {
     const host = reachable[this.#turn % reachable.length];
     if (host === undefined) {
       const family = isIpv6(allowed[0]!) ? 'IPv6' : 'IPv4';
-      throw new SluiceError(
-        'network/unreachable',
-        `${this.#name} has only ${family}, which is not there`,
-      );
+      throw new SluiceError('network/unreachable', `it has only ${family}, which is not here`);
     }
     return { host, port: this.#port };
   }

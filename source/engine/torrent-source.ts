@@ -1,5 +1,5 @@
 /** Brings the bytes of a .torrent from where the user says it is. */
-import { SluiceError } from '../base/errors.ts';
+import { isSluiceError, SluiceError } from '../base/errors.ts';
 import type { Disk } from '../base/ports/disk.ts';
 import type { Http } from '../base/ports/network.ts';
 import type { TorrentSource } from '../contract/commands.ts';
@@ -28,11 +28,17 @@ export const loadTorrentBytes = async (
 };
 
 const fetchTorrent = async (url: string, { network }: SourcePorts): Promise<Uint8Array> => {
-  const response = await network.http.get({
+  const request = {
     url,
     maxBytes: MAX_TORRENT_BYTES,
     deadlineMs: FETCH_DEADLINE_MS,
     maxRedirects: MAX_REDIRECTS,
+  };
+  const response = await network.http.get(request).catch((error: unknown) => {
+    if (!isSluiceError(error)) throw error;
+    throw new SluiceError(error.code, `${url} could not be fetched: ${error.message}`, {
+      cause: error,
+    });
   });
   if (response.status !== 200) {
     throw new SluiceError(

@@ -45,7 +45,7 @@ export class NodeDns implements Dns {
     const known = this.#underWay.get(name);
     if (known !== undefined) return known;
     if (this.#waiting.length >= MAX_WAITING_LOOKUPS) {
-      throw new SluiceError('network/dns', `too many names wait to be looked up before ${name}`);
+      throw new SluiceError('network/dns', 'too many names wait to be looked up');
     }
     const answer = this.#withinTime(name);
     this.#underWay.set(name, answer);
@@ -61,10 +61,11 @@ export class NodeDns implements Dns {
       let isLate = false;
       const timer = setTimeout(() => {
         isLate = true;
-        reject(new SluiceError('network/dns', `nobody could say in time where ${name} is`));
+        const words = `the name server did not answer in ${this.#timeoutMs / 1000} s`;
+        reject(new SluiceError('network/dns', words));
       }, this.#timeoutMs);
       this.#inTurn(name, () => isLate)
-        .then(resolve, (error: unknown) => reject(networkError(error, `looking up ${name}`)))
+        .then(resolve, (error: unknown) => reject(networkError(error)))
         .finally(() => clearTimeout(timer));
     });
   }

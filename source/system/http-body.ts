@@ -12,23 +12,19 @@ const inflaters = {
   raw: promisify<Buffer, { maxOutputLength: number }, Buffer>(inflateRaw),
 };
 
-export const readBody = async (
-  response: IncomingMessage,
-  maxBytes: number,
-  host: string,
-): Promise<Buffer> => {
+export const readBody = async (response: IncomingMessage, maxBytes: number): Promise<Buffer> => {
   const announced = Number(response.headers['content-length'] ?? 0);
-  if (announced > maxBytes) throw tooLarge(host);
+  if (announced > maxBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let length = 0;
   try {
     for await (const chunk of response as AsyncIterable<Buffer>) {
       length += chunk.length;
-      if (length > maxBytes) throw tooLarge(host);
+      if (length > maxBytes) throw tooLarge();
       chunks.push(chunk);
     }
   } catch (error) {
-    throw httpError(error, host);
+    throw httpError(error);
   }
   return Buffer.concat(chunks, length);
 };
@@ -37,18 +33,17 @@ export const inflateBody = async (
   body: Buffer,
   encoding: string | undefined,
   maxBytes: number,
-  host: string,
 ): Promise<Buffer> => {
   const inflater = inflaterFor(encoding?.trim().toLowerCase() ?? 'identity', body);
   if (inflater === 'none' || body.length === 0) return body;
   if (inflater === undefined) {
-    throw new SluiceError('http/malformed', `${host} packed its answer in a way nobody asked for`);
+    throw new SluiceError('http/malformed', 'it packed its answer in a way nobody asked for');
   }
   try {
     return await inflaters[inflater](body, { maxOutputLength: maxBytes });
   } catch (cause) {
-    if (systemCodeOf(cause) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(host);
-    throw new SluiceError('http/malformed', `${host} sent a packed answer that is broken`, {
+    if (systemCodeOf(cause) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    throw new SluiceError('http/malformed', 'its packed answer is broken', {
       cause,
     });
   }
@@ -65,5 +60,4 @@ const inflaterFor = (
   return ((body[0] ?? 0) & 0x0f) === 8 ? 'zlib' : 'raw';
 };
 
-const tooLarge = (host: string): SluiceError =>
-  new SluiceError('http/too-large', `${host} sent more than expected; the answer was dropped`);
+const tooLarge = (): SluiceError => new SluiceError('http/too-large', 'it sent more than it may');

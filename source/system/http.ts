@@ -9,7 +9,8 @@ import { SluiceError } from '../base/errors.ts';
 import type { Dns, Http, HttpRequest, HttpResponse } from '../base/ports/network.ts';
 import { plainHost } from './address.ts';
 import { inflateBody, readBody } from './http-body.ts';
-import { httpError } from './http-error.ts';
+import { errorAt, httpError } from './http-error.ts';
+import { timedOut } from './network-error.ts';
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -47,7 +48,7 @@ export class NodeHttp implements Http {
     request.signal?.addEventListener('abort', end);
     const deadlineMs = Math.min(Math.max(request.deadlineMs, 0), MAX_DEADLINE_MS);
     const timer = setTimeout(() => {
-      ending.abort(new SluiceError('network/timeout', `${first.host} took too long to answer`));
+      ending.abort(timedOut(deadlineMs));
     }, deadlineMs);
     try {
       return await this.#follow(first, request, ending.signal);
@@ -64,21 +65,35 @@ export class NodeHttp implements Http {
   async #follow(first: URL, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
     let url = first;
     for (let redirects = 0; ; redirects++) {
-      const addresses = await this.#addressesOf(url, request, signal);
-      const headers = headersFor(url, first, request.headers ?? {});
-      const response = await this.#send({ url, headers, addresses }, signal);
-      if (!REDIRECTS.includes(response.statusCode ?? 0)) {
-        return await finish(response, url, request.maxBytes, signal);
-      }
-      response.destroy();
+      const answer = await this.#hop(url, first, request, signal).catch((error: unknown) => {
+        throw redirects === 0 ? error : errorAt(url.host, error);
+      });
+      if (!(answer instanceof URL)) return answer;
       if (redirects >= request.maxRedirects) {
-        throw new SluiceError('http/redirect', `${url.host} sends us on and on`);
+        throw new SluiceError('http/redirect', 'it sends us on and on');
       }
-      if (response.headers.location === undefined) {
-        throw new SluiceError('http/redirect', `${url.host} sends us elsewhere but not where`);
-      }
-      url = httpUrl(response.headers.location, url);
+      url = answer;
     }
+  }
+
+  /** The answer, or where it is to be had. */
+  async #hop(
+    url: URL,
+    first: URL,
+    request: HttpRequest,
+    signal: AbortSignal,
+  ): Promise<HttpResponse | URL> {
+    const addresses = await this.#addressesOf(url, request, signal);
+    const headers = headersFor(url, first, request.headers ?? {});
+    const response = await this.#send({ url, headers, addresses }, signal);
+    if (!REDIRECTS.includes(response.statusCode ?? 0)) {
+      return await finish(response, url, request.maxBytes, signal);
+    }
+    response.destroy();
+    if (response.headers.location === undefined) {
+      throw new SluiceError('http/redirect', 'it sends us elsewhere but not where');
+    }
+    return httpUrl(response.headers.location, url);
   }
 
   /** Never empty: those addresses that may be connected to. */
@@ -93,10 +108,7 @@ export class NodeHttp implements Http {
       .map(plainHost)
       .filter((address) => mayConnect === undefined || mayConnect(address, url));
     if (allowed.length > 0) return allowed;
-    throw new SluiceError(
-      'network/forbidden',
-      `${url.host} leads to an address that is not allowed`,
-    );
+    throw new SluiceError('network/forbidden', 'it leads to an address that is not allowed');
   }
 
   async #resolve(name: string, signal: AbortSignal): Promise<readonly string[]> {
@@ -127,14 +139,14 @@ export class NodeHttp implements Http {
       const sent = isTls ? requestHttps(options) : requestHttp(options);
       let arrived: IncomingMessage | undefined;
       sent.on('error', (error) => {
-        reject(httpError(error, url.host));
+        reject(httpError(error));
         // In the middle of a body it is the reader who must hear of it.
         arrived?.destroy(error);
       });
       // A protocol nobody asked for.
       sent.on('upgrade', (_response, socket) => {
         socket.destroy();
-        reject(new SluiceError('http/malformed', `${url.host} answered in another protocol`));
+        reject(new SluiceError('http/malformed', 'it answered in another protocol'));
       });
       sent.on('response', (response) => {
         arrived = response;
@@ -143,12 +155,7 @@ export class NodeHttp implements Http {
           return;
         }
         sent.destroy();
-        reject(
-          new SluiceError(
-            'network/forbidden',
-            `${url.host} was not reached where it was looked for`,
-          ),
-        );
+        reject(new SluiceError('network/forbidden', 'it was not reached where it was looked for'));
       });
       sent.end();
     });
@@ -163,8 +170,8 @@ const finish = async (
 ): Promise<HttpResponse> => {
   const address = remoteOf(response);
   try {
-    const raw = await readBody(response, maxBytes, url.host);
-    const body = await inflateBody(raw, response.headers['content-encoding'], maxBytes, url.host);
+    const raw = await readBody(response, maxBytes);
+    const body = await inflateBody(raw, response.headers['content-encoding'], maxBytes);
     signal.throwIfAborted();
     return {
       status: response.statusCode ?? 0,
@@ -192,10 +199,7 @@ const httpUrl = (text: string, base: URL | undefined): URL => {
   if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
   if (base === undefined)
     throw new SluiceError('http/malformed', 'this is no http or https address');
-  throw new SluiceError(
-    'http/redirect',
-    `${base.host} sends us to something that is not on the web`,
-  );
+  throw new SluiceError('http/redirect', 'it sends us to something that is not on the web');
 };
 
 /** Logins and the like go to the origin they were meant for; one that a redirect brings along is not used. */

@@ -12,7 +12,7 @@ import {
   type TcpHandler,
 } from '../base/ports/network.ts';
 import { plainHost } from './address.ts';
-import { networkError } from './network-error.ts';
+import { networkError, timedOut } from './network-error.ts';
 
 const RECEIVE_BUFFER_BYTES = 64 * 1024;
 const RECEIVE_BUFFER = Buffer.allocUnsafeSlow(RECEIVE_BUFFER_BYTES);
@@ -70,7 +70,7 @@ export class NodeTcpConnection implements TcpConnection {
     this.#socket.setNoDelay(true);
     this.#socket.on('drain', () => this.#handler?.onDrain());
     this.#socket.on('error', (error) => {
-      this.#error ??= networkError(error, `the connection with ${endpointKey(remote)}`);
+      this.#error ??= networkError(error);
     });
     this.#socket.on('close', () => this.#handler?.onClose(this.#error));
   }
@@ -127,12 +127,11 @@ export class NodeTcpConnection implements TcpConnection {
     const socket = this.#socket;
     const { host, port } = this.remote;
     if (isIP(host) === 0 || !isDialablePort(port)) {
-      this.#failWith('network/failed', `${endpointKey(this.remote)} is no address to connect to`);
+      const words = `${endpointKey(this.remote)} is no address to connect to`;
+      this.#failWith(new SluiceError('network/failed', words));
       return;
     }
-    const timer = setTimeout(() => {
-      this.#failWith('network/timeout', `${endpointKey(this.remote)} did not answer in time`);
-    }, timeoutMs);
+    const timer = setTimeout(() => this.#failWith(timedOut(timeoutMs)), timeoutMs);
     socket.once('close', () => clearTimeout(timer));
     socket.once('connect', () => {
       clearTimeout(timer);
@@ -142,8 +141,8 @@ export class NodeTcpConnection implements TcpConnection {
     socket.connect({ host, port });
   }
 
-  #failWith(code: 'network/failed' | 'network/timeout', message: string): void {
-    this.#error ??= new SluiceError(code, message);
+  #failWith(error: SluiceError): void {
+    this.#error ??= error;
     this.#socket.destroy();
   }
 

@@ -41,7 +41,7 @@ export class NodeTcp implements Tcp {
     } catch (error) {
       const other = withoutIpv6(local, error);
       if (other !== undefined) return this.listen(other, accept);
-      throw networkError(error, `listening on ${endpointKey(local)}`);
+      throw networkError(error, `listen on ${endpointKey(local)}`);
     }
   }
 

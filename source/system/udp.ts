@@ -16,7 +16,7 @@ export class NodeUdp implements Udp {
     } catch (error) {
       const other = withoutIpv6(local, error);
       if (other !== undefined) return this.bind(other, onMessage);
-      throw networkError(error, `binding UDP ${endpointKey(local)}`);
+      throw networkError(error, `listen on UDP ${endpointKey(local)}`);
     }
   }
 }

@@ -274,9 +274,29 @@ test('"retry in" and "never" are kept to (BEP 31)', async () => {
         message,
         nextAnnounceAt,
       ]),
-    [['failing', 'Cannot be used', 'busy', null]],
+    [['failing', 'Refused us for good', 'busy', null]],
   );
   assert.equal(clock.pendingTimers, 0);
+});
+
+test('what the tracker refuses is told apart from a tracker that is not reached or answers nonsense', async () => {
+  const { clock, serve, facts, announcer } = setUp();
+  serve('10.0.0.7', () => answer({ 'failure reason': 'not registered' }));
+  serve('10.0.0.8', () => ({ status: 503 }));
+  const ours = announcer([
+    ['http://10.0.0.7/announce'],
+    ['http://10.0.0.8/announce'],
+    ['http://10.0.0.9:9/announce'],
+  ]);
+  ours.start();
+  await clock.advance(35_000);
+  const told = ours.trackers().map(({ statusText, message }) => `${statusText}: ${message}`);
+  assert.deepEqual(told.slice(0, 2), [
+    'Refused us: not registered',
+    'Gave no proper answer: HTTP status 503',
+  ]);
+  assert.match(told[2]!, /^Cannot be reached: /);
+  assert.equal(facts[0], 'failed http://10.0.0.7/announce refused us: not registered');
 });
 
 test('what is told of a tracker holds still between changes and shows no secret', async () => {

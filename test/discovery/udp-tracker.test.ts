@@ -230,7 +230,9 @@ test('H94: answers with a foreign id, from elsewhere, cut short or of another ki
   await clock.advance(1_000);
   for (let id = 0; id < 100; id++) forger.send(forged(id), us);
   forger.send(new Uint8Array(3), us);
-  assert.ok(isSluiceError(await rejection(clock, asking), 'tracker/timeout'));
+  const error = await rejection(clock, asking);
+  assert.ok(isSluiceError(error, 'tracker/timeout'));
+  assert.equal(error.message, 'timed out after 45 s');
 });
 
 test('H94: even with the right transaction id an answer from another address does not count', async () => {

@@ -32,7 +32,7 @@ export const EVENTS: readonly SessionEvent[] = [
   makeEvent('peer:disconnected', { id, address: '192.0.2.1:6881', reason: safeText('banned') }, 9),
   makeEvent(
     'tracker:failed',
-    { id, url: safeText('udp://t.example'), message: safeText('gone') },
+    { id, url: safeText('udp://t.example'), message: safeText('refused us: gone') },
     10,
   ),
   makeEvent('torrent:paused', { id }, 11),

@@ -138,7 +138,7 @@ test('H83: a body without end meets the deadline, as does a server that says not
       get(`http://a.test:${port}${path}`, { deadlineMs: 100 }),
       'network/timeout',
     );
-    assert.ok(message.includes('a.test'));
+    assert.equal(message, 'timed out after 0.1 s');
   }
 });
 
@@ -320,10 +320,27 @@ const tlsServer = (t: TestContext): Promise<number> =>
     ),
   );
 
+test('a refused connection is said in two words, and where a redirect led to is named', async (t) => {
+  const port = await serve(t, (_request, response) => {
+    response.writeHead(302, { location: `http://b.test:${gone}/` }).end();
+  });
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const gone = (server.address() as AddressInfo).port;
+  await new Promise((resolve) => server.close(resolve));
+  assert.equal(
+    await rejects(get(`http://a.test:${gone}/SECRET`), 'network/refused'),
+    'connection refused',
+  );
+  assert.equal(
+    await rejects(get(`http://a.test:${port}/`), 'network/refused'),
+    `sent on to b.test:${gone}: connection refused`,
+  );
+});
+
 test('H95: a certificate nobody vouches for is refused, in words', async (t) => {
   const message = await rejects(get(`https://a.test:${await tlsServer(t)}/SECRET`), 'network/tls');
-  assert.match(message, /a\.test:\d+ could not prove who it is/);
-  assert.doesNotMatch(message, /SECRET/);
+  assert.equal(message, 'its certificate is signed by itself alone');
 });
 
 test('H95: a good certificate of another name is refused, one of this name is taken', async (t) => {

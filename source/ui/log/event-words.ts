@@ -115,7 +115,7 @@ const WORDS: {
   'tracker:announced': ({ url, peers }, telling) =>
     words('dim', `${hostOf(url)} gave ${formatPlural(peers, 'peer')}${forWhom(telling)}`),
   'tracker:failed': ({ url, message }, telling) =>
-    words('warn', `${hostOf(url)} failed${forWhom(telling)}: ${message}`),
+    words('warn', `Tracker ${hostOf(url)}${forWhom(telling)} ${message}`),
   'session:listening': ({ port }) => words('plain', `Port ${port} is open for incoming peers`),
   'session:warned': ({ message }) => words('warn', message),
 };

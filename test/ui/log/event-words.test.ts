@@ -23,7 +23,7 @@ const SENTENCES: readonly (readonly [string, string])[] = [
   ],
   ['Banned 192.0.2.1:6881 for debian.iso: sent rubbish', 'Banned 192.0.2.1:6881: sent rubbish'],
   ['Lost 192.0.2.1:6881 for debian.iso: banned', 'Lost 192.0.2.1:6881: banned'],
-  ['t.example failed for debian.iso: gone', 't.example failed: gone'],
+  ['Tracker t.example for debian.iso refused us: gone', 'Tracker t.example refused us: gone'],
   ['Paused debian.iso', 'Paused'],
   ['Resumed debian.iso', 'Resumed'],
   ['Finished debian.iso', 'Finished'],
@@ -70,7 +70,7 @@ describe('events in words', () => {
 
   test('what happened again and again is counted', () => {
     const failed = EVENTS.find(({ name }) => name === 'tracker:failed')!;
-    assert.equal(eventWords(failed, '', 1200).text, 't.example failed: gone ×1,200');
+    assert.equal(eventWords(failed, '', 1200).text, 'Tracker t.example refused us: gone ×1,200');
     const verified = EVENTS.find(({ name }) => name === 'piece:verified')!;
     assert.equal(eventWords(verified, '', 12).text, 'Verified 12 pieces, the last is 4,031');
   });

@@ -115,7 +115,7 @@ describe('the details', () => {
     assert.equal(lines[0], ' Peers and pieces are left out.');
     assert.equal(lines[1]!.slice(0, 13), '── 2026-03-01');
     assert.equal(lines[2], ' 14:02:13  Added');
-    assert.ok(lines.includes(' 14:02:21  t.example failed: gone'));
+    assert.ok(lines.includes(' 14:02:21  Tracker t.example refused us: gone'));
     assert.ok(!lines.some((line) => /Connected|Port/.test(line)));
   });
 

@@ -1,6 +1,7 @@
 /** Where everything stands at the moment, and what the open tab shows there. */
+import type { ActionId } from './actions.ts';
 import { dialogOf, fillsBody, sheetRows } from './dialogs/registry.ts';
-import { detailsPage, type Layout, type Size } from './layout.ts';
+import { detailsHaveKeys, detailsPage, type Layout, type Size } from './layout.ts';
 import { titleWidth } from './list/summary-line.ts';
 import type { ActionContext } from './outcome.ts';
 import { NO_EXTENT, type TabExtent } from './reduce.ts';
@@ -63,4 +64,14 @@ export const openExtent = (state: ScreenState): TabExtent => {
   if (content === undefined) return NO_EXTENT;
   const page = Math.max(1, detailsPage(layout) - content.head.length);
   return extentOf(content, page);
+};
+
+/** Keys that would come to nothing at the moment. */
+export const idleActions = (context: ActionContext): readonly ActionId[] => {
+  const { state, layout } = context;
+  const { sheet } = state.view;
+  if (sheet !== null) {
+    return dialogOf(sheet).idle?.(sheet, context, dialogSize(state, layout)) ?? [];
+  }
+  return detailsHaveKeys(layout) ? (openContent(state, layout, null)?.idle ?? []) : [];
 };

@@ -31,6 +31,8 @@ export interface TabContent {
   readonly followsEnd?: boolean;
   /** Its own filter, where it has one. */
   readonly filter?: TabFilter;
+  /** Keys of the tab that would come to nothing now: no hints for them. */
+  readonly idle?: readonly ActionId[];
 }
 
 export interface TabInput {

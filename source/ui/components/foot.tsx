@@ -2,6 +2,7 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import type { TorrentSummary } from '../../contract/frame.ts';
+import type { ActionId } from '../actions.ts';
 import { hintLine } from '../keys/hints.ts';
 import type { Keymap, Place } from '../keys/keymap.ts';
 import type { Theme } from '../look/theme.ts';
@@ -18,6 +19,8 @@ export interface FootProps {
   readonly target: TorrentSummary | undefined;
   readonly keymap: Keymap;
   readonly place: Place;
+  /** Keys that would come to nothing now. */
+  readonly idle: readonly ActionId[];
   readonly width: number;
   /** Else a message stands where the hints are. */
   readonly hasMessageLine: boolean;
@@ -42,9 +45,9 @@ const messageLine = ({ message, standing, isAsking, target }: FootProps): Line =
 };
 
 export const Foot = (props: FootProps): ReactElement => {
-  const { message, standing, target, keymap, place, width, hasMessageLine, theme } = props;
+  const { message, standing, target, keymap, place, idle, width, hasMessageLine, theme } = props;
   const said = messageLine(props);
-  const hints = [span(' '), ...hintLine(keymap, place, width - 1, target)];
+  const hints = [span(' '), ...hintLine(keymap, place, width - 1, target, idle)];
   const last = !hasMessageLine && (message !== null || standing !== undefined) ? said : hints;
   return (
     <Box flexDirection="column" width={width} flexShrink={0}>

@@ -45,6 +45,8 @@ export interface Dialog<State extends Sheet> {
     context: ActionContext,
     size: Size,
   ) => Outcome | undefined;
+  /** Keys that would come to nothing now: no hints for them. */
+  readonly idle?: (sheet: State, context: ActionContext, size: Size) => readonly ActionId[];
   /** Letters typed or pasted; without it letters do nothing. */
   readonly type?: (sheet: State, text: string, context: ActionContext) => Outcome;
   /** A click into it, in cells from its own corner. */

@@ -26,6 +26,8 @@ const LOG_ROWS = 5;
 /** In a window this low there are the rates, the worst disk and the log. */
 const FIGURES_FROM = 14;
 
+const WINDOW_KEYS: readonly ActionId[] = ['window-shorter', 'window-longer'];
+
 /** `isLog`: only the log, over the whole height. */
 export const sessionSheet = (isLog: boolean): SessionSheet => ({
   kind: 'session',
@@ -64,30 +66,40 @@ const diskLines = ({ state }: ActionContext, columns: number, rows: number): rea
     : [rule([span('Disks', 'strong')], columns), ...lines];
 };
 
+interface FigureBlock {
+  readonly lines: readonly Line[];
+  readonly hasGraph: boolean;
+}
+
 /** Figures and graph in `rows` rows at the most; the log has what they leave. */
-const figureBlock = (context: ActionContext, columns: number, rows: number): readonly Line[] => {
+const figureBlock = (context: ActionContext, columns: number, rows: number): FigureBlock => {
   const figures = sessionFigures(context.state.frame, context.now, context.lineRate).filter(
     hasValue,
   );
   if (columns >= BESIDE_FROM) {
-    const lines = figures.map((figure) => figureLine(figure, FIGURES_WIDTH)).slice(0, rows);
-    const height = clamp(Math.floor(rows / 2), lines.length, MAX_GRAPH_ROWS);
-    return beside(lines, FIGURES_WIDTH, graph(context, columns - FIGURES_WIDTH, height));
+    const left = figures.map((figure) => figureLine(figure, FIGURES_WIDTH)).slice(0, rows);
+    const height = clamp(Math.floor(rows / 2), left.length, MAX_GRAPH_ROWS);
+    const right = graph(context, columns - FIGURES_WIDTH, height);
+    return { lines: beside(left, FIGURES_WIDTH, right), hasGraph: true };
   }
   const lines = figureLines(figures, columns);
   const left = rows - lines.length;
-  if (left < MIN_GRAPH_ROWS) return lines.slice(0, Math.max(0, rows));
-  return [...graph(context, columns, clamp(left, MIN_GRAPH_ROWS, 9)), ...lines];
+  if (left < MIN_GRAPH_ROWS) return { lines: lines.slice(0, Math.max(0, rows)), hasGraph: false };
+  const drawn = graph(context, columns, clamp(left, MIN_GRAPH_ROWS, 9));
+  return { lines: [...drawn, ...lines], hasGraph: true };
 };
 
-const aboveLog = (isLog: boolean, context: ActionContext, size: Size): readonly Line[] => {
-  if (isLog) return [];
+const aboveLog = (isLog: boolean, context: ActionContext, size: Size): FigureBlock => {
+  if (isLog) return { lines: [], hasGraph: false };
   const { columns, rows } = size;
   const head = headLines(context, columns);
   const disks = diskLines(context, columns, rows);
-  if (rows < FIGURES_FROM) return [...head, ...disks].slice(0, Math.max(0, rows - 2));
+  if (rows < FIGURES_FROM) {
+    return { lines: [...head, ...disks].slice(0, Math.max(0, rows - 2)), hasGraph: false };
+  }
   const room = rows - head.length - disks.length - LOG_ROWS;
-  return [...head, ...figureBlock(context, columns, room), ...disks];
+  const { lines, hasGraph } = figureBlock(context, columns, room);
+  return { lines: [...head, ...lines, ...disks], hasGraph };
 };
 
 interface Parts {
@@ -99,7 +111,7 @@ interface Parts {
 
 const partsOf = (sheet: SessionSheet, context: ActionContext, size: Size): Parts => {
   const { log, view } = context.state;
-  const above = aboveLog(sheet.isLog, context, size);
+  const above = aboveLog(sheet.isLog, context, size).lines;
   const withChatter = view.preferences.hasChatter;
   return {
     above,
@@ -136,9 +148,16 @@ const scrolled = (
   return acting({ kind: 'sheet', sheet: next });
 };
 
+/** Windows of time are a graph's, and who looks at the log needs no way to it. */
+const idle: Dialog<SessionSheet>['idle'] = ({ isLog }, context, size) => [
+  ...(aboveLog(isLog, context, size).hasGraph ? [] : WINDOW_KEYS),
+  ...(isLog ? (['session-log'] as const) : []),
+];
+
 export const sessionDialog: Dialog<SessionSheet> = {
   room: () => 'body',
   lines,
+  idle,
   perform: (sheet, action, context, size) => {
     if (action === 'cancel') return acting({ kind: 'sheet', sheet: null });
     if (action === 'session-log')

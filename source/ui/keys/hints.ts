@@ -1,6 +1,7 @@
 /** The line of hints and the help, made from the live keymap, so that they cannot lie. */
 import type { TorrentSummary } from '../../contract/frame.ts';
 import { type ActionGroup, type ActionId, actionOf } from '../actions.ts';
+import { TABS } from '../tabs/tab-names.ts';
 import { fit, widthOf } from '../text/cells.ts';
 import { type Line, lineWidth, type Span, span } from '../text/line.ts';
 import { actionsIn, type Keymap, keysFor, type Place } from './keymap.ts';
@@ -61,10 +62,10 @@ const HINTS: { readonly [Where in Place]?: readonly ActionId[] } = {
   'add-tracker': ['confirm', 'cancel'],
   'add-peer': ['confirm', 'cancel'],
   'remove-tracker': ['confirm', 'cancel'],
-  add: ['confirm', 'complete', 'down', 'cancel'],
-  'add-folder': ['confirm', 'complete', 'down', 'previous-field', 'cancel'],
-  'add-labels': ['confirm', 'complete', 'previous-field', 'cancel'],
-  'add-start': ['confirm', 'turn-paused', 'next-field', 'previous-field', 'cancel'],
+  add: ['confirm', 'complete', 'cancel', 'down'],
+  'add-folder': ['confirm', 'complete', 'cancel', 'down', 'previous-field'],
+  'add-labels': ['confirm', 'complete', 'cancel', 'previous-field'],
+  'add-start': ['confirm', 'turn-paused', 'next-field', 'cancel', 'previous-field'],
   'add-files': [
     'confirm',
     'want-files',
@@ -84,7 +85,7 @@ const HINTS: { readonly [Where in Place]?: readonly ActionId[] } = {
   labels: ['confirm', 'cancel', 'complete'],
   copy: ['cancel'],
   shutdown: ['confirm', 'cancel'],
-  options: ['turn-option', 'down', 'up', 'cancel'],
+  options: ['turn-option', 'cancel', 'down', 'up'],
   sort: ['confirm', 'cancel', 'down', 'up'],
   columns: ['turn-column', 'column-earlier', 'column-later', 'confirm', 'cancel', 'usual-columns'],
   presets: ['cancel'],
@@ -143,26 +144,45 @@ const hintOf = (
 
 const GAP = '  ';
 
-/** As many hints as fit into `width`, help and quit among them in any case. */
+const LEAVING: readonly ActionId[] = ['cancel', 'back', 'clear-filter'];
+
+const TORRENT_PLACES: readonly Place[] = ['list', 'split', ...TABS];
+
+/** What room is given to first: the way out; help and quitting too, but not before what a dialog is about. */
+const byNeed = (place: Place, useful: readonly ActionId[]): readonly ActionId[] => {
+  const out = useful.filter((id) => LEAVING.includes(id));
+  const others = useful.filter((id) => !LEAVING.includes(id));
+  return TORRENT_PLACES.includes(place)
+    ? [...out, ...LAST, ...others]
+    : [...out, ...others, ...LAST];
+};
+
+/** As many hints as fit into `width`. What is `idle` would come to nothing at the moment. */
 export const hintLine = (
   keymap: Keymap,
   place: Place,
   width: number,
   target?: TorrentSummary,
+  idle: readonly ActionId[] = [],
 ): Line => {
-  const hint = (id: ActionId): readonly Span[] => hintOf(keymap, place, id, target);
-  const last = LAST.map(hint).filter((spans) => spans.length > 0);
-  let left = width - last.reduce((sum, spans) => sum + lineWidth(spans) + GAP.length, 0);
-  const shown: (readonly Span[])[] = [];
   const isEmpty = target === undefined && (place === 'list' || place === 'split');
-  const useful = (HINTS[place] ?? IN_TABS).filter((id) => !isEmpty || id === 'add');
-  for (const spans of useful.map(hint)) {
+  const useful = (HINTS[place] ?? IN_TABS).filter(
+    (id) => !idle.includes(id) && (!isEmpty || id === 'add'),
+  );
+  const shown = new Map<ActionId, readonly Span[]>();
+  let left = width + GAP.length;
+  for (const id of byNeed(place, useful)) {
+    const spans = hintOf(keymap, place, id, target);
     const needed = lineWidth(spans) + GAP.length;
     if (spans.length === 0 || needed > left) continue;
     left -= needed;
-    shown.push(spans);
+    shown.set(id, spans);
   }
-  return [...shown, ...last].flatMap((spans, at) => (at === 0 ? spans : [span(GAP), ...spans]));
+  const inOrder = [...useful, ...LAST].flatMap((id) => {
+    const spans = shown.get(id);
+    return spans === undefined ? [] : [spans];
+  });
+  return inOrder.flatMap((spans, at) => (at === 0 ? spans : [span(GAP), ...spans]));
 };
 
 const GROUPS: readonly (readonly [ActionGroup, string])[] = [

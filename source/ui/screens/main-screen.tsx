@@ -22,6 +22,7 @@ import type { Theme } from '../look/theme.ts';
 import {
   dialogLines,
   dialogSize,
+  idleActions,
   isBodyTaken,
   openContent,
   screenLayout,
@@ -165,6 +166,7 @@ export const MainScreen = ({ store, controller }: MainScreenProps): ReactElement
         target={selectedTorrent(state)}
         keymap={store.keymap}
         place={placeOf(state.view, layout)}
+        idle={idleActions(store.context)}
         width={layout.columns}
         hasMessageLine={layout.hasMessageLine}
         theme={theme}

@@ -10,7 +10,7 @@ import { MAX_SPOKEN_COLUMNS, MAX_SPOKEN_ROWS } from '../limits.ts';
 import { countWords } from '../list/count-words.ts';
 import type { ActionContext } from '../outcome.ts';
 import { placedCursor } from '../reduce.ts';
-import { dialogLines, openContent, openExtent } from '../screen-layout.ts';
+import { dialogLines, idleActions, openContent, openExtent } from '../screen-layout.ts';
 import { selectedTorrent } from '../screen-state.ts';
 import type { TabContent } from '../tab-content.ts';
 import { cursorOf } from '../tab-state.ts';
@@ -86,9 +86,16 @@ const bodyLines = (context: ActionContext): readonly string[] => {
   return detailsHaveKeys(layout) ? detailsLines(context) : [rowLine(context)];
 };
 
-const hintWords = ({ state, layout, keymap }: ActionContext): string => {
+const hintWords = (context: ActionContext): string => {
+  const { state, layout, keymap } = context;
   const place = placeOf(state.view, layout);
-  const hints = hintLine(keymap, place, MAX_SPOKEN_COLUMNS, selectedTorrent(state));
+  const hints = hintLine(
+    keymap,
+    place,
+    MAX_SPOKEN_COLUMNS,
+    selectedTorrent(state),
+    idleActions(context),
+  );
   return `Keys: ${textOf(hints)
     .trim()
     .replace(/\s{2,}/g, ', ')}`;

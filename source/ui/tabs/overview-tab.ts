@@ -1,5 +1,6 @@
 /** One torrent at a glance: how far and how fast, its pieces in a strip, its rates as a graph, then figures. */
 import type { DetailPart } from '../../contract/details.ts';
+import type { ActionId } from '../actions.ts';
 import { rateGraph } from '../graphs/rate-graph.ts';
 import { rateWindow } from '../graphs/rate-window.ts';
 import { beside } from '../session/beside.ts';
@@ -23,6 +24,8 @@ const MAX_GRAPH_ROWS = 16;
 const ABOVE_FROM = { columns: 50, rows: 16 };
 /** From here on blank lines part the blocks. */
 const AIRY_FROM = 26;
+
+const WINDOW_KEYS: readonly ActionId[] = ['window-shorter', 'window-longer'];
 
 const hasGraph = (columns: number, rows: number): boolean =>
   columns >= BESIDE_FROM || (columns >= ABOVE_FROM.columns && rows >= ABOVE_FROM.rows);
@@ -105,5 +108,6 @@ export const overviewTab = (input: TabInput): TabContent => {
     .filter(hasValue)
     .map((figure) => figureLine(figure, columns));
   const figures = figuresLines(input, head.length, air.length + long.length);
-  return linesContent([...head, ...figures, ...air, ...long]);
+  const lines = [...head, ...figures, ...air, ...long];
+  return { ...linesContent(lines), idle: hasGraph(columns, height) ? [] : WINDOW_KEYS };
 };

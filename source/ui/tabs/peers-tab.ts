@@ -131,13 +131,18 @@ const listContent = ({ peers, rows }: Ordered, sort: PeerSort, input: TabInput):
   };
 };
 
+/** They need a list. */
+const LIST_KEYS: readonly ActionId[] = ['peer-pieces', 'sort-next', 'sort-reverse'];
+
 const content = (input: TabInput): TabContent => {
   const { details, state, preferences, columns, height, isFocused } = input;
   const open = state.peer ?? null;
-  if (open !== null && isFocused === true) return peerPiecesContent(details, open, columns, height);
+  if (open !== null && isFocused === true) {
+    return { ...peerPiecesContent(details, open, columns, height), idle: LIST_KEYS };
+  }
   const peers = details?.peers;
-  if (peers === undefined) return sayContent('Asking for the peers…');
-  if (peers.length === 0) return sayContent('Nobody is connected.');
+  if (peers === undefined) return { ...sayContent('Asking for the peers…'), idle: LIST_KEYS };
+  if (peers.length === 0) return { ...sayContent('Nobody is connected.'), idle: LIST_KEYS };
   return listContent(inOrder(peers, preferences.peerSort), preferences.peerSort, input);
 };
 

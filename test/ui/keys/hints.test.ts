@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { actionOf } from '../../../source/ui/actions.ts';
+import { type ActionId, actionOf } from '../../../source/ui/actions.ts';
 import { helpLines, hintLine } from '../../../source/ui/keys/hints.ts';
 import {
   actionsIn,
@@ -25,6 +25,27 @@ describe('hints and help', () => {
     for (let width = 40; width < 160; width++) {
       assert.ok(lineWidth(hintLine(DEFAULT_KEYMAP, 'list', width, makeTorrent(1))) <= width);
     }
+  });
+
+  test('every dialog and tab says how to leave it, in the narrowest window too', () => {
+    const places = [...new Set(DEFAULT_KEYMAP.flatMap((binding) => binding.places))];
+    for (const place of places.filter((each) => each !== 'list')) {
+      assert.match(hints(place, 39), /Esc /, place);
+      assert.ok(hints(place, 39).length <= 39, place);
+    }
+  });
+
+  test('the way out stands before what moves', () => {
+    for (const place of ['add', 'add-folder', 'add-files', 'options', 'overview'] as const) {
+      assert.match(hints(place, 79), /^(?:(?!↓|↑|j down|k up).)*Esc /, place);
+    }
+  });
+
+  test('a key that would come to nothing has no hint', () => {
+    const line = (idle: readonly ActionId[]): string =>
+      textOf(hintLine(DEFAULT_KEYMAP, 'peers', 80, makeTorrent(1), idle));
+    assert.match(line([]), /Enter its pieces/);
+    assert.doesNotMatch(line(['peer-pieces']), /Enter/);
   });
 
   test('a paused torrent can be resumed, says the hint', () => {

@@ -1,5 +1,4 @@
 /** `sluice` itself: the screen over an engine that runs by itself, and is started where none runs. */
-import { resolve } from 'node:path';
 import { messageOf, SluiceError } from '../base/errors.ts';
 import type { TorrentSource } from '../contract/commands.ts';
 import type { Session } from '../contract/session.ts';
@@ -13,13 +12,13 @@ import { NodeTerminal } from '../system/terminal.ts';
 import { colorDepthOf } from '../ui/look/choose-theme.ts';
 import type { ViewerMemory } from '../ui/viewer-memory.ts';
 import { attach } from './attach.ts';
-import { engineArgs, unheeded } from './engine-settings.ts';
+import { engineArgs, folderOf, unheeded } from './engine-settings.ts';
 import { watchInterruption } from './interruption.ts';
 import { openSettings, settingsWords } from './open-settings.ts';
 import type { Output } from './output.ts';
 import { PreferenceKeeper } from './preference-keeper.ts';
 import { screenLook } from './screen-look.ts';
-import { sourceOf } from './source-argument.ts';
+import { isSource, sourceOf } from './source-argument.ts';
 import { EXIT_FAILURE, EXIT_OK, type VerbCall } from './verb.ts';
 import type { screenVerb } from './verbs.ts';
 import { ViewerFile } from './viewer-file.ts';
@@ -28,6 +27,7 @@ type ScreenCall = VerbCall<typeof screenVerb.flags>;
 
 export const screen = async ({ flags, inputs }: ScreenCall, output: Output): Promise<number> => {
   requireTerminal();
+  checkSources(inputs);
   const sources = inputs.map(sourceOf);
   const stored = await openSettings(flags.settings);
   const notes = [...settingsWords(stored)];
@@ -67,7 +67,7 @@ const view = async (
     attach({
       ...flags,
       isReadOnly: flags.readOnly,
-      engineArgs: engineArgs(flags),
+      engineArgs: engineArgs(flags, stored.settings.session),
       onLost: (error) => {
         lost = error;
         ended.resolve();
@@ -76,7 +76,7 @@ const view = async (
     viewer.read(),
   ]);
   if (!isNew) notes.push(...unheeded(flags));
-  const problems = await addAll(session, sources, flags.dir);
+  const problems = await addAll(session, sources, folderOf(flags, stored.settings.session));
   notes.push(...problems);
   let isShutdown = false;
   const told = await showScreen(session, stored.settings.screen, {
@@ -95,15 +95,24 @@ const view = async (
   return isShutdown ? undefined : lost;
 };
 
+/** A verb that was mistyped is no file to be looked for. */
+const checkSources = (inputs: readonly string[]): void => {
+  const wrong = inputs.find((input) => !isSource(input));
+  if (wrong === undefined) return;
+  throw new SluiceError(
+    'usage/invalid',
+    `"${wrong}" is neither a verb nor a torrent: "sluice --help" lists the verbs; a file is named *.torrent, or with its folder`,
+  );
+};
+
 const addAll = async (
   session: Session,
   sources: readonly TorrentSource[],
-  dir: string | undefined,
+  directory: string,
 ): Promise<readonly string[]> => {
   const problems: string[] = [];
-  const directory = dir === undefined ? {} : { directory: resolve(dir) };
   for (const source of sources) {
-    await session.execute('torrent:add', { source, ...directory }).catch((error: unknown) => {
+    await session.execute('torrent:add', { source, directory }).catch((error: unknown) => {
       problems.push(messageOf(error));
     });
   }

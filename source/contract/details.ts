@@ -117,6 +117,14 @@ export type TrackerStatus =
   | 'standby'
   | 'stopped';
 
+export type TrackerFailure =
+  | 'refused'
+  | 'unreachable'
+  /** It answered, but not as a tracker does. */
+  | 'no-answer'
+  /** It is never asked: its address is not allowed, or in a way we do not speak. */
+  | 'unusable';
+
 export interface TrackerDetails {
   /** What commands name: the same while the session lives, also when another URL takes its place. */
   readonly number: number;
@@ -127,6 +135,8 @@ export interface TrackerDetails {
   readonly status: TrackerStatus;
   /** The status in a short sentence; where it fails, one that `message` goes on: whether it refused us, or cannot be reached. */
   readonly statusText: SafeText;
+  /** How the last announce went wrong, for programs; null where it did not. */
+  readonly failure: TrackerFailure | null;
   /** In the tracker's own words why it refused us or what it warns of, or what was wrong with the network; null where nothing is. */
   readonly message: SafeText | null;
   readonly seeds: number | null;

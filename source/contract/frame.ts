@@ -83,6 +83,17 @@ export type TorrentTrouble =
   // Stopped until somebody does something:
   | 'other';
 
+/** Why nobody is connected. */
+export interface TorrentNotice {
+  readonly kind: /** None of its trackers has an answer for us. */
+    | 'no-tracker'
+    /** Trackers are being asked. */
+    | 'looking'
+    /** Peers may come. */
+    | 'waiting';
+  readonly text: SafeText;
+}
+
 export interface TorrentSummary {
   readonly id: TorrentId;
   readonly name: SafeText;
@@ -91,6 +102,8 @@ export interface TorrentSummary {
   readonly problem: SafeText | null;
   /** The same for programs. */
   readonly trouble: TorrentTrouble | null;
+  /** Of a torrent that runs with nobody connected; of a seed only where its trackers fail, for nobody can find it then. */
+  readonly notice: TorrentNotice | null;
   /** Wanted and total payload, padding not counted. */
   readonly wantedSize: number;
   readonly totalSize: number;

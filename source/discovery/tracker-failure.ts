@@ -8,15 +8,15 @@ export type TrackerFailure =
   | 'unreachable'
   /** It answered, but not as a tracker does. */
   | 'no-answer'
-  /** Its address is one that is never asked. */
-  | 'forbidden';
+  /** It is never asked: by an address that is not allowed, or in a way we do not speak. */
+  | 'unusable';
 
 /** What follows is why. */
 export const FAILURE_TEXTS: Readonly<Record<TrackerFailure, SafeText>> = {
   refused: safeText('Refused us'),
   unreachable: safeText('Cannot be reached'),
   'no-answer': safeText('Gave no proper answer'),
-  forbidden: safeText('May not be asked'),
+  unusable: safeText('Cannot be used'),
 };
 
 /** For a sentence that begins with the tracker: `cannot be reached: connection refused`. */
@@ -27,6 +27,6 @@ export const failureWords = (failure: TrackerFailure, message: SafeText): SafeTe
 
 export const failureOf = (error: unknown): TrackerFailure => {
   if (!isSluiceError(error)) return 'unreachable';
-  if (error.code === 'network/forbidden') return 'forbidden';
-  return /^http\/|^tracker\/(malformed|unsupported)/.test(error.code) ? 'no-answer' : 'unreachable';
+  if (/^network\/forbidden|^tracker\/unsupported/.test(error.code)) return 'unusable';
+  return /^http\/|^tracker\/malformed/.test(error.code) ? 'no-answer' : 'unreachable';
 };

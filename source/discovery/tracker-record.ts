@@ -14,6 +14,8 @@ export interface TrackerView {
   readonly status: PlannedState;
   /** Words without changing numbers. */
   readonly statusText: SafeText;
+  /** How the last announce went wrong, also while the next one is under way. */
+  readonly failure: TrackerFailure | null;
   readonly message: SafeText | null;
   readonly seeds: number | null;
   readonly leechers: number | null;
@@ -32,11 +34,7 @@ const STATUS_TEXTS: Record<PlannedState, SafeText> = {
   standby: safeText('Standby: another tracker works'),
   stopped: safeText('Stopped'),
 };
-/** It is not asked again. */
-const GONE_TEXTS = {
-  refused: safeText('Refused us for good'),
-  unusable: safeText('Cannot be used'),
-};
+const REFUSED_FOR_GOOD = safeText('Refused us for good');
 
 export class TrackerRecord {
   readonly number: number;
@@ -44,7 +42,7 @@ export class TrackerRecord {
   readonly #clock: Clock;
   #message: SafeText | null = null;
   #isFailing = false;
-  #failure: TrackerFailure | undefined;
+  #failure: TrackerFailure | null = null;
   #seeds: number | null = null;
   #leechers: number | null = null;
   #completed: number | null = null;
@@ -67,6 +65,7 @@ export class TrackerRecord {
 
   accepted(answer: AnnounceAccepted): void {
     this.#isFailing = false;
+    this.#failure = null;
     this.#message = answer.warning ?? null;
     this.#seeds = answer.seeds ?? this.#seeds;
     this.#leechers = answer.leechers ?? this.#leechers;
@@ -92,6 +91,7 @@ export class TrackerRecord {
 
   unusable(message: SafeText): void {
     this.#isFailing = true;
+    this.#failure = 'unusable';
     this.#message = message;
   }
 
@@ -106,10 +106,8 @@ export class TrackerRecord {
 
   #statusText(state: PlannedState, isGone: boolean): SafeText {
     const failure = this.#failure;
-    if (isGone) return failure === 'refused' ? GONE_TEXTS.refused : GONE_TEXTS.unusable;
-    return state === 'failing' && failure !== undefined
-      ? FAILURE_TEXTS[failure]
-      : STATUS_TEXTS[state];
+    if (isGone) return failure === 'refused' ? REFUSED_FOR_GOOD : FAILURE_TEXTS.unusable;
+    return state === 'failing' && failure !== null ? FAILURE_TEXTS[failure] : STATUS_TEXTS[state];
   }
 
   view({ tier, state, isGone }: PlannedTracker): TrackerView {
@@ -119,6 +117,7 @@ export class TrackerRecord {
       tier,
       status: state,
       statusText: this.#statusText(state, isGone),
+      failure: this.#failure,
       message: this.#message,
       seeds: this.#seeds,
       leechers: this.#leechers,

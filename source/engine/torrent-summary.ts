@@ -3,6 +3,7 @@ import type { Clock } from '../base/ports/clock.ts';
 import { safeText } from '../base/safe-text.ts';
 import type { TorrentSummary } from '../contract/frame.ts';
 import type { TorrentView } from './torrent-view.ts';
+import { noticeOf } from './trackers-standing.ts';
 
 export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary => {
   const now = clock.now();
@@ -11,13 +12,14 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
   const left = content.wantedSize - content.wantedDone;
   const peers = [...torrent.peers];
   const { picker } = torrent;
-  const { url, seeds, leechers } = torrent.trackerFigures;
+  const { url, seeds, leechers, standing } = torrent.trackerFigures;
   return {
     id: torrent.id,
     name: torrent.name,
     state: torrent.state,
     problem: torrent.problem,
     trouble: torrent.trouble,
+    notice: noticeOf(torrent.state, peers.length, standing),
     wantedSize: content.wantedSize,
     totalSize: content.layout.payloadSize,
     wantedDone: content.wantedDone,

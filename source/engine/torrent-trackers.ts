@@ -15,12 +15,14 @@ import { WANTED_PEERS } from './limits.ts';
 import type { Services } from './services.ts';
 import type { Tally } from './tally.ts';
 import { TrackerPeers } from './tracker-peers.ts';
+import { standingOf, type TrackersStanding } from './trackers-standing.ts';
 
 export type TrackersChange = EventPayload<'torrent:trackers-changed'>['change'];
 
 type Tiers = readonly (readonly string[])[];
 
 export interface TrackerFigures {
+  readonly standing: TrackersStanding;
   /** Of the one in use; empty where there is none. */
   readonly url: string;
   readonly seeds: number | null;
@@ -68,7 +70,10 @@ export class TorrentTrackers {
 
   /** For the list, where each has a line. */
   figures(): TrackerFigures {
-    if (this.#made === undefined) return { url: this.#tiers[0]?.[0] ?? '', ...UNKNOWN };
+    if (this.#made === undefined) {
+      const kind = this.#tiers.length === 0 ? 'none' : 'asking';
+      return { url: this.#tiers[0]?.[0] ?? '', standing: { kind }, ...UNKNOWN };
+    }
     return figuresOf(this.#made.trackers());
   }
 
@@ -208,6 +213,7 @@ const largest = (counts: readonly (number | null)[]): number | null =>
 export const figuresOf = (views: readonly TrackerView[]): TrackerFigures => {
   const current = views.find(({ status }) => status === 'working') ?? views[0];
   return {
+    standing: standingOf(views),
     url: current?.url ?? '',
     seeds: largest(views.map(({ seeds }) => seeds)),
     leechers: largest(views.map(({ leechers }) => leechers)),

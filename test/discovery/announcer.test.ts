@@ -330,6 +330,7 @@ test('what is told of a tracker holds still between changes and shows no secret'
     tier: 0,
     status: 'working',
     statusText: 'Working',
+    failure: null,
     message: 'moving soon',
     seeds: 5,
     leechers: 6,

@@ -25,7 +25,7 @@ test('a network that fails, an answer that is none and an address that is never 
   assert.equal(sentence('tracker/malformed', 'no list'), 'gave no proper answer: no list');
   assert.equal(
     sentence('network/forbidden', 'it is on this machine'),
-    'may not be asked: it is on this machine',
+    'cannot be used: it is on this machine',
   );
 });
 

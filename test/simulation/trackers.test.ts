@@ -62,8 +62,12 @@ test('F27: the only tracker is down for an hour: it is asked ever less often, an
     const told = machine.events.filter(({ name }) => name === 'tracker:failed').length;
     assert.equal(told, 1, 'the user hears of it once');
     assert.equal(torrentOf(machine, torrent).state, 'downloading');
+    const notice = () => machine.session.frame().torrents[0]?.notice ?? null;
+    assert.equal(notice()?.kind, 'no-tracker');
+    assert.match(notice()!.text, /^no tracker answers: ./);
     swarm.tracker.mood = 'well';
     await swarm.untilComplete([machine], torrent, 40 * MINUTE);
+    assert.equal(notice(), null);
   });
 });
 

@@ -34,13 +34,20 @@ const SIGNS: { readonly [Tone in Message['tone']]: string } = {
   bad: '✗',
 };
 
+const wrongPart = (target: TorrentSummary | undefined): Line => {
+  const { problem = null, notice = null } = target ?? {};
+  if (problem !== null) return [span(' ! ', 'bad'), span(problem, 'bad')];
+  if (notice === null) return EMPTY_LINE;
+  if (notice.kind === 'no-tracker') return [span(' ! ', 'warn'), span(notice.text, 'warn')];
+  return [span(' … ', 'dim'), span(notice.text, 'dim')];
+};
+
 /** What is asked; what was said last; what the list is filtered by, and what is wrong with the chosen torrent. */
 const messageLine = ({ message, standing, isAsking, target }: FootProps): Line => {
   if (message !== null && !isAsking) {
     return [span(` ${SIGNS[message.tone]} `, message.tone), span(message.text)];
   }
-  const problem = target?.problem ?? null;
-  const wrong = problem === null ? EMPTY_LINE : [span(' ! ', 'bad'), span(problem, 'bad')];
+  const wrong = wrongPart(target);
   return standing === undefined ? wrong : [...standing, ...(isAsking ? EMPTY_LINE : wrong)];
 };
 

@@ -48,7 +48,11 @@ export const KINDS: ReadonlyMap<string, Read<boolean>> = new Map([
   ['stalled', isStalled],
   [
     'attention',
-    (torrent) => torrent.state === 'error' || torrent.problem !== null || isStalled(torrent),
+    (torrent) =>
+      torrent.state === 'error' ||
+      torrent.problem !== null ||
+      torrent.notice?.kind === 'no-tracker' ||
+      isStalled(torrent),
   ],
   ['private', ({ isPrivate }) => isPrivate],
 ]);

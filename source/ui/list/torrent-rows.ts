@@ -47,11 +47,11 @@ const swarmPart = (torrent: TorrentSummary): string =>
 
 /** The state as a person would say it, and why it is what it is. */
 const detailOf = (torrent: TorrentSummary): Span => {
-  const { state, problem, downloadRate, peersConnected, removal } = torrent;
+  const { state, problem, notice, downloadRate, removal } = torrent;
   if (removal !== null)
     return span(`goes soon${removal.withData ? ', with its data' : ''}`, 'warn');
   if (problem !== null) return span(problem, state === 'error' ? 'bad' : 'warn');
-  if (state === 'downloading' && peersConnected === 0) return span('looking for peers', 'dim');
+  if (notice !== null) return span(notice.text, notice.kind === 'no-tracker' ? 'warn' : 'dim');
   if (state === 'downloading' && downloadRate < 1) return span('waiting for data', 'dim');
   return span(stateLook(state).word, 'dim');
 };

@@ -66,7 +66,7 @@ export const torrentSentence = (torrent: TorrentSummary, isMarked = false): stri
     rateWords(torrent.downloadRate, 'down'),
     rateWords(torrent.uploadRate, 'up'),
     leftWords(torrent),
-    torrent.problem ?? '',
+    torrent.problem ?? torrent.notice?.text ?? '',
   ]);
 
 const swarmSentence = (torrent: TorrentSummary): string =>
@@ -96,6 +96,7 @@ export const overviewSentences = (
       leftWords(torrent),
     ]),
     torrent.problem === null ? '' : sentence([`problem: ${torrent.problem}`]),
+    torrent.notice === null ? '' : sentence([torrent.notice.text]),
     sentence([rateWords(torrent.downloadRate, 'down'), rateWords(torrent.uploadRate, 'up')]),
     sentence([
       `ratio ${formatRatio(torrent.ratio)}`,

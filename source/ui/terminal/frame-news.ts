@@ -9,6 +9,7 @@ const TORRENT_FACTS = [
   'name',
   'state',
   'problem',
+  'notice',
   'completedAt',
   'directory',
   'labels',

@@ -134,6 +134,20 @@ describe('the filter', () => {
     });
   }
 
+  test('a seed whose trackers all fail wants attention, one that nobody asks of does not', () => {
+    const seed = { state: 'seeding', progress: 1, peersConnected: 0 } as const;
+    const notice = { kind: 'no-tracker', text: safeText('no tracker answers') } as const;
+    const found = filterTorrents(
+      [makeTorrent(1, { ...seed, notice }), makeTorrent(2, seed)],
+      'is:attention',
+      NOW,
+    );
+    assert.deepEqual(
+      found.map(({ id }) => id),
+      [makeTorrent(1).id],
+    );
+  });
+
   test('whatever is typed, it answers with some of the torrents in their order', () => {
     const typed = fc.oneof(
       fc.string({ maxLength: 40 }),

@@ -210,6 +210,12 @@ describe('the screen', () => {
     assert.match(cellsOf(screen())[22]!, /! No space left on \/data/);
   });
 
+  test('why nobody is connected with the chosen torrent stands there', async () => {
+    const notice = { kind: 'no-tracker', text: safeText('no tracker answers: timed out') } as const;
+    const { screen } = await open([makeTorrent(1, { notice })]);
+    assert.match(cellsOf(screen())[22]!, /! no tracker answers: timed out/);
+  });
+
   const SIZES: readonly (readonly [number, number])[] = [
     [40, 10],
     [80, 24],
@@ -251,6 +257,7 @@ describe('the screen', () => {
         tracker: rawText(text),
         directory: text,
         problem: rawText(text),
+        notice: { kind: 'no-tracker', text: rawText(text) },
       }),
     );
     const { session, screen, type } = await open(torrents, { columns: 120, rows: 60 });

@@ -27,6 +27,15 @@ const CASES: readonly (readonly [Partial<TorrentSummary>, string])[] = [
     { state: 'error', downloadRate: 0, uploadRate: 0, problem: safeText('the disk is full') },
     'debian.iso, error, 50 percent, the disk is full',
   ],
+  [
+    {
+      downloadRate: 0,
+      uploadRate: 0,
+      eta: null,
+      notice: { kind: 'looking', text: safeText('looking for peers') },
+    },
+    'debian.iso, downloading, 50 percent, looking for peers',
+  ],
 ];
 
 describe('a torrent in a sentence', () => {

@@ -1,0 +1,54 @@
+/** How a torrent stands with all its trackers together, and what that says where nobody is connected. */
+import { type SafeText, safeText } from '../base/safe-text.ts';
+import type { TorrentNotice, TorrentState } from '../contract/frame.ts';
+import type { TrackerView } from '../discovery/tracker-record.ts';
+
+export type TrackersStanding =
+  | { readonly kind: 'none' }
+  /** Some of them were not heard yet. */
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'failing'; readonly words: SafeText }
+  /** Peers in their last answers. */
+  | { readonly kind: 'working'; readonly peersNamed: number };
+
+export const standingOf = (views: readonly TrackerView[]): TrackersStanding => {
+  if (views.length === 0) return { kind: 'none' };
+  const answered = views.filter((view) => view.failure === null && view.lastAnnounceAt !== null);
+  if (answered.length > 0) {
+    const peersNamed = answered.reduce((sum, { peersReceived }) => sum + peersReceived, 0);
+    return { kind: 'working', peersNamed };
+  }
+  if (views.some(({ failure }) => failure === null)) return { kind: 'asking' };
+  return { kind: 'failing', words: failingWords(views) };
+};
+
+/** What a tracker decided says more than what the network did. */
+const failingWords = (views: readonly TrackerView[]): SafeText => {
+  const refusing = views.find(({ failure }) => failure === 'refused');
+  const words = (refusing ?? views[0])?.message ?? '';
+  if (refusing === undefined) return safeText(`no tracker answers: ${words}`);
+  const isAll = views.every(({ failure }) => failure === 'refused');
+  return safeText(
+    isAll ? `the tracker refused us: ${words}` : `no tracker helps, and one refused us: ${words}`,
+  );
+};
+
+const LOOKING: TorrentNotice = { kind: 'looking', text: safeText('looking for peers') };
+
+export const noticeOf = (
+  state: TorrentState,
+  peersConnected: number,
+  standing: TrackersStanding,
+): TorrentNotice | null => {
+  if (peersConnected > 0 || (state !== 'downloading' && state !== 'seeding')) return null;
+  if (standing.kind === 'failing') return { kind: 'no-tracker', text: standing.words };
+  if (state === 'seeding') return null;
+  if (standing.kind === 'asking') return LOOKING;
+  return { kind: 'waiting', text: safeText(`waiting for peers: ${waitingWords(standing)}`) };
+};
+
+const waitingWords = (standing: TrackersStanding): string => {
+  if (standing.kind !== 'working') return 'the torrent names no tracker';
+  if (standing.peersNamed === 0) return 'the tracker knows of none';
+  return `none of ${standing.peersNamed} that the tracker named is connected`;
+};

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { safeText } from '../../source/base/safe-text.ts';
+import type { TorrentState } from '../../source/contract/frame.ts';
+import type { TrackerView } from '../../source/discovery/tracker-record.ts';
+import { noticeOf, standingOf } from '../../source/engine/trackers-standing.ts';
+import { makeTracker } from '../helpers/frame-maker.ts';
+
+const tracker = (fields: Partial<TrackerView>) => makeTracker(fields) as TrackerView;
+
+const unheard = tracker({ status: 'announcing', lastAnnounceAt: null, peersReceived: 0 });
+const dead = tracker({ failure: 'unreachable', message: safeText('connection refused') });
+const refusing = tracker({ failure: 'refused', message: safeText('not registered') });
+const naming = (peersReceived: number) => tracker({ failure: null, peersReceived });
+
+const notice = (
+  trackers: readonly TrackerView[],
+  state: TorrentState = 'downloading',
+  peersConnected = 0,
+): string | undefined => {
+  const told = noticeOf(state, peersConnected, standingOf(trackers));
+  return told === null ? undefined : `${told.kind}, ${told.text}`;
+};
+
+const CASES: readonly (readonly [readonly TrackerView[], string])[] = [
+  [[], 'waiting, waiting for peers: the torrent names no tracker'],
+  [[unheard], 'looking, looking for peers'],
+  [[dead, unheard], 'looking, looking for peers'],
+  [[dead, dead], 'no-tracker, no tracker answers: connection refused'],
+  [[refusing, refusing], 'no-tracker, the tracker refused us: not registered'],
+  [[dead, refusing], 'no-tracker, no tracker helps, and one refused us: not registered'],
+  [[dead, naming(0)], 'waiting, waiting for peers: the tracker knows of none'],
+  [[naming(7)], 'waiting, waiting for peers: none of 7 that the tracker named is connected'],
+];
+
+for (const [trackers, words] of CASES) {
+  test(`where nobody is connected it says "${words.slice(words.indexOf(',') + 2)}"`, () => {
+    assert.equal(notice(trackers), words);
+  });
+}
+
+test('who has peers, or does not run, is left alone', () => {
+  assert.equal(notice([dead], 'downloading', 1), undefined);
+  for (const state of ['checking', 'moving', 'pausing', 'paused', 'error'] as const) {
+    assert.equal(notice([dead], state), undefined);
+  }
+});
+
+test('a seed waits for nobody, but where its trackers fail nobody can find it', () => {
+  for (const trackers of [[], [unheard], [naming(0)]])
+    assert.equal(notice(trackers, 'seeding'), undefined);
+  assert.equal(notice([dead], 'seeding'), 'no-tracker, no tracker answers: connection refused');
+});
+
+test('while a tracker that failed is asked again, the notice stays as it was', () => {
+  assert.equal(notice([{ ...dead, status: 'announcing' }]), notice([dead]));
+});

@@ -195,6 +195,6 @@ const requireTerminal = (): void => {
   if (hasTerminal()) return;
   throw new SluiceError(
     'usage/invalid',
-    'the screen needs a terminal, and this is none or a dumb one; "sluice get SOURCE" downloads without one',
+    'there is no terminal here that can show the screen; "sluice get SOURCE" downloads without one',
   );
 };

@@ -1,5 +1,5 @@
 /** The keys of the place one comes from, in place of list and details. */
-import { helpLines } from '../keys/hints.ts';
+import { helpLines } from '../keys/help-lines.ts';
 import { acting } from '../outcome.ts';
 import { rule, span } from '../text/line.ts';
 import { clamp } from '../text/scroll.ts';
@@ -8,18 +8,22 @@ import { scrolledBy } from './scrolled.ts';
 import type { HelpSheet } from './sheets.ts';
 
 const HEAD_ROWS = 1;
+const MARGIN = 1;
 
 export const helpDialog: Dialog<HelpSheet> = {
   room: () => 'body',
   lines: (sheet, { keymap }, { columns, rows }) => {
-    const all = helpLines(keymap, sheet.of).map((line) => [span(' '), ...line]);
+    const all = helpLines(keymap, sheet.of, columns - MARGIN).map((line) => [
+      span(' '.repeat(MARGIN)),
+      ...line,
+    ]);
     const page = rows - HEAD_ROWS;
     const from = clamp(sheet.scroll, 0, Math.max(0, all.length - page));
     return [rule([span('Keys', 'strong')], columns), ...all.slice(from, from + page)];
   },
-  perform: (sheet, action, { keymap }, { rows }) => {
+  perform: (sheet, action, { keymap }, { columns, rows }) => {
     if (action === 'cancel') return acting({ kind: 'sheet', sheet: null });
-    const count = helpLines(keymap, sheet.of).length;
+    const count = helpLines(keymap, sheet.of, columns - MARGIN).length;
     const scroll = scrolledBy(sheet.scroll, action, count, rows - HEAD_ROWS);
     return scroll === undefined
       ? undefined

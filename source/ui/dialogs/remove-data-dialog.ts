@@ -76,6 +76,36 @@ const listLines = (
   return lines;
 };
 
+/** How many files stand in the rows before `row`. */
+const filesBefore = (doomed: readonly Doomed[], row: number): number => {
+  let left = row;
+  let count = 0;
+  for (const { files = [] } of doomed) {
+    if (doomed.length > 1) left -= 1;
+    const here = Math.min(files.length, Math.max(0, left));
+    count += here;
+    left -= files.length;
+  }
+  return count;
+};
+
+/** Rows of the list that show at once: one less where the last says how many files do not. */
+const listPage = (doomed: readonly Doomed[], rows: number): number => {
+  const room = Math.max(0, rows - HEAD_ROWS);
+  return countRows(doomed) > room ? Math.max(0, room - 1) : room;
+};
+
+/** `29 more files below`: nobody is to take a part of the list for all of it. */
+const moreLine = (doomed: readonly Doomed[], from: number, to: number): Line => {
+  const above = filesBefore(doomed, from);
+  const below = countFiles(doomed) - filesBefore(doomed, to);
+  const words = [
+    above > 0 ? `${formatPlural(above, 'more file')} above` : '',
+    below > 0 ? `${formatPlural(below, 'more file')} below` : '',
+  ];
+  return [span(`   … ${words.filter((word) => word !== '').join(', ')}`, 'warn')];
+};
+
 const headLines = (doomed: readonly Doomed[], width: number): Line[] => {
   const first = doomed[0]!.torrent;
   const isOne = doomed.length === 1;
@@ -120,15 +150,18 @@ export const removeDataDialog: Dialog<RemoveDataSheet> = {
     if (doomed.length === 0) return [];
     const head = headLines(doomed, columns);
     if (!isListed(doomed)) return head;
-    const page = Math.max(0, rows - HEAD_ROWS);
+    const page = listPage(doomed, rows);
     const from = clamp(sheet.scroll, 0, Math.max(0, countRows(doomed) - page));
-    return [...head, ...listLines(doomed, from, from + page, columns)];
+    const to = from + page;
+    const more = countRows(doomed) > page ? [moreLine(doomed, from, to)] : [];
+    return [...head, ...listLines(doomed, from, to, columns), ...more].slice(0, rows);
   },
   perform: (sheet, action, context, { rows }) => {
     if (action === 'confirm') return confirmed(sheet, context);
     if (action === 'cancel') return acting({ kind: 'sheet', sheet: null });
-    const count = countRows(doomedIn(sheet, context.state.frame));
-    const scroll = scrolledBy(sheet.scroll, action, count, Math.max(0, rows - HEAD_ROWS));
+    const doomed = doomedIn(sheet, context.state.frame);
+    const page = listPage(doomed, rows);
+    const scroll = scrolledBy(sheet.scroll, action, countRows(doomed), page);
     return scroll === undefined
       ? undefined
       : acting({ kind: 'sheet', sheet: { ...sheet, scroll } });

@@ -1,10 +1,9 @@
-/** The line of hints and the help, made from the live keymap, so that they cannot lie. */
+/** The line of hints, made from the live keymap, so that it cannot lie. */
 import type { TorrentSummary } from '../../contract/frame.ts';
-import { type ActionGroup, type ActionId, actionOf } from '../actions.ts';
+import { type ActionId, actionOf } from '../actions.ts';
 import { TABS } from '../tabs/tab-names.ts';
-import { fit, widthOf } from '../text/cells.ts';
 import { type Line, lineWidth, type Span, span } from '../text/line.ts';
-import { actionsIn, type Keymap, keysFor, type Place } from './keymap.ts';
+import { type Keymap, keysFor, type Place } from './keymap.ts';
 import { shownKey } from './keys.ts';
 
 /** What is worth a hint, the most wanted first. */
@@ -183,42 +182,4 @@ export const hintLine = (
     return spans === undefined ? [] : [spans];
   });
   return inOrder.flatMap((spans, at) => (at === 0 ? spans : [span(GAP), ...spans]));
-};
-
-const GROUPS: readonly (readonly [ActionGroup, string])[] = [
-  ['torrent', 'Torrents'],
-  ['list', 'List'],
-  ['files', 'Files'],
-  ['details', 'Details'],
-  ['move', 'Moving'],
-  ['screen', 'Screen'],
-  ['dialog', 'Dialog'],
-];
-
-const KEYS_WIDTH = 22;
-
-/** Digits in a row are told by their ends. */
-const keysWords = (keys: readonly string[]): string => {
-  const isRow = keys.length > 2 && keys.every((key, at) => key === String(Number(keys[0]) + at));
-  return isRow ? `${keys[0]} … ${keys.at(-1)}` : keys.join(', ');
-};
-
-/** All that can be done in a place. What has the same words stands on one line. */
-export const helpLines = (keymap: Keymap, place: Place): readonly Line[] => {
-  const ids = actionsIn(keymap, place);
-  const lines: Line[] = [];
-  for (const [group, title] of GROUPS) {
-    const members = ids.filter((id) => actionOf(id).group === group);
-    if (members.length === 0) continue;
-    if (lines.length > 0) lines.push([]);
-    lines.push([span(title, 'strong')]);
-    for (const label of new Set(members.map((id) => actionOf(id).label))) {
-      const same = members.filter((id) => actionOf(id).label === label);
-      const keys = same.flatMap((id) => keysFor(keymap, place, id)).map(shownKey);
-      const shown = keysWords(keys);
-      const width = Math.max(KEYS_WIDTH, widthOf(shown) + 1);
-      lines.push([span(`  ${fit(shown, width)}`, 'key'), span(label)]);
-    }
-  }
-  return lines;
 };

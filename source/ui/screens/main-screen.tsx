@@ -120,7 +120,9 @@ const Dialog = ({ store, state, layout, theme }: PartProps): ReactElement | null
 
 const TooSmall = ({ layout, theme }: { readonly layout: Layout; readonly theme: Theme }) => {
   if (layout.columns < 1 || layout.rows < 1) return null;
-  const words = `Too small: needs ${MIN_COLUMNS}×${MIN_ROWS}`;
+  const needs = `needs ${MIN_COLUMNS}×${MIN_ROWS}`;
+  const whole = `${needs}: this window is too small`;
+  const words = layout.columns < whole.length ? needs : whole;
   return <StyledLine line={[span(words)]} width={layout.columns} theme={theme} />;
 };
 

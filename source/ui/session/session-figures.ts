@@ -41,8 +41,8 @@ export const torrentTotals = (torrents: readonly TorrentSummary[]): TorrentTotal
 
 const portFigure = ({ listenPort }: SessionSummary): Figure =>
   listenPort === null
-    ? { label: 'Port', value: 'none is open for peers', tone: 'warn' }
-    : { label: 'Port', value: `${listenPort} is open for peers` };
+    ? { label: 'Port', value: 'not listening for peers', tone: 'warn' }
+    : { label: 'Port', value: `listening on port ${listenPort}` };
 
 const limitsWords = ({ downloadLimit, uploadLimit }: SessionSummary): string => {
   const words = (limit: number | null): string => (limit === null ? 'no limit' : formatRate(limit));

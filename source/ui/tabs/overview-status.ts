@@ -3,7 +3,7 @@ import type { TorrentSummary } from '../../contract/frame.ts';
 import { bothRates, gapOf, joinParts } from '../graphs/rate-spans.ts';
 import { barSpans, stateLook } from '../list/state-look.ts';
 import { formatDuration, formatPercent, formatRatio, formatSize } from '../text/format.ts';
-import { type Line, lineWidth, span } from '../text/line.ts';
+import { type Line, lineWidth, type Span, span } from '../text/line.ts';
 
 const MIN_BAR = 4;
 const MAX_BAR = 60;
@@ -18,13 +18,22 @@ const amountWords = ({ state, wantedDone, wantedSize }: TorrentSummary): string 
     ? formatSize(wantedSize)
     : `${formatSize(wantedDone)} of ${formatSize(wantedSize)}`;
 
+/** A removal that is planned stands before the state: it can still be taken back. */
+const stateSpan = ({ state, removal }: TorrentSummary, now: number | null): Span => {
+  const look = stateLook(state);
+  if (removal === null) return span(look.word, look.tone);
+  if (now === null) return span('removing soon', 'warn');
+  const seconds = Math.max(0, Math.ceil((removal.at - now) / 1000));
+  return span(`removing in ${seconds} s`, 'warn');
+};
+
 /** State, share, bar and what is left to go; the bar takes what room the words leave. */
-export const progressLine = (torrent: TorrentSummary, width: number): Line => {
-  const look = stateLook(torrent.state);
-  const start = [
-    span(look.word, look.tone),
-    span(`  ${formatPercent(torrent.progress)}`, 'strong'),
-  ];
+export const progressLine = (
+  torrent: TorrentSummary,
+  width: number,
+  now: number | null = null,
+): Line => {
+  const start = [stateSpan(torrent, now), span(`  ${formatPercent(torrent.progress)}`, 'strong')];
   const words = [[span(amountWords(torrent))], [span(leftWords(torrent), 'strong')]];
   const rest = words.filter((part) => lineWidth(part) > 0);
   const roomFor = (parts: readonly Line[]): number =>

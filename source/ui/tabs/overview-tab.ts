@@ -92,13 +92,13 @@ const figuresLines = (input: TabInput, above: number, below: number): readonly L
 };
 
 export const overviewTab = (input: TabInput): TabContent => {
-  const { torrent, details, columns, height } = input;
+  const { torrent, details, columns, height, now } = input;
   const air = height >= AIRY_FROM ? [EMPTY_LINE] : [];
   const problem: Line[] = torrent.problem === null ? [] : [[span(` ${torrent.problem}`, 'bad')]];
   const head = [
     ...nameLines(input),
     ...problem,
-    progressLine(torrent, columns),
+    progressLine(torrent, columns, now),
     ratesLine(torrent, columns),
     ...air,
     ...stripLines(input),

@@ -57,6 +57,13 @@ describe('dialogs', () => {
     assert.match(text, /file 29\.bin/);
   });
 
+  test('a list of which only a part shows says how many files do not', () => {
+    const at = (scroll: number): string => read({ kind: 'remove-data', ids: [id], scroll });
+    assert.match(at(0), /file 10\.bin.*\n {3}… 19 more files below$/);
+    assert.match(at(1), /… 1 more file above, 18 more files below$/);
+    assert.match(at(1000), /file 29\.bin.*\n {3}… 19 more files above$/);
+  });
+
   test('before the list is known nothing is claimed', () => {
     const text = read({ kind: 'remove-data', ids: [id], scroll: 0 }, makeFrame([makeTorrent(1)]));
     assert.match(text, /Reading the list of files/);

@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type ActionId, actionOf } from '../../../source/ui/actions.ts';
-import { helpLines, hintLine } from '../../../source/ui/keys/hints.ts';
-import {
-  actionsIn,
-  DEFAULT_KEYMAP,
-  type Keymap,
-  type Place,
-} from '../../../source/ui/keys/keymap.ts';
+import type { ActionId } from '../../../source/ui/actions.ts';
+import { hintLine } from '../../../source/ui/keys/hints.ts';
+import { DEFAULT_KEYMAP, type Keymap, type Place } from '../../../source/ui/keys/keymap.ts';
 import { lineWidth, textOf } from '../../../source/ui/text/line.ts';
 import { makeTorrent } from '../../helpers/frame-maker.ts';
-import { readLines } from '../../helpers/line-reader.ts';
 
 const hints = (place: Place, width: number, target = makeTorrent(1)): string =>
   textOf(hintLine(DEFAULT_KEYMAP, place, width, target));
 
-describe('hints and help', () => {
+describe('hints', () => {
   test('the most wanted keys come first, help and quit always', () => {
     assert.match(hints('list', 80), /^Enter details {2}p pause .* \? help {2}q quit$/);
     assert.match(hints('list', 40), /\? help {2}q quit$/);
@@ -61,29 +55,11 @@ describe('hints and help', () => {
     assert.equal(text, 'a add  ? help  q quit');
   });
 
-  test('hints and help come from the keymap at hand', () => {
+  test('hints come from the keymap at hand', () => {
     const mine: Keymap = [
       { action: 'toggle', keys: ['x', 'z'], places: ['list'] },
       { action: 'quit', keys: ['ctrl+c'], places: ['list'] },
     ];
     assert.equal(textOf(hintLine(mine, 'list', 80, makeTorrent(1))), 'x pause  Ctrl+C quit');
-    assert.deepEqual(readLines(helpLines(mine, 'list')), [
-      'Torrents',
-      '  x, z                  Pause or resume',
-      '',
-      'Screen',
-      '  Ctrl+C                Leave the screen',
-    ]);
-  });
-
-  test('help names every action of the place', () => {
-    for (const place of ['list', 'split', 'peers'] as const) {
-      const named = helpLines(DEFAULT_KEYMAP, place).filter((line) =>
-        textOf(line).startsWith('  '),
-      );
-      // What has the same words, as the nine views have, stands on one line.
-      const words = actionsIn(DEFAULT_KEYMAP, place).map((id) => actionOf(id).label);
-      assert.equal(named.length, new Set(words).size);
-    }
   });
 });

@@ -25,8 +25,8 @@ describe('the figures of the session', () => {
   });
 
   test('tell the port and the limits in words', () => {
-    assert.equal(figures().Port, '6881 is open for peers');
-    assert.equal(figures({ listenPort: null }).Port, 'none is open for peers');
+    assert.equal(figures().Port, 'listening on port 6881');
+    assert.equal(figures({ listenPort: null }).Port, 'not listening for peers');
     assert.equal(figures({ downloadLimit: MIB }).Limits, '↓ 1.00 MiB/s, ↑ no limit');
   });
 

@@ -154,6 +154,13 @@ describe('the lines of progress and rates', () => {
     assert.match(line({ state: 'paused', eta: null }), /^ paused .* 512 MiB of 1\.00 GiB$/);
   });
 
+  test('say when a removal that is planned comes', () => {
+    const torrent = makeTorrent(1, { removal: { withData: false, at: 20_000 } });
+    assert.match(textOf(progressLine(torrent, 80, 12_400)), /^ removing in 8 s {2}50\.0%/);
+    assert.match(textOf(progressLine(torrent, 80, 30_000)), /^ removing in 0 s /);
+    assert.match(textOf(progressLine(torrent, 80)), /^ removing soon /);
+  });
+
   test('keep their places while the rates change', () => {
     const at = (downloadRate: number): number =>
       textOf(clip(ratesLine(makeTorrent(1, { downloadRate }), 80), 80)).indexOf('ratio');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { EngineSession } from '../engine/session.ts';
 import { createSession } from '../engine/session.ts';
 import type { EnginePorts } from '../engine/session-options.ts';
+import { MIN_ANNOUNCE_INTERVAL_MS } from '../policy/limits.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../system/temporary-folder.ts';
 import { VolatileStateStore } from '../system/volatile-state.ts';
 import { UdpTrackerServer } from '../tracker/udp-tracker-server.ts';
@@ -19,7 +20,8 @@ import {
 import { VERSION } from './version.ts';
 
 const LOOPBACK = '127.0.0.1';
-const ANNOUNCE_MS = 5_000;
+/** As often as Sluice asks a tracker at the most: one that wishes for more forgets its swarm in between. */
+const ANNOUNCE_MS = MIN_ANNOUNCE_INTERVAL_MS;
 const KIBIBYTE = 1024;
 const MEBIBYTE = 1024 * KIBIBYTE;
 

@@ -62,6 +62,8 @@ export class EngineSession implements Session {
   /** By info-hash in hex, as peers and trackers name torrents. */
   readonly #byWireHash = new Map<string, Torrent>();
   readonly #adding = new Set<TorrentId>();
+  /** Begun in an earlier session. */
+  readonly #removing = new Set<Promise<void>>();
   /** On all of the state: a session that takes up what is kept there is the only one that does. */
   #lock: Lock | undefined;
   #listener: TcpListener | undefined;
@@ -308,11 +310,16 @@ export class EngineSession implements Session {
   }
 
   #take(torrent: Torrent): Torrent {
-    this.torrents.set(torrent.id, torrent);
-    this.#byWireHash.set(toHex(torrent.infoHash), torrent);
-    this.#disks.touch();
+    this.#list(torrent);
     torrent.begin();
     return torrent;
+  }
+
+  #list(torrent: Torrent): void {
+    this.torrents.set(torrent.id, torrent);
+    this.#byWireHash.set(toHex(torrent.infoHash), torrent);
+    this.#publisher.touch(torrent.id);
+    this.#disks.touch();
   }
 
   /** Two would undo what the other saves. */
@@ -331,11 +338,30 @@ export class EngineSession implements Session {
     for await (const records of this.services.ports.state.loadTorrents()) {
       for (const record of records) {
         const torrent = await this.#restoreOne(record);
-        if (torrent !== undefined) restored.push(torrent);
+        if (torrent === undefined) continue;
+        if (record.isRemoving === true) this.#goOnRemoving(torrent);
+        else restored.push(torrent);
       }
     }
     restored.sort((left, right) => left.addedAt - right.addedAt);
     for (const torrent of restored) this.#take(torrent);
+  }
+
+  /** The process before was killed while it removed this one with its data. */
+  #goOnRemoving(torrent: Torrent): void {
+    const { id, name: torrentName } = torrent;
+    this.#adding.add(id);
+    const removing = torrent
+      .remove(true)
+      .then(
+        () => this.services.report('torrent:removed', { id, torrentName }),
+        () => this.#list(torrent),
+      )
+      .finally(() => {
+        this.#adding.delete(id);
+        this.#removing.delete(removing);
+      });
+    this.#removing.add(removing);
   }
 
   async #restoreOne(record: TorrentRecord): Promise<Torrent | undefined> {
@@ -349,6 +375,7 @@ export class EngineSession implements Session {
 
   async #close(): Promise<void> {
     await this.services.removals.close();
+    await Promise.all(this.#removing);
     await Promise.all([...this.torrents.values()].map((torrent) => torrent.close()));
     this.#publisher.close();
     this.services.rates.close();

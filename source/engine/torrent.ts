@@ -116,6 +116,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   readonly #relocator: Relocator;
   #destination: string | undefined;
   #isClosing = false;
+  #isRemoving = false;
   /** Who waits for the end of a move. */
   #moveWish:
     | { done: (left: readonly string[]) => void; failed: (error: unknown) => void }
@@ -131,7 +132,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   /** The last look at data that was let go did not end well. */
   #isLookDue = false;
   /** The user wants all of it checked: until that is done, nothing counts as known, also if the process is killed. */
-  #isVerifying = false;
+  #isVerifying: boolean;
   /** It was asked for, or has found something out. */
   #isCheckNews: boolean;
   #removal:
@@ -160,7 +161,8 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     this.#restoreLimits(record);
     this.#mayBeGone = options.isNew;
     this.#trusted = trustedOf(record, metainfo.layout);
-    this.#isCheckNews = options.isNew;
+    this.#isVerifying = record?.isVerifying === true;
+    this.#isCheckNews = options.isNew || this.#isVerifying;
     this.#rememberContent();
     this.#check = new DataCheck({
       ...options,
@@ -306,6 +308,8 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
   /** The first step: checks what is on disk and joins the swarm, unless it was left paused. */
   begin(): void {
     this.#life.begin();
+    // Also a paused one is checked when that was asked for.
+    if (this.#isVerifying && this.state === 'paused') this.#life.apply({ kind: 'verify' });
   }
 
   /** Just added: from now on a killed process finds it again, as it was wished. */
@@ -817,7 +821,7 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
     const removal = this.#removal;
     try {
       await this.#keeper.settled();
-      const removed = removal?.withData ? await this.#data.open().removeFiles() : [];
+      const removed = removal?.withData ? await this.#removeData() : [];
       await this.#services.ports.state.removeTorrent(this.id);
       await this.#release();
       removal?.done(removed);
@@ -826,6 +830,13 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
       this.#life.apply({ kind: 'not-removed', problem });
       removal?.failed(error);
     }
+  }
+
+  /** A process that is killed in the middle goes on with it: half of the data is of no use. */
+  async #removeData(): Promise<readonly string[]> {
+    this.#isRemoving = true;
+    await this.#save();
+    return this.#data.open().removeFiles();
   }
 
   async #release(): Promise<void> {
@@ -1053,6 +1064,8 @@ export class Torrent implements PublishedTorrent, TorrentView, StoppedTorrent {
       downloadedBytes: this.tally.downloaded,
       uploadedBytes: this.tally.uploaded,
       limits: this.#limits,
+      isRemoving: this.#isRemoving ? true : undefined,
+      isVerifying: this.#isVerifying ? true : undefined,
       ...this.#dataRecord(),
     };
   }

@@ -17,6 +17,8 @@ export type Settings = Pick<
   | 'relocation'
   | 'destination'
   | 'limits'
+  | 'isRemoving'
+  | 'isVerifying'
 >;
 
 export type Progress = Pick<
@@ -54,6 +56,8 @@ export const encodeSettings = (settings: Settings): Uint8Array =>
       relocation: settings.relocation,
       destination: settings.destination,
       limits: settings.limits,
+      isRemoving: settings.isRemoving,
+      isVerifying: settings.isVerifying,
     }),
   );
 
@@ -87,7 +91,10 @@ export const decodeSettings = (body: Uint8Array): Settings | undefined => {
   const more = decodePlace(fields ?? {});
   if (more === undefined) return undefined;
   const limits = isLimits(fields?.limits) ? { limits: fields.limits } : {};
-  return { directory, addedAtMs, isPaused, priorities, labels, trackers, ...more, ...limits };
+  const removing = fields?.isRemoving === true ? { isRemoving: true } : {};
+  const verifying = fields?.isVerifying === true ? { isVerifying: true } : {};
+  const rest = { ...more, ...limits, ...removing, ...verifying };
+  return { directory, addedAtMs, isPaused, priorities, labels, trackers, ...rest };
 };
 
 /** Left out where there is nothing to say. */

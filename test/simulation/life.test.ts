@@ -284,6 +284,20 @@ test('a check that the user asked for is made, also where the process is killed 
     );
     seeder.crash();
     assert.ok((await readsOfRestart(swarm, seeder)) >= torrent.pieceCount);
+    await execute(swarm, seeder, 'torrent:pause');
+    const again = seeder.session.execute('torrent:verify', { id: torrent.id });
+    again.catch(() => {});
+    await swarm.until(
+      () => seeder.medium.records.get(torrent.id)?.isVerifying === true,
+      MINUTE,
+      'the second wish',
+    );
+    seeder.crash();
+    assert.ok((await readsOfRestart(swarm, seeder)) >= torrent.pieceCount, 'a paused one too');
+    assert.equal(stateOf(seeder), 'paused');
+    await swarm.wait(seeder.stop());
+    assert.equal(seeder.medium.records.get(torrent.id)?.isVerifying, undefined);
+    await swarm.wait(seeder.start({ restoresTorrents: true }));
   });
 });
 
@@ -409,3 +423,32 @@ for (const withData of [false, true]) {
     });
   });
 }
+
+test('F1: a removal with its data that a kill cut short is gone on with at the next start', async () => {
+  await simulateEngine({ seed: 10, line: LINE }, async (swarm) => {
+    await swarm.seeder(torrent);
+    const machine = await swarm.leecher(torrent);
+    await swarm.untilComplete([machine], torrent, MINUTE);
+    machine.disk.onCall = ({ operation }) => {
+      if (operation === 'removeFile') machine.crash();
+    };
+    const { id } = torrent;
+    machine.session.execute('torrent:remove', { id, withData: true }).catch(() => {});
+    await swarm.until(
+      () => machine.medium.records.get(id)?.isRemoving === true,
+      MINUTE,
+      'the wish',
+    );
+    await swarm.clock.advance(1_000);
+    assert.ok(!machine.isRunning);
+    machine.disk.onCall = undefined;
+    await swarm.wait(machine.start({ restoresTorrents: true }));
+    await swarm.clock.advance(1_000);
+    assert.deepEqual(machine.session.frame().torrents, []);
+    assert.equal(machine.medium.records.size, 0);
+    assert.deepEqual(
+      machine.disk.files.filter((file) => file.startsWith(DOWNLOADS)),
+      [],
+    );
+  });
+});

@@ -18,6 +18,8 @@ const LATER_FIELDS = [
   'relocation',
   'destination',
   'limits',
+  'isRemoving',
+  'isVerifying',
   'writtenAtMs',
 ];
 
@@ -47,6 +49,8 @@ const settings: fc.Arbitrary<Settings> = fc.record({
     { nil: undefined },
   ),
   destination: fc.option(fc.string(), { nil: undefined }),
+  isRemoving: fc.constantFrom(true, undefined),
+  isVerifying: fc.constantFrom(true, undefined),
   limits: fc.option(fc.record({ download: fc.option(count), upload: fc.option(count) }), {
     nil: undefined,
   }),

@@ -41,6 +41,10 @@ export interface TorrentRecord {
   readonly addedAtMs: number;
   readonly completedAtMs: number | undefined;
   readonly isPaused: boolean;
+  /** The user wants all of it checked, which is not done yet. */
+  readonly isVerifying?: boolean | undefined;
+  /** It goes, and its data too: what is still there of it is to be removed. */
+  readonly isRemoving?: boolean | undefined;
   /** One per file, `skip` to `high`. */
   readonly priorities: readonly string[];
   readonly labels: readonly string[];

@@ -195,6 +195,6 @@ const requireTerminal = (): void => {
   if (hasTerminal()) return;
   throw new SluiceError(
     'usage/invalid',
-    'there is no terminal here that can show the screen; "sluice get SOURCE" downloads without one',
+    'the screen needs a terminal that it can draw on; "sluice get SOURCE" downloads without one',
   );
 };

@@ -9,6 +9,7 @@ import { addSheet } from './dialogs/add-dialog.ts';
 import { dialogOf } from './dialogs/registry.ts';
 import { actionFor, type Place } from './keys/keymap.ts';
 import type { Arrival, KeyName } from './keys/keys.ts';
+import { unboundWords } from './keys/unbound-key.ts';
 import { type Effect, NOTHING, type Outcome } from './outcome.ts';
 import { looksAddable } from './paths/source-of.ts';
 import { perform } from './perform.ts';
@@ -123,6 +124,11 @@ export class Controller {
   }
 
   #typeKey(key: KeyName): void {
+    if (this.#options.store.state.view.sheet === null) {
+      const words = unboundWords(this.#options.store.context, key);
+      if (words !== undefined) this.#say('plain', words);
+      return;
+    }
     const text = key === 'space' ? ' ' : key;
     // A name of several letters is a key that writes nothing, such as `tab` or `ctrl+x`.
     if (graphemesOf(text).length === 1) this.#type(text);

@@ -18,7 +18,7 @@ import { invertMarks, liveMarks, markAll, NO_MARKS } from './list/marks.ts';
 import { cursorOf, FIRST_TAB_STATE, type RowCursor } from './tab-state.ts';
 import { TABS } from './tabs/tab-names.ts';
 import { clamp, keepVisible, type Step, stepFrom } from './text/scroll.ts';
-import { arrangementOf, layoutOf, type View } from './view.ts';
+import { arrangementOf, isInPassing, layoutOf, type View } from './view.ts';
 
 /** The rows of the open tab, as far as a cursor among them needs to know. */
 export interface TabExtent {
@@ -264,7 +264,7 @@ const change = (view: View, act: Act, around: Surroundings): View => {
     case 'say':
       return { ...view, message: act.message };
     case 'went-on':
-      return view.message?.tone === 'good' ? { ...view, message: null } : view;
+      return isInPassing(view.message) ? { ...view, message: null } : view;
     case 'hush':
       return { ...view, message: null };
   }

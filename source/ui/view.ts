@@ -11,9 +11,13 @@ import { FIRST_TAB_STATE, type TabState } from './tab-state.ts';
 import type { TabName } from './tabs/tab-names.ts';
 
 export interface Message {
-  readonly tone: 'good' | 'busy' | 'warn' | 'bad';
+  /** `good` and `plain` are said in passing: the next key takes them away. */
+  readonly tone: 'good' | 'plain' | 'busy' | 'warn' | 'bad';
   readonly text: string;
 }
+
+export const isInPassing = (message: Message | null): boolean =>
+  message?.tone === 'good' || message?.tone === 'plain';
 
 export interface View {
   readonly size: Size;

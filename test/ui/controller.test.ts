@@ -307,6 +307,28 @@ describe('marking', () => {
   });
 });
 
+describe('a key without a meaning', () => {
+  test('says so in the list and in tabs, and the next key takes that away', () => {
+    const desk = new Desk();
+    desk.press('x');
+    assert.equal(desk.message, 'x does nothing here; ? shows the keys');
+    desk.press('j');
+    assert.equal(desk.message, undefined);
+    desk.press('enter', 'enter', 'left', 'tab', 'x');
+    desk.controller.onArrival({ kind: 'repeat', key: 'Q', times: 5 });
+    assert.equal(desk.message, 'Q does nothing here; ? shows the keys');
+  });
+
+  test('is silent for chords and in dialogs, and hides nothing that went wrong', () => {
+    const desk = new Desk();
+    desk.press('ctrl+x', 'f', 'x', 'esc');
+    assert.equal(desk.message, undefined);
+    desk.store.dispatch({ kind: 'say', message: { tone: 'bad', text: 'The disk is full' } });
+    desk.press('x');
+    assert.equal(desk.message, 'The disk is full');
+  });
+});
+
 describe('removing', () => {
   const later = (id: string, withData: boolean): string =>
     `torrent:remove-later {"id":"${id}","withData":${withData},"afterMs":10000}`;

@@ -29,6 +29,7 @@ export interface FootProps {
 
 const SIGNS: { readonly [Tone in Message['tone']]: string } = {
   good: '✓',
+  plain: '·',
   busy: '…',
   warn: '!',
   bad: '✗',

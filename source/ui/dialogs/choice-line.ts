@@ -30,24 +30,35 @@ const partsOf = (
     return [{ action: choice.action, spans: [span(` ${shownKey(key)}`, 'key'), ...words] }];
   });
 
-const FORMS: readonly ((choice: Choice) => string)[] = [
+type Form = (choice: Choice) => string;
+
+const FORMS: readonly Form[] = [
   ({ word }) => word,
   ({ short }) => short,
   ({ short }) => short.slice(0, 3),
   () => '',
 ];
 
-/** In as many letters as there is room for. */
+const widthOf = (parts: readonly Part[]): number =>
+  parts.reduce((sum, { spans }) => sum + lineWidth(spans), 0);
+
+/** In as many letters as there is room for; where some whole words fit among short ones, those at the end first. */
 const fittingParts = (
   choices: readonly Choice[],
   keymap: Keymap,
   place: Place,
   room: number,
 ): readonly Part[] => {
-  const all = FORMS.map((wordOf) => partsOf(choices, keymap, place, wordOf));
-  const widthOf = (parts: readonly Part[]): number =>
-    parts.reduce((sum, { spans }) => sum + lineWidth(spans), 0);
-  return all.find((parts) => widthOf(parts) <= room) ?? all.at(-1)!;
+  const partsIn = (form: Form): readonly Part[] => partsOf(choices, keymap, place, form);
+  const form = FORMS.find((each) => widthOf(partsIn(each)) <= room) ?? FORMS.at(-1)!;
+  if (form !== FORMS[1]) return partsIn(form);
+  const whole = new Set<Choice>();
+  const mixed: Form = (choice) => (whole.has(choice) ? choice.word : choice.short);
+  for (const choice of choices.toReversed()) {
+    whole.add(choice);
+    if (widthOf(partsIn(mixed)) > room) whole.delete(choice);
+  }
+  return partsIn(mixed);
 };
 
 const titleOf = (title: string): Span => span(` ${title}`, 'strong');

@@ -4,6 +4,7 @@ import { runLine, type Suggestion, suggestionsFor } from '../command-line/vocabu
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
 import { fit } from '../text/cells.ts';
 import { type Line, rule, span } from '../text/line.ts';
+import { keepVisible } from '../text/scroll.ts';
 import {
   EMPTY_FIELD,
   editField,
@@ -27,12 +28,26 @@ export const commandSheet = (text = ''): CommandSheet => ({
   field: fieldOf(text),
   problem: null,
   back: 0,
+  turn: null,
 });
 
-const suggestionLine = ({ line, summary }: Suggestion): Line => [
-  span(`   ${fit(line, Math.max(NAME_WIDTH, line.length + 1))}`, 'accent'),
+const suggestionLine = ({ line, summary }: Suggestion, isTaken: boolean): Line => [
+  span(`${isTaken ? ' › ' : '   '}${fit(line, Math.max(NAME_WIDTH, line.length + 1))}`, 'accent'),
   span(summary, 'dim'),
 ];
+
+/** In as many rows as there are, with the one that was taken among them. */
+const suggestionLines = (
+  { field, turn }: CommandSheet,
+  context: ActionContext,
+  rows: number,
+): readonly Line[] => {
+  const all = suggestionsFor(turn?.typed ?? fieldText(field), context);
+  const from = turn === null ? 0 : keepVisible(0, turn.at, rows, all.length);
+  return all
+    .slice(from, from + rows)
+    .map((suggestion, at) => suggestionLine(suggestion, from + at === turn?.at));
+};
 
 const lines = (
   sheet: CommandSheet,
@@ -44,7 +59,7 @@ const lines = (
   const room = Math.max(0, rows - OTHER_ROWS);
   const suggestions =
     sheet.problem === null
-      ? suggestionsFor(fieldText(sheet.field), context).slice(0, room).map(suggestionLine)
+      ? suggestionLines(sheet, context, room)
       : [[span(`   ${sheet.problem}`, 'bad')]];
   return [
     rule([span('Command', 'strong')], width),
@@ -54,18 +69,29 @@ const lines = (
 };
 
 const changed = (sheet: CommandSheet, field: TextField, back = sheet.back): Outcome =>
-  acting({ kind: 'sheet', sheet: { ...sheet, field, problem: null, back } });
+  acting({ kind: 'sheet', sheet: { ...sheet, field, problem: null, back, turn: null } });
 
-/** As far as all suggestions agree; with nothing to gain the first one. */
-const completed = (sheet: CommandSheet, context: ActionContext): Outcome => {
-  const typed = fieldText(sheet.field);
-  const texts = suggestionsFor(typed, context).map(({ line }) => line);
-  const [first] = texts;
-  if (first === undefined) return {};
+const sharedStart = (texts: readonly string[]): string => {
+  const [first = ''] = texts;
   let length = first.length;
   while (!texts.every((text) => text.startsWith(first.slice(0, length)))) length -= 1;
-  const shared = first.slice(0, length);
-  return changed(sheet, fieldOf(shared.length > typed.trimStart().length ? shared : first));
+  return first.slice(0, length);
+};
+
+/** As far as all suggestions agree; with nothing to gain the first one, and each time the next. */
+const completed = (sheet: CommandSheet, context: ActionContext): Outcome => {
+  const typed = sheet.turn?.typed ?? fieldText(sheet.field);
+  const texts = suggestionsFor(typed, context).map(({ line }) => line);
+  if (texts.length === 0) return {};
+  const shared = sharedStart(texts);
+  const isGain = shared.length > typed.trimStart().length;
+  if (texts.length === 1 || (sheet.turn === null && isGain)) return changed(sheet, fieldOf(shared));
+  const at = sheet.turn === null ? 0 : (sheet.turn.at + 1) % texts.length;
+  const field = fieldOf(texts[at]!);
+  return acting({
+    kind: 'sheet',
+    sheet: { ...sheet, field, problem: null, turn: { typed, at } },
+  });
 };
 
 const recalled = (sheet: CommandSheet, by: 1 | -1, history: readonly string[]): Outcome => {

@@ -127,6 +127,8 @@ export interface CommandSheet {
   readonly problem: string | null;
   /** How far back in the history; 0 is what is being typed. */
   readonly back: number;
+  /** The matches that Tab turns through: of what was typed, and which one stands in the field. */
+  readonly turn: { readonly typed: string; readonly at: number } | null;
 }
 
 /** Fills the window. */

@@ -14,7 +14,7 @@ export const PRESETS: { readonly [Id in ActionId]?: Preset } = {
   'preset-seeding': { word: 'seeding', short: 'seed', filter: 'state:seeding' },
   'preset-paused': { word: 'paused', short: 'pause', filter: 'state:paused' },
   'preset-complete': { word: 'complete', short: 'done', filter: 'is:complete' },
-  'preset-incomplete': { word: 'incomplete', short: 'part', filter: 'is:incomplete' },
+  'preset-incomplete': { word: 'incomplete', short: 'incompl', filter: 'is:incomplete' },
   'preset-errors': { word: 'errors', short: 'error', filter: 'state:error' },
   'preset-stalled': { word: 'stalled', short: 'stall', filter: 'is:stalled' },
   'preset-attention': { word: 'attention', short: 'alert', filter: 'is:attention' },

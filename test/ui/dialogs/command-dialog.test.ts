@@ -148,6 +148,28 @@ describe('the command line', () => {
     assert.match(desk.dialog, / : sort size/);
   });
 
+  test('Tab again turns through the matches, and letters begin anew', () => {
+    const desk = new Desk();
+    const line = (): string => /^ : (.*)$/m.exec(desk.dialog)![1]!.trim();
+    desk.press(':', ...'sort', 'tab');
+    assert.equal(line(), 'sort');
+    desk.press('tab');
+    assert.equal(line(), 'sort-next');
+    assert.match(desk.dialog, /^ › sort-next/m);
+    desk.press('tab', 'tab', 'tab');
+    assert.equal(line(), 'sort');
+    desk.press(...'si', 'tab');
+    assert.equal(line(), 'sort size');
+  });
+
+  test('a match that has no room is brought into sight', () => {
+    const desk = new Desk();
+    desk.press(':');
+    for (let time = 0; time < 10; time++) desk.press('tab');
+    assert.match(desk.dialog, /^ › /m);
+    assert.ok(desk.dialog.includes(` › ${WORDS[9]}`), desk.dialog);
+  });
+
   test('what is typed is suggested with what it takes and does', () => {
     const desk = new Desk();
     desk.press(':', 'l', 'i');

@@ -60,6 +60,16 @@ describe('preset filters', () => {
     assert.match(wide.dialog, / Show a active d downloading .* t attention$/);
   });
 
+  test('between short and whole words, as many whole ones as fit', () => {
+    const at = (columns: number): string => {
+      const desk = new Desk(1, { columns, rows: 24 });
+      desk.press('f');
+      return desk.dialog;
+    };
+    assert.match(at(80), / c done i incompl e errors l stalled t alert$/);
+    assert.match(at(90), / i incompl.* l stalled t attention$/);
+  });
+
   test('Esc leaves the filter as it was; where details are open f is a tab', () => {
     const desk = new Desk();
     desk.press('f', 'a', 'f', 'esc');

@@ -103,6 +103,9 @@ export const planLayout = (wanted: Wanted): Layout => {
 export const detailsHaveKeys = (layout: Layout): boolean =>
   layout.kind === 'main' && layout.details?.hasKeys === true;
 
+/** Behind a dialog of one line, where that has the line of hints: the way out. */
+export const WAY_OUT_COLUMNS = 12;
+
 /** Torrents that show at once. */
 export const listPage = (layout: Layout): number =>
   layout.kind === 'main' && layout.list !== null

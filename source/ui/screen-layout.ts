@@ -1,7 +1,7 @@
 /** Where everything stands at the moment, and what the open tab shows there. */
 import type { ActionId } from './actions.ts';
 import { dialogOf, fillsBody, sheetRows } from './dialogs/registry.ts';
-import { detailsHaveKeys, detailsPage, type Layout, type Size } from './layout.ts';
+import { detailsHaveKeys, detailsPage, type Layout, type Size, WAY_OUT_COLUMNS } from './layout.ts';
 import { titleWidth } from './list/summary-line.ts';
 import type { ActionContext } from './outcome.ts';
 import { NO_EXTENT, type TabExtent } from './reduce.ts';
@@ -19,9 +19,11 @@ export const screenLayout = ({ frame, view, shown }: ScreenState): Layout =>
 export const dialogSize = (state: ScreenState, layout: Layout): Size => {
   const { sheet } = state.view;
   if (sheet === null || layout.kind !== 'main') return { columns: 0, rows: 0 };
-  const { columns } = layout;
+  const { columns, hasMessageLine } = layout;
   const room = dialogOf(sheet).room(sheet, state.frame);
-  if (room === 'foot') return { columns, rows: 1 };
+  if (room === 'foot') {
+    return { columns: hasMessageLine ? columns : columns - WAY_OUT_COLUMNS, rows: 1 };
+  }
   return { columns, rows: room === 'body' ? bodyRows(layout) : layout.sheetRows };
 };
 

@@ -5,8 +5,9 @@ import type { TorrentSummary } from '../../contract/frame.ts';
 import type { ActionId } from '../actions.ts';
 import { hintLine } from '../keys/hints.ts';
 import type { Keymap, Place } from '../keys/keymap.ts';
+import { WAY_OUT_COLUMNS } from '../layout.ts';
 import type { Theme } from '../look/theme.ts';
-import { EMPTY_LINE, type Line, span } from '../text/line.ts';
+import { EMPTY_LINE, type Line, span, spread } from '../text/line.ts';
 import type { Message } from '../view.ts';
 import { StyledLine } from './styled-line.tsx';
 
@@ -16,6 +17,8 @@ export interface FootProps {
   readonly standing: Line | undefined;
   /** That line is a dialog: it stands before any message. */
   readonly isAsking: boolean;
+  /** One of any kind is open. */
+  readonly hasDialog: boolean;
   readonly target: TorrentSummary | undefined;
   readonly keymap: Keymap;
   readonly place: Place;
@@ -52,11 +55,24 @@ const messageLine = ({ message, standing, isAsking, target }: FootProps): Line =
   return standing === undefined ? wrong : [...standing, ...(isAsking ? EMPTY_LINE : wrong)];
 };
 
+const hintsIn = ({ keymap, place, target, idle }: FootProps, width: number): Line => [
+  span(' '),
+  ...hintLine(keymap, place, width - 1, target, idle),
+];
+
+/** In a low window it is what matters most; no dialog is left without a word of the way out. */
+const lastLine = (props: FootProps, said: Line): Line => {
+  const { message, standing, isAsking, hasDialog, width, hasMessageLine } = props;
+  if (hasMessageLine) return hintsIn(props, width);
+  if (isAsking) return spread(said, hintsIn(props, WAY_OUT_COLUMNS), width);
+  const isSaid = message !== null || (standing !== undefined && !hasDialog);
+  return isSaid ? said : hintsIn(props, width);
+};
+
 export const Foot = (props: FootProps): ReactElement => {
-  const { message, standing, target, keymap, place, idle, width, hasMessageLine, theme } = props;
+  const { width, hasMessageLine, theme } = props;
   const said = messageLine(props);
-  const hints = [span(' '), ...hintLine(keymap, place, width - 1, target, idle)];
-  const last = !hasMessageLine && (message !== null || standing !== undefined) ? said : hints;
+  const last = lastLine(props, said);
   return (
     <Box flexDirection="column" width={width} flexShrink={0}>
       {hasMessageLine && <StyledLine line={said} width={width} theme={theme} />}

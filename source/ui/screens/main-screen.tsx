@@ -164,6 +164,7 @@ export const MainScreen = ({ store, controller }: MainScreenProps): ReactElement
       <Foot
         message={state.view.message}
         standing={standingLine(store.context)}
+        hasDialog={state.view.sheet !== null}
         isAsking={isAtFoot(state.view.sheet, state.frame)}
         target={selectedTorrent(state)}
         keymap={store.keymap}

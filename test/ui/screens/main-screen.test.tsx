@@ -223,6 +223,21 @@ describe('the screen', () => {
     [200, 60],
     [10_000, 12],
   ];
+  test('in the smallest window a dialog says how to leave it, whatever else is to be said', async () => {
+    for (const keys of [['f'], ['/'], ['/', 't', '\r', 'a'], ['D'], ['S'], ['u'], [':']]) {
+      const { type } = await open([makeTorrent(1)], { columns: 40, rows: 10 });
+      const lines = cellsOf(await type(...keys));
+      assert.match(lines.at(-1)!, / Esc /, keys.join(' '));
+      assert.ok(lines.every((line) => stringWidth(line) <= 40));
+      cleanup();
+    }
+  });
+
+  test('a window that is too small says first what it needs', async () => {
+    const { screen } = await open([makeTorrent(1)], { columns: 14, rows: 10 });
+    assert.equal(cellsOf(screen())[0]!.trim(), 'needs 40×10');
+  });
+
   for (const [columns, rows] of SIZES) {
     test(`H131: every place fits ${columns}×${rows}`, async () => {
       const { screen, type } = await open([makeTorrent(1)], { columns, rows });

@@ -55,7 +55,7 @@ const copyOf = (record: TorrentRecord): TorrentRecord => ({
   labels: [...record.labels],
   trackers: record.trackers?.map((tier) => [...tier]),
   pieces: record.pieces && new Uint8Array(record.pieces),
-  recent: record.recent && new Uint8Array(record.recent),
+  ...(record.recent === undefined ? {} : { recent: new Uint8Array(record.recent) }),
   stamps: [...record.stamps],
   createdFiles: [...record.createdFiles],
 });

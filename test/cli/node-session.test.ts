@@ -15,12 +15,13 @@ const source = { kind: 'bytes', base64: Buffer.from(made.bytes).toString('base64
 const open = async (test: TestContext, options: NodeSessionOptions) => {
   const session = await createNodeSession({ host: '127.0.0.1', ports: [0], ...options });
   test.after(() => session.close());
-  const finished = new Promise<void>((resolve) => {
+  const complete = new Promise<void>((resolve) => {
     session.onEvent((event) => {
       if (event.name === 'torrent:finished') resolve();
+      if (event.name === 'torrent:checked' && event.isComplete) resolve();
     }, 0);
   });
-  return { session, finished };
+  return { session, complete };
 };
 
 test('another program can seed and fetch with sessions of its own, and nothing stays open', async (t) => {
@@ -28,11 +29,11 @@ test('another program can seed and fetch with sessions of its own, and nothing s
   await putPayload({ made, file: '' }, `${folder}/has`);
   const seeder = await open(t, { directory: `${folder}/has` });
   await seeder.session.execute('torrent:add', { source });
-  await seeder.finished;
+  await seeder.complete;
   const leecher = await open(t, { directory: `${folder}/gets` });
   const peer = `127.0.0.1:${seeder.session.frame().session.listenPort}`;
   await leecher.session.execute('torrent:add', { source, peers: [peer] });
-  await leecher.finished;
+  await leecher.complete;
   assert.deepEqual(await wrongFiles({ made, file: '' }, `${folder}/gets`), []);
   await Promise.all([leecher.session.close(), seeder.session.close()]);
   await leecher.session.close();

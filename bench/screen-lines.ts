@@ -114,7 +114,7 @@ export const LINE_CONTESTS: readonly LineContest[] = [
     name: 'Sluice, 20 busy torrents, lean',
     open: openBusy,
     isReady: isBusy,
-    keys: [['L', /lean/i]],
+    keys: [['L', /Few bytes/]],
   },
   {
     name: 'Sluice, 20 busy torrents, pieces',

@@ -10,6 +10,7 @@ import { VERSION } from './version.ts';
 
 const START_TIMEOUT_MS = 20_000;
 const TRY_EVERY_MS = 25;
+const OTHERS_START_MS = 3_000;
 
 export interface Attachment {
   /** `--state`. */
@@ -66,13 +67,18 @@ const started = async (path: string, folder: string, wish: Attachment): Promise<
       last = error.message;
     },
   );
-  for (let waitedMs = 0; waitedMs < START_TIMEOUT_MS; waitedMs += TRY_EVERY_MS) {
-    const hasEnded = last !== undefined;
+  let patienceMs = START_TIMEOUT_MS;
+  let hasEnded = false;
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += TRY_EVERY_MS) {
+    // It may have left the place to another one, which does not listen yet.
+    if (last !== undefined && !hasEnded) {
+      hasEnded = true;
+      patienceMs = Math.min(patienceMs, waitedMs + OTHERS_START_MS);
+    }
     try {
       return await connectAt(path, wish);
     } catch (error) {
       if (!isAbsent(error)) throw error;
-      if (hasEnded) break;
     }
     await passed(TRY_EVERY_MS);
   }

@@ -9,6 +9,8 @@ import { Stage } from './stage.ts';
 
 /** Wide enough for every column, high enough for every text. */
 const SIZE = { columns: 200, rows: 60 };
+/** Not so wide that the list stays beside the details. */
+const NARROW = { columns: 150, rows: 60 };
 
 /** To questions that nobody here asked: device, version, cursor, colours, size, focus. */
 const ANSWERS = [
@@ -91,7 +93,7 @@ for (const [key, what, from] of [
   ['f', 'names of files', 'PRIORITY'],
 ] as const) {
   roomTest(`H124–H128: ${what} are not obeyed and move no column`, async (room) => {
-    const { seat } = await Stage.open(room, { scene: 'hostile', size: SIZE });
+    const { seat } = await Stage.open(room, { scene: 'hostile', size: NARROW });
     await seat.untilTaken();
     await seat.untilShown('q quit');
     await openTab(seat, key, from);
@@ -101,7 +103,7 @@ for (const [key, what, from] of [
 }
 
 roomTest('H124–H128: what trackers say is not obeyed and stays in its place', async (room) => {
-  const stage = await Stage.open(room, { scene: 'hostile', size: SIZE });
+  const stage = await Stage.open(room, { scene: 'hostile', size: NARROW });
   const { seat } = stage;
   await seat.untilTaken();
   await seat.untilShown('q quit');

@@ -5,6 +5,7 @@
 import picomatch from 'picomatch';
 import { MAX_FILTER_TERMS } from '../limits.ts';
 import { comparisonOf, foldedText } from '../list/filter-term.ts';
+import { expressionTest } from '../text/expression.ts';
 import { type FileTree, FOLDER, ROOT, type TreeFile } from './file-tree.ts';
 
 /** `path` has its letters in one shape. */
@@ -19,8 +20,7 @@ const IS_GLOB = /[*?]/;
 /** Undefined where it is none, as halfway through typing it. */
 const patternTest = (source: string): Test | undefined => {
   try {
-    const pattern = new RegExp(source, 'iu');
-    return (path) => pattern.test(path);
+    return expressionTest(source);
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@
  * does not flicker while one types, and so does an expression that is broken, which is said.
  */
 import type { TorrentSummary } from '../../contract/frame.ts';
+import { expressionProblem, expressionTest } from '../text/expression.ts';
 import { KINDS, NUMBER_FIELDS, NUMBERS, TEXT_FIELDS, TIME_FIELDS, TIMES } from './filter-fields.ts';
 import { type FilterTerm, filterTerms } from './filter-scanner.ts';
 import { comparisonOf, foldedText, timeComparisonOf } from './filter-term.ts';
@@ -45,11 +46,10 @@ const matching = (field: string, text: string, flags: string): Reading => {
     return problem(`An expression ends with / or /i, not with /${flags}`);
   }
   try {
-    const expression = new RegExp(text.normalize('NFC'), 'i');
-    return testing((torrent) => expression.test(read(torrent).normalize('NFC')));
+    const holds = expressionTest(text);
+    return testing((torrent) => holds(read(torrent)));
   } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/^.*: /s, '') : '';
-    return problem(`This is no regular expression yet: ${why}`);
+    return problem(`This is no regular expression yet: ${expressionProblem(error)}`);
   }
 };
 

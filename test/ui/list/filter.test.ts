@@ -166,8 +166,8 @@ describe('the filter', () => {
 
   const PROBLEMS: readonly (readonly [string, RegExp | null])[] = [
     ['debian state:seed', null],
-    ['/[a-z/ debian', /^This is no regular expression yet: Unterminated character class$/],
-    ['/a(', /^This is no regular expression yet: Unterminated group$/],
+    ['/[a-z/ debian', /^This is no regular expression yet: missing closing \]$/],
+    ['/a(', /^This is no regular expression yet: missing closing \)$/],
     ['/a/gi', /^An expression ends with \/ or \/i, not with \/gi$/],
     ['is:quick', /^is: knows active, complete, /],
   ];

@@ -142,3 +142,7 @@ export const FIRST_PROBE_MS = 5_000;
 export const MAX_PROBE_MS = 120_000;
 /** Trouble that stayed away so long is new when it comes again. */
 export const PROBE_CALM_MS = 600_000;
+
+// Share goals
+/** Where less than this share of a torrent was downloaded, it was there when it was added. */
+export const PRESENT_SHARE = 0.01;

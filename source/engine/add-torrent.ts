@@ -75,7 +75,7 @@ export const addTorrent = async (args: AddArguments, newcomers: Newcomers): Prom
   const priorities = chosenPriorities(metainfo.layout, args, before);
   const wished = { ...plan, priorities, labels: labels ?? restoreLabels(known?.labels ?? []) };
   const torrent = await build(wished, known, newcomers);
-  torrent.addPeers(peers);
+  torrent.presence.addPeers(peers);
   return torrent;
 };
 
@@ -181,7 +181,7 @@ const assemble = (
       hashing: ports.hashing,
       layout,
       pieceHashes: () => plan.stored.pieceHashes(),
-      ...torrent.place,
+      ...torrent.moves.place,
       partsPath: partsPathOf(options.stateDirectory, id),
       handles,
       cache,
@@ -191,9 +191,9 @@ const assemble = (
       wanted: (file) => content.isWantedFile(file),
       beforeWrite: () => torrent.beforeWrite(),
       onWritten: () => torrent.onWritten(),
-      onDoubt: (pieces, error) => torrent.onDoubt(pieces, error),
-      onLost: (pieces, error) => torrent.onLost(pieces, error),
-      onMissing: (error) => torrent.onMissing(error),
+      onDoubt: (pieces, error) => torrent.progress.doubt(pieces, error),
+      onLost: (pieces, error) => torrent.progress.lose(pieces, error),
+      onMissing: (error) => torrent.disk.fail(error),
     });
   const torrent = new Torrent({
     ...plan,

@@ -66,20 +66,20 @@ const handlers: Handlers = {
     return null;
   },
   'torrent:move': async (target, { id, directory }) => ({
-    keptFiles: await target.torrent(id).move(absolutePath(directory)),
+    keptFiles: await target.torrent(id).moves.move(absolutePath(directory)),
   }),
   'torrent:cancel-move': async (target, { id }) => {
-    await target.torrent(id).cancelMove();
+    await target.torrent(id).moves.cancel();
     return null;
   },
   'torrent:rename': async (target, { id, name }) => {
-    await target.torrent(id).rename(name);
+    await target.torrent(id).moves.rename(name);
     return null;
   },
   'torrent:rename-file': async (target, { id, file, path }) => {
     const torrent = target.torrent(id);
     checkFiles([file], torrent.metainfo.layout.files.length);
-    await torrent.renameFile(file, path);
+    await torrent.moves.renameFile(file, path);
     return null;
   },
   'torrent:verify': async (target, { id }) => {
@@ -127,14 +127,14 @@ const handlers: Handlers = {
   'torrent:set-limits': async (target, { id, ...limits }) => {
     checkLimits(limits);
     const torrent = target.torrent(id);
-    torrent.setLimits(limits);
+    torrent.limits.set(limits);
     await torrent.saved();
     return null;
   },
   'torrent:add-peer': async (target, { id, address }) => {
     const endpoint = endpointOf(address);
     if (target.bans.has(endpoint.host)) throw banned(endpoint.host);
-    target.torrent(id).addPeers([endpoint]);
+    target.torrent(id).presence.addPeers([endpoint]);
     return null;
   },
   'torrent:ban-peer': async (target, { id, address }) => {

@@ -235,7 +235,7 @@ export class EngineSession implements Session {
       bans: new BannedAddresses({
         state: ports.state,
         onBanned: (host) => {
-          for (const torrent of this.torrents.values()) torrent.banHost(host);
+          for (const torrent of this.torrents.values()) torrent.presence.leaveHost(host);
         },
         warn: (message) => this.#warn(message),
       }),
@@ -285,14 +285,14 @@ export class EngineSession implements Session {
         pending: this.#pending,
         lookup: (infoHash) => {
           const torrent = this.#byWireHash.get(toHex(infoHash));
-          return torrent?.mayAccept(host) ? torrent.identity : undefined;
+          return torrent?.presence.mayAccept(host) ? torrent.presence.identity : undefined;
         },
       },
       {
         onEstablished: (handshaken) => {
           const torrent = this.#byWireHash.get(toHex(handshaken.infoHash));
           if (torrent === undefined) handshaken.connection.destroy();
-          else torrent.accept(handshaken);
+          else torrent.presence.accept(handshaken);
         },
         // Strangers come and go; there is nobody to tell.
         onFailed: () => {},
@@ -392,17 +392,17 @@ export class EngineSession implements Session {
 
   *#places(): Generator<DiskPlace> {
     yield { directory: this.#options.defaultDirectory, wanted: 0 };
-    for (const { directory, bytesToCome, comingBytes } of this.torrents.values()) {
-      yield { directory, wanted: bytesToCome, coming: comingBytes };
+    for (const { disk } of this.torrents.values()) {
+      yield { directory: disk.directory, wanted: disk.bytesToCome, coming: disk.comingBytes };
     }
   }
 
   /** Whoever lies on the same disk as this folder may have lost it. */
   #lookForData(directory: string): void {
     const torrents = [...this.torrents.values()];
-    const here = torrents.filter((torrent) => torrent.directory === directory);
-    const mounts = new Set(here.map(({ mountPath }) => mountPath));
-    for (const torrent of torrents) if (mounts.has(torrent.mountPath)) torrent.lookForData();
+    const here = torrents.filter(({ disk }) => disk.directory === directory);
+    const mounts = new Set(here.map(({ disk }) => disk.mountPath));
+    for (const torrent of torrents) if (mounts.has(torrent.disk.mountPath)) torrent.lookForData();
   }
 
   #touchComing(): void {

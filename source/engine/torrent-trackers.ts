@@ -1,6 +1,5 @@
 /** A torrent's trackers: announced to while it is in its swarm, and changed by the user as they like. */
 import { SluiceError } from '../base/errors.ts';
-import type { TorrentId } from '../base/ids.ts';
 import type { Endpoint } from '../base/ports/network.ts';
 import type { SafeText } from '../base/safe-text.ts';
 import type { EventPayload } from '../contract/events.ts';
@@ -9,11 +8,8 @@ import { MAX_USED_TRACKERS } from '../discovery/limits.ts';
 import { redactedUrl } from '../discovery/redacted-url.ts';
 import type { TrackerView } from '../discovery/tracker-record.ts';
 import { trackerUrlOf } from '../protocol/metainfo-announce.ts';
-import type { MetainfoOutline } from '../protocol/metainfo-outline.ts';
-import type { Content } from './content.ts';
 import { WANTED_PEERS } from './limits.ts';
-import type { Services } from './services.ts';
-import type { Tally } from './tally.ts';
+import type { TorrentParts } from './torrent-parts.ts';
 import { TrackerPeers } from './tracker-peers.ts';
 import { standingOf, type TrackersStanding } from './trackers-standing.ts';
 
@@ -30,14 +26,10 @@ export interface TrackerFigures {
 }
 
 export interface TorrentTrackersOptions {
-  readonly id: TorrentId;
-  readonly services: Services;
-  readonly metainfo: MetainfoOutline;
-  readonly content: Content;
-  readonly tally: Tally;
-  /** 20 bytes each. */
-  readonly infoHash: Uint8Array;
-  readonly peerId: Uint8Array;
+  readonly parts: Pick<
+    TorrentParts,
+    'id' | 'services' | 'metainfo' | 'content' | 'tally' | 'infoHash' | 'peerId'
+  >;
   /** As the user left them; undefined where the torrent's own are in use. */
   readonly kept: Tiers | undefined;
   readonly onPeers: (peers: readonly Endpoint[]) => void;
@@ -60,7 +52,7 @@ export class TorrentTrackers {
   constructor(options: TorrentTrackersOptions) {
     this.#options = options;
     this.#isEdited = options.kept !== undefined;
-    this.#tiers = options.kept?.map(usableUrls) ?? options.metainfo.announceTiers;
+    this.#tiers = options.kept?.map(usableUrls) ?? options.parts.metainfo.announceTiers;
   }
 
   /** In their order. Stable: equal until `onChanged`. */
@@ -175,7 +167,7 @@ export class TorrentTrackers {
   }
 
   #makeAnnouncer(): Announcer {
-    const { id, services, content, tally, infoHash, peerId } = this.#options;
+    const { id, services, content, tally, infoHash, peerId } = this.#options.parts;
     const { random } = services.ports;
     return new Announcer({
       tiers: this.#tiers,
@@ -195,7 +187,7 @@ export class TorrentTrackers {
   }
 
   #hear(peers: readonly Endpoint[], tracker: number): void {
-    if (this.#options.metainfo.isPrivate) {
+    if (this.#options.parts.metainfo.isPrivate) {
       this.#peers.add(
         tracker,
         peers.map(({ host }) => host),

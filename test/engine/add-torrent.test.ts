@@ -210,9 +210,9 @@ test('what is changed of a torrent before its data was looked at costs no check 
   const second = await engine(true);
   const { id } = torrent;
   const live = second.torrents.get(id)!;
-  assert.equal(live.bytesToCome, 16_384, 'by the record, the middle piece');
+  assert.equal(live.disk.bytesToCome, 16_384, 'by the record, the middle piece');
   live.setPriorities([1], 'skip');
-  assert.equal(live.bytesToCome, 20_000 - 16_384, 'what the first file has in it');
+  assert.equal(live.disk.bytesToCome, 20_000 - 16_384, 'what the first file has in it');
   await clock.wait(second.execute('torrent:set-labels', { id, labels: ['new'] }));
   const { pieces, stamps, labels } = medium.records.get(id)!;
   assert.deepEqual({ pieces, stamps, labels }, { ...known, labels: ['new'] });

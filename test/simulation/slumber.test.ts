@@ -88,7 +88,7 @@ test('F15: where all of the data is gone in its sleep, it says so when somebody 
     await swarm.wait(seeder.disk.removeDirectory(`${DOWNLOADS}/quiet`));
     await fetchFrom(swarm, seeder);
     await swarm.until(() => stateOf(seeder) === 'error', MINUTE, 'the fault');
-    assert.match(torrentOf(seeder, torrent).problem!, /storage missing/);
+    assert.match(torrentOf(seeder, torrent).disk.problem!, /storage missing/);
     assert.equal(torrentOf(seeder, torrent).content.have.count, 40, 'a missing disk is not 0 %');
     await swarm.wait(seeder.disk.makeDirectory(`${DOWNLOADS}/quiet`));
     for (const file of ['a', 'b'])

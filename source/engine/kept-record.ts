@@ -1,0 +1,144 @@
+/**
+ * A torrent's record: put together from what is known of its data and what the torrent says of itself,
+ * and saved in the order that keeps the promise: data on the medium first, then what is said of it.
+ */
+import { messageOf } from '../base/errors.ts';
+import type { TorrentRecord } from '../base/ports/state.ts';
+import { safeText } from '../base/safe-text.ts';
+import { type DiskTrouble, troubleOf } from '../policy/disk-trouble.ts';
+import { encodeOutline } from '../protocol/metainfo-outline.ts';
+import type { ResumePart } from '../storage/resume.ts';
+import type { KnownPieces } from './known-pieces.ts';
+import { WRITE_MARK_MS } from './limits.ts';
+import { RecordKeeper } from './record-keeper.ts';
+import type { TorrentParts } from './torrent-parts.ts';
+import { WriteMark } from './write-mark.ts';
+
+/** All of a record but what is said of the data. */
+export type TorrentFacts = Omit<TorrentRecord, keyof ResumePart | 'id' | 'outline' | 'isVerifying'>;
+
+export interface KeptRecordOptions {
+  readonly parts: Pick<
+    TorrentParts,
+    'id' | 'services' | 'metainfo' | 'stored' | 'data' | 'content'
+  >;
+  readonly known: Pick<KnownPieces, 'isVerifying' | 'toRecord'>;
+  readonly describe: () => TorrentFacts;
+  /** The disk takes nothing more, and would not the next time either. */
+  readonly onDiskStopped: (error: unknown) => void;
+}
+
+/** A sync that fails in these ways would fail again: nothing more is written until it is mended. */
+const SYNC_TROUBLES: ReadonlySet<DiskTrouble> = new Set([
+  'disk-full',
+  'disk-read-only',
+  'storage-missing',
+]);
+
+export class KeptRecord {
+  readonly #options: KeptRecordOptions;
+  readonly #keeper: RecordKeeper;
+  readonly #mark: WriteMark;
+
+  constructor(options: KeptRecordOptions) {
+    const { services } = options.parts;
+    const { clock } = services.ports;
+    this.#options = options;
+    this.#keeper = new RecordKeeper({
+      clock,
+      save: () => this.save(),
+      sync: () => this.#sync(),
+      onFailed: (error) => {
+        const message = safeText(`state not saved: ${messageOf(error)}`);
+        services.report('session:warned', { message });
+      },
+    });
+    this.#mark = new WriteMark({
+      clock,
+      validMs: WRITE_MARK_MS,
+      save: () => this.save(),
+      note: () => this.#noteRecent(),
+    });
+  }
+
+  /** Something worth keeping has changed. */
+  touch(): void {
+    this.#keeper.touch();
+  }
+
+  /** Resolves when all that changed is in the record. Never rejects: a failure is told, and tried again with the next change. */
+  flush(): Promise<void> {
+    return this.#keeper.flush();
+  }
+
+  /** Nothing is saved by itself any more once this has resolved. */
+  settled(): Promise<void> {
+    return this.#keeper.settled();
+  }
+
+  /** As it is said now, without a sync. Rejects with `state/*`. */
+  async save(): Promise<void> {
+    const { services, stored } = this.#options.parts;
+    const { era } = this.#mark;
+    const record = this.#record();
+    await services.ports.state.saveTorrent(record, stored.unsaved);
+    stored.onSaved();
+    if (record.writtenAtMs !== undefined) this.#mark.onSaved(era);
+  }
+
+  /** A piece will be written: not before the record says that there may be more than it knows of. */
+  beforeWrite(): Promise<void> | undefined {
+    return this.#mark.beforeWrite();
+  }
+
+  onWritten(): void {
+    this.#mark.onWritten();
+  }
+
+  /** What was recorded has turned out wrong: another record comes before the next write. */
+  onPiecesLost(): void {
+    this.#mark.renew();
+  }
+
+  /** Nothing more will be written: from the next record on, what it says is all that is there. */
+  endWriting(): void {
+    if (!this.#mark.isOn) return;
+    this.#mark.end();
+    this.touch();
+  }
+
+  /** What is written is synced and saved first; where that fails the data stays at hand. */
+  async letDataGo(): Promise<void> {
+    const { content, data } = this.#options.parts;
+    await this.flush();
+    if (content.isComplete && !this.#keeper.isDirty) await data.letGo();
+  }
+
+  async #sync(): Promise<void> {
+    try {
+      await this.#options.parts.data.sync();
+    } catch (error) {
+      if (SYNC_TROUBLES.has(troubleOf(error))) this.#options.onDiskStopped(error);
+      throw error;
+    }
+  }
+
+  async #noteRecent(): Promise<void> {
+    const { id, data, services } = this.#options.parts;
+    const { recent } = data;
+    if (recent !== undefined) await services.ports.state.noteRecent(id, recent);
+  }
+
+  #record(): TorrentRecord {
+    const { parts, known, describe } = this.#options;
+    const { id, stored, metainfo, services } = parts;
+    const writingMs = this.#mark.isOn ? services.ports.clock.wallTime() : undefined;
+    return {
+      id,
+      outline: stored.unsaved && encodeOutline(metainfo),
+      ...describe(),
+      isVerifying: known.isVerifying ? true : undefined,
+      ...known.toRecord(writingMs),
+    };
+  }
+}

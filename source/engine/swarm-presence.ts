@@ -1,0 +1,176 @@
+/**
+ * A torrent's place in its swarm, from joining to leaving: awake, with a run, or asleep. Who comes or is
+ * heard of wakes it.
+ */
+import type { Endpoint } from '../base/ports/network.ts';
+import type { PeerSource } from '../contract/details.ts';
+import type { PiecePicker } from '../policy/piece-picker.ts';
+import { NOTHING_RESERVED } from '../protocol/handshake.ts';
+import type { PieceIndex } from '../protocol/layout.ts';
+import type { Handshaken, LocalIdentity } from '../transport/handshaking.ts';
+import type { Checking } from './checking.ts';
+import type { Completion } from './completion.ts';
+import type { DiskStanding } from './disk-standing.ts';
+import type { KeptRecord } from './kept-record.ts';
+import type { Peer } from './peer.ts';
+import { Run } from './run.ts';
+import { Slumber } from './slumber.ts';
+import type { TorrentLimits } from './torrent-limits.ts';
+import type { TorrentParts } from './torrent-parts.ts';
+
+export interface SwarmPresenceOptions {
+  readonly parts: TorrentParts;
+  readonly limits: Pick<TorrentLimits, 'downThrottle' | 'upThrottle'>;
+  readonly checking: Pick<Checking, 'takeUp' | 'isLookDue'>;
+  readonly completion: Pick<Completion, 'settled'>;
+  readonly kept: Pick<KeptRecord, 'letDataGo'>;
+  readonly disk: Pick<DiskStanding, 'fail'>;
+  readonly onPieceVerified: (piece: PieceIndex) => void;
+  /** Pieces were not found when it woke. */
+  readonly onGone: (pieces: readonly PieceIndex[]) => void;
+}
+
+export class SwarmPresence {
+  readonly #options: SwarmPresenceOptions;
+  readonly #slumber: Slumber;
+  /** What the user typed. */
+  readonly #userPeers: Endpoint[] = [];
+  /** While it is awake. */
+  #run: Run | undefined;
+
+  constructor(options: SwarmPresenceOptions) {
+    const { parts, checking, kept, disk } = options;
+    this.#options = options;
+    this.#slumber = new Slumber({
+      letGo: () => kept.letDataGo(),
+      takeUp: () => (parts.data.isAtHand ? undefined : checking.takeUp()),
+      join: (missing) => this.#startRun(missing),
+      onFailed: (error) => disk.fail(error),
+    });
+  }
+
+  /** Awake or asleep. */
+  get isOn(): boolean {
+    return this.#run !== undefined || this.#slumber.isOn;
+  }
+
+  get isAwake(): boolean {
+    return this.#run !== undefined;
+  }
+
+  get isAsleep(): boolean {
+    return this.#slumber.isOn;
+  }
+
+  get peers(): Iterable<Peer> {
+    return this.#run?.swarm.peers.values() ?? [];
+  }
+
+  get picker(): PiecePicker | undefined {
+    return this.#run?.picker;
+  }
+
+  /** Undefined where incoming peers are not welcome. */
+  get identity(): LocalIdentity | undefined {
+    if (!this.isOn) return undefined;
+    return { peerId: this.#options.parts.peerId, reserved: NOTHING_RESERVED };
+  }
+
+  join(): void {
+    const { parts, completion, checking } = this.#options;
+    this.#slumber.begin(completion.settled());
+    const hasWork = !parts.content.isComplete || this.#userPeers.length > 0;
+    if (hasWork || checking.isLookDue) this.wake();
+  }
+
+  wake(): void {
+    this.#slumber.wake();
+  }
+
+  /** Resolves when nobody is connected any more, and whatever was complete is written. */
+  async leave(): Promise<void> {
+    const run = this.#run;
+    this.#run = undefined;
+    await Promise.all([this.#slumber.end(), run?.close()]);
+  }
+
+  accept(handshaken: Handshaken): void {
+    (this.#run ?? this.#slumber).accept(handshaken);
+  }
+
+  mayAccept(host: string): boolean {
+    return this.#run?.mayAccept(host) ?? this.#slumber.isOn;
+  }
+
+  hear(endpoints: readonly Endpoint[], source: PeerSource): void {
+    (this.#run ?? this.#slumber).hear(endpoints, source);
+  }
+
+  /** What the user typed is theirs to decide: no scope rule. */
+  addPeers(endpoints: readonly Endpoint[]): void {
+    this.#userPeers.push(...endpoints);
+    this.hear(endpoints, 'user');
+  }
+
+  /** Nothing is wanted of them any more. */
+  leaveHost(host: string): void {
+    this.#run?.swarm.leaveHost(host);
+  }
+
+  /** Who named them is gone, and they may not be used any more. */
+  dropHosts(hosts: ReadonlySet<string>): void {
+    this.#run?.swarm.drop(hosts);
+  }
+
+  onPrioritiesChanged(): void {
+    this.#run?.onPrioritiesChanged();
+  }
+
+  onComplete(): void {
+    this.#run?.onComplete();
+  }
+
+  losePieces(pieces: readonly PieceIndex[]): void {
+    this.#run?.losePieces(pieces);
+  }
+
+  findPieces(pieces: readonly PieceIndex[]): void {
+    this.#run?.findPieces(pieces);
+  }
+
+  #startRun(missing: readonly PieceIndex[]): Run {
+    const { parts, limits, onGone } = this.#options;
+    const run: Run = new Run({
+      ...parts,
+      pieceHashes: () => parts.stored.pieceHashes(),
+      storage: parts.data.storage,
+      download: limits.downThrottle,
+      upload: limits.upThrottle,
+      events: {
+        onPieceVerified: (piece) => this.#options.onPieceVerified(piece),
+        onDiskFailed: (error) => {
+          if (this.#run === run) this.#options.disk.fail(error);
+        },
+        onChanged: () => this.#touch(),
+        onQuiet: () => {
+          if (this.#run === run) this.#goToSleep(run);
+        },
+      },
+    });
+    this.#run = run;
+    if (missing.length > 0) onGone(missing);
+    run.hear(this.#userPeers, 'user');
+    return run;
+  }
+
+  #goToSleep(run: Run): void {
+    this.#run = undefined;
+    this.#slumber.begin(run.close().then(() => this.#options.completion.settled()));
+    this.#touch();
+  }
+
+  #touch(): void {
+    const { id, services } = this.#options.parts;
+    services.touch(id);
+  }
+}

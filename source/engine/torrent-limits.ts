@@ -1,0 +1,69 @@
+/** A torrent's own two limits, beneath those of the session. Most have none, and then nothing is made for them. */
+import type { TorrentRecord } from '../base/ports/state.ts';
+import { Throttle } from './bandwidth.ts';
+import type { TorrentParts } from './torrent-parts.ts';
+
+export interface TorrentLimitsOptions {
+  readonly parts: Pick<TorrentParts, 'services'>;
+  /** From an earlier session. */
+  readonly kept: TorrentRecord['limits'];
+  readonly onChanged: () => void;
+}
+
+/** Bytes per second, null is unlimited; what is left out stays as it is. */
+export interface LimitsWish {
+  readonly download?: number | null;
+  readonly upload?: number | null;
+}
+
+export class TorrentLimits {
+  readonly #options: TorrentLimitsOptions;
+  #download: Throttle | undefined;
+  #upload: Throttle | undefined;
+
+  constructor(options: TorrentLimitsOptions) {
+    this.#options = options;
+    const { download = null, upload = null } = options.kept ?? {};
+    if (download !== null) this.downThrottle.setLimit(download);
+    if (upload !== null) this.upThrottle.setLimit(upload);
+  }
+
+  /** Bytes per second; null is unlimited. */
+  get download(): number | null {
+    return this.#download?.limit ?? null;
+  }
+
+  get upload(): number | null {
+    return this.#upload?.limit ?? null;
+  }
+
+  /** For the record. */
+  get kept(): TorrentRecord['limits'] {
+    const { download, upload } = this;
+    return download === null && upload === null ? undefined : { download, upload };
+  }
+
+  get downThrottle(): Throttle {
+    const { ports, download } = this.#options.parts.services;
+    this.#download ??= new Throttle(ports.clock, null, download);
+    return this.#download;
+  }
+
+  get upThrottle(): Throttle {
+    const { ports, upload } = this.#options.parts.services;
+    this.#upload ??= new Throttle(ports.clock, null, upload);
+    return this.#upload;
+  }
+
+  set({ download, upload }: LimitsWish): void {
+    const before = [this.download, this.upload];
+    if (download !== undefined) this.downThrottle.setLimit(download);
+    if (upload !== undefined) this.upThrottle.setLimit(upload);
+    if (before[0] !== this.download || before[1] !== this.upload) this.#options.onChanged();
+  }
+
+  close(): void {
+    this.#download?.close();
+    this.#upload?.close();
+  }
+}

@@ -94,3 +94,6 @@ export const KEY_EFFECT_MS = 1000;
 export const MAX_RESIZES_PER_SECOND = 30;
 /** How long leaving waits for a line that is stuck. */
 export const LEAVE_PATIENCE_MS = 500;
+
+/** Torrents removed with their data at once: the files of all of them are read to be listed first. */
+export const MAX_LISTED_REMOVALS = 200;

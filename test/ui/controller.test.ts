@@ -501,6 +501,16 @@ describe('adding', () => {
     assert.deepEqual(desk.commands, []);
   });
 
+  test('more torrents than can be listed are not asked about: nobody deletes what they were not shown', () => {
+    const desk = new Desk(201);
+    for (const key of ['A', 'D']) desk.controller.onArrival({ kind: 'typed', keys: [key] });
+    assert.equal(desk.sheet, null);
+    assert.match(
+      desk.store.state.view.message?.text ?? '',
+      /^At most 200 torrents .* 201 are marked$/,
+    );
+  });
+
   test('a held key on a slow line moves as often, and does nothing else', () => {
     const desk = new Desk(10);
     desk.controller.onArrival({ kind: 'repeat', key: 'j', times: 4 });

@@ -6,7 +6,8 @@ import { commandSheet } from '../dialogs/command-dialog.ts';
 import { labelsSheet } from '../dialogs/labels-dialog.ts';
 import { limitsSheet, sessionLimitsSheet } from '../dialogs/limits-dialog.ts';
 import type { AddressKind } from '../dialogs/sheets.ts';
-import { type ActionContext, acting, NOTHING, type Outcome } from '../outcome.ts';
+import { MAX_LISTED_REMOVALS } from '../limits.ts';
+import { type ActionContext, acting, NOTHING, type Outcome, saying } from '../outcome.ts';
 import { planRemoval, takeRemovalBack } from '../removal.ts';
 import { selectedTorrent } from '../screen-state.ts';
 import { formatPlural } from '../text/format.ts';
@@ -67,6 +68,13 @@ const remove =
   };
 
 const askDataRemoval = (targets: readonly TorrentSummary[]): Outcome => {
+  if (targets.length > MAX_LISTED_REMOVALS) {
+    const most = formatPlural(MAX_LISTED_REMOVALS, 'torrent');
+    return saying(
+      'warn',
+      `At most ${most} go with their data at once; ${targets.length} are marked`,
+    );
+  }
   const ids = targets.map(({ id }) => id);
   return acting({ kind: 'sheet', sheet: { kind: 'remove-data', ids, scroll: 0 } });
 };

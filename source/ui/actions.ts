@@ -113,6 +113,7 @@ export const ACTIONS = {
   'piece-left': action('move', 'To the pieces before', 'left'),
   'piece-right': action('move', 'To the next pieces', 'right'),
   'add-peer': action('details', 'Add a peer by its address', 'add'),
+  'ban-peer': action('details', 'Ban the peer and all at its address', 'ban'),
   chatter: action('details', 'Tell of single peers and pieces too, or not', 'chatter'),
 
   options: action('screen', 'Options: colours, bytes, mouse, notices', 'options'),

@@ -33,6 +33,9 @@ export interface ControllerOptions {
   readonly onSuspend?: () => void;
 }
 
+/** What their answer does cannot be taken back, or not by a key. */
+const QUESTIONS: readonly Place[] = ['remove-data', 'remove-tracker', 'ban-peer', 'shutdown'];
+
 /** Keys that wave away also what went wrong. */
 const WAVING: readonly ActionId[] = ['back', 'cancel', 'clear-filter'];
 
@@ -109,11 +112,10 @@ export class Controller {
     else this.#typeKey(key);
   }
 
-  /** What cannot be taken back wants a key of its own, pressed by whoever has read the question. */
+  /** An answer to a question wants a key of its own, pressed by whoever has read the question. */
   #onTypedAhead(key: KeyName): void {
     const place = this.#place;
-    const isAsked = place === 'remove-data' || place === 'remove-tracker' || place === 'shutdown';
-    if (!isAsked) this.#onKey(key);
+    if (!QUESTIONS.includes(place)) this.#onKey(key);
   }
 
   /** A key held down on a slow line. Only what is harmless to do too often is done again and again. */

@@ -1,4 +1,5 @@
 /** Words for torrents: they act on the marked, else on the one under the cursor, as keys do. */
+import { canonicalAddress } from '../../base/addresses.ts';
 import { rateOf } from '../../base/rate-text.ts';
 import type { TorrentSummary } from '../../contract/frame.ts';
 import type { Act } from '../acts.ts';
@@ -118,6 +119,17 @@ const peer: Verb = {
   },
 };
 
+/** They are of the session: no torrent is asked. */
+const banning = (name: 'session:ban-address' | 'session:unban-address', done: string): Verb => ({
+  usage: 'ADDRESS',
+  summary: done === 'Banned' ? 'Ban all at this address, in all torrents' : 'Take a ban back',
+  run: (rest) => {
+    const address = canonicalAddress(rest);
+    if (address === undefined) return 'Give an address without a port, such as 192.0.2.7';
+    return { wishes: [{ name, args: { address }, done: `${done} ${address}` }] };
+  },
+});
+
 const move: Verb = {
   usage: 'FOLDER',
   summary: 'Move the data to another folder, on any disk',
@@ -189,6 +201,8 @@ export const TORRENT_VERBS: Readonly<Record<string, Verb>> = {
   limit,
   'limit-all': limitAll,
   peer,
+  ban: banning('session:ban-address', 'Banned'),
+  unban: banning('session:unban-address', 'No longer banned:'),
   move,
   'cancel-move': cancelMove,
   rename,

@@ -2,6 +2,7 @@
 import type { Frame } from '../../contract/frame.ts';
 import { addDialog } from './add-dialog.ts';
 import { addressDialog } from './address-dialog.ts';
+import { banPeerDialog } from './ban-peer-dialog.ts';
 import { columnsDialog } from './columns-dialog.ts';
 import { commandDialog } from './command-dialog.ts';
 import { copyDialog } from './copy-dialog.ts';
@@ -32,6 +33,7 @@ const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   'add-tracker': addressDialog,
   'add-peer': addressDialog,
   'remove-tracker': removeTrackerDialog,
+  'ban-peer': banPeerDialog,
   filter: filterDialog,
   'file-filter': fileFilterDialog,
   'remove-data': removeDataDialog,

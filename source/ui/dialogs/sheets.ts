@@ -158,6 +158,14 @@ export interface RemoveTrackerSheet {
   readonly url: string;
 }
 
+export interface BanPeerSheet {
+  readonly kind: 'ban-peer';
+  readonly torrent: TorrentSummary;
+  readonly address: string;
+  /** Without the port: everybody there is banned. */
+  readonly host: string;
+}
+
 export interface ShutdownSheet {
   readonly kind: 'shutdown';
 }
@@ -189,6 +197,7 @@ export type Sheet =
   | LookSheet
   | AddressSheet
   | RemoveTrackerSheet
+  | BanPeerSheet
   | FilterSheet
   | FileFilterSheet
   | RemoveDataSheet

@@ -69,6 +69,7 @@ const ASKING: readonly Place[] = [
   'command',
   'remove-data',
   'remove-tracker',
+  'ban-peer',
 ];
 const SCROLLED: readonly Place[] = [
   ...TORRENTS,
@@ -87,6 +88,7 @@ const EVERYWHERE: readonly Place[] = [
   ...CHOOSING,
   'remove-data',
   'remove-tracker',
+  'ban-peer',
   'help',
 ];
 const GRAPHS: readonly Place[] = ['split', 'overview', 'session'];
@@ -170,6 +172,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('remove-tracker', ['x'], ['trackers']),
   bind('announce-all', ['N'], ['trackers']),
   bind('add-peer', ['+'], ['peers']),
+  bind('ban-peer', ['x'], ['peers']),
   bind('peer-pieces', ['enter', 'l', 'right'], ['peers']),
   bind('piece-left', ['h', 'left'], ['pieces']),
   bind('piece-right', ['l', 'right'], ['pieces']),
@@ -177,9 +180,9 @@ export const DEFAULT_KEYMAP: Keymap = [
 
   bind('confirm', ['enter'], [...TYPING, ...LOOK_CHOICES]),
   bind('confirm', ['Y'], ['remove-data']),
-  bind('confirm', ['y', 'Y'], ['remove-tracker']),
+  bind('confirm', ['y', 'Y'], ['remove-tracker', 'ban-peer']),
   bind('cancel', ['esc'], ASKING),
-  bind('cancel', ['n', 'N', 'q'], ['remove-data', 'remove-tracker']),
+  bind('cancel', ['n', 'N', 'q'], ['remove-data', 'remove-tracker', 'ban-peer']),
   bind('cancel', ['esc', 'q', '?', 'h', 'enter'], ['help']),
 
   bind('copy-magnet', ['m'], ['copy']),

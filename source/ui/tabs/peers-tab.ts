@@ -1,4 +1,5 @@
 /** Who is connected, who lets whom, and what flows. */
+import { parseEndpoint } from '../../base/addresses.ts';
 import type { PeerDetails } from '../../contract/details.ts';
 import type { ActionId } from '../actions.ts';
 import { stepOf } from '../dialogs/scrolled.ts';
@@ -132,7 +133,7 @@ const listContent = ({ peers, rows }: Ordered, sort: PeerSort, input: TabInput):
 };
 
 /** They need a list. */
-const LIST_KEYS: readonly ActionId[] = ['peer-pieces', 'sort-next', 'sort-reverse'];
+const LIST_KEYS: readonly ActionId[] = ['peer-pieces', 'ban-peer', 'sort-next', 'sort-reverse'];
 
 const content = (input: TabInput): TabContent => {
   const { details, state, preferences, columns, height, isFocused } = input;
@@ -172,12 +173,20 @@ const performOpen = (
   return acting({ kind: 'tab-state', state: { peer, cursors } });
 };
 
+const askedToBan = ({ torrent, cursor }: TabContext): Outcome => {
+  const { id: address } = cursor;
+  const host = address === null ? undefined : parseEndpoint(address)?.host;
+  if (address === null || host === undefined) return NOTHING;
+  return acting({ kind: 'sheet', sheet: { kind: 'ban-peer', torrent, address, host } });
+};
+
 const perform = (action: ActionId, context: TabContext): Outcome | undefined => {
   if (action === 'sort-next') return sorted((sort) => turnPeerSort(sort, 1), context);
   if (action === 'sort-previous') return sorted((sort) => turnPeerSort(sort, -1), context);
   if (action === 'sort-reverse') return sorted(reversePeerSort, context);
   const open = context.state.view.tabState.peer ?? null;
   if (open !== null) return performOpen(open, action, context);
+  if (action === 'ban-peer') return askedToBan(context);
   if (action !== 'peer-pieces') return undefined;
   const { id } = context.cursor;
   return id === null ? NOTHING : acting({ kind: 'tab-state', state: { peer: id } });

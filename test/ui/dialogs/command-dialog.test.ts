@@ -25,6 +25,8 @@ const RUNS: readonly (readonly [string, readonly string[]])[] = [
   ['label a, b', [`torrent:set-labels {"id":"${makeId(1)}","labels":["a","b"]}`]],
   ['remove', [`torrent:remove-later {"id":"${makeId(1)}","withData":false,"afterMs":10000}`]],
   ['peer 192.0.2.7:6881', [`torrent:add-peer {"id":"${makeId(1)}","address":"192.0.2.7:6881"}`]],
+  ['ban 192.0.2.7', ['session:ban-address {"address":"192.0.2.7"}']],
+  ['unban ::ffff:192.0.2.7', ['session:unban-address {"address":"192.0.2.7"}']],
   [
     'tracker udp://t.example:80',
     [`torrent:add-tracker {"id":"${makeId(1)}","url":"udp://t.example:80"}`],
@@ -40,6 +42,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['remove everything', /no way to remove/],
   ['move', /Give the folder/],
   ['rename', /Give the new name/],
+  ['ban 192.0.2.7:6881', /without a port/],
   ['peer nowhere', /not an address of a peer/],
   ['tracker nowhere', /address of a tracker/],
   ['sort colour', /Sort by one of added, name/],

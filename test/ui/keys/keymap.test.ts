@@ -77,6 +77,7 @@ const EXPECTED: readonly (readonly [Place, string, ActionId | undefined])[] = [
   ['peers', '<', 'sort-previous'],
   ['trackers', 's', undefined],
   ['trackers', 'x', 'remove-tracker'],
+  ['peers', 'x', 'ban-peer'],
   ['trackers', 'N', 'announce-all'],
   ['peers', '+', 'add-peer'],
   ['pieces', 'h', 'piece-left'],

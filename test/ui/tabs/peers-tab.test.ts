@@ -53,6 +53,25 @@ describe('the peers of a torrent', () => {
     assert.match(lines[1]!, /^ 192\.0\.2\.1:6881 +D +75\.0% +1000 B$/);
   });
 
+  test('x bans the one under the cursor after a question, and says how to take it back', async () => {
+    const desk = openDesk();
+    desk.press('j', 'x');
+    assert.match(desk.dialog, /Ban 192\.0\.2\.2 from all torrents\? {2}y bans it/);
+    desk.press('n', 'x', 'x', 'enter');
+    assert.deepEqual(desk.commands, []);
+    desk.press('y');
+    await heard();
+    const address = '192.0.2.2:6881';
+    assert.deepEqual(desk.commands, [`torrent:ban-peer ${JSON.stringify({ id, address })}`]);
+    assert.equal(desk.message, 'Banned 192.0.2.2; ":unban 192.0.2.2" takes it back');
+  });
+
+  test('with nobody connected x asks nothing', () => {
+    const desk = openDesk([]);
+    desk.press('x');
+    assert.equal(desk.sheet, null);
+  });
+
   test('the cursor stays on its peer wherever that moves', () => {
     const desk = openDesk();
     desk.press('j');

@@ -32,7 +32,7 @@ interface Row {
 }
 
 /** What deletes is confirmed by the keys it has: others may lie under a finger. */
-const DELETING: readonly Place[] = ['remove-data', 'remove-tracker'];
+const DELETING: readonly Place[] = ['remove-data', 'remove-tracker', 'ban-peer'];
 
 const isFixed = (action: ActionId, place: Place): boolean =>
   action === 'confirm' && DELETING.includes(place);

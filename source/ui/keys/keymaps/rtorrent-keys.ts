@@ -14,6 +14,7 @@ export const RTORRENT_KEYS: Preset = {
     announce: ['t', 'T'],
     add: [],
     'remove-tracker': ['delete'],
+    'ban-peer': ['B'],
     'session-limits': ['U', 'a', 's', 'd', 'z', 'x', 'c', 'A', 'S', 'D', 'Z', 'X', 'C'],
     remove: [],
     'remove-data': ['K'],

@@ -146,3 +146,15 @@ export const PROBE_CALM_MS = 600_000;
 // Share goals
 /** Where less than this share of a torrent was downloaded, it was there when it was added. */
 export const PRESENT_SHARE = 0.01;
+// Queue
+/** A seed keeps its place so long; waiting so long makes up for being missed one step less. */
+export const SEED_TURN_MS = 1_800_000;
+/** Started at once: ten thousand at once would hold up everything else. */
+export const MAX_QUEUE_STARTS = 500;
+/** Less than this is next to nothing. */
+export const SLOW_BYTES_PER_SECOND = 2_048;
+/** Next to nothing for so long is slow; more than that for so long is not any more. */
+export const SLOW_AFTER_MS = 180_000;
+export const QUICK_AFTER_MS = 30_000;
+/** Between neighbours in the queue's order, where it is numbered anew. */
+export const QUEUE_ORDER_STEP = 1_000;

@@ -60,6 +60,8 @@ export type TorrentState =
   | 'downloading'
   /** All that is wanted is there. */
   | 'seeding'
+  /** Would go on, but as many as may are at it: `notice` says what it waits for. */
+  | 'queued'
   /** Its data is brought to another folder or to other names; `progress` is how far that is. */
   | 'moving'
   /** Leaving the swarm: announces and writes finish. */

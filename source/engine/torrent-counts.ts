@@ -5,6 +5,7 @@ import type { TorrentSummary } from '../contract/frame.ts';
 const NONE: TorrentCounts['byState'] = {
   downloading: 0,
   seeding: 0,
+  queued: 0,
   checking: 0,
   moving: 0,
   pausing: 0,

@@ -7,6 +7,8 @@ export type LifecycleState =
   | 'checking'
   | 'downloading'
   | 'seeding'
+  /** Would download or seed, but others have its turn. */
+  | 'queued'
   /** Its data is brought elsewhere. */
   | 'moving'
   | 'pausing'
@@ -21,6 +23,8 @@ export interface Lifecycle {
   readonly isChecked: boolean;
   /** Everything wanted is here. */
   readonly isFinished: boolean;
+  /** The queue lets it run. */
+  readonly isAdmitted: boolean;
   /** Its data is to be brought elsewhere before anything else. */
   readonly isMoving: boolean;
   /** A swarm is being left or a check ended: `stopped` will come. */
@@ -42,6 +46,9 @@ export type LifecycleInput =
   | { readonly kind: 'fail'; readonly problem: string; readonly isUnchecked?: boolean }
   /** What stopped it is mended. */
   | { readonly kind: 'recover' }
+  // Of the queue
+  | { readonly kind: 'admit' }
+  | { readonly kind: 'hold' }
   // Facts
   | { readonly kind: 'checked'; readonly isFinished: boolean }
   | { readonly kind: 'finished' }
@@ -72,9 +79,10 @@ export interface Transition {
 /** A torrent that was just added or loaded, at rest. `resume` it with `begin`. */
 export const restingLifecycle = (
   known: Pick<Lifecycle, 'isPaused' | 'isChecked' | 'isFinished'> &
-    Partial<Pick<Lifecycle, 'isMoving'>>,
+    Partial<Pick<Lifecycle, 'isMoving' | 'isAdmitted'>>,
 ): Lifecycle => ({
   isMoving: false,
+  isAdmitted: true,
   ...known,
   state: 'paused',
   isStopping: false,
@@ -103,6 +111,10 @@ export const transition = (from: Lifecycle, input: LifecycleInput): Transition |
       return fail(from, input.problem, input.isUnchecked ?? false);
     case 'recover':
       return recover(from);
+    case 'admit':
+      return admit(from);
+    case 'hold':
+      return hold(from);
     case 'checked':
       if (from.state !== 'checking' || from.isStopping) return undefined;
       return settle({ ...from, isChecked: true, isFinished: input.isFinished }, false);
@@ -119,8 +131,10 @@ export const transition = (from: Lifecycle, input: LifecycleInput): Transition |
   }
 };
 
-const isActive = ({ state }: Lifecycle): boolean =>
-  state === 'checking' || state === 'downloading' || state === 'seeding';
+const isInSwarm = ({ state }: Lifecycle): boolean => state === 'downloading' || state === 'seeding';
+
+const isActive = (lifecycle: Lifecycle): boolean =>
+  lifecycle.state === 'checking' || isInSwarm(lifecycle);
 
 const same = (lifecycle: Lifecycle): Transition => ({ next: lifecycle, steps: [] });
 
@@ -131,14 +145,15 @@ const settle = (lifecycle: Lifecycle, isCheckWished: boolean): Transition => {
   if (!calm.isChecked && (isCheckWished || !calm.isPaused)) {
     return { next: { ...calm, state: 'checking' }, steps: ['check'] };
   }
-  if (calm.isPaused) return { next: { ...calm, state: 'paused' }, steps: [] };
+  if (calm.isPaused) return same({ ...calm, state: 'paused' });
+  if (!calm.isAdmitted) return same({ ...calm, state: 'queued' });
   return { next: { ...calm, state: calm.isFinished ? 'seeding' : 'downloading' }, steps: ['join'] };
 };
 
 const pause = (from: Lifecycle): Transition => {
   const wished = { ...from, isPaused: true };
-  if (from.state === 'error' && !from.isStopping) return settle(wished, false);
   if (from.isStopping) return same({ ...wished, state: 'pausing', problem: undefined });
+  if (from.state === 'error' || from.state === 'queued') return settle(wished, false);
   if (!isActive(from)) return same(wished);
   return { next: { ...wished, state: 'pausing', isStopping: true }, steps: ['stop'] };
 };
@@ -150,6 +165,17 @@ const resume = (from: Lifecycle): Transition => {
     return same({ ...wished, state, problem: undefined });
   }
   return isActive(from) || from.state === 'moving' ? same(wished) : settle(wished, false);
+};
+
+const admit = (from: Lifecycle): Transition => {
+  const admitted = { ...from, isAdmitted: true };
+  return from.state === 'queued' ? settle(admitted, false) : same(admitted);
+};
+
+const hold = (from: Lifecycle): Transition => {
+  const held = { ...from, isAdmitted: false };
+  if (from.isStopping || !isInSwarm(from)) return same(held);
+  return { next: { ...held, state: 'pausing', isStopping: true }, steps: ['stop'] };
 };
 
 const move = (from: Lifecycle): Transition | undefined => {
@@ -208,7 +234,7 @@ const recover = (from: Lifecycle): Transition | undefined =>
 
 const know = (from: Lifecycle, isFinished: boolean): Transition => {
   const known = { ...from, isFinished };
-  if (from.state !== 'downloading' && from.state !== 'seeding') return same(known);
+  if (!isInSwarm(from)) return same(known);
   return same({ ...known, state: isFinished ? 'seeding' : 'downloading' });
 };
 

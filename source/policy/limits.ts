@@ -146,6 +146,7 @@ export const PROBE_CALM_MS = 600_000;
 // Share goals
 /** Where less than this share of a torrent was downloaded, it was there when it was added. */
 export const PRESENT_SHARE = 0.01;
+
 // Queue
 /** A seed keeps its place so long; waiting so long makes up for being missed one step less. */
 export const SEED_TURN_MS = 1_800_000;

@@ -174,6 +174,41 @@ test('what is moved is not moved elsewhere nor verified; removed, it is stopped 
   );
 });
 
+test('who is held leaves the swarm and waits, and joins when it is let in', () => {
+  const known = { isChecked: true };
+  assert.equal(
+    tell('hold stopped admit', known),
+    'downloading[join] pausing[stop] queued[] downloading[join]',
+  );
+  assert.equal(
+    tell('hold admit stopped', known),
+    'downloading[join] pausing[stop] pausing[] downloading[join]',
+  );
+  assert.equal(
+    tell('finished hold stopped', known),
+    'downloading[join] seeding[] pausing[stop] queued[]',
+  );
+  assert.equal(
+    tell('admit hold hold', known),
+    'downloading[join] downloading[] pausing[stop] pausing[]',
+  );
+});
+
+test('who waits is checked, moved, paused and removed like any other, and waits again after', () => {
+  const known = { isChecked: true, isAdmitted: false };
+  assert.equal(tell('pause resume', known), 'queued[] paused[] queued[]');
+  assert.equal(tell('pause admit resume', known), 'queued[] paused[] paused[] downloading[join]');
+  assert.equal(tell('verify checked', known), 'queued[] checking[check] queued[]');
+  assert.equal(tell('checked', { isAdmitted: false }), 'checking[check] queued[]');
+  assert.equal(tell('move moved', known), 'queued[] moving[move] queued[]');
+  assert.equal(tell('fail recover', known), 'queued[] error[] queued[]');
+  assert.equal(
+    tell('finished unfinished admit', known),
+    'queued[] queued[] queued[] downloading[join]',
+  );
+  assert.equal(tell('remove', known), 'queued[] paused[dispose]');
+});
+
 test('a file wanted anew makes a seed download again', () => {
   const known = { isChecked: true, isFinished: true };
   assert.equal(tell('unfinished finished', known), 'seeding[join] downloading[] seeding[]');
@@ -220,6 +255,8 @@ test('whatever the user does, nothing begins before the last thing has stopped',
     'unfinished',
     'stopped',
     'not-removed',
+    'admit',
+    'hold',
   );
   fc.assert(
     fc.property(fc.array(words, { maxLength: 40 }), fc.boolean(), (story, isPaused) => {

@@ -15,6 +15,7 @@ type Format = 'line' | 'tmux';
 const STATES: readonly TorrentState[] = [
   'downloading',
   'seeding',
+  'queued',
   'checking',
   'moving',
   'pausing',
@@ -22,7 +23,7 @@ const STATES: readonly TorrentState[] = [
   'error',
 ];
 /** What is not at work. */
-const STILL: readonly TorrentState[] = ['pausing', 'paused', 'error'];
+const STILL: readonly TorrentState[] = ['queued', 'pausing', 'paused', 'error'];
 
 export const status = async (
   { flags }: VerbCall<typeof statusVerb.flags>,

@@ -7,6 +7,7 @@ const COUNTED: readonly TorrentState[] = [
   'error',
   'downloading',
   'seeding',
+  'queued',
   'checking',
   'moving',
   'paused',

@@ -15,6 +15,7 @@ const LOOKS: { readonly [State in TorrentState]: StateLook } = {
   checking: { word: 'checking', short: 'checking', tone: 'busy' },
   downloading: { word: 'downloading', short: 'download', tone: 'busy' },
   seeding: { word: 'seeding', short: 'seeding', tone: 'good' },
+  queued: { word: 'queued', short: 'queued', tone: 'plain' },
   moving: { word: 'moving', short: 'moving', tone: 'busy' },
   pausing: { word: 'pausing', short: 'pausing', tone: 'warn' },
   paused: { word: 'paused', short: 'paused', tone: 'dim' },

@@ -36,6 +36,7 @@ test('the status of an engine is a line, or JSON, or short for tmux', async (con
     troubled: 0,
     downloading: 0,
     seeding: 0,
+    queued: 0,
     checking: 0,
     moving: 0,
     pausing: 0,

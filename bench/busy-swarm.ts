@@ -42,7 +42,7 @@ const session = await createSession({
   stateDirectory: join(folder, 'state'),
   listenPorts: [0],
   listenHost: LOOPBACK,
-  uploadLimit: UPLOAD_LIMIT,
+  settings: { session: { uploadLimit: UPLOAD_LIMIT } },
 });
 for (let number = 1; number <= TORRENTS; number++) {
   const name = `busy torrent ${String(number).padStart(2, '0')}`;

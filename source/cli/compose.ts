@@ -1,5 +1,5 @@
 /** Puts an engine together from Node's own ports. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createSession, type EngineSession } from '../engine/session.ts';
 import type { EnginePorts, SessionOptions } from '../engine/session-options.ts';
 import { NodeClock } from '../system/clock.ts';
@@ -7,12 +7,12 @@ import { NodeDisk } from '../system/disk.ts';
 import { NodeDns } from '../system/dns.ts';
 import { WorkerHashing } from '../system/hashing.ts';
 import { HttpOnDemand } from '../system/http-on-demand.ts';
-import { type Folders, findFolders } from '../system/paths.ts';
+import { expandHome, type Folders, findFolders } from '../system/paths.ts';
 import { NodeRandom } from '../system/random.ts';
 import { SqliteStateStore } from '../system/state.ts';
 import { NodeTcp } from '../system/tcp.ts';
 import { NodeUdp } from '../system/udp.ts';
-import { parsePort, parseRate } from './quantities.ts';
+import { type EngineFlags, startSettings } from './engine-settings.ts';
 import { VERSION } from './version.ts';
 
 /** BEP 3's ports, then any that is free. */
@@ -32,14 +32,6 @@ export const nodePorts = (
     state: new SqliteStateStore({ folder: stateFolder, onWarning }),
   };
 };
-
-export interface EngineFlags {
-  readonly dir?: string | undefined;
-  readonly port?: number | undefined;
-  readonly maxDown?: string | undefined;
-  readonly maxUp?: string | undefined;
-  readonly state?: string | undefined;
-}
 
 export interface ComposedEngine {
   readonly session: EngineSession;
@@ -62,15 +54,17 @@ export const composeEngine = async (
   const folders = findFolders({ state: flags.state });
   const stateDirectory = part === 'screen' ? folders.state : join(folders.state, 'foreground');
   const { ports = nodePorts(stateDirectory, onWarning) } = more;
+  const settings = startSettings(flags, more.settings ?? {});
+  const port = settings.session?.port ?? null;
   const session = await createSession({
     ports,
     version: VERSION,
-    defaultDirectory: flags.dir ?? process.cwd(),
+    defaultDirectory: resolve(flags.dir ?? '.'),
     stateDirectory,
-    listenPorts: flags.port === undefined ? DEFAULT_PORTS : [parsePort(flags.port, '--port')],
-    downloadLimit: flags.maxDown === undefined ? null : parseRate(flags.maxDown, '--max-down'),
-    uploadLimit: flags.maxUp === undefined ? null : parseRate(flags.maxUp, '--max-up'),
+    listenPorts: port === null ? DEFAULT_PORTS : [port],
+    homeDirectory: expandHome('~'),
     ...more,
+    settings,
   });
   return {
     session,

@@ -2,10 +2,11 @@
 import type { Lock } from '../base/ports/state.ts';
 import type { Session } from '../contract/session.ts';
 import { lockInstance } from '../daemon/instance-lock.ts';
+import { EngineSettingsFile, engineSettingsOf } from '../settings/engine-settings-file.ts';
 import { findFolders } from '../system/paths.ts';
 import { notifySupervisor, type SupervisedState } from '../system/supervisor.ts';
 import { type ComposedEngine, composeEngine, nodePorts } from './compose.ts';
-import { limitsOf, withSettings } from './engine-settings.ts';
+import { fallbackFolder } from './engine-settings.ts';
 import { watchInterruption } from './interruption.ts';
 import { openSettings, settingsWords } from './open-settings.ts';
 import type { Output } from './output.ts';
@@ -20,7 +21,7 @@ export const daemon = async ({ flags }: Call, output: Output): Promise<number> =
   const interrupted = watchInterruption({ signals: ['SIGINT', 'SIGTERM'], survivesUnread: true });
   const warn = (message: string) => output.note(`note: ${message}`);
   let reloads: Session | undefined;
-  process.on('SIGHUP', () => reloads && void reload(reloads, flags, warn));
+  process.on('SIGHUP', () => reloads && void reload(reloads, warn));
   const { engine, lock } = await start(flags, warn);
   const running = new RunningEngine(engine, lock);
   const path = await running.listen();
@@ -46,11 +47,13 @@ const start = async (
   const lock = await lockInstance(ports.state, folder);
   const stored = await openSettings(flags.settings);
   for (const words of settingsWords(stored)) warn(words);
-  const { session: wanted } = stored.settings;
-  const engine = await composeEngine(withSettings(flags, wanted), 'screen', warn, {
+  const { settings } = stored;
+  const engine = await composeEngine(flags, 'screen', warn, {
     ports,
     restoresTorrents: true,
-    ...limitsOf(flags, wanted),
+    defaultDirectory: fallbackFolder(flags, settings.session),
+    settings: engineSettingsOf(settings),
+    settingsStore: new EngineSettingsFile(stored),
   });
   return { engine, lock };
 };
@@ -64,24 +67,10 @@ const tellWarnings = (session: Session, warn: (message: string) => void): void =
   }, 0);
 };
 
-/** Limits are what can change while it runs; the rest of the settings is for the next start. */
-const reload = async (
-  session: Session,
-  flags: Call['flags'],
-  warn: (message: string) => void,
-): Promise<void> => {
-  const stored = await openSettings(flags.settings);
-  for (const words of settingsWords(stored)) warn(words);
-  // A file that cannot be read must not lift the limits that are.
-  if (stored.problems.length > 0) return;
-  const { downloadLimit, uploadLimit } = limitsOf(flags, stored.settings.session);
-  await session
-    .execute('session:set-limits', {
-      ...(downloadLimit === undefined ? {} : { download: downloadLimit }),
-      ...(uploadLimit === undefined ? {} : { upload: uploadLimit }),
-    })
-    .then(() => warn('the settings were read anew'))
-    .catch((error: Error) => warn(error.message));
+const reload = async (session: Session, warn: (message: string) => void): Promise<void> => {
+  const { notes } = await session.execute('session:reload-settings', {});
+  for (const note of notes) warn(note);
+  if (notes.length === 0) warn('the settings were read anew');
 };
 
 const tellSupervisor = async (

@@ -182,7 +182,7 @@ export class DemoSwarm {
       stateDirectory: join(this.#folder.path, 'state', name),
       listenPorts: [0],
       listenHost: LOOPBACK,
-      uploadLimit,
+      settings: { session: { uploadLimit } },
     });
     const member = { session, directory };
     this.#members.push(member);

@@ -1,23 +1,38 @@
 /** What an engine starts with: flags stand above settings. */
 import { resolve } from 'node:path';
-import type { SessionSettings } from '../contract/settings.ts';
+import type { SessionSettings, SettingChanges } from '../contract/settings.ts';
+import { withSettings } from '../settings/setting-changes.ts';
 import { expandHome } from '../system/paths.ts';
-import type { EngineFlags } from './compose.ts';
+import { parsePort, parseRate } from './quantities.ts';
+
+export interface EngineFlags {
+  readonly dir?: string | undefined;
+  readonly port?: number | undefined;
+  readonly maxDown?: string | undefined;
+  readonly maxUp?: string | undefined;
+  readonly state?: string | undefined;
+}
 
 /** Where torrents go that name no folder: by flag, by settings, else where Sluice was started. */
 export const folderOf = (flags: EngineFlags, wanted: SessionSettings): string =>
   resolve(flags.dir ?? expandHome(wanted.directory ?? '.'));
 
-export const withSettings = (flags: EngineFlags, wanted: SessionSettings): EngineFlags => ({
-  ...flags,
-  dir: folderOf(flags, wanted),
-  port: flags.port ?? wanted.port ?? undefined,
+/** Where they go when the settings name no folder any more. An engine that a viewer started stands nowhere. */
+export const fallbackFolder = (flags: EngineFlags, wanted: SessionSettings): string =>
+  resolve(flags.dir ?? (wanted.directory === null ? '.' : expandHome('~')));
+
+/** What the flags say, as settings. Throws `usage/invalid`. */
+export const flagSettings = ({ dir, port, maxDown, maxUp }: EngineFlags): SettingChanges => ({
+  session: {
+    ...(dir === undefined ? {} : { directory: resolve(dir) }),
+    ...(port === undefined ? {} : { port: parsePort(port, '--port') }),
+    ...(maxDown === undefined ? {} : { downloadLimit: parseRate(maxDown, '--max-down') }),
+    ...(maxUp === undefined ? {} : { uploadLimit: parseRate(maxUp, '--max-up') }),
+  },
 });
 
-export const limitsOf = (flags: EngineFlags, wanted: SessionSettings) => ({
-  ...(flags.maxDown === undefined ? { downloadLimit: wanted.downloadLimit } : {}),
-  ...(flags.maxUp === undefined ? { uploadLimit: wanted.uploadLimit } : {}),
-});
+export const startSettings = (flags: EngineFlags, wanted: SettingChanges): SettingChanges =>
+  withSettings(wanted, flagSettings(flags));
 
 /** The same flags for an engine that is started as a process of its own. */
 export const engineArgs = (

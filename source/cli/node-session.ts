@@ -35,8 +35,12 @@ export const createNodeSession = async (options: NodeSessionOptions = {}): Promi
     defaultDirectory: resolve(options.directory ?? '.'),
     stateDirectory: folder,
     listenPorts: options.ports ?? DEFAULT_PORTS,
-    downloadLimit: options.downloadLimit ?? null,
-    uploadLimit: options.uploadLimit ?? null,
+    settings: {
+      session: {
+        downloadLimit: options.downloadLimit ?? null,
+        uploadLimit: options.uploadLimit ?? null,
+      },
+    },
     restoresTorrents: stateDirectory !== undefined,
     ...(options.host === undefined ? {} : { listenHost: options.host }),
   });

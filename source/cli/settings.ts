@@ -1,5 +1,5 @@
 /** `sluice settings`: what is in effect, one key of it, a change, the schema. */
-import { SluiceError } from '../base/errors.ts';
+import { isSluiceError, messageOf, SluiceError } from '../base/errors.ts';
 import { describeSettings, settingAt, settingPath } from '../settings/describe-settings.ts';
 import type { StoredSettings } from '../settings/stored-settings.ts';
 import { openSettings, settingsWords } from './open-settings.ts';
@@ -17,9 +17,10 @@ export const settings = async (
   const store = await openSettings(call.flags.settings);
   if (task === undefined) return printAll(store, output, call.flags.json);
   const [key = '', value = ''] = rest;
+  const tell = (): Promise<void> => tellEngine(call.flags.state, store.path, output);
   if (isCall('get', 1)) return printOne(store, key, output);
-  if (isCall('set', 2)) return change(store, key, valueOfText(value));
-  if (isCall('unset', 1)) return change(store, key, undefined);
+  if (isCall('set', 2)) return change(store, key, valueOfText(value), tell);
+  if (isCall('unset', 1)) return change(store, key, undefined, tell);
   throw new SluiceError('usage/invalid', `usage: sluice settings ${settingsVerb.usage}`);
 };
 
@@ -51,9 +52,37 @@ const printOne = (store: StoredSettings, key: string, output: Output): number =>
   return EXIT_OK;
 };
 
-const change = async (store: StoredSettings, key: string, value: unknown): Promise<number> => {
-  await store.edit(settingPath(key), value);
+const change = async (
+  store: StoredSettings,
+  key: string,
+  value: unknown,
+  tell: () => Promise<void>,
+): Promise<number> => {
+  const path = settingPath(key);
+  await store.edit(path, value);
+  // Screens that are open keep what they began with.
+  if (path[0] !== 'screen') await tell();
   return EXIT_OK;
+};
+
+/** An engine that runs takes it up at once; the file is written in any case. */
+const tellEngine = async (
+  state: string | undefined,
+  path: string,
+  output: Output,
+): Promise<void> => {
+  const { attached } = await import('./attached.ts');
+  try {
+    const answer = await attached({ state }, (session) =>
+      session.execute('session:reload-settings', {}),
+    );
+    for (const note of answer.notes) output.note(`note: ${note}`);
+    if (answer.path === path) return;
+    output.note(`note: the engine that runs has its settings from ${answer.path}`);
+  } catch (error) {
+    if (isSluiceError(error, 'daemon/not-running')) return;
+    output.note(`note: the engine that runs was not told: ${messageOf(error)}`);
+  }
 };
 
 /** `dusk` is a text without anybody quoting it for the shell. */

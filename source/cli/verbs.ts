@@ -138,9 +138,10 @@ export const settingsVerb = {
   details:
     'KEY is such as screen.theme or screen.keys.toggle. VALUE is JSON, or a text as it stands.\n' +
     'Changes keep the comments and the order of your file; one that cannot be read is never\n' +
-    'written to. "schema" prints a JSON Schema of the file, for editors.',
+    'written to. An engine that runs takes them up at once. "schema" prints a JSON Schema of the\n' +
+    'file, for editors.',
   tasks: ['get', 'set', 'unset', 'schema'],
-  flags: { json: json('print values and errors as plain JSON'), settings },
+  flags: { json: json('print values and errors as plain JSON'), settings, state },
   minInputs: 0,
   maxInputs: 3,
 } as const satisfies VerbSpec;

@@ -4,6 +4,7 @@ import type { Overview } from './counts.ts';
 import type { FilePriority } from './details.ts';
 import type { FolderContent, FolderSpace } from './folders.ts';
 import type { Inspection } from './inspection.ts';
+import type { SettingChanges, SettingsInForce } from './settings.ts';
 
 /** Where a torrent comes from. */
 export type TorrentSource =
@@ -134,9 +135,28 @@ export interface Commands {
   'session:list-folder': { arguments: { readonly path: string }; result: FolderContent };
   /** A folder that is not there yet counts as a part of the nearest one above it that is. */
   'session:free-space': { arguments: { readonly directory: string }; result: FolderSpace };
+  /** Two of the settings, as `session:configure` has them. */
   'session:set-limits': {
     arguments: { readonly download?: number | null; readonly upload?: number | null };
     result: null;
+  };
+  /**
+   * From now on, and in the user's file, whose comments and order stay. Values as the file may have them: a
+   * rate may be "500K". Rejects with `settings/invalid`; where one is wrong nothing changes. A file that cannot
+   * be written to is a note: the settings are in force until the engine stops.
+   */
+  'session:configure': {
+    arguments: { readonly changes: SettingChanges };
+    result: SettingsInForce;
+  };
+  /** Takes up what has changed in the user's file since it was last read. */
+  'session:reload-settings': {
+    arguments: Readonly<Record<never, never>>;
+    result: SettingsInForce;
+  };
+  'session:list-settings': {
+    arguments: Readonly<Record<never, never>>;
+    result: SettingsInForce;
   };
 }
 

@@ -76,6 +76,8 @@ interface EventFields {
     readonly message: SafeText;
   };
   'session:listening': { readonly port: number };
+  /** As in `session.downloadLimit`: they have other values than before. */
+  'session:configured': { readonly keys: readonly string[] };
   'session:warned': { readonly message: SafeText };
 }
 

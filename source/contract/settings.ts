@@ -3,6 +3,7 @@
  * the user's own; `source/settings` reads it. Ids that only the screen knows (columns, actions, keys) are
  * plain text here, and the screen says which of them it does not know.
  */
+import type { SafeText } from '../base/safe-text.ts';
 
 export type ThemeName = 'auto' | 'terminal' | 'sixteen' | 'dusk' | 'contrast' | 'none';
 export type KeymapName = 'default' | 'rtorrent' | 'tremc';
@@ -62,9 +63,35 @@ export interface SessionSettings {
   readonly port: number | null;
 }
 
-export interface Settings {
-  readonly screen: ScreenSettings;
+/** The groups that an engine obeys; all but the port it takes up while it runs. */
+export interface EngineSettings {
   readonly session: SessionSettings;
+}
+
+export interface Settings extends EngineSettings {
+  readonly screen: ScreenSettings;
+}
+
+/** Those that are not named stay as they are. */
+export type SettingChanges = {
+  readonly [Group in keyof EngineSettings]?: Partial<EngineSettings[Group]>;
+};
+
+export interface SettingsInForce {
+  readonly settings: EngineSettings;
+  /** The file that they are kept in; null where they are kept nowhere. */
+  readonly path: string | null;
+  /** What is wrong in the file, what could not be kept in it, and what counts only from the next start. */
+  readonly notes: readonly SafeText[];
+}
+
+/** Where an engine keeps its settings. */
+export interface EngineSettingsStore {
+  readonly path: string;
+  /** What has changed there since it was last read, and what is wrong with it. Never rejects. */
+  read(): Promise<{ readonly changes: SettingChanges; readonly problems: readonly string[] }>;
+  /** Rejects as `SettingsStore.edit` does. */
+  write(changes: SettingChanges): Promise<void>;
 }
 
 /** As in `['screen', 'theme']` or `['screen', 'views', '1']`. */

@@ -101,3 +101,25 @@ export const byKind = (kinds: { readonly [kind: string]: Shape }): Check => {
     );
   };
 };
+
+/** Whatever survives JSON: what it may be is judged elsewhere. */
+export const anything: Check = (value, field) => {
+  if (Array.isArray(value)) return listOf(anything)(value, field);
+  if (isObject(value)) return recordOf(anything)(value, field);
+  return must(
+    'a value',
+    (each) => each === null || /^(?:string|boolean)$/.test(typeof each) || Number.isFinite(each),
+  )(value, field);
+};
+
+/** An object with whatever names. */
+export const recordOf =
+  (check: Check): Check =>
+  (value, field) => {
+    if (!isObject(value)) return { field, message: `"${field}" must be an object` };
+    for (const [name, each] of Object.entries(value)) {
+      const fault = check(each, `${field}.${name}`);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  };

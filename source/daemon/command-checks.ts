@@ -4,6 +4,7 @@ import type { CommandArguments, CommandName } from '../contract/commands.ts';
 import type { FilePriority } from '../contract/details.ts';
 import {
   amount,
+  anything,
   byKind,
   type Check,
   type Fault,
@@ -14,6 +15,7 @@ import {
   oneOf,
   optional,
   path,
+  recordOf,
   text,
   wholeNumber,
 } from './argument-check.ts';
@@ -36,6 +38,8 @@ const rate = optional(nullable(amount('a rate in bytes per second, or null for n
 const peer = text('the address of a peer (HOST:PORT)');
 const name = text('a name');
 const host = text('an address without a port');
+/** What each may be only the engine knows. */
+const settings = recordOf(recordOf(anything));
 const PRIORITIES: readonly FilePriority[] = ['skip', 'low', 'normal', 'high'];
 const source = byKind({
   file: { path },
@@ -94,6 +98,9 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'session:list-folder': { isHarmless: true, arguments: { path } },
   'session:free-space': { isHarmless: true, arguments: { directory: path } },
   'session:set-limits': { arguments: { download: rate, upload: rate } },
+  'session:configure': { arguments: { changes: settings } },
+  'session:reload-settings': { arguments: {} },
+  'session:list-settings': { isHarmless: true, arguments: {} },
 };
 
 const CHECKS = new Map(

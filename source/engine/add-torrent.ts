@@ -50,7 +50,7 @@ interface Plan {
 
 /** Rejects where it cannot be had, is no torrent, is here already or in use elsewhere; then nothing was made. */
 export const addTorrent = async (args: AddArguments, newcomers: Newcomers): Promise<Torrent> => {
-  const { ports, options } = newcomers.services;
+  const { ports, defaultDirectory } = newcomers.services;
   // What is wrong with the arguments is said before anything is fetched.
   const peers = (args.peers ?? []).map(endpointOf);
   const labels = args.labels && readLabels(args.labels);
@@ -58,7 +58,7 @@ export const addTorrent = async (args: AddArguments, newcomers: Newcomers): Prom
   const bytes = await loadTorrentBytes(args.source, ports);
   const metainfo = parseMetainfo(bytes);
   const id = torrentIdOf(metainfo.hashes);
-  const goal = path.resolve(args.directory ?? options.defaultDirectory);
+  const goal = path.resolve(args.directory ?? defaultDirectory());
   const { directory, destination } = await placeFor(metainfo.layout, goal, newcomers.services);
   const plan = {
     metainfo: outlineOf(metainfo),

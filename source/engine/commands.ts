@@ -13,6 +13,7 @@ import type { Frame } from '../contract/frame.ts';
 import type { Inspection } from '../contract/inspection.ts';
 import { PRIORITY } from '../policy/piece-priorities.ts';
 import type { BannedAddresses } from './banned-addresses.ts';
+import type { Configuration } from './configuration.ts';
 import { absolutePath, folderSpace, listFolder } from './folders.ts';
 import { readLabels } from './labels.ts';
 import type { Torrent } from './torrent.ts';
@@ -31,7 +32,7 @@ export interface CommandTarget {
   removeLater(id: TorrentId, withData: boolean, afterMs: number): void;
   keep(id: TorrentId): void;
   inspect(args: CommandArguments<'session:inspect'>): Promise<Inspection>;
-  setLimits(limits: CommandArguments<'session:set-limits'>): void;
+  readonly configuration: Configuration;
 }
 
 type Handlers = {
@@ -163,9 +164,12 @@ const handlers: Handlers = {
     folderSpace(target.disk, directory, (device) => target.wantedOn(device)),
   'session:set-limits': async (target, limits) => {
     checkLimits(limits);
-    target.setLimits(limits);
+    await target.configuration.configure({ session: limitSettings(limits) });
     return null;
   },
+  'session:configure': (target, { changes }) => target.configuration.configure(changes),
+  'session:reload-settings': (target) => target.configuration.reload(),
+  'session:list-settings': async (target) => target.configuration.inForce(),
 };
 
 /** Rejects with a SluiceError that says what is wrong with the command. */
@@ -207,6 +211,12 @@ const checkLimits = (limits: CommandArguments<'session:set-limits'>): void => {
     throw invalid(`"${rate}" is no rate; give bytes per second, or null for no limit`);
   }
 };
+
+/** Whole bytes, and what little there is stays some. */
+const limitSettings = ({ download, upload }: CommandArguments<'session:set-limits'>) => ({
+  ...(download === undefined ? {} : { downloadLimit: download && Math.ceil(download) }),
+  ...(upload === undefined ? {} : { uploadLimit: upload && Math.ceil(upload) }),
+});
 
 const checkDelay = (afterMs: number): void => {
   if (Number.isFinite(afterMs) && afterMs >= 0) return;

@@ -94,6 +94,8 @@ export const MAX_CALM_WARDS = 100;
 export const PROBE_FILE_BYTES = 4_096;
 /** Shown of one folder. */
 export const MAX_FOLDER_ENTRIES = 10_000;
+/** One sentence about settings, with the path of their file. */
+export const MAX_SETTING_NOTE_LENGTH = 2_000;
 /** Labels of one torrent, and characters of one label. */
 export const MAX_LABELS = 20;
 export const MAX_LABEL_LENGTH = 40;

@@ -5,6 +5,7 @@ import type { Hashing } from '../base/ports/hashing.ts';
 import type { Network } from '../base/ports/network.ts';
 import type { Random } from '../base/ports/random.ts';
 import type { StateStore } from '../base/ports/state.ts';
+import type { EngineSettingsStore, SettingChanges } from '../contract/settings.ts';
 
 export interface EnginePorts {
   readonly clock: Clock;
@@ -19,7 +20,7 @@ export interface SessionOptions {
   readonly ports: EnginePorts;
   /** Our version, for the peer id and the screen. */
   readonly version: string;
-  /** Absolute; where torrents go that name no folder. */
+  /** Absolute; where torrents go that name no folder, while the settings name none. */
   readonly defaultDirectory: string;
   /** Absolute; where torrents lie until they are complete, where that is another place than they are to be. */
   readonly incompleteDirectory?: string;
@@ -29,9 +30,12 @@ export interface SessionOptions {
   readonly listenPorts: readonly number[];
   /** `::` where left out: IPv6 and IPv4. */
   readonly listenHost?: string;
-  /** Bytes per second; null is unlimited. */
-  readonly downloadLimit?: number | null;
-  readonly uploadLimit?: number | null;
+  /** What is other than usual. */
+  readonly settings?: SettingChanges;
+  /** Where settings are kept that are changed while it runs; left out they are forgotten. */
+  readonly settingsStore?: EngineSettingsStore;
+  /** What `~` stands for in settings; left out, nothing. */
+  readonly homeDirectory?: string;
   /** Take up all torrents of the state store at start. */
   readonly restoresTorrents?: boolean;
   /** Give files their full room at once. */

@@ -13,9 +13,12 @@ import type { SessionEvent } from '../contract/events.ts';
 import type { Frame, SessionSummary } from '../contract/frame.ts';
 import type { Inspection } from '../contract/inspection.ts';
 import type { Session } from '../contract/session.ts';
+import type { EngineSettings } from '../contract/settings.ts';
 import { UdpSwitch } from '../discovery/udp-switch.ts';
 import { UdpTrackerExchange } from '../discovery/udp-tracker-exchange.ts';
 import { DialLimiter } from '../policy/dial-limiter.ts';
+import { ENGINE_DEFAULTS } from '../settings/default-settings.ts';
+import { withSettings } from '../settings/setting-changes.ts';
 import { BlockCache } from '../storage/block-cache.ts';
 import { HandlePool } from '../storage/handle-pool.ts';
 import { PieceBuffers } from '../storage/piece-buffers.ts';
@@ -25,9 +28,11 @@ import { addTorrent, restoreTorrent } from './add-torrent.ts';
 import { Throttle } from './bandwidth.ts';
 import { BannedAddresses } from './banned-addresses.ts';
 import { execute } from './commands.ts';
+import { Configuration } from './configuration.ts';
 import type { DiskPlace } from './disk-figures.ts';
 import { DiskSentinel } from './disk-sentinel.ts';
 import { DiskWatch } from './disk-watch.ts';
+import { expandedFolder } from './folders.ts';
 import { inspectTorrent } from './inspect-torrent.ts';
 import { Journal } from './journal.ts';
 import { MAX_LOOKS, MAX_PEERS, MAX_PIECE_MEMORY_BYTES } from './limits.ts';
@@ -52,6 +57,8 @@ export const createSession = async (options: SessionOptions): Promise<EngineSess
 export class EngineSession implements Session {
   readonly torrents = new Map<TorrentId, Torrent>();
   readonly services: Services;
+  /** The settings in force. */
+  readonly configuration: Configuration;
   readonly #options: SessionOptions;
   readonly #journal: Journal;
   readonly #publisher: Publisher;
@@ -75,6 +82,11 @@ export class EngineSession implements Session {
     const { clock } = options.ports;
     this.#options = options;
     this.#journal = new Journal(clock);
+    this.configuration = new Configuration({
+      initial: withSettings(ENGINE_DEFAULTS, options.settings ?? {}),
+      store: options.settingsStore,
+      report: this.#journal.report,
+    });
     this.#publisher = new Publisher({
       clock,
       torrents: () => this.torrents.values(),
@@ -91,6 +103,7 @@ export class EngineSession implements Session {
     });
     this.#startedAt = clock.wallTime();
     this.services = this.#makeServices();
+    this.configuration.onChange((settings) => this.#obey(settings));
   }
 
   async open(): Promise<void> {
@@ -196,24 +209,27 @@ export class EngineSession implements Session {
     this.services.removals.keep(labelOf(this.torrent(id)));
   }
 
-  setLimits({ download, upload }: CommandArguments<'session:set-limits'>): void {
-    if (download !== undefined) this.services.download.setLimit(download);
-    if (upload !== undefined) this.services.upload.setLimit(upload);
+  #obey({ session }: EngineSettings): void {
+    this.services.download.setLimit(session.downloadLimit);
+    this.services.upload.setLimit(session.uploadLimit);
+    this.#disks.touch();
     this.#publisher.touchSession();
   }
 
   #makeServices(): Services {
     const { ports } = this.#options;
     const { clock, network } = ports;
+    const { downloadLimit, uploadLimit } = this.configuration.settings.session;
     const tally = new Tally();
     return {
       ports,
       options: this.#options,
+      configuration: this.configuration,
       handles: new HandlePool(),
       cache: new BlockCache(),
       buffers: new PieceBuffers(),
-      download: new Throttle(clock, this.#options.downloadLimit ?? null),
-      upload: new Throttle(clock, this.#options.uploadLimit ?? null),
+      download: new Throttle(clock, downloadLimit),
+      upload: new Throttle(clock, uploadLimit),
       memory: this.#memory,
       tally,
       rates: new RateRecorder({
@@ -243,6 +259,7 @@ export class EngineSession implements Session {
       report: this.#journal.report,
       touch: (id) => this.#publisher.touch(id),
       touchDisks: () => this.#disks.touch(),
+      defaultDirectory: () => this.#defaultDirectory,
       listenPort: () => this.#listener?.local.port ?? 0,
     };
   }
@@ -373,7 +390,15 @@ export class EngineSession implements Session {
     }
   }
 
+  get #defaultDirectory(): string {
+    const { directory } = this.configuration.settings.session;
+    return directory === null
+      ? this.#options.defaultDirectory
+      : expandedFolder(directory, this.#options.homeDirectory);
+  }
+
   async #close(): Promise<void> {
+    await this.configuration.close();
     await this.services.removals.close();
     await Promise.all(this.#removing);
     await Promise.all([...this.torrents.values()].map((torrent) => torrent.close()));
@@ -391,7 +416,7 @@ export class EngineSession implements Session {
   }
 
   *#places(): Generator<DiskPlace> {
-    yield { directory: this.#options.defaultDirectory, wanted: 0 };
+    yield { directory: this.#defaultDirectory, wanted: 0 };
     for (const { disk } of this.torrents.values()) {
       yield { directory: disk.directory, wanted: disk.bytesToCome, coming: disk.comingBytes };
     }
@@ -429,7 +454,7 @@ export class EngineSession implements Session {
       listenPort: this.#listener?.local.port ?? null,
       downloadLimit: download.limit,
       uploadLimit: upload.limit,
-      defaultDirectory: this.#options.defaultDirectory,
+      defaultDirectory: this.#defaultDirectory,
       startedAt: this.#startedAt,
       disks: this.#disks.disks,
     };

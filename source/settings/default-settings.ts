@@ -1,5 +1,5 @@
 /** What counts where the user's file is silent. */
-import type { Settings } from '../contract/settings.ts';
+import type { EngineSettings, Settings } from '../contract/settings.ts';
 
 export const DEFAULT_SETTINGS: Settings = {
   screen: {
@@ -27,3 +27,7 @@ export const DEFAULT_SETTINGS: Settings = {
     port: null,
   },
 };
+
+const { screen: _, ...engineGroups } = DEFAULT_SETTINGS;
+
+export const ENGINE_DEFAULTS: EngineSettings = engineGroups;

@@ -1,6 +1,6 @@
 /** Settings as people and editors read them: JSON with a comment on each, one key by its name, and the schema. */
 import type { SettingPath, Settings } from '../contract/settings.ts';
-import { schemaAt } from './edit-settings.ts';
+import { schemaAt } from './checked-setting.ts';
 import { SETTING_SCHEMAS, summaryOf } from './setting-schemas.ts';
 import { inlineText } from './settings-text.ts';
 

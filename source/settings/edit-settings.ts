@@ -2,13 +2,7 @@
 import type { Node } from 'jsonc-parser';
 import { SluiceError } from '../base/errors.ts';
 import type { SettingPath } from '../contract/settings.ts';
-import {
-  expectedOf,
-  isRecord,
-  readSetting,
-  type SettingSchema,
-  schemasOf,
-} from './setting-schemas.ts';
+import { checkedSetting, invalidSetting, schemaAt } from './checked-setting.ts';
 import { quoted } from './settings-problem.ts';
 import { insertProperty, removeProperty, replaceNode, styleOf } from './settings-text.ts';
 import { contentOf, propertyOf, readTree, withoutMark } from './settings-tree.ts';
@@ -16,31 +10,6 @@ import { contentOf, propertyOf, readTree, withoutMark } from './settings-tree.ts
 /** What a file begins with that Sluice makes. */
 const HEAD =
   '// Settings of Sluice: JSON with comments. "sluice settings" lists what there is.\n{}\n';
-
-const invalid = (message: string): SluiceError => new SluiceError('settings/invalid', message);
-
-/** Throws `settings/invalid` where there is no such setting. */
-export const schemaAt = ([group, key = '', ...deeper]: SettingPath): SettingSchema => {
-  const schema = schemasOf(group)?.get(key);
-  if (schema === undefined || deeper.length > (isRecord(group, key) ? 1 : 0)) {
-    const name = quoted([group, key, ...deeper].join('.'));
-    throw invalid(`there is no setting ${name}; "sluice settings" lists what there is`);
-  }
-  return schema;
-};
-
-/** One key within a setting is judged as a part of it. */
-const judge = (path: SettingPath, value: unknown): void => {
-  const schema = schemaAt(path);
-  const inner = path[2];
-  const read = readSetting(schema, inner === undefined ? value : { [inner]: value });
-  const isKept = (whole: unknown): boolean =>
-    inner === undefined || Object.hasOwn(whole as object, inner);
-  if (read !== undefined && isKept(read.value)) return;
-  throw invalid(
-    `${quoted(path.join('.')).slice(1, -1)} cannot be ${quoted(value)}; it must be ${expectedOf(schema)}`,
-  );
-};
 
 /** The innermost object on the way that is there, and what is left of the way. */
 const nearest = (
@@ -51,7 +20,7 @@ const nearest = (
   const next = rest.length === 0 ? undefined : propertyOf(root, name!)?.value;
   if (next === undefined) return { object: root, rest: path };
   if (next.type === 'object') return nearest(next, rest);
-  throw invalid(
+  throw invalidSetting(
     `${quoted(name)} in the file is ${quoted(contentOf(next))}; make it an object in braces { } first`,
   );
 };
@@ -92,7 +61,7 @@ const withRoot = (text: string): { readonly text: string; readonly root: Node } 
  */
 export const editSettings = (text: string | null, path: SettingPath, value: unknown): string => {
   if (value === undefined) schemaAt(path);
-  else judge(path, value);
+  else checkedSetting(path, value);
   const written = text ?? HEAD;
   const body = withoutMark(written);
   const mark = written.slice(0, written.length - body.length);

@@ -1,7 +1,7 @@
 /** Each setting: what it may be, what it is for, and how to say what would be right. */
 import * as v from 'valibot';
 import { rateOf } from '../base/rate-text.ts';
-import type { Settings } from '../contract/settings.ts';
+import type { EngineSettings, Settings } from '../contract/settings.ts';
 import {
   MAX_BOUND_ACTIONS,
   MAX_COLUMNS_SET,
@@ -167,6 +167,11 @@ export const schemasOf = (group: string): ReadonlyMap<string, SettingSchema> | u
   GROUPS.get(group);
 
 export const GROUP_NAMES: readonly string[] = [...GROUPS.keys()];
+
+/** What the screen sees to is none of the engine's business. */
+export const ENGINE_GROUPS = GROUP_NAMES.filter(
+  (name): name is keyof EngineSettings => name !== 'screen',
+);
 
 /** Settings that hold keys of the user's own. */
 const RECORDS: readonly string[] = ['screen.keys', 'screen.views'];

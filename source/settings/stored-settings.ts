@@ -2,6 +2,7 @@
 import { isSluiceError, messageOf, SluiceError } from '../base/errors.ts';
 import type { SettingsFile } from '../base/ports/settings-file.ts';
 import type { SettingPath, Settings, SettingsStore } from '../contract/settings.ts';
+import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { editSettings } from './edit-settings.ts';
 import { type ParsedSettings, parseSettings } from './parse-settings.ts';
 
@@ -37,10 +38,21 @@ export class StoredSettings implements SettingsStore {
   }
 
   edit(path: SettingPath, value: unknown): Promise<void> {
-    const edited = this.#last.then(() => this.#edit(path, value));
+    return this.#inTurn(() => this.#edit(path, value));
+  }
+
+  /** As when it was opened; what is wrong now stays as it was. */
+  reload(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#parsed = await readSettings(this.#file, this.settings);
+    });
+  }
+
+  #inTurn(task: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(task);
     // The one who asked hears of a failure; the next change is not its concern.
-    this.#last = edited.catch(() => undefined);
-    return edited;
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 
   /** Reads the file anew, for the person may have written to it meanwhile. */
@@ -59,12 +71,15 @@ export class StoredSettings implements SettingsStore {
   }
 }
 
-const readSettings = async (file: SettingsFile): Promise<ParsedSettings> => {
+const readSettings = async (
+  file: SettingsFile,
+  before: Settings = DEFAULT_SETTINGS,
+): Promise<ParsedSettings> => {
   try {
-    return parseSettings((await file.read()) ?? '');
+    return parseSettings((await file.read()) ?? '', before);
   } catch (error) {
     if (!isSluiceError(error)) throw error;
     const problem = { line: 0, column: 0, key: '', message: messageOf(error) };
-    return { ...parseSettings(''), isBroken: true, problems: [problem] };
+    return { settings: before, isBroken: true, problems: [problem], notes: [] };
   }
 };

@@ -127,6 +127,41 @@ test('SIGHUP reads the limits of the settings anew, and one that cannot be read 
   assert.equal((await engine.stop()).code, 0);
 });
 
+test('"sluice settings set" is taken up by the engine at once, and what is set in the engine is in the file after a restart', async (context) => {
+  const desk = await Desk.open(context);
+  const file = desk.path('settings.json');
+  const env = { SLUICE_SETTINGS: file };
+  await writeFile(file, '// mine\n{"session": {"downloadLimit": 50000}}\n');
+  const engine = desk.start(['daemon', '--port', '0', '--max-down', '9K'], { env });
+  await engine.until(({ stderr }) => READY.test(stderr), 'it listened');
+  const session = await attach(engine);
+  const set = await desk.run(['settings', 'set', 'session.uploadLimit', '7K'], { env });
+  assert.deepEqual([set.code, set.stderr], [0, '']);
+  const { downloadLimit, uploadLimit } = session.frame().session;
+  assert.deepEqual([downloadLimit, uploadLimit], [9_216, 7_168], 'the flag stands above the file');
+  await session.execute('session:set-limits', { upload: 5_000 });
+  assert.match(await readFile(file, 'utf8'), /^\/\/ mine\n.*"uploadLimit": 5000/s);
+  const elsewhere = await desk.run([
+    'settings',
+    'set',
+    'session.port',
+    '1',
+    '--settings',
+    'x.json',
+  ]);
+  assert.match(elsewhere.stderr, /the engine that runs has its settings from .*settings\.json/);
+  await session.close();
+  assert.equal((await engine.stop()).code, 0);
+  const next = await startEngine(desk, { env });
+  const again = await attach(next);
+  const after = again.frame().session;
+  assert.deepEqual([after.downloadLimit, after.uploadLimit], [50_000, 5_000]);
+  const port = await desk.run(['settings', 'set', 'session.port', '6999'], { env });
+  assert.match(port.stderr, /session\.port counts from the next start/);
+  await again.close();
+  assert.equal((await next.stop()).code, 0);
+});
+
 /** Stands for systemd-notify, which not every machine has: writes down what it is told. */
 const notifier = async (desk: Desk) => {
   const [folder, told] = [desk.path('bin'), desk.path('told')];

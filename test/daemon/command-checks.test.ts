@@ -45,6 +45,9 @@ const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> }
   'session:list-folder': { path: '/' },
   'session:free-space': { directory: '/' },
   'session:set-limits': { download: null, upload: 0.5 },
+  'session:configure': { changes: { session: { downloadLimit: 512_000, directory: null } } },
+  'session:reload-settings': {},
+  'session:list-settings': {},
 };
 
 const entries = Object.entries(FULL) as [CommandName, Readonly<Record<string, unknown>>][];
@@ -111,6 +114,7 @@ test('H118: a viewer that only looks may look at torrents, folders and disks, an
       'session:inspect',
       'session:list-folder',
       'session:free-space',
+      'session:list-settings',
     ],
   );
 });

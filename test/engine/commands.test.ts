@@ -36,7 +36,8 @@ for (const address of [
 
 test('what JSON could not even say is refused as a limit before anything is set', async () => {
   const set: unknown[] = [];
-  const target = { setLimits: (limits: unknown) => set.push(limits) } as unknown as CommandTarget;
+  const configuration = { configure: async (changes: unknown) => set.push(changes) };
+  const target = { configuration } as unknown as CommandTarget;
   for (const upload of [Number.NaN, Number.POSITIVE_INFINITY]) {
     await assert.rejects(
       execute(target, 'session:set-limits', { download: 5, upload }),
@@ -45,5 +46,9 @@ test('what JSON could not even say is refused as a limit before anything is set'
   }
   assert.deepEqual(set, []);
   await execute(target, 'session:set-limits', { download: 0, upload: null });
-  assert.deepEqual(set, [{ download: 0, upload: null }], '0 holds everything up, null lets it go');
+  assert.deepEqual(
+    set,
+    [{ session: { downloadLimit: 0, uploadLimit: null } }],
+    '0 holds everything up, null lets it go',
+  );
 });

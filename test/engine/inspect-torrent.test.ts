@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FilePriority } from '../../source/contract/details.ts';
 import { inspectTorrent } from '../../source/engine/inspect-torrent.ts';
-import type { EnginePorts, SessionOptions } from '../../source/engine/session-options.ts';
+import type { EnginePorts } from '../../source/engine/session-options.ts';
 import { MemoryDisk } from '../helpers/memory-disk.ts';
 import { MemoryStateStore } from '../helpers/memory-state.ts';
 import { SeededRandom } from '../helpers/seeded-random.ts';
@@ -29,12 +29,12 @@ const scene = () => {
   const { network } = new SimulatedNetwork(clock, new SeededRandom(1)).host('50.0.0.1');
   disk.put('/a.torrent', torrent.bytes);
   const ports = { clock, disk, state, network } as Partial<EnginePorts> as EnginePorts;
-  const options = { defaultDirectory: '/downloads' } as Partial<SessionOptions> as SessionOptions;
+  const defaultDirectory = () => '/downloads';
   const source = { kind: 'file', path: '/a.torrent' } as const;
   const look = (directory?: string) =>
     inspectTorrent(
       { source, ...(directory === undefined ? {} : { directory }) },
-      { ports, options },
+      { ports, defaultDirectory },
       () => false,
     );
   return { disk, state, look };

@@ -460,6 +460,28 @@ const commands = (rule: Rule): void => {
     );
   });
 
+  rule(
+    'settings are set, shown and listed alike, and wrong ones change nothing',
+    async (viewer) => {
+      const { session } = viewer;
+      const changes = { session: { uploadLimit: '500K' as never, directory: '/downloads' } };
+      const set = await viewer.execute('session:configure', { changes });
+      assertJsonSafe(set);
+      assert.equal(set.settings.session.uploadLimit, 512_000);
+      assert.equal(session.frame().session.uploadLimit, 512_000);
+      assert.equal(session.frame().session.defaultDirectory, '/downloads');
+      await viewer.rejects(
+        session.execute('session:configure', { changes: { session: { port: -1 } } }),
+        'settings/invalid',
+        /session\.port/,
+      );
+      await viewer.rejects(session.execute('session:reload-settings', {}), 'session/not-allowed');
+      assert.deepEqual(await viewer.execute('session:list-settings', {}), set);
+      const told = viewer.events.find((event) => event.name === 'session:configured');
+      assert.deepEqual(told?.keys, ['session.uploadLimit', 'session.directory']);
+    },
+  );
+
   rule('priorities decide what is fetched', async (viewer) => {
     await viewer.add({ isPaused: true });
     const files = viewer.scene.torrent.fileList.map((_, index) => index);

@@ -1,34 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isSluiceError, SluiceError } from '../../source/base/errors.ts';
-import type { SettingsFile } from '../../source/base/ports/settings-file.ts';
 import { DEFAULT_SETTINGS } from '../../source/settings/default-settings.ts';
 import { StoredSettings } from '../../source/settings/stored-settings.ts';
-
-class MemoryFile implements SettingsFile {
-  readonly path = '/home/x/settings.json';
-  text: string | null;
-  writes = 0;
-  failure: SluiceError | undefined;
-
-  constructor(text: string | null) {
-    this.text = text;
-  }
-
-  async read(): Promise<string | null> {
-    if (this.failure !== undefined) throw this.failure;
-    return this.text;
-  }
-
-  async write(text: string): Promise<void> {
-    this.writes += 1;
-    this.text = text;
-  }
-}
+import { MemorySettingsFile } from '../helpers/memory-settings-file.ts';
 
 describe('stored settings', () => {
   test('without a file are the usual ones, and no file is made until something changes', async () => {
-    const file = new MemoryFile(null);
+    const file = new MemorySettingsFile(null);
     const store = await StoredSettings.open(file);
     assert.deepEqual(store.settings, DEFAULT_SETTINGS);
     await store.edit(['screen', 'theme'], undefined);
@@ -39,7 +18,7 @@ describe('stored settings', () => {
   });
 
   test('edits made at once all arrive, one after the other', async () => {
-    const file = new MemoryFile('{}');
+    const file = new MemorySettingsFile('{}');
     const store = await StoredSettings.open(file);
     await Promise.all([
       store.edit(['screen', 'theme'], 'dusk'),
@@ -52,7 +31,7 @@ describe('stored settings', () => {
   });
 
   test('what the person wrote meanwhile is not lost', async () => {
-    const file = new MemoryFile('{}');
+    const file = new MemorySettingsFile('{}');
     const store = await StoredSettings.open(file);
     file.text = '{"screen": {"lean": true}} // mine';
     await store.edit(['screen', 'theme'], 'dusk');
@@ -61,7 +40,7 @@ describe('stored settings', () => {
   });
 
   test('a broken file is told and never written to (F18)', async () => {
-    const file = new MemoryFile('{"screen": {"theme": "dusk"}');
+    const file = new MemorySettingsFile('{"screen": {"theme": "dusk"}');
     const store = await StoredSettings.open(file);
     assert.deepEqual(store.settings, DEFAULT_SETTINGS);
     assert.equal(store.problems.length, 1);
@@ -72,7 +51,7 @@ describe('stored settings', () => {
   });
 
   test('a file broken after it was read is not written to, and the good settings stay', async () => {
-    const file = new MemoryFile('{"screen": {"theme": "dusk"}}');
+    const file = new MemorySettingsFile('{"screen": {"theme": "dusk"}}');
     const store = await StoredSettings.open(file);
     file.text = '{"screen"';
     await assert.rejects(store.edit(['screen', 'rows'], 'two'));
@@ -81,7 +60,7 @@ describe('stored settings', () => {
   });
 
   test('a wrong value can be mended by an edit', async () => {
-    const file = new MemoryFile('{"screen": {"theme": "pink"}}');
+    const file = new MemorySettingsFile('{"screen": {"theme": "pink"}}');
     const store = await StoredSettings.open(file);
     assert.equal(store.problems.length, 1);
     await store.edit(['screen', 'theme'], 'dusk');
@@ -89,7 +68,7 @@ describe('stored settings', () => {
   });
 
   test('a file that cannot be read is a problem, and no reason not to start (F18)', async () => {
-    const file = new MemoryFile(null);
+    const file = new MemorySettingsFile(null);
     file.failure = new SluiceError('disk/permission', 'cannot read it: permission denied');
     const store = await StoredSettings.open(file);
     assert.deepEqual(

@@ -117,6 +117,7 @@ const WORDS: {
   'tracker:failed': ({ url, message }, telling) =>
     words('warn', `Tracker ${hostOf(url)}${forWhom(telling)} ${message}`),
   'session:listening': ({ port }) => words('plain', `Port ${port} is open for incoming peers`),
+  'session:configured': ({ keys }) => words('plain', `Settings changed: ${keys.join(', ')}`),
   'session:warned': ({ message }) => words('warn', message),
 };
 

@@ -2,142 +2,137 @@
 import type { SafeText } from '../base/safe-text.ts';
 import type { DetailPart, TorrentDetails } from '../contract/details.ts';
 import type { TorrentSummary } from '../contract/frame.ts';
-import type { Checking } from './checking.ts';
-import type { Completion } from './completion.ts';
-import type { DiskStanding } from './disk-standing.ts';
 import type { PublishedTorrent } from './publisher.ts';
-import type { SwarmPresence } from './swarm-presence.ts';
 import { detailsOf } from './torrent-details.ts';
-import type { TorrentLife } from './torrent-life.ts';
-import type { TorrentLimits } from './torrent-limits.ts';
-import type { TorrentMoves } from './torrent-moves.ts';
-import type { TorrentParts } from './torrent-parts.ts';
+import type { TorrentStaff } from './torrent-staff.ts';
 import { summaryOf } from './torrent-summary.ts';
-import type { TorrentTrackers } from './torrent-trackers.ts';
 import type { TorrentView } from './torrent-view.ts';
 
 export interface TorrentPictureOptions {
-  readonly parts: Pick<TorrentParts, 'id' | 'services' | 'metainfo' | 'content' | 'tally'>;
+  readonly staff: Pick<
+    TorrentStaff,
+    | 'parts'
+    | 'life'
+    | 'limits'
+    | 'disk'
+    | 'checking'
+    | 'completion'
+    | 'moves'
+    | 'presence'
+    | 'trackers'
+  >;
   readonly addedAt: number;
   readonly labels: () => readonly SafeText[];
-  readonly life: Pick<TorrentLife, 'now'>;
-  readonly limits: Pick<TorrentLimits, 'download' | 'upload'>;
-  readonly disk: Pick<DiskStanding, 'problem' | 'trouble'>;
-  readonly checking: Pick<Checking, 'progress'>;
-  readonly completion: Pick<Completion, 'at'>;
-  readonly moves: Pick<TorrentMoves, 'name' | 'directory' | 'destination' | 'paths' | 'progress'>;
-  readonly presence: Pick<SwarmPresence, 'peers' | 'picker'>;
-  readonly trackers: Pick<TorrentTrackers, 'views' | 'figures'>;
 }
 
 export class TorrentPicture implements TorrentView, PublishedTorrent {
-  readonly #of: TorrentPictureOptions;
+  readonly addedAt: number;
+  readonly #staff: TorrentPictureOptions['staff'];
+  readonly #labels: () => readonly SafeText[];
 
-  constructor(options: TorrentPictureOptions) {
-    this.#of = options;
+  constructor({ staff, addedAt, labels }: TorrentPictureOptions) {
+    this.#staff = staff;
+    this.addedAt = addedAt;
+    this.#labels = labels;
   }
 
   summary(): TorrentSummary {
-    return summaryOf(this, this.#of.parts.services.ports.clock);
+    return summaryOf(this, this.#staff.parts.services.ports.clock);
   }
 
   details(parts: ReadonlySet<DetailPart>): TorrentDetails {
-    return detailsOf(this, parts, this.#of.parts.services.ports.clock);
+    return detailsOf(this, parts, this.#staff.parts.services.ports.clock);
   }
 
   get id() {
-    return this.#of.parts.id;
+    return this.#staff.parts.id;
   }
 
   get metainfo() {
-    return this.#of.parts.metainfo;
+    return this.#staff.parts.metainfo;
   }
 
   get content() {
-    return this.#of.parts.content;
+    return this.#staff.parts.content;
   }
 
   get tally() {
-    return this.#of.parts.tally;
+    return this.#staff.parts.tally;
   }
 
   get name() {
-    return this.#of.moves.name;
+    return this.#staff.moves.name;
   }
 
   get directory() {
-    return this.#of.moves.directory;
+    return this.#staff.moves.directory;
   }
 
   get destination() {
-    return this.#of.moves.destination;
+    return this.#staff.moves.destination;
   }
 
   get paths() {
-    return this.#of.moves.paths;
+    return this.#staff.moves.paths;
   }
 
   get moveProgress() {
-    return this.#of.moves.progress;
+    return this.#staff.moves.progress;
   }
 
   get labels() {
-    return this.#of.labels();
+    return this.#labels();
   }
 
   get state() {
-    return this.#of.life.now.state;
+    return this.#staff.life.now.state;
   }
 
   get problem() {
-    return this.#of.disk.problem;
+    return this.#staff.disk.problem;
   }
 
   get trouble() {
-    return this.#of.disk.trouble;
-  }
-
-  get addedAt() {
-    return this.#of.addedAt;
+    return this.#staff.disk.trouble;
   }
 
   get completedAt() {
-    return this.#of.completion.at;
+    return this.#staff.completion.at;
   }
 
   get checkProgress() {
-    return this.#of.checking.progress;
+    return this.#staff.checking.progress;
   }
 
   get downloadLimit() {
-    return this.#of.limits.download;
+    return this.#staff.limits.download;
   }
 
   get uploadLimit() {
-    return this.#of.limits.upload;
+    return this.#staff.limits.upload;
   }
 
   get removal() {
-    return this.#of.parts.services.removals.of(this.id);
+    return this.#staff.parts.services.removals.of(this.id);
   }
 
   get rates() {
-    return this.#of.parts.services.rates.of(this.tally);
+    return this.#staff.parts.services.rates.of(this.tally);
   }
 
   get peers() {
-    return this.#of.presence.peers;
+    return this.#staff.presence.peers;
   }
 
   get picker() {
-    return this.#of.presence.picker;
+    return this.#staff.presence.picker;
   }
 
   get trackers() {
-    return this.#of.trackers.views();
+    return this.#staff.trackers.views();
   }
 
   get trackerFigures() {
-    return this.#of.trackers.figures();
+    return this.#staff.trackers.figures();
   }
 }

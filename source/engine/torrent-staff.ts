@@ -1,0 +1,196 @@
+/** Makes those who work for a torrent, and makes each known to the others it needs. */
+import type { Lock, TorrentRecord } from '../base/ports/state.ts';
+import type { LifecycleStep } from '../policy/lifecycle.ts';
+import type { PieceIndex } from '../protocol/layout.ts';
+import { Checking } from './checking.ts';
+import { Completion } from './completion.ts';
+import { DiskStanding } from './disk-standing.ts';
+import { Disposal } from './disposal.ts';
+import { KeptRecord, type TorrentFacts } from './kept-record.ts';
+import { KnownPieces } from './known-pieces.ts';
+import type { DataPlace } from './relocator.ts';
+import { SwarmPresence } from './swarm-presence.ts';
+import { TorrentLife } from './torrent-life.ts';
+import { TorrentLimits } from './torrent-limits.ts';
+import { nameIn, TorrentMoves } from './torrent-moves.ts';
+import type { TorrentParts } from './torrent-parts.ts';
+import { TorrentProgress } from './torrent-progress.ts';
+import { TorrentTrackers } from './torrent-trackers.ts';
+
+/** As a torrent begins. */
+export interface TorrentStart {
+  readonly place: DataPlace;
+  /** Where it goes when it is complete. */
+  readonly destination: string | undefined;
+  readonly takeLock: (directory: string) => Promise<Lock>;
+  /** On its place; undefined where the whole session has one. */
+  readonly lock: Lock | undefined;
+  readonly isPaused: boolean;
+  /** The user has just added it: data that is gone is fetched again, and not taken for a missing disk. */
+  readonly isNew: boolean;
+  /** What is known from an earlier session. */
+  readonly record: TorrentRecord | undefined;
+}
+
+/** Whom they work for. */
+export interface Coordinator {
+  take(step: LifecycleStep): void;
+  describe(): TorrentFacts;
+  /** Gives back all that is held. */
+  release(): Promise<void>;
+}
+
+export class TorrentStaff {
+  readonly parts: TorrentParts;
+  readonly known: KnownPieces;
+  readonly life: TorrentLife;
+  readonly limits: TorrentLimits;
+  readonly kept: KeptRecord;
+  readonly disk: DiskStanding;
+  readonly completion: Completion;
+  readonly checking: Checking;
+  readonly moves: TorrentMoves;
+  readonly trackers: TorrentTrackers;
+  readonly presence: SwarmPresence;
+  readonly progress: TorrentProgress;
+  readonly disposal: Disposal;
+
+  /** In this order: each is made from those before it, and meets those after it later. */
+  constructor(parts: TorrentParts, start: TorrentStart, coordinator: Coordinator) {
+    this.parts = parts;
+    this.known = new KnownPieces(parts, start.record);
+    this.life = this.#makeLife(start, coordinator);
+    this.limits = this.#makeLimits(start);
+    this.kept = this.#makeRecord(coordinator);
+    this.disk = this.#makeDisk();
+    this.completion = this.#makeCompletion(start);
+    this.checking = this.#makeChecking(start);
+    this.moves = this.#makeMoves(start);
+    this.trackers = this.#makeTrackers(start);
+    this.presence = this.#makePresence();
+    this.progress = this.#makeProgress();
+    this.disposal = this.#makeDisposal(coordinator);
+  }
+
+  /** The user has changed something of it. */
+  onEdited(): void {
+    this.kept.touch();
+    this.#touch();
+  }
+
+  #makeLife({ place, isPaused, record }: TorrentStart, coordinator: Coordinator): TorrentLife {
+    return new TorrentLife({
+      name: nameIn(this.parts.metainfo, place.names),
+      isPaused,
+      isMoving: record?.relocation !== undefined,
+      take: (step) => coordinator.take(step),
+      onChanged: () => this.#touch(),
+    });
+  }
+
+  #makeLimits({ record }: TorrentStart): TorrentLimits {
+    const { id, services } = this.parts;
+    return new TorrentLimits({
+      parts: this.parts,
+      kept: record?.limits,
+      onChanged: () => {
+        const { download, upload } = this.limits;
+        services.report('torrent:limits-changed', { id, download, upload });
+        this.onEdited();
+      },
+    });
+  }
+
+  #makeRecord(coordinator: Coordinator): KeptRecord {
+    const { parts, known } = this;
+    return new KeptRecord({
+      parts,
+      known,
+      describe: () => coordinator.describe(),
+      onDiskStopped: (error) => {
+        if (this.presence.isAwake) this.disk.fail(error);
+      },
+    });
+  }
+
+  #makeDisk(): DiskStanding {
+    const { parts, life, known, kept } = this;
+    return new DiskStanding({ parts, life, known, kept, directory: () => this.moves.directory });
+  }
+
+  #makeCompletion({ record, isNew }: TorrentStart): Completion {
+    const { id, services, data, tally } = this.parts;
+    return new Completion({
+      clock: services.ports.clock,
+      completedAt: record?.completedAtMs ?? null,
+      isNew,
+      finish: () => data.finish(),
+      save: () => this.kept.flush(),
+      hasCome: () => tally.downloaded > 0,
+      tell: () => services.report('torrent:finished', { id, torrentName: this.moves.name }),
+      onSafe: () => void this.moves.goHome(),
+      onFailed: (error) => this.disk.fail(error),
+    });
+  }
+
+  #makeChecking({ isNew }: TorrentStart): Checking {
+    const { parts, life, known, kept, disk, completion } = this;
+    const name = () => this.moves.name;
+    return new Checking({ parts, life, known, kept, disk, completion, name, isNew });
+  }
+
+  #makeMoves({ place, record, destination, lock, takeLock }: TorrentStart): TorrentMoves {
+    const { parts, life, known, kept, checking, disk } = this;
+    return new TorrentMoves({
+      ...{ parts, life, known, kept, checking, disk },
+      ...{ place, destination, lock, takeLock },
+      pending: record?.relocation,
+      onGone: (pieces) => this.#onGone(pieces),
+    });
+  }
+
+  #makeTrackers({ record }: TorrentStart): TorrentTrackers {
+    const { id, services } = this.parts;
+    return new TorrentTrackers({
+      parts: this.parts,
+      kept: record?.trackers,
+      onPeers: (peers) => this.presence.hear(peers, 'tracker'),
+      onHostsGone: (hosts) => this.presence.dropHosts(hosts),
+      onChanged: () => this.#touch(),
+      onEdited: (change, url) => {
+        this.kept.touch();
+        services.report('torrent:trackers-changed', { id, change, url });
+      },
+    });
+  }
+
+  #makePresence(): SwarmPresence {
+    const { parts, limits, checking, completion, kept, disk } = this;
+    return new SwarmPresence({
+      ...{ parts, limits, checking, completion, kept, disk },
+      onPieceVerified: (piece) => this.progress.onVerified(piece),
+      onGone: (pieces) => this.#onGone(pieces),
+    });
+  }
+
+  #makeProgress(): TorrentProgress {
+    const { parts, life, kept, disk, checking, completion, trackers, presence } = this;
+    return new TorrentProgress({
+      ...{ parts, life, kept, disk, checking, completion, trackers, presence },
+      name: () => this.moves.name,
+    });
+  }
+
+  #makeDisposal(coordinator: Coordinator): Disposal {
+    const { parts, life, kept } = this;
+    return new Disposal({ parts, life, kept, release: () => coordinator.release() });
+  }
+
+  #onGone(pieces: readonly PieceIndex[]): void {
+    this.progress.lose(pieces, 'they were not found again');
+  }
+
+  #touch(): void {
+    this.parts.services.touch(this.parts.id);
+  }
+}

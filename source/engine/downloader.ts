@@ -35,6 +35,7 @@ export class Downloader {
   readonly #layout: Layout;
   readonly #buffers = new Map<number, Uint8Array>();
   readonly #picked = new BlockList(512);
+  #isTopUpDue = false;
   #isClosed = false;
 
   constructor(options: DownloaderOptions) {
@@ -65,9 +66,25 @@ export class Downloader {
   }
 
   onChoked(peer: Peer): void {
+    // BEP 6: each request is answered or refused all the same.
+    if (peer.hasFast) return;
     // BEP 3: a choke throws away the queue; what is already in flight may still come.
     this.#picker.release(peer.key, this.#options.clock.now());
     this.#afterRelease(peer);
+  }
+
+  /** BEP 6: the block goes back at once, to be asked of others. */
+  onReject(peer: Peer, rawPiece: number, begin: number, length: number): void {
+    const block = this.#blockOf(rawPiece, begin, length);
+    if (block === undefined) {
+      peer.note('unaskedReject');
+      return;
+    }
+    const now = this.#options.clock.now();
+    if (peer.theyChokeUs) peer.hints.drop(rawPiece);
+    const verdict = this.#picker.onReject(peer.key, rawPiece, block, now, peer.theyChokeUs);
+    if (verdict === 'unasked') peer.note('unaskedReject');
+    if (verdict === 'released') this.#afterReject();
   }
 
   onPeerClosed(peer: Peer): void {
@@ -83,15 +100,12 @@ export class Downloader {
     begin: number,
     length: number,
   ): Uint8Array | undefined {
-    const piece = this.#layout.piece(rawPiece);
-    if (piece === undefined || begin % BLOCK_SIZE !== 0) return undefined;
-    const block = begin / BLOCK_SIZE;
-    if (block >= this.#layout.blockCount(piece)) return undefined;
-    if (length !== this.#layout.blockSize(piece, block)) return undefined;
-    const verdict = this.#picker.onBlockStart(peer.key, piece, block, this.#options.clock.now());
+    const block = this.#blockOf(rawPiece, begin, length);
+    if (block === undefined) return undefined;
+    const verdict = this.#picker.onBlockStart(peer.key, rawPiece, block, this.#options.clock.now());
     if (verdict === 'unasked') peer.note('unaskedBlock');
     if (verdict !== 'wanted') return undefined;
-    return this.#bytesOf(piece).subarray(begin, begin + length);
+    return this.#bytesOf(rawPiece as PieceIndex).subarray(begin, begin + length);
   }
 
   onBlockEnd(peer: Peer, rawPiece: number, begin: number, length: number): void {
@@ -118,7 +132,8 @@ export class Downloader {
 
   /** Asks for as much as the peer's pipe takes. */
   topUp(peer: Peer): void {
-    if (peer.theyChokeUs || peer.isClosed || this.#isClosed) return;
+    if (peer.isClosed || this.#isClosed) return;
+    if (peer.theyChokeUs && peer.hints.allowed.size === 0) return;
     const now = this.#options.clock.now();
     const outstanding = this.#picker.outstanding(peer.key);
     const depth = peer.depth.depth;
@@ -129,7 +144,7 @@ export class Downloader {
     const granted = this.#grant(peer, room);
     if (granted === 0) return;
     this.#picked.clear();
-    const picked = this.#picker.pick(peer.key, granted, now, this.#picked);
+    const picked = this.#pick(peer, granted, now);
     if (picked < granted) this.#options.throttle.refund((granted - picked) * BLOCK_SIZE);
     if (picked === 0) return;
     if (outstanding === 0) peer.lastBlockMs = now;
@@ -176,6 +191,38 @@ export class Downloader {
     this.cancel(picker.abandon(spare, now));
     memory.update(picker.begunCount);
     this.topUpAll();
+  }
+
+  /** While it chokes us only what it lets us have all the same; else first what it suggests (BEP 6). */
+  #pick(peer: Peer, count: number, now: number): number {
+    const { allowed, suggested } = peer.hints;
+    const among = peer.theyChokeUs ? allowed : suggested;
+    let picked = 0;
+    if (among.size > 0) {
+      picked = this.#picker.pickAmong(peer.key, among, count, now, this.#picked);
+    }
+    if (peer.theyChokeUs) return picked;
+    return picked + this.#picker.pick(peer.key, count - picked, now, this.#picked);
+  }
+
+  /** The number of a block as we would ask for it; undefined for any other stretch. */
+  #blockOf(rawPiece: number, begin: number, length: number): number | undefined {
+    const piece = this.#layout.piece(rawPiece);
+    if (piece === undefined || begin % BLOCK_SIZE !== 0) return undefined;
+    const block = begin / BLOCK_SIZE;
+    if (block >= this.#layout.blockCount(piece)) return undefined;
+    return length === this.#layout.blockSize(piece, block) ? block : undefined;
+  }
+
+  /** Refusals come by the hundred: others are asked once for all of them. */
+  #afterReject(): void {
+    this.#options.memory.update(this.#picker.begunCount);
+    if (this.#isTopUpDue) return;
+    this.#isTopUpDue = true;
+    this.#options.clock.nextTurn(() => {
+      this.#isTopUpDue = false;
+      this.topUpAll();
+    });
   }
 
   #giveUpOn(peer: Peer, now: number): void {

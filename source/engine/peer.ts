@@ -7,21 +7,36 @@ import { type Endpoint, endpointKey } from '../base/ports/network.ts';
 import { RateMeter } from '../base/rate-meter.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
 import type { PeerSource } from '../contract/details.ts';
+import type { FastOffer } from '../policy/fast-offer.ts';
 import type { ConductKind } from '../policy/limits.ts';
 import { type ConductVerdict, PeerConduct } from '../policy/peer-conduct.ts';
+import { PeerHints } from '../policy/peer-hints.ts';
 import { RequestDepth } from '../policy/request-depth.ts';
-import { UploadQueue } from '../policy/upload-queue.ts';
+import { type BlockRequest, UploadQueue } from '../policy/upload-queue.ts';
+import type { ExtensionHandshake } from '../protocol/extension-handshake.ts';
+import type { Reserved } from '../protocol/handshake.ts';
+import { MAX_CLIENT_TEXT } from '../protocol/limits.ts';
 import { clientNameOf } from '../protocol/peer-id.ts';
 import type { Wire, WireSink } from '../transport/wire.ts';
+import type { Extension } from './extensions/extension.ts';
+import { HANDSHAKE_ID, PeerExtensions } from './extensions/peer-extensions.ts';
 
 /** What the torrent does with what peers say. */
 export interface PeerDuties {
   onBitfield(peer: Peer, bytes: Uint8Array): void;
+  /** HAVE_ALL or HAVE_NONE (BEP 6). */
+  onHasAll(peer: Peer): void;
+  onHasNone(peer: Peer): void;
   onHave(peer: Peer, rawPiece: number): void;
   onChoked(peer: Peer): void;
   onUnchoked(peer: Peer): void;
   onInterest(peer: Peer): void;
   onRequest(peer: Peer, rawPiece: number, begin: number, length: number): void;
+  onReject(peer: Peer, rawPiece: number, begin: number, length: number): void;
+  onAllowedFast(peer: Peer, rawPiece: number): void;
+  onSuggest(peer: Peer, rawPiece: number): void;
+  /** An extension handshake (BEP 10), each time. */
+  onIntroduced(peer: Peer, handshake: ExtensionHandshake): void;
   onCancel(peer: Peer, rawPiece: number, begin: number, length: number): void;
   onBlockStart(peer: Peer, rawPiece: number, begin: number, length: number): Uint8Array | undefined;
   onBlockEnd(peer: Peer, rawPiece: number, begin: number, length: number): void;
@@ -37,7 +52,11 @@ export interface PeerOptions {
   readonly peerId: Uint8Array;
   readonly source: PeerSource;
   readonly isIncoming: boolean;
-  readonly pieceCount: number;
+  /** Undefined while the metadata is not known. */
+  readonly pieceCount: number | undefined;
+  /** What it says it can do. */
+  readonly reserved: Reserved;
+  readonly extensions: readonly Extension[];
   readonly duties: PeerDuties;
   readonly now: () => number;
   readonly connectedAt: number;
@@ -49,7 +68,8 @@ export class Peer implements WireSink {
   /** 20 bytes. */
   readonly peerId: Uint8Array;
   readonly address: string;
-  readonly client: SafeText;
+  /** By its peer id, then in its own words (BEP 10). */
+  client: SafeText;
   readonly source: PeerSource;
   readonly isIncoming: boolean;
   /** Wall time, for people. */
@@ -61,6 +81,17 @@ export class Peer implements WireSink {
   readonly depth: RequestDepth;
   readonly uploads = new UploadQueue();
   readonly conduct: PeerConduct;
+  readonly hints = new PeerHints();
+  /** It speaks the fast extension (BEP 6). */
+  readonly hasFast: boolean;
+  /** Undefined where it does not speak the extension protocol. */
+  readonly extensions: PeerExtensions | undefined;
+  /** What it may have while we choke it. */
+  fastOffer: FastOffer | undefined;
+  /** Where it takes connections: what was dialled, or its word. */
+  listenPort: number | undefined;
+  /** It wants nothing (BEP 21). */
+  isUploadOnly = false;
   wire!: Wire;
 
   theyChokeUs = true;
@@ -92,7 +123,12 @@ export class Peer implements WireSink {
     this.endpoint = options.endpoint;
     this.peerId = options.peerId;
     this.address = endpointKey(options.endpoint);
-    this.client = safeText(clientNameOf(options.peerId), 40);
+    this.client = safeText(clientNameOf(options.peerId), MAX_CLIENT_TEXT);
+    this.hasFast = options.reserved.fast;
+    this.extensions = options.reserved.extensionProtocol
+      ? new PeerExtensions(options.extensions)
+      : undefined;
+    this.listenPort = options.isIncoming ? undefined : options.endpoint.port;
     this.source = options.source;
     this.isIncoming = options.isIncoming;
     this.connectedAt = options.connectedAt;
@@ -126,8 +162,14 @@ export class Peer implements WireSink {
   choke(): void {
     this.weChokeThem = true;
     this.chokedAtMs = this.#now();
-    this.uploads.choke();
+    const dropped = this.uploads.choke((piece) => this.fastOffer?.pieces.has(piece) ?? false);
     this.wire.sendChoke();
+    for (const request of dropped) this.reject(request);
+  }
+
+  /** A request will not be served: said where the peer wants to hear it (BEP 6). */
+  reject({ piece, offset, length }: BlockRequest): void {
+    if (this.hasFast) this.wire.sendReject(piece, offset, length);
   }
 
   unchoke(): void {
@@ -173,6 +215,47 @@ export class Peer implements WireSink {
     this.#duties.onBitfield(this, bytes);
   }
 
+  onHaveAll(): void {
+    this.#needFast();
+    this.#duties.onHasAll(this);
+  }
+
+  onHaveNone(): void {
+    this.#needFast();
+    this.#duties.onHasNone(this);
+  }
+
+  onSuggest(piece: number): void {
+    this.#needFast();
+    this.note('hint');
+    this.#duties.onSuggest(this, piece);
+  }
+
+  onAllowedFast(piece: number): void {
+    this.#needFast();
+    this.note('hint');
+    this.#duties.onAllowedFast(this, piece);
+  }
+
+  onReject(piece: number, begin: number, length: number): void {
+    this.#needFast();
+    this.#duties.onReject(this, piece, begin, length);
+  }
+
+  onExtendedStart(extension: number, length: number): boolean {
+    if (this.extensions === undefined) {
+      throw new SluiceError('wire/protocol', 'an extended message without the extension protocol');
+    }
+    this.note('extension');
+    return this.extensions.mayCome(extension, length);
+  }
+
+  onExtended(extension: number, payload: Uint8Array): void {
+    const handshake = this.extensions?.onMessage(this, extension, payload);
+    if (handshake !== undefined) this.#onIntroduced(handshake);
+    else if (extension === HANDSHAKE_ID) this.note('unknown');
+  }
+
   onRequest(piece: number, begin: number, length: number): void {
     this.#duties.onRequest(this, piece, begin, length);
   }
@@ -206,7 +289,23 @@ export class Peer implements WireSink {
 
   onClose(reason: SluiceError | undefined): void {
     this.isClosed = true;
+    this.extensions?.onClose(this);
     this.#duties.onClosed(this, reason);
+  }
+
+  #onIntroduced(handshake: ExtensionHandshake): void {
+    const { client, requestQueue, listenPort, isUploadOnly } = handshake;
+    if (client !== undefined) this.client = client;
+    if (requestQueue !== undefined) this.depth.setPeerLimit(requestQueue);
+    if (this.isIncoming) this.listenPort = listenPort ?? this.listenPort;
+    if (isUploadOnly !== undefined) this.isUploadOnly = isUploadOnly;
+    this.#duties.onIntroduced(this, handshake);
+  }
+
+  /** BEP 6: these messages are a breach where the extension is off. */
+  #needFast(): void {
+    if (this.hasFast) return;
+    throw new SluiceError('wire/protocol', 'a message of the fast extension, which is off');
   }
 
   #noteState(kind: ConductKind): void {

@@ -3,6 +3,7 @@
  * and announcer, and what arrives for each. A new stretch is a new object, so an answer that comes
  * to an old one finds it closed and changes nothing.
  */
+import { parseAddress } from '../base/addresses.ts';
 import { Bitfield } from '../base/bitfield.ts';
 import type { SluiceError } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
@@ -10,7 +11,10 @@ import type { Timer } from '../base/ports/clock.ts';
 import type { Endpoint } from '../base/ports/network.ts';
 import { safeText } from '../base/safe-text.ts';
 import type { PeerSource } from '../contract/details.ts';
+import { FastOffer, fastOfferCount } from '../policy/fast-offer.ts';
+import { MAX_FAST_OFFER_PIECES } from '../policy/limits.ts';
 import { PiecePicker } from '../policy/piece-picker.ts';
+import { allowedFastSet } from '../protocol/allowed-fast.ts';
 import type { PieceIndex } from '../protocol/layout.ts';
 import type { MetainfoOutline } from '../protocol/metainfo-outline.ts';
 import type { TorrentStorage } from '../storage/torrent-storage.ts';
@@ -19,6 +23,8 @@ import type { Throttle } from './bandwidth.ts';
 import { Blame } from './blame.ts';
 import type { Content } from './content.ts';
 import { Downloader } from './downloader.ts';
+import type { Extension } from './extensions/extension.ts';
+import { introductionTo } from './extensions/introduction.ts';
 import {
   HEARTBEAT_MS,
   MAX_DIALLED_WHEN_SEEDING,
@@ -56,6 +62,8 @@ export interface RunOptions {
   readonly download: Throttle;
   readonly upload: Throttle;
   readonly tally: Tally;
+  /** Of the peer protocol (BEP 10). */
+  readonly extensions: readonly Extension[];
   readonly events: RunEvents;
 }
 
@@ -82,6 +90,8 @@ export class Run implements PeerDuties {
       infoHash: options.infoHash,
       peerId: options.peerId,
       pieceCount: layout.pieceCount,
+      extensions: options.extensions,
+      introduce: (peer) => this.#introductionTo(peer),
       duties: this,
       wantsMore: () => !content.isComplete || this.swarm.peers.size < MAX_DIALLED_WHEN_SEEDING,
       onPeer: (peer) => this.#greet(peer),
@@ -130,6 +140,7 @@ export class Run implements PeerDuties {
       random,
       peers: this.swarm.peers,
       hasPiece: (piece) => content.have.has(piece),
+      isStarting: (peer) => this.#isStarting(peer),
       isSeeding: () => content.isComplete,
       onSent: (bytes) => {
         const now = clock.now();
@@ -222,6 +233,41 @@ export class Run implements PeerDuties {
     const has = Bitfield.fromBytes(bytes, this.#options.metainfo.layout.pieceCount)!;
     this.picker.setPeerPieces(peer.key, has);
     this.#onPeerHas(peer);
+    this.#offerFast(peer);
+  }
+
+  onHasAll(peer: Peer): void {
+    peer.judge(peer.conduct.onBitfield(undefined, this.#now()));
+    this.picker.setPeerHasAll(peer.key);
+    this.#onPeerHas(peer);
+  }
+
+  onHasNone(peer: Peer): void {
+    peer.judge(peer.conduct.onBitfield(undefined, this.#now()));
+    this.picker.setPeerPieces(peer.key, new Bitfield(this.#options.metainfo.layout.pieceCount));
+    this.#onPeerHas(peer);
+    this.#offerFast(peer);
+  }
+
+  onReject(peer: Peer, rawPiece: number, begin: number, length: number): void {
+    this.#downloader.onReject(peer, rawPiece, begin, length);
+  }
+
+  onAllowedFast(peer: Peer, rawPiece: number): void {
+    peer.judge(peer.conduct.onPieceIndex(rawPiece));
+    peer.hints.onAllowed(rawPiece);
+    if (peer.theyChokeUs) this.#downloader.topUp(peer);
+  }
+
+  onSuggest(peer: Peer, rawPiece: number): void {
+    peer.judge(peer.conduct.onPieceIndex(rawPiece));
+    if (!this.picker.hasPiece(rawPiece)) peer.hints.onSuggested(rawPiece);
+  }
+
+  onIntroduced(peer: Peer): void {
+    // Two that want nothing are of no use to each other.
+    if (peer.isUploadOnly && this.#options.content.isComplete) peer.wire.end();
+    else this.#options.events.onChanged();
   }
 
   onHave(peer: Peer, rawPiece: number): void {
@@ -277,12 +323,47 @@ export class Run implements PeerDuties {
   }
 
   #greet(peer: Peer): void {
-    const { services, content, id } = this.#options;
+    const { services, id } = this.#options;
     this.picker.addPeer(peer.key);
     this.#blame.onPeer(peer);
-    if (!content.have.isEmpty) peer.wire.sendBitfield(content.have.toBytes());
+    this.#tellPieces(peer);
     services.report('peer:connected', { id, address: peer.address, client: peer.client });
     this.#options.events.onChanged();
+  }
+
+  /** BEP 6: one of three, at once and only once; BEP 3 leaves an empty bitfield out. */
+  #tellPieces(peer: Peer): void {
+    const { have } = this.#options.content;
+    if (peer.hasFast && have.isFull) peer.wire.sendHaveAll();
+    else if (peer.hasFast && have.isEmpty) peer.wire.sendHaveNone();
+    else if (!have.isEmpty) peer.wire.sendBitfield(have.toBytes());
+  }
+
+  /** A starting peer gets something to trade without waiting for its turn (BEP 6). */
+  #offerFast(peer: Peer): void {
+    const { infoHash, metainfo, content } = this.#options;
+    const { pieceCount, pieceLength } = metainfo.layout;
+    const ipv4 = parseAddress(peer.endpoint.host);
+    if (!peer.hasFast || peer.fastOffer !== undefined || ipv4?.length !== 4) return;
+    const count = fastOfferCount(pieceCount, pieceLength);
+    if (count === 0 || content.have.isEmpty || !this.#isStarting(peer)) return;
+    const pieces = allowedFastSet(ipv4, infoHash, pieceCount, count);
+    peer.fastOffer = new FastOffer(pieces, pieces.length * pieceLength);
+    for (const piece of pieces) peer.wire.sendAllowedFast(piece);
+  }
+
+  #isStarting(peer: Peer): boolean {
+    return this.picker.peerPieces(peer.key).count <= MAX_FAST_OFFER_PIECES;
+  }
+
+  #introductionTo(peer: Peer): Uint8Array {
+    const { extensions, content, metainfo, services } = this.#options;
+    const facts = {
+      extensions,
+      metadataSize: metainfo.infoSize,
+      isUploadOnly: content.isComplete,
+    };
+    return introductionTo(peer, facts, services);
   }
 
   #forget(peer: Peer, reason: SluiceError | undefined): boolean {

@@ -5,13 +5,13 @@
 import type { Endpoint } from '../base/ports/network.ts';
 import type { PeerSource } from '../contract/details.ts';
 import type { PiecePicker } from '../policy/piece-picker.ts';
-import { NOTHING_RESERVED } from '../protocol/handshake.ts';
 import type { PieceIndex } from '../protocol/layout.ts';
 import type { Handshaken, LocalIdentity } from '../transport/handshaking.ts';
 import type { Checking } from './checking.ts';
 import type { Completion } from './completion.ts';
 import type { DiskStanding } from './disk-standing.ts';
 import type { KeptRecord } from './kept-record.ts';
+import { OUR_ABILITIES } from './our-abilities.ts';
 import type { Peer } from './peer.ts';
 import { Run } from './run.ts';
 import { Slumber } from './slumber.ts';
@@ -73,7 +73,7 @@ export class SwarmPresence {
   /** Undefined where incoming peers are not welcome. */
   get identity(): LocalIdentity | undefined {
     if (!this.isOn) return undefined;
-    return { peerId: this.#options.parts.peerId, reserved: NOTHING_RESERVED };
+    return { peerId: this.#options.parts.peerId, reserved: OUR_ABILITIES };
   }
 
   join(): void {
@@ -146,6 +146,7 @@ export class SwarmPresence {
       storage: parts.data.storage,
       download: limits.downThrottle,
       upload: limits.upThrottle,
+      extensions: [],
       events: {
         onPieceVerified: (piece) => this.#options.onPieceVerified(piece),
         onDiskFailed: (error) => {

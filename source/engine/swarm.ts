@@ -8,11 +8,13 @@ import { isSluiceError, type SluiceError } from '../base/errors.ts';
 import { type Endpoint, endpointKey } from '../base/ports/network.ts';
 import type { PeerSource } from '../contract/details.ts';
 import { type Candidate, Candidates } from '../policy/candidates.ts';
-import { NOTHING_RESERVED } from '../protocol/handshake.ts';
 import type { Handshaken, LocalIdentity } from '../transport/handshaking.ts';
 import { type Dial, dial } from '../transport/outgoing.ts';
 import { Wire } from '../transport/wire.ts';
+import type { Extension } from './extensions/extension.ts';
+import { HANDSHAKE_ID } from './extensions/peer-extensions.ts';
 import { MAX_DIALS_PER_TORRENT, MAX_PEERS_PER_TORRENT } from './limits.ts';
+import { OUR_ABILITIES } from './our-abilities.ts';
 import { Peer, type PeerDuties } from './peer.ts';
 import type { Services } from './services.ts';
 
@@ -21,7 +23,11 @@ export interface SwarmOptions {
   /** 20 bytes each. */
   readonly infoHash: Uint8Array;
   readonly peerId: Uint8Array;
-  readonly pieceCount: number;
+  /** Undefined while the metadata is not known. */
+  readonly pieceCount: number | undefined;
+  readonly extensions: readonly Extension[];
+  /** What our extension handshake says to this peer (BEP 10). */
+  readonly introduce: (peer: Peer) => Uint8Array;
   readonly duties: PeerDuties;
   /** Do we look for peers (not, when nothing is left to get and nobody to give)? */
   readonly wantsMore: () => boolean;
@@ -48,7 +54,7 @@ export class Swarm {
   }
 
   get identity(): LocalIdentity {
-    return { peerId: this.#options.peerId, reserved: NOTHING_RESERVED };
+    return { peerId: this.#options.peerId, reserved: OUR_ABILITIES };
   }
 
   get isFull(): boolean {
@@ -183,7 +189,7 @@ export class Swarm {
   }
 
   #adopt(handshaken: Handshaken, endpoint: Endpoint, source: PeerSource): void {
-    const { services, pieceCount, duties, onPeer } = this.#options;
+    const { services, pieceCount, extensions, duties, onPeer } = this.#options;
     const { clock } = services.ports;
     if (!this.#isWelcome(handshaken, source === 'incoming')) {
       handshaken.connection.destroy();
@@ -199,6 +205,8 @@ export class Swarm {
       source,
       isIncoming: source === 'incoming',
       pieceCount,
+      reserved: handshaken.reserved,
+      extensions,
       duties,
       now: () => clock.now(),
       connectedAt: clock.wallTime(),
@@ -206,6 +214,9 @@ export class Swarm {
     peer.wire = new Wire({ connection: handshaken.connection, sink: peer, clock });
     this.peers.set(peer.key, peer);
     onPeer(peer);
+    if (peer.extensions !== undefined) {
+      peer.wire.sendExtended(HANDSHAKE_ID, this.#options.introduce(peer));
+    }
     handshaken.adopt(peer.wire);
   }
 

@@ -36,6 +36,8 @@ export interface UploaderOptions {
   readonly random: Random;
   readonly peers: ReadonlyMap<number, Peer>;
   readonly hasPiece: (piece: number) => boolean;
+  /** It has so little that it may have some while it is choked (BEP 6). */
+  readonly isStarting: (peer: Peer) => boolean;
   readonly isSeeding: () => boolean;
   readonly onSent: (bytes: number) => void;
 }
@@ -70,20 +72,28 @@ export class Uploader {
     if (!layout.isValidRequest(rawPiece, begin, length, MAX_REQUEST_LENGTH)) {
       peer.judge(conduct.onInvalidRequest(rawPiece, begin, length));
     }
-    if (peer.weChokeThem) {
+    const request = { piece: rawPiece, offset: begin, length };
+    const isFast = peer.weChokeThem && this.#isAllowedFast(peer, request);
+    if (peer.weChokeThem && !isFast) {
+      peer.reject(request);
       peer.judge(conduct.onChokedRequest(peer.chokedAtMs, clock.now()));
       return;
     }
-    const request = { piece: rawPiece, offset: begin, length };
-    const verdict = hasPiece(rawPiece) ? peer.uploads.onRequest(request) : 'refused';
+    const verdict = hasPiece(rawPiece) ? peer.uploads.onRequest(request, isFast) : 'refused';
     if (verdict === 'queued') {
       this.#options.source.prefetch(rawPiece as PieceIndex, begin);
       this.pump(peer);
-    } else peer.note(verdict === 'duplicate' ? 'duplicateRequest' : 'refusedRequest');
+      return;
+    }
+    // What is asked for twice is answered once.
+    if (verdict !== 'duplicate') peer.reject(request);
+    peer.note(verdict === 'duplicate' ? 'duplicateRequest' : 'refusedRequest');
   }
 
   onCancel(peer: Peer, piece: number, begin: number, length: number): void {
-    if (!peer.uploads.onCancel({ piece, offset: begin, length })) peer.note('unusedCancel');
+    const request = { piece, offset: begin, length };
+    if (peer.uploads.onCancel(request)) peer.reject(request);
+    else peer.note('unusedCancel');
   }
 
   onPeerClosed(peer: Peer): void {
@@ -127,11 +137,16 @@ export class Uploader {
       await this.#options.source.read(piece, request.offset, request.length);
     } catch {
       // It would fail again: the request goes. The storage has told the torrent about the piece.
-      peer.uploads.onCancel(request);
+      if (peer.uploads.onCancel(request)) peer.reject(request);
     } finally {
       peer.isReading = false;
     }
     this.pump(peer);
+  }
+
+  #isAllowedFast(peer: Peer, { piece, length }: BlockRequest): boolean {
+    const { isStarting } = this.#options;
+    return isStarting(peer) && (peer.fastOffer?.tryTake(piece, length) ?? false);
   }
 
   #wait(peer: Peer): void {

@@ -19,6 +19,13 @@ export type BlockVerdict =
   /** Never asked for (or not of late): count as waste and against the peer. */
   | 'unasked';
 
+/** What to make of a refusal (BEP 6). */
+export type RejectVerdict =
+  | 'released'
+  /** We had taken the request back already. */
+  | 'late'
+  | 'unasked';
+
 export interface BlockArrival {
   /** Others who were asked for the same block. */
   readonly cancels: readonly PeerKey[];
@@ -200,15 +207,33 @@ export class BlockLedger {
     if (!keepsSolo) this.peer(peer).currentPiece = -1;
   }
 
+  /** `isChoked`: the refusal says nothing of the piece, it may be asked for again. */
+  onReject(
+    peer: PeerKey,
+    piece: number,
+    block: number,
+    now: number,
+    isChoked: boolean,
+  ): RejectVerdict {
+    if (this.releaseBlock(peer, piece, block, now, !isChoked)) return 'released';
+    return this.peer(peer).takeRecent(piece, block, now) ? 'late' : 'unasked';
+  }
+
   /** Takes one request back (refused, or too slow). False where there was none. */
-  releaseBlock(peer: PeerKey, piece: number, block: number, now: number): boolean {
+  releaseBlock(
+    peer: PeerKey,
+    piece: number,
+    block: number,
+    now: number,
+    isRefused = true,
+  ): boolean {
     const requests = this.peer(peer);
     const begun = this.#begun.get(piece);
     if (begun === undefined || !begun.isRequester(block, peer)) return false;
     if (requests.isStreaming(piece, block)) return false;
     this.#unrequest(begun, block, peer, requests);
     requests.rememberTakenBack(piece, block, now);
-    requests.refuse(piece, now);
+    if (isRefused) requests.refuse(piece, now);
     if (begun.owner === peer) begun.owner = NOBODY;
     this.#settle(begun);
     return true;

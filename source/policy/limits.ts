@@ -90,6 +90,17 @@ export const MAX_REQUEST_LENGTH = 128 * 1024;
 export const TOKEN_BURST_MS = 250;
 export const LEAST_BURST = BLOCK_SIZE * 2;
 
+// Fast extension (BEP 6)
+/** Pieces that one peer lets us have while it chokes us, and that it suggests: the newest. */
+export const MAX_ALLOWED_FAST = 64;
+export const MAX_SUGGESTED = 16;
+/** Pieces that a starting peer gets of us while we choke it: no more than so many, ... */
+export const MAX_FAST_OFFER_PIECES = 5;
+/** ... than this share of the torrent, or neighbours would all hold the same few, ... */
+export const FAST_OFFER_SHARE = 0.01;
+/** ... and than so many bytes. */
+export const MAX_FAST_OFFER_BYTES = 8 * 1024 * 1024;
+
 // Peer conduct
 export const CONDUCT_WINDOW_MS = 60_000;
 /** Requests that were on their way when we choked are nobody's fault. */
@@ -108,6 +119,8 @@ export type ConductKind =
   | 'unaskedBlock'
   | 'unusedCancel'
   | 'hint'
+  | 'unaskedReject'
+  | 'extension'
   | 'unknown';
 
 /** In one window. */
@@ -126,6 +139,9 @@ export const MAX_PER_WINDOW: Readonly<Record<ConductKind, number>> = {
   unaskedBlock: 50,
   unusedCancel: 4_000,
   hint: 600,
+  // Of requests that were taken back long ago.
+  unaskedReject: 600,
+  extension: 1_200,
   unknown: 120,
 };
 

@@ -29,6 +29,8 @@ const WORDS: Readonly<Record<ConductKind, string>> = {
   unaskedBlock: 'blocks nobody asked for',
   unusedCancel: 'cancels of what it never asked for',
   hint: 'suggestions',
+  unaskedReject: 'refusals of what it was never asked for',
+  extension: 'messages of extensions',
   unknown: 'unknown messages',
 };
 

@@ -96,6 +96,25 @@ export class PieceChoice {
     return count - left + this.#pickDuplicates(peer, pieces, left, now, into);
   }
 
+  /** See `PiecePicker.pickAmong`. */
+  pickAmong(
+    peer: PeerKey,
+    among: Iterable<number>,
+    count: number,
+    now: number,
+    into: BlockList,
+  ): number {
+    this.#order.refresh();
+    let taken = 0;
+    for (const piece of among) {
+      if (taken >= count) break;
+      const begun = this.#takeUp(peer, piece, now);
+      if (begun === undefined) continue;
+      taken += this.#ledger.requestMissing(begun, peer, count - taken, into);
+    }
+    return taken;
+  }
+
   /** A late block of a piece that nobody works on any more is worth beginning it again. */
   beginAgain(peer: PeerKey, piece: number, block: number, now: number): void {
     if (!this.#fresh.has(piece)) return;
@@ -138,6 +157,22 @@ export class PieceChoice {
       invariant(this.#fresh.has(piece) === isFresh, `piece ${piece} fresh`);
       invariant(this.#order.has(piece) === isFresh, `piece ${piece} in the order`);
     }
+  }
+
+  /** Begun where it is not; undefined where the peer cannot help with it. */
+  #takeUp(peer: PeerKey, piece: number, now: number): BegunPiece | undefined {
+    const requests = this.#ledger.peer(peer);
+    if (!this.#swarm.get(peer).has.has(piece)) return undefined;
+    const begun = this.#ledger.find(piece);
+    if (begun !== undefined) {
+      return begun.missing > 0 && this.#mayJoin(begun, peer, requests, now) ? begun : undefined;
+    }
+    const mayBegin = this.#fresh.has(piece) && this.#books.mayBegin();
+    if (!mayBegin || requests.hasRefused(piece, now)) return undefined;
+    const isSolo = requests.isAlone || this.#solo.has(piece);
+    const fresh = this.#begin(piece, isSolo ? peer : NOBODY, isSolo);
+    fresh.soloSinceMs = now;
+    return fresh;
   }
 
   #pickCurrent(

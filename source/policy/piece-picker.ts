@@ -7,7 +7,13 @@ import { invariant } from '../base/errors.ts';
 import type { Random } from '../base/ports/random.ts';
 import type { Availability } from './availability.ts';
 import type { BegunPiece } from './begun-piece.ts';
-import { type BlockArrival, BlockLedger, type BlockVerdict, type Cancel } from './block-ledger.ts';
+import {
+  type BlockArrival,
+  BlockLedger,
+  type BlockVerdict,
+  type Cancel,
+  type RejectVerdict,
+} from './block-ledger.ts';
 import type { BlockList } from './block-list.ts';
 import type { PeerKey } from './peer-key.ts';
 import type { PeerPace } from './peer-pace.ts';
@@ -240,6 +246,17 @@ export class PiecePicker {
     return this.#choice.pick(peer, count, now, into);
   }
 
+  /** As `pick`, of these pieces alone: those it lets us have while it chokes us, or suggests (BEP 6). */
+  pickAmong(
+    peer: PeerKey,
+    among: Iterable<number>,
+    count: number,
+    now: number,
+    into: BlockList,
+  ): number {
+    return this.#choice.pickAmong(peer, among, count, now, into);
+  }
+
   onBlockStart(peer: PeerKey, piece: number, block: number, now: number): BlockVerdict {
     this.#choice.beginAgain(peer, piece, block, now);
     return this.#ledger.onBlockStart(peer, piece, block, now);
@@ -264,9 +281,20 @@ export class PiecePicker {
     this.#ledger.release(peer, now);
   }
 
-  /** Refused (BEP 6) or too slow. False where that block was not asked of the peer. */
+  /** Too slow. False where that block was not asked of the peer. */
   releaseBlock(peer: PeerKey, piece: number, block: number, now: number): boolean {
     return this.#ledger.releaseBlock(peer, piece, block, now);
+  }
+
+  /** Refused (BEP 6): the block goes back at once. */
+  onReject(
+    peer: PeerKey,
+    piece: number,
+    block: number,
+    now: number,
+    isChoked: boolean,
+  ): RejectVerdict {
+    return this.#ledger.onReject(peer, piece, block, now, isChoked);
   }
 
   /** The hash of a complete piece is good. */

@@ -37,10 +37,11 @@ export class UploadQueue {
     return this.#isChoking;
   }
 
-  onRequest(request: BlockRequest): RequestVerdict {
+  /** `isAllowedFast`: the peer may have it though we choke it (BEP 6). */
+  onRequest(request: BlockRequest, isAllowedFast = false): RequestVerdict {
     const { offset, length } = request;
     if (!(length > 0 && length <= MAX_REQUEST_LENGTH && offset >= 0)) return 'invalid';
-    if (this.#isChoking) return 'choked';
+    if (this.#isChoking && !isAllowedFast) return 'choked';
     const key = keyOf(request);
     if (this.#requests.has(key)) return 'duplicate';
     if (this.#requests.size >= MAX_QUEUED_REQUESTS) return 'full';
@@ -59,12 +60,11 @@ export class UploadQueue {
     return true;
   }
 
-  /** Drops everything; answers it, to be rejected where the peer knows BEP 6. */
-  choke(): readonly BlockRequest[] {
+  /** Drops everything but what may be had all the same; answers it, to be rejected where the peer knows BEP 6. */
+  choke(isAllowedFast: (piece: number) => boolean = () => false): readonly BlockRequest[] {
     this.#isChoking = true;
-    const dropped = [...this.#requests.values()];
-    this.#requests.clear();
-    this.#bytes = 0;
+    const dropped = [...this.#requests.values()].filter(({ piece }) => !isAllowedFast(piece));
+    for (const request of dropped) this.onCancel(request);
     return dropped;
   }
 

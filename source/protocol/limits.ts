@@ -42,3 +42,12 @@ export const MAX_UDP_TRACKER_URL_DATA = 1_000;
 export const MAX_UDP_SCRAPE_HASHES = 74;
 /** Characters of what a tracker says to people. */
 export const MAX_TRACKER_TEXT = 500;
+
+// --- Extensions (BEP 10)
+/** A handshake is some hundred bytes in the wild. */
+export const MAX_EXTENSION_HANDSHAKE_BYTES = 16 * 1024;
+export const MAX_EXTENSION_HANDSHAKE_TOKENS = 1_000;
+export const MAX_EXTENSIONS = 64;
+export const MAX_EXTENSION_NAME_LENGTH = 64;
+/** Characters of what a peer calls its program. */
+export const MAX_CLIENT_TEXT = 40;

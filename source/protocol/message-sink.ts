@@ -22,6 +22,16 @@ export interface MessageSink {
   onCancel(piece: number, begin: number, length: number): void;
   /** The peer's DHT port (BEP 5). */
   onPort(port: number): void;
+  // BEP 6.
+  onHaveAll(): void;
+  onHaveNone(): void;
+  onSuggest(piece: number): void;
+  onAllowedFast(piece: number): void;
+  onReject(piece: number, begin: number, length: number): void;
+  /** A message of an extension begins (BEP 10; 0 is the handshake); false skips it. Too long a one is the sink's to refuse. */
+  onExtendedStart(extension: number, length: number): boolean;
+  /** `bytes` are valid during the call only. */
+  onExtended(extension: number, bytes: Uint8Array): void;
   /** A message that is skipped; `length` counts its payload, without the id. */
   onUnknown(id: number, length: number): void;
 }

@@ -1,5 +1,5 @@
 /**
- * The messages of the peer wire (BEP 3; port: BEP 5), written into a buffer that the caller owns.
+ * The messages of the peer wire (BEP 3; port: BEP 5; fast: BEP 6; extended: BEP 10), written into a buffer that the caller owns.
  * Each writer returns the offset after what it wrote, and allocates nothing.
  */
 export const MessageId = {
@@ -13,9 +13,18 @@ export const MessageId = {
   piece: 7,
   cancel: 8,
   port: 9,
+  suggest: 13,
+  haveAll: 14,
+  haveNone: 15,
+  reject: 16,
+  allowedFast: 17,
+  extended: 20,
 } as const;
 
-export type StateMessageId = 0 | 1 | 2 | 3;
+/** Those that carry nothing but their id. */
+export type StateMessageId = 0 | 1 | 2 | 3 | 14 | 15;
+/** Those that name a piece and nothing else. */
+export type PieceMessageId = 4 | 13 | 17;
 
 /** The length prefix, and with it the id. */
 export const LENGTH_BYTES = 4;
@@ -30,6 +39,8 @@ export const PORT_BYTES = HEAD_BYTES + 2;
 /** What stands before the payload. */
 export const BLOCK_HEADER_BYTES = HEAD_BYTES + 8;
 export const BITFIELD_HEADER_BYTES = HEAD_BYTES;
+/** With the id of the extension. */
+export const EXTENDED_HEADER_BYTES = HEAD_BYTES + 1;
 
 /** Big-endian and unsigned: without `>>> 0` a number from 2^31 on would turn negative. */
 export const readUint32 = (bytes: Uint8Array, at: number): number =>
@@ -51,12 +62,32 @@ const writeHead = (bytes: Uint8Array, at: number, length: number, id: number): n
 
 export const writeKeepAlive = (bytes: Uint8Array, at: number): number => writeUint32(bytes, at, 0);
 
-/** Choke, unchoke, interested, not interested. */
+/** Choke, unchoke, interested, not interested, have all, have none. */
 export const writeStateMessage = (bytes: Uint8Array, at: number, id: StateMessageId): number =>
   writeHead(bytes, at, 1, id);
 
+/** Have, suggest, allowed fast. */
+export const writePieceMessage = (
+  bytes: Uint8Array,
+  at: number,
+  id: PieceMessageId,
+  piece: number,
+): number => writeUint32(bytes, writeHead(bytes, at, 5, id), piece);
+
 export const writeHave = (bytes: Uint8Array, at: number, piece: number): number =>
-  writeUint32(bytes, writeHead(bytes, at, 5, MessageId.have), piece);
+  writePieceMessage(bytes, at, MessageId.have, piece);
+
+/** `length` is that of the payload that follows. */
+export const writeExtendedHeader = (
+  bytes: Uint8Array,
+  at: number,
+  extension: number,
+  length: number,
+): number => {
+  const body = writeHead(bytes, at, 2 + length, MessageId.extended);
+  bytes[body] = extension;
+  return body + 1;
+};
 
 export const writeBitfieldHeader = (bytes: Uint8Array, at: number, length: number): number =>
   writeHead(bytes, at, 1 + length, MessageId.bitfield);
@@ -88,6 +119,14 @@ export const writeCancel = (
   begin: number,
   length: number,
 ): number => writeBlockAddress(bytes, at, MessageId.cancel, piece, begin, length);
+
+export const writeReject = (
+  bytes: Uint8Array,
+  at: number,
+  piece: number,
+  begin: number,
+  length: number,
+): number => writeBlockAddress(bytes, at, MessageId.reject, piece, begin, length);
 
 export const writeBlockHeader = (
   bytes: Uint8Array,

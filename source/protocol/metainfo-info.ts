@@ -20,6 +20,8 @@ export interface TorrentInfo {
   readonly hashes: InfoHashes;
   /** The exact bytes that the hashes are taken over; what peers are sent (BEP 9). */
   readonly infoBytes: Uint8Array;
+  /** How many these are. */
+  readonly infoSize: number;
   /** For the disk: the file itself, or the folder of the files. The hash where there is no usable name. */
   readonly name: string;
   /** For people. */
@@ -53,6 +55,7 @@ export const readInfo = (
     hashes,
     // A real copy: the file it was cut from can go.
     infoBytes: new Uint8Array(infoBytes),
+    infoSize: infoBytes.length,
     name,
     displayName: safeText(rawName) || safeText(name),
     layout,

@@ -13,7 +13,7 @@ import type { Metainfo } from './metainfo.ts';
 export type MetainfoOutline = Omit<Metainfo, 'pieceHashes' | 'infoBytes'>;
 
 /** Changes with the rules that a .torrent is read by: outlines made by others are not believed. */
-const VERSION = 1;
+const VERSION = 2;
 
 export const outlineOf = (metainfo: Metainfo): MetainfoOutline => {
   const { pieceHashes: _hashes, infoBytes: _info, ...outline } = metainfo;
@@ -77,6 +77,7 @@ const readOutline = (fields: EncodedOutline): MetainfoOutline | undefined => {
   if (v1 === undefined) return undefined;
   return {
     hashes: { v1, v2: hashOf(fields.v2, 32) },
+    infoSize: Number(fields.infoSize),
     name: String(fields.name),
     displayName: safeText(fields.displayName),
     layout: new Layout(fields.pieceLength, fields.files.map(readFile)),

@@ -7,25 +7,6 @@ import type { Clock, Timer } from '../base/ports/clock.ts';
 import type { TcpConnection, TcpHandler } from '../base/ports/network.ts';
 import { type DecoderLimits, MessageDecoder } from '../protocol/message-decoder.ts';
 import type { MessageSink } from '../protocol/message-sink.ts';
-import {
-  BITFIELD_HEADER_BYTES,
-  BLOCK_HEADER_BYTES,
-  HAVE_BYTES,
-  KEEP_ALIVE_BYTES,
-  MessageId,
-  PORT_BYTES,
-  REQUEST_BYTES,
-  STATE_MESSAGE_BYTES,
-  type StateMessageId,
-  writeBitfieldHeader,
-  writeBlockHeader,
-  writeCancel,
-  writeHave,
-  writeKeepAlive,
-  writePort,
-  writeRequest,
-  writeStateMessage,
-} from '../protocol/messages.ts';
 import { FloodGate } from './flood-gate.ts';
 import {
   END_GRACE_MS,
@@ -36,6 +17,7 @@ import {
   MAX_MESSAGE_BYTES,
   MAX_STATE_MESSAGES_PER_MINUTE,
 } from './limits.ts';
+import { MessageSender } from './message-sender.ts';
 import { reasonOf } from './reason.ts';
 import { SendBuffer } from './send-buffer.ts';
 
@@ -69,13 +51,13 @@ const DEFAULT_LIMITS: WireLimits = {
 };
 
 /** Give it to the connection as its handler (`handshaken.adopt(wire)`). */
-export class Wire implements TcpHandler {
+export class Wire extends MessageSender implements TcpHandler {
   readonly #connection: TcpConnection;
   readonly #sink: WireSink;
   readonly #clock: Clock;
   readonly #limits: WireLimits;
   readonly #decoder: MessageDecoder;
-  readonly #sending: SendBuffer;
+  protected readonly sending: SendBuffer;
   readonly #floodGate: FloodGate;
   /** One function for the life of the wire: nothing is made for each turn. */
   readonly #flushInTurn = () => {
@@ -94,12 +76,13 @@ export class Wire implements TcpHandler {
   #lastSentAtMs: number;
 
   constructor({ connection, sink, clock, limits }: WireOptions) {
+    super();
     this.#connection = connection;
     this.#sink = sink;
     this.#clock = clock;
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     this.#decoder = new MessageDecoder(sink, this.#limits);
-    this.#sending = new SendBuffer(connection);
+    this.sending = new SendBuffer(connection);
     const now = clock.now();
     this.#lastReceivedAtMs = now;
     this.#lastSentAtMs = now;
@@ -112,7 +95,7 @@ export class Wire implements TcpHandler {
 
   /** Queued and not yet taken by the system, ours and the connection's. */
   get bufferedBytes(): number {
-    return this.#sending.pendingBytes + this.#connection.bufferedBytes;
+    return this.sending.pendingBytes + this.#connection.bufferedBytes;
   }
 
   get bytesIn(): number {
@@ -121,7 +104,7 @@ export class Wire implements TcpHandler {
 
   /** Queued to be sent, ever. */
   get bytesOut(): number {
-    return this.#sending.totalBytes;
+    return this.sending.totalBytes;
   }
 
   get messagesIn(): number {
@@ -139,64 +122,6 @@ export class Wire implements TcpHandler {
   /** The rest of the block under way is skipped, and its memory not touched again. */
   discardBlock(): void {
     this.#decoder.discardBlock();
-  }
-
-  sendKeepAlive(): void {
-    const at = this.#reserve(KEEP_ALIVE_BYTES);
-    if (at !== undefined) writeKeepAlive(this.#sending.bytes, at);
-  }
-
-  sendChoke(): void {
-    this.#sendState(MessageId.choke);
-  }
-
-  sendUnchoke(): void {
-    this.#sendState(MessageId.unchoke);
-  }
-
-  sendInterested(): void {
-    this.#sendState(MessageId.interested);
-  }
-
-  sendNotInterested(): void {
-    this.#sendState(MessageId.notInterested);
-  }
-
-  sendHave(piece: number): void {
-    const at = this.#reserve(HAVE_BYTES);
-    if (at !== undefined) writeHave(this.#sending.bytes, at, piece);
-  }
-
-  /** `bytes` in wire order; not copied, so they must not change until they are sent. */
-  sendBitfield(bytes: Uint8Array): void {
-    const at = this.#reserve(BITFIELD_HEADER_BYTES);
-    if (at === undefined) return;
-    writeBitfieldHeader(this.#sending.bytes, at, bytes.length);
-    this.#sending.append(bytes);
-  }
-
-  sendRequest(piece: number, begin: number, length: number): void {
-    const at = this.#reserve(REQUEST_BYTES);
-    if (at !== undefined) writeRequest(this.#sending.bytes, at, piece, begin, length);
-  }
-
-  sendCancel(piece: number, begin: number, length: number): void {
-    const at = this.#reserve(REQUEST_BYTES);
-    if (at !== undefined) writeCancel(this.#sending.bytes, at, piece, begin, length);
-  }
-
-  /** `payload` is not copied, so it must not change until it is sent (`bufferedBytes` 0, `onDrain` or `onClose`). */
-  sendBlock(piece: number, begin: number, payload: Uint8Array): void {
-    const at = this.#reserve(BLOCK_HEADER_BYTES);
-    if (at === undefined) return;
-    writeBlockHeader(this.#sending.bytes, at, piece, begin, payload.length);
-    this.#sending.append(payload);
-  }
-
-  /** Our DHT port (BEP 5). */
-  sendPort(port: number): void {
-    const at = this.#reserve(PORT_BYTES);
-    if (at !== undefined) writePort(this.#sending.bytes, at, port);
   }
 
   /** To be called every few seconds: keeps the connection alive, and gives up a peer that has gone silent. */
@@ -282,23 +207,18 @@ export class Wire implements TcpHandler {
     }
   }
 
-  #sendState(id: StateMessageId): void {
-    const at = this.#reserve(STATE_MESSAGE_BYTES);
-    if (at !== undefined) writeStateMessage(this.#sending.bytes, at, id);
-  }
-
   /** Room for a message that leaves at the end of this turn; undefined where it is too late for any. */
-  #reserve(size: number): number | undefined {
+  protected reserve(size: number): number | undefined {
     if (this.#state !== 'open') return undefined;
     if (!this.#isReceiving && !this.#isFlushDue) {
       this.#isFlushDue = true;
       this.#clock.nextTurn(this.#flushInTurn);
     }
-    return this.#sending.reserve(size);
+    return this.sending.reserve(size);
   }
 
   #flush(): void {
-    if (this.#state !== 'open' || !this.#sending.flush()) return;
+    if (this.#state !== 'open' || !this.sending.flush()) return;
     this.#lastSentAtMs = this.#clock.now();
     if (this.#connection.bufferedBytes <= this.#limits.maxBufferedBytes) return;
     this.close(new SluiceError('wire/limit', 'the peer does not read what it is sent'));

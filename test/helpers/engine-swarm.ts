@@ -6,7 +6,7 @@ import { MAX_PEERS_PER_TORRENT, MAX_PIECE_MEMORY_BYTES } from '../../source/engi
 import { createSession, EngineSession } from '../../source/engine/session.ts';
 import type { Torrent } from '../../source/engine/torrent.ts';
 import { MAX_BUFFERED_BYTES } from '../../source/transport/limits.ts';
-import { type PeerBehaviour, ScriptedPeer } from './scripted-peer.ts';
+import { type PeerBehaviour, ScriptedPeer, type ScriptedPeerOptions } from './scripted-peer.ts';
 import type { HostOptions, SimulatedHost } from './simulated-host.ts';
 import { DOWNLOADS, type SimulatedMachine } from './simulated-machine.ts';
 import { type SimulatedSwarm, type SwarmOptions, simulate } from './simulated-swarm.ts';
@@ -66,7 +66,7 @@ export const dialEngine = (
   machine: SimulatedMachine,
   made: MadeTorrent,
   behaviour: PeerBehaviour = {},
-  more: { readonly peerId?: string; readonly sendsHandshake?: boolean } = {},
+  more: Partial<Pick<ScriptedPeerOptions, 'peerId' | 'reserved' | 'sendsHandshake'>> = {},
 ): ScriptedPeer =>
   ScriptedPeer.connect(
     from.network.tcp,

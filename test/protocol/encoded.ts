@@ -2,9 +2,11 @@
 import {
   BITFIELD_HEADER_BYTES,
   BLOCK_HEADER_BYTES,
+  EXTENDED_HEADER_BYTES,
   HAVE_BYTES,
   HEAD_BYTES,
   KEEP_ALIVE_BYTES,
+  type PieceMessageId,
   PORT_BYTES,
   REQUEST_BYTES,
   STATE_MESSAGE_BYTES,
@@ -12,9 +14,12 @@ import {
   writeBitfieldHeader,
   writeBlockHeader,
   writeCancel,
+  writeExtendedHeader,
   writeHave,
   writeKeepAlive,
+  writePieceMessage,
   writePort,
+  writeReject,
   writeRequest,
   writeStateMessage,
   writeUint32,
@@ -51,6 +56,17 @@ export const encoded = {
       payload,
     ),
   port: (port: number) => made(PORT_BYTES, (bytes) => writePort(bytes, 0, port)),
+  pieceMessage: (id: PieceMessageId, piece: number) =>
+    made(HAVE_BYTES, (bytes) => writePieceMessage(bytes, 0, id, piece)),
+  reject: (piece: number, begin: number, length: number) =>
+    made(REQUEST_BYTES, (bytes) => writeReject(bytes, 0, piece, begin, length)),
+  extended: (extension: number, payload: Uint8Array) =>
+    withPayload(
+      made(EXTENDED_HEADER_BYTES, (bytes) =>
+        writeExtendedHeader(bytes, 0, extension, payload.length),
+      ),
+      payload,
+    ),
   /** Any message at all, also one that Sluice would never send. */
   raw: (id: number, payload: Uint8Array, length: number = 1 + payload.length) => {
     const head = made(HEAD_BYTES, (bytes) => {

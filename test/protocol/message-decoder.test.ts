@@ -66,7 +66,23 @@ const sample: fc.Arbitrary<Sample> = fc.oneof(
     bytes: encoded.port(port),
     told: [['port', port] as Told],
   })),
-  fc.tuple(fc.integer({ min: 10, max: 255 }), bytesUpTo(40)).map(([id, payload]) => ({
+  fc.constantFrom(14 as const, 15 as const).map((id) => ({
+    bytes: encoded.state(id),
+    told: [[id === 14 ? 'haveAll' : 'haveNone'] as Told],
+  })),
+  fc.tuple(fc.constantFrom(13 as const, 17 as const), uint32).map(([id, piece]) => ({
+    bytes: encoded.pieceMessage(id, piece),
+    told: [[id === 13 ? 'suggest' : 'allowedFast', piece] as Told],
+  })),
+  fc.tuple(uint32, uint32, uint32).map((numbers) => ({
+    bytes: encoded.reject(...numbers),
+    told: [['reject', ...numbers] as Told],
+  })),
+  fc.tuple(fc.integer({ min: 0, max: 255 }), bytesUpTo(60)).map(([extension, payload]) => ({
+    bytes: encoded.extended(extension, payload),
+    told: [['extended', extension, hex(payload)] as Told],
+  })),
+  fc.tuple(fc.integer({ min: 21, max: 255 }), bytesUpTo(40)).map(([id, payload]) => ({
     bytes: encoded.raw(id, payload),
     told: [['unknown', id, payload.length] as Told],
   })),
@@ -102,7 +118,8 @@ describe('MessageDecoder', () => {
       encoded.state(1),
       encoded.request(1, 2, 3),
       encoded.block(7, 8, Uint8Array.of(4, 5, 6)),
-      encoded.raw(20, Uint8Array.of(1, 2)),
+      encoded.extended(0, Uint8Array.of(1, 2)),
+      encoded.raw(99, Uint8Array.of(1, 2)),
       encoded.keepAlive(),
     ]);
     assert.deepEqual(toldOf(...cut(bytes, [...bytes.keys()])), toldOf(bytes));
@@ -164,7 +181,33 @@ describe('MessageDecoder', () => {
 
   it('H50: takes the longest message that is allowed', () => {
     const payload = new Uint8Array(LIMITS.maxMessageBytes - 1);
-    assert.deepEqual(toldOf(encoded.raw(20, payload)), [['unknown', 20, payload.length]]);
+    assert.deepEqual(toldOf(encoded.raw(99, payload)), [['unknown', 99, payload.length]]);
+  });
+
+  it('skips a message of an extension that its sink does not want, and hears what follows', () => {
+    const { sink, decoder } = setup();
+    sink.onExtensionBegun = (extension, length) => extension === 1 && length <= 3;
+    const bytes = Buffer.concat([
+      encoded.extended(2, new Uint8Array(3)),
+      encoded.extended(1, new Uint8Array(4)),
+      encoded.extended(1, Uint8Array.of(1, 2, 3)),
+      encoded.have(9),
+    ]);
+    for (const chunk of cut(bytes, [3, 8, 14, 20])) decoder.push(chunk);
+    assert.deepEqual(sink.told, [
+      ['extended', 1, '010203'],
+      ['have', 9],
+    ]);
+  });
+
+  it('H66: keeps no byte of an extended message that its sink refuses', () => {
+    const { sink, decoder } = setup();
+    sink.onExtensionBegun = () => {
+      throw new Error('too long');
+    };
+    const head = encoded.raw(20, Uint8Array.of(1), 500_000);
+    assert.throws(() => decoder.push(head), /too long/);
+    assert.deepEqual(sink.told, []);
   });
 
   it('H54: refuses a bitfield longer than allowed before its first byte', () => {
@@ -194,6 +237,12 @@ describe('MessageDecoder', () => {
     ['piece', 7, 7],
     ['cancel', 8, 0],
     ['port', 9, 1],
+    ['have all', 14, 1],
+    ['have none', 15, 4],
+    ['suggest', 13, 3],
+    ['reject', 16, 11],
+    ['allowed fast', 17, 5],
+    ['extended', 20, 0],
   ];
   for (const [name, id, payload] of WRONG_LENGTHS) {
     it(`H57: refuses a ${name} message with a payload of ${payload} bytes`, () => {

@@ -11,6 +11,8 @@ export class RecordingSink implements MessageSink {
     _begin,
     length,
   ) => new Uint8Array(length);
+  /** False skips the message. */
+  onExtensionBegun: (extension: number, length: number) => boolean = () => true;
   /** Called after each message. */
   afterEach: (told: Told) => void = () => {};
   block: Uint8Array | undefined;
@@ -73,6 +75,34 @@ export class RecordingSink implements MessageSink {
 
   onPort(port: number): void {
     this.#note('port', port);
+  }
+
+  onHaveAll(): void {
+    this.#note('haveAll');
+  }
+
+  onHaveNone(): void {
+    this.#note('haveNone');
+  }
+
+  onSuggest(piece: number): void {
+    this.#note('suggest', piece);
+  }
+
+  onAllowedFast(piece: number): void {
+    this.#note('allowedFast', piece);
+  }
+
+  onReject(piece: number, begin: number, length: number): void {
+    this.#note('reject', piece, begin, length);
+  }
+
+  onExtendedStart(extension: number, length: number): boolean {
+    return this.onExtensionBegun(extension, length);
+  }
+
+  onExtended(extension: number, bytes: Uint8Array): void {
+    this.#note('extended', extension, Buffer.from(bytes).toString('hex'));
   }
 
   onUnknown(id: number, length: number): void {

@@ -1,0 +1,34 @@
+/** What we say of ourselves to each peer that speaks the extension protocol (BEP 10). */
+import { parseAddress } from '../../base/addresses.ts';
+import { MAX_QUEUED_REQUESTS } from '../../policy/limits.ts';
+import { encodeExtensionHandshake } from '../../protocol/extension-handshake.ts';
+import type { Peer } from '../peer.ts';
+import type { Services } from '../services.ts';
+import type { Extension } from './extension.ts';
+import { ownNumbers } from './peer-extensions.ts';
+
+/** What differs by torrent, asked for each time. */
+export interface IntroductionFacts {
+  readonly extensions: readonly Extension[];
+  /** Bytes of the info dictionary; undefined while it is not here. */
+  readonly metadataSize: number | undefined;
+  /** Nothing is left to get. */
+  readonly isUploadOnly: boolean;
+}
+
+export const introductionTo = (
+  peer: Peer,
+  facts: IntroductionFacts,
+  { options, listenPort }: Pick<Services, 'options' | 'listenPort'>,
+): Uint8Array => {
+  const port = listenPort();
+  return encodeExtensionHandshake({
+    extensions: ownNumbers(facts.extensions),
+    client: `Sluice ${options.version}`,
+    listenPort: port === 0 ? undefined : port,
+    requestQueue: MAX_QUEUED_REQUESTS,
+    yourAddress: parseAddress(peer.endpoint.host),
+    metadataSize: facts.metadataSize,
+    isUploadOnly: facts.isUploadOnly,
+  });
+};

@@ -9,8 +9,11 @@ export interface CompletionOptions {
   readonly isNew: boolean;
   /** Some of it has come from peers: else it was whole from the start, and that is no news. */
   readonly hasCome: () => boolean;
-  /** Brings the data onto the medium. */
+  /** All of it was hashed. */
+  readonly isSure: () => boolean;
+  /** Looks at what is not sure, which may turn out wrong, and brings the data onto the medium. */
   readonly finish: () => Promise<void>;
+  readonly isWhole: () => boolean;
   readonly save: () => Promise<void>;
   readonly tell: () => void;
   /** All is there and safe, told or not. */
@@ -50,7 +53,7 @@ export class Completion {
 
   /** All was there when we looked; `onSafe` follows. */
   found(): void {
-    const isSafe = this.#at !== null && !this.#isNew;
+    const isSafe = this.#at !== null && !this.#isNew && this.#options.isSure();
     const isNews = this.#at === null && this.#options.hasCome();
     this.#at ??= this.#options.clock.wallTime();
     if (isSafe) this.#options.onSafe();
@@ -67,16 +70,25 @@ export class Completion {
   #finish(isNews: boolean): void {
     this.#isNew = false;
     this.#isUnderWay = true;
-    const { finish, save, onFailed } = this.#options;
+    const { finish, isWhole, save, onFailed } = this.#options;
     const safe = (): void => this.#onSafe(isNews);
     this.#telling = finish().then(
-      () => save().then(safe, safe),
+      () => {
+        if (isWhole()) return save().then(safe, safe);
+        this.#at = null;
+        this.#giveUp();
+        return undefined;
+      },
       (error: unknown) => {
-        this.#isUnderWay = false;
-        this.#waiting = [];
+        this.#giveUp();
         onFailed(error);
       },
     );
+  }
+
+  #giveUp(): void {
+    this.#isUnderWay = false;
+    this.#waiting = [];
   }
 
   #onSafe(isNews: boolean): void {

@@ -71,6 +71,11 @@ export class KeptRecord {
     return this.#keeper.flush();
   }
 
+  /** Saves what there is, and then nothing more. */
+  end(): Promise<void> {
+    return this.#keeper.end();
+  }
+
   /** Nothing is saved by itself any more once this has resolved. */
   settled(): Promise<void> {
     return this.#keeper.settled();
@@ -111,7 +116,8 @@ export class KeptRecord {
   async letDataGo(): Promise<void> {
     const { content, data } = this.#options.parts;
     await this.flush();
-    if (content.isComplete && !this.#keeper.isDirty) await data.letGo();
+    const isSettled = !this.#keeper.isDirty && !data.isDoubtful;
+    if (content.isComplete && isSettled) await data.letGo();
   }
 
   async #sync(): Promise<void> {

@@ -19,6 +19,7 @@ export class RecordKeeper {
   readonly #options: RecordKeeperOptions;
   #timer: Timer | undefined;
   #isDirty = false;
+  #isOver = false;
   #saving: Promise<void> | undefined;
 
   constructor(options: RecordKeeperOptions) {
@@ -33,7 +34,7 @@ export class RecordKeeper {
   /** Something worth keeping has changed. */
   touch(): void {
     this.#isDirty = true;
-    if (this.#timer !== undefined) return;
+    if (this.#timer !== undefined || this.#isOver) return;
     this.#timer = this.#options.clock.setTimer(SAVE_INTERVAL_MS, () => {
       this.#timer = undefined;
       void this.flush();
@@ -51,6 +52,13 @@ export class RecordKeeper {
       this.#saving = undefined;
     });
     await this.#saving;
+  }
+
+  /** Saves what there is, and then nothing more. */
+  async end(): Promise<void> {
+    await this.flush();
+    this.#isOver = true;
+    this.#timer?.cancel();
   }
 
   /** Nothing is saved any more once this has resolved. */

@@ -21,6 +21,7 @@ const NOTHING: ResumePart = {
   mountPath: undefined,
   writtenAtMs: undefined,
   recent: undefined,
+  unproven: undefined,
 };
 
 export class TorrentData {
@@ -77,6 +78,18 @@ export class TorrentData {
   /** Verified and written, but not durable yet. */
   get recent(): Uint8Array | undefined {
     return this.#storage?.recentPieces();
+  }
+
+  /** Some of it is believed only, until it is hashed. */
+  get isDoubtful(): boolean {
+    return this.#storage === undefined
+      ? this.#known.unproven !== undefined
+      : this.#storage.hasUnproven;
+  }
+
+  /** Hashes some of that; false where none is left. */
+  async proveSome(): Promise<boolean> {
+    return (await this.#storage?.proveSome()) ?? false;
   }
 
   /** All of it is to be checked. */

@@ -9,6 +9,7 @@ import { Disposal } from './disposal.ts';
 import { KeptRecord, type TorrentFacts } from './kept-record.ts';
 import { KnownPieces } from './known-pieces.ts';
 import type { DataPlace } from './relocator.ts';
+import { SecondLook } from './second-look.ts';
 import { SwarmPresence } from './swarm-presence.ts';
 import { TorrentLife } from './torrent-life.ts';
 import { TorrentLimits } from './torrent-limits.ts';
@@ -47,6 +48,7 @@ export class TorrentStaff {
   readonly limits: TorrentLimits;
   readonly kept: KeptRecord;
   readonly disk: DiskStanding;
+  readonly secondLook: SecondLook;
   readonly completion: Completion;
   readonly checking: Checking;
   readonly moves: TorrentMoves;
@@ -63,6 +65,7 @@ export class TorrentStaff {
     this.limits = this.#makeLimits(start);
     this.kept = this.#makeRecord(coordinator);
     this.disk = this.#makeDisk();
+    this.secondLook = this.#makeSecondLook();
     this.completion = this.#makeCompletion(start);
     this.checking = this.#makeChecking(start);
     this.moves = this.#makeMoves(start);
@@ -118,13 +121,31 @@ export class TorrentStaff {
     return new DiskStanding({ parts, life, known, kept, directory: () => this.moves.directory });
   }
 
+  #makeSecondLook(): SecondLook {
+    const { services, data, content, stored } = this.parts;
+    return new SecondLook({
+      clock: services.ports.clock,
+      isDue: () => data.isDoubtful,
+      look: () => data.proveSome(),
+      onEnded: () => {
+        if (content.isComplete) stored.letGo();
+        this.kept.touch();
+      },
+    });
+  }
+
   #makeCompletion({ record, isNew }: TorrentStart): Completion {
-    const { id, services, data, tally } = this.parts;
+    const { id, services, data, content, tally } = this.parts;
     return new Completion({
       clock: services.ports.clock,
       completedAt: record?.completedAtMs ?? null,
       isNew,
-      finish: () => data.finish(),
+      isSure: () => !data.isDoubtful,
+      finish: async () => {
+        await this.secondLook.hurry();
+        await data.finish();
+      },
+      isWhole: () => content.isComplete && !data.isDoubtful,
       save: () => this.kept.flush(),
       hasCome: () => tally.downloaded > 0,
       tell: () => services.report('torrent:finished', { id, torrentName: this.moves.name }),

@@ -219,7 +219,7 @@ export class Torrent implements PublishedTorrent {
   async close(): Promise<void> {
     await this.moves.leave();
     await this.#leave();
-    await this.#staff.kept.flush();
+    await this.#staff.kept.end();
     await this.#release();
   }
 
@@ -251,6 +251,7 @@ export class Torrent implements PublishedTorrent {
 
   #join(): void {
     this.trackerList.start();
+    this.#staff.secondLook.begin();
     if (this.content.isComplete) this.#staff.completion.found();
     this.presence.join();
   }
@@ -269,8 +270,8 @@ export class Torrent implements PublishedTorrent {
 
   /** Out of the swarm, or the check ended; whatever was complete is written. */
   async #leave(): Promise<void> {
-    const { presence, checking, trackers, kept } = this.#staff;
-    await Promise.all([presence.leave(), checking.stop(), trackers.stop()]);
+    const { presence, checking, secondLook, trackers, kept } = this.#staff;
+    await Promise.all([presence.leave(), checking.stop(), secondLook.end(), trackers.stop()]);
     if (!presence.isAwake) this.#parts.stored.letGo();
     kept.endWriting();
   }

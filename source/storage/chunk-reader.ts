@@ -13,6 +13,8 @@ export interface ChunkReaderOptions {
   readonly files: FileSet;
   readonly parts: PartsFile;
   readonly has: (piece: PieceIndex) => boolean;
+  /** Waited for before anything of a piece is read: then it is right, or gone. */
+  readonly prove: (piece: PieceIndex) => Promise<void> | undefined;
 }
 
 export class ChunkReader {
@@ -79,7 +81,9 @@ export class ChunkReader {
   }
 
   async #load(piece: PieceIndex, start: number): Promise<Uint8Array> {
-    const { layout, files, parts, has } = this.#options;
+    const { layout, files, parts, has, prove } = this.#options;
+    const proving = prove(piece);
+    if (proving !== undefined) await proving;
     const bytes = this.#options.cache.memory.take(
       Math.min(CHUNK_BYTES, layout.pieceSize(piece) - start),
     );

@@ -4,7 +4,7 @@
  */
 import { Bitfield } from '../base/bitfield.ts';
 import type { Disk, FileStatus } from '../base/ports/disk.ts';
-import type { FileSpan, Hashing } from '../base/ports/hashing.ts';
+import type { Hashing } from '../base/ports/hashing.ts';
 import type { FileStamp } from '../base/ports/state.ts';
 import type { Layout, LayoutFile, PieceIndex } from '../protocol/layout.ts';
 import { forEachAtMost } from './at-most.ts';
@@ -14,6 +14,7 @@ import type { FileSet } from './file-set.ts';
 import { MAX_FILES_AT_ONCE, WRITING_SPAN_MS } from './limits.ts';
 import type { PartsFile } from './parts-file.ts';
 import type { PieceLedger } from './piece-ledger.ts';
+import { spansOf } from './piece-spans.ts';
 import { type Gate, Verifier } from './verifier.ts';
 
 /** What was recorded when the pieces were last known to be right (see resume.ts). */
@@ -22,6 +23,8 @@ export interface TrustedPieces {
   readonly pieces: Uint8Array;
   /** One per file. */
   readonly stamps: readonly FileStamp[];
+  /** Of the pieces: not hashed since an earlier kill. */
+  readonly unproven?: Uint8Array | undefined;
   /** The process was killed while it wrote: since then the files were changed, but by it alone. */
   readonly writing?: {
     readonly sinceMs: number;
@@ -35,6 +38,8 @@ interface UsableTrust {
   readonly pieces: Bitfield;
   readonly stamps: readonly FileStamp[];
   readonly recent: Bitfield | undefined;
+  /** Those of the pieces that are believed until they are hashed. */
+  readonly unproven: Bitfield;
   readonly writing: TrustedPieces['writing'];
 }
 
@@ -97,7 +102,7 @@ export class DiskCheck {
     this.#refuseMissing(root, trusted?.pieces);
     place.accept(root);
     const doubtful = this.#doubtful(trusted);
-    if (trusted !== undefined) this.#take(trusted.pieces, doubtful);
+    if (trusted !== undefined) this.#take(trusted, doubtful);
     await this.#hash([...doubtful.indexes()] as PieceIndex[]);
     return this.#result();
   }
@@ -143,7 +148,9 @@ export class DiskCheck {
     if (pieces === undefined) return undefined;
     const { stamps, writing } = trusted;
     const recent = writing?.recent && Bitfield.fromBytes(writing.recent, layout.pieceCount);
-    return { pieces, stamps, recent, writing };
+    const unproven = trusted.unproven && Bitfield.fromBytes(trusted.unproven, layout.pieceCount);
+    const none = new Bitfield(layout.pieceCount);
+    return { pieces, stamps, recent, writing, unproven: unproven ?? none };
   }
 
   #refuseMissing(root: RootLook, recorded: Bitfield | undefined): void {
@@ -186,11 +193,13 @@ export class DiskCheck {
       if (range === undefined || isPadding) continue;
       const status = this.#statuses.get(index);
       const isUnchanged = isStampOf(trusted.stamps[index], status);
-      if (isWrittenByUs(trusted, index, status)) continue;
+      const isOurs = isWrittenByUs(trusted, index, status);
       for (let at: number = range.first; at <= range.last; at++) {
         const isBacked = status !== undefined || parts.has(at, index);
-        if (!isUnchanged) doubtful.set(at);
-        else if (!isBacked) trusted.pieces.clear(at);
+        if (isUnchanged && !isBacked) trusted.pieces.clear(at);
+        if (isUnchanged) continue;
+        if (!isOurs) doubtful.set(at);
+        else if (!parts.has(at, index)) trusted.unproven.set(at);
       }
     }
     for (const at of trusted.recent?.indexes() ?? []) {
@@ -199,11 +208,13 @@ export class DiskCheck {
     return doubtful;
   }
 
-  #take(pieces: Bitfield, doubtful: Bitfield): void {
+  #take({ pieces, unproven }: UsableTrust, doubtful: Bitfield): void {
+    const { ledger } = this.#options;
     for (const index of pieces.indexes()) {
       if (doubtful.has(index)) continue;
       const piece = index as PieceIndex;
-      this.#options.ledger.onTrusted(piece);
+      if (unproven.has(index)) ledger.onBelieved(piece);
+      else ledger.onTrusted(piece);
       this.#check.onPiece?.(piece, true);
     }
   }
@@ -212,12 +223,14 @@ export class DiskCheck {
     const { layout, hashing, gate, onFound } = this.#options;
     if (pieces.length === 0) return;
     const pieceHashes = await this.#options.pieceHashes();
+    const isThere = (file: number, end: number): boolean =>
+      (this.#statuses.get(file)?.size ?? 0) >= end;
     const verifier = new Verifier<PieceIndex>({
       hashing,
       pieceHashes,
       gate,
       pieceSize: (piece) => layout.pieceSize(piece),
-      spansOf: (piece) => this.#spansOf(piece),
+      spansOf: (piece) => spansOf(this.#options, piece, isThere),
       onPiece: (piece, isGood, isMissing) => {
         if (isMissing) return;
         this.#hashedPieces += 1;
@@ -229,28 +242,9 @@ export class DiskCheck {
     });
     await verifier.run(pieces);
   }
-
-  #spansOf(piece: PieceIndex): readonly FileSpan[] | undefined {
-    const { layout, files, parts } = this.#options;
-    const spans: FileSpan[] = [];
-    let begin = 0;
-    for (const { file, offset, length } of layout.spans(piece, 0, layout.pieceSize(piece))) {
-      if (layout.files[file]!.isPadding) {
-        spans.push({ path: undefined, offset: 0, length });
-      } else if (parts.has(piece, file)) {
-        spans.push(parts.spanOf(piece, begin, length));
-      } else {
-        const size = this.#statuses.get(file)?.size ?? 0;
-        if (size < offset + length) return undefined;
-        spans.push({ path: files.foundPathOf(file), offset, length });
-      }
-      begin += length;
-    }
-    return spans;
-  }
 }
 
-/** It is the file that was being written, and nobody can have come to it since. */
+/** It is the file that was being written, and was changed while it was, as far as can be told. */
 const isWrittenByUs = (
   { writing, stamps }: UsableTrust,
   file: number,

@@ -21,6 +21,8 @@ export class PieceLedger {
   #wantedMissingBytes = 0;
   #written = new Set<PieceIndex>();
   #checked = new Set<PieceIndex>();
+  /** Believed, and to be hashed before anything is done with them. */
+  readonly #unproven = new Set<PieceIndex>();
 
   constructor(layout: Layout, isWanted: (file: number) => boolean) {
     this.#layout = layout;
@@ -43,6 +45,15 @@ export class PieceLedger {
     this.#recount();
   }
 
+  isUnproven(piece: PieceIndex): boolean {
+    return this.#unproven.has(piece);
+  }
+
+  /** In no order that matters. */
+  get unproven(): ReadonlySet<PieceIndex> {
+    return this.#unproven;
+  }
+
   onWritten(piece: PieceIndex): void {
     this.#gain(piece);
     this.#written.add(piece);
@@ -59,6 +70,16 @@ export class PieceLedger {
     this.durable.set(piece);
   }
 
+  /** Known from a record that may be out of date. */
+  onBelieved(piece: PieceIndex): void {
+    this.onTrusted(piece);
+    this.#unproven.add(piece);
+  }
+
+  onProven(piece: PieceIndex): void {
+    this.#unproven.delete(piece);
+  }
+
   onDurable(piece: PieceIndex): void {
     if (this.have.has(piece)) this.durable.set(piece);
   }
@@ -68,6 +89,7 @@ export class PieceLedger {
     this.durable.clear(piece);
     this.#written.delete(piece);
     this.#checked.delete(piece);
+    this.#unproven.delete(piece);
     if (!this.have.clear(piece)) return false;
     this.#wantedMissingBytes += this.#wantedBytesOf(piece);
     return true;
@@ -78,6 +100,7 @@ export class PieceLedger {
     this.durable.clearAll();
     this.#written.clear();
     this.#checked.clear();
+    this.#unproven.clear();
     this.#recount();
   }
 

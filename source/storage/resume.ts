@@ -11,8 +11,10 @@ import type { RelocatedFile } from './relocation.ts';
 
 export type ResumePart = Pick<
   TorrentRecord,
-  'pieces' | 'stamps' | 'createdFiles' | 'mountPath' | 'writtenAtMs' | 'recent'
+  'pieces' | 'stamps' | 'createdFiles' | 'mountPath' | 'writtenAtMs' | 'recent' | 'unproven'
 >;
+
+type TrustedField = 'pieces' | 'stamps' | 'writtenAtMs' | 'recent' | 'unproven';
 
 export interface ResumeSource {
   sync(): Promise<void>;
@@ -20,6 +22,7 @@ export interface ResumeSource {
   stamps(): readonly FileStamp[];
   identities(): readonly FileStamp[];
   recentPieces(): Uint8Array | undefined;
+  unprovenPieces(): Uint8Array | undefined;
   readonly createdFiles: readonly string[];
   readonly mountPath: string | undefined;
 }
@@ -30,6 +33,7 @@ export const resumePartOf = (storage: ResumeSource): ResumePart => ({
   stamps: storage.stamps(),
   createdFiles: storage.createdFiles,
   mountPath: storage.mountPath,
+  unproven: storage.unprovenPieces(),
 });
 
 /** As of the last sync, while more is being written: what has changed since was changed by us. */
@@ -53,11 +57,12 @@ export const resumeOf = (record: ResumePart): ResumePart => ({
   mountPath: record.mountPath,
   writtenAtMs: record.writtenAtMs,
   recent: record.recent,
+  unproven: record.unproven,
 });
 
 /** Undefined where the record does not fit the torrent. */
 export const trustedOf = (
-  record: Pick<TorrentRecord, 'pieces' | 'stamps' | 'writtenAtMs' | 'recent'> | undefined,
+  record: Pick<ResumePart, TrustedField> | undefined,
   layout: Layout,
 ): TrustedPieces | undefined => {
   if (record?.pieces === undefined || record.stamps.length !== layout.files.length)
@@ -67,19 +72,22 @@ export const trustedOf = (
     stamp === undefined ||
     (Number.isSafeInteger(stamp.size) && stamp.size >= 0 && Number.isFinite(stamp.modifiedMs));
   if (!record.stamps.every(isStamp)) return undefined;
-  const { pieces, stamps, writtenAtMs, recent } = record;
-  if (writtenAtMs === undefined) return { pieces, stamps };
-  return { pieces, stamps, writing: { sinceMs: writtenAtMs, recent } };
+  const { pieces, stamps, writtenAtMs, recent, unproven } = record;
+  if (unproven !== undefined && unproven.length !== pieces.length) return undefined;
+  if (writtenAtMs === undefined) return { pieces, stamps, unproven };
+  return { pieces, stamps, unproven, writing: { sinceMs: writtenAtMs, recent } };
 };
 
 /** What a record has to say of pieces that are believed. */
 export const resumeOfTrusted = ({
   pieces,
   stamps,
+  unproven,
   writing,
-}: TrustedPieces): Pick<ResumePart, 'pieces' | 'stamps' | 'writtenAtMs' | 'recent'> => ({
+}: TrustedPieces): Pick<ResumePart, TrustedField> => ({
   pieces,
   stamps,
+  unproven,
   writtenAtMs: writing?.sinceMs,
   recent: writing?.recent,
 });

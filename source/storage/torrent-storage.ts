@@ -5,7 +5,7 @@
  *
  * The promise: a piece in `durablePieces` is on the medium with the right hash, whatever happens next.
  */
-import type { Bitfield } from '../base/bitfield.ts';
+import { Bitfield } from '../base/bitfield.ts';
 import { SluiceError } from '../base/errors.ts';
 import type { Disk } from '../base/ports/disk.ts';
 import type { Hashing } from '../base/ports/hashing.ts';
@@ -23,6 +23,7 @@ import type { HandlePool } from './handle-pool.ts';
 import { MAX_WRITE_ATTEMPTS } from './limits.ts';
 import { PartsFile } from './parts-file.ts';
 import { PieceLedger } from './piece-ledger.ts';
+import { PieceProof } from './piece-proof.ts';
 import { PieceWriter } from './piece-writer.ts';
 import type { FilePlace, Relocated } from './relocation.ts';
 import { createdOf } from './resume.ts';
@@ -71,6 +72,7 @@ export class TorrentStorage {
   readonly #ledger: PieceLedger;
   readonly #cache: CacheShare;
   readonly #reader: ChunkReader;
+  readonly #proof: PieceProof;
   readonly #writer: PieceWriter;
   readonly #gate = new Gate();
   readonly #sync: DataSync;
@@ -103,8 +105,15 @@ export class TorrentStorage {
       files: this.#files,
       parts: this.#parts,
       has: (piece) => this.#ledger.have.has(piece),
+      prove: (piece) => this.#proof.of(piece),
     });
     const places = { layout, files: this.#files, parts: this.#parts, ledger: this.#ledger };
+    this.#proof = new PieceProof({
+      ...places,
+      hashing: options.hashing,
+      pieceHashes: options.pieceHashes,
+      onWrong: (piece) => this.#doubt([piece], notAsBelieved(piece)),
+    });
     this.#writer = new PieceWriter(places);
     this.#sync = new DataSync({
       ...places,
@@ -150,6 +159,23 @@ export class TorrentStorage {
   /** Verified and written, but not durable yet, in wire order; undefined where there are none. */
   recentPieces(): Uint8Array | undefined {
     return this.#ledger.recent();
+  }
+
+  /** Believed after a kill and not hashed since, in wire order; undefined where there are none. */
+  unprovenPieces(): Uint8Array | undefined {
+    if (!this.hasUnproven) return undefined;
+    const unproven = new Bitfield(this.#options.layout.pieceCount);
+    for (const piece of this.#ledger.unproven) unproven.set(piece);
+    return unproven.toBytes();
+  }
+
+  get hasUnproven(): boolean {
+    return this.#ledger.unproven.size > 0;
+  }
+
+  /** Hashes a few of those. False where none is left. */
+  proveSome(): Promise<boolean> {
+    return this.#run(() => this.#proof.some());
   }
 
   async freeBytes(): Promise<number> {
@@ -415,3 +441,9 @@ export class TorrentStorage {
     return changes;
   }
 }
+
+const notAsBelieved = (piece: PieceIndex): SluiceError =>
+  new SluiceError(
+    'disk/failed',
+    `piece ${piece} was changed while Sluice did not run, or about when it was killed`,
+  );

@@ -31,6 +31,7 @@ export type Progress = Pick<
   | 'createdFiles'
   | 'mountPath'
   | 'writtenAtMs'
+  | 'unproven'
 >;
 
 /** Nothing is known: everything is checked again. */
@@ -75,6 +76,7 @@ export const encodeProgress = (progress: Progress): Uint8Array =>
       createdFiles: progress.createdFiles,
       mountPath: progress.mountPath ?? null,
       writtenAtMs: progress.writtenAtMs,
+      unproven: progress.unproven && Buffer.from(progress.unproven).toString('base64'),
     }),
   );
 
@@ -146,7 +148,7 @@ export const decodeProgress = (body: Uint8Array): Progress | undefined => {
   if (!isCount(downloadedBytes) || !isCount(uploadedBytes)) return undefined;
   if (pieces !== null && typeof pieces !== 'string') return undefined;
   if (!isListOf(stamps, isStamp) || !isListOf(createdFiles, isText)) return undefined;
-  const { mountPath, writtenAtMs } = fields ?? {};
+  const { mountPath, writtenAtMs, unproven } = fields ?? {};
   return {
     completedAtMs: completedAtMs ?? undefined,
     downloadedBytes,
@@ -160,6 +162,7 @@ export const decodeProgress = (body: Uint8Array): Progress | undefined => {
     createdFiles,
     ...(isText(mountPath) ? { mountPath } : {}),
     ...(isCount(writtenAtMs) ? { writtenAtMs } : {}),
+    ...(isText(unproven) ? { unproven: new Uint8Array(Buffer.from(unproven, 'base64')) } : {}),
   };
 };
 

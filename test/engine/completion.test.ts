@@ -11,6 +11,8 @@ const scene = (fields: Partial<CompletionOptions> = {}) => {
     completedAt: null,
     isNew: false,
     hasCome: () => true,
+    isSure: () => true,
+    isWhole: () => true,
     finish: async () => void log.push('data'),
     save: async () => void log.push('record'),
     tell: () => log.push('told'),
@@ -82,4 +84,19 @@ test('who waits for what cannot be made safe is not called', async () => {
   completion.whenSafe(() => log.push('heard'));
   await clock.settle();
   assert.deepEqual(log, ['Error: full']);
+});
+
+test('what turns out wrong while it is made safe was not complete, and nobody is told', async () => {
+  const { clock, log, completion } = scene({ isWhole: () => false });
+  completion.reached();
+  completion.whenSafe(() => log.push('heard'));
+  await clock.settle();
+  assert.deepEqual([log, completion.at], [['data'], null]);
+});
+
+test('what was complete in an earlier session is made safe anew where some of it is only believed', async () => {
+  const { clock, log, completion } = scene({ completedAt: 7, isSure: () => false });
+  completion.found();
+  await clock.settle();
+  assert.deepEqual([log, completion.at], [['data', 'record', 'safe'], 7]);
 });

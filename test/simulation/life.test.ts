@@ -169,13 +169,15 @@ test('removal with data takes only files that Sluice made', async () => {
 });
 
 /** Reads of the payload until the check is over. */
+/** Until it goes on. */
 const readsOfRestart = async (swarm: SimulatedSwarm, machine: SimulatedMachine) => {
   let reads = 0;
   machine.disk.onCall = ({ operation, path }) => {
-    if (operation === 'read' && path.startsWith(DOWNLOADS)) reads += 1;
+    if (operation === 'read' && path.startsWith(DOWNLOADS) && !isChecked()) reads += 1;
   };
-  await swarm.wait(machine.start({ restoresTorrents: true }));
   const isChecked = () => machine.events.some(({ name }) => name === 'torrent:checked');
+  machine.events = [];
+  await swarm.wait(machine.start({ restoresTorrents: true }));
   await swarm.until(isChecked, MINUTE, 'the check');
   machine.disk.onCall = undefined;
   return reads;
@@ -234,10 +236,10 @@ test('F1: a killed process loses no more than what came since the last save', as
   });
 });
 
-test('F1: after a kill only what came since the last save is hashed, and all of it is found', async () => {
+test('F1: after a kill only what came since the last save is hashed before it goes on, and all of it is found', async () => {
   const rate = 2;
   const line = { ...LINE, uploadBytesPerSecond: rate * BLOCK };
-  await simulateEngine({ seed: 6, line }, async (swarm) => {
+  await simulateEngine({ seed: 6, line, hashMsPerMebibyte: 100 }, async (swarm) => {
     await swarm.seeder(torrent);
     const machine = await swarm.leecher(torrent);
     const { content } = torrentOf(machine, torrent);
@@ -254,7 +256,69 @@ test('F1: after a kill only what came since the last save is hashed, and all of 
   });
 });
 
-test('F13: after a kill, a file that others changed meanwhile is checked whole', async () => {
+for (const whenMs of [0, 400, 20_000]) {
+  test(`F13: what others change ${whenMs} ms after a kill is served to nobody, and fetched again`, async () => {
+    await simulateEngine({ seed: 7, line: LINE, hashMsPerMebibyte: 2_000 }, async (swarm) => {
+      const seeder = await swarm.seeder(torrent, { uploadBytesPerSecond: 4 * BLOCK });
+      const machine = await swarm.leecher(torrent);
+      const { have } = torrentOf(machine, torrent).content;
+      await swarm.until(() => have.count >= 40, MINUTE, 'most of it');
+      await swarm.clock.advance(300);
+      const spoilt = [...have.indexes()].slice(3, 6);
+      machine.crash();
+      await swarm.wait(seeder.stop());
+      await swarm.clock.advance(whenMs);
+      for (const piece of spoilt) {
+        machine.disk.patch(`${DOWNLOADS}/life`, Uint8Array.of(1, 2, 3), piece * BLOCK + 99);
+      }
+      assert.ok((await readsOfRestart(swarm, machine)) <= 11 * 4, 'it goes on soon');
+      // He asks for all of it, and bans whoever sends what is wrong.
+      const other = await swarm.leecher(torrent, {}, [machine]);
+      await swarm.until(
+        () => wrongPieces(machine, torrent).length === 0,
+        MINUTE,
+        'the second look',
+      );
+      await swarm.clock.advance(MINUTE);
+      assert.deepEqual(bannedBy(other), []);
+      assert.ok(torrentOf(other, torrent).content.have.count >= 30, 'the rest was served');
+      assert.equal(machine.medium.records.get(torrent.id)?.unproven, undefined);
+      await swarm.wait(seeder.start({ restoresTorrents: true }));
+      await swarm.untilComplete([machine, other], torrent, 2 * MINUTE);
+    });
+  });
+}
+
+test('F1, F13: a stop in the middle of the second look leaves the rest of it for the next start', async () => {
+  const long = makeTorrent({
+    name: 'long',
+    size: 600 * BLOCK,
+    pieceLength: BLOCK,
+    announce: TRACKER_URL,
+  });
+  await simulateEngine({ seed: 8, line: LINE, hashMsPerMebibyte: 2_000 }, async (swarm) => {
+    await swarm.seeder(long, { uploadBytesPerSecond: 40 * BLOCK });
+    const machine = await swarm.leecher(long);
+    const { have } = torrentOf(machine, long).content;
+    await swarm.until(() => have.count >= 500, MINUTE, 'most of it');
+    machine.crash();
+    const record = machine.medium.records.get(long.id);
+    const spoilt = Math.max(...Bitfield.fromBytes(record!.pieces!, long.pieceCount)!.indexes());
+    machine.disk.patch(`${DOWNLOADS}/long`, Uint8Array.of(1, 2, 3), spoilt * BLOCK);
+    await swarm.wait(machine.start({ restoresTorrents: true }));
+    await swarm.until(() => torrentOf(machine, long).state === 'downloading', MINUTE, 'the start');
+    await swarm.wait(machine.stop(), MINUTE);
+    const left = machine.medium.records.get(long.id)?.unproven;
+    assert.ok(
+      left?.some((byte) => byte !== 0),
+      'it is on record',
+    );
+    await swarm.wait(machine.start({ restoresTorrents: true }));
+    await swarm.untilComplete([machine], long, MINUTE);
+  });
+});
+
+test('F13: after a kill, a file that others changed long after is checked whole', async () => {
   await simulateEngine({ seed: 7, line: LINE }, async (swarm) => {
     await swarm.seeder(torrent, { uploadBytesPerSecond: 2 * BLOCK });
     const machine = await swarm.leecher(torrent);

@@ -21,6 +21,7 @@ const LATER_FIELDS = [
   'isRemoving',
   'isVerifying',
   'writtenAtMs',
+  'unproven',
 ];
 
 const count = fc.nat({ max: 2 ** 31 - 1 }).map((value) => value * 1000);
@@ -72,6 +73,7 @@ const progress: fc.Arbitrary<Progress> = fc.record({
   createdFiles: fc.array(fc.string()),
   mountPath: fc.option(fc.string(), { nil: undefined }),
   writtenAtMs: fc.option(count, { nil: undefined }),
+  unproven: fc.option(fc.uint8Array(), { nil: undefined }),
 });
 
 /** JSON knows no -0. */

@@ -67,6 +67,8 @@ export interface TorrentRecord {
   readonly writtenAtMs?: number | undefined;
   /** As `pieces`: verified and written, but perhaps not on the medium. */
   readonly recent?: Uint8Array | undefined;
+  /** Of `pieces`: believed after a kill though their files were changed since, and not hashed yet. */
+  readonly unproven?: Uint8Array | undefined;
   /** Relative paths of files Sluice made; only these may ever be deleted. */
   readonly createdFiles: readonly string[];
   /** Where the file system was mounted that holds the data; undefined where nobody has looked. */

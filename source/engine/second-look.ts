@@ -1,0 +1,79 @@
+/**
+ * After a kill, pieces of files that were being written are believed, or a long download would be read
+ * whole before it goes on. They are looked at while it does, a few at a time, so that others get at the
+ * disk too; and what somebody asks for is looked at first (see `storage/piece-proof`).
+ */
+import type { Clock, Timer } from '../base/ports/clock.ts';
+import { SECOND_LOOK_REST_MS } from './limits.ts';
+
+export interface SecondLookOptions {
+  readonly clock: Clock;
+  readonly isDue: () => boolean;
+  /** Looks at some; false where none is left. */
+  readonly look: () => Promise<boolean>;
+  /** What was to be looked at is, and what was found wrong has been told. */
+  readonly onEnded: () => void;
+}
+
+export class SecondLook {
+  readonly #options: SecondLookOptions;
+  #rest: { readonly timer: Timer; readonly end: () => void } | undefined;
+  #looking: Promise<void> | undefined;
+  #isHurried = false;
+  #isOver = true;
+
+  constructor(options: SecondLookOptions) {
+    this.#options = options;
+  }
+
+  begin(): void {
+    this.#isOver = false;
+    this.#isHurried = false;
+    if (!this.#options.isDue()) return;
+    // Who reads the disk for peers finds what cannot be read; it is tried again with the next start.
+    this.#start().catch(() => {});
+  }
+
+  /** Goes on without rests; resolves when all is looked at. Rejects with `disk/*`. */
+  async hurry(): Promise<void> {
+    if (!this.#options.isDue()) return;
+    this.#isHurried = true;
+    this.#rest?.end();
+    await this.#start();
+  }
+
+  /** Resolves when nothing is read any more. */
+  async end(): Promise<void> {
+    this.#isOver = true;
+    this.#rest?.end();
+    await this.#looking?.catch(() => {});
+  }
+
+  #start(): Promise<void> {
+    this.#looking ??= this.#lookOn().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #lookOn(): Promise<void> {
+    while (!this.#isOver) {
+      if (!(await this.#options.look())) {
+        this.#options.onEnded();
+        return;
+      }
+      if (!this.#isHurried && !this.#isOver) await this.#pause();
+    }
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        this.#rest?.timer.cancel();
+        this.#rest = undefined;
+        resolve();
+      };
+      this.#rest = { timer: this.#options.clock.setTimer(SECOND_LOOK_REST_MS, end), end };
+    });
+  }
+}

@@ -56,6 +56,10 @@ export interface ScreenSettings {
 export interface SessionSettings {
   /** Where torrents go that name no folder; null is where Sluice was started. */
   readonly directory: string | null;
+  /** Where they lie until they are complete; null is where they are to stay. */
+  readonly incompleteDirectory: string | null;
+  /** By label, for those that are added with it and name no folder. */
+  readonly labelDirectories: { readonly [label: string]: string };
   /** Bytes per second; null is unlimited. */
   readonly downloadLimit: number | null;
   readonly uploadLimit: number | null;

@@ -50,7 +50,7 @@ interface Plan {
 
 /** Rejects where it cannot be had, is no torrent, is here already or in use elsewhere; then nothing was made. */
 export const addTorrent = async (args: AddArguments, newcomers: Newcomers): Promise<Torrent> => {
-  const { ports, defaultDirectory } = newcomers.services;
+  const { ports, folders } = newcomers.services;
   // What is wrong with the arguments is said before anything is fetched.
   const peers = (args.peers ?? []).map(endpointOf);
   const labels = args.labels && readLabels(args.labels);
@@ -58,7 +58,7 @@ export const addTorrent = async (args: AddArguments, newcomers: Newcomers): Prom
   const bytes = await loadTorrentBytes(args.source, ports);
   const metainfo = parseMetainfo(bytes);
   const id = torrentIdOf(metainfo.hashes);
-  const goal = path.resolve(args.directory ?? defaultDirectory());
+  const goal = path.resolve(args.directory ?? folders.forLabels(labels ?? []));
   const { directory, destination } = await placeFor(metainfo.layout, goal, newcomers.services);
   const plan = {
     metainfo: outlineOf(metainfo),
@@ -83,15 +83,15 @@ export const addTorrent = async (args: AddArguments, newcomers: Newcomers): Prom
 const placeFor = async (
   layout: Layout,
   goal: string,
-  { ports, options }: Services,
+  { ports, folders }: Services,
 ): Promise<Pick<Plan, 'directory' | 'destination'>> => {
-  const { incompleteDirectory = goal } = options;
+  const { incomplete = goal } = folders;
   const stays =
-    incompleteDirectory === goal ||
+    incomplete === goal ||
     (await ports.disk.status(path.join(goal, layout.files[0]!.path[0]!))) !== undefined;
   return stays
     ? { directory: goal, destination: undefined }
-    : { directory: incompleteDirectory, destination: goal };
+    : { directory: incomplete, destination: goal };
 };
 
 export const restoreTorrent = async (

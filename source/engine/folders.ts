@@ -21,12 +21,6 @@ export const folderSpace = async (
   return { directory, free, total, wanted: wantedOn(device) };
 };
 
-/** As the settings name it: `~` and `~/…` are the person's own. */
-export const expandedFolder = (folder: string, home: string | undefined): string => {
-  const isHome = folder === '~' || folder.startsWith('~/');
-  return isHome && home !== undefined ? path.join(home, folder.slice(1)) : path.resolve(folder);
-};
-
 /** Throws `session/invalid-argument` where none is named. */
 export const absolutePath = (folder: string): string => {
   if (typeof folder === 'string' && folder !== '') return path.resolve(folder);

@@ -15,14 +15,14 @@ import { loadTorrentBytes } from './torrent-source.ts';
 /** Rejects where it cannot be had or is no torrent. */
 export const inspectTorrent = async (
   { source, directory }: CommandArguments<'session:inspect'>,
-  { ports, defaultDirectory }: Pick<Services, 'ports' | 'defaultDirectory'>,
+  { ports, folders }: Pick<Services, 'ports' | 'folders'>,
   has: (id: TorrentId) => boolean,
 ): Promise<Inspection> => {
   const bytes = await loadTorrentBytes(source, ports);
   const metainfo = parseMetainfo(bytes);
   const id = torrentIdOf(metainfo.hashes);
   const record = await ports.state.loadTorrent(id);
-  const place = path.resolve(directory ?? defaultDirectory());
+  const place = path.resolve(directory ?? folders.usual);
   const known = record?.directory === place ? record.priorities : [];
   const { priorities } = new Content(metainfo.layout, known as readonly FilePriority[]);
   return {

@@ -7,6 +7,7 @@ import type { HandlePool } from '../storage/handle-pool.ts';
 import type { PieceBuffers } from '../storage/piece-buffers.ts';
 import type { Throttle } from './bandwidth.ts';
 import type { BannedAddresses } from './banned-addresses.ts';
+import type { ChosenFolders } from './chosen-folders.ts';
 import type { Configuration } from './configuration.ts';
 import type { DiskShortage } from './disk-figures.ts';
 import type { DiskSentinel } from './disk-sentinel.ts';
@@ -46,8 +47,7 @@ export interface Services {
   readonly touch: (id: TorrentId) => void;
   /** Folders in use, or what is wanted in them, have changed. */
   readonly touchDisks: () => void;
-  /** Where torrents go that name no folder. */
-  readonly defaultDirectory: () => string;
+  readonly folders: ChosenFolders;
   /** 0 while no port is open. */
   readonly listenPort: () => number;
 }

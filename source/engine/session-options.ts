@@ -22,8 +22,6 @@ export interface SessionOptions {
   readonly version: string;
   /** Absolute; where torrents go that name no folder, while the settings name none. */
   readonly defaultDirectory: string;
-  /** Absolute; where torrents lie until they are complete, where that is another place than they are to be. */
-  readonly incompleteDirectory?: string;
   /** Absolute; for what must be kept but is not the user's: pieces of skipped files. */
   readonly stateDirectory: string;
   /** Tried in this order; 0 is any free port. None: no incoming peers. */

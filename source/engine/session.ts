@@ -27,12 +27,12 @@ import { PendingHandshakes } from '../transport/pending-handshakes.ts';
 import { addTorrent, restoreTorrent } from './add-torrent.ts';
 import { Throttle } from './bandwidth.ts';
 import { BannedAddresses } from './banned-addresses.ts';
+import { ChosenFolders } from './chosen-folders.ts';
 import { execute } from './commands.ts';
 import { Configuration } from './configuration.ts';
 import type { DiskPlace } from './disk-figures.ts';
 import { DiskSentinel } from './disk-sentinel.ts';
 import { DiskWatch } from './disk-watch.ts';
-import { expandedFolder } from './folders.ts';
 import { inspectTorrent } from './inspect-torrent.ts';
 import { Journal } from './journal.ts';
 import { MAX_LOOKS, MAX_PEERS, MAX_PIECE_MEMORY_BYTES } from './limits.ts';
@@ -259,7 +259,11 @@ export class EngineSession implements Session {
       report: this.#journal.report,
       touch: (id) => this.#publisher.touch(id),
       touchDisks: () => this.#disks.touch(),
-      defaultDirectory: () => this.#defaultDirectory,
+      folders: new ChosenFolders({
+        settings: () => this.configuration.settings,
+        fallback: this.#options.defaultDirectory,
+        home: this.#options.homeDirectory,
+      }),
       listenPort: () => this.#listener?.local.port ?? 0,
     };
   }
@@ -390,13 +394,6 @@ export class EngineSession implements Session {
     }
   }
 
-  get #defaultDirectory(): string {
-    const { directory } = this.configuration.settings.session;
-    return directory === null
-      ? this.#options.defaultDirectory
-      : expandedFolder(directory, this.#options.homeDirectory);
-  }
-
   async #close(): Promise<void> {
     await this.configuration.close();
     await this.services.removals.close();
@@ -416,7 +413,7 @@ export class EngineSession implements Session {
   }
 
   *#places(): Generator<DiskPlace> {
-    yield { directory: this.#defaultDirectory, wanted: 0 };
+    yield { directory: this.services.folders.usual, wanted: 0 };
     for (const { disk } of this.torrents.values()) {
       yield { directory: disk.directory, wanted: disk.bytesToCome, coming: disk.comingBytes };
     }
@@ -454,7 +451,7 @@ export class EngineSession implements Session {
       listenPort: this.#listener?.local.port ?? null,
       downloadLimit: download.limit,
       uploadLimit: upload.limit,
-      defaultDirectory: this.#defaultDirectory,
+      defaultDirectory: this.services.folders.usual,
       startedAt: this.#startedAt,
       disks: this.#disks.disks,
     };

@@ -22,6 +22,8 @@ export const DEFAULT_SETTINGS: Settings = {
   },
   session: {
     directory: null,
+    incompleteDirectory: null,
+    labelDirectories: {},
     downloadLimit: null,
     uploadLimit: null,
     port: null,

@@ -11,6 +11,9 @@ export const MAX_QUOTE_LENGTH = 60;
 
 /** One text: a filter, a folder, the name of a key. */
 export const MAX_SETTING_LENGTH = 4096;
+/** A torrent takes no longer ones. */
+export const MAX_SETTING_LABEL_LENGTH = 40;
+export const MAX_LABEL_DIRECTORIES = 1_000;
 export const MAX_COLUMNS_SET = 64;
 export const MAX_KEYS_PER_ACTION = 16;
 export const MAX_BOUND_ACTIONS = 500;

@@ -1,6 +1,5 @@
 /** Each setting: what it may be, what it is for, and how to say what would be right. */
 import * as v from 'valibot';
-import { rateOf } from '../base/rate-text.ts';
 import type { EngineSettings, Settings } from '../contract/settings.ts';
 import {
   MAX_BOUND_ACTIONS,
@@ -8,57 +7,21 @@ import {
   MAX_GRACE_SECONDS,
   MAX_HISTORY_LINES,
   MAX_KEYS_PER_ACTION,
-  MAX_RATE,
-  MAX_SETTING_LENGTH,
+  MAX_LABEL_DIRECTORIES,
 } from './limits.ts';
-
-/** `expected` ends the sentence "it must be …". */
-const setting = <Value>(
-  schema: v.GenericSchema<unknown, Value>,
-  summary: string,
-  expected: string,
-) => v.pipe(schema, v.description(summary), v.metadata({ expected }));
-
-const choice = <const Options extends readonly string[]>(options: Options, summary: string) =>
-  setting(
-    v.picklist(options),
-    summary,
-    `one of ${options.map((option) => `"${option}"`).join(', ')}`,
-  );
-
-const flag = (summary: string) => setting(v.boolean(), summary, 'true or false');
-
-const autoFlag = (summary: string) =>
-  setting(v.union([v.literal('auto'), v.boolean()]), summary, '"auto", true or false');
-
-const count = (most: number, summary: string) =>
-  setting(
-    v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most)),
-    summary,
-    `a whole number from 0 to ${most}`,
-  );
-
-const text = v.pipe(v.string(), v.maxLength(MAX_SETTING_LENGTH));
-const id = v.pipe(text, v.regex(/^[a-z][a-z0-9+-]*$/));
-
-const RATE_TEXT = /^\s*(?:none|unlimited|\d+(?:\.\d+)?\s*[kmgKMG]?(?:i?[bB])?(?:\/s)?)\s*$/;
-
-/** What is said of it stands before what is made of it: a schema of the file ends at the first change. */
-const rate = (summary: string) =>
-  v.pipe(
-    setting(
-      v.union([
-        v.null(),
-        v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_RATE)),
-        v.pipe(text, v.regex(RATE_TEXT)),
-      ]),
-      summary,
-      'a rate such as "500K" or "1.5M", a number of bytes per second, or null for no limit',
-    ),
-    v.transform((value) => (value === null ? null : rateOf(String(value)))),
-    v.check((value) => value !== undefined && (value ?? 0) <= MAX_RATE),
-    v.transform((value) => value ?? null),
-  );
+import {
+  autoFlag,
+  choice,
+  count,
+  flag,
+  folder,
+  folderPath,
+  id,
+  label,
+  rate,
+  setting,
+  text,
+} from './schema-parts.ts';
 
 const keyNames = v.union([
   v.null(),
@@ -80,9 +43,6 @@ const view = v.union([
     columns: v.exactOptional(columnIds),
   }),
 ]);
-
-/** No control characters: a folder of that name is a mistake of copying. */
-const FOLDER = /^(?:~$|~?\/|[A-Za-z]:[\\/])[^\p{Cc}]*$/u;
 
 const screen = {
   theme: choice(
@@ -131,10 +91,19 @@ const screen = {
 };
 
 const session = {
-  directory: setting(
-    v.union([v.null(), v.pipe(text, v.regex(FOLDER))]),
+  directory: folder(
     'Where torrents go that name no folder; null is the folder Sluice is started in.',
-    'a whole path such as "/srv/torrents" or "~/Downloads", or null',
+  ),
+  incompleteDirectory: folder(
+    'Where torrents lie until they are complete; null is where they are to stay.',
+  ),
+  labelDirectories: setting(
+    v.pipe(
+      v.record(label, folderPath),
+      v.check((folders) => Object.keys(folders).length <= MAX_LABEL_DIRECTORIES),
+    ),
+    'Where torrents go that are added with a label and without a folder, such as "linux": "/srv/iso".',
+    'an object that gives each label a whole path such as "/srv/iso"',
   ),
   downloadLimit: rate('Download limit of all torrents together.'),
   uploadLimit: rate('Upload limit of all torrents together.'),
@@ -174,7 +143,7 @@ export const ENGINE_GROUPS = GROUP_NAMES.filter(
 );
 
 /** Settings that hold keys of the user's own. */
-const RECORDS: readonly string[] = ['screen.keys', 'screen.views'];
+const RECORDS: readonly string[] = ['screen.keys', 'screen.views', 'session.labelDirectories'];
 
 export const isRecord = (group: string, key: string): boolean =>
   RECORDS.includes(`${group}.${key}`);

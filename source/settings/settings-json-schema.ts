@@ -1,6 +1,7 @@
 /** The JSON Schema of the settings file, for editors; loaded only when asked for. */
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
+import type { Settings } from '../contract/settings.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { SETTING_SCHEMAS, type SettingSchema } from './setting-schemas.ts';
 
@@ -18,8 +19,12 @@ const optional = (schemas: object, defaults: object) =>
 export const settingsJsonSchema = (): object => {
   const whole = v.object({
     $schema: v.optional(v.string()),
-    screen: v.optional(optional(SETTING_SCHEMAS.screen, DEFAULT_SETTINGS.screen)),
-    session: v.optional(optional(SETTING_SCHEMAS.session, DEFAULT_SETTINGS.session)),
+    ...Object.fromEntries(
+      Object.entries(DEFAULT_SETTINGS).map(([group, defaults]: [string, object]) => [
+        group,
+        v.optional(optional(SETTING_SCHEMAS[group as keyof Settings], defaults)),
+      ]),
+    ),
   });
   // What no pattern can say is left to the program; what words say it in is not the editor's concern.
   return {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FilePriority } from '../../source/contract/details.ts';
+import type { ChosenFolders } from '../../source/engine/chosen-folders.ts';
 import { inspectTorrent } from '../../source/engine/inspect-torrent.ts';
 import type { EnginePorts } from '../../source/engine/session-options.ts';
 import { MemoryDisk } from '../helpers/memory-disk.ts';
@@ -29,12 +30,12 @@ const scene = () => {
   const { network } = new SimulatedNetwork(clock, new SeededRandom(1)).host('50.0.0.1');
   disk.put('/a.torrent', torrent.bytes);
   const ports = { clock, disk, state, network } as Partial<EnginePorts> as EnginePorts;
-  const defaultDirectory = () => '/downloads';
+  const folders = { usual: '/downloads' } as ChosenFolders;
   const source = { kind: 'file', path: '/a.torrent' } as const;
   const look = (directory?: string) =>
     inspectTorrent(
       { source, ...(directory === undefined ? {} : { directory }) },
-      { ports, defaultDirectory },
+      { ports, folders },
       () => false,
     );
   return { disk, state, look };

@@ -35,9 +35,11 @@ describe('settings', () => {
       '  "session": {"downloadLimit": "1.5M", "uploadLimit": 1000, "port": 0, "directory": "~/d"},\r\n}\r\n';
     const { settings, problems, notes } = parseSettings(text);
     assert.deepEqual([problems, notes], [[], []]);
+    const session = { downloadLimit: 1_572_864, uploadLimit: 1000, port: 0, directory: '~/d' };
     assert.deepEqual(settings, {
+      ...DEFAULT_SETTINGS,
       screen: { ...DEFAULT_SETTINGS.screen, theme: 'dusk', rows: 'two' },
-      session: { downloadLimit: 1_572_864, uploadLimit: 1000, port: 0, directory: '~/d' },
+      session: { ...DEFAULT_SETTINGS.session, ...session },
     });
   });
 

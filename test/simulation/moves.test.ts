@@ -284,7 +284,7 @@ test('with a folder for incomplete ones a torrent lies there until it is complet
     await swarm.seeder(torrent);
     const machine = swarm.machine();
     machine.disk.mount(FAR, ROOM);
-    await swarm.wait(machine.start({ incompleteDirectory: FAR }));
+    await swarm.wait(machine.start({ settings: { session: { incompleteDirectory: FAR } } }));
     await swarm.add(machine, torrent);
     await swarm.until(() => torrentOf(machine, torrent).content.have.count > 25, MINUTE, 'some');
     const { directory, destination } = summaryOf(machine);
@@ -296,7 +296,12 @@ test('with a folder for incomplete ones a torrent lies there until it is complet
       [FAR, '/finished'],
     );
     machine.crash();
-    await swarm.wait(machine.start({ incompleteDirectory: FAR, restoresTorrents: true }));
+    await swarm.wait(
+      machine.start({
+        settings: { session: { incompleteDirectory: FAR } },
+        restoresTorrents: true,
+      }),
+    );
     await swarm.until(() => summaryOf(machine).directory === '/finished', 5 * MINUTE, 'home');
     await swarm.until(() => summaryOf(machine).state === 'seeding', MINUTE, 'seeding');
     assert.equal(summaryOf(machine).destination, null);
@@ -311,7 +316,9 @@ test('where something stands in its way home it is told, and seeded from where i
   await simulateEngine({ seed: 8, ...OPTIONS }, async (swarm) => {
     await swarm.seeder(torrent);
     const machine = swarm.machine();
-    await swarm.wait(machine.start({ incompleteDirectory: '/incomplete' }));
+    await swarm.wait(
+      machine.start({ settings: { session: { incompleteDirectory: '/incomplete' } } }),
+    );
     await swarm.add(machine, torrent);
     await swarm.clock.advance(1_000);
     machine.disk.put(`${DOWNLOADS}/album/one`, Buffer.from('theirs'));
@@ -333,10 +340,37 @@ test('data that is in its place already is not looked for among the incomplete',
   await simulateEngine({ seed: 9, ...OPTIONS }, async (swarm) => {
     const machine = swarm.machine();
     await swarm.wait(torrent.writePayload(machine.disk, DOWNLOADS));
-    await swarm.wait(machine.start({ incompleteDirectory: '/incomplete' }));
+    await swarm.wait(
+      machine.start({ settings: { session: { incompleteDirectory: '/incomplete' } } }),
+    );
     await swarm.add(machine, torrent);
     await swarm.until(() => machine.hasAll(id), MINUTE, 'the check');
     const { directory, destination } = summaryOf(machine);
     assert.deepEqual([directory, destination], [DOWNLOADS, null]);
+  });
+});
+
+test('folders are taken up while the engine runs, for torrents that are added from then on: also the one of their label', async () => {
+  await simulateEngine({ seed: 10, ...OPTIONS }, async (swarm) => {
+    await swarm.seeder(torrent);
+    const machine = swarm.machine();
+    await swarm.wait(machine.start());
+    const { session } = machine;
+    const changes = {
+      session: { incompleteDirectory: '/incomplete', labelDirectories: { linux: '/iso' } },
+    };
+    await swarm.wait(session.execute('session:configure', { changes }));
+    const source = {
+      kind: 'bytes',
+      base64: Buffer.from(torrent.bytes).toString('base64'),
+    } as const;
+    const add = (labels: readonly string[]) =>
+      swarm.wait(session.execute('torrent:add', { source, labels, isPaused: true }));
+    await add(['a', 'linux']);
+    const { directory, destination } = summaryOf(machine);
+    assert.deepEqual([directory, destination], ['/incomplete', '/iso']);
+    await swarm.wait(session.execute('torrent:remove', { id }));
+    await add(['a']);
+    assert.equal(summaryOf(machine).destination, DOWNLOADS);
   });
 });

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type ErrorCode, isSluiceError, SluiceError } from '../../source/base/errors.ts';
+import { Disposal } from '../../source/engine/disposal.ts';
+import type { Services } from '../../source/engine/services.ts';
+import type { TorrentData } from '../../source/engine/torrent-data.ts';
+import { TorrentLife } from '../../source/engine/torrent-life.ts';
+import { makeId } from '../helpers/frame-maker.ts';
+import { MemoryStateStore } from '../helpers/memory-state.ts';
+
+/** At rest: where it is removed it is taken apart at once. */
+const scene = () => {
+  const log: string[] = [];
+  const state = new MemoryStateStore();
+  state.fault = (call): ErrorCode | undefined => {
+    log.push(call);
+    return faults.shift();
+  };
+  const faults: (ErrorCode | undefined)[] = [];
+  const life: TorrentLife = new TorrentLife({
+    name: 'a',
+    isPaused: true,
+    isMoving: false,
+    take: (step) => {
+      if (step === 'dispose') void disposal.carryOut();
+    },
+    onChanged: () => {},
+  });
+  const data = {
+    open: () => ({
+      removeFiles: async () => {
+        log.push('files');
+        return ['a'];
+      },
+    }),
+  } as unknown as TorrentData;
+  const disposal: Disposal = new Disposal({
+    parts: { id: makeId(1), services: { ports: { state } } as unknown as Services, data },
+    life,
+    kept: {
+      settled: async () => void log.push('settled'),
+      save: async () => void log.push(`save ${disposal.isTakingData}`),
+    },
+    release: async () => void log.push('release'),
+  });
+  return { log, faults, life, disposal };
+};
+
+test('without its data it leaves only the record behind it, and what it holds is given back', async () => {
+  const { log, disposal } = scene();
+  assert.deepEqual(await disposal.wish(false), []);
+  assert.deepEqual(log, ['settled', 'removeTorrent', 'release']);
+});
+
+test('F1: that its data goes is on record before the first file does', async () => {
+  const { log, disposal } = scene();
+  assert.deepEqual(await disposal.wish(true), ['a']);
+  assert.deepEqual(log, ['settled', 'save true', 'files', 'removeTorrent', 'release']);
+});
+
+test('where it cannot be taken apart it stands in error, and another try is made when it is asked for', async () => {
+  const { faults, life, disposal } = scene();
+  faults.push('state/failed');
+  await assert.rejects(disposal.wish(false), (error) => isSluiceError(error, 'state/failed'));
+  assert.equal(life.now.state, 'error');
+  assert.match(life.now.problem!, /^it could not be removed: /);
+  assert.deepEqual(await disposal.wish(false), []);
+});
+
+test('a second wish while it goes is refused, and the first one is answered', async () => {
+  const { disposal } = scene();
+  const first = disposal.wish(false);
+  await assert.rejects(disposal.wish(true), SluiceError);
+  assert.deepEqual(await first, []);
+});

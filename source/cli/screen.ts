@@ -1,6 +1,6 @@
 /** `sluice` itself: the screen over an engine that runs by itself, and is started where none runs. */
-import { messageOf, SluiceError } from '../base/errors.ts';
-import type { TorrentSource } from '../contract/commands.ts';
+import { SluiceError } from '../base/errors.ts';
+import type { AddArguments, TorrentSource } from '../contract/commands.ts';
 import type { Session } from '../contract/session.ts';
 import type { ScreenSettings, SettingsStore } from '../contract/settings.ts';
 import { DEFAULT_SETTINGS } from '../settings/default-settings.ts';
@@ -76,12 +76,12 @@ const view = async (
     viewer.read(),
   ]);
   if (!isNew) notes.push(...unheeded(flags));
-  const problems = await addAll(session, sources, folderOf(flags, stored.settings.session));
-  notes.push(...problems);
+  const directory = folderOf(flags, stored.settings.session);
   let isShutdown = false;
   const told = await showScreen(session, stored.settings.screen, {
     store: stored,
-    warnings: [...problems, ...settingsWords(stored, 'settings')],
+    warnings: settingsWords(stored, 'settings'),
+    additions: sources.map((source) => ({ source, directory })),
     memory,
     onLeave: (left) => viewer.write(left),
     ended: ended.promise,
@@ -105,20 +105,6 @@ const checkSources = (inputs: readonly string[]): void => {
   );
 };
 
-const addAll = async (
-  session: Session,
-  sources: readonly TorrentSource[],
-  directory: string,
-): Promise<readonly string[]> => {
-  const problems: string[] = [];
-  for (const source of sources) {
-    await session.execute('torrent:add', { source, directory }).catch((error: unknown) => {
-      problems.push(messageOf(error));
-    });
-  }
-  return problems;
-};
-
 /** All of them are told once the screen is left. */
 const firstOf = ([first, ...others]: readonly string[]): string | undefined =>
   first === undefined || others.length === 0 ? first : `${first} (and ${others.length} more)`;
@@ -126,6 +112,8 @@ const firstOf = ([first, ...others]: readonly string[]): string | undefined =>
 export interface Shown {
   /** Where what is changed on the screen is kept. */
   readonly store?: SettingsStore;
+  /** What is to be added once it stands. */
+  readonly additions?: readonly AddArguments[];
   /** The first of them is said first. */
   readonly warnings?: readonly string[];
   /** Where the viewer before was, and what to do with where this one is in the end. */
@@ -150,7 +138,7 @@ const loadScreen = () => {
 export const showScreen = async (
   session: Session,
   settings: ScreenSettings = DEFAULT_SETTINGS.screen,
-  { store, warnings = [], memory, onLeave, ended, onShutdown }: Shown = {},
+  { store, warnings = [], additions = [], memory, onLeave, ended, onShutdown }: Shown = {},
 ): Promise<readonly string[]> => {
   const { startScreen } = await loadScreen();
   const clock = new NodeClock();
@@ -169,6 +157,7 @@ export const showScreen = async (
     preferences,
     onPreferences: (changed) => keeper?.change(changed),
     memory,
+    additions,
     onLeave: (left) => {
       kept = onLeave?.(left) ?? kept;
     },

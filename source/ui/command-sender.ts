@@ -67,6 +67,7 @@ const resultWords = (result: CommandResult<CommandName>): string => {
 };
 
 const VERBS: { readonly [Name in CommandName]?: string } = {
+  'torrent:add': 'Added',
   'torrent:pause': 'Paused',
   'torrent:resume': 'Resumed',
   'torrent:verify': 'Checking',

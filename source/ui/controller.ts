@@ -1,6 +1,6 @@
 /** Turns what arrives from the keyboard into acts of the view and commands of the session. */
 import type { TorrentId } from '../base/ids.ts';
-import type { CommandName, CommandResult } from '../contract/commands.ts';
+import type { AddArguments, CommandName, CommandResult } from '../contract/commands.ts';
 import type { EventOf, SessionEvent } from '../contract/events.ts';
 import type { Session } from '../contract/session.ts';
 import { type ActionId, actionOf } from './actions.ts';
@@ -71,6 +71,15 @@ export class Controller {
     const source = text.trim();
     if (sheet !== null) this.#type(text);
     else if (looksAddable(source)) this.#do({ acts: [{ kind: 'sheet', sheet: addSheet(source) }] });
+  }
+
+  /** As if somebody had typed them into the dialog. */
+  add(additions: readonly AddArguments[]): void {
+    if (additions.length === 0) return;
+    this.#say('busy', `Adding ${formatPlural(additions.length, 'torrent')}…`);
+    this.#sender.send(
+      additions.map((args): Wish => ({ name: 'torrent:add', args, done: 'Added the torrent' })),
+    );
   }
 
   onMouse(report: MouseReport): void {

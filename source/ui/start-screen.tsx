@@ -9,6 +9,7 @@ import { type Instance, render } from 'ink';
 import type { ReactElement } from 'react';
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import type { Terminal } from '../base/ports/terminal.ts';
+import type { AddArguments } from '../contract/commands.ts';
 import type { Session } from '../contract/session.ts';
 import { Controller } from './controller.ts';
 import { Inquirer } from './inquirer.ts';
@@ -44,6 +45,8 @@ export interface ScreenOptions {
   readonly isSpoken?: boolean;
   /** What is to be said first, such as what is wrong with the settings. */
   readonly warning?: string;
+  /** What is to be added once the screen stands: an address that answers slowly must not keep it away. */
+  readonly additions?: readonly AddArguments[];
   readonly preferences?: Preferences;
   /** Where the viewer before was, and what to do with where this one is when it leaves. */
   readonly memory?: ViewerMemory | undefined;
@@ -191,6 +194,7 @@ export const startScreen = (session: Session, options: ScreenOptions): Screen =>
       };
       const choice = (): Preferences => store.state.view.preferences;
       if (options.memory !== undefined) saySince(options.memory);
+      controller.add(options.additions ?? []);
       news = new TerminalNews({ session, terminal: told, clock, choice });
       await instance.waitUntilExit();
     } finally {

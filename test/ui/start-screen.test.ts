@@ -62,6 +62,21 @@ describe('starting the screen', () => {
     await screen.waitUntilExit();
   });
 
+  test('what is to be added is asked for once the screen stands: a slow address does not keep it away', async () => {
+    const additions = ['a', 'b'].map((name) => {
+      const url = `https://slow.example/${name}.torrent`;
+      return { source: { kind: 'url', url } as const };
+    });
+    const { terminal, session, screen } = await start(new FakeTerminal(), { additions });
+    assert.deepEqual(
+      session.executed,
+      additions.map((args) => ({ name: 'torrent:add', args })),
+    );
+    assert.match(terminal.written, /Added 2 torrents/);
+    screen.stop();
+    await screen.waitUntilExit();
+  });
+
   test('stop() gives the terminal back, as often as it is called', async () => {
     const { terminal, session, screen, quits } = await start();
     screen.stop();

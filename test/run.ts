@@ -1,0 +1,81 @@
+/**
+ * Runs the unit tests, each file in a process of its own, as many at once as there are processors:
+ *
+ *   node test/run.ts [PART-OF-A-PATH...]
+ *
+ * Node takes the types out of the source itself and keeps what it compiled, for most files take longer to
+ * load than to run. No test and no file may go on for ever: it fails by its name instead.
+ */
+import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { run } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const FOLDER = fileURLToPath(new URL('.', import.meta.url));
+const JSX = new URL('helpers/jsx.js', import.meta.url).href;
+const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url));
+const TEST_LIMIT_MS = 60_000;
+/** Also for what keeps a file's process alive once its tests are done. */
+const FILE_LIMIT_MS = 150_000;
+
+/** Slowest first, so that the end is not waiting for one. */
+const SLOW_FIRST = ['cli/', 'simulation/', 'system/', 'storage/'];
+
+// By address: plain JavaScript has no types to import.
+const { default: report } = await import(
+  new URL('helpers/quiet-reporter.js', import.meta.url).href
+);
+
+async function main(): Promise<void> {
+  process.env.NODE_COMPILE_CACHE ??= COMPILED;
+  const files = chooseFiles(process.argv.slice(2));
+  const happenings = new PassThrough({ objectMode: true });
+  const reported = tell(happenings);
+  const lanes = Array.from({ length: availableParallelism() }, async () => {
+    for (let file = files.shift(); file !== undefined; file = files.shift()) {
+      await runFile(file, happenings);
+    }
+  });
+  await Promise.all(lanes);
+  happenings.end();
+  await reported;
+}
+
+async function runFile(file: string, happenings: PassThrough): Promise<void> {
+  const overdue = new AbortController();
+  const why = `its process did not end within ${FILE_LIMIT_MS / 1000} s: a test never yields, or left something open`;
+  const deadline = setTimeout(() => overdue.abort(new Error(why)), FILE_LIMIT_MS);
+  const events = run({
+    files: [file],
+    execArgv: [`--import=${JSX}`],
+    timeout: TEST_LIMIT_MS,
+    signal: overdue.signal,
+  });
+  events.once('test:fail', () => {
+    process.exitCode = 1;
+  });
+  events.pipe(happenings, { end: false });
+  await new Promise((resolve) => events.once('end', resolve));
+  clearTimeout(deadline);
+}
+
+async function tell(happenings: PassThrough): Promise<void> {
+  for await (const text of report(happenings)) process.stdout.write(text);
+}
+
+function chooseFiles(wanted: readonly string[]): string[] {
+  const rank = (path: string): number => {
+    const at = SLOW_FIRST.findIndex((slow) => path.startsWith(slow));
+    return at === -1 ? SLOW_FIRST.length : at;
+  };
+  const chosen = globSync('**/*.test.{ts,tsx}', { cwd: FOLDER })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => wanted.length === 0 || wanted.some((part) => `test/${path}`.includes(part)))
+    .sort((left, right) => rank(left) - rank(right) || (left < right ? -1 : 1));
+  if (chosen.length === 0) throw new Error('no test file has that in its path');
+  return chosen.map((path) => join(FOLDER, path));
+}
+
+await main();

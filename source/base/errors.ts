@@ -41,6 +41,7 @@ export type ErrorCode =
   | 'disk/failed'
   | 'state/corrupt'
   | 'state/failed'
+  | 'program/not-started'
   | 'settings/broken'
   | 'settings/invalid'
   | 'session/closed'

@@ -8,6 +8,7 @@ import { NodeDns } from '../system/dns.ts';
 import { WorkerHashing } from '../system/hashing.ts';
 import { HttpOnDemand } from '../system/http-on-demand.ts';
 import { expandHome, type Folders, findFolders } from '../system/paths.ts';
+import { NodePrograms } from '../system/programs.ts';
 import { NodeRandom } from '../system/random.ts';
 import { SqliteStateStore } from '../system/state.ts';
 import { NodeTcp } from '../system/tcp.ts';
@@ -30,6 +31,7 @@ export const nodePorts = (
     disk: new NodeDisk(),
     hashing: new WorkerHashing(),
     state: new SqliteStateStore({ folder: stateFolder, onWarning }),
+    programs: new NodePrograms(),
   };
 };
 

@@ -59,6 +59,23 @@ interface EventFields {
     readonly path: SafeText;
   };
   'torrent:failed': { readonly id: TorrentId; readonly problem: SafeText };
+  /** The program that is run for a torrent that has finished, as the settings say. */
+  'torrent:program-ended': {
+    readonly id: TorrentId;
+    readonly torrentName: SafeText;
+    readonly program: SafeText;
+    readonly outcome:
+      | 'ended'
+      /** By itself, but not with 0. */
+      | 'failed'
+      /** It took longer than it may. */
+      | 'stopped'
+      | 'not-started';
+    /** Null where a signal ended it, or nothing was started. */
+    readonly exitCode: number | null;
+    /** The last it wrote, or why it was not started. */
+    readonly words: SafeText;
+  };
   'piece:verified': { readonly id: TorrentId; readonly piece: number };
   'piece:failed': { readonly id: TorrentId; readonly piece: number };
   'peer:connected': { readonly id: TorrentId; readonly address: string; readonly client: SafeText };

@@ -67,9 +67,18 @@ export interface SessionSettings {
   readonly port: number | null;
 }
 
+/** What is done when a torrent has finished, once it lies where it is to stay. */
+export interface FinishSettings {
+  /** A program and its arguments, in which `{name}`, `{path}`, `{hash}`, `{folder}` and `{labels}` stand for the torrent's. */
+  readonly program: readonly string[] | null;
+  /** Then it is ended; 0 is never. */
+  readonly timeoutSeconds: number;
+}
+
 /** The groups that an engine obeys; all but the port it takes up while it runs. */
 export interface EngineSettings {
   readonly session: SessionSettings;
+  readonly finish: FinishSettings;
 }
 
 export interface Settings extends EngineSettings {

@@ -1,6 +1,7 @@
 /** Where torrents go, by the settings in force. */
 import path from 'node:path';
 import type { EngineSettings } from '../contract/settings.ts';
+import { fromHome } from './home-path.ts';
 
 export interface ChosenFoldersOptions {
   readonly settings: () => EngineSettings;
@@ -38,10 +39,6 @@ export class ChosenFolders {
 
   /** As the settings name it. */
   #absolute(folder: string): string {
-    const { home } = this.#options;
-    const isBelowHome = folder === '~' || folder.startsWith('~/');
-    return isBelowHome && home !== undefined
-      ? path.join(home, folder.slice(1))
-      : path.resolve(folder);
+    return path.resolve(fromHome(folder, this.#options.home));
   }
 }

@@ -96,6 +96,11 @@ export const MAX_CALM_WARDS = 100;
 export const PROBE_FILE_BYTES = 4_096;
 /** Shown of one folder. */
 export const MAX_FOLDER_ENTRIES = 10_000;
+/** Of the user's own, at once; others wait. */
+export const MAX_PROGRAMS = 2;
+export const MAX_PROGRAMS_DUE = 10_000;
+/** Of what one wrote, in its event. */
+export const MAX_LAST_WORDS_LENGTH = 500;
 /** One sentence about settings, with the path of their file. */
 export const MAX_SETTING_NOTE_LENGTH = 2_000;
 /** Labels of one torrent, and characters of one label. */

@@ -11,6 +11,7 @@ import type { ChosenFolders } from './chosen-folders.ts';
 import type { Configuration } from './configuration.ts';
 import type { DiskShortage } from './disk-figures.ts';
 import type { DiskSentinel } from './disk-sentinel.ts';
+import type { FinishPrograms } from './finish-programs.ts';
 import type { Report } from './journal.ts';
 import type { PieceMemory } from './piece-memory.ts';
 import type { PlannedRemovals } from './planned-removals.ts';
@@ -48,6 +49,7 @@ export interface Services {
   /** Folders in use, or what is wanted in them, have changed. */
   readonly touchDisks: () => void;
   readonly folders: ChosenFolders;
+  readonly finishPrograms: FinishPrograms;
   /** 0 while no port is open. */
   readonly listenPort: () => number;
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../base/ports/clock.ts';
 import type { Disk } from '../base/ports/disk.ts';
 import type { Hashing } from '../base/ports/hashing.ts';
 import type { Network } from '../base/ports/network.ts';
+import type { Programs } from '../base/ports/programs.ts';
 import type { Random } from '../base/ports/random.ts';
 import type { StateStore } from '../base/ports/state.ts';
 import type { EngineSettingsStore, SettingChanges } from '../contract/settings.ts';
@@ -14,6 +15,7 @@ export interface EnginePorts {
   readonly disk: Disk;
   readonly hashing: Hashing;
   readonly state: StateStore;
+  readonly programs: Programs;
 }
 
 export interface SessionOptions {

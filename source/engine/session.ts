@@ -33,6 +33,7 @@ import { Configuration } from './configuration.ts';
 import type { DiskPlace } from './disk-figures.ts';
 import { DiskSentinel } from './disk-sentinel.ts';
 import { DiskWatch } from './disk-watch.ts';
+import { FinishPrograms } from './finish-programs.ts';
 import { inspectTorrent } from './inspect-torrent.ts';
 import { Journal } from './journal.ts';
 import { MAX_LOOKS, MAX_PEERS, MAX_PIECE_MEMORY_BYTES } from './limits.ts';
@@ -109,6 +110,7 @@ export class EngineSession implements Session {
   async open(): Promise<void> {
     if (this.#options.restoresTorrents === true) await this.bans.load();
     if (this.#options.restoresTorrents === true) await this.#lockState();
+    if (this.#options.restoresTorrents === true) await this.services.finishPrograms.load();
     await this.#listen();
     await this.#bindDatagrams();
     if (this.#options.restoresTorrents === true) await this.#restore();
@@ -193,6 +195,7 @@ export class EngineSession implements Session {
     const removedFiles = await torrent.remove(withData).finally(() => removals.onEnded(id));
     this.torrents.delete(id);
     this.#byWireHash.delete(toHex(torrent.infoHash));
+    this.services.finishPrograms.forget(id);
     this.services.report('torrent:removed', { id, torrentName: torrent.name });
     this.#publisher.touchSession();
     this.#disks.touch();
@@ -248,6 +251,15 @@ export class EngineSession implements Session {
         onChanged: (id) => this.#publisher.touch(id),
       }),
       sentinel: new DiskSentinel(ports),
+      finishPrograms: new FinishPrograms({
+        programs: ports.programs,
+        clock,
+        state: ports.state,
+        settings: () => this.configuration.settings,
+        home: this.#options.homeDirectory,
+        report: this.#journal.report,
+        warn: (message) => this.#warn(message),
+      }),
       bans: new BannedAddresses({
         state: ports.state,
         onBanned: (host) => {
@@ -396,6 +408,7 @@ export class EngineSession implements Session {
 
   async #close(): Promise<void> {
     await this.configuration.close();
+    this.services.finishPrograms.close();
     await this.services.removals.close();
     await Promise.all(this.#removing);
     await Promise.all([...this.torrents.values()].map((torrent) => torrent.close()));

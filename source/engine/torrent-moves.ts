@@ -2,6 +2,7 @@
  * Moving and renaming, as the user wishes it, and going home: out of the folder for incomplete torrents
  * once all is there. The way itself is the relocator's.
  */
+import path from 'node:path';
 import { messageOf, SluiceError } from '../base/errors.ts';
 import type { FileNames, Lock, TorrentRecord } from '../base/ports/state.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
@@ -82,6 +83,11 @@ export class TorrentMoves {
 
   get directory(): string {
     return this.#relocator.place.directory;
+  }
+
+  /** Of its folder, or its only file. */
+  get path(): string {
+    return path.join(this.directory, this.paths.of(0)[0]!);
   }
 
   /** Where it goes when it is complete; null where it stays. */

@@ -66,7 +66,7 @@ export class TorrentStaff {
     this.kept = this.#makeRecord(coordinator);
     this.disk = this.#makeDisk();
     this.secondLook = this.#makeSecondLook();
-    this.completion = this.#makeCompletion(start);
+    this.completion = this.#makeCompletion(start, coordinator);
     this.checking = this.#makeChecking(start);
     this.moves = this.#makeMoves(start);
     this.trackers = this.#makeTrackers(start);
@@ -134,7 +134,21 @@ export class TorrentStaff {
     });
   }
 
-  #makeCompletion({ record, isNew }: TorrentStart): Completion {
+  /** Home first; then what the user has run for it. */
+  async #settle(coordinator: Coordinator): Promise<void> {
+    await this.moves.goHome();
+    const { id, services } = this.parts;
+    if (this.moves.destination !== null) return;
+    services.finishPrograms.settle(id, () => ({
+      name: this.moves.name,
+      path: this.moves.path,
+      hash: id,
+      folder: this.moves.directory,
+      labels: coordinator.describe().labels,
+    }));
+  }
+
+  #makeCompletion({ record, isNew }: TorrentStart, coordinator: Coordinator): Completion {
     const { id, services, data, content, tally } = this.parts;
     return new Completion({
       clock: services.ports.clock,
@@ -148,8 +162,11 @@ export class TorrentStaff {
       isWhole: () => content.isComplete && !data.isDoubtful,
       save: () => this.kept.flush(),
       hasCome: () => tally.downloaded > 0,
-      tell: () => services.report('torrent:finished', { id, torrentName: this.moves.name }),
-      onSafe: () => void this.moves.goHome(),
+      tell: () => {
+        services.report('torrent:finished', { id, torrentName: this.moves.name });
+        services.finishPrograms.owe(id);
+      },
+      onSafe: () => void this.#settle(coordinator),
       onFailed: (error) => this.disk.fail(error),
     });
   }

@@ -28,6 +28,10 @@ export const DEFAULT_SETTINGS: Settings = {
     uploadLimit: null,
     port: null,
   },
+  finish: {
+    program: null,
+    timeoutSeconds: 3_600,
+  },
 };
 
 const { screen: _, ...engineGroups } = DEFAULT_SETTINGS;

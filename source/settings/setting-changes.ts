@@ -33,6 +33,9 @@ export const withSettings = <Settings extends SettingChanges>(
   return groups as unknown as Settings;
 };
 
+/** Who may speak to the engine is not always who may have it run programs: that is for the owner of the file. */
+const FILE_ALONE = new Set(['finish.program']);
+
 /** The changes as they count. Throws `settings/invalid` where one of them is none that an engine takes. */
 export const readChanges = (changes: unknown): SettingChanges => {
   for (const [group, values] of Object.entries(objectIn(changes, 'changes'))) {
@@ -40,6 +43,12 @@ export const readChanges = (changes: unknown): SettingChanges => {
       throw invalidSetting(`there are no settings ${quoted(group)} that an engine obeys`);
     }
     objectIn(values, group);
+  }
+  const forbidden = settingKeys(changes as SettingChanges).find((key) => FILE_ALONE.has(key));
+  if (forbidden !== undefined) {
+    throw invalidSetting(
+      `${forbidden} is set in the settings file alone; "sluice settings set" writes it there`,
+    );
   }
   const read = settingEntries(changes as SettingChanges).map(({ group, key, value }) => ({
     [group]: { [key]: checkedSetting([group, key], value) },

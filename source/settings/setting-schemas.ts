@@ -1,6 +1,7 @@
 /** Each setting: what it may be, what it is for, and how to say what would be right. */
 import * as v from 'valibot';
 import type { EngineSettings, Settings } from '../contract/settings.ts';
+import { finishSchemas } from './finish-schemas.ts';
 import {
   MAX_BOUND_ACTIONS,
   MAX_COLUMNS_SET,
@@ -120,7 +121,7 @@ type SettingSchemas = {
   };
 };
 
-export const SETTING_SCHEMAS: SettingSchemas = { screen, session };
+export const SETTING_SCHEMAS: SettingSchemas = { screen, session, finish: finishSchemas };
 
 export type SettingSchema = v.GenericSchema<unknown, unknown>;
 

@@ -5,6 +5,7 @@ import type { AddArguments } from '../../source/contract/commands.ts';
 import { createSession } from '../../source/engine/session.ts';
 import { MemoryDisk } from '../helpers/memory-disk.ts';
 import { MemoryHashing } from '../helpers/memory-hashing.ts';
+import { MemoryPrograms } from '../helpers/memory-programs.ts';
 import { MemoryStateMedium, MemoryStateStore } from '../helpers/memory-state.ts';
 import { SeededRandom } from '../helpers/seeded-random.ts';
 import { SimulatedNetwork } from '../helpers/simulated-network.ts';
@@ -39,6 +40,7 @@ const scene = () => {
           disk,
           hashing: new MemoryHashing(disk),
           state: new MemoryStateStore(medium),
+          programs: new MemoryPrograms(),
         },
         version: '0.0.0',
         defaultDirectory: '/downloads',

@@ -6,6 +6,7 @@ import type { Session } from '../../source/contract/session.ts';
 import type { EnginePorts, SessionOptions } from '../../source/engine/session-options.ts';
 import { MemoryDisk } from './memory-disk.ts';
 import { MemoryHashing } from './memory-hashing.ts';
+import { MemoryPrograms } from './memory-programs.ts';
 import { MemoryStateMedium, MemoryStateStore } from './memory-state.ts';
 import { ProcessClock } from './process-clock.ts';
 import type { SeededRandom } from './seeded-random.ts';
@@ -35,6 +36,7 @@ export class SimulatedMachine {
   readonly host: SimulatedHost;
   readonly disk: MemoryDisk;
   readonly medium = new MemoryStateMedium();
+  readonly programs = new MemoryPrograms();
   readonly #options: MachineOptions;
   #clock: ProcessClock;
   #state: MemoryStateStore | undefined;
@@ -169,6 +171,7 @@ export class SimulatedMachine {
       disk: this.disk,
       hashing,
       state: this.#state,
+      programs: this.programs,
     };
   }
 

@@ -36,6 +36,16 @@ for (const [changes, words] of WRONG) {
   });
 }
 
+test('H118: no program to run can be set by whoever speaks to the engine, only in the file', () => {
+  assert.throws(
+    () => readChanges({ finish: { program: ['/bin/sh'] } }),
+    /in the settings file alone/,
+  );
+  assert.deepEqual(readChanges({ finish: { timeoutSeconds: 5 } }), {
+    finish: { timeoutSeconds: 5 },
+  });
+});
+
 test('what no change touches stays the same', () => {
   const { session } = ENGINE_DEFAULTS;
   const changed = withSettings(ENGINE_DEFAULTS, { session: { port: 5 } });

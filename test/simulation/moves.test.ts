@@ -374,3 +374,37 @@ test('folders are taken up while the engine runs, for torrents that are added fr
     assert.equal(summaryOf(machine).destination, DOWNLOADS);
   });
 });
+
+test('the program for a finished torrent is run once, after the move, also where the engine was killed in between', async () => {
+  await simulateEngine({ seed: 11, ...OPTIONS }, async (swarm) => {
+    await swarm.seeder(torrent);
+    const machine = swarm.machine();
+    machine.disk.mount(FAR, ROOM);
+    const settings = {
+      session: { incompleteDirectory: FAR },
+      finish: { program: ['done', '{path}'] },
+    };
+    await swarm.wait(machine.start({ settings }));
+    await swarm.add(machine, torrent);
+    await swarm.until(() => machine.hasAll(id), MINUTE, 'all of it');
+    assert.equal(summaryOf(machine).directory, FAR);
+    machine.crash();
+    assert.equal(machine.programs.started.length, 0);
+    await swarm.wait(machine.start({ settings, restoresTorrents: true }));
+    await swarm.until(() => machine.programs.started.length > 0, 5 * MINUTE, 'the program');
+    const { call, end } = machine.programs.started[0]!;
+    assert.deepEqual(call.args, [`${DOWNLOADS}/album`]);
+    assert.equal(summaryOf(machine).directory, DOWNLOADS);
+    end({ tail: 'unpacked' });
+    await swarm.until(
+      () => machine.events.some(({ name }) => name === 'torrent:program-ended'),
+      MINUTE,
+      'its end',
+    );
+    await swarm.wait(machine.stop());
+    await swarm.wait(machine.start({ settings, restoresTorrents: true }));
+    await swarm.until(() => summaryOf(machine).state === 'seeding', MINUTE, 'seeding');
+    await swarm.clock.advance(MINUTE);
+    assert.equal(machine.programs.started.length, 1);
+  });
+});

@@ -67,6 +67,19 @@ const limitsWords = (event: EventOf<'torrent:limits-changed'>, telling: Telling)
   return words('plain', `${after('Limited', telling)}: ${limits}`);
 };
 
+const programWords = (event: EventOf<'torrent:program-ended'>, telling: Telling): EventWords => {
+  const { program, outcome, exitCode } = event;
+  const how = {
+    ended: 'has ended well',
+    failed: `has failed (${exitCode === null ? 'a signal ended it' : `exit code ${exitCode}`})`,
+    stopped: 'took too long and was stopped',
+    'not-started': 'was not started',
+  }[outcome];
+  const said = event.words === '' ? '' : `: ${event.words}`;
+  const tone = outcome === 'ended' ? 'plain' : 'bad';
+  return words(tone, `The program ${program}${forWhom(telling)} ${how}${said}`);
+};
+
 const CHANGES: Record<EventOf<'torrent:trackers-changed'>['change'], string> = {
   added: 'added',
   removed: 'removed',
@@ -100,6 +113,7 @@ const WORDS: {
   'torrent:renamed': ({ path }, telling) => words('plain', `${after('Renamed', telling)}: ${path}`),
   'torrent:recovered': (_event, telling) =>
     words('good', `${after('Going on again', telling)}: its disk is mended`),
+  'torrent:program-ended': programWords,
   'piece:verified': verifiedWords,
   'piece:failed': ({ piece }, telling) =>
     words(

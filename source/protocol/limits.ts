@@ -51,3 +51,23 @@ export const MAX_EXTENSIONS = 64;
 export const MAX_EXTENSION_NAME_LENGTH = 64;
 /** Characters of what a peer calls its program. */
 export const MAX_CLIENT_TEXT = 40;
+// --- DHT (BEP 5, 32, 33, 44, 51)
+/** Nobody sends more than one Ethernet packet; a little more is read for robustness. */
+export const MAX_KRPC_BYTES = 4_096;
+/** Values, keys and lists in one message. */
+export const MAX_KRPC_TOKENS = 1_000;
+/** The value of a stored item may be nested. */
+export const MAX_KRPC_DEPTH = 40;
+/** Given back with the answer. */
+export const MAX_KRPC_TRANSACTION_BYTES = 32;
+export const MAX_DHT_TOKEN_BYTES = 128;
+/** Characters of what a node complains about. */
+export const MAX_KRPC_TEXT = 200;
+/** Peers kept from one answer. */
+export const MAX_KRPC_VALUES = 200;
+/** Nodes kept from one answer, per family: eight are usual. */
+export const MAX_NAMED_NODES = 16;
+export const MAX_SAMPLES = 100;
+/** Bencoded (BEP 44). */
+export const MAX_ITEM_VALUE_BYTES = 1_000;
+export const MAX_SALT_BYTES = 64;

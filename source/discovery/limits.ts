@@ -25,3 +25,45 @@ export const MAX_USED_TRACKERS = 200;
 export const STOP_DEADLINE_MS = 3_000;
 /** Characters of a tracker URL on the screen. */
 export const MAX_SHOWN_URL_LENGTH = 300;
+
+// --- DHT (BEP 5)
+/** A question that has no answer by then gives its turn in a lookup away… */
+export const DHT_SLOW_MS = 1_000;
+/** …and is given up by then. */
+export const DHT_TIMEOUT_MS = 8_000;
+/** Questions without an answer yet, and those that wait to be sent. */
+export const MAX_DHT_QUESTIONS = 2_000;
+export const MAX_QUEUED_DHT_QUESTIONS = 1_000;
+export const DHT_QUESTIONS_PER_SECOND = 100;
+export const DHT_QUESTION_BURST = 200;
+/** Lookups at a time, and those that wait. */
+export const MAX_DHT_SEARCHES = 8;
+export const MAX_WAITING_DHT_SEARCHES = 2_000;
+/** An answer is at most so many times as long as its question: a liar about its address gains little (H98). */
+export const MAX_ANSWER_FACTOR = 10;
+/** BEP 32. */
+export const MAX_ANSWER_BYTES = 1_024;
+/** Those with a stored item: that of 1,000 bytes fits with its signature. */
+export const MAX_ITEM_ANSWER_FACTOR = 16;
+export const MAX_ITEM_ANSWER_BYTES = 1_400;
+/** Peers in one answer. */
+export const MAX_ANSWERED_PEERS = 50;
+/** Nodes that asked us and are asked whether they answer, at a time. */
+export const MAX_DHT_VERIFICATIONS = 16;
+/** Table and stores are looked after this often; it also is the pace of pings to nodes in doubt. */
+export const DHT_UPKEEP_MS = 10_000;
+/** While nobody at all answers for so long, it is our line and no node is to blame. */
+export const DHT_LINE_DOWN_MS = 60_000;
+/** Fewer good nodes than this, and those are asked who let us in. */
+export const MIN_DHT_NODES = 8;
+export const FIRST_DHT_RETRY_MS = 15_000;
+export const MAX_DHT_RETRY_MS = 15 * 60_000;
+export const MAX_SAVED_DHT_NODES = 200;
+/** Names of settings, nodes of torrents, ports of peers, that wait to be tried. */
+export const MAX_DHT_ENTRY_POINTS = 100;
+/** Others forget a peer after half an hour or so. */
+export const DHT_ANNOUNCE_MS = 15 * 60_000;
+/** Where nobody was found the last time. */
+export const DHT_RETRY_SEARCH_MS = 5 * 60_000;
+/** Between two torrents, however many there are. */
+export const DHT_ANNOUNCE_SPACING_MS = 500;

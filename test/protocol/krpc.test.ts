@@ -173,7 +173,7 @@ test('whatever is answered comes back as it was, values byte by byte', () => {
   );
 });
 
-test('H97: a message that was cut anywhere is none', () => {
+test('a message that was cut anywhere is none', () => {
   fc.assert(
     fc.property(message, (sent) => {
       const whole = encodeKrpc(sent);

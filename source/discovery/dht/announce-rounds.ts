@@ -1,0 +1,100 @@
+/** Announces torrents again and again while they are followed, one after the other however many there are. */
+import { toBinaryString } from '../../base/bytes.ts';
+import type { Unsubscribe } from '../../base/emitter.ts';
+import type { Clock, Timer } from '../../base/ports/clock.ts';
+import type { Endpoint } from '../../base/ports/network.ts';
+import type { Random } from '../../base/ports/random.ts';
+import { DHT_ANNOUNCE_MS, DHT_ANNOUNCE_SPACING_MS, DHT_RETRY_SEARCH_MS } from '../limits.ts';
+import type { PeerSearchResult } from './peer-search.ts';
+
+export interface FollowedTorrent {
+  /** 20 bytes. */
+  readonly infoHash: Uint8Array;
+  /** Where peers reach us; 0 where nobody can: then it is only searched. */
+  readonly port: () => number;
+  readonly isSeed: () => boolean;
+  readonly onPeers: (peers: readonly Endpoint[]) => void;
+  readonly onRound?: ((result: PeerSearchResult) => void) | undefined;
+}
+
+interface Followed {
+  readonly torrent: FollowedTorrent;
+  dueAt: number;
+  isBusy: boolean;
+}
+
+export interface AnnounceRoundsOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Nothing is announced before. */
+  readonly isReady: () => boolean;
+  readonly announce: (torrent: FollowedTorrent) => Promise<PeerSearchResult>;
+}
+
+export class AnnounceRounds {
+  readonly #options: AnnounceRoundsOptions;
+  readonly #followed = new Map<string, Followed>();
+  #timer: Timer | undefined;
+  #lastStartAt = Number.NEGATIVE_INFINITY;
+  #isClosed = false;
+
+  constructor(options: AnnounceRoundsOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#followed.size;
+  }
+
+  follow(torrent: FollowedTorrent): Unsubscribe {
+    const key = toBinaryString(torrent.infoHash);
+    const followed = { torrent, dueAt: this.#options.clock.now(), isBusy: false };
+    this.#followed.set(key, followed);
+    this.plan();
+    return () => {
+      if (this.#followed.get(key) === followed) this.#followed.delete(key);
+    };
+  }
+
+  /** Something has changed: now may be the time. */
+  plan(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    const next = this.#next();
+    if (this.#isClosed || next === undefined || !this.#options.isReady()) return;
+    const { clock } = this.#options;
+    const at = Math.max(next.dueAt, this.#lastStartAt + DHT_ANNOUNCE_SPACING_MS);
+    this.#timer = clock.setTimer(Math.max(0, at - clock.now()), () => {
+      this.#lastStartAt = clock.now();
+      void this.#announce(next);
+      this.plan();
+    });
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#timer?.cancel();
+    this.#followed.clear();
+  }
+
+  #next(): Followed | undefined {
+    let next: Followed | undefined;
+    for (const followed of this.#followed.values()) {
+      if (followed.isBusy) continue;
+      if (next === undefined || followed.dueAt < next.dueAt) next = followed;
+    }
+    return next;
+  }
+
+  async #announce(followed: Followed): Promise<void> {
+    const { clock, random, announce } = this.#options;
+    followed.isBusy = true;
+    const result = await announce(followed.torrent).catch(() => undefined);
+    const isLonely = result === undefined || result.peers === 0;
+    const waitMs = isLonely ? DHT_RETRY_SEARCH_MS : DHT_ANNOUNCE_MS;
+    followed.dueAt = clock.now() + waitMs * (0.9 + 0.2 * random.float());
+    followed.isBusy = false;
+    if (result !== undefined) followed.torrent.onRound?.(result);
+    this.plan();
+  }
+}

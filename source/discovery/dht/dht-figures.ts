@@ -1,0 +1,85 @@
+/** How the DHT does, in numbers and in words. */
+import { toHex } from '../../base/bytes.ts';
+import type { BucketFigures } from '../../policy/dht/routing-table.ts';
+import type { AddressFamily } from '../../protocol/compact-peers.ts';
+import type { DhtTrafficFigures } from './dht-traffic.ts';
+import type { DhtStanding } from './entry.ts';
+import type { EntryPoints } from './entry-points.ts';
+import type { FamilyDht } from './family-dht.ts';
+
+export interface FamilyFigures {
+  readonly family: AddressFamily;
+  /** Hex. */
+  readonly nodeId: string;
+  readonly standing: DhtStanding;
+  /** Where others see us. */
+  readonly externalAddress: string | undefined;
+  readonly nodes: number;
+  readonly goodNodes: number;
+  /** From far to near. */
+  readonly buckets: readonly BucketFigures[];
+  readonly searches: number;
+  readonly openQuestions: number;
+  /** What we keep for others. */
+  readonly storedHashes: number;
+  readonly storedPeers: number;
+  readonly storedItems: number;
+}
+
+export interface DhtFigures {
+  readonly words: string;
+  /** Torrents that are announced. */
+  readonly followed: number;
+  readonly traffic: DhtTrafficFigures;
+  readonly families: readonly FamilyFigures[];
+}
+
+export const familyFigures = ({ node, entry, externalAddress, now }: FamilyDht): FamilyFigures => {
+  const buckets = node.table.figures(now);
+  return {
+    family: node.family,
+    nodeId: toHex(node.ownId),
+    standing: entry.standing,
+    externalAddress,
+    nodes: node.table.size,
+    goodNodes: buckets.reduce((sum, { good }) => sum + good, 0),
+    buckets,
+    searches: node.searches,
+    openQuestions: node.openQuestions,
+    storedHashes: node.peers.hashCount,
+    storedPeers: node.peers.peerCount,
+    storedItems: node.items.size,
+  };
+};
+
+/** One sentence; where nobody answers, why that may be and when it is tried again (F28). */
+export const standingWords = (families: readonly FamilyDht[], entryPoints: EntryPoints): string => {
+  const sizeOf = ({ node }: FamilyDht): number => node.table.size;
+  const ready = families.filter(({ entry }) => entry.standing === 'ready');
+  if (ready.length > 0) {
+    const parts = ready.map((family) => `${sizeOf(family)} nodes over IPv${family.node.family}`);
+    return `Connected: ${parts.join(', ')}.`;
+  }
+  if (families.some(({ entry }) => entry.standing === 'starting')) return 'Looking for nodes.';
+  return `No node answers: ${triedWords(families, entryPoints)}${againWords(families)}.`;
+};
+
+const triedWords = (families: readonly FamilyDht[], entryPoints: EntryPoints): string => {
+  const saved = families.reduce((sum, { savedCount }) => sum + savedCount, 0);
+  if (saved === 0 && entryPoints.count === 0) return 'none is known to begin with';
+  const dns = entryPoints.isDnsDead ? ', whose names could not be looked up' : '';
+  const points =
+    entryPoints.count === 0 ? [] : [`${counted(entryPoints.count, 'entry point')}${dns}`];
+  const nodes = saved === 0 ? [] : [counted(saved, 'saved node')];
+  return `tried ${[...nodes, ...points].join(' and ')}`;
+};
+
+const againWords = (families: readonly FamilyDht[]): string => {
+  const waits = families.flatMap(({ entry }) => entry.retriesInMs ?? []);
+  if (waits.length === 0) return '';
+  const seconds = Math.ceil(Math.min(...waits) / 1_000);
+  return `; next try in ${seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`}`;
+};
+
+const counted = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : 's'}`;

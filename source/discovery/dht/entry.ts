@@ -1,0 +1,123 @@
+/** The way into the DHT (F28): saved nodes first, then the entry points by name, again and again at growing intervals until somebody answers. */
+import type { Clock, Timer } from '../../base/ports/clock.ts';
+import type { Dns, Endpoint } from '../../base/ports/network.ts';
+import type { NodeContact } from '../../protocol/compact-nodes.ts';
+import type { AddressFamily } from '../../protocol/compact-peers.ts';
+import { FIRST_DHT_RETRY_MS, MAX_DHT_RETRY_MS, MIN_DHT_NODES } from '../limits.ts';
+import type { DhtNode } from './dht-node.ts';
+import type { EntryPoints } from './entry-points.ts';
+
+export type DhtStanding =
+  /** Looking for a way in. */
+  | 'starting'
+  | 'ready'
+  /** Nobody answers; it is tried again. */
+  | 'alone';
+
+export interface EntryOptions {
+  readonly node: DhtNode;
+  readonly clock: Clock;
+  readonly dns: Dns;
+  readonly saved: readonly NodeContact[];
+  readonly entryPoints: EntryPoints;
+  /** Families of nodes to be asked for: both where both are here (BEP 32); undefined: our own. */
+  readonly want: readonly AddressFamily[] | undefined;
+  readonly onReady: () => void;
+}
+
+export class Entry {
+  readonly #options: EntryOptions;
+  #standing: DhtStanding = 'starting';
+  #isTrying = false;
+  #failures = 0;
+  #timer: Timer | undefined;
+  #retryAt: number | undefined;
+  #isClosed = false;
+
+  constructor(options: EntryOptions) {
+    this.#options = options;
+  }
+
+  get standing(): DhtStanding {
+    return this.#standing;
+  }
+
+  /** Milliseconds; undefined where no further attempt is planned. */
+  get retriesInMs(): number | undefined {
+    return this.#retryAt === undefined
+      ? undefined
+      : Math.max(0, this.#retryAt - this.#options.clock.now());
+  }
+
+  /** Tries now, unless it does so already. */
+  async enter(): Promise<void> {
+    if (this.#isTrying || this.#isClosed) return;
+    this.#isTrying = true;
+    this.#timer?.cancel();
+    this.#retryAt = undefined;
+    await this.#lookAround(this.#options.saved);
+    if (this.#options.node.table.size < MIN_DHT_NODES) await this.#askEntryPoints();
+    this.#isTrying = false;
+    if (!this.#isClosed) this.#conclude();
+  }
+
+  /** The last node we knew is gone, or somebody came by another way: no need to wait for the next attempt. */
+  onChange(): void {
+    const isReady = this.#standing === 'ready';
+    if (isReady === (this.#options.node.table.size === 0)) void this.enter();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#timer?.cancel();
+  }
+
+  /** Looks for our own neighbours, which fills the table on the way. */
+  async #lookAround(contacts: readonly NodeContact[]): Promise<void> {
+    const { node, want } = this.#options;
+    const target = node.ownId;
+    await node.search({ target, query: { method: 'find_node', target, want } }, contacts).result;
+  }
+
+  async #askEntryPoints(): Promise<void> {
+    const { node, entryPoints, dns } = this.#options;
+    const endpoints = await entryPoints.resolve(node.family, dns);
+    if (this.#isClosed) return;
+    const named = await Promise.all(endpoints.map((endpoint) => this.#askEntryPoint(endpoint)));
+    if (named.flat().length > 0) await this.#lookAround(named.flat());
+  }
+
+  #askEntryPoint(endpoint: Endpoint): Promise<readonly NodeContact[]> {
+    const { node, want } = this.#options;
+    return new Promise((resolve) => {
+      node.ask(
+        endpoint,
+        { method: 'find_node', target: node.ownId, want },
+        {
+          onAnswer: ({ nodes, nodes6 }) => {
+            const named = (node.family === 4 ? nodes : nodes6) ?? [];
+            resolve(named.filter((contact) => node.mayName(endpoint, contact)));
+          },
+          onFailure: () => resolve([]),
+        },
+      );
+    });
+  }
+
+  #conclude(): void {
+    const { node, clock } = this.#options;
+    if (node.table.size > 0) {
+      const wasReady = this.#standing === 'ready';
+      this.#standing = 'ready';
+      if (!wasReady) this.#failures = 0;
+      if (!wasReady) this.#options.onReady();
+      if (node.table.size >= MIN_DHT_NODES) return;
+    } else {
+      this.#standing = 'alone';
+    }
+    const waitMs = Math.min(MAX_DHT_RETRY_MS, FIRST_DHT_RETRY_MS * 2 ** this.#failures);
+    this.#failures += 1;
+    this.#retryAt = clock.now() + waitMs;
+    this.#timer = clock.setTimer(waitMs, () => void this.enter());
+  }
+}

@@ -1,0 +1,73 @@
+/** Keeps a routing table in shape (BEP 5): asks those in doubt whether they are there, looks into buckets where nothing has moved, forgets what has expired. */
+import type { Clock, Timer } from '../../base/ports/clock.ts';
+import type { Random } from '../../base/ports/random.ts';
+import { NODE_ID_BYTES } from '../../protocol/node-id.ts';
+import { DHT_UPKEEP_MS } from '../limits.ts';
+import type { DhtNode } from './dht-node.ts';
+import type { Entry } from './entry.ts';
+
+export interface UpkeepOptions {
+  readonly node: DhtNode;
+  readonly entry: Entry;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export class Upkeep {
+  readonly #options: UpkeepOptions;
+  #timer: Timer | undefined;
+  #isRefreshing = false;
+  #isClosed = false;
+
+  constructor(options: UpkeepOptions) {
+    this.#options = options;
+  }
+
+  begin(): void {
+    this.#wait();
+  }
+
+  /** Looks into each bucket once: the way in has filled those that lie on it. */
+  lookThrough(): void {
+    void this.#refreshAll();
+  }
+
+  close(): void {
+    this.#timer?.cancel();
+    this.#isClosed = true;
+  }
+
+  #wait(): void {
+    const { clock, random } = this.#options;
+    const waitMs = DHT_UPKEEP_MS * (0.5 + random.float());
+    this.#timer = clock.setTimer(waitMs, () => this.#turn());
+  }
+
+  #turn(): void {
+    const { node, entry, clock, random } = this.#options;
+    const now = clock.now();
+    const doubtful = node.table.toCheck(now);
+    if (doubtful !== undefined) node.ping(doubtful);
+    const stale = node.table.staleTarget(random.bytes(NODE_ID_BYTES), now);
+    if (stale !== undefined) void this.#refresh(stale);
+    entry.onChange();
+    node.expire();
+    this.#wait();
+  }
+
+  async #refreshAll(): Promise<void> {
+    const { node, random } = this.#options;
+    for (let bucket = 0; bucket < node.table.bucketCount; bucket++) {
+      if (this.#isClosed) return;
+      await this.#refresh(node.table.targetIn(bucket, random.bytes(NODE_ID_BYTES)));
+    }
+  }
+
+  async #refresh(target: Uint8Array): Promise<void> {
+    if (this.#isRefreshing) return;
+    this.#isRefreshing = true;
+    const query = { method: 'find_node', target, want: undefined } as const;
+    await this.#options.node.search({ target, query }).result;
+    this.#isRefreshing = false;
+  }
+}

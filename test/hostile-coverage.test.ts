@@ -9,7 +9,7 @@ const here = import.meta.dirname;
 const range = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from + 1 }, (_, at) => from + at);
 
-/** Bencode, metainfo, files, the peer wire, trackers and the terminal; others come with the parts they belong to. */
+/** Bencode, metainfo, files, the peer wire, trackers, the DHT and the terminal; others come with the parts they belong to. */
 const HOSTILE: readonly string[] = [
   ...range(1, 38),
   ...range(50, 65),
@@ -21,7 +21,7 @@ const HOSTILE: readonly string[] = [
   73,
   81,
   82,
-  ...range(83, 96),
+  ...range(83, 104),
   ...range(116, 120),
   ...range(124, 131),
 ].map((number) => `H${number}`);
@@ -41,6 +41,7 @@ const FAULTS: readonly string[] = [
   25,
   26,
   27,
+  28,
   29,
   33,
   ...range(35, 40),

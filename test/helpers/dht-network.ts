@@ -74,7 +74,9 @@ export class DhtNetwork {
     this.#made += 1;
     const low = this.#made & 0xff;
     const high = this.#made >> 8;
-    return this.#isGlobal ? `${20 + high}.${low}.${(low * 7) & 0xff}.${1 + (low & 0x7f)}` : `10.${high}.${low}.1`;
+    return this.#isGlobal
+      ? `${20 + high}.${low}.${(low * 7) & 0xff}.${1 + (low & 0x7f)}`
+      : `10.${high}.${low}.1`;
   }
 
   close(): void {

@@ -21,6 +21,8 @@ interface Followed {
   readonly torrent: FollowedTorrent;
   dueAt: number;
   isBusy: boolean;
+  /** Nobody wants to hear of it any more. */
+  isOver: boolean;
 }
 
 export interface AnnounceRoundsOptions {
@@ -48,10 +50,11 @@ export class AnnounceRounds {
 
   follow(torrent: FollowedTorrent): Unsubscribe {
     const key = toBinaryString(torrent.infoHash);
-    const followed = { torrent, dueAt: this.#options.clock.now(), isBusy: false };
+    const followed = { torrent, dueAt: this.#options.clock.now(), isBusy: false, isOver: false };
     this.#followed.set(key, followed);
     this.plan();
     return () => {
+      followed.isOver = true;
       if (this.#followed.get(key) === followed) this.#followed.delete(key);
     };
   }
@@ -88,13 +91,18 @@ export class AnnounceRounds {
 
   async #announce(followed: Followed): Promise<void> {
     const { clock, random, announce } = this.#options;
+    const { torrent } = followed;
     followed.isBusy = true;
-    const result = await announce(followed.torrent).catch(() => undefined);
+    const onPeers = (peers: readonly Endpoint[]): void => {
+      if (!followed.isOver) torrent.onPeers(peers);
+    };
+    const result = await announce({ ...torrent, onPeers }).catch(() => undefined);
+    if (followed.isOver) return;
     const isLonely = result === undefined || result.peers === 0;
     const waitMs = isLonely ? DHT_RETRY_SEARCH_MS : DHT_ANNOUNCE_MS;
     followed.dueAt = clock.now() + waitMs * (0.9 + 0.2 * random.float());
     followed.isBusy = false;
-    if (result !== undefined) followed.torrent.onRound?.(result);
+    if (result !== undefined) torrent.onRound?.(result);
     this.plan();
   }
 }

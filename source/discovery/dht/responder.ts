@@ -86,9 +86,11 @@ export class Responder {
     now: number,
   ): Pick<KrpcAnswer, 'nodes' | 'nodes6'> {
     const named = (family: AddressFamily): KrpcAnswer['nodes'] => {
-      if (!(want ?? [this.#options.family]).includes(family)) return undefined;
+      const table = this.#options.table(family);
+      const isWanted = (want ?? [this.#options.family]).includes(family);
+      if (!isWanted || table === undefined) return undefined;
       const count = room.takeMany(compactNodeBytes(family), BUCKET_NODES);
-      return this.#options.table(family)?.closest(target, count, now);
+      return table.closest(target, count, now);
     };
     return { nodes: named(4), nodes6: named(6) };
   }
@@ -100,7 +102,8 @@ export class Responder {
     now: number,
   ): Omit<KrpcAnswer, 'id'> {
     const { peers, tokens, family } = this.#options;
-    const nodes = this.#nodes(infoHash, want, room, now);
+    // Filters leave no room for the nodes of two families (BEP 33).
+    const nodes = this.#nodes(infoHash, scrape ? undefined : want, room, now);
     const filters = scrape ? peers.filters(infoHash, now) : undefined;
     const fits = filters !== undefined && room.take(FILTERS_BYTES);
     const count = room.takeMany(family === 4 ? 8 : 21, MAX_ANSWERED_PEERS);

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Endpoint } from '../../../source/base/ports/network.ts';
+import type { PeerSearchResult } from '../../../source/discovery/dht/peer-search.ts';
+import { idSharing } from '../../../source/protocol/node-id.ts';
+import { type DhtMember, DhtNetwork } from '../../helpers/dht-network.ts';
+import { ScriptedNode } from '../../helpers/scripted-node.ts';
+
+const hostsOf = (peers: readonly Endpoint[]): readonly string[] => peers.map(({ host }) => host);
+
+const find = async (
+  network: DhtNetwork,
+  member: DhtMember,
+  infoHash: Uint8Array,
+): Promise<PeerSearchResult & { readonly hosts: readonly string[] }> => {
+  const hosts: string[] = [];
+  const onPeers = (peers: readonly Endpoint[]): void => void hosts.push(...hostsOf(peers));
+  const result = await network.clock.wait(
+    member.dht.searchPeers({ infoHash, onPeers, scrape: true }),
+  );
+  return { ...result, hosts };
+};
+
+const announce = (
+  network: DhtNetwork,
+  member: DhtMember,
+  infoHash: Uint8Array,
+  isSeed = false,
+): Promise<PeerSearchResult> =>
+  network.clock.wait(
+    member.dht.searchPeers({ infoHash, onPeers: () => {}, announce: { port: 6000, isSeed } }),
+  );
+
+test('in a network of sixty, who announces is found by all, in few steps, and counted', async () => {
+  const network = new DhtNetwork({ seed: 'sixty' });
+  await network.grow(60);
+  await network.clock.advance(30_000);
+  const infoHash = network.random.bytes(20);
+  const announcers = network.members.slice(3, 7);
+  for (const [at, member] of announcers.entries()) {
+    const { announcedTo } = await announce(network, member, infoHash, at === 0);
+    assert.equal(announcedTo, 8);
+  }
+  for (const member of network.members.slice(0, 60).filter((_, at) => at % 6 === 0)) {
+    const { hosts, hops, questions, seeds, leechers } = await find(network, member, infoHash);
+    for (const { endpoint } of announcers) assert.ok(hosts.includes(endpoint.host));
+    assert.ok(hops <= Math.ceil(Math.log2(60)), `${hops} hops`);
+    assert.ok(questions < 30, `${questions} questions`);
+    assert.deepEqual([seeds, leechers], [1, 3]);
+  }
+  network.close();
+  await network.clock.advance(60_000);
+  assert.equal(network.clock.pendingTimers, 0, 'a closed node waits for nothing');
+});
+
+test('a tenth of all packets lost and a quarter of the nodes gone: what was announced is found', async () => {
+  const network = new DhtNetwork({ seed: 'churn', host: { udpLoss: 0.1, udpJitterMs: 50 } });
+  await network.grow(60);
+  await network.clock.advance(30_000);
+  const hashes = Array.from({ length: 10 }, () => network.random.bytes(20));
+  for (const infoHash of hashes) await announce(network, network.anyMember(), infoHash);
+  for (let gone = 0; gone < 15; gone++) network.anyMember().vanish();
+  await network.grow(15);
+  let found = 0;
+  for (const infoHash of hashes) {
+    const { hosts } = await find(network, network.anyMember(), infoHash);
+    if (hosts.length > 0) found += 1;
+  }
+  assert.ok(found >= 9, `${found} of 10`);
+  network.close();
+});
+
+test('H100: liars that name ever nearer nodes, and a host with many ids, do not hide a torrent', async () => {
+  const network = new DhtNetwork({ seed: 'liars', isGlobal: true });
+  await network.grow(40);
+  await network.clock.advance(60_000);
+  const infoHash = network.random.bytes(20);
+  const liars = await Promise.all(Array.from({ length: 5 }, () => ScriptedNode.open(network)));
+  let bits = 30;
+  for (const liar of liars) {
+    liar.respond(() => {
+      bits = Math.min(150, bits + 1);
+      const nodes = Array.from({ length: 8 }, (_, at) => ({
+        id: idSharing(infoHash, bits, network.random.bytes(20)),
+        host: liars[at % liars.length]!.endpoint.host,
+        port: 1_000 + at,
+      }));
+      return { id: idSharing(infoHash, bits, network.random.bytes(20)), nodes };
+    });
+    for (const { dht } of network.members) dht.addNode(liar.endpoint);
+  }
+  await network.clock.advance(10_000);
+  const announcer = network.members[5]!;
+  assert.ok((await announce(network, announcer, infoHash)).announcedTo >= 8);
+  for (const member of network.members.slice(10, 20)) {
+    const { hosts, questions } = await find(network, member, infoHash);
+    assert.ok(hosts.includes(announcer.endpoint.host));
+    assert.ok(questions <= 60, `${questions} questions`);
+  }
+  network.close();
+});
+
+test('H103: a node of the internet names no addresses of our LAN, neither nodes nor peers', async () => {
+  const network = new DhtNetwork({ seed: 'scopes', isGlobal: true });
+  const us = await network.add({ bootstrap: [] });
+  const [them, inside] = [
+    await ScriptedNode.open(network),
+    await ScriptedNode.open(network, '192.168.1.7'),
+  ];
+  them.respond(() => ({
+    nodes: [
+      { id: inside.id, ...inside.endpoint },
+      { id: inside.id, host: '127.0.0.1', port: 22 },
+    ],
+    values: [inside.endpoint, { host: '127.0.0.1', port: 80 }, { host: '9.9.9.9', port: 9 }],
+  }));
+  us.dht.addNode(them.endpoint);
+  await network.clock.advance(1_000);
+  const { hosts } = await find(network, us, network.random.bytes(20));
+  assert.deepEqual(hosts, ['9.9.9.9']);
+  await network.clock.advance(60_000);
+  assert.equal(inside.heard.length, 0);
+  network.close();
+});
+
+test('an answer counts only from the address that was asked', async () => {
+  const network = new DhtNetwork({ seed: 'spoof' });
+  const us = await network.add({ bootstrap: [] });
+  const them = await ScriptedNode.open(network);
+  const spoofer = await ScriptedNode.open(network);
+  them.respond(({ transaction }) => {
+    const answer = { id: spoofer.id, values: [{ host: '6.6.6.6', port: 6 }] };
+    spoofer.say({ kind: 'answer', transaction, answer, seenAs: undefined }, us.endpoint);
+    return undefined;
+  });
+  us.dht.addNode(them.endpoint);
+  await network.clock.advance(20_000);
+  assert.equal(us.dht.figures().families[0]?.nodes, 0);
+  network.close();
+});
+
+test('items are put and got, immutable and mutable, with salt, the newest first', async () => {
+  const network = new DhtNetwork({ seed: 'items' });
+  await network.grow(20);
+  await network.clock.advance(20_000);
+  const [one, other] = [network.members[2]!.dht, network.members[17]!.dht];
+  const { clock } = network;
+  const value = Buffer.from('d1:ai1e1:b2:hie');
+  assert.ok((await clock.wait(one.putImmutable(value))) >= 8);
+  const { immutableTarget, sealItem } = await import('../../../source/protocol/stored-item.ts');
+  assert.deepEqual(
+    await clock.wait(other.getImmutable(immutableTarget(value))),
+    new Uint8Array(value),
+  );
+  assert.equal(await clock.wait(other.getImmutable(network.random.bytes(20))), undefined);
+
+  const seed = network.random.bytes(32);
+  const salt = Buffer.from('notes');
+  const { key } = sealItem(seed, value, 1n, salt);
+  const put = (text: string, sequence: bigint, cas?: bigint): Promise<number> =>
+    clock.wait(one.putMutable({ seed, salt, sequence, value: Buffer.from(text), cas }));
+  assert.ok((await put('3:one', 1n)) >= 8);
+  assert.ok((await put('3:two', 2n, 1n)) >= 8);
+  assert.equal(await put('3:bad', 3n, 1n), 0, 'another value is there than it thinks');
+  assert.equal(await put('3:old', 1n), 0);
+  const item = await clock.wait(other.getMutable(key, salt));
+  assert.deepEqual([item?.sequence, Buffer.from(item!.value).toString()], [2n, '3:two']);
+  assert.equal(await clock.wait(other.getMutable(key)), undefined, 'another salt is another item');
+  network.close();
+});
+
+test('a followed torrent is announced soon, again and again, and no more once nobody follows it', async () => {
+  const network = new DhtNetwork({ seed: 'rounds' });
+  await network.grow(20);
+  await network.clock.advance(20_000);
+  const infoHash = network.random.bytes(20);
+  const rounds: number[] = [];
+  const heard = new Set<string>();
+  const unfollow = network.members[4]!.dht.follow({
+    infoHash,
+    port: () => 7000,
+    isSeed: () => false,
+    onPeers: (peers) => peers.forEach(({ host }) => void heard.add(host)),
+    onRound: ({ announcedTo }) => rounds.push(announcedTo),
+  });
+  await network.clock.advance(5_000);
+  assert.equal(rounds.length, 1);
+  await announce(network, network.members[9]!, infoHash);
+  await network.clock.advance(16 * 60_000);
+  assert.ok(heard.has(network.members[9]!.endpoint.host));
+  const before = rounds.length;
+  assert.ok(before >= 2);
+  unfollow();
+  await network.clock.advance(40 * 60_000);
+  assert.equal(rounds.length, before);
+  network.close();
+});
+
+test('many torrents are announced one after the other', async () => {
+  const network = new DhtNetwork({ seed: 'many rounds' });
+  await network.grow(12);
+  await network.clock.advance(20_000);
+  const starts: number[] = [];
+  for (let count = 0; count < 10; count++) {
+    network.members[4]!.dht.follow({
+      infoHash: network.random.bytes(20),
+      port: () => {
+        starts.push(network.clock.now());
+        return 0;
+      },
+      isSeed: () => false,
+      onPeers: () => {},
+    });
+  }
+  await network.clock.advance(2_900);
+  assert.ok(starts.length >= 5 && starts.length <= 7, `${starts.length} after three seconds`);
+  await network.clock.advance(5_000);
+  assert.equal(new Set(starts).size, 10);
+  network.close();
+});

@@ -51,6 +51,7 @@ export const MAX_EXTENSIONS = 64;
 export const MAX_EXTENSION_NAME_LENGTH = 64;
 /** Characters of what a peer calls its program. */
 export const MAX_CLIENT_TEXT = 40;
+
 // --- DHT (BEP 5, 32, 33, 44, 51)
 /** Nobody sends more than one Ethernet packet; a little more is read for robustness. */
 export const MAX_KRPC_BYTES = 4_096;

@@ -36,6 +36,10 @@ export class NodeClock implements Clock {
     return Date.now();
   }
 
+  zoneOffset(at: number): number {
+    return -new Date(at).getTimezoneOffset();
+  }
+
   setTimer(delayMs: number, run: () => void): Timer {
     if (Number.isNaN(delayMs)) throw new RangeError('a timer needs a number of milliseconds');
     return new NodeTimer(Math.min(Math.max(delayMs, 0), MAX_DELAY_MS), run);

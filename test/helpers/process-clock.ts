@@ -23,6 +23,10 @@ export class ProcessClock implements Clock {
     return this.#clock.wallTime();
   }
 
+  zoneOffset(at: number): number {
+    return this.#clock.zoneOffset(at);
+  }
+
   setTimer(delayMs: number, run: () => void): Timer {
     if (this.#isKilled) return { cancel: () => {} };
     const timer = this.#clock.setTimer(delayMs, () => {

@@ -28,6 +28,7 @@ const realTurn = (): Promise<void> => new Promise((resolve) => setImmediate(reso
 export class VirtualClock implements Clock {
   #nowMs = 0;
   #wallOffsetMs: number;
+  readonly #zone: (at: number) => number;
   #sequence = 0;
   #callbacksRun = 0;
   #outsideWork = 0;
@@ -35,8 +36,12 @@ export class VirtualClock implements Clock {
   readonly #timers = new TimerHeap();
   #turns: (() => void)[] = [];
 
-  constructor(options: { readonly wallTime?: number } = {}) {
+  /** `zone`: minutes ahead of UTC. */
+  constructor(
+    options: { readonly wallTime?: number; readonly zone?: (at: number) => number } = {},
+  ) {
     this.#wallOffsetMs = options.wallTime ?? DEFAULT_WALL_TIME;
+    this.#zone = options.zone ?? (() => 0);
   }
 
   now(): number {
@@ -45,6 +50,10 @@ export class VirtualClock implements Clock {
 
   wallTime(): number {
     return Math.floor(this.#wallOffsetMs + this.#nowMs);
+  }
+
+  zoneOffset(at: number): number {
+    return this.#zone(at);
   }
 
   setTimer(delayMs: number, run: () => void): Timer {

@@ -14,6 +14,7 @@ import {
   addVerb,
   eventsVerb,
   filesVerb,
+  goalVerb,
   keepVerb,
   labelVerb,
   limitVerb,
@@ -100,6 +101,8 @@ const verbs: Readonly<Record<string, Run>> = {
     (await import('./engine-verbs/label.ts')).label(readArguments(labelVerb, argv), output),
   limit: async (argv, output) =>
     (await import('./engine-verbs/limit.ts')).limit(readArguments(limitVerb, argv), output),
+  goal: async (argv, output) =>
+    (await import('./engine-verbs/goal.ts')).goal(readArguments(goalVerb, argv), output),
   move: async (argv, output) =>
     (await import('./engine-verbs/move.ts')).move(readArguments(moveVerb, argv), output),
   rename: async (argv, output) =>

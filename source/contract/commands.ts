@@ -1,5 +1,6 @@
 /** A command is an imperative: it resolves when accepted and done, and rejects with a SluiceError. JSON-safe both ways. */
 import type { TorrentId } from '../base/ids.ts';
+import type { ShareGoal } from '../base/share-goal.ts';
 import type { Overview } from './counts.ts';
 import type { FilePriority } from './details.ts';
 import type { FolderContent, FolderSpace } from './folders.ts';
@@ -108,6 +109,11 @@ export interface Commands {
     };
     result: null;
   };
+  /** When it has given enough; `none` is to seed for ever. Null: the goal of its labels, its tracker or the usual one counts. */
+  'torrent:set-goal': {
+    arguments: { readonly id: TorrentId; readonly goal: ShareGoal | 'none' | null };
+    result: null;
+  };
   'torrent:add-peer': {
     arguments: { readonly id: TorrentId; readonly address: string };
     result: null;
@@ -135,6 +141,11 @@ export interface Commands {
   'session:list-folder': { arguments: { readonly path: string }; result: FolderContent };
   /** A folder that is not there yet counts as a part of the nearest one above it that is. */
   'session:free-space': { arguments: { readonly directory: string }; result: FolderSpace };
+  /** Alternative limits, until the timetable changes it next; `auto` is as it has them. */
+  'session:set-alternative': {
+    arguments: { readonly mode: 'on' | 'off' | 'auto' };
+    result: null;
+  };
   /** Two of the settings, as `session:configure` has them. */
   'session:set-limits': {
     arguments: { readonly download?: number | null; readonly upload?: number | null };

@@ -1,6 +1,7 @@
 /** An event is a past fact, numbered and kept in a journal for late listeners. */
 import type { TorrentId } from '../base/ids.ts';
 import type { SafeText } from '../base/safe-text.ts';
+import type { GoalCondition, ShareGoal } from '../base/share-goal.ts';
 
 interface EventFields {
   /** Not of those that are taken up again when the session starts. */
@@ -31,6 +32,16 @@ interface EventFields {
     readonly id: TorrentId;
     readonly download: number | null;
     readonly upload: number | null;
+  };
+  /** As in `torrent:set-goal`. */
+  'torrent:goal-changed': { readonly id: TorrentId; readonly goal: ShareGoal | 'none' | null };
+  /** It has given enough: it is paused, and `torrent:removal-planned` follows where it is to go. */
+  'torrent:goal-reached': {
+    readonly id: TorrentId;
+    readonly torrentName: SafeText;
+    readonly by: readonly GoalCondition[];
+    readonly ratio: number;
+    readonly seedingMs: number;
   };
   /** By the user; `url` is the one that came, or went. */
   'torrent:trackers-changed': {
@@ -95,6 +106,12 @@ interface EventFields {
   'session:listening': { readonly port: number };
   /** As in `session.downloadLimit`: they have other values than before. */
   'session:configured': { readonly keys: readonly string[] };
+  /** Alternative limits count from now on, or those of all days. `until` as in the frame. */
+  'session:limits-switched': {
+    readonly isAlternative: boolean;
+    readonly isByHand: boolean;
+    readonly until: number | null;
+  };
   'session:warned': { readonly message: SafeText };
 }
 

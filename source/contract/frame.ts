@@ -6,6 +6,7 @@
  */
 import type { TorrentId } from '../base/ids.ts';
 import type { SafeText } from '../base/safe-text.ts';
+import type { GoalCondition, ShareGoal } from '../base/share-goal.ts';
 import type { TorrentDetails } from './details.ts';
 
 export interface Frame {
@@ -30,9 +31,10 @@ export interface SessionSummary {
   readonly peers: number;
   /** Null while no port is open for incoming peers. */
   readonly listenPort: number | null;
-  /** Null is unlimited. */
+  /** Null is unlimited. While alternative limits are in force, those count instead. */
   readonly downloadLimit: number | null;
   readonly uploadLimit: number | null;
+  readonly alternative: AlternativeLimitsSummary;
   /** Where torrents go that name no folder. */
   readonly defaultDirectory: string;
   readonly startedAt: number;
@@ -41,6 +43,17 @@ export interface SessionSummary {
    * while somebody listens to frames. One that cannot be looked at just now is not there.
    */
   readonly disks: readonly DiskSummary[];
+}
+
+/** Other limits of all torrents together, for a while. */
+export interface AlternativeLimitsSummary {
+  readonly isInForce: boolean;
+  /** Not as the timetable has it. */
+  readonly isByHand: boolean;
+  /** When the timetable changes it next; null where it never does. */
+  readonly until: number | null;
+  readonly downloadLimit: number | null;
+  readonly uploadLimit: number | null;
 }
 
 /** Figures of one moment, so that they can be compared. */
@@ -119,8 +132,11 @@ export interface TorrentSummary {
   readonly uploaded: number;
   /** Dropped: hash failures, duplicates, unasked. */
   readonly wasted: number;
-  /** Uploaded ÷ downloaded (÷ size where nothing was downloaded). */
+  /** Uploaded ÷ downloaded (÷ wanted size where it was here when it was added: less than 1 % was downloaded). */
   readonly ratio: number;
+  readonly seeding: SeedingSummary;
+  /** That counts for it; null where it seeds for ever. */
+  readonly goal: TorrentGoal | null;
   /** Seconds to go; null where unknown or done. */
   readonly eta: number | null;
   readonly peersConnected: number;
@@ -149,4 +165,34 @@ export interface TorrentSummary {
 export interface TorrentRemoval {
   readonly withData: boolean;
   readonly at: number;
+}
+
+/** Over all sessions, and not by the wall clock: that only says when this stretch of it began. */
+export interface SeedingSummary {
+  /** Milliseconds up to `since`; all of it where it does not seed now. */
+  readonly ms: number;
+  /** Null where it does not seed. */
+  readonly since: number | null;
+  /** Nobody has taken anything since; null where it does not seed. */
+  readonly idleSince: number | null;
+}
+
+export interface TorrentGoal {
+  readonly goal: ShareGoal;
+  /** Whose it is: its own, that of a label or of a tracker's host, or the usual one. */
+  readonly from: 'torrent' | 'label' | 'tracker' | 'default';
+  /** Of the label or the host; else empty. */
+  readonly name: SafeText;
+  readonly status: /** Not there yet. */
+    | 'open'
+    /** It would be reached, but too few seed, or nobody says how many. */
+    | 'kept'
+    /** It rests because of it. */
+    | 'reached'
+    /** Reached, and then resumed by the user: it goes on until another goal counts. */
+    | 'set-aside';
+  /** Once it is reached. */
+  readonly reachedBy: readonly GoalCondition[];
+  /** What the ratio is of. */
+  readonly ratioOf: 'downloaded' | 'size';
 }

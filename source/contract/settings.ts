@@ -4,6 +4,7 @@
  * plain text here, and the screen says which of them it does not know.
  */
 import type { SafeText } from '../base/safe-text.ts';
+import type { ShareGoal } from '../base/share-goal.ts';
 
 export type ThemeName = 'auto' | 'terminal' | 'sixteen' | 'dusk' | 'contrast' | 'none';
 export type KeymapName = 'default' | 'rtorrent' | 'tremc';
@@ -75,10 +76,39 @@ export interface FinishSettings {
   readonly timeoutSeconds: number;
 }
 
+/** When torrents have given enough. Null is never. A torrent's own goal stands above these. */
+export interface SeedingSettings {
+  readonly goal: ShareGoal | null;
+  /** By label; they stand above the trackers'. */
+  readonly labels: { readonly [label: string]: ShareGoal | null };
+  /** By host; those below it count too. They stand above `goal`. */
+  readonly trackers: { readonly [host: string]: ShareGoal | null };
+  /** Removed without its data, an hour after. */
+  readonly atGoal: 'pause' | 'remove';
+}
+
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+
+export interface TimetableEntry {
+  readonly days: readonly Weekday[];
+  /** Local time of the engine, as `22:00`; where `to` is no later it is on the next day. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** In place of `session.downloadLimit` and `session.uploadLimit`, by hand or by a timetable. */
+export interface AlternativeSettings {
+  readonly downloadLimit: number | null;
+  readonly uploadLimit: number | null;
+  readonly timetable: readonly TimetableEntry[];
+}
+
 /** The groups that an engine obeys; all but the port it takes up while it runs. */
 export interface EngineSettings {
   readonly session: SessionSettings;
   readonly finish: FinishSettings;
+  readonly seeding: SeedingSettings;
+  readonly alternative: AlternativeSettings;
 }
 
 export interface Settings extends EngineSettings {

@@ -35,6 +35,18 @@ const trackerUrl = text('the address of a tracker');
 const label = text('a label');
 const labels = listOf(label);
 const rate = optional(nullable(amount('a rate in bytes per second, or null for no limit')));
+const figure = optional(amount('a number from 0 on'));
+const goalFields = object({
+  ratio: figure,
+  seedingTimeMs: figure,
+  idleMs: figure,
+  mode: oneOf(['any', 'all']),
+  keepIfSeedsBelow: figure,
+});
+/** `none`, or the goal itself. */
+const goal: Check = nullable((value, field) =>
+  value === 'none' ? undefined : goalFields(value, field),
+);
 const peer = text('the address of a peer (HOST:PORT)');
 const name = text('a name');
 const host = text('an address without a port');
@@ -88,6 +100,7 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   },
   'torrent:set-labels': { arguments: { id, labels } },
   'torrent:set-limits': { arguments: { id, download: rate, upload: rate } },
+  'torrent:set-goal': { arguments: { id, goal } },
   'torrent:add-peer': { arguments: { id, address: peer } },
   'torrent:ban-peer': { arguments: { id, address: peer } },
   'session:ban-address': { arguments: { address: host } },
@@ -97,6 +110,7 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'session:inspect': { isHarmless: true, arguments: { source, directory: optional(path) } },
   'session:list-folder': { isHarmless: true, arguments: { path } },
   'session:free-space': { isHarmless: true, arguments: { directory: path } },
+  'session:set-alternative': { arguments: { mode: oneOf(['on', 'off', 'auto']) } },
   'session:set-limits': { arguments: { download: rate, upload: rate } },
   'session:configure': { arguments: { changes: settings } },
   'session:reload-settings': { arguments: {} },

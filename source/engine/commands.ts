@@ -12,10 +12,12 @@ import type {
 import type { Frame } from '../contract/frame.ts';
 import type { Inspection } from '../contract/inspection.ts';
 import { PRIORITY } from '../policy/piece-priorities.ts';
+import type { AlternativeLimits } from './alternative-limits.ts';
 import type { BannedAddresses } from './banned-addresses.ts';
 import type { Configuration } from './configuration.ts';
 import { absolutePath, folderSpace, listFolder } from './folders.ts';
 import { readLabels } from './labels.ts';
+import { checkGoal } from './sharing.ts';
 import type { Torrent } from './torrent.ts';
 import { countTorrents } from './torrent-counts.ts';
 
@@ -33,6 +35,7 @@ export interface CommandTarget {
   keep(id: TorrentId): void;
   inspect(args: CommandArguments<'session:inspect'>): Promise<Inspection>;
   readonly configuration: Configuration;
+  readonly alternative: AlternativeLimits;
 }
 
 type Handlers = {
@@ -132,6 +135,13 @@ const handlers: Handlers = {
     await torrent.saved();
     return null;
   },
+  'torrent:set-goal': async (target, { id, goal }) => {
+    checkGoal(goal);
+    const torrent = target.torrent(id);
+    torrent.sharing.setGoal(goal);
+    await torrent.saved();
+    return null;
+  },
   'torrent:add-peer': async (target, { id, address }) => {
     const endpoint = endpointOf(address);
     if (target.bans.has(endpoint.host)) throw banned(endpoint.host);
@@ -162,6 +172,11 @@ const handlers: Handlers = {
   'session:list-folder': (target, { path }) => listFolder(target.disk, path),
   'session:free-space': (target, { directory }) =>
     folderSpace(target.disk, directory, (device) => target.wantedOn(device)),
+  'session:set-alternative': async (target, { mode }) => {
+    checkMode(mode);
+    await target.alternative.set(mode);
+    return null;
+  },
   'session:set-limits': async (target, limits) => {
     checkLimits(limits);
     await target.configuration.configure({ session: limitSettings(limits) });
@@ -217,6 +232,11 @@ const limitSettings = ({ download, upload }: CommandArguments<'session:set-limit
   ...(download === undefined ? {} : { downloadLimit: download && Math.ceil(download) }),
   ...(upload === undefined ? {} : { uploadLimit: upload && Math.ceil(upload) }),
 });
+
+const checkMode = (mode: string): void => {
+  if (mode === 'on' || mode === 'off' || mode === 'auto') return;
+  throw invalid(`"${mode}" is not a way to have alternative limits; give on, off or auto`);
+};
 
 const checkDelay = (afterMs: number): void => {
   if (Number.isFinite(afterMs) && afterMs >= 0) return;

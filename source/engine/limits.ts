@@ -112,3 +112,13 @@ export const MAX_HOSTS_PER_TRACKER = 1_000;
 export const WANTED_PEERS = 50;
 /** Of a torrent's pieces, named in its details. */
 export const MAX_RAREST_PIECES = 8;
+/** How long the engine has run is kept this often while somebody seeds: a killed process loses no more. */
+export const UPTIME_SAVE_MS = 300_000;
+/** Bytes given are kept this often while they flow. */
+export const GIVEN_SAVE_MS = 300_000;
+/** Torrents whose goals are looked at in one turn. */
+export const GOALS_PER_TURN = 100;
+/** Who reached its goal and is to go can be kept so long. */
+export const GOAL_REMOVAL_GRACE_MS = 3_600_000;
+/** The wall clock may be set, or the computer sleep: a timetable is looked at this often. */
+export const TIMETABLE_LOOK_MS = 60_000;

@@ -14,6 +14,8 @@ export interface RateRecorderOptions {
   readonly session: Tally;
   /** There are new samples, once a second. */
   readonly onSample: () => void;
+  /** Some of this torrent was given away in the last second. */
+  readonly onGiven: (tally: Tally) => void;
 }
 
 const NOTHING: RatesDetails = { levels: [] };
@@ -84,8 +86,12 @@ export class RateRecorder {
       this.#movedMs = nowMs;
       this.#session ??= new RateHistory(this.#writtenMs);
       this.#add(this.#session, this.#options.session, nowMs);
-      for (const tally of this.#moved) this.#add(this.#historyOf(tally), tally, nowMs);
+      const moved = [...this.#moved];
       this.#moved.clear();
+      for (const tally of moved) {
+        const { up } = this.#add(this.#historyOf(tally), tally, nowMs);
+        if (up > 0) this.#options.onGiven(tally);
+      }
     }
     this.#writtenMs = nowMs;
     const isSilent = nowMs - this.#movedMs >= RATES_REST_AFTER_MS;
@@ -94,9 +100,10 @@ export class RateRecorder {
     this.#options.onSample();
   }
 
-  #add(history: RateHistory, tally: Tally, nowMs: number): void {
-    const { down, up } = tally.takeMoved();
-    history.add(this.#writtenMs, nowMs, down, up);
+  #add(history: RateHistory, tally: Tally, nowMs: number): ReturnType<Tally['takeMoved']> {
+    const moved = tally.takeMoved();
+    history.add(this.#writtenMs, nowMs, moved.down, moved.up);
+    return moved;
   }
 
   #historyOf(tally: Tally): RateHistory {

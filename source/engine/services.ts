@@ -5,6 +5,7 @@ import type { DialLimiter } from '../policy/dial-limiter.ts';
 import type { BlockCache } from '../storage/block-cache.ts';
 import type { HandlePool } from '../storage/handle-pool.ts';
 import type { PieceBuffers } from '../storage/piece-buffers.ts';
+import type { AlternativeLimits } from './alternative-limits.ts';
 import type { Throttle } from './bandwidth.ts';
 import type { BannedAddresses } from './banned-addresses.ts';
 import type { ChosenFolders } from './chosen-folders.ts';
@@ -17,8 +18,10 @@ import type { PieceMemory } from './piece-memory.ts';
 import type { PlannedRemovals } from './planned-removals.ts';
 import type { RateRecorder } from './rate-recorder.ts';
 import type { EnginePorts, SessionOptions } from './session-options.ts';
+import type { ShareGoals } from './share-goals.ts';
 import type { Tally } from './tally.ts';
 import type { Turns } from './turns.ts';
+import type { Uptime } from './uptime.ts';
 
 export interface Services {
   readonly ports: EnginePorts;
@@ -29,6 +32,10 @@ export interface Services {
   readonly buffers: PieceBuffers;
   readonly download: Throttle;
   readonly upload: Throttle;
+  readonly alternative: AlternativeLimits;
+  /** What seeding time is counted by. */
+  readonly uptime: Uptime;
+  readonly goals: ShareGoals;
   readonly memory: PieceMemory;
   /** All that the session moves. */
   readonly tally: Tally;

@@ -25,6 +25,7 @@ import { PieceBuffers } from '../storage/piece-buffers.ts';
 import { receive } from '../transport/incoming.ts';
 import { PendingHandshakes } from '../transport/pending-handshakes.ts';
 import { addTorrent, restoreTorrent } from './add-torrent.ts';
+import { AlternativeLimits } from './alternative-limits.ts';
 import { Throttle } from './bandwidth.ts';
 import { BannedAddresses } from './banned-addresses.ts';
 import { ChosenFolders } from './chosen-folders.ts';
@@ -44,9 +45,11 @@ import { Publisher } from './publisher.ts';
 import { RateRecorder } from './rate-recorder.ts';
 import { PeerBudget, type Services } from './services.ts';
 import type { SessionOptions } from './session-options.ts';
+import { ShareGoals } from './share-goals.ts';
 import { Tally } from './tally.ts';
 import type { Torrent } from './torrent.ts';
 import { Turns } from './turns.ts';
+import { Uptime } from './uptime.ts';
 
 /** Opens the listening port and takes up kept torrents. A port that cannot be had is told as `session:warned`. */
 export const createSession = async (options: SessionOptions): Promise<EngineSession> => {
@@ -104,16 +107,23 @@ export class EngineSession implements Session {
     });
     this.#startedAt = clock.wallTime();
     this.services = this.#makeServices();
-    this.configuration.onChange((settings) => this.#obey(settings));
+    let before = this.configuration.settings;
+    this.configuration.onChange((settings) => {
+      this.#obey(settings, before);
+      before = settings;
+    });
   }
 
   async open(): Promise<void> {
-    if (this.#options.restoresTorrents === true) await this.bans.load();
-    if (this.#options.restoresTorrents === true) await this.#lockState();
-    if (this.#options.restoresTorrents === true) await this.services.finishPrograms.load();
+    const isKeeping = this.#options.restoresTorrents === true;
+    if (isKeeping) await this.bans.load();
+    if (isKeeping) await this.#lockState();
+    if (isKeeping) await this.services.finishPrograms.load();
+    if (isKeeping) await this.services.uptime.load();
+    await this.alternative.begin(isKeeping);
     await this.#listen();
     await this.#bindDatagrams();
-    if (this.#options.restoresTorrents === true) await this.#restore();
+    if (isKeeping) await this.#restore();
   }
 
   frame(): Frame {
@@ -143,6 +153,10 @@ export class EngineSession implements Session {
 
   get bans(): BannedAddresses {
     return this.services.bans;
+  }
+
+  get alternative(): AlternativeLimits {
+    return this.services.alternative;
   }
 
   get disk(): Disk {
@@ -212,18 +226,26 @@ export class EngineSession implements Session {
     this.services.removals.keep(labelOf(this.torrent(id)));
   }
 
-  #obey({ session }: EngineSettings): void {
-    this.services.download.setLimit(session.downloadLimit);
-    this.services.upload.setLimit(session.uploadLimit);
+  #obey({ seeding }: EngineSettings, before: EngineSettings): void {
+    this.alternative.obey();
     this.#disks.touch();
     this.#publisher.touchSession();
+    if (seeding === before.seeding) return;
+    for (const { id, sharing } of this.torrents.values()) {
+      sharing.reconsiderSoon();
+      this.#publisher.touch(id);
+    }
   }
 
   #makeServices(): Services {
     const { ports } = this.#options;
     const { clock, network } = ports;
     const { downloadLimit, uploadLimit } = this.configuration.settings.session;
+    const download = new Throttle(clock, downloadLimit);
+    const upload = new Throttle(clock, uploadLimit);
+    const goals = new ShareGoals(clock);
     const tally = new Tally();
+    const warn = (message: string) => this.#warn(message);
     return {
       ports,
       options: this.#options,
@@ -231,14 +253,27 @@ export class EngineSession implements Session {
       handles: new HandlePool(),
       cache: new BlockCache(),
       buffers: new PieceBuffers(),
-      download: new Throttle(clock, downloadLimit),
-      upload: new Throttle(clock, uploadLimit),
+      download,
+      upload,
+      alternative: new AlternativeLimits({
+        clock,
+        state: ports.state,
+        settings: () => this.configuration.settings,
+        download,
+        upload,
+        report: this.#journal.report,
+        onChanged: () => this.#publisher.touchSession(),
+        warn,
+      }),
+      uptime: new Uptime({ clock, state: ports.state, warn }),
+      goals,
       memory: this.#memory,
       tally,
       rates: new RateRecorder({
         clock,
         session: tally,
         onSample: () => this.#publisher.touchRates(),
+        onGiven: (given) => goals.onGiven(given),
       }),
       peerBudget: new PeerBudget(MAX_PEERS),
       checkTurns: new Turns(MAX_LOOKS),
@@ -265,7 +300,7 @@ export class EngineSession implements Session {
         onBanned: (host) => {
           for (const torrent of this.torrents.values()) torrent.presence.leaveHost(host);
         },
-        warn: (message) => this.#warn(message),
+        warn,
       }),
       shortageOf: (directory) => this.#disks.shortageOf(directory),
       report: this.#journal.report,
@@ -409,9 +444,12 @@ export class EngineSession implements Session {
   async #close(): Promise<void> {
     await this.configuration.close();
     this.services.finishPrograms.close();
+    this.services.goals.close();
+    this.alternative.close();
     await this.services.removals.close();
     await Promise.all(this.#removing);
     await Promise.all([...this.torrents.values()].map((torrent) => torrent.close()));
+    await this.services.uptime.close();
     this.#publisher.close();
     this.services.rates.close();
     this.services.sentinel.close();
@@ -451,7 +489,8 @@ export class EngineSession implements Session {
   }
 
   #summary(): SessionSummary {
-    const { ports, tally, download, upload, peerBudget } = this.services;
+    const { ports, tally, peerBudget } = this.services;
+    const { downloadLimit, uploadLimit } = this.configuration.settings.session;
     const now = ports.clock.now();
     return {
       version: this.#options.version,
@@ -462,8 +501,9 @@ export class EngineSession implements Session {
       uploaded: tally.uploaded,
       peers: peerBudget.used,
       listenPort: this.#listener?.local.port ?? null,
-      downloadLimit: download.limit,
-      uploadLimit: upload.limit,
+      downloadLimit,
+      uploadLimit,
+      alternative: this.alternative.summary,
       defaultDirectory: this.services.folders.usual,
       startedAt: this.#startedAt,
       disks: this.#disks.disks,

@@ -20,6 +20,7 @@ export interface TorrentPictureOptions {
     | 'moves'
     | 'presence'
     | 'trackers'
+    | 'sharing'
   >;
   readonly addedAt: number;
   readonly labels: () => readonly SafeText[];
@@ -110,6 +111,14 @@ export class TorrentPicture implements TorrentView, PublishedTorrent {
 
   get uploadLimit() {
     return this.#staff.limits.upload;
+  }
+
+  get seeding() {
+    return this.#staff.sharing.seeding;
+  }
+
+  get goal() {
+    return this.#staff.sharing.goal;
   }
 
   get removal() {

@@ -1,5 +1,6 @@
 /** Makes those who work for a torrent, and makes each known to the others it needs. */
 import type { Lock, TorrentRecord } from '../base/ports/state.ts';
+import type { SafeText } from '../base/safe-text.ts';
 import type { LifecycleStep } from '../policy/lifecycle.ts';
 import type { PieceIndex } from '../protocol/layout.ts';
 import { Checking } from './checking.ts';
@@ -10,6 +11,7 @@ import { KeptRecord, type TorrentFacts } from './kept-record.ts';
 import { KnownPieces } from './known-pieces.ts';
 import type { DataPlace } from './relocator.ts';
 import { SecondLook } from './second-look.ts';
+import { Sharing } from './sharing.ts';
 import { SwarmPresence } from './swarm-presence.ts';
 import { TorrentLife } from './torrent-life.ts';
 import { TorrentLimits } from './torrent-limits.ts';
@@ -36,6 +38,10 @@ export interface TorrentStart {
 /** Whom they work for. */
 export interface Coordinator {
   take(step: LifecycleStep): void;
+  labels(): readonly SafeText[];
+  /** Resolves when the swarm is left. */
+  pause(): Promise<void>;
+  goOn(): void;
   describe(): TorrentFacts;
   /** Gives back all that is held. */
   release(): Promise<void>;
@@ -53,6 +59,7 @@ export class TorrentStaff {
   readonly checking: Checking;
   readonly moves: TorrentMoves;
   readonly trackers: TorrentTrackers;
+  readonly sharing: Sharing;
   readonly presence: SwarmPresence;
   readonly progress: TorrentProgress;
   readonly disposal: Disposal;
@@ -70,6 +77,7 @@ export class TorrentStaff {
     this.checking = this.#makeChecking(start);
     this.moves = this.#makeMoves(start);
     this.trackers = this.#makeTrackers(start);
+    this.sharing = this.#makeSharing(start, coordinator);
     this.presence = this.#makePresence();
     this.progress = this.#makeProgress();
     this.disposal = this.#makeDisposal(coordinator);
@@ -87,7 +95,10 @@ export class TorrentStaff {
       isPaused,
       isMoving: record?.relocation !== undefined,
       take: (step) => coordinator.take(step),
-      onChanged: () => this.#touch(),
+      onChanged: () => {
+        this.sharing.onState(this.life.now.state);
+        this.#touch();
+      },
     });
   }
 
@@ -194,11 +205,29 @@ export class TorrentStaff {
       kept: record?.trackers,
       onPeers: (peers) => this.presence.hear(peers, 'tracker'),
       onHostsGone: (hosts) => this.presence.dropHosts(hosts),
-      onChanged: () => this.#touch(),
+      onChanged: () => {
+        this.sharing.onSwarmKnown();
+        this.#touch();
+      },
       onEdited: (change, url) => {
+        this.sharing.reconsiderSoon();
         this.kept.touch();
         services.report('torrent:trackers-changed', { id, change, url });
       },
+    });
+  }
+
+  #makeSharing({ record }: TorrentStart, coordinator: Coordinator): Sharing {
+    return new Sharing({
+      parts: this.parts,
+      kept: record?.sharing,
+      keptTime: record?.seeding,
+      labels: () => coordinator.labels(),
+      trackers: this.trackers,
+      name: () => this.moves.name,
+      onNews: () => this.onEdited(),
+      pause: () => coordinator.pause(),
+      goOn: () => coordinator.goOn(),
     });
   }
 

@@ -2,6 +2,7 @@
 import type { Clock } from '../base/ports/clock.ts';
 import { safeText } from '../base/safe-text.ts';
 import type { TorrentSummary } from '../contract/frame.ts';
+import { shareRatio } from '../policy/share-goal.ts';
 import type { TorrentView } from './torrent-view.ts';
 import { noticeOf } from './trackers-standing.ts';
 
@@ -29,7 +30,9 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     downloaded: tally.downloaded,
     uploaded: tally.uploaded,
     wasted: tally.wasted,
-    ratio: tally.uploaded / (tally.downloaded || content.layout.payloadSize),
+    ratio: shareRatio(tally.uploaded, tally.downloaded, content.wantedSize),
+    seeding: torrent.seeding,
+    goal: torrent.goal,
     eta: left > 0 && downloadRate > 0 ? Math.ceil(left / downloadRate) : null,
     peersConnected: peers.length,
     seedsConnected: peers.filter((peer) => picker?.peerPieces(peer.key).isFull).length,

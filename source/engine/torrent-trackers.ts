@@ -69,6 +69,11 @@ export class TorrentTrackers {
     return figuresOf(this.#made.trackers());
   }
 
+  /** In their order. */
+  get hosts(): readonly string[] {
+    return (this.#made?.tiers ?? this.#tiers).flat().map((url) => new URL(url).hostname);
+  }
+
   /** For the record: undefined while they are the torrent's own. */
   get kept(): Tiers | undefined {
     return this.#isEdited ? (this.#made?.tiers ?? this.#tiers) : undefined;

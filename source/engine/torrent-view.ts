@@ -2,7 +2,13 @@
 import type { TorrentId } from '../base/ids.ts';
 import type { SafeText } from '../base/safe-text.ts';
 import type { RatesDetails } from '../contract/details.ts';
-import type { TorrentRemoval, TorrentState, TorrentTrouble } from '../contract/frame.ts';
+import type {
+  SeedingSummary,
+  TorrentGoal,
+  TorrentRemoval,
+  TorrentState,
+  TorrentTrouble,
+} from '../contract/frame.ts';
 import type { TrackerView } from '../discovery/tracker-record.ts';
 import type { PiecePicker } from '../policy/piece-picker.ts';
 import type { MetainfoOutline } from '../protocol/metainfo-outline.ts';
@@ -35,6 +41,8 @@ export interface TorrentView {
   /** Bytes per second; null is unlimited. */
   readonly downloadLimit: number | null;
   readonly uploadLimit: number | null;
+  readonly seeding: SeedingSummary;
+  readonly goal: TorrentGoal | null;
   readonly removal: TorrentRemoval | null;
   /** Brought up to date when read. */
   readonly rates: RatesDetails;

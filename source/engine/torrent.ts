@@ -14,6 +14,7 @@ import type { Content } from './content.ts';
 import type { DiskStanding } from './disk-standing.ts';
 import type { TorrentFacts } from './kept-record.ts';
 import type { PublishedTorrent } from './publisher.ts';
+import type { Sharing } from './sharing.ts';
 import type { SwarmPresence } from './swarm-presence.ts';
 import { Tally } from './tally.ts';
 import type { TorrentLimits } from './torrent-limits.ts';
@@ -44,6 +45,9 @@ export class Torrent implements PublishedTorrent {
     this.#parts = partsOf(options);
     this.#staff = new TorrentStaff(this.#parts, options, {
       take: (step) => this.#take(step),
+      labels: () => this.#labels,
+      pause: () => this.pause(),
+      goOn: () => this.#goOn(),
       describe: () => this.#describe(),
       release: () => this.#release(),
     });
@@ -117,6 +121,11 @@ export class Torrent implements PublishedTorrent {
     return this.#staff.progress;
   }
 
+  /** What it has given, and whether that is enough. */
+  get sharing(): Sharing {
+    return this.#staff.sharing;
+  }
+
   get disk(): DiskStanding {
     return this.#staff.disk;
   }
@@ -148,11 +157,10 @@ export class Torrent implements PublishedTorrent {
     return this.#staff.kept.flush();
   }
 
+  /** As the user wishes, also where it has given enough. */
   resume(): void {
-    const { life, kept } = this.#staff;
-    life.apply({ kind: 'resume' });
-    kept.touch();
-    this.#parts.services.report('torrent:resumed', { id: this.id });
+    this.sharing.onResumed();
+    this.#goOn();
   }
 
   /** Resolves when the swarm is left and all is saved. */
@@ -195,6 +203,7 @@ export class Torrent implements PublishedTorrent {
 
   setLabels(labels: readonly SafeText[]): void {
     this.#labels = labels;
+    this.sharing.reconsiderSoon();
     this.#staff.onEdited();
   }
 
@@ -249,6 +258,13 @@ export class Torrent implements PublishedTorrent {
     }
   }
 
+  #goOn(): void {
+    const { life, kept } = this.#staff;
+    life.apply({ kind: 'resume' });
+    kept.touch();
+    this.#parts.services.report('torrent:resumed', { id: this.id });
+  }
+
   #join(): void {
     this.trackerList.start();
     this.#staff.secondLook.begin();
@@ -279,6 +295,7 @@ export class Torrent implements PublishedTorrent {
   async #release(): Promise<void> {
     const { services, tally, data } = this.#parts;
     this.limits.close();
+    services.goals.leave(tally, this.sharing);
     services.rates.forget(tally);
     await data.close();
     await this.moves.release();
@@ -297,6 +314,8 @@ export class Torrent implements PublishedTorrent {
       downloadedBytes: this.tally.downloaded,
       uploadedBytes: this.tally.uploaded,
       limits: this.limits.kept,
+      sharing: this.sharing.toRecord(),
+      seeding: this.sharing.timeToRecord(),
       isRemoving: disposal.isTakingData ? true : undefined,
     };
   }

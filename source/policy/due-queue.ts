@@ -42,10 +42,10 @@ export class DueQueue<Item> {
     return this.#heap[0]?.dueMs;
   }
 
-  /** All that are due by now, in their order; they are in here no more. */
-  takeDue(nowMs: number): readonly Item[] {
+  /** Who is due by now, in their order, but no more than so many; they are in here no more. */
+  takeDue(nowMs: number, most = Number.POSITIVE_INFINITY): readonly Item[] {
     const due: Item[] = [];
-    while ((this.nextMs ?? Number.POSITIVE_INFINITY) <= nowMs) {
+    while (due.length < most && (this.nextMs ?? Number.POSITIVE_INFINITY) <= nowMs) {
       const item = this.#shift()!.item as Item;
       this.#entries.delete(item);
       due.push(item);

@@ -2,19 +2,8 @@
  * When a torrent has given enough: by ratio, by time, or because nobody asks any more. Which goal
  * counts for it, and how far it is; what follows is the engine's.
  */
+import type { GoalCondition, ShareGoal } from '../base/share-goal.ts';
 import { PRESENT_SHARE } from './limits.ts';
-
-export interface ShareGoal {
-  readonly ratio?: number;
-  /** In the swarm with all that is wanted, over all sessions. */
-  readonly seedingTimeMs?: number;
-  /** Of that time, how long nobody has taken anything. */
-  readonly idleMs?: number;
-  /** One of them is enough, or it takes all. */
-  readonly mode: 'any' | 'all';
-  /** Goes on all the same while fewer seed, by the trackers' count. */
-  readonly keepIfSeedsBelow?: number;
-}
 
 /** Null is no goal: it seeds for ever. */
 export interface GoalRules {
@@ -28,8 +17,8 @@ export interface GoalSubject {
   /** Its own; null where it has none, so that rules count. */
   readonly own: ShareGoal | 'none' | null;
   readonly labels: readonly string[];
-  /** In the order they are asked. */
-  readonly trackerHosts: readonly string[];
+  /** In the order they are asked; only looked at where there is a rule for one. */
+  readonly trackerHosts: () => readonly string[];
 }
 
 export interface ChosenGoal {
@@ -45,8 +34,9 @@ export const chooseGoal = (rules: GoalRules, subject: GoalSubject): ChosenGoal =
   if (own !== null) return { goal: own === 'none' ? null : own, from: 'torrent', name: '' };
   const label = labels.find((name) => Object.hasOwn(rules.labels, name));
   if (label !== undefined) return { goal: rules.labels[label]!, from: 'label', name: label };
-  for (const host of trackerHosts) {
-    const rule = ruleOf(host, Object.keys(rules.trackers));
+  const hostRules = Object.keys(rules.trackers);
+  for (const host of hostRules.length === 0 ? [] : trackerHosts()) {
+    const rule = ruleOf(host, hostRules);
     if (rule !== undefined) return { goal: rules.trackers[rule]!, from: 'tracker', name: rule };
   }
   return { goal: rules.goal, from: 'default', name: '' };
@@ -60,12 +50,12 @@ const ruleOf = (host: string, rules: readonly string[]): string | undefined => {
     .sort((left, right) => right.length - left.length)[0];
 };
 
-/** What was downloaded; the size where it was there when it was added, for then there is nothing to divide by. */
-export const ratioBasis = (downloaded: number, size: number): number =>
-  downloaded < size * PRESENT_SHARE ? size : downloaded;
+/** What was downloaded is what a ratio is of; the size where it was there when it was added, for then there is nothing to divide by. */
+export const isDownloadCounted = (downloaded: number, size: number): boolean =>
+  downloaded >= size * PRESENT_SHARE;
 
 export const shareRatio = (uploaded: number, downloaded: number, size: number): number => {
-  const basis = ratioBasis(downloaded, size);
+  const basis = isDownloadCounted(downloaded, size) ? downloaded : size;
   return basis > 0 ? uploaded / basis : 0;
 };
 
@@ -76,8 +66,6 @@ export interface SharingFigures {
   /** By the trackers' count; null where none has said. */
   readonly seeds: number | null;
 }
-
-export type GoalCondition = 'ratio' | 'time' | 'idle';
 
 export type GoalVerdict =
   /** There is no goal. */

@@ -32,6 +32,17 @@ export const DEFAULT_SETTINGS: Settings = {
     program: null,
     timeoutSeconds: 3_600,
   },
+  seeding: {
+    goal: null,
+    labels: {},
+    trackers: {},
+    atGoal: 'pause',
+  },
+  alternative: {
+    downloadLimit: 51_200,
+    uploadLimit: 51_200,
+    timetable: [],
+  },
 };
 
 const { screen: _, ...engineGroups } = DEFAULT_SETTINGS;

@@ -24,3 +24,12 @@ export const MAX_GRACE_SECONDS = 600;
 export const MAX_HISTORY_LINES = 10_000;
 /** Bytes per second: more than any line carries, and exact in a double. */
 export const MAX_RATE = 2 ** 50;
+
+/** Labels or hosts with share goals of their own; a name of one, or a time within it, is no longer than this. */
+export const MAX_GOAL_RULES = 1_000;
+export const MAX_RULE_NAME = 253;
+export const MAX_GOAL_RATIO = 1_000_000;
+export const MAX_GOAL_SEEDS = 1_000_000;
+/** A hundred years. */
+export const MAX_GOAL_TIME_MS = 100 * 365 * 86_400_000;
+export const MAX_TIMETABLE_ENTRIES = 100;

@@ -5,10 +5,12 @@ import { finishSchemas } from './finish-schemas.ts';
 import {
   MAX_BOUND_ACTIONS,
   MAX_COLUMNS_SET,
+  MAX_GOAL_RULES,
   MAX_GRACE_SECONDS,
   MAX_HISTORY_LINES,
   MAX_KEYS_PER_ACTION,
   MAX_LABEL_DIRECTORIES,
+  MAX_TIMETABLE_ENTRIES,
 } from './limits.ts';
 import {
   autoFlag,
@@ -23,6 +25,7 @@ import {
   setting,
   text,
 } from './schema-parts.ts';
+import { GOAL_WORDS, toGoal, toGoals, writtenGoal, writtenGoals } from './share-goal-schema.ts';
 
 const keyNames = v.union([
   v.null(),
@@ -30,6 +33,7 @@ const keyNames = v.union([
   v.pipe(v.array(text), v.minLength(1), v.maxLength(MAX_KEYS_PER_ACTION)),
 ]);
 
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
 const columnIds = v.pipe(v.array(id), v.minLength(1), v.maxLength(MAX_COLUMNS_SET));
@@ -115,13 +119,72 @@ const session = {
   ),
 };
 
+const goal = (summary: string) => v.pipe(setting(writtenGoal, summary, GOAL_WORDS), ...toGoal);
+
+const goals = (what: string, summary: string) =>
+  v.pipe(
+    setting(
+      v.pipe(
+        writtenGoals,
+        v.check((rules) => Object.keys(rules).length <= MAX_GOAL_RULES),
+      ),
+      summary,
+      `an object that gives each ${what} a goal ${GOAL_WORDS}`,
+    ),
+    ...toGoals,
+  );
+
+const seeding = {
+  goal: goal(
+    'When a torrent has given enough, unless it, its label or its tracker says otherwise.',
+  ),
+  labels: goals('label', 'Share goals by label, such as "linux": { "ratio": 3 }.'),
+  trackers: goals(
+    'host',
+    'Share goals by host of the tracker, hosts below it too, such as "example.org": { "seedingTime": "3d" }.',
+  ),
+  atGoal: choice(
+    ['pause', 'remove'],
+    'What becomes of a torrent at its goal. "remove" takes it out of the list an hour later; its data always stays.',
+  ),
+};
+
+const timeOfDay = v.pipe(v.string(), v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/));
+
+const alternative = {
+  downloadLimit: rate(
+    'Download limit of all torrents together while alternative limits are in force.',
+  ),
+  uploadLimit: rate('Upload limit of all torrents together while alternative limits are in force.'),
+  timetable: setting(
+    v.pipe(
+      v.array(
+        v.strictObject({
+          days: v.pipe(v.array(v.picklist(WEEKDAYS)), v.minLength(1), v.maxLength(WEEKDAYS.length)),
+          from: timeOfDay,
+          to: timeOfDay,
+        }),
+      ),
+      v.maxLength(MAX_TIMETABLE_ENTRIES),
+    ),
+    'When alternative limits come into force by themselves, by local time: { "days": ["mon", "tue"], "from": "22:00", "to": "06:00" }.',
+    'a list of { "days": ["mon", …, "sun"], "from": "22:00", "to": "06:00" }; where "to" is no later it is on the next day',
+  ),
+};
+
 type SettingSchemas = {
   readonly [Group in keyof Settings]: {
     readonly [Key in keyof Settings[Group]]: v.GenericSchema<unknown, Settings[Group][Key]>;
   };
 };
 
-export const SETTING_SCHEMAS: SettingSchemas = { screen, session, finish: finishSchemas };
+export const SETTING_SCHEMAS: SettingSchemas = {
+  screen,
+  session,
+  finish: finishSchemas,
+  seeding,
+  alternative,
+};
 
 export type SettingSchema = v.GenericSchema<unknown, unknown>;
 
@@ -144,7 +207,13 @@ export const ENGINE_GROUPS = GROUP_NAMES.filter(
 );
 
 /** Settings that hold keys of the user's own. */
-const RECORDS: readonly string[] = ['screen.keys', 'screen.views', 'session.labelDirectories'];
+const RECORDS: readonly string[] = [
+  'screen.keys',
+  'screen.views',
+  'session.labelDirectories',
+  'seeding.labels',
+  'seeding.trackers',
+];
 
 export const isRecord = (group: string, key: string): boolean =>
   RECORDS.includes(`${group}.${key}`);

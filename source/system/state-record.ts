@@ -3,7 +3,14 @@
  * metainfo, and its outline, which can be made from it again), what the user decided, and how far we
  * are. A damaged last part costs a check of the data, and nothing else.
  */
-import type { FileNames, FileStamp, RelocationRecord, TorrentRecord } from '../base/ports/state.ts';
+import type {
+  FileNames,
+  FileStamp,
+  RelocationRecord,
+  SeedingRecord,
+  TorrentRecord,
+} from '../base/ports/state.ts';
+import { decodeSharing } from './sharing-record.ts';
 
 export type Settings = Pick<
   TorrentRecord,
@@ -19,6 +26,7 @@ export type Settings = Pick<
   | 'limits'
   | 'isRemoving'
   | 'isVerifying'
+  | 'sharing'
 >;
 
 export type Progress = Pick<
@@ -32,6 +40,7 @@ export type Progress = Pick<
   | 'mountPath'
   | 'writtenAtMs'
   | 'unproven'
+  | 'seeding'
 >;
 
 /** Nothing is known: everything is checked again. */
@@ -59,6 +68,7 @@ export const encodeSettings = (settings: Settings): Uint8Array =>
       limits: settings.limits,
       isRemoving: settings.isRemoving,
       isVerifying: settings.isVerifying,
+      sharing: settings.sharing,
     }),
   );
 
@@ -77,6 +87,7 @@ export const encodeProgress = (progress: Progress): Uint8Array =>
       mountPath: progress.mountPath ?? null,
       writtenAtMs: progress.writtenAtMs,
       unproven: progress.unproven && Buffer.from(progress.unproven).toString('base64'),
+      seeding: progress.seeding,
     }),
   );
 
@@ -95,7 +106,8 @@ export const decodeSettings = (body: Uint8Array): Settings | undefined => {
   const limits = isLimits(fields?.limits) ? { limits: fields.limits } : {};
   const removing = fields?.isRemoving === true ? { isRemoving: true } : {};
   const verifying = fields?.isVerifying === true ? { isVerifying: true } : {};
-  const rest = { ...more, ...limits, ...removing, ...verifying };
+  const sharing = decodeSharing(fields?.sharing);
+  const rest = { ...more, ...limits, ...removing, ...verifying, ...(sharing ? { sharing } : {}) };
   return { directory, addedAtMs, isPaused, priorities, labels, trackers, ...rest };
 };
 
@@ -119,6 +131,12 @@ const decodePlace = ({
 
 const isLimits = (value: unknown): value is NonNullable<Settings['limits']> =>
   isObject(value) && [value.download, value.upload].every((rate) => rate === null || isCount(rate));
+
+const isSeeding = (value: unknown): value is SeedingRecord =>
+  isObject(value) &&
+  isCount(value.timeMs) &&
+  isCount(value.takenAtMs) &&
+  (value.sinceMs === undefined || isCount(value.sinceMs));
 
 const plainNames = ({ name, files }: FileNames): FileNames => ({ name, files });
 
@@ -148,7 +166,7 @@ export const decodeProgress = (body: Uint8Array): Progress | undefined => {
   if (!isCount(downloadedBytes) || !isCount(uploadedBytes)) return undefined;
   if (pieces !== null && typeof pieces !== 'string') return undefined;
   if (!isListOf(stamps, isStamp) || !isListOf(createdFiles, isText)) return undefined;
-  const { mountPath, writtenAtMs, unproven } = fields ?? {};
+  const { mountPath, writtenAtMs, unproven, seeding } = fields ?? {};
   return {
     completedAtMs: completedAtMs ?? undefined,
     downloadedBytes,
@@ -163,6 +181,7 @@ export const decodeProgress = (body: Uint8Array): Progress | undefined => {
     ...(isText(mountPath) ? { mountPath } : {}),
     ...(isCount(writtenAtMs) ? { writtenAtMs } : {}),
     ...(isText(unproven) ? { unproven: new Uint8Array(Buffer.from(unproven, 'base64')) } : {}),
+    ...(isSeeding(seeding) ? { seeding } : {}),
   };
 };
 

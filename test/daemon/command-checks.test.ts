@@ -35,6 +35,10 @@ const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> }
   'torrent:set-priorities': { id, files: [0, 1], priority: 'high' },
   'torrent:set-labels': { id, labels: [] },
   'torrent:set-limits': { id, download: 5, upload: null },
+  'torrent:set-goal': {
+    id,
+    goal: { ratio: 2, seedingTimeMs: 5, idleMs: 5, mode: 'any', keepIfSeedsBelow: 3 },
+  },
   'torrent:add-peer': { id, address: '192.0.2.1:1' },
   'torrent:ban-peer': { id, address: '192.0.2.1:1' },
   'session:ban-address': { address: '192.0.2.1' },
@@ -44,6 +48,7 @@ const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> }
   'session:inspect': { source: { kind: 'url', url: 'http://t.test/a' }, directory: '/data' },
   'session:list-folder': { path: '/' },
   'session:free-space': { directory: '/' },
+  'session:set-alternative': { mode: 'auto' },
   'session:set-limits': { download: null, upload: 0.5 },
   'session:configure': { changes: { session: { downloadLimit: 512_000, directory: null } } },
   'session:reload-settings': {},

@@ -14,12 +14,14 @@ const scene = () => {
   const clock = new VirtualClock({ wallTime: 1_000_000 });
   const session = new Tally();
   let samples = 0;
+  const givers: Tally[] = [];
   const recorder = new RateRecorder({
     clock,
     session,
     onSample: () => {
       samples += 1;
     },
+    onGiven: (tally) => givers.push(tally),
   });
   const move = (tally: Tally, down: number, up = 0) => {
     const now = clock.now();
@@ -29,7 +31,7 @@ const scene = () => {
     }
     recorder.onMoved(tally, now);
   };
-  return { clock, session, recorder, move, samples: () => samples };
+  return { clock, session, recorder, move, givers, samples: () => samples };
 };
 
 test('before anything has moved there is no history, and nothing ticks', async () => {
@@ -181,4 +183,18 @@ test('a torrent that is gone is forgotten, and a recorder that is closed ticks n
   recorder.close();
   move(tally, 10);
   assert.equal(clock.pendingTimers, 0);
+});
+
+test('says once a second which torrents were given of, and not those that only received', async () => {
+  const { clock, recorder, move, givers } = scene();
+  const [giver, taker] = [new Tally(), new Tally()];
+  move(giver, 0, 5);
+  move(giver, 0, 5);
+  move(taker, 5);
+  await clock.advance(SECOND);
+  assert.deepEqual(givers, [giver]);
+  move(taker, 5);
+  await clock.advance(SECOND);
+  assert.deepEqual(givers, [giver]);
+  recorder.close();
 });

@@ -49,6 +49,8 @@ const scene = (fields: Partial<TorrentView> = {}, wish: Partial<TorrentToMake> =
     checkProgress: 0,
     downloadLimit: null,
     uploadLimit: 5_000,
+    seeding: { ms: 0, since: null, idleSince: null },
+    goal: null,
     removal: null,
     rates: { levels: [] },
     peers: [],

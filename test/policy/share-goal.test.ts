@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { ShareGoal } from '../../source/base/share-goal.ts';
 import {
   chooseGoal,
   type GoalSubject,
   isSameGoal,
   judgeGoal,
-  type ShareGoal,
   type SharingFigures,
   shareRatio,
 } from '../../source/policy/share-goal.ts';
 
 const HOUR = 3_600_000;
 const NOTHING: SharingFigures = { ratio: 0, seedingMs: 0, idleMs: 0, seeds: null };
-const SUBJECT: GoalSubject = { own: null, labels: [], trackerHosts: [] };
+const SUBJECT: GoalSubject = { own: null, labels: [], trackerHosts: () => [] };
 
 const twice: ShareGoal = { ratio: 2, mode: 'any' };
 const once: ShareGoal = { ratio: 1, mode: 'any' };
@@ -25,7 +25,7 @@ const rules = {
 
 test('the torrent’s own goal stands above its labels’, theirs above its trackers’, and these above the usual one', () => {
   const labels = ['linux'];
-  const trackerHosts = ['tracker.example.org'];
+  const trackerHosts = () => ['tracker.example.org'];
   assert.deepEqual(chooseGoal(rules, { own: once, labels, trackerHosts }), {
     goal: once,
     from: 'torrent',
@@ -38,7 +38,7 @@ test('the torrent’s own goal stands above its labels’, theirs above its trac
   });
   assert.equal(chooseGoal(rules, { own: null, labels: [], trackerHosts }).name, 'example.org');
   assert.deepEqual(
-    chooseGoal(rules, { own: null, labels: ['other'], trackerHosts: ['else.net'] }),
+    chooseGoal(rules, { own: null, labels: ['other'], trackerHosts: () => ['else.net'] }),
     {
       goal: once,
       from: 'default',
@@ -57,7 +57,8 @@ test('a torrent and a label may have no goal although there is a usual one', () 
 });
 
 test('a tracker’s rule counts for hosts below it, the longest first, and not for names that only end alike', () => {
-  const named = (host: string) => chooseGoal(rules, { ...SUBJECT, trackerHosts: [host] }).name;
+  const named = (host: string) =>
+    chooseGoal(rules, { ...SUBJECT, trackerHosts: () => [host] }).name;
   assert.equal(named('example.org'), 'example.org');
   assert.equal(named('a.b.EXAMPLE.org'), 'example.org');
   assert.equal(named('t.private.example.org'), 'private.example.org');
@@ -66,7 +67,7 @@ test('a tracker’s rule counts for hosts below it, the longest first, and not f
 });
 
 test('of several trackers the first with a rule counts', () => {
-  const trackerHosts = ['else.net', 'private.example.org', 'example.org'];
+  const trackerHosts = () => ['else.net', 'private.example.org', 'example.org'];
   assert.equal(chooseGoal(rules, { ...SUBJECT, trackerHosts }).name, 'private.example.org');
 });
 

@@ -204,3 +204,66 @@ describe('a text that cannot be read', () => {
     fc.assert(fc.property(text, (any) => assert.ok(parseSettings(any).settings.screen)));
   });
 });
+
+test('share goals are read with their times as people type them, and as programs have them', () => {
+  const { settings, problems } = parseSettings(`{
+    "seeding": {
+      "goal": { "ratio": 2, "seedingTime": "3d", "idle": "12h" },
+      "labels": { "keep": null, "linux": { "seedingTimeMs": 5, "mode": "all", "keepIfSeedsBelow": 3 } },
+      "trackers": { "example.org": { "ratio": 0 } },
+      "atGoal": "remove"
+    }
+  }`);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(settings.seeding, {
+    goal: { ratio: 2, seedingTimeMs: 3 * 86_400_000, idleMs: 12 * 3_600_000, mode: 'any' },
+    labels: { keep: null, linux: { seedingTimeMs: 5, mode: 'all', keepIfSeedsBelow: 3 } },
+    trackers: { 'example.org': { ratio: 0, mode: 'any' } },
+    atGoal: 'remove',
+  });
+});
+
+test('what counts as a share goal can be written as one again', () => {
+  const before = parseSettings('{"seeding": {"goal": {"ratio": 2, "idle": "1d"}}}').settings;
+  const again = parseSettings(JSON.stringify({ seeding: before.seeding }));
+  assert.deepEqual([again.settings.seeding, again.problems], [before.seeding, []]);
+});
+
+for (const goal of [
+  '{}',
+  '{"mode":"all"}',
+  '{"ratio":-1}',
+  '{"ratio":"2"}',
+  '{"seedingTime":"3"}',
+  '{"seedingTime":"for ever"}',
+  '{"idle":5}',
+  '{"ratio":1,"mode":"both"}',
+  '{"ratio":1,"tiem":"3d"}',
+  '"2"',
+]) {
+  test(`${goal} is no share goal, and is told`, () => {
+    for (const text of [`{"seeding":{"goal":${goal}}}`, `{"seeding":{"labels":{"a":${goal}}}}`]) {
+      const { settings, problems } = parseSettings(text);
+      assert.equal(problems.length, 1);
+      assert.match(problems[0]!.message, /it must be .*"ratio": 2/);
+      assert.deepEqual(settings.seeding, DEFAULT_SETTINGS.seeding);
+    }
+  });
+}
+
+test('a timetable is a list of days and times; what is none is told', () => {
+  const timetable = [{ days: ['mon', 'sun'], from: '22:00', to: '06:00' }];
+  const { settings } = parseSettings(JSON.stringify({ alternative: { timetable } }));
+  assert.deepEqual(settings.alternative.timetable, timetable);
+  for (const wrong of [
+    [{ days: [], from: '22:00', to: '06:00' }],
+    [{ days: ['monday'], from: '22:00', to: '06:00' }],
+    [{ days: ['mon'], from: '24:00', to: '06:00' }],
+    [{ days: ['mon'], from: '7:00', to: '06:00' }],
+    [{ days: ['mon'], from: '22:00' }],
+    { days: ['mon'], from: '22:00', to: '06:00' },
+  ]) {
+    const { problems } = parseSettings(JSON.stringify({ alternative: { timetable: wrong } }));
+    assert.equal(problems.length, 1, JSON.stringify(wrong));
+  }
+});

@@ -41,7 +41,8 @@ test('a seed that nobody asks has no file open and no timer of its own, and serv
   await simulateEngine({ seed: 1, line: LINE }, async (swarm) => {
     const timers = swarm.clock.pendingTimers;
     const seeder = await quietSeed(swarm);
-    assert.equal(swarm.clock.pendingTimers, timers);
+    // One for all seeds together: how long the engine has run is kept now and then.
+    assert.equal(swarm.clock.pendingTimers, timers + 1);
     const machine = await fetchFrom(swarm, seeder);
     await swarm.untilComplete([machine], torrent, MINUTE);
     await swarm.wait(machine.stop());

@@ -22,6 +22,8 @@ const LATER_FIELDS = [
   'isVerifying',
   'writtenAtMs',
   'unproven',
+  'sharing',
+  'seeding',
 ];
 
 const count = fc.nat({ max: 2 ** 31 - 1 }).map((value) => value * 1000);
@@ -30,6 +32,32 @@ const names = fc.record({
   name: fc.option(fc.string(), { nil: undefined }),
   files: fc.array(fc.tuple(fc.nat(), fc.string())),
 });
+
+const optional = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
+
+const goal = fc.record(
+  {
+    ratio: count,
+    seedingTimeMs: count,
+    idleMs: count,
+    mode: fc.constantFrom('any' as const, 'all' as const),
+    keepIfSeedsBelow: count,
+  },
+  { requiredKeys: ['mode'] },
+);
+const condition = fc.constantFrom('ratio' as const, 'time' as const, 'idle' as const);
+const sharing = fc.record(
+  {
+    goal: fc.oneof(goal, fc.constant('none' as const)),
+    reached: fc.record({ goal, by: fc.array(condition, { maxLength: 3 }) }),
+    setAside: goal,
+  },
+  { requiredKeys: [] },
+);
+const seeding = fc.record(
+  { timeMs: count, sinceMs: count, takenAtMs: count },
+  { requiredKeys: ['timeMs', 'takenAtMs'] },
+);
 
 const settings: fc.Arbitrary<Settings> = fc.record({
   directory: fc.string({ minLength: 1 }),
@@ -52,6 +80,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   destination: fc.option(fc.string(), { nil: undefined }),
   isRemoving: fc.constantFrom(true, undefined),
   isVerifying: fc.constantFrom(true, undefined),
+  sharing: optional(sharing),
   limits: fc.option(fc.record({ download: fc.option(count), upload: fc.option(count) }), {
     nil: undefined,
   }),
@@ -74,6 +103,7 @@ const progress: fc.Arbitrary<Progress> = fc.record({
   mountPath: fc.option(fc.string(), { nil: undefined }),
   writtenAtMs: fc.option(count, { nil: undefined }),
   unproven: fc.option(fc.uint8Array(), { nil: undefined }),
+  seeding: optional(seeding),
 });
 
 /** JSON knows no -0. */

@@ -1,5 +1,6 @@
 /** What outlives the process. Every write is atomic; an answer means it is on the medium. Rejects with `state/*`. */
 import type { TorrentId } from '../ids.ts';
+import type { GoalCondition, ShareGoal } from '../share-goal.ts';
 
 /** Size and time of one file when its pieces were last known to be right; undefined where it was not there. */
 export type FileStamp =
@@ -29,6 +30,25 @@ export interface RelocationRecord {
   readonly isDone: boolean;
   /** Once it is done: what Sluice had made at the old place. */
   readonly created: readonly string[];
+}
+
+/** What the user wished of a torrent's sharing, and what came of it; each left out where there is nothing to say. */
+export interface SharingRecord {
+  /** Its own; `none` is to seed for ever, whatever is usual. */
+  readonly goal?: ShareGoal | 'none';
+  /** It rests because of this one. */
+  readonly reached?: { readonly goal: ShareGoal; readonly by: readonly GoalCondition[] };
+  /** The user has resumed it at this one: it counts no more. */
+  readonly setAside?: ShareGoal;
+}
+
+export interface SeedingRecord {
+  /** How long it had seeded when this was recorded. */
+  readonly timeMs: number;
+  /** It went on seeding then: how long the engine had run, over all sessions. */
+  readonly sinceMs?: number;
+  /** Of its seeding time, when somebody last took something. */
+  readonly takenAtMs: number;
 }
 
 /** All that is kept of a torrent but its .torrent, of which most is only needed now and then. */
@@ -79,6 +99,10 @@ export interface TorrentRecord {
   readonly relocation?: RelocationRecord | undefined;
   /** Where it goes when it is complete; left out where it stays. */
   readonly destination?: string | undefined;
+  /** Left out where nothing was wished of it. */
+  readonly sharing?: SharingRecord | undefined;
+  /** Left out where it never seeded. */
+  readonly seeding?: SeedingRecord | undefined;
 }
 
 export interface Lock {

@@ -1,5 +1,8 @@
 /** `sluice limit`: limits of rates, of torrents or of all together. */
+import { SluiceError } from '../../base/errors.ts';
+import type { AlternativeLimitsSummary } from '../../contract/frame.ts';
 import type { Session } from '../../contract/session.ts';
+import { alternativeWords } from '../../ui/session/alternative-words.ts';
 import { formatRate } from '../../ui/text/format.ts';
 import { attached } from '../attached.ts';
 import type { Output } from '../output.ts';
@@ -22,6 +25,9 @@ interface Limits {
 
 export const limit = (call: Call, output: Output): Promise<number> => {
   const wish = wishOf(call.flags);
+  if (call.inputs.length > 0 && call.flags.alternative !== undefined) {
+    throw invalid('--alternative is about all torrents together: name none');
+  }
   if (call.inputs.length === 0) return limitAll(call, wish, output);
   return act(call, output, {
     perform: async (session, torrent) => {
@@ -35,12 +41,27 @@ export const limit = (call: Call, output: Output): Promise<number> => {
 
 const limitAll = ({ flags }: Call, wish: Wish, output: Output): Promise<number> =>
   attached(flags, async (session: Session) => {
+    const mode = modeOf(flags.alternative);
     if (isWish(wish)) await session.execute('session:set-limits', wish);
+    if (mode !== undefined) await session.execute('session:set-alternative', { mode });
     const summary = session.frame().session;
-    if (flags.json) output.json(limitsOf(summary));
-    else output.line(`all together: ${words(summary)}`);
+    const { alternative } = summary;
+    if (flags.json) output.json({ ...limitsOf(summary), alternative });
+    else tellAll(summary, alternative, output);
     return EXIT_OK;
   });
+
+const tellAll = (limits: Limits, alternative: AlternativeLimitsSummary, output: Output): void => {
+  output.line(`all together: ${words(limits)}`);
+  output.line(`alternative limits: ${words(alternative)}; ${alternativeWords(alternative)}`);
+};
+
+const modeOf = (text: string | undefined): 'on' | 'off' | 'auto' | undefined => {
+  if (text === undefined || text === 'on' || text === 'off' || text === 'auto') return text;
+  throw invalid(`--alternative: "${text}" is not on, off or auto`);
+};
+
+const invalid = (message: string): SluiceError => new SluiceError('usage/invalid', message);
 
 const wishOf = ({ down, up }: Call['flags']): Wish => ({
   ...(down === undefined ? {} : { download: parseRate(down, '--down') }),

@@ -139,10 +139,34 @@ export const limitVerb = {
   flags: {
     down: { type: 'string', value: 'RATE', summary: 'download limit' },
     up: { type: 'string', value: 'RATE', summary: 'upload limit' },
+    alternative: {
+      type: 'string',
+      value: 'on|off|auto',
+      summary: 'alternative limits of all together; "auto" follows the timetable',
+    },
     json: asJson,
     ...engineAt,
   },
   minInputs: 0,
+} as const satisfies VerbSpec;
+
+export const goalVerb = {
+  ...acting('goal', 'Prints when torrents have given enough, or sets it.'),
+  details:
+    'At its goal a torrent is paused, or removed without its data, as seeding.atGoal in the settings\n' +
+    'says; who resumes it then has it go on. TIME is such as 3d, 12h or 1d12h. A goal set here stands\n' +
+    `above those of labels, of trackers and the usual one (the settings' group seeding).\n${NAMING}`,
+  flags: {
+    ratio: { type: 'number', value: 'N', summary: 'enough once so much was uploaded' },
+    time: { type: 'string', value: 'TIME', summary: 'enough once it has seeded so long' },
+    idle: { type: 'string', value: 'TIME', summary: 'enough once nobody took anything so long' },
+    all: { type: 'boolean', summary: 'it takes all of these, not one' },
+    seeds: { type: 'number', value: 'N', summary: 'go on all the same while fewer seed' },
+    none: { type: 'boolean', summary: 'never enough: seed for ever' },
+    default: { type: 'boolean', summary: 'as the settings have it' },
+    json: asJson,
+    ...engineAt,
+  },
 } as const satisfies VerbSpec;
 
 export const moveVerb = {
@@ -267,6 +291,7 @@ export const ENGINE_VERBS: readonly VerbSpec[] = [
   reannounceVerb,
   labelVerb,
   limitVerb,
+  goalVerb,
   moveVerb,
   renameVerb,
   priorityVerb,

@@ -1,8 +1,9 @@
 /** What happened, as a sentence: for the log of one torrent, and of all of them. */
 import { safeText } from '../../base/safe-text.ts';
 import type { EventName, EventOf, SessionEvent } from '../../contract/events.ts';
+import { goalText, reachedText } from '../list/goal-words.ts';
 import type { Tone } from '../look/theme.ts';
-import { formatClock, formatCount, formatPlural, formatRate } from '../text/format.ts';
+import { formatClock, formatCount, formatDate, formatPlural, formatRate } from '../text/format.ts';
 
 export interface EventWords {
   readonly tone: Tone;
@@ -80,6 +81,26 @@ const programWords = (event: EventOf<'torrent:program-ended'>, telling: Telling)
   return words(tone, `The program ${program}${forWhom(telling)} ${how}${said}`);
 };
 
+const goalWords = ({ goal }: EventOf<'torrent:goal-changed'>, telling: Telling): EventWords => {
+  const of = telling.name === '' ? '' : ` of ${telling.name}`;
+  if (goal === null) return words('plain', `Share goal${of}: the usual one`);
+  return words('plain', `Share goal${of}: ${goal === 'none' ? 'none' : goalText(goal)}`);
+};
+
+const reachedWords = (event: EventOf<'torrent:goal-reached'>, telling: Telling): EventWords =>
+  words('good', `${after('Done', telling)}: ${reachedText(event.by, event)}`);
+
+const switchedWords = ({
+  isAlternative,
+  isByHand,
+  until,
+}: EventOf<'session:limits-switched'>): EventWords => {
+  const which = isAlternative ? 'Alternative limits are in force' : 'The usual limits count again';
+  const why = isByHand ? 'by hand' : 'by the timetable';
+  const end = until === null ? '' : `, until ${formatDate(until)}`;
+  return words('plain', isAlternative ? `${which} ${why}${end}` : which);
+};
+
 const CHANGES: Record<EventOf<'torrent:trackers-changed'>['change'], string> = {
   added: 'added',
   removed: 'removed',
@@ -100,6 +121,8 @@ const WORDS: {
   'torrent:removal-planned': plannedWords,
   'torrent:verifying': (_event, telling) => words('plain', after('Verifying', telling)),
   'torrent:limits-changed': limitsWords,
+  'torrent:goal-changed': goalWords,
+  'torrent:goal-reached': reachedWords,
   'torrent:trackers-changed': ({ url, change }, telling) =>
     words('plain', `Tracker ${hostOf(url)} was ${CHANGES[change]}${forWhom(telling)}`),
   'torrent:kept': (_event, telling) =>
@@ -132,6 +155,7 @@ const WORDS: {
     words('warn', `Tracker ${hostOf(url)}${forWhom(telling)} ${message}`),
   'session:listening': ({ port }) => words('plain', `Port ${port} is open for incoming peers`),
   'session:configured': ({ keys }) => words('plain', `Settings changed: ${keys.join(', ')}`),
+  'session:limits-switched': switchedWords,
   'session:warned': ({ message }) => words('warn', message),
 };
 

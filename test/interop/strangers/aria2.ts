@@ -1,6 +1,6 @@
-/** aria2, which hears of peers from trackers only (its DHT and peer exchange are off). */
+/** aria2, which hears of peers from trackers only (its DHT and peer exchange are off), or from the DHT only. */
 import type { Client, DownloadRequest, RunningClient, SeedRequest } from '../client.ts';
-import { LOOPBACK } from '../namespaces.ts';
+import { type Host, LOOPBACK } from '../namespaces.ts';
 import { freePort } from '../ports.ts';
 import type { Program } from '../program.ts';
 import type { Room } from '../room.ts';
@@ -79,3 +79,26 @@ export const aria2: Client = {
     return running(program, address);
   },
 };
+
+export interface DhtAria2Request {
+  readonly host: Host;
+  readonly torrent: string;
+  readonly directory: string;
+  readonly dhtPort: number;
+  readonly entry: { readonly host: string; readonly port: number };
+}
+
+/** It goes on seeding when it has all. */
+export async function startDhtAria2(room: Room, request: DhtAria2Request): Promise<RunningClient> {
+  const { host, torrent, directory, dhtPort, entry } = request;
+  const { program, address } = await start(room, { host, torrent, directory }, [
+    '--enable-dht=true',
+    `--dht-listen-port=${dhtPort}`,
+    `--dht-entry-point=${entry.host}:${entry.port}`,
+    `--dht-file-path=${directory}/dht.dat`,
+    `--interface=${host.address}`,
+    '--seed-ratio=0.0',
+    '--check-integrity=true',
+  ]);
+  return running(program, address);
+}

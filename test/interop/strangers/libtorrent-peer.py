@@ -10,6 +10,14 @@ anyone it was not told of (DHT, LSD, port mapping, peer exchange) is off.
   status                                       -> state, progress, done, peers, ...
   recheck
   settings values
+
+With {"dht": true} in start it is a node of the DHT, too:
+  dht-join   host, port
+  dht-nodes                                    -> count
+  dht-follow hash                              (announces; its peers are told by event)
+  dht-peers  hash                              event dht-peers: hash, peers
+  dht-put    value | value, key, secret, salt  -> target?; event dht-put: nodes
+  dht-get    target | key, salt                event dht-item: target?, value, seq?
 """
 
 import json
@@ -41,13 +49,37 @@ QUIET = {
     "listen_system_port_fallback": False,
 }
 
+# Nodes on loopback, each at an address of its own there.
+LOCAL_DHT = {
+    "enable_dht": True,
+    "dht_restrict_routing_ips": False,
+    "dht_restrict_search_ips": False,
+    "dht_prefer_verified_node_ids": False,
+    "dht_enforce_node_id": False,
+    "dht_ignore_dark_internet": False,
+    "dht_upload_rate_limit": 1000000,
+    "dht_block_ratelimit": 1000,
+    "dht_announce_interval": 5,
+}
+
 ALERTS = (
     lt.alert.category_t.error_notification
     | lt.alert.category_t.status_notification
     | lt.alert.category_t.storage_notification
     | lt.alert.category_t.tracker_notification
     | lt.alert.category_t.connect_notification
+    | lt.alert.category_t.dht_notification
+    | lt.alert.category_t.dht_operation_notification
 )
+
+
+def sha1(digits):
+    return lt.sha1_hash(bytes.fromhex(digits))
+
+
+def text(item):
+    value = item["value"]
+    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 class Peer:
@@ -63,7 +95,7 @@ class Peer:
         sys.stdout.flush()
 
     def answer(self, request):
-        work = getattr(self, "do_" + request["do"], None)
+        work = getattr(self, "do_" + request["do"].replace("-", "_"), None)
         if work is None:
             raise ValueError("no such request: " + request["do"])
         return work(request) or {}
@@ -72,6 +104,8 @@ class Peer:
         settings = dict(QUIET)
         settings["listen_interfaces"] = request.get("interface", "127.0.0.1:0")
         settings["alert_mask"] = int(ALERTS)
+        if request.get("dht"):
+            settings.update(LOCAL_DHT)
         settings.update(request.get("settings", {}))
         # Smart ban and metadata only: no peer exchange.
         self.session = lt.session(settings, flags=0)
@@ -128,6 +162,36 @@ class Peer:
             "peers": now.num_peers,
         }
 
+    def do_dht_join(self, request):
+        self.session.add_dht_node((request["host"], request["port"]))
+
+    def do_dht_nodes(self, _request):
+        return {"count": self.session.status().dht_nodes}
+
+    def do_dht_follow(self, request):
+        params = lt.parse_magnet_uri("magnet:?xt=urn:btih:" + request["hash"])
+        params.save_path = "/nonexistent"
+        params.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
+        params.flags |= lt.torrent_flags.disable_lsd | lt.torrent_flags.disable_pex
+        self.session.add_torrent(params)
+
+    def do_dht_peers(self, request):
+        self.session.dht_get_peers(sha1(request["hash"]))
+
+    def do_dht_put(self, request):
+        if "key" not in request:
+            return {"target": str(self.session.dht_put_immutable_item(request["value"]))}
+        secret, key = bytes.fromhex(request["secret"]), bytes.fromhex(request["key"])
+        value, salt = request["value"].encode(), request["salt"].encode()
+        self.session.dht_put_mutable_item(secret, key, value, salt)
+
+    def do_dht_get(self, request):
+        if "target" in request:
+            self.session.dht_get_immutable_item(sha1(request["target"]))
+        else:
+            key, salt = bytes.fromhex(request["key"]), request["salt"].encode()
+            self.session.dht_get_mutable_item(key, salt)
+
     def listen(self):
         """Tell the alerts that matter; all go to stderr, which the harness keeps as the log."""
         for alert in self.session.pop_alerts():
@@ -147,6 +211,15 @@ class Peer:
             self.say(event="failed", message=alert.message())
         elif isinstance(alert, lt.hash_failed_alert):
             self.say(event="hash-failed", message=alert.message())
+        elif isinstance(alert, lt.dht_get_peers_reply_alert):
+            peers = ["%s:%d" % peer for peer in alert.peers()]
+            self.say(event="dht-peers", hash=str(alert.info_hash), peers=peers)
+        elif isinstance(alert, lt.dht_put_alert):
+            self.say(event="dht-put", nodes=alert.num_success)
+        elif isinstance(alert, lt.dht_immutable_item_alert):
+            self.say(event="dht-item", target=str(alert.target), value=text(alert.item))
+        elif isinstance(alert, lt.dht_mutable_item_alert):
+            self.say(event="dht-item", value=text(alert.item), seq=alert.item["seq"])
         sys.stderr.write("%.3f %s: %s\n" % (time.monotonic(), alert.what(), alert.message()))
         sys.stderr.flush()
 

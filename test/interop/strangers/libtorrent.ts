@@ -24,12 +24,18 @@ export interface LibtorrentStatus {
   readonly peers: number;
 }
 
-interface Said {
+export interface Said {
   readonly id?: number;
   readonly event?: string;
   readonly error?: string;
   readonly message?: string;
   readonly port?: number;
+  readonly hash?: string;
+  readonly peers?: readonly string[];
+  readonly nodes?: number;
+  readonly target?: string;
+  readonly value?: string;
+  readonly seq?: number;
 }
 
 export class LibtorrentPeer implements SubjectRun {
@@ -51,12 +57,14 @@ export class LibtorrentPeer implements SubjectRun {
     room: Room,
     host: Host = LOOPBACK,
     settings: Readonly<Record<string, unknown>> = {},
+    dht = false,
   ): Promise<LibtorrentPeer> {
     const program = room.run({ label: 'libtorrent', command: PYTHON, args: [SCRIPT], host });
     const peer = new LibtorrentPeer(program);
     const started = await peer.ask<{ port: number }>('start', {
       interface: `${host.address}:0`,
       settings,
+      dht,
     });
     peer.#address = `${host.address}:${started.port}`;
     return peer;
@@ -100,6 +108,15 @@ export class LibtorrentPeer implements SubjectRun {
         timeoutMs,
       ));
     if (found.event !== name) throw new Error(`libtorrent failed: ${found.message}`);
+  }
+
+  /** What `pick` makes of an event that comes after `ask` has been answered, or of one before. */
+  async told<T>(what: string, pick: (said: Said) => T | undefined, timeoutMs: number): Promise<T> {
+    for (const said of this.#heard) {
+      const found = pick(said);
+      if (found !== undefined) return found;
+    }
+    return this.program.waitFor(what, (line) => pick(JSON.parse(line) as Said), timeoutMs);
   }
 
   finished(timeoutMs: number): Promise<void> {

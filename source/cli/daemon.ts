@@ -59,7 +59,10 @@ const start = async (
 };
 
 const tellWarnings = (session: Session, warn: (message: string) => void): void => {
+  const { startedAt } = session.frame().session;
   session.onEvent((event) => {
+    // What earlier engines told is in their log.
+    if (event.at < startedAt) return;
     if (event.name === 'session:warned') warn(event.message);
     if (event.name !== 'torrent:failed') return;
     const torrent = session.frame().torrents.find(({ id }) => id === event.id);

@@ -120,7 +120,7 @@ export type EventName = keyof EventFields;
 export type SessionEvent = {
   [Name in EventName]: {
     readonly name: Name;
-    /** 1, 2, 3… in this session. */
+    /** Grows from event to event, also from one process to the next over the same state; numbers may be left out. */
     readonly number: number;
     /** Milliseconds since 1970. */
     readonly at: number;

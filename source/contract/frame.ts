@@ -28,6 +28,9 @@ export interface SessionSummary {
   /** Payload since the session started. */
   readonly downloaded: number;
   readonly uploaded: number;
+  /** Payload of all time: also of sessions before, and of torrents that are gone. */
+  readonly totalDownloaded: number;
+  readonly totalUploaded: number;
   readonly peers: number;
   /** Null while no port is open for incoming peers. */
   readonly listenPort: number | null;

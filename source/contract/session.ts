@@ -11,7 +11,7 @@ export interface Session {
   frame(): Frame;
   /** Called after each new frame; frames are built only while somebody listens. */
   onFrame(listener: (frame: Frame) => void): Unsubscribe;
-  /** Called for each event as it happens; with `after`, first for those of the journal numbered above it. The frame that shows it may come a moment later. Of single pieces and peers it keeps only the newest, apart from the rest. */
+  /** Called for each event as it happens; with `after`, first for those of the journal numbered above it. The frame that shows it may come a moment later. Of single pieces and peers it keeps only the newest, apart from the rest, and only as long as the process lives. */
   onEvent(listener: (event: SessionEvent) => void, after?: number): Unsubscribe;
   /** Asks for the costly parts of a torrent in each frame, until the answer is called. Of the session there are only `rates`. */
   watch(target: TorrentId | 'session', parts: readonly DetailPart[]): Unsubscribe;

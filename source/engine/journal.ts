@@ -28,10 +28,27 @@ export class Journal {
   readonly #emitter = new Emitter<{ event: SessionEvent }>();
   readonly #milestones = new EventRing(MAX_JOURNAL_EVENTS);
   readonly #chatter = new EventRing(MAX_CHATTER_EVENTS);
+  readonly #onReported: ((event: SessionEvent, isMilestone: boolean) => void) | undefined;
   #lastNumber = 0;
 
-  constructor(clock: Clock) {
+  constructor(
+    clock: Clock,
+    /** Called before anybody is told. */
+    onReported?: (event: SessionEvent, isMilestone: boolean) => void,
+  ) {
     this.#clock = clock;
+    this.#onReported = onReported;
+  }
+
+  /** Of any kind. */
+  get lastNumber(): number {
+    return this.#lastNumber;
+  }
+
+  /** Goes on where an earlier session ended. Before anything is reported. */
+  resume(milestones: readonly SessionEvent[], lastNumber: number): void {
+    for (const event of milestones) this.#milestones.push(event);
+    this.#lastNumber = lastNumber;
   }
 
   readonly report: Report = (name, payload, kind) => {
@@ -42,7 +59,9 @@ export class Journal {
       at: this.#clock.wallTime(),
       ...payload,
     } as unknown as SessionEvent;
-    (kind === 'chatter' || CHATTER.has(name) ? this.#chatter : this.#milestones).push(event);
+    const isChatter = kind === 'chatter' || CHATTER.has(name);
+    (isChatter ? this.#chatter : this.#milestones).push(event);
+    this.#onReported?.(event, !isChatter);
     this.#tell(event);
   };
 

@@ -62,8 +62,8 @@ export class KeptRecord {
   }
 
   /** Something worth keeping has changed. */
-  touch(): void {
-    this.#keeper.touch();
+  touch(withinMs?: number): void {
+    this.#keeper.touch(withinMs);
   }
 
   /** Resolves when all that changed is in the record. Never rejects: a failure is told, and tried again with the next change. */

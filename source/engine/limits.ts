@@ -3,6 +3,13 @@
 /** Events kept for late listeners: milestones, and of the many that tell of single pieces and peers. */
 export const MAX_JOURNAL_EVENTS = 10_000;
 export const MAX_CHATTER_EVENTS = 10_000;
+/** Milestones are kept so long, and saved so soon after they happened. */
+export const MAX_JOURNAL_AGE_MS = 90 * 24 * 3_600_000;
+export const JOURNAL_DELAY_MS = 1_000;
+/** Totals of all time are saved this often while bytes move. */
+export const TOTALS_INTERVAL_MS = 60_000;
+/** Numbers of events set aside in the state, so that a killed process never gives one twice. */
+export const NUMBER_RESERVE = 100_000;
 /** A frame at the most this often while somebody listens. */
 export const FRAME_INTERVAL_MS = 250;
 /** A command is answered once a frame shows what it did; that is worth a frame at the most this often. */

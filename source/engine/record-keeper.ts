@@ -18,6 +18,7 @@ export interface RecordKeeperOptions {
 export class RecordKeeper {
   readonly #options: RecordKeeperOptions;
   #timer: Timer | undefined;
+  #dueMs = 0;
   #isDirty = false;
   #isOver = false;
   #saving: Promise<void> | undefined;
@@ -32,10 +33,15 @@ export class RecordKeeper {
   }
 
   /** Something worth keeping has changed. */
-  touch(): void {
+  touch(withinMs = SAVE_INTERVAL_MS): void {
     this.#isDirty = true;
-    if (this.#timer !== undefined || this.#isOver) return;
-    this.#timer = this.#options.clock.setTimer(SAVE_INTERVAL_MS, () => {
+    if (this.#isOver) return;
+    const { clock } = this.#options;
+    const dueMs = clock.now() + withinMs;
+    if (this.#timer !== undefined && this.#dueMs <= dueMs) return;
+    this.#timer?.cancel();
+    this.#dueMs = dueMs;
+    this.#timer = clock.setTimer(withinMs, () => {
       this.#timer = undefined;
       void this.flush();
     });

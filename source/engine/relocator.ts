@@ -132,6 +132,8 @@ export class Relocator {
   }
 
   async #run(signal: AbortSignal): Promise<readonly string[]> {
+    // What is planned is gone on with by the next process.
+    this.#leaving.signal.throwIfAborted();
     const { data, save } = this.#options;
     const storage = data.open();
     await storage.settled();

@@ -45,6 +45,8 @@ export interface RunEvents {
   onDiskFailed(error: unknown): void;
   /** A picture of the torrent would look different. */
   onChanged(): void;
+  /** Bytes were; called for each block. */
+  onSent(): void;
   /** All is here, and nobody has been for a while. */
   onQuiet(): void;
 }
@@ -147,6 +149,7 @@ export class Run implements PeerDuties {
         tally.upload.add(bytes, now);
         services.tally.upload.add(bytes, now);
         services.rates.onMoved(tally, now);
+        options.events.onSent();
       },
     });
     this.#blame = new Blame({

@@ -29,6 +29,7 @@ import { AlternativeLimits } from './alternative-limits.ts';
 import { Throttle } from './bandwidth.ts';
 import { BannedAddresses } from './banned-addresses.ts';
 import { ChosenFolders } from './chosen-folders.ts';
+import { Chronicle } from './chronicle.ts';
 import { execute } from './commands.ts';
 import { Configuration } from './configuration.ts';
 import type { DiskPlace } from './disk-figures.ts';
@@ -36,7 +37,6 @@ import { DiskSentinel } from './disk-sentinel.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { FinishPrograms } from './finish-programs.ts';
 import { inspectTorrent } from './inspect-torrent.ts';
-import { Journal } from './journal.ts';
 import { MAX_LOOKS, MAX_PEERS, MAX_PIECE_MEMORY_BYTES } from './limits.ts';
 import { openListener } from './listener.ts';
 import { PieceMemory } from './piece-memory.ts';
@@ -54,7 +54,12 @@ import { Uptime } from './uptime.ts';
 /** Opens the listening port and takes up kept torrents. A port that cannot be had is told as `session:warned`. */
 export const createSession = async (options: SessionOptions): Promise<EngineSession> => {
   const session = new EngineSession(options);
-  await session.open();
+  try {
+    await session.open();
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
   return session;
 };
 
@@ -64,7 +69,7 @@ export class EngineSession implements Session {
   /** The settings in force. */
   readonly configuration: Configuration;
   readonly #options: SessionOptions;
-  readonly #journal: Journal;
+  readonly #chronicle: Chronicle;
   readonly #publisher: Publisher;
   readonly #disks: DiskWatch;
   readonly #startedAt: number;
@@ -85,11 +90,12 @@ export class EngineSession implements Session {
   constructor(options: SessionOptions) {
     const { clock } = options.ports;
     this.#options = options;
-    this.#journal = new Journal(clock);
+    const tally = new Tally();
+    this.#chronicle = new Chronicle({ clock, state: options.ports.state, tally });
     this.configuration = new Configuration({
       initial: withSettings(ENGINE_DEFAULTS, options.settings ?? {}),
       store: options.settingsStore,
-      report: this.#journal.report,
+      report: this.#chronicle.journal.report,
     });
     this.#publisher = new Publisher({
       clock,
@@ -106,7 +112,7 @@ export class EngineSession implements Session {
       onOtherDisk: (directory) => this.#lookForData(directory),
     });
     this.#startedAt = clock.wallTime();
-    this.services = this.#makeServices();
+    this.services = this.#makeServices(tally);
     let before = this.configuration.settings;
     this.configuration.onChange((settings) => {
       this.#obey(settings, before);
@@ -116,10 +122,7 @@ export class EngineSession implements Session {
 
   async open(): Promise<void> {
     const isKeeping = this.#options.restoresTorrents === true;
-    if (isKeeping) await this.bans.load();
-    if (isKeeping) await this.#lockState();
-    if (isKeeping) await this.services.finishPrograms.load();
-    if (isKeeping) await this.services.uptime.load();
+    if (isKeeping) await this.#takeUpState();
     await this.alternative.begin(isKeeping);
     await this.#listen();
     await this.#bindDatagrams();
@@ -140,7 +143,7 @@ export class EngineSession implements Session {
   }
 
   onEvent(listener: (event: SessionEvent) => void, after?: number): Unsubscribe {
-    return this.#journal.listen(listener, after);
+    return this.#chronicle.journal.listen(listener, after);
   }
 
   watch(target: TorrentId | 'session', parts: readonly DetailPart[]): Unsubscribe {
@@ -237,14 +240,13 @@ export class EngineSession implements Session {
     }
   }
 
-  #makeServices(): Services {
+  #makeServices(tally: Tally): Services {
     const { ports } = this.#options;
     const { clock, network } = ports;
     const { downloadLimit, uploadLimit } = this.configuration.settings.session;
     const download = new Throttle(clock, downloadLimit);
     const upload = new Throttle(clock, uploadLimit);
     const goals = new ShareGoals(clock);
-    const tally = new Tally();
     const warn = (message: string) => this.#warn(message);
     return {
       ports,
@@ -261,7 +263,7 @@ export class EngineSession implements Session {
         settings: () => this.configuration.settings,
         download,
         upload,
-        report: this.#journal.report,
+        report: this.#chronicle.journal.report,
         onChanged: () => this.#publisher.touchSession(),
         warn,
       }),
@@ -272,7 +274,10 @@ export class EngineSession implements Session {
       rates: new RateRecorder({
         clock,
         session: tally,
-        onSample: () => this.#publisher.touchRates(),
+        onSample: () => {
+          this.#publisher.touchRates();
+          this.#chronicle.onMoved();
+        },
         onGiven: (given) => goals.onGiven(given),
       }),
       peerBudget: new PeerBudget(MAX_PEERS),
@@ -281,7 +286,7 @@ export class EngineSession implements Session {
       trackers: () => ({ clock, http: network.http, dns: network.dns, udp: this.#trackerExchange }),
       removals: new PlannedRemovals({
         clock,
-        report: this.#journal.report,
+        report: this.#chronicle.journal.report,
         remove: (id, withData) => this.remove(id, withData),
         onChanged: (id) => this.#publisher.touch(id),
       }),
@@ -292,7 +297,7 @@ export class EngineSession implements Session {
         state: ports.state,
         settings: () => this.configuration.settings,
         home: this.#options.homeDirectory,
-        report: this.#journal.report,
+        report: this.#chronicle.journal.report,
         warn: (message) => this.#warn(message),
       }),
       bans: new BannedAddresses({
@@ -303,7 +308,7 @@ export class EngineSession implements Session {
         warn,
       }),
       shortageOf: (directory) => this.#disks.shortageOf(directory),
-      report: this.#journal.report,
+      report: this.#chronicle.journal.report,
       touch: (id) => this.#publisher.touch(id),
       touchDisks: () => this.#disks.touch(),
       folders: new ChosenFolders({
@@ -390,6 +395,14 @@ export class EngineSession implements Session {
     this.#disks.touch();
   }
 
+  async #takeUpState(): Promise<void> {
+    await this.#lockState();
+    await this.#chronicle.open();
+    await this.bans.load();
+    await this.services.finishPrograms.load();
+    await this.services.uptime.load();
+  }
+
   /** Two would undo what the other saves. */
   async #lockState(): Promise<void> {
     this.#lock = await this.services.ports.state.acquireLock('session');
@@ -460,6 +473,7 @@ export class EngineSession implements Session {
     this.#pending.close();
     this.#datagrams?.close();
     await this.services.handles.close();
+    await this.#chronicle.close();
     await this.#lock?.release();
   }
 
@@ -492,6 +506,7 @@ export class EngineSession implements Session {
     const { ports, tally, peerBudget } = this.services;
     const { downloadLimit, uploadLimit } = this.configuration.settings.session;
     const now = ports.clock.now();
+    const { totals } = this.#chronicle;
     return {
       version: this.#options.version,
       client: safeText(`Sluice ${this.#options.version}`),
@@ -499,6 +514,8 @@ export class EngineSession implements Session {
       uploadRate: Math.round(tally.upload.bytesPerSecond(now)),
       downloaded: tally.downloaded,
       uploaded: tally.uploaded,
+      totalDownloaded: totals.downloaded,
+      totalUploaded: totals.uploaded,
       peers: peerBudget.used,
       listenPort: this.#listener?.local.port ?? null,
       downloadLimit,

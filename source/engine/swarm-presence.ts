@@ -11,6 +11,7 @@ import type { Checking } from './checking.ts';
 import type { Completion } from './completion.ts';
 import type { DiskStanding } from './disk-standing.ts';
 import type { KeptRecord } from './kept-record.ts';
+import { TOTALS_INTERVAL_MS } from './limits.ts';
 import { OUR_ABILITIES } from './our-abilities.ts';
 import type { Peer } from './peer.ts';
 import { Run } from './run.ts';
@@ -23,7 +24,7 @@ export interface SwarmPresenceOptions {
   readonly limits: Pick<TorrentLimits, 'downThrottle' | 'upThrottle'>;
   readonly checking: Pick<Checking, 'takeUp' | 'isLookDue'>;
   readonly completion: Pick<Completion, 'settled'>;
-  readonly kept: Pick<KeptRecord, 'letDataGo'>;
+  readonly kept: Pick<KeptRecord, 'letDataGo' | 'touch'>;
   readonly disk: Pick<DiskStanding, 'fail'>;
   readonly onPieceVerified: (piece: PieceIndex) => void;
   /** Pieces were not found when it woke. */
@@ -139,7 +140,7 @@ export class SwarmPresence {
   }
 
   #startRun(missing: readonly PieceIndex[]): Run {
-    const { parts, limits, onGone } = this.#options;
+    const { parts, limits, kept, onGone } = this.#options;
     const run: Run = new Run({
       ...parts,
       pieceHashes: () => parts.stored.pieceHashes(),
@@ -153,6 +154,7 @@ export class SwarmPresence {
           if (this.#run === run) this.#options.disk.fail(error);
         },
         onChanged: () => this.#touch(),
+        onSent: () => kept.touch(TOTALS_INTERVAL_MS),
         onQuiet: () => {
           if (this.#run === run) this.#goToSleep(run);
         },

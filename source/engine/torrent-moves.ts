@@ -50,6 +50,7 @@ export class TorrentMoves {
   readonly #relocator: Relocator;
   #destination: string | undefined;
   #wish: MoveWish | undefined;
+  #bringing: Promise<void> = Promise.resolve();
   #isLeaving = false;
 
   constructor(options: TorrentMovesOptions) {
@@ -124,7 +125,8 @@ export class TorrentMoves {
       return [];
     }
     const left = await this.#relocate({ ...this.place, directory });
-    await this.#stayHere();
+    this.#destination = undefined;
+    await this.#saveWish();
     return left;
   }
 
@@ -153,10 +155,11 @@ export class TorrentMoves {
     await this.#relocator.cancel();
   }
 
-  /** The process ends: what is under way stays as it is, to be gone on with. */
+  /** The process ends: what is under way stays as it is, to be gone on with. Nothing is brought anywhere once this has resolved. */
   async leave(): Promise<void> {
     this.#isLeaving = true;
-    await this.#relocator.leave();
+    await Promise.all([this.#relocator.leave(), this.#options.checking.stop()]);
+    await this.#bringing;
   }
 
   async release(): Promise<void> {
@@ -164,13 +167,38 @@ export class TorrentMoves {
   }
 
   /** As it was planned; the life cycle hears of the end. */
-  async bringData(): Promise<void> {
+  bringData(): void {
+    this.#bringing = this.#bring();
+  }
+
+  /** Out of the folder for incomplete ones. Where that fails it stays there, and it is tried again with the next start. */
+  async goHome(): Promise<void> {
+    const directory = this.#destination;
+    if (directory === undefined) return;
+    const target = { ...this.place, directory };
+    if (this.#relocator.isAt(target)) {
+      this.#arrive();
+      return;
+    }
+    let mountPath: string;
+    try {
+      mountPath = await this.#relocator.check(target);
+    } catch (error) {
+      this.#reportFailed(directory, error);
+      return;
+    }
+    // The user may have wished something else meanwhile. How it ends is told where it ends.
+    if (this.#destination === directory) await this.#begin(target, mountPath).catch(() => {});
+  }
+
+  async #bring(): Promise<void> {
     const before = this.directory;
     const goal = this.#relocator.pending?.directory ?? before;
     try {
       await this.#options.checking.stop();
       await this.#takeUp();
       const left = await this.#relocator.run();
+      if (this.directory !== before) this.#arrive();
       this.#end();
       if (this.directory !== before) this.#reportMoved();
       this.#wish?.done(left);
@@ -182,24 +210,12 @@ export class TorrentMoves {
     this.#wish = undefined;
   }
 
-  /** Out of the folder for incomplete ones. Where that fails it stays there, and it is tried again with the next start. */
-  async goHome(): Promise<void> {
-    const directory = this.#destination;
-    if (directory === undefined) return;
-    const target = { ...this.place, directory };
-    let mountPath: string;
-    try {
-      mountPath = await this.#relocator.check(target);
-    } catch (error) {
-      this.#reportFailed(directory, error);
-      return;
-    }
-    // How it ends is told where it ends.
-    const isHome = await this.#begin(target, mountPath).then(
-      () => true,
-      () => false,
-    );
-    if (isHome) await this.#stayHere();
+  /** Home, or where the user wants it instead: before the life cycle goes on, or it would be sent home again. */
+  #arrive(): void {
+    const { parts, kept } = this.#options;
+    this.#destination = undefined;
+    kept.touch();
+    parts.services.touch(parts.id);
   }
 
   async #relocate(target: DataPlace): Promise<readonly string[]> {
@@ -220,7 +236,7 @@ export class TorrentMoves {
   /** What is known of data at rest is carried along. */
   async #takeUp(): Promise<void> {
     const { parts, life, checking, onGone } = this.#options;
-    if (parts.data.isAtHand || !life.now.isChecked) return;
+    if (parts.data.isAtHand || !life.now.isChecked || this.#isLeaving) return;
     const missing = (await checking.takeUp()) ?? [];
     if (missing.length > 0) onGone(missing);
   }
@@ -233,11 +249,6 @@ export class TorrentMoves {
     if (this.#relocator.pending !== undefined) disk.fail(error);
     else life.apply({ kind: 'moved' });
     parts.services.touchDisks();
-  }
-
-  async #stayHere(): Promise<void> {
-    this.#destination = undefined;
-    await this.#saveWish();
   }
 
   async #saveWish(): Promise<void> {

@@ -37,6 +37,7 @@ export class Torrent implements PublishedTorrent {
   readonly #staff: TorrentStaff;
   readonly #picture: TorrentPicture;
   #labels: readonly SafeText[];
+  #isClosing = false;
 
   constructor(options: TorrentOptions) {
     const { record, services, labels } = options;
@@ -226,6 +227,7 @@ export class Torrent implements PublishedTorrent {
 
   /** The session ends: as it is, it shall be found again. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     await this.moves.leave();
     await this.#leave();
     await this.#staff.kept.end();
@@ -239,6 +241,8 @@ export class Torrent implements PublishedTorrent {
 
   #take(step: LifecycleStep): void {
     const { checking, disposal, life } = this.#staff;
+    // It may have been stopping for something else to begin: that is for the next session.
+    if (this.#isClosing && (step === 'check' || step === 'join')) return;
     switch (step) {
       case 'check':
         void checking.checkAll();
@@ -247,7 +251,7 @@ export class Torrent implements PublishedTorrent {
         this.#join();
         return;
       case 'move':
-        void this.moves.bringData();
+        this.moves.bringData();
         return;
       case 'stop':
         void this.#stop().then(() => life.apply({ kind: 'stopped' }));

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SluiceError } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
-import type { TorrentRecord } from '../base/ports/state.ts';
+import type { JournalToSave, KeptEvent, TorrentRecord } from '../base/ports/state.ts';
+import { JournalTable } from './journal-table.ts';
 import { NoteTable } from './note-table.ts';
 import { isBusy, isCorrupt } from './sqlite-error.ts';
 import type { StateLocks } from './state-locks.ts';
@@ -35,6 +36,7 @@ export class StateDatabase {
   #database: DatabaseSync | undefined;
   #table: TorrentTable | undefined;
   #notes: NoteTable | undefined;
+  #journal: JournalTable | undefined;
 
   constructor(options: StateDatabaseOptions) {
     this.#options = options;
@@ -74,6 +76,14 @@ export class StateDatabase {
     this.#run((table) => table.remove(id));
   }
 
+  loadJournal(): readonly KeptEvent[] {
+    return this.#run((_table, _notes, journal) => journal.load());
+  }
+
+  saveJournal(given: JournalToSave): void {
+    this.#run((table, _notes, journal) => table.inTransaction(() => journal.save(given)));
+  }
+
   loadNote(name: string): string | undefined {
     return this.#run((_table, notes) => notes.load(name));
   }
@@ -87,10 +97,13 @@ export class StateDatabase {
     this.#database = undefined;
     this.#table = undefined;
     this.#notes = undefined;
+    this.#journal = undefined;
     database?.close();
   }
 
-  #run<Answer>(work: (table: TorrentTable, notes: NoteTable) => Answer): Answer {
+  #run<Answer>(
+    work: (table: TorrentTable, notes: NoteTable, journal: JournalTable) => Answer,
+  ): Answer {
     try {
       return this.#do(work);
     } catch (error) {
@@ -99,12 +112,16 @@ export class StateDatabase {
     }
   }
 
-  #do<Answer>(work: (table: TorrentTable, notes: NoteTable) => Answer): Answer {
-    return work(this.#open(), this.#notes!);
+  #do<Answer>(
+    work: (table: TorrentTable, notes: NoteTable, journal: JournalTable) => Answer,
+  ): Answer {
+    return work(this.#open(), this.#notes!, this.#journal!);
   }
 
   /** One process repairs; another that waited for it finds the new file. */
-  #repair<Answer>(work: (table: TorrentTable, notes: NoteTable) => Answer): Answer {
+  #repair<Answer>(
+    work: (table: TorrentTable, notes: NoteTable, journal: JournalTable) => Answer,
+  ): Answer {
     const { locks } = this.#options;
     waitWhile(() => !locks.acquire(REPAIR_LOCK));
     try {
@@ -143,6 +160,7 @@ export class StateDatabase {
     const database = new DatabaseSync(this.#path, { timeout: BUSY_TIMEOUT_MS });
     let table: TorrentTable;
     let notes: NoteTable;
+    let journal: JournalTable;
     try {
       // Two processes that open a new database at once get "busy" here without the timeout's wait.
       retryWhileBusy(() => database.exec('PRAGMA journal_mode = WAL'));
@@ -151,6 +169,7 @@ export class StateDatabase {
       this.#refuseNewer(database);
       table = new TorrentTable(database, this.#options);
       notes = retryWhileBusy(() => new NoteTable(database, this.#options));
+      journal = retryWhileBusy(() => new JournalTable(database));
     } catch (error) {
       database.close();
       throw error;
@@ -158,6 +177,7 @@ export class StateDatabase {
     this.#database = database;
     this.#table = table;
     this.#notes = notes;
+    this.#journal = journal;
     return this.#table;
   }
 

@@ -1,7 +1,7 @@
 /** What the state store and its worker say to each other. */
 import type { ErrorCode } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
-import type { TorrentRecord } from '../base/ports/state.ts';
+import type { JournalToSave, KeptEvent, TorrentRecord } from '../base/ports/state.ts';
 
 export interface TorrentToSave {
   readonly record: TorrentRecord;
@@ -41,6 +41,8 @@ export interface StateCalls {
     readonly asks: { readonly name: string; readonly body: string };
     readonly answers: null;
   };
+  'load-journal': { readonly asks: null; readonly answers: readonly KeptEvent[] };
+  'save-journal': { readonly asks: JournalToSave; readonly answers: null };
   /** False where another has it. */
   lock: { readonly asks: string; readonly answers: boolean };
   unlock: { readonly asks: string; readonly answers: null };

@@ -42,6 +42,11 @@ const answerTo = (request: StateRequest): unknown => {
     case 'save-note':
       database.saveNote(request.asks.name, request.asks.body);
       return null;
+    case 'load-journal':
+      return database.loadJournal();
+    case 'save-journal':
+      database.saveJournal(request.asks);
+      return null;
     case 'lock':
       return locks.acquire(request.asks);
     case 'unlock':

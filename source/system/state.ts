@@ -5,7 +5,13 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf, SluiceError } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
-import type { Lock, StateStore, TorrentRecord } from '../base/ports/state.ts';
+import type {
+  JournalToSave,
+  KeptEvent,
+  Lock,
+  StateStore,
+  TorrentRecord,
+} from '../base/ports/state.ts';
 import { SaveBatches } from './save-batches.ts';
 import type {
   StateAnswer,
@@ -79,6 +85,14 @@ export class SqliteStateStore implements StateStore {
 
   async saveNote(name: string, body: string): Promise<void> {
     await this.#call('save-note', { name, body });
+  }
+
+  loadJournal(): Promise<readonly KeptEvent[]> {
+    return this.#call('load-journal', null);
+  }
+
+  async saveJournal(journal: JournalToSave): Promise<void> {
+    await this.#call('save-journal', journal);
   }
 
   async acquireLock(name: string): Promise<Lock | undefined> {

@@ -111,7 +111,7 @@ export class TorrentTable {
   }
 
   save(torrents: readonly TorrentToSave[]): readonly boolean[] {
-    return this.#inTransaction(() => torrents.map((torrent) => this.#saveOne(torrent)));
+    return this.inTransaction(() => torrents.map((torrent) => this.#saveOne(torrent)));
   }
 
   #saveOne({ record, metainfo }: TorrentToSave): boolean {
@@ -173,7 +173,7 @@ export class TorrentTable {
   }
 
   #setAside(id: unknown): void {
-    this.#inTransaction(() => {
+    this.inTransaction(() => {
       const given = id as string;
       this.#database
         .prepare('INSERT INTO damaged SELECT id, part, body, checksum, ? FROM parts WHERE id = ?')
@@ -193,7 +193,7 @@ export class TorrentTable {
     this.#put.run(id, part, body, checksumOf(id, part, body));
   }
 
-  #inTransaction<Answer>(work: () => Answer): Answer {
+  inTransaction<Answer>(work: () => Answer): Answer {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       const answer = work();

@@ -1,7 +1,7 @@
 /** A state that ends with the process, for the demo: the same promises as the lasting one, but the last. */
 import { SluiceError } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
-import type { Lock, StateStore, TorrentRecord } from '../base/ports/state.ts';
+import type { KeptEvent, Lock, StateStore, TorrentRecord } from '../base/ports/state.ts';
 
 export class VolatileStateStore implements StateStore {
   readonly #torrents = new Map<TorrentId, TorrentRecord>();
@@ -44,6 +44,12 @@ export class VolatileStateStore implements StateStore {
   async saveNote(name: string, body: string): Promise<void> {
     this.#notes.set(name, body);
   }
+
+  async loadJournal(): Promise<readonly KeptEvent[]> {
+    return [];
+  }
+
+  async saveJournal(): Promise<void> {}
 
   async acquireLock(name: string): Promise<Lock | undefined> {
     if (this.#locks.has(name)) return undefined;

@@ -129,8 +129,9 @@ export class ScreenStore {
   /** Nobody is woken for it: what happened shows with the frame that follows, and pieces come by the thousand. */
   #onEvent(event: SessionEvent): void {
     const { frame } = this.#state;
-    const torrent = frame.torrents.find(({ id }) => id === torrentOf(event));
-    this.#log = logEvent(this.#log, event, nameIn(event) ?? torrent?.name ?? '');
+    const named = () => frame.torrents.find(({ id }) => id === torrentOf(event))?.name;
+    const name = nameIn(event) ?? named() ?? '';
+    this.#log = logEvent(this.#log, event, name);
     this.#state = { ...this.#state, log: this.#log };
   }
 

@@ -19,7 +19,7 @@ export interface ViewerMemory {
   readonly leftAt: number;
   /** The last event it heard of. */
   readonly eventNumber: number;
-  /** Payload of the session at that time. */
+  /** Payload of all time, as it was then. */
   readonly downloaded: number;
   readonly uploaded: number;
 }
@@ -33,8 +33,8 @@ export const memoryOf = ({ view, frame, log }: ScreenState, now: number): Viewer
   details: view.details,
   leftAt: now,
   eventNumber: Math.max(lastNumber(log.milestones), lastNumber(log.chatter)),
-  downloaded: frame.session.downloaded,
-  uploaded: frame.session.uploaded,
+  downloaded: frame.session.totalDownloaded,
+  uploaded: frame.session.totalUploaded,
 });
 
 const isAmount = (value: unknown): value is number =>
@@ -78,7 +78,7 @@ const countOf = (log: EventLog, name: string, after: number): number => {
   return ids.size;
 };
 
-/** An engine that was started anew counts from zero. */
+/** An engine whose state was lost, or that keeps none, counts from zero. */
 const moved = (now: number, before: number): number => (now >= before ? now - before : now);
 
 /** `Since you left 3h05m ago: 3 finished, 1 failed, 2.10 GiB down, 300 MiB up`; undefined where nothing happened. */
@@ -90,8 +90,8 @@ export const sinceWords = (
 ): string | undefined => {
   const finished = countOf(log, 'torrent:finished', memory.eventNumber);
   const failed = countOf(log, 'torrent:failed', memory.eventNumber);
-  const down = moved(session.downloaded, memory.downloaded);
-  const up = moved(session.uploaded, memory.uploaded);
+  const down = moved(session.totalDownloaded, memory.downloaded);
+  const up = moved(session.totalUploaded, memory.uploaded);
   const parts = [
     finished === 0 ? '' : `${formatPlural(finished, 'torrent')} finished`,
     failed === 0 ? '' : `${formatPlural(failed, 'torrent')} failed`,

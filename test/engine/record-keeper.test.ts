@@ -51,6 +51,21 @@ class Scene {
 
 const scene = () => new Scene();
 
+test('what can wait longer does, until something comes that cannot', async () => {
+  const { keeper, log, clock } = scene();
+  keeper.touch(60_000);
+  await clock.advance(59_999);
+  assert.deepEqual(log, []);
+  await clock.advance(1);
+  assert.equal(log.length, 2);
+  keeper.touch(60_000);
+  keeper.touch();
+  keeper.touch(60_000);
+  await clock.advance(SAVE_INTERVAL_MS);
+  assert.equal(log.length, 4);
+  assert.equal(clock.pendingTimers, 0);
+});
+
 test('data comes onto the medium first, then it is described, then the record is saved', async () => {
   const { keeper, log, clock, saved } = scene();
   keeper.touch();

@@ -30,6 +30,8 @@ const SESSION: SessionSummary = {
   uploadRate: 0,
   downloaded: 0,
   uploaded: 0,
+  totalDownloaded: 0,
+  totalUploaded: 0,
   peers: 0,
   listenPort: 6881,
   downloadLimit: null,

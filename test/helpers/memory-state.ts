@@ -1,13 +1,20 @@
 /** `StateStore` in memory. Several stores over one medium are several processes over one state folder: they share records and fight for locks. */
 import { type ErrorCode, SluiceError } from '../../source/base/errors.ts';
 import type { TorrentId } from '../../source/base/ids.ts';
-import type { Lock, StateStore, TorrentRecord } from '../../source/base/ports/state.ts';
+import type {
+  JournalToSave,
+  KeptEvent,
+  Lock,
+  StateStore,
+  TorrentRecord,
+} from '../../source/base/ports/state.ts';
 
 /** What lies on the disk: outlives the stores. */
 export class MemoryStateMedium {
   readonly records = new Map<TorrentId, TorrentRecord>();
   readonly metainfo = new Map<TorrentId, Uint8Array>();
   readonly notes = new Map<string, string>();
+  journal: readonly KeptEvent[] = [];
   readonly lockHolders = new Map<string, MemoryStateStore>();
 }
 
@@ -18,6 +25,8 @@ export type StateCall =
   | 'saveTorrent'
   | 'noteRecent'
   | 'removeTorrent'
+  | 'loadJournal'
+  | 'saveJournal'
   | 'loadNote'
   | 'saveNote'
   | 'acquireLock';
@@ -90,6 +99,18 @@ export class MemoryStateStore implements StateStore {
   async saveNote(name: string, body: string): Promise<void> {
     await this.#enter('saveNote');
     this.medium.notes.set(name, body);
+  }
+
+  async loadJournal(): Promise<readonly KeptEvent[]> {
+    await this.#enter('loadJournal');
+    return structuredClone(this.medium.journal);
+  }
+
+  async saveJournal(journal: JournalToSave): Promise<void> {
+    const { events, keepsEvents, keepsSinceMs } = structuredClone(journal);
+    await this.#enter('saveJournal');
+    const all = [...this.medium.journal, ...events].slice(-keepsEvents);
+    this.medium.journal = all.filter(({ at }) => at >= keepsSinceMs);
   }
 
   async acquireLock(name: string): Promise<Lock | undefined> {

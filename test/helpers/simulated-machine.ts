@@ -43,6 +43,8 @@ export class SimulatedMachine {
   #session: Session | undefined;
   #unsubscribe: Unsubscribe = () => {};
   #processes = 0;
+  #lastNumber = 0;
+  #keepsJournal = false;
   /** All that the engine that runs (or ran last) has told, and what it has all of. */
   events: SessionEvent[] = [];
   readonly #complete = new Set<TorrentId>();
@@ -97,7 +99,10 @@ export class SimulatedMachine {
     });
     this.events = [];
     this.#complete.clear();
-    this.#unsubscribe = this.#session.onEvent((event) => this.#onEvent(event), 0);
+    if (!this.#keepsJournal) this.#lastNumber = 0;
+    this.#keepsJournal = more.restoresTorrents === true;
+    // Of earlier engines all has been heard, where they kept a journal at all.
+    this.#unsubscribe = this.#session.onEvent((event) => this.#onEvent(event), this.#lastNumber);
     return this.#session;
   }
 
@@ -146,6 +151,7 @@ export class SimulatedMachine {
   }
 
   #onEvent(event: SessionEvent): void {
+    this.#lastNumber = event.number;
     this.events.push(event);
     if (event.name === 'torrent:finished') this.#complete.add(event.id);
     if (event.name === 'torrent:checked') {

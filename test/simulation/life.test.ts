@@ -516,3 +516,49 @@ test('F1: a removal with its data that a kill cut short is gone on with at the n
     );
   });
 });
+
+test('the journal and the totals outlive the process, also one that is killed', async () => {
+  await simulateEngine({ seed: 11, line: LINE }, async (swarm) => {
+    await swarm.seeder(torrent);
+    const machine = await swarm.leecher(torrent);
+    await swarm.wait(machine.stop());
+    await swarm.wait(machine.start({ restoresTorrents: true }));
+    await swarm.untilComplete([machine], torrent, MINUTE);
+    await swarm.clock.advance(2 * MINUTE);
+    const heard = machine.events.at(-1)!.number;
+    machine.crash();
+    await swarm.wait(machine.start({ restoresTorrents: true }));
+    const names: string[] = [];
+    machine.session.onEvent(({ name }) => names.push(name), 0)();
+    assert.ok(names.includes('torrent:finished'));
+    const later: number[] = [];
+    machine.session.onEvent(({ number }) => later.push(number), heard)();
+    assert.ok(later.length > 0 && later.every((number) => number > heard));
+    const { session, torrents } = machine.session.frame();
+    assert.equal(session.downloaded, 0);
+    assert.ok(session.totalDownloaded >= torrent.payload.length);
+    assert.ok(torrents[0]!.downloaded >= torrent.payload.length);
+  });
+});
+
+for (const command of ['torrent:pause', 'torrent:verify', 'torrent:resume'] as const) {
+  test(`the engine may end at any moment after ${command}, and leaves nothing under way`, async () => {
+    for (let ms = 0; ms < 24; ms += 2) {
+      await simulateEngine({ seed: 31, line: LINE, diskMs: 3 }, async (swarm) => {
+        await swarm.seeder(torrent);
+        const machine = await swarm.leecher(torrent);
+        const { content } = torrentOf(machine, torrent);
+        await swarm.until(() => content.have.count > 5, MINUTE, 'some pieces');
+        const { id } = torrent;
+        const pausing = machine.session.execute('torrent:pause', { id });
+        if (command === 'torrent:resume') await swarm.wait(pausing);
+        const execution = machine.session.execute(command, { id });
+        await swarm.clock.advance(ms);
+        await swarm.wait(machine.stop());
+        await swarm.wait(Promise.allSettled([pausing, execution]));
+        const names = machine.events.map(({ name }) => name);
+        assert.ok(!names.includes('torrent:failed'), `a fault ${ms} ms after it`);
+      });
+    }
+  });
+}

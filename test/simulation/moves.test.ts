@@ -1,6 +1,7 @@
 /** Data brought elsewhere while a torrent lives: to other folders and disks, under other names, home when it is complete. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { SluiceError } from '../../source/base/errors.ts';
 import type { TorrentSummary } from '../../source/contract/frame.ts';
 import { simulateEngine, torrentOf, wrongPieces } from '../helpers/engine-swarm.ts';
 import { DOWNLOADS, type SimulatedMachine } from '../helpers/simulated-machine.ts';
@@ -407,4 +408,84 @@ test('the program for a finished torrent is run once, after the move, also where
     await swarm.clock.advance(MINUTE);
     assert.equal(machine.programs.started.length, 1);
   });
+});
+
+/** All there among the incomplete, kept from its own folder by another program's file. */
+const keptFromHome = async (swarm: SimulatedSwarm): Promise<SimulatedMachine> => {
+  await swarm.seeder(torrent);
+  const machine = swarm.machine();
+  const settings = { session: { incompleteDirectory: '/incomplete' } };
+  await swarm.wait(machine.start({ settings }));
+  await swarm.add(machine, torrent);
+  await swarm.clock.advance(1_000);
+  machine.disk.put(`${DOWNLOADS}/album/one`, Buffer.from('theirs'));
+  const isTold = () => machine.events.some(({ name }) => name === 'torrent:move-failed');
+  await swarm.until(isTold, 2 * MINUTE, 'the failure');
+  machine.disk.remove(`${DOWNLOADS}/album`);
+  return machine;
+};
+
+test('the way home is gone once, not twice', async () => {
+  await simulateEngine({ seed: 21, ...OPTIONS }, async (swarm) => {
+    const machine = await keptFromHome(swarm);
+    await swarm.wait(machine.stop());
+    await swarm.wait(machine.start({ restoresTorrents: true }));
+    const states: string[] = [];
+    for (let ms = 0; ms < 1_000; ms++) {
+      const { state } = torrentOf(machine, torrent);
+      if (state !== states.at(-1)) states.push(state);
+      await swarm.clock.advance(1);
+    }
+    assert.deepEqual(states.slice(states.indexOf('moving')), ['moving', 'seeding']);
+    assert.equal(summaryOf(machine).directory, DOWNLOADS);
+  });
+});
+
+test('where the user has moved it is its home, though it could not go where it should have', async () => {
+  await simulateEngine({ seed: 22, ...OPTIONS }, async (swarm) => {
+    const machine = await keptFromHome(swarm);
+    await swarm.wait(move(machine, '/other'));
+    await swarm.clock.advance(MINUTE);
+    assert.deepEqual(
+      [summaryOf(machine).directory, summaryOf(machine).destination],
+      ['/other', null],
+    );
+    assert.ok(await isWhole(swarm, machine, '/other'));
+  });
+});
+
+test('the engine may end at any moment of the way home: nothing is left under way, and the next one goes on', async () => {
+  for (let ms = 0; ms < 120; ms += 3) {
+    await simulateEngine({ seed: 23, ...OPTIONS }, async (swarm) => {
+      const machine = await keptFromHome(swarm);
+      await swarm.wait(machine.stop());
+      await swarm.wait(machine.start({ restoresTorrents: true }));
+      await swarm.clock.advance(ms);
+      await swarm.wait(machine.stop());
+      await swarm.wait(machine.start({ restoresTorrents: true }));
+      const isHome = () => summaryOf(machine).directory === DOWNLOADS;
+      await swarm.until(isHome, MINUTE, `home after ${ms} ms`);
+      assert.ok(await isWhole(swarm, machine, DOWNLOADS));
+    });
+  }
+});
+
+test('a move that is wished while the engine ends is refused, or done by the next one', async () => {
+  for (let ms = 0; ms < 40; ms += 2) {
+    await simulateEngine({ seed: 24, ...OPTIONS }, async (swarm) => {
+      await swarm.seeder(torrent);
+      const machine = await withFar(swarm);
+      await swarm.until(() => machine.hasAll(id), MINUTE, 'all of it');
+      const moving = move(machine, FAR).then(
+        () => 'done',
+        (error: SluiceError) => error.code,
+      );
+      await swarm.clock.advance(ms);
+      await swarm.wait(machine.stop());
+      assert.match(await swarm.wait(moving), /^(done|session\/(closed|cancelled))$/);
+      await swarm.wait(machine.start({ restoresTorrents: true }));
+      await swarm.until(() => summaryOf(machine).state === 'seeding', MINUTE, 'seeding');
+      assert.ok(await isWhole(swarm, machine, summaryOf(machine).directory));
+    });
+  }
 });

@@ -322,3 +322,35 @@ test('a closed store refuses, and closing twice is no fault', async (t) => {
   await store.close();
   await assert.rejects(loadAll(store), (error) => isSluiceError(error, 'session/closed'));
 });
+
+test('the journal keeps the newest, in order, each number once', async (t) => {
+  const folder = await temporaryFolder(t);
+  const [store] = openStore(t, folder);
+  const event = (number: number) => ({ number, at: number * 10, text: `{"number":${number}}` });
+  const save = (numbers: readonly number[], keepsEvents: number, keepsSinceMs: number) =>
+    store.saveJournal({ events: numbers.map(event), keepsEvents, keepsSinceMs });
+  assert.deepEqual(await store.loadJournal(), []);
+  await save([1, 2, 3, 5], 10, 0);
+  await save([5, 8], 4, 0);
+  await store.close();
+  const [again] = openStore(t, folder);
+  const numbers = async () => (await again.loadJournal()).map(({ number }) => number);
+  assert.deepEqual(await numbers(), [2, 3, 5, 8]);
+  await again.saveJournal({ events: [event(9)], keepsEvents: 10, keepsSinceMs: 50 });
+  assert.deepEqual(await again.loadJournal(), [event(5), event(8), event(9)]);
+});
+
+test('what is noted of a torrent comes back with its record, until the record is saved anew', async (t) => {
+  const folder = await temporaryFolder(t);
+  const [store] = openStore(t, folder);
+  await add(store, record('a', { writtenAtMs: 5 }));
+  await store.noteRecent(idOf('a'), Uint8Array.of(0x40));
+  await store.noteRecent(idOf('b'), Uint8Array.of(0x40));
+  const [noted] = await loadAll(store);
+  assert.deepEqual([...noted!.recent!], [0x40]);
+  assert.equal(noted!.writtenAtMs, 5);
+  await store.saveTorrent(record('a'));
+  const [saved, ...others] = await loadAll(store);
+  assert.equal(saved!.recent, undefined);
+  assert.deepEqual(others, [], 'a note alone makes no torrent');
+});

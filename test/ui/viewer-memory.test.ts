@@ -65,9 +65,9 @@ describe('since one left', () => {
     downloaded: 100,
     uploaded: 0,
   };
-  const frame = (downloaded: number, uploaded: number) => {
+  const frame = (totalDownloaded: number, totalUploaded: number) => {
     const made = makeFrame([]);
-    return { ...made, session: { ...made.session, downloaded, uploaded } };
+    return { ...made, session: { ...made.session, totalDownloaded, totalUploaded } };
   };
   const finished = (torrent: number, number: number) =>
     makeEvent('torrent:finished', { id: makeId(torrent), torrentName: safeText('x') }, number);
@@ -83,11 +83,18 @@ describe('since one left', () => {
     );
   });
 
+  test('an engine that was started anew meanwhile goes on where the last one was', () => {
+    const made = frame(300, 0);
+    const anew = { ...made, session: { ...made.session, downloaded: 5, uploaded: 0 } };
+    const words = sinceWords(memory, EMPTY_LOG, anew, 61_000);
+    assert.equal(words, 'Since you left 1m00s ago: 200 B down');
+  });
+
   test('where nothing happened nothing is said', () => {
     assert.equal(sinceWords(memory, EMPTY_LOG, frame(100, 0), 2_000), undefined);
   });
 
-  test('an engine that was started anew meanwhile counts from zero', () => {
+  test('an engine that keeps nothing, and was started anew meanwhile, counts from zero', () => {
     const words = sinceWords(memory, EMPTY_LOG, frame(50, 0), 61_000);
     assert.equal(words, 'Since you left 1m00s ago: 50 B down');
   });

@@ -105,6 +105,20 @@ export interface TorrentRecord {
   readonly seeding?: SeedingRecord | undefined;
 }
 
+/** A past fact, in the engine's words. */
+export interface KeptEvent {
+  readonly number: number;
+  readonly at: number;
+  readonly text: string;
+}
+
+/** `events` are new; of all there are then, the last so many stay, and those since then. */
+export interface JournalToSave {
+  readonly events: readonly KeptEvent[];
+  readonly keepsEvents: number;
+  readonly keepsSinceMs: number;
+}
+
 export interface Lock {
   release(): Promise<void>;
 }
@@ -123,6 +137,9 @@ export interface StateStore {
   /** A small text of the whole session; undefined where there is none. */
   loadNote(name: string): Promise<string | undefined>;
   saveNote(name: string, body: string): Promise<void>;
+  /** Oldest first. */
+  loadJournal(): Promise<readonly KeptEvent[]>;
+  saveJournal(journal: JournalToSave): Promise<void>;
   /** Undefined where another process (or holder) has it. The lock dies with the process, however that ends. */
   acquireLock(name: string): Promise<Lock | undefined>;
   close(): Promise<void>;

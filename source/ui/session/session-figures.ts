@@ -58,9 +58,9 @@ const startedWords = ({ startedAt }: SessionSummary, now: number | null): string
   return formatDate(startedAt) + since;
 };
 
-/** In this session, and by all torrents that are still here in all sessions; their figures come a little later. */
-const movedWords = (now: number, ever: number): string =>
-  `${formatSize(now)}, ${formatSize(Math.max(now, ever))} in all`;
+/** In this session, and in all: by torrents that are gone, and by those that are here, who may have come with a past. */
+const movedWords = (now: number, total: number, sum: number): string =>
+  `${formatSize(now)}, ${formatSize(Math.max(now, total, sum))} in all`;
 
 /** In pairs that belong together. */
 export const sessionFigures = (
@@ -70,8 +70,11 @@ export const sessionFigures = (
 ): Figure[] => {
   const sum = torrentTotals(torrents);
   return [
-    { label: 'Got', value: movedWords(session.downloaded, sum.downloaded) },
-    { label: 'Gave', value: movedWords(session.uploaded, sum.uploaded) },
+    {
+      label: 'Got',
+      value: movedWords(session.downloaded, session.totalDownloaded, sum.downloaded),
+    },
+    { label: 'Gave', value: movedWords(session.uploaded, session.totalUploaded, sum.uploaded) },
     { label: 'Ratio', value: `${ratioOf(sum)} in all` },
     { label: 'Wasted', value: formatSize(sum.wasted) },
     { label: 'Data', value: `${formatSize(sum.wantedDone)} of ${formatSize(sum.wantedSize)}` },

@@ -131,7 +131,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   leaveQuietlyWhenUnread(process.stdout);
   leaveQuietlyWhenUnread(process.stderr);
   const report = watchWhereAsked(output);
-  process.exitCode = await run(argv, output);
+  process.exitCode = await runVerb(argv, output);
   report();
   // Whatever is still open (a kept-alive socket, a worker) must not hold the shell.
   await flushed();
@@ -145,7 +145,8 @@ const watchWhereAsked = (output: Output): (() => void) => {
   return () => output.note(JSON.stringify({ loopDelayMaxMs: Math.round(longest() * 10) / 10 }));
 };
 
-const run = async (argv: readonly string[], output: Output): Promise<number> => {
+/** The exit code; never throws. */
+export const runVerb = async (argv: readonly string[], output: Output): Promise<number> => {
   const [first, ...rest] = argv;
   const isVerb = first !== undefined && Object.hasOwn(verbs, first);
   const spec = isVerb ? VERBS.find(({ name }) => name === first) : undefined;

@@ -11,18 +11,6 @@ const environment = (desk: Desk) => ({
   NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
 });
 
-test('the demo without a screen shows progress in lines, compares all that arrived and ends with 0', async (t) => {
-  const desk = await Desk.open(t);
-  const { code, stdout, stderr } = await desk.run(['demo', '--headless'], {
-    env: environment(desk),
-  });
-  assert.equal(code, 0, stderr);
-  assert.equal(stderr, '');
-  assert.match(stdout, /^ *\d+(\.\d)?% {2}after \d+ s$/m);
-  assert.match(stdout, /\ndone: \d+ deliveries compared byte for byte, all right\n$/);
-  assert.deepEqual(await readdir(desk.folder), [], 'nothing is left on disk');
-});
-
 test('the demo interrupted ends with 130 and leaves nothing on disk', async (t) => {
   const desk = await Desk.open(t);
   const running = desk.start(['demo', '--headless'], { env: environment(desk) });

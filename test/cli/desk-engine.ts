@@ -40,7 +40,7 @@ export const startDeskEngine = async (
   await engine.until(({ stderr }) => /the engine listens at/.test(stderr), 'it listened');
   const torrents: DeskTorrent[] = [];
   for (const wish of wishes) torrents.push(await putTorrent(desk, wish));
-  const sluice = (...args: readonly string[]) => desk.run(args);
+  const sluice = (...args: readonly string[]) => desk.tell(args);
   if (torrents.length > 0) {
     const added = await sluice('add', ...torrents.map(({ file }) => file), '--paused');
     if (added.code !== 0) throw new Error(added.stderr);

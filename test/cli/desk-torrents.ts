@@ -1,9 +1,11 @@
 /** Torrents on a desk, and a seeder for them. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { TestContext } from 'node:test';
+import { createNodeSession } from '../../source/cli/node-session.ts';
 import { parseMetainfo } from '../../source/protocol/metainfo.ts';
 import { type MadeTorrent, makeTorrent, type TorrentToMake } from '../helpers/torrent-maker.ts';
-import type { Desk, Running } from './program.ts';
+import type { Desk } from './program.ts';
 
 export interface DeskTorrent {
   readonly made: MadeTorrent;
@@ -46,26 +48,31 @@ export const wrongFiles = async (
 };
 
 export interface Seeder {
-  readonly running: Running;
   /** For `--peer`. */
   readonly address: string;
+  close(): Promise<void>;
 }
 
-/** `sluice seed` on loopback, with state and data of its own. */
+/** On loopback, with data of its own; ends with the test. */
 export const startSeeder = async (
+  test: TestContext,
   desk: Desk,
-  torrent: DeskTorrent,
-  flags: readonly string[] = [],
+  { made, file }: DeskTorrent,
+  uploadLimit?: number,
 ): Promise<Seeder> => {
-  const name = torrent.made.id.slice(0, 8);
-  const directory = desk.path(`seed-${name}`);
-  await putPayload(torrent, directory);
-  const place = ['--dir', directory, '--state', desk.path(`seed-state-${name}`)];
-  const running = desk.start(['seed', torrent.file, ...place, '--port', '0', '--json', ...flags]);
-  await running.until(
-    ({ events }) => events.some(({ name }) => name === 'torrent:checked'),
-    'seeding',
-  );
-  const { port } = running.events.find(({ name }) => name === 'session:listening')!;
-  return { running, address: `127.0.0.1:${port}` };
+  const directory = desk.path(`seed-${made.id.slice(0, 8)}`);
+  await putPayload({ made, file }, directory);
+  const limit = uploadLimit === undefined ? {} : { uploadLimit };
+  const session = await createNodeSession({ host: '127.0.0.1', ports: [0], directory, ...limit });
+  test.after(() => session.close());
+  const isChecked = new Promise<void>((resolve) => {
+    session.onEvent(({ name }) => name === 'torrent:checked' && resolve(), 0);
+  });
+  const base64 = Buffer.from(made.bytes).toString('base64');
+  await session.execute('torrent:add', { source: { kind: 'bytes', base64 } });
+  await isChecked;
+  return {
+    address: `127.0.0.1:${session.frame().session.listenPort}`,
+    close: () => session.close(),
+  };
 };

@@ -21,6 +21,8 @@ const ALBUM = {
   pieceLength: 16_384,
 } as const;
 
+const KIB = 1024;
+
 const getArguments = (desk: Desk, torrent: DeskTorrent, ...flags: readonly string[]) => [
   ...['get', torrent.file, '--dir', desk.path('got'), '--port', '0'],
   ...flags,
@@ -33,7 +35,7 @@ describe('get', { concurrency: 4 }, () => {
   test('fetches a torrent from a seeder, byte for byte, and tells all in JSON lines', async (t) => {
     const desk = await Desk.open(t);
     const torrent = await putTorrent(desk, ALBUM);
-    const seeder = await startSeeder(desk, torrent);
+    const seeder = await startSeeder(t, desk, torrent);
     const got = await desk.run(getArguments(desk, torrent, '--json', '--peer', seeder.address));
     assert.equal(got.code, 0, got.stderr);
     assert.equal(got.stderr, '');
@@ -45,20 +47,19 @@ describe('get', { concurrency: 4 }, () => {
     );
     assert.equal(verified(got.stdout), torrent.made.pieceCount);
     assert.ok(events.some(({ name }) => name === 'torrent:finished'));
-    assert.equal((await seeder.running.stop()).code, 130);
   });
 
   test('for people: progress and the end on standard error, nothing on standard output', async (t) => {
     const desk = await Desk.open(t);
     const torrent = await putTorrent(desk, ALBUM);
-    const seeder = await startSeeder(desk, torrent);
+    const seeder = await startSeeder(t, desk, torrent);
     const got = await desk.run(getArguments(desk, torrent, '--peer', seeder.address));
     assert.equal(got.code, 0, got.stderr);
     assert.equal(got.stdout, '');
     assert.match(got.stderr, /complete and verified: album\n$/);
     const again = await desk.run(getArguments(desk, torrent, '--quiet'));
     assert.deepEqual([again.code, again.stdout, again.stderr], [0, '', ''], 'all is there already');
-    const told = await desk.run(getArguments(desk, torrent, '--json'));
+    const told = await desk.tell(getArguments(desk, torrent, '--json'));
     assert.equal(told.code, 0);
     const names = eventsOf(told.stdout).map(({ name }) => name);
     assert.ok(names.includes('torrent:checked') && !names.includes('torrent:finished'), 'no news');
@@ -67,14 +68,14 @@ describe('get', { concurrency: 4 }, () => {
   test('fetches only what --select names', async (t) => {
     const desk = await Desk.open(t);
     const torrent = await putTorrent(desk, ALBUM);
-    const seeder = await startSeeder(desk, torrent);
+    const seeder = await startSeeder(t, desk, torrent);
     const flags = ['--peer', seeder.address, '--select', 'two.*', '--select', '*.jpg'];
     const got = await desk.run(getArguments(desk, torrent, ...flags));
     assert.equal(got.code, 0, got.stderr);
     const wrong = await wrongFiles(torrent, desk.path('got'));
     assert.deepEqual([...wrong].sort(), ['album/notes/empty.txt', 'album/one.flac']);
     assert.ok(!existsSync(desk.path('got/album/one.flac')), 'what is skipped is not created');
-    const nothing = await desk.run(getArguments(desk, torrent, '--select', '*.nothing'));
+    const nothing = await desk.tell(getArguments(desk, torrent, '--select', '*.nothing'));
     assert.equal(nothing.code, 1);
     assert.match(nothing.stderr, /^sluice: no file of the torrent matches \*\.nothing/);
   });
@@ -86,7 +87,7 @@ describe('get', { concurrency: 4 }, () => {
       size: 800_000,
       pieceLength: 16_384,
     });
-    const seeder = await startSeeder(desk, torrent, ['--max-up', '400K']);
+    const seeder = await startSeeder(t, desk, torrent, 400 * KIB);
     const args = getArguments(desk, torrent, '--json', '--peer', seeder.address);
     const first = desk.start(args);
     await first.until(({ stdout }) => verified(stdout) >= 12, 'some pieces');
@@ -110,7 +111,7 @@ describe('get', { concurrency: 4 }, () => {
       size: 400_000,
       pieceLength: 16_384,
     });
-    const seeder = await startSeeder(desk, torrent, ['--max-up', '200K']);
+    const seeder = await startSeeder(t, desk, torrent, 200 * KIB);
     const running = desk.start(getArguments(desk, torrent, '--json', '--peer', seeder.address));
     running.child.stdout.once('data', () => running.child.stdout.destroy());
     const { code, stderr } = await running.ended;
@@ -128,7 +129,7 @@ describe('get', { concurrency: 4 }, () => {
       size: 400_000,
       pieceLength: 16_384,
     });
-    const seeder = await startSeeder(desk, torrent, ['--max-up', '300K']);
+    const seeder = await startSeeder(t, desk, torrent, 300 * KIB);
     const args = getArguments(desk, torrent, '--json', '--peer', seeder.address);
     const first = desk.start(args);
     await first.until(({ stdout }) => verified(stdout) >= 5, 'some pieces');
@@ -160,7 +161,7 @@ describe('get', { concurrency: 4 }, () => {
       putTorrent(desk, { name: 'left', size: 150_000, pieceLength: 16_384 }),
       putTorrent(desk, { name: 'right', size: 150_000, pieceLength: 16_384 }),
     ]);
-    const seeders = await Promise.all(torrents.map((torrent) => startSeeder(desk, torrent)));
+    const seeders = await Promise.all(torrents.map((torrent) => startSeeder(t, desk, torrent)));
     const gets = await Promise.all(
       torrents.map((torrent, index) =>
         desk.run(getArguments(desk, torrent, '--peer', seeders[index]!.address)),
@@ -184,7 +185,14 @@ describe('get', { concurrency: 4 }, () => {
       ['cut.torrent', 'd8:announce3:abc4:info'],
     ] as const) {
       await writeFile(desk.path(name), content);
-      const { code, stdout, stderr } = await desk.run(['get', name, '--dir', 'got', '--port', '0']);
+      const { code, stdout, stderr } = await desk.tell([
+        'get',
+        name,
+        '--dir',
+        'got',
+        '--port',
+        '0',
+      ]);
       assert.equal(code, 1);
       assert.equal(stdout, '');
       assert.match(stderr, /^sluice: [^\n]+\n$/);
@@ -206,12 +214,12 @@ describe('get', { concurrency: 4 }, () => {
       server.close();
     });
     const site = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
-    const seeder = await startSeeder(desk, torrent);
+    const seeder = await startSeeder(t, desk, torrent);
     const fetched = { made: torrent.made, file: `${site}/album.torrent` };
     const got = await desk.run(getArguments(desk, fetched, '--peer', seeder.address));
     assert.equal(got.code, 0, got.stderr);
     assert.deepEqual(await wrongFiles(torrent, desk.path('got')), []);
-    const missing = await desk.run(getArguments(desk, { ...fetched, file: `${site}/other` }));
+    const missing = await desk.tell(getArguments(desk, { ...fetched, file: `${site}/other` }));
     assert.equal(missing.code, 1);
     assert.match(missing.stderr, /^sluice: .*404[^\n]*\n$/);
     const asked = new Promise((resolve) => server.once('request', resolve));
@@ -229,7 +237,7 @@ describe('get', { concurrency: 4 }, () => {
       pieceLength: 16_384,
       announceList: [[`http://127.0.0.1:1/${texts[0]}`]],
     });
-    const seeder = await startSeeder(desk, torrent);
+    const seeder = await startSeeder(t, desk, torrent);
     for (const flags of [[], ['--json']]) {
       const place = ['--dir', desk.path(`got${flags.length}`), '--port', '0'];
       const args = ['get', torrent.file, ...place, '--peer', seeder.address, ...flags];
@@ -239,21 +247,21 @@ describe('get', { concurrency: 4 }, () => {
       assert.doesNotMatch(stderr, OBEYED);
       for (const event of eventsOf(stdout)) assert.doesNotMatch(JSON.stringify(event), OBEYED);
     }
-    const second = await desk.run(['get', torrent.file, '--select', 'nothing', '--port', '0']);
+    const second = await desk.tell(['get', torrent.file, '--select', 'nothing', '--port', '0']);
     assert.doesNotMatch(second.stderr, OBEYED);
   });
 
   test('goes on seeding with --seed until it is interrupted', async (t) => {
     const desk = await Desk.open(t);
     const torrent = await putTorrent(desk, ALBUM);
-    const seeder = await startSeeder(desk, torrent);
+    const seeder = await startSeeder(t, desk, torrent);
     const flags = ['--seed', '--json', '--peer', seeder.address];
     const middle = desk.start(getArguments(desk, torrent, ...flags));
     await middle.until(
       ({ events }) => events.some(({ name }) => name === 'torrent:finished'),
       'all',
     );
-    await seeder.running.stop();
+    await seeder.close();
     const port = middle.events.find(({ name }) => name === 'session:listening')?.port;
     const last = await desk.run([
       ...['get', torrent.file, '--dir', desk.path('last'), '--port', '0'],
@@ -267,7 +275,7 @@ describe('get', { concurrency: 4 }, () => {
   test('--max-down is kept to', async (t) => {
     const desk = await Desk.open(t);
     const torrent = await putTorrent(desk, { name: 'slow', size: 300_000, pieceLength: 16_384 });
-    const seeder = await startSeeder(desk, torrent);
+    const seeder = await startSeeder(t, desk, torrent);
     const began = performance.now();
     const flags = ['--peer', seeder.address, '--max-down', '150K'];
     const got = await desk.run(getArguments(desk, torrent, ...flags));
@@ -281,7 +289,7 @@ describe('get', { concurrency: 4 }, () => {
   test('a folder that cannot be written to fails in words, with 1', async (t) => {
     const desk = await Desk.open(t);
     const torrent = await putTorrent(desk, ALBUM);
-    const seeder = await startSeeder(desk, torrent);
+    const seeder = await startSeeder(t, desk, torrent);
     await writeFile(desk.path('got'), 'a file where the folder should be');
     const { code, stderr } = await desk.run(getArguments(desk, torrent, '--peer', seeder.address));
     assert.equal(code, 1);

@@ -20,7 +20,7 @@ describe('the program', { concurrency: 4 }, () => {
     const told = await desk.run(['--version']);
     assert.deepEqual([told.code, told.stdout], [0, `${version}\n`]);
     for (const args of [['--help'], ['-h'], ['help']]) {
-      const { code, stdout, stderr } = await desk.run(args);
+      const { code, stdout, stderr } = await desk.tell(args);
       assert.deepEqual([code, stderr], [0, '']);
       for (const verb of ['get', 'seed', 'verify', 'show', 'demo']) {
         assert.match(stdout, new RegExp(`sluice ${verb} `));
@@ -42,7 +42,7 @@ describe('the program', { concurrency: 4 }, () => {
 
   test('a verb’s help is the verb’s own, and nothing is run', async (t) => {
     const desk = await Desk.open(t);
-    const { code, stdout } = await desk.run(['get', 'missing.torrent', '--help']);
+    const { code, stdout } = await desk.tell(['get', 'missing.torrent', '--help']);
     assert.equal(code, 0);
     assert.match(stdout, /^Usage: sluice get SOURCE/);
     assert.deepEqual(await readdir(desk.folder), []);
@@ -73,7 +73,8 @@ describe('the program', { concurrency: 4 }, () => {
       [['demo', 'x'], /usage: sluice demo/],
       [['verify', 'a', '--nonsense'], /--nonsense/],
     ];
-    for (const [args, reason] of cases) assertUsage(await desk.run(args), reason);
+    for (const [args, reason] of cases) assertUsage(await desk.tell(args), reason);
+    assertUsage(await desk.run(['get', 'a', 'b']), /usage: sluice get SOURCE/);
     assert.deepEqual(await readdir(desk.folder), []);
   });
 

@@ -1,15 +1,26 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { putPayload, putTorrent, startSeeder } from './desk-torrents.ts';
-import { Desk } from './program.ts';
+import { type DeskTorrent, putPayload, putTorrent } from './desk-torrents.ts';
+import { Desk, type Running } from './program.ts';
 
 const WISH = { name: 'film.mkv', size: 60_000, pieceLength: 16_384 } as const;
+
+const startSeeding = async (desk: Desk, torrent: DeskTorrent): Promise<Running> => {
+  await putPayload(torrent, desk.path('data'));
+  const place = ['--dir', desk.path('data'), '--port', '0', '--json'];
+  const running = desk.start(['seed', torrent.file, ...place]);
+  await running.until(
+    ({ events }) => events.some(({ name }) => name === 'torrent:checked'),
+    'seeding',
+  );
+  return running;
+};
 
 describe('seed', { concurrency: 3 }, () => {
   test('checks, tells that all is there, and seeds until interrupted', async (t) => {
     const desk = await Desk.open(t);
     const torrent = await putTorrent(desk, WISH);
-    const { running } = await startSeeder(desk, torrent);
+    const running = await startSeeding(desk, torrent);
     const checked = running.events.find(({ name }) => name === 'torrent:checked');
     assert.deepEqual([checked?.piecesHave, checked?.pieceCount, checked?.isComplete], [4, 4, true]);
     const names = running.events.map(({ name }) => name);
@@ -20,7 +31,7 @@ describe('seed', { concurrency: 3 }, () => {
 
   test('asked to terminate, it ends as when interrupted', async (t) => {
     const desk = await Desk.open(t);
-    const { running } = await startSeeder(desk, await putTorrent(desk, WISH));
+    const running = await startSeeding(desk, await putTorrent(desk, WISH));
     running.kill('SIGTERM');
     assert.equal((await running.ended).code, 130);
   });

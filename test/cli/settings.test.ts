@@ -14,7 +14,7 @@ describe('sluice settings', { concurrency: 3 }, () => {
     assert.match(stdout, /\/\/ Rows each torrent takes in the list\.\n {4}"rows": "one",\n/);
     assert.deepEqual(await readdir(desk.folder), []);
     await writeFile(desk.path('copy.json'), stdout);
-    const again = await desk.run(['settings', '--settings', 'copy.json']);
+    const again = await desk.tell(['settings', '--settings', 'copy.json']);
     assert.deepEqual([again.code, again.stderr], [0, '']);
   });
 
@@ -28,10 +28,10 @@ describe('sluice settings', { concurrency: 3 }, () => {
       ['set', 'screen.views.1', 'state:seeding'],
       ['unset', 'screen.mouse'],
     ]) {
-      const { code, stdout, stderr } = await desk.run(['settings', ...words]);
+      const { code, stdout, stderr } = await desk.tell(['settings', ...words]);
       assert.deepEqual([code, stdout, stderr], [0, '', '']);
     }
-    const got = await desk.run(['settings', 'get', 'screen.theme']);
+    const got = await desk.tell(['settings', 'get', 'screen.theme']);
     assert.equal(got.stdout, '"dusk"\n');
     const text = await readFile(desk.path(...FILE), 'utf8');
     assert.match(text, /^\/\/ mine\n\{/);
@@ -43,7 +43,7 @@ describe('sluice settings', { concurrency: 3 }, () => {
     const desk = await Desk.open(t);
     const env = { SLUICE_SETTINGS: desk.path('own.json') };
     await writeFile(desk.path('own.json'), '{\n  "screen": {\n');
-    const told = await desk.run(['settings'], { env });
+    const told = await desk.tell(['settings', '--settings', 'own.json']);
     assert.equal(told.code, 1);
     assert.match(told.stderr, /own\.json:\d+:\d+: .*brace/);
     const refused = await desk.run(['settings', 'set', 'screen.theme', 'dusk'], { env });
@@ -61,7 +61,7 @@ describe('sluice settings', { concurrency: 3 }, () => {
       [['frobnicate'], 2, /usage: sluice settings/],
     ];
     for (const [words, code, expected] of cases) {
-      const ended = await desk.run(['settings', ...words]);
+      const ended = await desk.tell(['settings', ...words]);
       assert.equal(ended.code, code, ended.stderr);
       assert.match(ended.stderr, expected);
       assert.equal(ended.stdout, '');
@@ -71,7 +71,7 @@ describe('sluice settings', { concurrency: 3 }, () => {
 
   test('prints a JSON Schema', async (t) => {
     const desk = await Desk.open(t);
-    const { code, stdout } = await desk.run(['settings', 'schema']);
+    const { code, stdout } = await desk.tell(['settings', 'schema']);
     assert.equal(code, 0);
     const schema = JSON.parse(stdout);
     assert.equal(schema.$schema, 'http://json-schema.org/draft-07/schema#');

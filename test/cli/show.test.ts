@@ -59,7 +59,7 @@ describe('show', { concurrency: 4 }, () => {
       pieceLength: 16_384,
       announce: 'http://a.example/announce',
     });
-    const { code, stdout } = await desk.run(['show', file, '--json']);
+    const { code, stdout } = await desk.tell(['show', file, '--json']);
     assert.equal(code, 0);
     assert.equal(stdout.trim().split('\n').length, 1);
     assert.deepEqual(JSON.parse(stdout), {
@@ -90,10 +90,10 @@ describe('show', { concurrency: 4 }, () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     t.after(() => server.close());
     const { port } = server.address() as { port: number };
-    const found = await desk.run(['show', `http://127.0.0.1:${port}/a.torrent`]);
+    const found = await desk.tell(['show', `http://127.0.0.1:${port}/a.torrent`]);
     assert.equal(found.code, 0, found.stderr);
     assert.match(found.stdout, /fetched/);
-    const missing = await desk.run(['show', `http://127.0.0.1:${port}/b.torrent`]);
+    const missing = await desk.tell(['show', `http://127.0.0.1:${port}/b.torrent`]);
     assert.equal(missing.code, 1);
     assert.match(missing.stderr, /^sluice: .*404.*\n$/);
   });
@@ -114,11 +114,11 @@ describe('show', { concurrency: 4 }, () => {
         nodes: [[`node.example${texts[0]}`, 6881]],
       },
     });
-    const plain = await desk.run(['show', file]);
+    const plain = await desk.tell(['show', file]);
     assert.equal(plain.code, 0, plain.stderr);
     assert.doesNotMatch(plain.stdout, OBEYED);
     assert.equal(plain.stderr, '');
-    const json = await desk.run(['show', file, '--json']);
+    const json = await desk.tell(['show', file, '--json']);
     assert.doesNotMatch(json.stdout, OBEYED);
     const parsed = JSON.parse(json.stdout);
     assert.doesNotMatch(JSON.stringify(parsed), OBEYED);
@@ -142,7 +142,7 @@ describe('show', { concurrency: 4 }, () => {
     ];
     for (const [name, content, reason] of bad) {
       if (content !== undefined) await writeFile(desk.path(name), content);
-      const { code, stdout, stderr } = await desk.run(['show', name]);
+      const { code, stdout, stderr } = await desk.tell(['show', name]);
       assert.equal(code, 1, name);
       assert.equal(stdout, '', name);
       assert.match(stderr, /^sluice: [^\n]*\n$/, `${name}: ${stderr}`);

@@ -18,7 +18,7 @@ const scene = async (t: Parameters<typeof Desk.open>[0]) => {
   const directory = desk.path('data');
   await putPayload(torrent, directory);
   const verify = (...flags: readonly string[]) =>
-    desk.run(['verify', torrent.file, '--dir', directory, ...flags]);
+    desk.tell(['verify', torrent.file, '--dir', directory, ...flags]);
   return { desk, directory, verify };
 };
 

@@ -54,7 +54,7 @@ test('wrong usage is JSON, too, where JSON was asked for', async (context) => {
     ['list', '--bogus', '--json'],
     ['get', '--json'],
   ]) {
-    const { code, stdout, stderr } = await desk.run(args);
+    const { code, stdout, stderr } = await desk.tell(args);
     assert.deepEqual([code, stderr], [2, ''], args.join(' '));
     assert.equal(JSON.parse(stdout).error.code, 'usage/invalid');
   }
@@ -63,7 +63,7 @@ test('wrong usage is JSON, too, where JSON was asked for', async (context) => {
 test('without an engine every verb says so', async (context) => {
   const desk = await Desk.open(context);
   for (const args of [['list'], ['pause', '1'], ['events'], ['limit'], ['show', 'x']]) {
-    const { code, stderr } = await desk.run(args);
+    const { code, stderr } = await desk.tell(args);
     assert.equal(code, 1, args.join(' '));
     assert.match(stderr, /^sluice: no engine runs for .*\n$/);
   }

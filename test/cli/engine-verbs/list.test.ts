@@ -49,9 +49,9 @@ test('torrents are added as asked, and listed with the numbers they keep', async
 });
 
 test('the list is one table, aligned', async (context) => {
-  const { sluice } = await startDeskEngine(context);
+  const { desk } = await startDeskEngine(context);
   assert.equal(
-    (await sluice('list')).stdout,
+    (await desk.run(['list'])).stdout,
     [
       'NO  NAME          SIZE  DONE  STATE   RATIO  ETA  UP/s  DOWN/s\n',
       ' 1  album      117 KiB    0%  paused   0.00    -     -       -\n',
@@ -68,7 +68,7 @@ test('wrong columns, sorts and filters are wrong usage', async (context) => {
     [['--columns', 'name,colour'], /no column "colour"; there are number, name/],
     [['is:what'], /is: knows active/],
   ] as const) {
-    const { code, stderr } = await desk.run(['list', ...args]);
+    const { code, stderr } = await desk.tell(['list', ...args]);
     assert.equal(code, 2);
     assert.match(stderr, words);
   }

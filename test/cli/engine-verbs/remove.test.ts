@@ -15,7 +15,7 @@ test('a script that does not say yes removes nothing', async (context) => {
 test('the data stays unless it is asked for, and goes where it is', async (context) => {
   const { desk, json, sluice, torrents } = await startDeskEngine(context);
   const [album, film] = torrents;
-  const seeder = await startSeeder(desk, album!);
+  const seeder = await startSeeder(context, desk, album!);
   await sluice('peer', 'add', 'album', seeder.address);
   await sluice('resume', 'album');
   const follow = desk.start(['events', '--follow', '--after', '0', '--json']);
@@ -39,5 +39,4 @@ test('the data stays unless it is asked for, and goes where it is', async (conte
   assert.ok(!existsSync(desk.path('data', 'album')));
   assert.equal((await sluice('remove', film!.made.id, '--yes')).stdout, 'removed film.mkv\n');
   assert.equal((await sluice('list', '--names')).stdout, '');
-  await seeder.running.stop();
 });

@@ -9,7 +9,7 @@ test('H37 H118: a script of the user’s is run when a torrent has finished and 
   const desk = await Desk.open(context);
   const name = '--exec $(touch pwned); `touch pwned`';
   const torrent = await putTorrent(desk, { name, size: 60_000, pieceLength: 16_384 });
-  const seeder = await startSeeder(desk, torrent);
+  const seeder = await startSeeder(context, desk, torrent);
   const script = desk.path('done');
   const out = desk.path('out');
   await writeFile(

@@ -22,7 +22,11 @@ test('limits are of torrents, or of all together', async (context) => {
   assert.equal(one.stdout, 'album: down 500 KiB/s, up no limit\n');
   assert.equal((await listed(scene, 1)).downloadLimit, 512_000);
   assert.equal((await sluice('limit', '--up', '1M')).code, 0);
-  assert.deepEqual(await json('limit'), { downloadLimit: null, uploadLimit: 1_048_576 });
+  assert.partialDeepStrictEqual(await json('limit'), {
+    downloadLimit: null,
+    uploadLimit: 1_048_576,
+    alternative: { isInForce: false },
+  });
   assert.deepEqual(await json('limit', 'album', '--down', 'none'), {
     torrents: [
       {

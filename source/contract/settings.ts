@@ -68,6 +68,21 @@ export interface SessionSettings {
   readonly port: number | null;
 }
 
+export interface WatchedFolder {
+  readonly path: string;
+  /** Where the data goes; left out it goes where it does for all. */
+  readonly directory?: string;
+  readonly labels?: readonly string[];
+  readonly paused?: boolean;
+}
+
+/** Folders whose .torrent files are added as they come. */
+export interface WatchSettings {
+  readonly folders: readonly WatchedFolder[];
+  /** What was added is called `….added` from then on; else it stays as it is, and is not added again. */
+  readonly rename: boolean;
+}
+
 /** What is done when a torrent has finished, once it lies where it is to stay. */
 export interface FinishSettings {
   /** A program and its arguments, in which `{name}`, `{path}`, `{hash}`, `{folder}` and `{labels}` stand for the torrent's. */
@@ -109,6 +124,7 @@ export interface EngineSettings {
   readonly finish: FinishSettings;
   readonly seeding: SeedingSettings;
   readonly alternative: AlternativeSettings;
+  readonly watch: WatchSettings;
 }
 
 export interface Settings extends EngineSettings {

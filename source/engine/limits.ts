@@ -103,6 +103,16 @@ export const MAX_CALM_WARDS = 100;
 export const PROBE_FILE_BYTES = 4_096;
 /** Shown of one folder. */
 export const MAX_FOLDER_ENTRIES = 10_000;
+/** Between two looks at watched folders: a file that has not changed in between is whole. */
+export const WATCH_INTERVAL_MS = 5_000;
+/** Files that are done with are looked at once in so many looks. */
+export const LOOKS_PER_SECOND_LOOK = 12;
+/** Looked at in one folder at a time. */
+export const MAX_WATCHED_NAMES = 10_000;
+/** Left as they are in watched folders, and remembered. */
+export const MAX_WATCHED_FILES = 20_000;
+/** Each holds one of the threads that all work on files shares. */
+export const MAX_HANGING_WATCHES = 2;
 /** Of the user's own, at once; others wait. */
 export const MAX_PROGRAMS = 2;
 export const MAX_PROGRAMS_DUE = 10_000;

@@ -50,6 +50,7 @@ import { Tally } from './tally.ts';
 import type { Torrent } from './torrent.ts';
 import { Turns } from './turns.ts';
 import { Uptime } from './uptime.ts';
+import { WatchFolders } from './watch-folders.ts';
 
 /** Opens the listening port and takes up kept torrents. A port that cannot be had is told as `session:warned`. */
 export const createSession = async (options: SessionOptions): Promise<EngineSession> => {
@@ -82,6 +83,7 @@ export class EngineSession implements Session {
   readonly #removing = new Set<Promise<void>>();
   /** On all of the state: a session that takes up what is kept there is the only one that does. */
   #lock: Lock | undefined;
+  readonly #watch: WatchFolders;
   #listener: TcpListener | undefined;
   #datagrams: UdpSwitch | undefined;
   #trackerExchange: UdpTrackerExchange | undefined;
@@ -113,6 +115,7 @@ export class EngineSession implements Session {
     });
     this.#startedAt = clock.wallTime();
     this.services = this.#makeServices(tally);
+    this.#watch = this.#makeWatch();
     let before = this.configuration.settings;
     this.configuration.onChange((settings) => {
       this.#obey(settings, before);
@@ -127,6 +130,7 @@ export class EngineSession implements Session {
     await this.#listen();
     await this.#bindDatagrams();
     if (isKeeping) await this.#restore();
+    await this.#watch.begin();
   }
 
   frame(): Frame {
@@ -231,6 +235,7 @@ export class EngineSession implements Session {
 
   #obey({ seeding }: EngineSettings, before: EngineSettings): void {
     this.alternative.obey();
+    this.#watch.obey();
     this.#disks.touch();
     this.#publisher.touchSession();
     if (seeding === before.seeding) return;
@@ -318,6 +323,19 @@ export class EngineSession implements Session {
       }),
       listenPort: () => this.#listener?.local.port ?? 0,
     };
+  }
+
+  #makeWatch(): WatchFolders {
+    const { clock, disk, state } = this.#options.ports;
+    return new WatchFolders({
+      clock,
+      disk,
+      state,
+      settings: () => this.configuration.settings,
+      home: this.#options.homeDirectory,
+      add: (args) => this.add(args),
+      warn: (message) => this.#warn(message),
+    });
   }
 
   async #listen(): Promise<void> {
@@ -456,6 +474,7 @@ export class EngineSession implements Session {
 
   async #close(): Promise<void> {
     await this.configuration.close();
+    this.#watch.close();
     this.services.finishPrograms.close();
     this.services.goals.close();
     this.alternative.close();

@@ -43,6 +43,10 @@ export const DEFAULT_SETTINGS: Settings = {
     uploadLimit: 51_200,
     timetable: [],
   },
+  watch: {
+    folders: [],
+    rename: true,
+  },
 };
 
 const { screen: _, ...engineGroups } = DEFAULT_SETTINGS;

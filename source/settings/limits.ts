@@ -17,6 +17,8 @@ export const MAX_LABEL_DIRECTORIES = 1_000;
 /** The program that is run when a torrent has finished: itself and its arguments, and a day for it. */
 export const MAX_PROGRAM_WORDS = 100;
 export const MAX_PROGRAM_SECONDS = 86_400;
+export const MAX_WATCH_FOLDERS = 50;
+export const MAX_LABELS_WATCHED = 20;
 export const MAX_COLUMNS_SET = 64;
 export const MAX_KEYS_PER_ACTION = 16;
 export const MAX_BOUND_ACTIONS = 500;

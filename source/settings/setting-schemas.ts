@@ -26,6 +26,7 @@ import {
   text,
 } from './schema-parts.ts';
 import { GOAL_WORDS, toGoal, toGoals, writtenGoal, writtenGoals } from './share-goal-schema.ts';
+import { watchSchemas } from './watch-schemas.ts';
 
 const keyNames = v.union([
   v.null(),
@@ -184,6 +185,7 @@ export const SETTING_SCHEMAS: SettingSchemas = {
   finish: finishSchemas,
   seeding,
   alternative,
+  watch: watchSchemas,
 };
 
 export type SettingSchema = v.GenericSchema<unknown, unknown>;

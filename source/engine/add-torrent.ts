@@ -48,8 +48,15 @@ interface Plan {
   readonly isNew: boolean;
 }
 
-/** Rejects where it cannot be had, is no torrent, is here already or in use elsewhere; then nothing was made. */
-export const addTorrent = async (args: AddArguments, newcomers: Newcomers): Promise<Torrent> => {
+/** Takes a torrent into the session; rejects where it does not. */
+type Welcome = (torrent: Torrent) => Promise<void>;
+
+/** Rejects where it cannot be had, is no torrent, is here already, in use elsewhere or not welcome; then nothing was made. */
+export const addTorrent = async (
+  args: AddArguments,
+  newcomers: Newcomers,
+  welcome: Welcome,
+): Promise<Torrent> => {
   const { ports, folders } = newcomers.services;
   // What is wrong with the arguments is said before anything is fetched.
   const peers = (args.peers ?? []).map(endpointOf);
@@ -74,9 +81,10 @@ export const addTorrent = async (args: AddArguments, newcomers: Newcomers): Prom
   const before = (known?.priorities ?? []) as readonly FilePriority[];
   const priorities = chosenPriorities(metainfo.layout, args, before);
   const wished = { ...plan, priorities, labels: labels ?? restoreLabels(known?.labels ?? []) };
-  const torrent = await build(wished, known, newcomers);
-  torrent.presence.addPeers(peers);
-  return torrent;
+  return build(wished, known, newcomers, async (torrent) => {
+    torrent.addPeers(peers);
+    await welcome(torrent);
+  });
 };
 
 /** What is in its place already, as far as it is, stays there. */
@@ -128,6 +136,7 @@ const build = async (
   plan: Plan,
   record: TorrentRecord | undefined,
   newcomers: Newcomers,
+  welcome: Welcome = async () => {},
 ): Promise<Torrent> => {
   const id = torrentIdOf(plan.metainfo.hashes);
   const name = plan.metainfo.displayName;
@@ -138,7 +147,9 @@ const build = async (
   try {
     const { services, isAlone } = newcomers;
     const lock = isAlone ? undefined : await lockPlace(id, plan.directory, name, services);
-    return assemble(plan, record, lock, newcomers.services);
+    const torrent = assemble(plan, record, lock, newcomers.services);
+    await welcome(torrent);
+    return torrent;
   } finally {
     newcomers.adding.delete(id);
   }

@@ -16,6 +16,7 @@ export interface BannedAddressesOptions {
 export class BannedAddresses {
   readonly #options: BannedAddressesOptions;
   #hosts = new Set<string>();
+  #last: Promise<void> = Promise.resolve();
 
   constructor(options: BannedAddressesOptions) {
     this.#options = options;
@@ -43,24 +44,36 @@ export class BannedAddresses {
     }
   }
 
-  /** Rejects with `session/invalid-argument`, or with `state/*` where it will not last. */
+  /** Rejects with `session/invalid-argument`, or with `state/*` where it would not last; then nothing has changed. */
   async ban(address: string): Promise<void> {
     const host = needHost(address);
-    if (this.#hosts.has(host)) return;
-    if (this.#hosts.size >= MAX_BANNED_ADDRESSES) throw tooMany();
-    this.#hosts.add(host);
-    this.#options.onBanned(host);
-    await this.#save();
+    await this.#inTurn(async () => {
+      if (this.#hosts.has(host)) return;
+      if (this.#hosts.size >= MAX_BANNED_ADDRESSES) throw tooMany();
+      await this.#change(new Set([...this.#hosts, host]));
+      this.#options.onBanned(host);
+    });
   }
 
   async unban(address: string): Promise<void> {
     const host = needHost(address);
-    if (this.#hosts.delete(host)) return await this.#save();
-    throw new SluiceError('session/not-allowed', `${host} is not banned`);
+    await this.#inTurn(async () => {
+      const rest = new Set(this.#hosts);
+      if (rest.delete(host)) return await this.#change(rest);
+      throw new SluiceError('session/not-allowed', `${host} is not banned`);
+    });
   }
 
-  async #save(): Promise<void> {
-    await this.#options.state.saveNote(NOTE, JSON.stringify(this.all));
+  /** One after another: who asks for what is being done already waits for it. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  async #change(hosts: Set<string>): Promise<void> {
+    await this.#options.state.saveNote(NOTE, JSON.stringify([...hosts].sort()));
+    this.#hosts = hosts;
   }
 }
 

@@ -31,8 +31,8 @@ export interface CommandTarget {
   add(args: CommandArguments<'torrent:add'>): Promise<Torrent>;
   torrent(id: TorrentId): Torrent;
   remove(id: TorrentId, withData: boolean): Promise<readonly string[]>;
-  removeLater(id: TorrentId, withData: boolean, afterMs: number): void;
-  keep(id: TorrentId): void;
+  removeLater(id: TorrentId, withData: boolean, afterMs: number): Promise<void>;
+  keep(id: TorrentId): Promise<void>;
   inspect(args: CommandArguments<'session:inspect'>): Promise<Inspection>;
   readonly configuration: Configuration;
   readonly alternative: AlternativeLimits;
@@ -62,11 +62,11 @@ const handlers: Handlers = {
   }),
   'torrent:remove-later': async (target, { id, withData = false, afterMs }) => {
     checkDelay(afterMs);
-    target.removeLater(id, withData, afterMs);
+    await target.removeLater(id, withData, afterMs);
     return null;
   },
   'torrent:keep': async (target, { id }) => {
-    target.keep(id);
+    await target.keep(id);
     return null;
   },
   'torrent:move': async (target, { id, directory }) => ({
@@ -145,7 +145,9 @@ const handlers: Handlers = {
   'torrent:add-peer': async (target, { id, address }) => {
     const endpoint = endpointOf(address);
     if (target.bans.has(endpoint.host)) throw banned(endpoint.host);
-    target.torrent(id).presence.addPeers([endpoint]);
+    const torrent = target.torrent(id);
+    torrent.addPeers([endpoint]);
+    await torrent.saved();
     return null;
   },
   'torrent:ban-peer': async (target, { id, address }) => {

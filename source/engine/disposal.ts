@@ -7,7 +7,7 @@ import type { TorrentParts } from './torrent-parts.ts';
 export interface DisposalOptions {
   readonly parts: Pick<TorrentParts, 'id' | 'services' | 'data'>;
   readonly life: Pick<TorrentLife, 'apply' | 'applyAfter'>;
-  readonly kept: Pick<KeptRecord, 'settled' | 'save'>;
+  readonly kept: Pick<KeptRecord, 'settled' | 'save' | 'stop' | 'touch'>;
   /** Gives back all that it holds. */
   readonly release: () => Promise<void>;
 }
@@ -50,9 +50,13 @@ export class Disposal {
       await kept.settled();
       const removed = wish?.withData ? await this.#takeData() : [];
       await parts.services.ports.state.removeTorrent(parts.id);
+      kept.stop();
       await release();
       wish?.done(removed);
     } catch (error) {
+      // What is left of it stays, unless the user asks again.
+      this.#isTakingData = false;
+      kept.touch();
       const problem = `it could not be removed: ${messageOf(error)}`;
       life.apply({ kind: 'not-removed', problem });
       wish?.failed(error);

@@ -2,9 +2,8 @@
  * A torrent's record: put together from what is known of its data and what the torrent says of itself,
  * and saved in the order that keeps the promise: data on the medium first, then what is said of it.
  */
-import { messageOf } from '../base/errors.ts';
+import { isSluiceError, messageOf, SluiceError } from '../base/errors.ts';
 import type { TorrentRecord } from '../base/ports/state.ts';
-import { safeText } from '../base/safe-text.ts';
 import { type DiskTrouble, troubleOf } from '../policy/disk-trouble.ts';
 import { encodeOutline } from '../protocol/metainfo-outline.ts';
 import type { ResumePart } from '../storage/resume.ts';
@@ -48,10 +47,8 @@ export class KeptRecord {
       clock,
       save: () => this.save(),
       sync: () => this.#sync(),
-      onFailed: (error) => {
-        const message = safeText(`state not saved: ${messageOf(error)}`);
-        services.report('session:warned', { message });
-      },
+      onFailed: (error) => services.stateStanding.onFailed(options.parts.id, error),
+      onMended: () => services.stateStanding.onMended(options.parts.id),
     });
     this.#mark = new WriteMark({
       clock,
@@ -66,14 +63,33 @@ export class KeptRecord {
     this.#keeper.touch(withinMs);
   }
 
-  /** Resolves when all that changed is in the record. Never rejects: a failure is told, and tried again with the next change. */
+  /** Resolves when all that changed is in the record. Never rejects: a failure is told, and tried again after a while. */
   flush(): Promise<void> {
     return this.#keeper.flush();
+  }
+
+  /**
+   * Resolves when what the user wished is in the record. Rejects with `state/*` where it is not: then it
+   * counts until the process ends, and is tried again. Waits for no disk but that of the state.
+   */
+  async commit(): Promise<void> {
+    try {
+      if (this.#options.parts.data.recent === undefined) await this.#keeper.commit();
+      else await this.save();
+    } catch (error) {
+      this.touch();
+      throw notKept(error);
+    }
   }
 
   /** Saves what there is, and then nothing more. */
   end(): Promise<void> {
     return this.#keeper.end();
+  }
+
+  /** The torrent is gone. */
+  stop(): void {
+    this.#keeper.stop();
   }
 
   /** Nothing is saved by itself any more once this has resolved. */
@@ -137,8 +153,10 @@ export class KeptRecord {
 
   #record(): TorrentRecord {
     const { parts, known, describe } = this.#options;
-    const { id, stored, metainfo, services } = parts;
-    const writingMs = this.#mark.isOn ? services.ports.clock.wallTime() : undefined;
+    const { id, data, stored, metainfo, services } = parts;
+    // Also after the last write, until that is on the medium.
+    const isWriting = this.#mark.isOn || data.recent !== undefined;
+    const writingMs = isWriting ? services.ports.clock.wallTime() : undefined;
     return {
       id,
       outline: stored.unsaved && encodeOutline(metainfo),
@@ -148,3 +166,9 @@ export class KeptRecord {
     };
   }
 }
+
+const notKept = (error: unknown): SluiceError =>
+  new SluiceError(
+    isSluiceError(error) ? error.code : 'state/failed',
+    `not saved: ${messageOf(error)}; it counts until Sluice ends, and Sluice keeps trying to save it`,
+  );

@@ -74,6 +74,10 @@ export const SECOND_LOOK_REST_MS = 50;
 export const SAVE_INTERVAL_MS = 10_000;
 /** Addresses that the user has banned. */
 export const MAX_BANNED_ADDRESSES = 10_000;
+/** Peers of one torrent that the user has named; of more, those named last. */
+export const MAX_USER_PEERS = 100;
+/** A removal that was planned in an earlier session can be taken back this long at least. */
+export const MIN_RESTORED_REMOVAL_MS = 10_000;
 /** A removal can be put off this long. */
 export const MAX_REMOVAL_DELAY_MS = 3_600_000;
 /** A .torrent over http(s). */

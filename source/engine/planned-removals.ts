@@ -1,11 +1,14 @@
-/** Removals that were wished and can still be taken back: each waits out its grace time, then is carried out. */
+/**
+ * Removals that were wished and can still be taken back: each waits out its grace time, then is carried
+ * out. They are part of their torrents' records, so that a stop, or a kill, takes none of them back.
+ */
 import { messageOf, SluiceError } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
 import type { TorrentRemoval } from '../contract/frame.ts';
 import type { Report } from './journal.ts';
-import { MAX_REMOVAL_DELAY_MS } from './limits.ts';
+import { MAX_REMOVAL_DELAY_MS, MIN_RESTORED_REMOVAL_MS } from './limits.ts';
 
 /** What is to go. */
 export interface RemovableTorrent {
@@ -41,6 +44,11 @@ export class PlannedRemovals {
     return this.#planned.get(id)?.removal ?? null;
   }
 
+  /** For the record. */
+  wishedFor(id: TorrentId): TorrentRemoval | undefined {
+    return this.#planned.get(id)?.removal;
+  }
+
   /** Planned before, it moves. */
   plan(torrent: RemovableTorrent, withData: boolean, afterMs: number): void {
     const { clock, report } = this.#options;
@@ -53,6 +61,12 @@ export class PlannedRemovals {
     this.#planned.set(id, { torrent, removal: { withData, at }, timer });
     report('torrent:removal-planned', { id, torrentName, withData, removeAt: at });
     this.#options.onChanged(id);
+  }
+
+  /** Of an earlier session. While nothing ran nobody could take it back, so there is some time left for that. */
+  restore(torrent: RemovableTorrent, { withData, at }: TorrentRemoval): void {
+    const left = at - this.#options.clock.wallTime();
+    this.plan(torrent, withData, Math.max(left, MIN_RESTORED_REMOVAL_MS));
   }
 
   /** Throws `session/not-allowed` where none is planned. */
@@ -82,13 +96,12 @@ export class PlannedRemovals {
     if (this.#planned.delete(id)) this.#options.onChanged(id);
   }
 
-  /** What keeps its data is carried out now; nothing is deleted that could still be taken back. */
+  /** What keeps its data is carried out now; what could still be taken back of the rest waits for the next session. */
   async close(): Promise<void> {
     for (const { torrent, removal, timer } of [...this.#planned.values()]) {
       if (timer === undefined) continue;
       timer.cancel();
-      if (removal.withData) this.#planned.delete(torrent.id);
-      else this.#carryOut(torrent, false);
+      if (!removal.withData) this.#carryOut(torrent, false);
     }
     await Promise.all(this.#underWay);
   }

@@ -12,7 +12,10 @@ export interface RecordKeeperOptions {
   readonly sync: () => Promise<void>;
   /** Puts what there is to say as of the last sync into the state. */
   readonly save: () => Promise<void>;
+  /** Once, until it goes well again. */
   readonly onFailed: (error: unknown) => void;
+  /** It does, or there is nothing to save any more. */
+  readonly onMended: () => void;
 }
 
 export class RecordKeeper {
@@ -21,6 +24,8 @@ export class RecordKeeper {
   #dueMs = 0;
   #isDirty = false;
   #isOver = false;
+  #isFailing = false;
+  #saveFailure: unknown;
   #saving: Promise<void> | undefined;
 
   constructor(options: RecordKeeperOptions) {
@@ -34,8 +39,8 @@ export class RecordKeeper {
 
   /** Something worth keeping has changed. */
   touch(withinMs = SAVE_INTERVAL_MS): void {
-    this.#isDirty = true;
     if (this.#isOver) return;
+    this.#isDirty = true;
     const { clock } = this.#options;
     const dueMs = clock.now() + withinMs;
     if (this.#timer !== undefined && this.#dueMs <= dueMs) return;
@@ -47,7 +52,7 @@ export class RecordKeeper {
     });
   }
 
-  /** Saves now what is not saved yet. Never rejects: a failure is told, and tried again with the next change. */
+  /** Saves now what is not saved yet. Never rejects: a failure is told, and tried again after a while. */
   async flush(): Promise<void> {
     while (this.#saving !== undefined) await this.#saving;
     if (!this.#isDirty) return;
@@ -60,30 +65,60 @@ export class RecordKeeper {
     await this.#saving;
   }
 
+  /** The same, but rejects where it is not in the state. */
+  async commit(): Promise<void> {
+    await this.flush();
+    if (this.#saveFailure !== undefined) throw this.#saveFailure;
+  }
+
   /** Saves what there is, and then nothing more. */
   async end(): Promise<void> {
     await this.flush();
-    this.#isOver = true;
-    this.#timer?.cancel();
+    this.stop();
   }
 
-  /** Nothing is saved any more once this has resolved. */
+  /** There is nothing any more that could be saved. */
+  stop(): void {
+    this.#isOver = true;
+    this.#forget();
+    this.#mend();
+  }
+
+  /** Nothing is saved any more once this has resolved, unless it is touched again. */
   async settled(): Promise<void> {
+    await this.#saving;
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#isDirty = false;
-    await this.#saving;
   }
 
   async #save(): Promise<void> {
     const { save, sync, onFailed } = this.#options;
     const failures: unknown[] = [];
-    const keep = (error: unknown) => failures.push(error);
     // A sync that failed leaves the rest durable, and that is worth recording.
-    await sync().catch(keep);
-    await save().catch(keep);
-    if (failures.length === 0) return;
-    this.#isDirty = true;
+    await sync().catch((error: unknown) => failures.push(error));
+    this.#saveFailure = await save().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (this.#saveFailure !== undefined) failures.push(this.#saveFailure);
+    if (failures.length === 0) {
+      this.#mend();
+      return;
+    }
+    this.touch();
+    if (this.#isFailing) return;
+    this.#isFailing = true;
     onFailed(failures[0]);
+  }
+
+  #mend(): void {
+    if (!this.#isFailing) return;
+    this.#isFailing = false;
+    this.#options.onMended();
   }
 }

@@ -110,14 +110,13 @@ export class Relocator {
     });
   }
 
-  /** `run` rejects with `session/cancelled` once all is back. False where nothing is under way. */
-  async cancel(): Promise<boolean> {
-    const underWay = this.#underWay;
-    if (underWay === undefined) return false;
-    underWay.stop.abort();
-    // Whoever began it hears how it ends.
-    await underWay.done.catch(() => {});
-    return true;
+  /** How what is under way has ended: with `session/cancelled` all is back. Undefined where it ended well, or there is nothing. */
+  async cancel(): Promise<unknown> {
+    this.#underWay?.stop.abort();
+    return this.#underWay?.done.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
   }
 
   /** The process ends: what is under way stays as it is, to be gone on with. */

@@ -19,6 +19,7 @@ import type { PlannedRemovals } from './planned-removals.ts';
 import type { RateRecorder } from './rate-recorder.ts';
 import type { EnginePorts, SessionOptions } from './session-options.ts';
 import type { ShareGoals } from './share-goals.ts';
+import type { StateStanding } from './state-standing.ts';
 import type { Tally } from './tally.ts';
 import type { Turns } from './turns.ts';
 import type { Uptime } from './uptime.ts';
@@ -48,6 +49,7 @@ export interface Services {
   readonly removals: PlannedRemovals;
   readonly sentinel: DiskSentinel;
   readonly bans: BannedAddresses;
+  readonly stateStanding: StateStanding;
   /** As far as it is known: disks are looked at while somebody follows them. */
   readonly shortageOf: (directory: string) => DiskShortage | undefined;
   readonly report: Report;

@@ -10,7 +10,7 @@ import { safeText } from '../base/safe-text.ts';
 import type { CommandArguments, CommandName, CommandResult } from '../contract/commands.ts';
 import type { DetailPart } from '../contract/details.ts';
 import type { SessionEvent } from '../contract/events.ts';
-import type { Frame, SessionSummary } from '../contract/frame.ts';
+import type { Frame, SessionSummary, TorrentRemoval } from '../contract/frame.ts';
 import type { Inspection } from '../contract/inspection.ts';
 import type { Session } from '../contract/session.ts';
 import type { EngineSettings } from '../contract/settings.ts';
@@ -46,6 +46,7 @@ import { RateRecorder } from './rate-recorder.ts';
 import { PeerBudget, type Services } from './services.ts';
 import type { SessionOptions } from './session-options.ts';
 import { ShareGoals } from './share-goals.ts';
+import { StateStanding } from './state-standing.ts';
 import { Tally } from './tally.ts';
 import type { Torrent } from './torrent.ts';
 import { Turns } from './turns.ts';
@@ -185,17 +186,22 @@ export class EngineSession implements Session {
     return this.#closing;
   }
 
-  async add(args: CommandArguments<'torrent:add'>): Promise<Torrent> {
-    const torrent = await addTorrent(args, this.#newcomers());
-    if (this.#closing !== undefined) {
-      await torrent.close();
-      throw closed();
+  add(args: CommandArguments<'torrent:add'>): Promise<Torrent> {
+    return addTorrent(args, this.#newcomers(), (torrent) => this.#welcome(torrent));
+  }
+
+  /** It is on record before anything of it is done. */
+  async #welcome(torrent: Torrent): Promise<void> {
+    try {
+      await torrent.remember();
+      if (this.#closing !== undefined) throw closed();
+    } catch (error) {
+      await torrent.discard();
+      throw error;
     }
     const { id } = torrent;
     this.services.report('torrent:added', { id, torrentName: torrent.name });
     this.#take(torrent);
-    await torrent.remember();
-    return torrent;
   }
 
   inspect(args: CommandArguments<'session:inspect'>): Promise<Inspection> {
@@ -224,13 +230,17 @@ export class EngineSession implements Session {
   }
 
   /** Takes its time to be taken back: see `PlannedRemovals`. */
-  removeLater(id: TorrentId, withData: boolean, afterMs: number): void {
-    this.services.removals.plan(labelOf(this.torrent(id)), withData, afterMs);
+  async removeLater(id: TorrentId, withData: boolean, afterMs: number): Promise<void> {
+    const torrent = this.torrent(id);
+    this.services.removals.plan(labelOf(torrent), withData, afterMs);
+    await torrent.saved();
   }
 
-  /** Throws `session/not-allowed` where no removal is planned. */
-  keep(id: TorrentId): void {
-    this.services.removals.keep(labelOf(this.torrent(id)));
+  /** Rejects with `session/not-allowed` where no removal is planned. */
+  async keep(id: TorrentId): Promise<void> {
+    const torrent = this.torrent(id);
+    this.services.removals.keep(labelOf(torrent));
+    await torrent.saved();
   }
 
   #obey({ seeding }: EngineSettings, before: EngineSettings): void {
@@ -293,7 +303,10 @@ export class EngineSession implements Session {
         clock,
         report: this.#chronicle.journal.report,
         remove: (id, withData) => this.remove(id, withData),
-        onChanged: (id) => this.#publisher.touch(id),
+        onChanged: (id) => {
+          this.torrents.get(id)?.onRemovalChanged();
+          this.#publisher.touch(id);
+        },
       }),
       sentinel: new DiskSentinel(ports),
       finishPrograms: new FinishPrograms({
@@ -305,6 +318,7 @@ export class EngineSession implements Session {
         report: this.#chronicle.journal.report,
         warn: (message) => this.#warn(message),
       }),
+      stateStanding: new StateStanding((message) => this.#warn(message)),
       bans: new BannedAddresses({
         state: ports.state,
         onBanned: (host) => {
@@ -434,16 +448,22 @@ export class EngineSession implements Session {
   /** One record that cannot be used never hides the others. */
   async #restore(): Promise<void> {
     const restored: Torrent[] = [];
+    const removals = new Map<Torrent, TorrentRemoval>();
     for await (const records of this.services.ports.state.loadTorrents()) {
       for (const record of records) {
         const torrent = await this.#restoreOne(record);
         if (torrent === undefined) continue;
         if (record.isRemoving === true) this.#goOnRemoving(torrent);
         else restored.push(torrent);
+        if (record.removal !== undefined) removals.set(torrent, record.removal);
       }
     }
     restored.sort((left, right) => left.addedAt - right.addedAt);
-    for (const torrent of restored) this.#take(torrent);
+    for (const torrent of restored) {
+      this.#take(torrent);
+      const removal = removals.get(torrent);
+      if (removal !== undefined) this.services.removals.restore(labelOf(torrent), removal);
+    }
   }
 
   /** The process before was killed while it removed this one with its data. */

@@ -2,7 +2,8 @@
  * A torrent's place in its swarm, from joining to leaving: awake, with a run, or asleep. Who comes or is
  * heard of wakes it.
  */
-import type { Endpoint } from '../base/ports/network.ts';
+import { parseEndpoint } from '../base/addresses.ts';
+import { type Endpoint, endpointKey } from '../base/ports/network.ts';
 import type { PeerSource } from '../contract/details.ts';
 import type { PiecePicker } from '../policy/piece-picker.ts';
 import type { PieceIndex } from '../protocol/layout.ts';
@@ -11,7 +12,7 @@ import type { Checking } from './checking.ts';
 import type { Completion } from './completion.ts';
 import type { DiskStanding } from './disk-standing.ts';
 import type { KeptRecord } from './kept-record.ts';
-import { TOTALS_INTERVAL_MS } from './limits.ts';
+import { MAX_USER_PEERS, TOTALS_INTERVAL_MS } from './limits.ts';
 import { OUR_ABILITIES } from './our-abilities.ts';
 import type { Peer } from './peer.ts';
 import { Run } from './run.ts';
@@ -26,6 +27,8 @@ export interface SwarmPresenceOptions {
   readonly completion: Pick<Completion, 'settled'>;
   readonly kept: Pick<KeptRecord, 'letDataGo' | 'touch'>;
   readonly disk: Pick<DiskStanding, 'fail'>;
+  /** `host:port` as the user named them in earlier sessions. */
+  readonly named: readonly string[];
   readonly onPieceVerified: (piece: PieceIndex) => void;
   /** Pieces were not found when it woke. */
   readonly onGone: (pieces: readonly PieceIndex[]) => void;
@@ -34,14 +37,17 @@ export interface SwarmPresenceOptions {
 export class SwarmPresence {
   readonly #options: SwarmPresenceOptions;
   readonly #slumber: Slumber;
-  /** What the user typed. */
-  readonly #userPeers: Endpoint[] = [];
+  /** What the user typed, by how it is written. */
+  readonly #userPeers = new Map<string, Endpoint>();
+  /** Some of it just now, and not in an earlier session. */
+  #isAsked = false;
   /** While it is awake. */
   #run: Run | undefined;
 
   constructor(options: SwarmPresenceOptions) {
-    const { parts, checking, kept, disk } = options;
+    const { parts, checking, kept, disk, named } = options;
     this.#options = options;
+    this.#remember(named.flatMap((address) => parseEndpoint(address) ?? []));
     this.#slumber = new Slumber({
       letGo: () => kept.letDataGo(),
       takeUp: () => (parts.data.isAtHand ? undefined : checking.takeUp()),
@@ -80,7 +86,7 @@ export class SwarmPresence {
   join(): void {
     const { parts, completion, checking } = this.#options;
     this.#slumber.begin(completion.settled());
-    const hasWork = !parts.content.isComplete || this.#userPeers.length > 0;
+    const hasWork = !parts.content.isComplete || this.#isAsked;
     if (hasWork || checking.isLookDue) this.wake();
   }
 
@@ -109,8 +115,14 @@ export class SwarmPresence {
 
   /** What the user typed is theirs to decide: no scope rule. */
   addPeers(endpoints: readonly Endpoint[]): void {
-    this.#userPeers.push(...endpoints);
+    if (endpoints.length > 0) this.#isAsked = true;
+    this.#remember(endpoints);
     this.hear(endpoints, 'user');
+  }
+
+  /** For the record. */
+  get userPeers(): readonly string[] | undefined {
+    return this.#userPeers.size === 0 ? undefined : [...this.#userPeers.keys()];
   }
 
   /** Nothing is wanted of them any more. */
@@ -162,8 +174,21 @@ export class SwarmPresence {
     });
     this.#run = run;
     if (missing.length > 0) onGone(missing);
-    run.hear(this.#userPeers, 'user');
+    run.hear([...this.#userPeers.values()], 'user');
     return run;
+  }
+
+  #remember(endpoints: readonly Endpoint[]): void {
+    for (const endpoint of endpoints) {
+      const key = endpointKey(endpoint);
+      // The one named last is the last to be forgotten.
+      this.#userPeers.delete(key);
+      this.#userPeers.set(key, endpoint);
+    }
+    for (const key of this.#userPeers.keys()) {
+      if (this.#userPeers.size <= MAX_USER_PEERS) break;
+      this.#userPeers.delete(key);
+    }
   }
 
   #goToSleep(run: Run): void {

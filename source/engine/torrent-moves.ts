@@ -3,7 +3,7 @@
  * once all is there. The way itself is the relocator's.
  */
 import path from 'node:path';
-import { messageOf, SluiceError } from '../base/errors.ts';
+import { isSluiceError, messageOf, SluiceError } from '../base/errors.ts';
 import type { FileNames, Lock, TorrentRecord } from '../base/ports/state.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
 import type { PieceIndex } from '../protocol/layout.ts';
@@ -22,7 +22,7 @@ export interface TorrentMovesOptions {
   readonly parts: Pick<TorrentParts, 'id' | 'services' | 'metainfo' | 'data' | 'content'>;
   readonly life: Pick<TorrentLife, 'now' | 'apply' | 'applyAfter'>;
   readonly known: Pick<KnownPieces, 'onRelocated'>;
-  readonly kept: Pick<KeptRecord, 'touch' | 'flush' | 'save'>;
+  readonly kept: Pick<KeptRecord, 'touch' | 'commit' | 'save'>;
   readonly checking: Pick<Checking, 'stop' | 'takeUp'>;
   readonly disk: Pick<DiskStanding, 'fail'>;
   readonly place: DataPlace;
@@ -146,7 +146,9 @@ export class TorrentMoves {
 
   /** Resolves when all is where it was. Rejects with `session/not-allowed` where nothing is under way. */
   async cancel(): Promise<void> {
-    if (await this.#relocator.cancel()) return;
+    const ending = await this.#relocator.cancel();
+    if (isSluiceError(ending, 'session/cancelled')) return;
+    if (ending !== undefined) throw ending;
     throw new SluiceError('session/not-allowed', `${this.name} is not being moved`);
   }
 
@@ -243,9 +245,10 @@ export class TorrentMoves {
 
   /** With something still pending it waits in `error`, and is brought on from there. */
   #end(error?: unknown): void {
-    const { life, disk, parts } = this.#options;
+    const { life, disk, parts, kept } = this.#options;
     const { isRemoved, state } = life.now;
     if (isRemoved || state !== 'moving' || this.#isLeaving) return;
+    kept.touch();
     if (this.#relocator.pending !== undefined) disk.fail(error);
     else life.apply({ kind: 'moved' });
     parts.services.touchDisks();
@@ -255,7 +258,7 @@ export class TorrentMoves {
     const { parts, kept } = this.#options;
     kept.touch();
     parts.services.touch(parts.id);
-    await kept.flush();
+    await kept.commit();
   }
 
   #reportFailed(directory: string, error: unknown): void {

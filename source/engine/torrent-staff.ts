@@ -78,7 +78,7 @@ export class TorrentStaff {
     this.moves = this.#makeMoves(start);
     this.trackers = this.#makeTrackers(start);
     this.sharing = this.#makeSharing(start, coordinator);
-    this.presence = this.#makePresence();
+    this.presence = this.#makePresence(start);
     this.progress = this.#makeProgress();
     this.disposal = this.#makeDisposal(coordinator);
   }
@@ -231,10 +231,11 @@ export class TorrentStaff {
     });
   }
 
-  #makePresence(): SwarmPresence {
+  #makePresence({ record }: TorrentStart): SwarmPresence {
     const { parts, limits, checking, completion, kept, disk } = this;
     return new SwarmPresence({
       ...{ parts, limits, checking, completion, kept, disk },
+      named: record?.peers ?? [],
       onPieceVerified: (piece) => this.progress.onVerified(piece),
       onGone: (pieces) => this.#onGone(pieces),
     });

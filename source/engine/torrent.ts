@@ -3,6 +3,7 @@
  * and passes on what the session and the user wish.
  */
 import { type TorrentId, torrentIdOf, wireHashOf } from '../base/ids.ts';
+import type { Endpoint } from '../base/ports/network.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
 import type { DetailPart, FilePriority, TorrentDetails } from '../contract/details.ts';
 import type { TorrentState, TorrentSummary } from '../contract/frame.ts';
@@ -150,12 +151,19 @@ export class Torrent implements PublishedTorrent {
   /** Just added: from now on a killed process finds it again, as it was wished. */
   async remember(): Promise<void> {
     this.#staff.kept.touch();
-    await this.#staff.kept.flush();
+    await this.#staff.kept.commit();
   }
 
-  /** Resolves when what the user wished last is in the record: a killed process takes it up as it was left. */
+  /** It could not be remembered: nothing of it stays. */
+  async discard(): Promise<void> {
+    await this.#staff.kept.settled();
+    this.#staff.kept.stop();
+    await this.#release();
+  }
+
+  /** Resolves when what the user wished last is in the record: a killed process takes it up as it was left. Rejects with `state/*` where it is not. */
   saved(): Promise<void> {
-    return this.#staff.kept.flush();
+    return this.#staff.kept.commit();
   }
 
   /** As the user wishes, also where it has given enough. */
@@ -174,6 +182,7 @@ export class Torrent implements PublishedTorrent {
     // Nothing of ours keeps its disk from being unmounted.
     await this.#parts.data.closeFiles();
     this.#parts.services.report('torrent:paused', { id: this.id });
+    await kept.commit();
   }
 
   /** Checks all data anew, believing nothing. */
@@ -184,6 +193,18 @@ export class Torrent implements PublishedTorrent {
     const isNews = this.state !== 'checking';
     life.apply({ kind: 'verify' });
     if (isNews) this.#parts.services.report('torrent:verifying', { id: this.id });
+  }
+
+  /** What the user typed is theirs to decide: no scope rule. */
+  addPeers(endpoints: readonly Endpoint[]): void {
+    if (endpoints.length === 0) return;
+    this.presence.addPeers(endpoints);
+    this.#staff.onEdited();
+  }
+
+  /** When it will be removed, or that it will not, has changed. */
+  onRemovalChanged(): void {
+    this.#staff.onEdited();
   }
 
   reportBanned(address: string): void {
@@ -320,6 +341,8 @@ export class Torrent implements PublishedTorrent {
       limits: this.limits.kept,
       sharing: this.sharing.toRecord(),
       seeding: this.sharing.timeToRecord(),
+      peers: this.presence.userPeers,
+      removal: this.#parts.services.removals.wishedFor(this.id),
       isRemoving: disposal.isTakingData ? true : undefined,
     };
   }

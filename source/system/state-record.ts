@@ -27,6 +27,8 @@ export type Settings = Pick<
   | 'isRemoving'
   | 'isVerifying'
   | 'sharing'
+  | 'peers'
+  | 'removal'
 >;
 
 export type Progress = Pick<
@@ -69,6 +71,8 @@ export const encodeSettings = (settings: Settings): Uint8Array =>
       isRemoving: settings.isRemoving,
       isVerifying: settings.isVerifying,
       sharing: settings.sharing,
+      peers: settings.peers,
+      removal: settings.removal,
     }),
   );
 
@@ -107,7 +111,10 @@ export const decodeSettings = (body: Uint8Array): Settings | undefined => {
   const removing = fields?.isRemoving === true ? { isRemoving: true } : {};
   const verifying = fields?.isVerifying === true ? { isVerifying: true } : {};
   const sharing = decodeSharing(fields?.sharing);
-  const rest = { ...more, ...limits, ...removing, ...verifying, ...(sharing ? { sharing } : {}) };
+  const peers = isListOf(fields?.peers, isText) ? { peers: fields.peers } : {};
+  const removal = isRemoval(fields?.removal) ? { removal: fields.removal } : {};
+  const wishes = { ...limits, ...(sharing ? { sharing } : {}), ...peers, ...removal };
+  const rest = { ...more, ...removing, ...verifying, ...wishes };
   return { directory, addedAtMs, isPaused, priorities, labels, trackers, ...rest };
 };
 
@@ -137,6 +144,8 @@ const isSeeding = (value: unknown): value is SeedingRecord =>
   isCount(value.timeMs) &&
   isCount(value.takenAtMs) &&
   (value.sinceMs === undefined || isCount(value.sinceMs));
+const isRemoval = (value: unknown): value is NonNullable<Settings['removal']> =>
+  isObject(value) && typeof value.withData === 'boolean' && isCount(value.at);
 
 const plainNames = ({ name, files }: FileNames): FileNames => ({ name, files });
 

@@ -63,3 +63,13 @@ test('a list that is damaged, or cannot be read, is none, with a warning where o
   assert.equal(warnings.length, 2);
   assert.deepEqual(bans.all, ['192.0.2.7']);
 });
+
+test('F6: what cannot be kept is refused and changes nothing, and who asks again is told no less', async () => {
+  const { bans, state, dropped } = scene();
+  await bans.ban('192.0.2.7');
+  state.fault = (call) => (call === 'saveNote' ? 'state/failed' : undefined);
+  const fails = (error: unknown) => isSluiceError(error, 'state/failed');
+  const both = [bans.ban('192.0.2.8'), bans.ban('192.0.2.8'), bans.unban('192.0.2.7')];
+  for (const asked of both) await assert.rejects(asked, fails);
+  assert.deepEqual([bans.all, dropped], [['192.0.2.7'], ['192.0.2.7']]);
+});

@@ -40,6 +40,8 @@ const scene = () => {
     kept: {
       settled: async () => void log.push('settled'),
       save: async () => void log.push(`save ${disposal.isTakingData}`),
+      stop: () => void log.push('stop'),
+      touch: () => void log.push(`touch ${disposal.isTakingData}`),
     },
     release: async () => void log.push('release'),
   });
@@ -49,13 +51,13 @@ const scene = () => {
 test('without its data it leaves only the record behind it, and what it holds is given back', async () => {
   const { log, disposal } = scene();
   assert.deepEqual(await disposal.wish(false), []);
-  assert.deepEqual(log, ['settled', 'removeTorrent', 'release']);
+  assert.deepEqual(log, ['settled', 'removeTorrent', 'stop', 'release']);
 });
 
 test('F1: that its data goes is on record before the first file does', async () => {
   const { log, disposal } = scene();
   assert.deepEqual(await disposal.wish(true), ['a']);
-  assert.deepEqual(log, ['settled', 'save true', 'files', 'removeTorrent', 'release']);
+  assert.deepEqual(log, ['settled', 'save true', 'files', 'removeTorrent', 'stop', 'release']);
 });
 
 test('where it cannot be taken apart it stands in error, and another try is made when it is asked for', async () => {
@@ -72,4 +74,11 @@ test('a second wish while it goes is refused, and the first one is answered', as
   const first = disposal.wish(false);
   await assert.rejects(disposal.wish(true), SluiceError);
   assert.deepEqual(await first, []);
+});
+
+test('a removal with its data that failed is off the record: the next start does not go on with it', async () => {
+  const { log, faults, disposal } = scene();
+  faults.push('state/failed');
+  await assert.rejects(disposal.wish(true), SluiceError);
+  assert.equal(log.at(-1), 'touch false');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ErrorCode, SluiceError } from '../../source/base/errors.ts';
+import { type ErrorCode, isSluiceError, SluiceError } from '../../source/base/errors.ts';
 import { Content } from '../../source/engine/content.ts';
 import { KeptRecord, type TorrentFacts } from '../../source/engine/kept-record.ts';
 import { KnownPieces } from '../../source/engine/known-pieces.ts';
@@ -36,11 +36,12 @@ const scene = () => {
   const state = new MemoryStateStore();
   const log: string[] = [];
   let fault: ErrorCode | undefined;
+  let isBehind = true;
   const storage = {
     createdFiles: ['a'],
     mountPath: '/mnt',
     durablePieces: () => Uint8Array.of(0b1000_0000),
-    recentPieces: () => Uint8Array.of(0b1100_0000),
+    recentPieces: () => (isBehind ? Uint8Array.of(0b1100_0000) : undefined),
     unprovenPieces: () => undefined,
     hasUnproven: false,
     stamps: () => [{ size: 20_000, modifiedMs: 1 }],
@@ -48,6 +49,7 @@ const scene = () => {
     sync: async () => {
       log.push('sync');
       if (fault !== undefined) throw new SluiceError(fault, 'sync failed');
+      isBehind = false;
     },
     close: async () => void log.push('closed'),
   } as unknown as TorrentStorage;
@@ -56,7 +58,7 @@ const scene = () => {
   const content = new Content(metainfo.layout);
   const services = {
     ports: { clock, state },
-    report: (name: string) => log.push(name),
+    stateStanding: { onFailed: () => log.push('told'), onMended: () => log.push('mended') },
   } as unknown as Services;
   const stored = new StoredMetainfo(made.id, state, { bytes: made.bytes, metainfo });
   const kept = new KeptRecord({
@@ -117,11 +119,11 @@ test('F5: a disk that would refuse the next sync too is told of, one bad sector 
   fail('disk/failed');
   kept.touch();
   await kept.flush();
-  assert.deepEqual(log, ['sync', 'session:warned']);
+  assert.deepEqual(log, ['sync', 'told']);
   log.length = 0;
   fail('disk/full');
   await kept.flush();
-  assert.deepEqual(log, ['sync', 'disk/full', 'session:warned']);
+  assert.deepEqual(log, ['sync', 'disk/full'], 'it is told once that it goes on failing');
   await kept.settled();
 });
 
@@ -138,4 +140,18 @@ test('data is let go once all of it is there and saved, and not before', async (
   fail(undefined);
   await kept.letDataGo();
   assert.ok(log.includes('closed'));
+});
+
+test('F12: a wish is kept without waiting for the disk of the data, F6: and not without that of the state', async () => {
+  const { kept, log, record, state } = scene();
+  await kept.beforeWrite();
+  kept.endWriting();
+  await kept.commit();
+  assert.deepEqual(log, []);
+  assert.equal(record().writtenAtMs, 1_000, 'what was written is not on the medium yet');
+  state.fault = () => 'state/failed';
+  await assert.rejects(kept.commit(), (error) => isSluiceError(error, 'state/failed'));
+  state.fault = undefined;
+  await kept.flush();
+  assert.deepEqual([log, record().writtenAtMs], [['sync'], undefined]);
 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { isSluiceError, SluiceError } from '../../source/base/errors.ts';
 import { safeText } from '../../source/base/safe-text.ts';
 import { Journal } from '../../source/engine/journal.ts';
+import { MAX_REMOVAL_DELAY_MS, MIN_RESTORED_REMOVAL_MS } from '../../source/engine/limits.ts';
 import { PlannedRemovals } from '../../source/engine/planned-removals.ts';
 import { makeId } from '../helpers/frame-maker.ts';
 import { VirtualClock } from '../helpers/virtual-clock.ts';
@@ -77,12 +78,13 @@ test('one that is being carried out can neither be taken back nor moved', async 
   assert.equal(removals.of(makeId(1)), null);
 });
 
-test('closing carries out what keeps the data, and drops what would delete it', async () => {
+test('closing carries out what keeps the data, and leaves what would delete it for the next session', async () => {
   const { clock, done, removals } = scene();
   removals.plan(torrentOf(1), false, 50_000);
   removals.plan(torrentOf(2), true, 50_000);
   await clock.wait(removals.close());
   assert.deepEqual(done, ['1']);
+  assert.equal(removals.wishedFor(makeId(2))?.withData, true);
   assert.equal(clock.pendingTimers, 0);
 });
 
@@ -104,4 +106,20 @@ test('closing waits for a removal that is being carried out', async () => {
   assert.equal(isClosed, false);
   finish();
   await clock.wait(closing);
+});
+
+test('one of an earlier session is carried out at its time, and never before it could be taken back', async () => {
+  const { clock, done, removals } = scene();
+  const now = clock.wallTime();
+  removals.restore(torrentOf(1), { withData: false, at: now + 60_000 });
+  removals.restore(torrentOf(2), { withData: true, at: now - 60_000 });
+  removals.restore(torrentOf(3), { withData: true, at: now + 1e12 });
+  await clock.advance(MIN_RESTORED_REMOVAL_MS - 1);
+  assert.deepEqual(done, []);
+  await clock.advance(1);
+  assert.deepEqual(done, ['2 with data']);
+  await clock.advance(50_000);
+  assert.deepEqual(done, ['2 with data', '1']);
+  await clock.advance(MAX_REMOVAL_DELAY_MS);
+  assert.equal(done.length, 3, 'a clock that was wrong puts nothing off for years');
 });

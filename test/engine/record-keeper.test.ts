@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ErrorCode, SluiceError } from '../../source/base/errors.ts';
+import { type ErrorCode, isSluiceError, SluiceError } from '../../source/base/errors.ts';
 import type { TorrentRecord } from '../../source/base/ports/state.ts';
 import { SAVE_INTERVAL_MS } from '../../source/engine/limits.ts';
 import { RecordKeeper } from '../../source/engine/record-keeper.ts';
@@ -44,6 +44,7 @@ class Scene {
       return this.state.saveTorrent(recordOf(this.bytes), new Uint8Array(0));
     },
     onFailed: (error) => this.log.push(`failed: ${(error as Error).message}`),
+    onMended: () => this.log.push('mended'),
   });
 
   readonly saved = () => this.state.medium.records.get(makeId(1))?.downloadedBytes;
@@ -160,17 +161,44 @@ test('a sync that failed is told, and what is durable is recorded all the same',
   assert.equal(one.state.saves, 1);
 });
 
-test('a save that failed is told and tried again with the next change', async () => {
+test('F6: a save that failed is told once, and tried again by itself until it goes well', async () => {
   const one = scene();
+  one.state.fault = () => 'state/failed';
+  one.bytes = 7;
+  one.keeper.touch();
+  await one.clock.advance(5 * SAVE_INTERVAL_MS);
+  assert.equal(one.log.filter((line) => line.startsWith('failed:')).length, 1);
+  one.state.fault = undefined;
+  await one.clock.advance(SAVE_INTERVAL_MS);
+  assert.equal(one.saved(), 7);
+  assert.equal(one.log.at(-1), 'mended');
+  assert.equal(one.clock.pendingTimers, 0);
   one.state.fault = () => 'state/failed';
   one.keeper.touch();
   await one.clock.advance(SAVE_INTERVAL_MS);
-  assert.match(one.log.at(-1)!, /^failed:/);
-  one.state.fault = undefined;
-  one.bytes = 7;
+  assert.equal(one.log.filter((line) => line.startsWith('failed:')).length, 2, 'told anew');
+});
+
+test('F6: who commits hears of the state, and not of the data', async () => {
+  const one = scene();
+  one.syncFault = 'disk/failed';
   one.keeper.touch();
-  await one.clock.advance(SAVE_INTERVAL_MS);
-  assert.equal(one.saved(), 7);
+  await one.keeper.commit();
+  one.state.fault = () => 'state/failed';
+  one.keeper.touch();
+  await assert.rejects(one.keeper.commit(), (error) => isSluiceError(error, 'state/failed'));
+  await assert.rejects(one.keeper.commit(), (error) => isSluiceError(error, 'state/failed'));
+  one.state.fault = undefined;
+  await one.keeper.commit();
+});
+
+test('at the end what there is is saved, and nothing after that', async () => {
+  const one = scene();
+  one.keeper.touch();
+  await one.keeper.end();
+  one.keeper.touch();
+  await one.keeper.flush();
+  assert.deepEqual([one.state.saves, one.clock.pendingTimers], [1, 0]);
 });
 
 test('a save that failed is tried again when the torrent leaves', async () => {

@@ -446,7 +446,7 @@ test('F8: a disk that refuses one write stops the torrent and blames no peer; re
 });
 
 for (const withData of [false, true]) {
-  test(`a stop ${withData ? 'drops a removal that would delete data' : 'carries out a removal that keeps the data'} while it can still be taken back`, async () => {
+  test(`a stop ${withData ? 'leaves a removal that would delete data for the next start' : 'carries out a removal that keeps the data'} while it can still be taken back`, async () => {
     await simulateEngine({ seed: 'undo', line: LINE }, async (swarm) => {
       const machine = await swarm.seeder(torrent);
       const wish = { id: torrent.id, withData, afterMs: MINUTE };
@@ -456,8 +456,10 @@ for (const withData of [false, true]) {
       assert.equal(machine.medium.records.has(torrent.id), withData);
       assert.deepEqual(await swarm.wait(torrent.differences(machine.disk, DOWNLOADS)), []);
       await swarm.wait(machine.start({ restoresTorrents: true }));
-      await swarm.clock.advance(2 * MINUTE);
       assert.equal(engineOf(machine).torrents.size, withData ? 1 : 0);
+      await swarm.clock.advance(2 * MINUTE);
+      assert.equal(engineOf(machine).torrents.size, 0);
+      assert.equal(machine.disk.bytes(`${DOWNLOADS}/life`) === undefined, false, 'it was not ours');
     });
   });
 }

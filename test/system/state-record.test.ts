@@ -20,6 +20,8 @@ const LATER_FIELDS = [
   'limits',
   'isRemoving',
   'isVerifying',
+  'peers',
+  'removal',
   'writtenAtMs',
   'unproven',
   'sharing',
@@ -81,6 +83,8 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   isRemoving: fc.constantFrom(true, undefined),
   isVerifying: fc.constantFrom(true, undefined),
   sharing: optional(sharing),
+  peers: fc.option(fc.array(fc.string()), { nil: undefined }),
+  removal: fc.option(fc.record({ withData: fc.boolean(), at: count }), { nil: undefined }),
   limits: fc.option(fc.record({ download: fc.option(count), upload: fc.option(count) }), {
     nil: undefined,
   }),

@@ -74,6 +74,10 @@ export interface TorrentRecord {
   readonly limits?:
     | { readonly download: number | null; readonly upload: number | null }
     | undefined;
+  /** `host:port`, named by the user. */
+  readonly peers?: readonly string[] | undefined;
+  /** The user has it removed when its time has come. */
+  readonly removal?: { readonly withData: boolean; readonly at: number } | undefined;
   readonly downloadedBytes: number;
   readonly uploadedBytes: number;
   /** Wire order (BEP 3); undefined where nothing was checked yet. */

@@ -23,10 +23,11 @@ export const showTorrent = ({ inputs, flags }: ActCall, output: Output): Promise
 
 const linesOf = (chosen: NumberedTorrent, overview: OverviewDetails): readonly string[] => {
   const { torrent } = chosen;
+  const now = Date.now();
   const figures = [
     ...headFigures(chosen),
-    ...shortFigures(torrent, overview),
-    ...longFigures(torrent, overview),
+    ...shortFigures(torrent, overview, now),
+    ...longFigures(torrent, overview, now),
     { label: 'Magnet', value: overview.magnet },
   ].filter(({ value }) => value !== '');
   const width = Math.max(...figures.map(({ label }) => label.length));

@@ -1,5 +1,5 @@
 /** What keys do to torrents. */
-import type { TorrentSummary } from '../../contract/frame.ts';
+import type { AlternativeLimitsSummary, TorrentSummary } from '../../contract/frame.ts';
 import { addSheet } from '../dialogs/add-dialog.ts';
 import { addressSheet } from '../dialogs/address-dialog.ts';
 import { commandSheet } from '../dialogs/command-dialog.ts';
@@ -10,6 +10,7 @@ import { MAX_LISTED_REMOVALS } from '../limits.ts';
 import { type ActionContext, acting, NOTHING, type Outcome, saying } from '../outcome.ts';
 import { planRemoval, takeRemovalBack } from '../removal.ts';
 import { selectedTorrent } from '../screen-state.ts';
+import { weekTime } from '../session/alternative-words.ts';
 import { formatPlural } from '../text/format.ts';
 import type { Wish } from '../wish.ts';
 import type { Behaviour, Behaviours } from './behaviour.ts';
@@ -46,6 +47,14 @@ const pauseOrRemove =
     const running = torrents.filter((torrent) => !isStopped(torrent));
     return running.length > 0 ? { wishes: running.map(pause) } : remove(context)(torrents);
   };
+
+/** Until the timetable changes it next, or somebody does. */
+const turnAlternative = ({ isInForce, until }: AlternativeLimitsSummary): Outcome => {
+  const mode = isInForce ? 'off' : 'on';
+  const end = until === null ? '' : `, until ${weekTime(until)}`;
+  const done = `Alternative limits ${mode}${end}`;
+  return { wishes: [{ name: 'session:set-alternative', args: { mode }, done }] };
+};
 
 const verify = ({ id, name }: TorrentSummary): Wish => ({
   name: 'torrent:verify',
@@ -109,6 +118,7 @@ export const TORRENT_BEHAVIOURS: Behaviours = {
     withTargets(context, (targets) => acting({ kind: 'sheet', sheet: limitsSheet(targets) })),
   'session-limits': ({ state }) =>
     acting({ kind: 'sheet', sheet: sessionLimitsSheet(state.frame) }),
+  'alternative-limits': ({ state }) => turnAlternative(state.frame.session.alternative),
   labels: (context) =>
     withTargets(context, (targets) => acting({ kind: 'sheet', sheet: labelsSheet(targets) })),
   'add-tracker': askAddress('add-tracker'),

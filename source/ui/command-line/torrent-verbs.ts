@@ -6,6 +6,8 @@ import type { Act } from '../acts.ts';
 import { targetsIn, withTargets } from '../behaviours/targets.ts';
 import { addSheet } from '../dialogs/add-dialog.ts';
 import { knownLabels, labelsIn } from '../dialogs/labels-dialog.ts';
+import { goalChangeWords } from '../dialogs/limits-dialog.ts';
+import { completeGoal, GOAL_USAGE, goalOf } from '../list/typed-goal.ts';
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
 import { peerProblem, trackerProblem } from '../paths/typed-address.ts';
 import { absolutePath } from '../paths/typed-path.ts';
@@ -71,6 +73,23 @@ const limitAll: Verb = {
     return { wishes: [{ name: 'session:set-limits', args: { [way]: rate }, done }] };
   },
   complete: completeLimit,
+};
+
+const goal: Verb = {
+  usage: GOAL_USAGE,
+  summary: 'Set when a torrent has given enough',
+  run: (rest, context) => {
+    const wanted = rest === '' ? undefined : goalOf(rest);
+    if (wanted === undefined) {
+      return 'Say when, as in: goal ratio 2 time 3d, or: goal none, or: goal default';
+    }
+    return forEach(
+      context,
+      ({ id }) => ({ name: 'torrent:set-goal', args: { id, goal: wanted }, done: '' }),
+      (names) => `${names}: ${goalChangeWords(rest)}`,
+    );
+  },
+  complete: completeGoal,
 };
 
 const label: Verb = {
@@ -200,6 +219,7 @@ export const TORRENT_VERBS: Readonly<Record<string, Verb>> = {
   label,
   limit,
   'limit-all': limitAll,
+  goal,
   peer,
   ban: banning('session:ban-address', 'Banned'),
   unban: banning('session:unban-address', 'No longer banned:'),

@@ -1,7 +1,8 @@
-/** Rate limits, of torrents or of all of them together: one dialog, both ways. */
-import type { TorrentId } from '../../base/ids.ts';
+/** Limits: rates and the share goal of torrents, or the rates of all of them together, the alternative ones too. */
 import { rateOf } from '../../base/rate-text.ts';
 import type { Frame, TorrentSummary } from '../../contract/frame.ts';
+import { goalText } from '../list/goal-words.ts';
+import { GOAL_USAGE, goalOf, typedGoal } from '../list/typed-goal.ts';
 import { acting, type Outcome } from '../outcome.ts';
 import { formatPlural, formatRate } from '../text/format.ts';
 import { type Line, rule, span } from '../text/line.ts';
@@ -10,11 +11,19 @@ import type { Wish } from '../wish.ts';
 import type { Dialog } from './dialog.ts';
 import { editedBy } from './field-edits.ts';
 import { fieldLine } from './field-line.ts';
-import type { LimitsSheet } from './sheets.ts';
+import type { LimitField, LimitFieldId, LimitsSheet } from './sheets.ts';
 
-const ROWS = 5;
-const LABEL_WIDTH = 8;
+const ROWS_BESIDE_FIELDS = 3;
+const LABEL_WIDTH = 14;
 const KIBIBYTE = 1024;
+
+const LABELS: { readonly [Id in LimitFieldId]: string } = {
+  download: 'Download',
+  upload: 'Upload',
+  goal: 'Share goal',
+  'alternative-download': 'Alt. download',
+  'alternative-upload': 'Alt. upload',
+};
 
 interface Limits {
   readonly downloadLimit: number | null;
@@ -27,20 +36,32 @@ const typedLimit = (limit: number | null): string => {
   return limit % KIBIBYTE === 0 ? `${limit / KIBIBYTE}K` : `${limit}`;
 };
 
+const fieldOf = (id: LimitFieldId, text: string): LimitField => ({
+  id,
+  field: editField(EMPTY_FIELD, { kind: 'insert', text }),
+  before: text,
+});
+
 /** What they have in common; empty where they differ. */
-const common = (all: readonly Limits[], key: keyof Limits): TextField => {
-  const [first, ...others] = all;
-  const isSame = first !== undefined && others.every((limits) => limits[key] === first[key]);
-  const text = isSame ? typedLimit(first[key]) : '';
-  return editField(EMPTY_FIELD, { kind: 'insert', text });
+const common = (texts: readonly string[]): string => {
+  const [first = '', ...others] = texts;
+  return others.every((text) => text === first) ? first : '';
 };
+
+const limitFields = (all: readonly Limits[]): readonly LimitField[] => [
+  fieldOf('download', common(all.map(({ downloadLimit }) => typedLimit(downloadLimit)))),
+  fieldOf('upload', common(all.map(({ uploadLimit }) => typedLimit(uploadLimit)))),
+];
+
+/** Only what was set for the torrent itself. */
+const ownGoal = ({ goal }: TorrentSummary): string =>
+  goal?.from === 'torrent' ? typedGoal(goal.goal) : '';
 
 export const limitsSheet = (torrents: readonly TorrentSummary[]): LimitsSheet => ({
   kind: 'limits',
   ids: torrents.map(({ id }) => id),
-  focus: 'download',
-  download: common(torrents, 'downloadLimit'),
-  upload: common(torrents, 'uploadLimit'),
+  fields: [...limitFields(torrents), fieldOf('goal', common(torrents.map(ownGoal)))],
+  focus: 0,
   problem: null,
 });
 
@@ -48,9 +69,12 @@ export const limitsSheet = (torrents: readonly TorrentSummary[]): LimitsSheet =>
 export const sessionLimitsSheet = ({ session }: Frame): LimitsSheet => ({
   kind: 'limits',
   ids: null,
-  focus: 'download',
-  download: common([session], 'downloadLimit'),
-  upload: common([session], 'uploadLimit'),
+  fields: [
+    ...limitFields([session]),
+    fieldOf('alternative-download', typedLimit(session.alternative.downloadLimit)),
+    fieldOf('alternative-upload', typedLimit(session.alternative.uploadLimit)),
+  ],
+  focus: 0,
   problem: null,
 });
 
@@ -60,70 +84,128 @@ const titleOf = ({ ids }: LimitsSheet, frame: Frame): string => {
   return `Limits of ${frame.torrents.find(({ id }) => id === ids[0])?.name ?? 'a torrent'}`;
 };
 
+const helpOf = (id: LimitFieldId): string =>
+  id === 'goal'
+    ? ` ${GOAL_USAGE}; empty as usual`
+    : ' Bytes a second, such as 500K or 1.5M; empty for no limit';
+
 const lines = (sheet: LimitsSheet, frame: Frame, width: number): readonly Line[] => {
-  const look = { labelWidth: LABEL_WIDTH, width };
-  const isDownload = sheet.focus === 'download';
+  const focused = sheet.fields[sheet.focus]!;
   return [
     rule([span(titleOf(sheet, frame), 'strong')], width),
-    fieldLine(sheet.download, { ...look, label: 'Download', isFocused: isDownload }),
-    fieldLine(sheet.upload, { ...look, label: 'Upload', isFocused: !isDownload }),
-    sheet.problem === null
-      ? [span(' Bytes a second, such as 500K or 1.5M; empty for no limit', 'dim')]
-      : [span(` ${sheet.problem}`, 'bad')],
+    ...sheet.fields.map((each) =>
+      fieldLine(each.field, {
+        labelWidth: LABEL_WIDTH,
+        width,
+        label: LABELS[each.id],
+        isFocused: each === focused,
+      }),
+    ),
+    sheet.problem === null ? [span(helpOf(focused.id), 'dim')] : [span(` ${sheet.problem}`, 'bad')],
   ];
 };
 
 /** Undefined for what is no rate. */
-const limitOf = (field: TextField): number | null | undefined => {
-  const text = fieldText(field).trim();
-  return text === '' ? null : rateOf(text);
+const limitIn = (text: string): number | null | undefined => (text === '' ? null : rateOf(text));
+
+const textOf = ({ field }: LimitField): string => fieldText(field).trim();
+
+const isRight = (each: LimitField): boolean =>
+  (each.id === 'goal' ? goalOf(textOf(each)) : limitIn(textOf(each))) !== undefined;
+
+const problemOf = (each: LimitField): string =>
+  each.id === 'goal'
+    ? `"${fieldText(each.field)}" is not a goal: give such as ratio 2 time 3d, or none`
+    : `"${fieldText(each.field)}" is not a rate: give bytes a second such as 500K or 1.5M`;
+
+const fieldNamed = ({ fields }: LimitsSheet, id: LimitFieldId): LimitField =>
+  fields.find((each) => each.id === id)!;
+
+/** Of fields that are right. */
+const limitAt = (sheet: LimitsSheet, id: LimitFieldId): number | null =>
+  limitIn(textOf(fieldNamed(sheet, id))) ?? null;
+
+const isChanged = (each: LimitField): boolean => textOf(each) !== each.before;
+
+const sessionWishes = (sheet: LimitsSheet): readonly Wish[] => {
+  const limits = { download: limitAt(sheet, 'download'), upload: limitAt(sheet, 'upload') };
+  const wishes: Wish[] = [{ name: 'session:set-limits', args: limits, done: '' }];
+  if (!sheet.fields.some((each) => each.id.startsWith('alternative') && isChanged(each))) {
+    return wishes;
+  }
+  const alternative = {
+    downloadLimit: limitAt(sheet, 'alternative-download'),
+    uploadLimit: limitAt(sheet, 'alternative-upload'),
+  };
+  return [...wishes, { name: 'session:configure', args: { changes: { alternative } }, done: '' }];
+};
+
+/** A goal that was not touched stays what it is: it may be another for each. */
+const wishesOf = (sheet: LimitsSheet): readonly Wish[] => {
+  if (sheet.ids === null) return sessionWishes(sheet);
+  const limits = { download: limitAt(sheet, 'download'), upload: limitAt(sheet, 'upload') };
+  const goalField = fieldNamed(sheet, 'goal');
+  const goal = goalOf(textOf(goalField)) ?? null;
+  return sheet.ids.flatMap((id): readonly Wish[] => [
+    { name: 'torrent:set-limits', args: { id, ...limits }, done: '' },
+    ...(isChanged(goalField)
+      ? [{ name: 'torrent:set-goal', args: { id, goal }, done: '' } as const]
+      : []),
+  ]);
 };
 
 const words = (limit: number | null): string => (limit === null ? 'no limit' : formatRate(limit));
 
-const wishesOf = (
-  ids: readonly TorrentId[] | null,
-  limits: { readonly download: number | null; readonly upload: number | null },
-): readonly Wish[] =>
-  ids === null
-    ? [{ name: 'session:set-limits', args: limits, done: '' }]
-    : ids.map((id) => ({ name: 'torrent:set-limits', args: { id, ...limits }, done: '' }));
+const doneWords = (sheet: LimitsSheet): string => {
+  const rates = `download ${words(limitAt(sheet, 'download'))}, upload ${words(limitAt(sheet, 'upload'))}`;
+  const goalField = sheet.fields.find((each) => each.id === 'goal' && isChanged(each));
+  return `Limits: ${rates}${goalField === undefined ? '' : `, ${goalChangeWords(textOf(goalField))}`}`;
+};
+
+/** `share goal ratio 2.0`. */
+export const goalChangeWords = (text: string): string => {
+  const goal = goalOf(text);
+  if (goal === null || goal === undefined) return 'share goal as usual';
+  return goal === 'none' ? 'no share goal' : `share goal ${goalText(goal)}`;
+};
 
 const confirmed = (sheet: LimitsSheet): Outcome => {
-  const download = limitOf(sheet.download);
-  const upload = limitOf(sheet.upload);
-  if (download === undefined || upload === undefined) {
-    const wrong = fieldText(download === undefined ? sheet.download : sheet.upload);
-    const problem = `"${wrong}" is not a rate: give bytes a second such as 500K or 1.5M`;
-    const focus = download === undefined ? 'download' : 'upload';
+  const focus = sheet.fields.findIndex((each) => !isRight(each));
+  if (focus !== -1) {
+    const problem = problemOf(sheet.fields[focus]!);
     return acting({ kind: 'sheet', sheet: { ...sheet, focus, problem } });
   }
   return {
     acts: [{ kind: 'sheet', sheet: null }],
-    wishes: wishesOf(sheet.ids, { download, upload }),
-    done: `Limits: download ${words(download)}, upload ${words(upload)}`,
+    wishes: wishesOf(sheet),
+    done: doneWords(sheet),
   };
 };
 
-const turned = (sheet: LimitsSheet): Outcome => {
-  const focus = sheet.focus === 'download' ? 'upload' : 'download';
-  return acting({ kind: 'sheet', sheet: { ...sheet, focus } });
+const turned = (sheet: LimitsSheet, by: 1 | -1): Outcome => {
+  const { length } = sheet.fields;
+  const focus = (sheet.focus + by + length) % length;
+  return acting({ kind: 'sheet', sheet: { ...sheet, focus, problem: null } });
 };
 
-const changed = (sheet: LimitsSheet, field: TextField): Outcome =>
-  acting({ kind: 'sheet', sheet: { ...sheet, [sheet.focus]: field, problem: null } });
+const changed = (sheet: LimitsSheet, field: TextField): Outcome => {
+  const fields = sheet.fields.map((each, at) => (at === sheet.focus ? { ...each, field } : each));
+  return acting({ kind: 'sheet', sheet: { ...sheet, fields, problem: null } });
+};
 
 export const limitsDialog: Dialog<LimitsSheet> = {
-  room: () => ROWS,
+  room: ({ fields }) => fields.length + ROWS_BESIDE_FIELDS,
   lines: (sheet, { state }, { columns }) => lines(sheet, state.frame, columns),
   perform: (sheet, action) => {
     if (action === 'confirm') return confirmed(sheet);
     if (action === 'cancel') return acting({ kind: 'sheet', sheet: null });
-    if (action === 'next-field' || action === 'previous-field') return turned(sheet);
-    const field = editedBy(sheet[sheet.focus], action);
+    if (action === 'next-field') return turned(sheet, 1);
+    if (action === 'previous-field') return turned(sheet, -1);
+    const field = editedBy(sheet.fields[sheet.focus]!.field, action);
     return field === undefined ? undefined : changed(sheet, field);
   },
-  type: (sheet, text) => changed(sheet, editField(sheet[sheet.focus], { kind: 'insert', text })),
+  type: (sheet, text) =>
+    changed(sheet, editField(sheet.fields[sheet.focus]!.field, { kind: 'insert', text })),
   isStale: ({ ids }, frame) =>
     ids !== null && frame.torrents.every((torrent) => !ids.includes(torrent.id)),
 };

@@ -7,6 +7,7 @@ import type { Size } from '../layout.ts';
 import { countWords } from '../list/count-words.ts';
 import { type LogLines, logLines } from '../log/log-lines.ts';
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
+import { limitsInForce } from '../session/alternative-words.ts';
 import { beside } from '../session/beside.ts';
 import { byNeed, diskLine } from '../session/disk-lines.ts';
 import { sessionFigures } from '../session/session-figures.ts';
@@ -53,7 +54,7 @@ const headLines = ({ state }: ActionContext, columns: number): readonly Line[] =
   const counts = countWords(torrents, columns - 1);
   return [
     rule([span('Session', 'strong')], columns),
-    joinParts(bothRates(session, columns), columns),
+    joinParts(bothRates({ ...session, ...limitsInForce(session) }, columns), columns),
     joinParts([[span(counts === '' ? 'no torrents' : counts)], [port]], columns),
   ];
 };

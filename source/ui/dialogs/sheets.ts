@@ -78,11 +78,25 @@ export interface LimitsSheet {
   readonly kind: 'limits';
   /** Null: of the whole session. */
   readonly ids: readonly TorrentId[] | null;
+  readonly fields: readonly LimitField[];
   /** Where letters go. */
-  readonly focus: 'download' | 'upload';
-  readonly download: TextField;
-  readonly upload: TextField;
+  readonly focus: number;
   readonly problem: string | null;
+}
+
+export type LimitFieldId =
+  | 'download'
+  | 'upload'
+  /** When a torrent has given enough. */
+  | 'goal'
+  | 'alternative-download'
+  | 'alternative-upload';
+
+export interface LimitField {
+  readonly id: LimitFieldId;
+  readonly field: TextField;
+  /** What stood there. */
+  readonly before: string;
 }
 
 export interface LabelsSheet {

@@ -117,6 +117,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('rename-torrent', ['R'], TORRENTS),
   bind('limits', ['u'], TORRENTS),
   bind('session-limits', ['U'], TORRENTS),
+  bind('alternative-limits', ['T'], TORRENTS),
   bind('labels', ['b'], TORRENTS),
   bind('copy', ['y'], TORRENTS),
 

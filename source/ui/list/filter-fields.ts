@@ -9,6 +9,8 @@ export const TEXT_FIELDS: ReadonlyMap<string, Read<string>> = new Map([
   ['tracker', ({ tracker }) => tracker],
   ['label', ({ labels }) => labels.join(', ')],
   ['folder', ({ directory }) => directory],
+  // `reached`, `open`, `kept` or `set-aside`; then whose goal it is.
+  ['goal', ({ goal }) => (goal === null ? 'none' : `${goal.status} ${goal.from} ${goal.name}`)],
 ]);
 
 /** Not a number where it is unknown: that is neither more nor less than anything. */

@@ -1,5 +1,4 @@
 /** Share goals in words: what is to be reached, how far it is, and that it is reached. */
-import { durationText } from '../../base/duration-text.ts';
 import type { GoalCondition, ShareGoal } from '../../base/share-goal.ts';
 import type { TorrentGoal, TorrentSummary } from '../../contract/frame.ts';
 
@@ -45,20 +44,6 @@ export const goalText = (goal: ShareGoal): string => {
   return said.join(mode === 'all' ? ' and ' : ' or ') + keptText(goal);
 };
 
-/** As it is typed after `:goal`, or behind `sluice goal`. */
-export const typedGoal = (goal: ShareGoal): string => {
-  const { ratio, seedingTimeMs, idleMs, mode, keepIfSeedsBelow } = goal;
-  return [
-    ratio === undefined ? '' : `ratio ${ratio}`,
-    seedingTimeMs === undefined ? '' : `time ${durationText(seedingTimeMs)}`,
-    idleMs === undefined ? '' : `idle ${durationText(idleMs)}`,
-    mode === 'all' ? 'all' : '',
-    keepIfSeedsBelow === undefined ? '' : `seeds ${keepIfSeedsBelow}`,
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
-};
-
 /** `ratio 2.0 reached`. */
 export const reachedText = (
   by: readonly GoalCondition[],
@@ -79,14 +64,16 @@ export const seedingMs = ({ seeding }: Pick<TorrentSummary, 'seeding'>, now: num
 const idleMs = ({ seeding }: GoalView, now: number | null): number =>
   seeding.idleSince === null || now === null ? 0 : Math.max(0, now - seeding.idleSince);
 
-const FROM: { readonly [From in TorrentGoal['from']]: string } = {
-  torrent: ' for this torrent',
-  label: ' from the label ',
-  tracker: ' from tracker ',
-  default: ' as usual',
+/** Behind "from", for its own line. */
+const whoseWords = ({ from, name }: TorrentGoal): string => {
+  if (from === 'torrent') return 'this torrent alone';
+  return from === 'default' ? 'the settings' : `${from} ${name}`;
 };
 
-const fromWords = ({ from, name }: TorrentGoal): string => FROM[from] + name;
+const basisWords = ({ ratioOf, goal }: TorrentGoal): string =>
+  goal.ratio !== undefined && ratioOf === 'size'
+    ? 'the ratio is of its size, for it was here already'
+    : '';
 
 /** At the rate of now; undefined where nothing flows. */
 const ratioLeftMs = (torrent: GoalView, wanted: number): number | undefined => {
@@ -105,8 +92,7 @@ const partsOf = (torrent: GoalView, goal: ShareGoal, now: number | null): readon
   const parts: Part[] = [];
   const { ratio } = goal;
   if (ratio !== undefined) {
-    const of = torrent.goal?.ratioOf === 'size' ? ' (of its size: it was here already)' : '';
-    const words = `ratio ${ratioWords(torrent.ratio)} of ${ratioWords(ratio)}${of}`;
+    const words = `ratio ${ratioWords(torrent.ratio)} of ${ratioWords(ratio)}`;
     parts.push({ words, leftMs: ratioLeftMs(torrent, ratio) });
   }
   if (goal.seedingTimeMs !== undefined) {
@@ -130,27 +116,52 @@ const leftWords = (torrent: GoalView, goal: ShareGoal, parts: readonly Part[]): 
   return Number.isFinite(left) ? `; ${stretchWords(Math.max(1_000, left))} to go` : '';
 };
 
-const openWords = (torrent: GoalView, view: TorrentGoal, now: number | null): string => {
+export interface GoalSaid {
+  /** What of it is done. */
+  readonly done: string;
+  /** What is left, or why it is not followed; begins with its own comma or semicolon. */
+  readonly rest: string;
+  /** Where the goal comes from, such as `tracker example.org`. */
+  readonly from: string;
+  /** What the ratio is of, where that is not what was downloaded. */
+  readonly basis: string;
+}
+
+const openWords = (torrent: GoalView, view: TorrentGoal, now: number | null) => {
   const parts = partsOf(torrent, view.goal, now);
-  const said = parts.map(({ words }) => words).join(view.goal.mode === 'all' ? ' and ' : ' or ');
-  return said + fromWords(view) + leftWords(torrent, view.goal, parts);
+  const done = parts.map(({ words }) => words).join(view.goal.mode === 'all' ? ' and ' : ' or ');
+  return { done, rest: leftWords(torrent, view.goal, parts) };
 };
 
-/** What of the goal is done and what is left, and whose goal it is; empty where it has none. */
-export const goalWords = (torrent: GoalView, now: number | null): string => {
+/** In parts, for lines that do not hold it all; undefined where there is no goal. */
+export const goalSaid = (torrent: GoalView, now: number | null): GoalSaid | undefined => {
   const { goal: view } = torrent;
-  if (view === null) return '';
+  if (view === null) return undefined;
+  const from = whoseWords(view);
   const figures = { ratio: torrent.ratio, seedingMs: seedingMs(torrent, now) };
   switch (view.status) {
     case 'open':
-      return openWords(torrent, view, now);
+      return { ...openWords(torrent, view, now), from, basis: basisWords(view) };
     case 'kept':
-      return `${goalText({ ...view.goal })}${fromWords(view)}; it goes on, for too few seed`;
+      return { done: goalText(view.goal), rest: '; too few seed', from, basis: '' };
     case 'reached':
-      return `done: ${reachedText(view.reachedBy, figures)}${fromWords(view)}`;
+      return {
+        done: `done: ${reachedText(view.reachedBy, figures)}`,
+        rest: '',
+        from,
+        basis: '',
+      };
     case 'set-aside':
-      return `${goalText(view.goal)}${fromWords(view)}, set aside: you resumed it`;
+      return { done: goalText(view.goal), rest: ', set aside: you resumed it', from, basis: '' };
   }
+};
+
+/** What of the goal is done, where it comes from and what is left; empty where it has none. */
+export const goalWords = (torrent: GoalView, now: number | null): string => {
+  const said = goalSaid(torrent, now);
+  if (said === undefined) return '';
+  const basis = said.basis === '' ? '' : ` (${said.basis})`;
+  return `${said.done} from ${said.from}${basis}${said.rest}`;
 };
 
 /** It rests because it has given enough. */

@@ -3,6 +3,7 @@ import type { TorrentState, TorrentSummary } from '../../contract/frame.ts';
 import type { Tone } from '../look/theme.ts';
 import { progressBar } from '../text/format.ts';
 import { type Span, span } from '../text/line.ts';
+import { isDone } from './goal-words.ts';
 
 export interface StateLook {
   readonly word: string;
@@ -25,8 +26,14 @@ const LOOKS: { readonly [State in TorrentState]: StateLook } = {
 export const stateLook = (state: TorrentState): StateLook =>
   LOOKS[state] ?? { word: state, short: state, tone: 'plain' };
 
+const DONE: StateLook = { word: 'done', short: 'done', tone: 'good' };
+
+/** What has given enough does not just pause. */
+export const torrentLook = (torrent: Pick<TorrentSummary, 'state' | 'goal'>): StateLook =>
+  isDone(torrent) ? DONE : stateLook(torrent.state);
+
 export const barSpans = (torrent: TorrentSummary, width: number): readonly Span[] => {
   const { done, rest } = progressBar(torrent.progress, width);
-  const tone = torrent.state === 'downloading' ? 'busy' : stateLook(torrent.state).tone;
+  const tone = torrent.state === 'downloading' ? 'busy' : torrentLook(torrent).tone;
   return [span(done, tone), span(rest, 'rule')];
 };

@@ -1,5 +1,6 @@
 /** The first line: what the session as a whole does. Rates stand to the right, at fixed places. */
 import type { Frame } from '../../contract/frame.ts';
+import { alternativeSign, limitsInForce } from '../session/alternative-words.ts';
 import { fit, truncateMiddle } from '../text/cells.ts';
 import { formatPlural, formatRate, RATE_WIDTH } from '../text/format.ts';
 import { type Line, lineWidth, type Span, span, spread } from '../text/line.ts';
@@ -19,8 +20,14 @@ const rate = (sign: Span, bytesPerSecond: number, most: number | null): Line => 
   span(limit(most), 'dim'),
 ];
 
+/** Where there is no room for them. */
+const NO_LIMITS = { downloadLimit: null, uploadLimit: null };
+
 const figures = ({ session }: Frame, width: number): Line => {
   const line: Span[] = [];
+  const alternative = alternativeSign(session.alternative);
+  const isCrowded = alternative !== '' && width < PORT_FROM;
+  const limits = isCrowded ? NO_LIMITS : limitsInForce(session);
   if (width >= PORT_FROM) {
     const { listenPort } = session;
     line.push(
@@ -28,9 +35,11 @@ const figures = ({ session }: Frame, width: number): Line => {
     );
     line.push(span(GAP));
   }
-  if (width >= PEERS_FROM) line.push(span(formatPlural(session.peers, 'peer'), 'dim'), span(GAP));
-  line.push(...rate(span('↑', 'up'), session.uploadRate, session.uploadLimit), span(GAP));
-  line.push(...rate(span('↓', 'down'), session.downloadRate, session.downloadLimit), span(' '));
+  if (alternative !== '' && width >= PEERS_FROM) line.push(span(alternative, 'warn'), span(GAP));
+  if (width >= PEERS_FROM && !isCrowded)
+    line.push(span(formatPlural(session.peers, 'peer'), 'dim'), span(GAP));
+  line.push(...rate(span('↑', 'up'), session.uploadRate, limits.uploadLimit), span(GAP));
+  line.push(...rate(span('↓', 'down'), session.downloadRate, limits.downloadLimit), span(' '));
   return line;
 };
 

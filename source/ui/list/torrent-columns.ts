@@ -16,7 +16,7 @@ import {
 import { type Span, span } from '../text/line.ts';
 import type { Column } from '../text/table.ts';
 import type { SortField } from './sort.ts';
-import { barSpans, stateLook } from './state-look.ts';
+import { barSpans, torrentLook } from './state-look.ts';
 import { peerWords, seedWords } from './swarm-words.ts';
 
 export type ColumnId = SortField | 'number' | 'progress';
@@ -56,9 +56,9 @@ const FULL_STATE_WIDTH = 11;
 const DAY_WIDTH = 10;
 
 /** A planned removal stands before all else: it can still be taken back. */
-const stateCell: Cell = ({ state, removal }, width) => {
-  if (removal !== null) return span('removing', 'warn');
-  const look = stateLook(state);
+const stateCell: Cell = (torrent, width) => {
+  if (torrent.removal !== null) return span('removing', 'warn');
+  const look = torrentLook(torrent);
   return span(width >= FULL_STATE_WIDTH ? look.word : look.short, look.tone);
 };
 

@@ -4,8 +4,9 @@ import { formatDuration } from '../text/format.ts';
 import { chosenRow, type Line, type Span, span } from '../text/line.ts';
 import { tableHead, tableRow } from '../text/table.ts';
 import type { TorrentColumns } from './column-choice.ts';
+import { goalSaid, isDone } from './goal-words.ts';
 import { FIRST_SORT, type Sort, sortSign } from './sort.ts';
-import { stateLook } from './state-look.ts';
+import { torrentLook } from './state-look.ts';
 import { peerWords, seedWords } from './swarm-words.ts';
 import type { ListRow } from './torrent-columns.ts';
 
@@ -53,7 +54,8 @@ const detailOf = (torrent: TorrentSummary): Span => {
   if (problem !== null) return span(problem, state === 'error' ? 'bad' : 'warn');
   if (notice !== null) return span(notice.text, notice.kind === 'no-tracker' ? 'warn' : 'dim');
   if (state === 'downloading' && downloadRate < 1) return span('waiting for data', 'dim');
-  return span(stateLook(state).word, 'dim');
+  if (isDone(torrent)) return span(goalSaid(torrent, null)?.done ?? '', 'dim');
+  return span(torrentLook(torrent).word, 'dim');
 };
 
 /** What the first line had no room for. A figure that changes each second stands last. */

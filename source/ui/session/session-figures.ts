@@ -9,6 +9,7 @@ import {
   formatRatio,
   formatSize,
 } from '../text/format.ts';
+import { type RateLimits, weekTime } from './alternative-words.ts';
 
 export interface TorrentTotals {
   readonly downloaded: number;
@@ -44,9 +45,21 @@ const portFigure = ({ listenPort }: SessionSummary): Figure =>
     ? { label: 'Port', value: 'not listening for peers', tone: 'warn' }
     : { label: 'Port', value: `listening on port ${listenPort}` };
 
-const limitsWords = ({ downloadLimit, uploadLimit }: SessionSummary): string => {
+const limitsWords = ({ downloadLimit, uploadLimit }: RateLimits): string => {
   const words = (limit: number | null): string => (limit === null ? 'no limit' : formatRate(limit));
   return `↓ ${words(downloadLimit)}, ↑ ${words(uploadLimit)}`;
+};
+
+/** A pair; while the timetable has them in force later, when that is. */
+const alternativeFigures = ({ alternative }: SessionSummary): readonly Figure[] => {
+  const { isInForce, isByHand, until } = alternative;
+  const from = isInForce || until === null ? '' : `from ${weekTime(until)}`;
+  const end = until === null ? '' : `, until ${weekTime(until)}`;
+  const why = isByHand ? 'by hand' : 'by the timetable';
+  return [
+    { label: 'Alternat.', value: isInForce ? limitsWords(alternative) : from, tone: 'warn' },
+    { label: 'In force', value: isInForce ? why + end : '', tone: 'warn' },
+  ];
 };
 
 /** Where all data came from elsewhere there is nothing to divide by. */
@@ -81,6 +94,7 @@ export const sessionFigures = (
     { label: 'Peers', value: formatPlural(session.peers, 'connected peer') },
     { label: 'Limits', value: limitsWords(session) },
     portFigure(session),
+    ...alternativeFigures(session),
     { label: 'Started', value: startedWords(session, now) },
     { label: 'Version', value: `${session.version}, seen as ${session.client}` },
     { label: 'Screen', value: lineRate === null ? '' : `${formatRate(lineRate)} to this terminal` },

@@ -1,7 +1,8 @@
 /** Torrents, peers and trackers as sentences, for ears: what it is, what it does, and no more. */
 import type { OverviewDetails, PeerDetails, TrackerDetails } from '../../contract/details.ts';
 import type { TorrentSummary } from '../../contract/frame.ts';
-import { stateLook } from '../list/state-look.ts';
+import { goalWords } from '../list/goal-words.ts';
+import { torrentLook } from '../list/state-look.ts';
 import { peersInFull, seedsInFull } from '../list/swarm-words.ts';
 import { formatDate, formatPlural, formatRatio, formatSize } from '../text/format.ts';
 
@@ -60,7 +61,7 @@ export const torrentSentence = (torrent: TorrentSummary, isMarked = false): stri
   joined([
     torrent.name,
     isMarked ? 'marked' : '',
-    stateLook(torrent.state).word,
+    torrentLook(torrent).word,
     removalWords(torrent),
     doneWords(torrent),
     rateWords(torrent.downloadRate, 'down'),
@@ -90,7 +91,7 @@ export const overviewSentences = (
 ): readonly string[] =>
   [
     sentence([
-      stateLook(torrent.state).word,
+      torrentLook(torrent).word,
       percentWords(torrent.progress),
       `${formatSize(torrent.wantedDone)} of ${formatSize(torrent.wantedSize)}`,
       leftWords(torrent),
@@ -103,6 +104,7 @@ export const overviewSentences = (
       `got ${formatSize(torrent.downloaded)}`,
       `gave ${formatSize(torrent.uploaded)}`,
     ]),
+    torrent.goal === null ? '' : sentence([`goal: ${goalWords(torrent, null)}`]),
     swarmSentence(torrent),
     more === undefined ? '' : contentSentence(more),
     sentence([`folder ${torrent.directory}`]),

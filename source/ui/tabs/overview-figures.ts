@@ -1,6 +1,7 @@
 /** The figures of one torrent: the short ones, and those that need a line. */
 import type { OverviewDetails } from '../../contract/details.ts';
 import type { TorrentSummary } from '../../contract/frame.ts';
+import { goalSaid, seedingMs, stretchWords } from '../list/goal-words.ts';
 import { peersInFull, seedsInFull } from '../list/swarm-words.ts';
 import type { Figure } from '../text/figures.ts';
 import { formatCount, formatDate, formatSize } from '../text/format.ts';
@@ -10,10 +11,16 @@ const sizeWords = ({ wantedSize, totalSize }: TorrentSummary): string =>
     ? formatSize(totalSize)
     : `${formatSize(totalSize)}, ${formatSize(wantedSize)} wanted`;
 
+const seededWords = (torrent: TorrentSummary, now: number | null): string => {
+  const passedMs = seedingMs(torrent, now);
+  return passedMs >= 1_000 ? stretchWords(passedMs) : '';
+};
+
 /** In pairs that belong together. */
 export const shortFigures = (
   torrent: TorrentSummary,
   more: OverviewDetails | undefined,
+  now: number | null = null,
 ): readonly Figure[] => {
   const pieces =
     more === undefined ? '' : `${formatCount(more.pieceCount)} of ${formatSize(more.pieceLength)}`;
@@ -28,11 +35,14 @@ export const shortFigures = (
     { label: 'Size', value: sizeWords(torrent) },
     { label: 'Files', value: more === undefined ? '' : formatCount(more.fileCount) },
     { label: 'Pieces', value: pieces },
+    { label: 'Seeded', value: seededWords(torrent, now) },
     { label: 'Private', value: torrent.isPrivate ? 'yes: only its trackers' : '' },
     { label: 'Added', value: formatDate(torrent.addedAt) },
     { label: 'Finished', value: completedAt === null ? '' : formatDate(completedAt) },
   ];
 };
+
+const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('; ');
 
 const madeWords = (more: OverviewDetails): string => {
   const date = more.createdAt === null ? '' : formatDate(more.createdAt);
@@ -43,8 +53,12 @@ const madeWords = (more: OverviewDetails): string => {
 export const longFigures = (
   torrent: TorrentSummary,
   more: OverviewDetails | undefined,
+  now: number | null = null,
 ): readonly Figure[] => {
+  const goal = goalSaid(torrent, now);
   const figures: Figure[] = [
+    { label: 'Goal', value: goal === undefined ? '' : goal.done + goal.rest },
+    { label: 'Goal from', value: goal === undefined ? '' : joined([goal.from, goal.basis]) },
     { label: 'Folder', value: torrent.directory },
     { label: 'Labels', value: torrent.labels.join(', ') },
     { label: 'Tracker', value: torrent.tracker },

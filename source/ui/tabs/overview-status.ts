@@ -1,7 +1,7 @@
 /** The two lines that matter most: how far a torrent is, and how fast it goes. */
 import type { TorrentSummary } from '../../contract/frame.ts';
 import { bothRates, gapOf, joinParts } from '../graphs/rate-spans.ts';
-import { barSpans, stateLook } from '../list/state-look.ts';
+import { barSpans, torrentLook } from '../list/state-look.ts';
 import { formatDuration, formatPercent, formatRatio, formatSize } from '../text/format.ts';
 import { type Line, lineWidth, type Span, span } from '../text/line.ts';
 
@@ -19,8 +19,9 @@ const amountWords = ({ state, wantedDone, wantedSize }: TorrentSummary): string 
     : `${formatSize(wantedDone)} of ${formatSize(wantedSize)}`;
 
 /** A removal that is planned stands before the state: it can still be taken back. */
-const stateSpan = ({ state, removal }: TorrentSummary, now: number | null): Span => {
-  const look = stateLook(state);
+const stateSpan = (torrent: TorrentSummary, now: number | null): Span => {
+  const { removal } = torrent;
+  const look = torrentLook(torrent);
   if (removal === null) return span(look.word, look.tone);
   if (now === null) return span('removing soon', 'warn');
   const seconds = Math.max(0, Math.ceil((removal.at - now) / 1000));

@@ -76,7 +76,7 @@ const within = (rows: number): number => Math.max(MIN_GRAPH_ROWS, Math.min(MAX_G
 /** `above` and `below` are the rows of what stands there. */
 const figuresLines = (input: TabInput, above: number, below: number): readonly Line[] => {
   const { torrent, details, columns, height } = input;
-  const figures = shortFigures(torrent, details?.overview).filter(hasValue);
+  const figures = shortFigures(torrent, details?.overview, input.now).filter(hasValue);
   const rowsLeft = height - above - below;
   if (columns >= BESIDE_FROM) {
     const lines = figures.map((figure) => figureLine(figure, FIGURES_WIDTH));
@@ -104,7 +104,7 @@ export const overviewTab = (input: TabInput): TabContent => {
     ...stripLines(input),
     ...air,
   ];
-  const long = longFigures(torrent, details?.overview)
+  const long = longFigures(torrent, details?.overview, now)
     .filter(hasValue)
     .map((figure) => figureLine(figure, columns));
   const figures = figuresLines(input, head.length, air.length + long.length);

@@ -14,6 +14,7 @@ const TORRENT_FACTS = [
   'directory',
   'labels',
   'removal',
+  'goal',
   'downloadLimit',
   'uploadLimit',
 ] as const satisfies readonly (keyof TorrentSummary)[];
@@ -22,6 +23,7 @@ const SESSION_FACTS = [
   'listenPort',
   'downloadLimit',
   'uploadLimit',
+  'alternative',
 ] as const satisfies readonly (keyof SessionSummary)[];
 
 /** What is a list or an object may be another one that says the same. */

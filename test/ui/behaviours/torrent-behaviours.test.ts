@@ -5,8 +5,9 @@ import type { ActionId } from '../../../source/ui/actions.ts';
 import { DEFAULT_KEYMAP } from '../../../source/ui/keys/keymap.ts';
 import { perform } from '../../../source/ui/perform.ts';
 import { ScreenStore } from '../../../source/ui/screen-store.ts';
+import { Desk, heard } from '../../helpers/desk.ts';
 import { FakeSession } from '../../helpers/fake-session.ts';
-import { makeFrame, makeTorrent } from '../../helpers/frame-maker.ts';
+import { makeFrame, makeId, makeTorrent } from '../../helpers/frame-maker.ts';
 
 const commandsOf = (
   id: ActionId,
@@ -67,5 +68,31 @@ describe('actions', () => {
     for (const id of ['toggle', 'toggle-all', 'pause', 'pause-or-remove', 'verify'] as const) {
       assert.deepEqual(commandsOf(id, []), []);
     }
+  });
+
+  test('T has alternative limits in force, or no more, and says until when', async () => {
+    const desk = new Desk();
+    desk.press('T');
+    assert.deepEqual(desk.commands, ['session:set-alternative {"mode":"on"}']);
+    await heard();
+    assert.equal(desk.message, 'Alternative limits on');
+    const until = new Date(2026, 2, 2, 6, 0).getTime();
+    const { session } = desk.session.frame();
+    const alternative = { ...session.alternative, isInForce: true, until };
+    desk.session.publish({ session: { ...session, alternative } });
+    desk.press('T');
+    assert.equal(desk.commands[1], 'session:set-alternative {"mode":"off"}');
+    await heard();
+    assert.equal(desk.message, 'Alternative limits off, until Mon 06:00');
+  });
+
+  test(':goal sets the share goal of the torrent under the cursor, and says what is no goal', () => {
+    const desk = new Desk();
+    desk.press(':', ...'goal ratio 2 all', 'enter');
+    assert.deepEqual(desk.commands, [
+      `torrent:set-goal {"id":"${makeId(1)}","goal":{"mode":"all","ratio":2}}`,
+    ]);
+    desk.press(':', ...'goal', 'space', 'enter');
+    assert.equal(desk.commands.length, 1);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { safeText } from '../../../source/base/safe-text.ts';
 import { Desk, heard } from '../../helpers/desk.ts';
 import { makeId, makeTorrent } from '../../helpers/frame-maker.ts';
 
@@ -40,6 +41,52 @@ describe('the dialog of rate limits', () => {
     const desk = new Desk();
     desk.press('U', 'down', ...'1M', 'enter');
     assert.deepEqual(desk.commands, ['session:set-limits {"download":null,"upload":1048576}']);
+  });
+
+  test('the share goal of each stands below, in the words of :goal, and is sent where it was changed', async () => {
+    const desk = new Desk();
+    desk.press('u', 'tab', 'tab', ...'ratio 2 time 3d', 'enter');
+    assert.deepEqual(desk.commands, [
+      `torrent:set-limits {"id":"${makeId(1)}","download":null,"upload":null}`,
+      `torrent:set-goal {"id":"${makeId(1)}","goal":{"mode":"any","ratio":2,"seedingTimeMs":259200000}}`,
+    ]);
+    await heard();
+    assert.match(desk.message ?? '', /, share goal ratio 2\.0 or seeded 3 d$/);
+  });
+
+  test('a goal of its own stands there to be changed; emptied, the usual one counts again', () => {
+    const desk = new Desk();
+    const goal = {
+      goal: { ratio: 2, mode: 'any' },
+      from: 'torrent',
+      name: safeText(''),
+      status: 'open',
+      reachedBy: [],
+      ratioOf: 'downloaded',
+    } as const;
+    desk.session.publish({ torrents: [makeTorrent(1, { goal })] });
+    desk.press('u', 'shift+tab');
+    assert.match(desk.dialog, /Share goal +› ratio 2/);
+    desk.press('ctrl+u', 'enter');
+    assert.match(desk.commands[1]!, /set-goal .*"goal":null/);
+  });
+
+  test('what is no goal is said, and nothing is sent', () => {
+    const desk = new Desk();
+    desk.press('u', 'shift+tab', ...'ratio two', 'enter');
+    assert.match(desk.dialog, /"ratio two" is not a goal/);
+    assert.deepEqual(desk.commands, []);
+  });
+
+  test('U has the alternative limits too, which are kept in the settings', () => {
+    const desk = new Desk();
+    desk.press('U');
+    assert.match(desk.dialog, /Alt\. download +50K[\s\S]*Alt\. upload +50K/);
+    desk.press('tab', 'tab', 'ctrl+u', ...'1M', 'enter');
+    assert.deepEqual(desk.commands, [
+      'session:set-limits {"download":null,"upload":null}',
+      'session:configure {"changes":{"alternative":{"downloadLimit":1048576,"uploadLimit":51200}}}',
+    ]);
   });
 
   test('what is no rate is said, the field keeps the cursor, and nothing is sent', () => {

@@ -188,4 +188,21 @@ describe('the filter', () => {
     assert.equal(numbersOf(`${many}nowhere`), '1 2');
     assert.equal(numbersOf(`${many.slice(7)}nowhere`), '');
   });
+
+  test('goal: asks how a torrent stands with its share goal, and whose that is', () => {
+    const goal = {
+      goal: { ratio: 2, mode: 'any' },
+      from: 'label',
+      name: safeText('linux'),
+      status: 'reached',
+      reachedBy: ['ratio'],
+      ratioOf: 'downloaded',
+    } as const;
+    const torrents = [makeTorrent(1, { goal }), makeTorrent(2)];
+    const found = (typed: string) => filterTorrents(torrents, typed).map(({ id }) => id);
+    assert.deepEqual(found('goal:reached'), [torrents[0]!.id]);
+    assert.deepEqual(found('goal:"label linux"'), [torrents[0]!.id]);
+    assert.deepEqual(found('goal:none'), [torrents[1]!.id]);
+    assert.deepEqual(found('-goal:reached'), [torrents[1]!.id]);
+  });
 });

@@ -22,6 +22,21 @@ describe('the first line', () => {
     );
   });
 
+  test('alternative limits that are in force stand there, with their rates and until when', () => {
+    const until = new Date(2026, 2, 2, 18, 0).getTime();
+    const alternative = { ...frame.session.alternative, isInForce: true, isByHand: true, until };
+    const limited = { ...frame, session: { ...frame.session, alternative } };
+    assert.match(
+      textOf(summaryLine(limited, 120)),
+      /alt limits until Mon 18:00 .*↑ .*19\.5 KiB\/s of 50\.0 KiB\/s .*of 50\.0 KiB\/s $/,
+    );
+    assert.match(textOf(summaryLine(limited, 80)), /alt limits until Mon 18:00/);
+    assert.equal(lineWidth(summaryLine(limited, 80)), 80);
+    const forGood = { ...alternative, until: null };
+    const always = { ...frame, session: { ...frame.session, alternative: forGood } };
+    assert.match(textOf(summaryLine(always, 80)), /alt limits {2}↑/);
+  });
+
   test('is exactly as wide as the window, whatever the figures', () => {
     const wild = makeFrame(
       [],

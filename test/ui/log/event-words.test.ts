@@ -99,4 +99,38 @@ describe('events in words', () => {
     const event = { name: 'torrent:flew', number: 1, at: 0 } as unknown as SessionEvent;
     assert.equal(eventWords(event, 'debian.iso', 2).text, 'torrent:flew ×2');
   });
+
+  test('share goals and alternative limits are told', () => {
+    const id = makeId(1);
+    const torrentName = safeText('debian.iso');
+    const told = (event: SessionEvent) => [
+      eventWords(event, 'debian.iso').text,
+      eventWords(event).text,
+    ];
+    const by = ['ratio'] as const;
+    const reached = { id, torrentName, by, ratio: 2.01, seedingMs: 5 };
+    assert.deepEqual(told(makeEvent('torrent:goal-reached', reached)), [
+      'Done debian.iso: ratio 2.01 reached',
+      'Done: ratio 2.01 reached',
+    ]);
+    const goal = { ratio: 2, mode: 'any' } as const;
+    assert.deepEqual(told(makeEvent('torrent:goal-changed', { id, goal })), [
+      'Share goal of debian.iso: ratio 2.0',
+      'Share goal: ratio 2.0',
+    ]);
+    assert.match(
+      eventWords(makeEvent('torrent:goal-changed', { id, goal: null })).text,
+      /the usual one/,
+    );
+    const switched = { isAlternative: true, isByHand: true, until: null };
+    assert.equal(
+      eventWords(makeEvent('session:limits-switched', switched)).text,
+      'Alternative limits are in force by hand',
+    );
+    const back = { isAlternative: false, isByHand: false, until: 5 };
+    assert.equal(
+      eventWords(makeEvent('session:limits-switched', back)).text,
+      'The usual limits count again',
+    );
+  });
 });

@@ -30,6 +30,23 @@ describe('the figures of the session', () => {
     assert.equal(figures({ downloadLimit: MIB }).Limits, '↓ 1.00 MiB/s, ↑ no limit');
   });
 
+  test('tell of alternative limits which they are, why they are in force and until when', () => {
+    const until = new Date(2026, 2, 2, 18, 0).getTime();
+    const alternative = {
+      isInForce: true,
+      isByHand: true,
+      until,
+      downloadLimit: MIB,
+      uploadLimit: null,
+    };
+    const told = figures({ alternative });
+    assert.equal(told['Alternat.'], '↓ 1.00 MiB/s, ↑ no limit');
+    assert.equal(told['In force'], 'by hand, until Mon 18:00');
+    const later = figures({ alternative: { ...alternative, isInForce: false, isByHand: false } });
+    assert.equal(later['Alternat.'], 'from Mon 18:00');
+    assert.equal(figures()['Alternat.'], '');
+  });
+
   test('tell since when it runs, where there is a clock', () => {
     assert.match(figures({ startedAt: 1_700_000_000_000 }).Started!, /^2023-11-1\d \d\d:\d\d$/);
     const told = figures({ startedAt: 1_700_000_000_000 }, 1_700_000_090_000);

@@ -166,4 +166,23 @@ describe('the lines of progress and rates', () => {
       textOf(clip(ratesLine(makeTorrent(1, { downloadRate }), 80), 80)).indexOf('ratio');
     assert.equal(at(5), at(123_456_789));
   });
+
+  test('tells the share goal and how far it is, and of one that has given enough that it is done', () => {
+    const goal = {
+      goal: { ratio: 2, mode: 'any' },
+      from: 'tracker',
+      name: safeText('example.org'),
+      status: 'open',
+      reachedBy: [],
+      ratioOf: 'downloaded',
+    } as const;
+    const torrent = makeTorrent(1, { state: 'seeding', ratio: 1.2, uploadRate: 0, goal });
+    assert.ok(read({ torrent }).some((line) => /Goal +ratio 1\.2 of 2\.0 *$/.test(line)));
+    assert.ok(read({ torrent }).some((line) => /Goal from +tracker example\.org/.test(line)));
+    const rest = { ...goal, status: 'reached', reachedBy: ['ratio'] } as const;
+    const done = read({ torrent: makeTorrent(1, { state: 'paused', ratio: 2, goal: rest }) });
+    assert.ok(done.some((line) => /^ done {2}/.test(line)));
+    assert.ok(done.some((line) => /Goal +done: ratio 2\.0 reached/.test(line)));
+    assert.ok(!read().some((line) => line.includes('Goal')));
+  });
 });

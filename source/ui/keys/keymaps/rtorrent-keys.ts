@@ -16,6 +16,8 @@ export const RTORRENT_KEYS: Preset = {
     'remove-tracker': ['delete'],
     'ban-peer': ['B'],
     'session-limits': ['U', 'a', 's', 'd', 'z', 'x', 'c', 'A', 'S', 'D', 'Z', 'X', 'C'],
+    // T is taken: rtorrent has no such limits.
+    'alternative-limits': [],
     remove: [],
     'remove-data': ['K'],
     undo: ['ctrl+u'],

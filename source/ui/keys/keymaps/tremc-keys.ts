@@ -35,6 +35,8 @@ export const TREMC_KEYS: Preset = {
       keys: ['left', 'h'],
       places: ['split', 'overview', 'peers', 'trackers', 'log'],
     },
+    // In details it is the trackers, there as here.
+    { action: 'alternative-limits', keys: ['t'], places: ['list'] },
     { action: 'want-all-files', keys: ['a'], places: ['files'] },
   ],
 };

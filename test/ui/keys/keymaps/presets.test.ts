@@ -94,6 +94,7 @@ describe('the keymaps of other programs', () => {
     assert.deepEqual(keyless(DEFAULT_KEYMAP), ['resume', 'pause', 'pause-or-remove']);
     assert.deepEqual(keyless(RTORRENT), [
       'remove',
+      'alternative-limits',
       'invert-files',
       'turn-all-folds',
       'options',

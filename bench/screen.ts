@@ -30,6 +30,7 @@ const isWanted = ({ name }: { readonly name: string }): boolean =>
   values.only?.some((part) => name.toLowerCase().includes(part.toLowerCase())) ?? true;
 
 async function main(): Promise<void> {
+  process.env.SLUICE_DHT = 'off';
   const room = new Room();
   const heading = `${describeMachine()}; ${SIZE.columns}×${SIZE.rows}, ${values.seconds} s each.`;
   say(`${heading}\n`);

@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { createSession, type EngineSession } from '../engine/session.ts';
 import type { EnginePorts, SessionOptions } from '../engine/session-options.ts';
+import { withSettings } from '../settings/setting-changes.ts';
 import { NodeClock } from '../system/clock.ts';
 import { NodeDisk } from '../system/disk.ts';
 import { NodeDns } from '../system/dns.ts';
@@ -13,6 +14,7 @@ import { NodeRandom } from '../system/random.ts';
 import { SqliteStateStore } from '../system/state.ts';
 import { NodeTcp } from '../system/tcp.ts';
 import { NodeUdp } from '../system/udp.ts';
+import { readDhtEnvironment } from './dht-environment.ts';
 import { type EngineFlags, startSettings } from './engine-settings.ts';
 import { VERSION } from './version.ts';
 
@@ -56,7 +58,8 @@ export const composeEngine = async (
   const folders = findFolders({ state: flags.state });
   const stateDirectory = part === 'screen' ? folders.state : join(folders.state, 'foreground');
   const { ports = nodePorts(stateDirectory, onWarning) } = more;
-  const settings = startSettings(flags, more.settings ?? {});
+  const environment = readDhtEnvironment(process.env.SLUICE_DHT);
+  const settings = withSettings(startSettings(flags, more.settings ?? {}), environment.settings);
   const port = settings.session?.port ?? null;
   const session = await createSession({
     ports,
@@ -65,6 +68,7 @@ export const composeEngine = async (
     stateDirectory,
     listenPorts: port === null ? DEFAULT_PORTS : [port],
     homeDirectory: expandHome('~'),
+    joinsDht: environment.joinsDht,
     ...more,
     settings,
   });

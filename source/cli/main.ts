@@ -12,6 +12,7 @@ import { createOutput, type Output } from './output.ts';
 import { EXIT_FAILURE, EXIT_OK, EXIT_USAGE, type VerbSpec } from './verb.ts';
 import {
   addVerb,
+  dhtVerb,
   eventsVerb,
   filesVerb,
   goalVerb,
@@ -118,6 +119,8 @@ const verbs: Readonly<Record<string, Run>> = {
     (await import('./engine-verbs/peer.ts')).peer(readArguments(peerVerb, argv), output),
   events: async (argv, output) =>
     (await import('./engine-verbs/events.ts')).events(readArguments(eventsVerb, argv), output),
+  dht: async (argv, output) =>
+    (await import('./engine-verbs/dht.ts')).dht(readArguments(dhtVerb, argv), output),
   status: async (argv, output) =>
     (await import('./engine-verbs/status.ts')).status(readArguments(statusVerb, argv), output),
 };

@@ -49,6 +49,10 @@ export const manualPage = (): string =>
 const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ['SLUICE_STATE', 'The state folder, where --state does not say.'],
   ['SLUICE_SETTINGS', 'The settings file, where --settings does not say.'],
+  [
+    'SLUICE_DHT',
+    'Nodes to enter the DHT by, as "host:port,host:port", in place of those of the settings; "off" keeps an engine that is started out of it.',
+  ],
   ['XDG_STATE_HOME, XDG_CONFIG_HOME', 'Where both are looked for else, in a folder "sluice".'],
 ];
 

@@ -19,6 +19,8 @@ export interface NodeSessionOptions {
   /** Bytes per second. */
   readonly downloadLimit?: number;
   readonly uploadLimit?: number;
+  /** Find peers of public torrents through the DHT, too; not where left out. */
+  readonly dht?: boolean;
   readonly onWarning?: (message: string) => void;
 }
 
@@ -41,6 +43,7 @@ export const createNodeSession = async (options: NodeSessionOptions = {}): Promi
         uploadLimit: options.uploadLimit ?? null,
       },
     },
+    joinsDht: options.dht === true,
     restoresTorrents: stateDirectory !== undefined,
     ...(options.host === undefined ? {} : { listenHost: options.host }),
   });

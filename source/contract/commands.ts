@@ -3,6 +3,7 @@ import type { TorrentId } from '../base/ids.ts';
 import type { ShareGoal } from '../base/share-goal.ts';
 import type { Overview } from './counts.ts';
 import type { FilePriority } from './details.ts';
+import type { DhtDetails } from './dht.ts';
 import type { FolderContent, FolderSpace } from './folders.ts';
 import type { Inspection } from './inspection.ts';
 import type { SettingChanges, SettingsInForce } from './settings.ts';
@@ -165,6 +166,8 @@ export interface Commands {
     arguments: Readonly<Record<never, never>>;
     result: SettingsInForce;
   };
+  /** What is known of the DHT. */
+  'session:show-dht': { arguments: Readonly<Record<never, never>>; result: DhtDetails };
   'session:list-settings': {
     arguments: Readonly<Record<never, never>>;
     result: SettingsInForce;

@@ -8,6 +8,7 @@ import type { TorrentId } from '../base/ids.ts';
 import type { SafeText } from '../base/safe-text.ts';
 import type { GoalCondition, ShareGoal } from '../base/share-goal.ts';
 import type { TorrentDetails } from './details.ts';
+import type { DhtSummary } from './dht.ts';
 
 export interface Frame {
   /** Grows with each frame. */
@@ -38,6 +39,7 @@ export interface SessionSummary {
   readonly downloadLimit: number | null;
   readonly uploadLimit: number | null;
   readonly alternative: AlternativeLimitsSummary;
+  readonly dht: DhtSummary;
   /** Where torrents go that name no folder. */
   readonly defaultDirectory: string;
   readonly startedAt: number;

@@ -118,6 +118,13 @@ export interface AlternativeSettings {
   readonly timetable: readonly TimetableEntry[];
 }
 
+/** Finding peers without a tracker (BEP 5). Private torrents never do. */
+export interface DhtSettings {
+  readonly enabled: boolean;
+  /** Who lets us in where no node is known from before: `host:port`, where the host may be a name. */
+  readonly bootstrap: readonly string[];
+}
+
 /** The groups that an engine obeys; all but the port it takes up while it runs. */
 export interface EngineSettings {
   readonly session: SessionSettings;
@@ -125,6 +132,7 @@ export interface EngineSettings {
   readonly seeding: SeedingSettings;
   readonly alternative: AlternativeSettings;
   readonly watch: WatchSettings;
+  readonly dht: DhtSettings;
 }
 
 export interface Settings extends EngineSettings {

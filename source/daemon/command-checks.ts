@@ -114,6 +114,7 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'session:set-limits': { arguments: { download: rate, upload: rate } },
   'session:configure': { arguments: { changes: settings } },
   'session:reload-settings': { arguments: {} },
+  'session:show-dht': { isHarmless: true, arguments: {} },
   'session:list-settings': { isHarmless: true, arguments: {} },
 };
 

@@ -17,6 +17,7 @@ import type { BannedAddresses } from './banned-addresses.ts';
 import type { Configuration } from './configuration.ts';
 import { absolutePath, folderSpace, listFolder } from './folders.ts';
 import { readLabels } from './labels.ts';
+import type { SessionDht } from './session-dht.ts';
 import { checkGoal } from './sharing.ts';
 import type { Torrent } from './torrent.ts';
 import { countTorrents } from './torrent-counts.ts';
@@ -36,6 +37,7 @@ export interface CommandTarget {
   inspect(args: CommandArguments<'session:inspect'>): Promise<Inspection>;
   readonly configuration: Configuration;
   readonly alternative: AlternativeLimits;
+  readonly dht: Pick<SessionDht, 'details'>;
 }
 
 type Handlers = {
@@ -186,6 +188,7 @@ const handlers: Handlers = {
   },
   'session:configure': (target, { changes }) => target.configuration.configure(changes),
   'session:reload-settings': (target) => target.configuration.reload(),
+  'session:show-dht': async (target) => target.dht.details(),
   'session:list-settings': async (target) => target.configuration.inForce(),
 };
 

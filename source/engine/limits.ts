@@ -143,3 +143,6 @@ export const GOALS_PER_TURN = 100;
 export const GOAL_REMOVAL_GRACE_MS = 3_600_000;
 /** The wall clock may be set, or the computer sleep: a timetable is looked at this often. */
 export const TIMETABLE_LOOK_MS = 60_000;
+
+/** Nodes of the DHT are saved this often. */
+export const DHT_SAVE_MS = 10 * 60_000;

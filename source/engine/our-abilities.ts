@@ -1,4 +1,9 @@
 /** What our handshake says that we can do. */
 import type { Reserved } from '../protocol/handshake.ts';
 
-export const OUR_ABILITIES: Reserved = { extensionProtocol: true, fast: true, dht: false };
+/** `dht`: we are a node, and the torrent is public. */
+export const ourAbilities = (dht: boolean): Reserved => ({
+  extensionProtocol: true,
+  fast: true,
+  dht,
+});

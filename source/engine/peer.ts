@@ -2,6 +2,7 @@
  * One connected peer: the wire, what each side wants and allows (BEP 3), and its figures.
  * It only keeps facts and passes on what arrives; the run's downloader and uploader decide.
  */
+import { isDialablePort } from '../base/addresses.ts';
 import { SluiceError } from '../base/errors.ts';
 import { type Endpoint, endpointKey } from '../base/ports/network.ts';
 import { RateMeter } from '../base/rate-meter.ts';
@@ -92,6 +93,8 @@ export class Peer implements WireSink {
   listenPort: number | undefined;
   /** It wants nothing (BEP 21). */
   isUploadOnly = false;
+  /** Wants to know where its DHT node is. */
+  onNode: ((endpoint: Endpoint) => void) | undefined;
   wire!: Wire;
 
   theyChokeUs = true;
@@ -276,8 +279,12 @@ export class Peer implements WireSink {
     this.#duties.onBlockDropped(this, piece, begin, length);
   }
 
-  /** DHT ports come to use with the DHT. */
-  onPort(): void {}
+  /** Once: nodes do not move about. */
+  onPort(port: number): void {
+    const { onNode } = this;
+    this.onNode = undefined;
+    if (isDialablePort(port)) onNode?.({ host: this.endpoint.host, port });
+  }
 
   onUnknown(): void {
     this.note('unknown');

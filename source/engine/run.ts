@@ -91,6 +91,7 @@ export class Run implements PeerDuties {
       services,
       infoHash: options.infoHash,
       peerId: options.peerId,
+      isPrivate: metainfo.isPrivate,
       pieceCount: layout.pieceCount,
       extensions: options.extensions,
       introduce: (peer) => this.#introductionTo(peer),

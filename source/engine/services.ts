@@ -17,6 +17,7 @@ import type { Report } from './journal.ts';
 import type { PieceMemory } from './piece-memory.ts';
 import type { PlannedRemovals } from './planned-removals.ts';
 import type { RateRecorder } from './rate-recorder.ts';
+import type { SessionDht } from './session-dht.ts';
 import type { EnginePorts, SessionOptions } from './session-options.ts';
 import type { ShareGoals } from './share-goals.ts';
 import type { StateStanding } from './state-standing.ts';
@@ -46,6 +47,7 @@ export interface Services {
   readonly checkTurns: Turns;
   readonly dialLimiter: DialLimiter;
   readonly trackers: () => TrackerPorts;
+  readonly dht: SessionDht;
   readonly removals: PlannedRemovals;
   readonly sentinel: DiskSentinel;
   readonly bans: BannedAddresses;

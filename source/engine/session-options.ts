@@ -36,6 +36,8 @@ export interface SessionOptions {
   readonly settingsStore?: EngineSettingsStore;
   /** What `~` stands for in settings; left out, nothing. */
   readonly homeDirectory?: string;
+  /** May be a node of the DHT, as the settings say; left out, it speaks to nobody there. */
+  readonly joinsDht?: boolean;
   /** Take up all torrents of the state store at start. */
   readonly restoresTorrents?: boolean;
   /** Give files their full room at once. */

@@ -44,6 +44,7 @@ import { PlannedRemovals, type RemovableTorrent } from './planned-removals.ts';
 import { Publisher } from './publisher.ts';
 import { RateRecorder } from './rate-recorder.ts';
 import { PeerBudget, type Services } from './services.ts';
+import { SessionDht } from './session-dht.ts';
 import type { SessionOptions } from './session-options.ts';
 import { ShareGoals } from './share-goals.ts';
 import { StateStanding } from './state-standing.ts';
@@ -130,6 +131,7 @@ export class EngineSession implements Session {
     await this.alternative.begin(isKeeping);
     await this.#listen();
     await this.#bindDatagrams();
+    await this.services.dht.open();
     if (isKeeping) await this.#restore();
     await this.#watch.begin();
   }
@@ -165,6 +167,10 @@ export class EngineSession implements Session {
 
   get alternative(): AlternativeLimits {
     return this.services.alternative;
+  }
+
+  get dht(): SessionDht {
+    return this.services.dht;
   }
 
   get disk(): Disk {
@@ -246,6 +252,7 @@ export class EngineSession implements Session {
   #obey({ seeding }: EngineSettings, before: EngineSettings): void {
     this.alternative.obey();
     this.#watch.obey();
+    this.services.dht.obey();
     this.#disks.touch();
     this.#publisher.touchSession();
     if (seeding === before.seeding) return;
@@ -298,6 +305,14 @@ export class EngineSession implements Session {
       peerBudget: new PeerBudget(MAX_PEERS),
       checkTurns: new Turns(MAX_LOOKS),
       dialLimiter: new DialLimiter(),
+      dht: new SessionDht({
+        ports,
+        isAllowed: this.#options.joinsDht === true,
+        settings: () => this.configuration.settings,
+        datagrams: () => this.#datagrams,
+        onChanged: () => this.#publisher.touchSession(),
+        warn,
+      }),
       trackers: () => ({ clock, http: network.http, dns: network.dns, udp: this.#trackerExchange }),
       removals: new PlannedRemovals({
         clock,
@@ -377,7 +392,7 @@ export class EngineSession implements Session {
       this.#datagrams = await open(this.services.listenPort()).catch(() => open(0));
       this.#trackerExchange = new UdpTrackerExchange({ datagrams: this.#datagrams, clock, random });
     } catch (error) {
-      this.#warn(`no UDP here, so no UDP trackers: ${messageOf(error)}`);
+      this.#warn(`no UDP here, so no UDP trackers and no DHT: ${messageOf(error)}`);
     }
   }
 
@@ -510,6 +525,7 @@ export class EngineSession implements Session {
     this.services.upload.close();
     await this.#listener?.close();
     this.#pending.close();
+    await this.services.dht.close();
     this.#datagrams?.close();
     await this.services.handles.close();
     await this.#chronicle.close();
@@ -560,6 +576,7 @@ export class EngineSession implements Session {
       downloadLimit,
       uploadLimit,
       alternative: this.alternative.summary,
+      dht: this.services.dht.summary(),
       defaultDirectory: this.services.folders.usual,
       startedAt: this.#startedAt,
       disks: this.#disks.disks,

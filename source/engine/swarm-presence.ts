@@ -13,7 +13,7 @@ import type { Completion } from './completion.ts';
 import type { DiskStanding } from './disk-standing.ts';
 import type { KeptRecord } from './kept-record.ts';
 import { MAX_USER_PEERS, TOTALS_INTERVAL_MS } from './limits.ts';
-import { OUR_ABILITIES } from './our-abilities.ts';
+import { ourAbilities } from './our-abilities.ts';
 import type { Peer } from './peer.ts';
 import { Run } from './run.ts';
 import { Slumber } from './slumber.ts';
@@ -80,7 +80,9 @@ export class SwarmPresence {
   /** Undefined where incoming peers are not welcome. */
   get identity(): LocalIdentity | undefined {
     if (!this.isOn) return undefined;
-    return { peerId: this.#options.parts.peerId, reserved: OUR_ABILITIES };
+    const { peerId, services, metainfo } = this.#options.parts;
+    const isNode = !metainfo.isPrivate && services.dht.isNode;
+    return { peerId, reserved: ourAbilities(isNode) };
   }
 
   join(): void {

@@ -8,14 +8,15 @@ import { isSluiceError, type SluiceError } from '../base/errors.ts';
 import { type Endpoint, endpointKey } from '../base/ports/network.ts';
 import type { PeerSource } from '../contract/details.ts';
 import { type Candidate, Candidates } from '../policy/candidates.ts';
-import type { Handshaken, LocalIdentity } from '../transport/handshaking.ts';
+import type { Handshaken } from '../transport/handshaking.ts';
 import { type Dial, dial } from '../transport/outgoing.ts';
 import { Wire } from '../transport/wire.ts';
 import type { Extension } from './extensions/extension.ts';
 import { HANDSHAKE_ID } from './extensions/peer-extensions.ts';
 import { MAX_DIALS_PER_TORRENT, MAX_PEERS_PER_TORRENT } from './limits.ts';
-import { OUR_ABILITIES } from './our-abilities.ts';
+import { ourAbilities } from './our-abilities.ts';
 import { Peer, type PeerDuties } from './peer.ts';
+import { PeerNodes } from './peer-nodes.ts';
 import type { Services } from './services.ts';
 
 export interface SwarmOptions {
@@ -23,6 +24,7 @@ export interface SwarmOptions {
   /** 20 bytes each. */
   readonly infoHash: Uint8Array;
   readonly peerId: Uint8Array;
+  readonly isPrivate: boolean;
   /** Undefined while the metadata is not known. */
   readonly pieceCount: number | undefined;
   readonly extensions: readonly Extension[];
@@ -39,22 +41,20 @@ export class Swarm {
   readonly candidates: Candidates;
   readonly #options: SwarmOptions;
   readonly #dials = new Map<string, Dial>();
+  readonly #nodes: PeerNodes;
   #nextKey = 0;
   #isClosed = false;
 
   constructor(options: SwarmOptions) {
     const { services } = options;
     this.#options = options;
+    this.#nodes = new PeerNodes(options);
     this.candidates = new Candidates({
       limiter: services.dialLimiter,
       random: services.ports.random,
       // A machine may talk to itself as often as it likes.
       allowsSeveral: (host) => scopeOf(host) === 'loopback',
     });
-  }
-
-  get identity(): LocalIdentity {
-    return { peerId: this.#options.peerId, reserved: OUR_ABILITIES };
   }
 
   get isFull(): boolean {
@@ -162,7 +162,9 @@ export class Swarm {
     const { clock, network } = services.ports;
     const key = endpointKey(endpoint);
     this.candidates.onDial(endpoint, clock.now());
-    const options = { tcp: network.tcp, clock, remote: endpoint, infoHash, ...this.identity };
+    const { peerId } = this.#options;
+    const reserved = ourAbilities(this.#nodes.portFor(endpoint.host) !== undefined);
+    const options = { tcp: network.tcp, clock, remote: endpoint, infoHash, peerId, reserved };
     const dialing = dial(options, {
       onEstablished: (handshaken) => {
         this.#dials.delete(key);
@@ -217,7 +219,15 @@ export class Swarm {
     if (peer.extensions !== undefined) {
       peer.wire.sendExtended(HANDSHAKE_ID, this.#options.introduce(peer));
     }
+    if (handshaken.reserved.dht) this.#meetNode(peer);
     handshaken.adopt(peer.wire);
+  }
+
+  #meetNode(peer: Peer): void {
+    const port = this.#nodes.portFor(peer.endpoint.host);
+    if (port === undefined) return;
+    peer.wire.sendPort(port);
+    peer.onNode = (endpoint) => this.#nodes.onNode(endpoint);
   }
 
   /**

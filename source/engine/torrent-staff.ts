@@ -13,6 +13,7 @@ import type { DataPlace } from './relocator.ts';
 import { SecondLook } from './second-look.ts';
 import { Sharing } from './sharing.ts';
 import { SwarmPresence } from './swarm-presence.ts';
+import { TorrentDht } from './torrent-dht.ts';
 import { TorrentLife } from './torrent-life.ts';
 import { TorrentLimits } from './torrent-limits.ts';
 import { nameIn, TorrentMoves } from './torrent-moves.ts';
@@ -59,6 +60,7 @@ export class TorrentStaff {
   readonly checking: Checking;
   readonly moves: TorrentMoves;
   readonly trackers: TorrentTrackers;
+  readonly dht: TorrentDht;
   readonly sharing: Sharing;
   readonly presence: SwarmPresence;
   readonly progress: TorrentProgress;
@@ -77,6 +79,7 @@ export class TorrentStaff {
     this.checking = this.#makeChecking(start);
     this.moves = this.#makeMoves(start);
     this.trackers = this.#makeTrackers(start);
+    this.dht = this.#makeDht();
     this.sharing = this.#makeSharing(start, coordinator);
     this.presence = this.#makePresence(start);
     this.progress = this.#makeProgress();
@@ -214,6 +217,18 @@ export class TorrentStaff {
         this.kept.touch();
         services.report('torrent:trackers-changed', { id, change, url });
       },
+    });
+  }
+
+  #makeDht(): TorrentDht {
+    const { services, infoHash, content, metainfo } = this.parts;
+    return new TorrentDht({
+      services,
+      infoHash,
+      isPrivate: metainfo.isPrivate,
+      nodes: metainfo.nodes,
+      isSeed: () => content.isComplete,
+      onPeers: (peers) => this.presence.hear(peers, 'dht'),
     });
   }
 

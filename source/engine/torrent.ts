@@ -292,6 +292,7 @@ export class Torrent implements PublishedTorrent {
 
   #join(): void {
     this.trackerList.start();
+    this.#staff.dht.start();
     this.#staff.secondLook.begin();
     if (this.content.isComplete) this.#staff.completion.found();
     this.presence.join();
@@ -311,7 +312,8 @@ export class Torrent implements PublishedTorrent {
 
   /** Out of the swarm, or the check ended; whatever was complete is written. */
   async #leave(): Promise<void> {
-    const { presence, checking, secondLook, trackers, kept } = this.#staff;
+    const { presence, checking, secondLook, trackers, dht, kept } = this.#staff;
+    dht.stop();
     await Promise.all([presence.leave(), checking.stop(), secondLook.end(), trackers.stop()]);
     if (!presence.isAwake) this.#parts.stored.letGo();
     kept.endWriting();

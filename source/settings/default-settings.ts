@@ -47,6 +47,15 @@ export const DEFAULT_SETTINGS: Settings = {
     folders: [],
     rename: true,
   },
+  dht: {
+    enabled: true,
+    bootstrap: [
+      'dht.libtorrent.org:25401',
+      'router.bittorrent.com:6881',
+      'dht.transmissionbt.com:6881',
+      'router.utorrent.com:6881',
+    ],
+  },
 };
 
 const { screen: _, ...engineGroups } = DEFAULT_SETTINGS;

@@ -35,3 +35,5 @@ export const MAX_GOAL_SEEDS = 1_000_000;
 /** A hundred years. */
 export const MAX_GOAL_TIME_MS = 100 * 365 * 86_400_000;
 export const MAX_TIMETABLE_ENTRIES = 100;
+/** Nodes named to enter the DHT by. */
+export const MAX_BOOTSTRAP_NODES = 20;

@@ -1,6 +1,7 @@
 /** Each setting: what it may be, what it is for, and how to say what would be right. */
 import * as v from 'valibot';
 import type { EngineSettings, Settings } from '../contract/settings.ts';
+import { dhtSchemas } from './dht-schemas.ts';
 import { finishSchemas } from './finish-schemas.ts';
 import {
   MAX_BOUND_ACTIONS,
@@ -186,6 +187,7 @@ export const SETTING_SCHEMAS: SettingSchemas = {
   seeding,
   alternative,
   watch: watchSchemas,
+  dht: dhtSchemas,
 };
 
 export type SettingSchema = v.GenericSchema<unknown, unknown>;

@@ -217,6 +217,8 @@ export class Desk {
         PATH: process.env.PATH,
         HOME: this.path('home'),
         SLUICE_STATE: this.path('state'),
+        // No test speaks to strangers.
+        SLUICE_DHT: 'off',
         XDG_CACHE_HOME: join(this.#program, 'cache'),
         ...options.env,
       },

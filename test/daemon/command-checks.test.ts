@@ -52,6 +52,7 @@ const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> }
   'session:set-limits': { download: null, upload: 0.5 },
   'session:configure': { changes: { session: { downloadLimit: 512_000, directory: null } } },
   'session:reload-settings': {},
+  'session:show-dht': {},
   'session:list-settings': {},
 };
 

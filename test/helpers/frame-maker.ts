@@ -36,6 +36,7 @@ const SESSION: SessionSummary = {
   listenPort: 6881,
   downloadLimit: null,
   uploadLimit: null,
+  dht: { state: 'off', text: safeText('Switched off.'), nodesIpv4: null, nodesIpv6: null },
   alternative: {
     isInForce: false,
     isByHand: false,

@@ -277,6 +277,15 @@ export const statusVerb = {
   maxInputs: 0,
 } as const satisfies VerbSpec;
 
+export const dhtVerb = {
+  name: 'dht',
+  usage: '[flags]',
+  summary: 'Shows how the engine stands in the DHT: nodes, traffic, what it keeps for others.',
+  flags: { json: json('print it as JSON'), ...engineAt },
+  minInputs: 0,
+  maxInputs: 0,
+} as const satisfies VerbSpec;
+
 /** In the order of the help. */
 export const ENGINE_VERBS: readonly VerbSpec[] = [
   addVerb,
@@ -299,4 +308,5 @@ export const ENGINE_VERBS: readonly VerbSpec[] = [
   peerVerb,
   eventsVerb,
   statusVerb,
+  dhtVerb,
 ];

@@ -36,6 +36,8 @@ export interface DhtOptions {
   readonly bootstrap: readonly Endpoint[];
   /** Asks, but is asked nothing (BEP 43). */
   readonly isReadOnly?: boolean | undefined;
+  /** Its figures look different; some times a minute. */
+  readonly onChanged?: (() => void) | undefined;
 }
 
 export interface PutMutable {
@@ -81,6 +83,7 @@ export class Dht {
           want: present.length === 1 ? undefined : present,
           other: (other) => this.#family(other),
           onReady: () => this.#rounds.plan(),
+          onChanged: () => options.onChanged?.(),
         }),
     );
     this.#rounds = new AnnounceRounds({

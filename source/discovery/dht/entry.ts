@@ -23,6 +23,8 @@ export interface EntryOptions {
   /** Families of nodes to be asked for: both where both are here (BEP 32); undefined: our own. */
   readonly want: readonly AddressFamily[] | undefined;
   readonly onReady: () => void;
+  /** How it stands is otherwise now. */
+  readonly onChanged: () => void;
 }
 
 export class Entry {
@@ -58,7 +60,9 @@ export class Entry {
     await this.#lookAround(this.#options.saved);
     if (this.#options.node.table.size < MIN_DHT_NODES) await this.#askEntryPoints();
     this.#isTrying = false;
-    if (!this.#isClosed) this.#conclude();
+    if (this.#isClosed) return;
+    this.#conclude();
+    this.#options.onChanged();
   }
 
   /** The last node we knew is gone, or somebody came by another way: no need to wait for the next attempt. */

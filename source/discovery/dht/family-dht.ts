@@ -32,6 +32,7 @@ export interface FamilyDhtOptions {
   readonly want: readonly AddressFamily[] | undefined;
   readonly other: (family: AddressFamily) => FamilyDht | undefined;
   readonly onReady: () => void;
+  readonly onChanged: () => void;
 }
 
 export class FamilyDht {
@@ -59,8 +60,10 @@ export class FamilyDht {
       want,
       saved: saved?.nodes ?? [],
       onReady: () => this.#onReady(),
+      onChanged: options.onChanged,
     });
-    this.#upkeep = new Upkeep({ node, entry: this.entry, clock, random });
+    const { onChanged } = options;
+    this.#upkeep = new Upkeep({ node, entry: this.entry, clock, random, onChanged });
   }
 
   /** Where others see us; undefined while too few agree. */

@@ -11,6 +11,7 @@ export interface UpkeepOptions {
   readonly entry: Entry;
   readonly clock: Clock;
   readonly random: Random;
+  readonly onChanged: () => void;
 }
 
 export class Upkeep {
@@ -52,6 +53,7 @@ export class Upkeep {
     if (stale !== undefined) void this.#refresh(stale);
     entry.onChange();
     node.expire();
+    this.#options.onChanged();
     this.#wait();
   }
 

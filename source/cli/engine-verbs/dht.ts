@@ -1,0 +1,55 @@
+/** `sluice dht`: how the engine stands in the distributed hash table, for people and for programs. */
+import { sizeText } from '../../base/size-text.ts';
+import type { DhtDetails, DhtFamilyDetails } from '../../contract/dht.ts';
+import { askEngine } from '../ask-engine.ts';
+import type { Output } from '../output.ts';
+import { tableLines } from '../text-table.ts';
+import { EXIT_OK, type VerbCall } from '../verb.ts';
+import type { dhtVerb } from '../verbs/engine-verbs.ts';
+
+export const dht = async (
+  { flags }: VerbCall<typeof dhtVerb.flags>,
+  output: Output,
+): Promise<number> => {
+  const details = (await askEngine(flags, 'session:show-dht')) as DhtDetails;
+  if (flags.json) output.json(details);
+  else for (const line of dhtLines(details)) output.line(line);
+  return EXIT_OK;
+};
+
+export const dhtLines = (details: DhtDetails): readonly string[] => {
+  if (details.families.length === 0) return [details.text];
+  return [
+    details.text,
+    trafficWords(details),
+    ...details.families.flatMap((family) => ['', ...familyLines(family)]),
+  ];
+};
+
+const trafficWords = ({ torrents, traffic }: DhtDetails): string => {
+  const sent = `${sizeText(traffic.sentBytes)} sent in ${traffic.sentPackets} packets`;
+  const received = `${sizeText(traffic.receivedBytes)} received in ${traffic.receivedPackets}`;
+  const answers = `${traffic.answered} questions answered, ${traffic.dropped} packets dropped`;
+  return `${counted(torrents, 'torrent')} announced; ${sent}, ${received}; ${answers}.`;
+};
+
+const familyLines = (family: DhtFamilyDetails): readonly string[] => [
+  `IPv${family.family}: node ${family.nodeId}, seen by others at ${family.externalAddress ?? 'no address that they agree on'}.`,
+  `Keeps ${counted(family.storedPeers, 'peer')} of ${counted(family.storedTorrents, 'torrent')} and ${counted(family.storedItems, 'item')} for others.`,
+  ...tableLines(
+    [
+      { title: 'Bits shared' },
+      { title: 'Good', align: 'right' },
+      { title: 'In doubt', align: 'right' },
+      { title: 'Bad', align: 'right' },
+      { title: 'Spare', align: 'right' },
+    ],
+    family.buckets.map(({ good, questionable, bad, spares }, at, all) => [
+      at === all.length - 1 ? `${at} or more` : String(at),
+      ...[good, questionable, bad, spares].map(String),
+    ]),
+  ),
+];
+
+const counted = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : 's'}`;

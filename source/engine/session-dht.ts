@@ -1,0 +1,178 @@
+/**
+ * The session's place in the DHT (BEP 5): begun with the first public torrent that is at work, switched by the
+ * settings while it runs, and its nodes kept for the next time. Torrents only say that they want to be found.
+ */
+import { parseAddress } from '../base/addresses.ts';
+import type { Unsubscribe } from '../base/emitter.ts';
+import { messageOf } from '../base/errors.ts';
+import type { Timer } from '../base/ports/clock.ts';
+import type { Endpoint } from '../base/ports/network.ts';
+import type { DhtDetails, DhtSummary } from '../contract/dht.ts';
+import type { EngineSettings } from '../contract/settings.ts';
+import type { FollowedTorrent } from '../discovery/dht/announce-rounds.ts';
+import { Dht } from '../discovery/dht/dht.ts';
+import { decodeSavedDht, encodeSavedDht, type SavedDht } from '../discovery/dht/saved-dht.ts';
+import type { UdpSwitch } from '../discovery/udp-switch.ts';
+import { dhtDetails, dhtSummary, restingDht } from './dht-picture.ts';
+import { DHT_SAVE_MS } from './limits.ts';
+import type { EnginePorts } from './session-options.ts';
+
+export interface SessionDhtOptions {
+  readonly ports: Pick<EnginePorts, 'clock' | 'random' | 'network' | 'state'>;
+  /** The session may speak to strangers at all. */
+  readonly isAllowed: boolean;
+  readonly settings: () => EngineSettings;
+  /** Undefined while there is no UDP. */
+  readonly datagrams: () => UdpSwitch | undefined;
+  readonly onChanged: () => void;
+  readonly warn: (message: string) => void;
+}
+
+export interface WantedTorrent extends FollowedTorrent {
+  /** Nodes that the torrent names. */
+  readonly nodes: readonly Endpoint[];
+}
+
+const NOTE = 'dht';
+
+export class SessionDht {
+  readonly #options: SessionDhtOptions;
+  readonly #wanted = new Map<WantedTorrent, Unsubscribe>();
+  #saved: SavedDht = {};
+  #dht: Dht | undefined;
+  /** What the running one was begun with. */
+  #bootstrap: readonly string[] = [];
+  #saveTimer: Timer | undefined;
+  #isOpen = false;
+
+  constructor(options: SessionDhtOptions) {
+    this.#options = options;
+  }
+
+  /** Not before the socket is open. */
+  async open(): Promise<void> {
+    const text = await this.#options.ports.state.loadNote(NOTE).catch(() => undefined);
+    if (text !== undefined) this.#saved = decodeSavedDht(text);
+    this.#isOpen = true;
+    this.obey();
+  }
+
+  /** The settings may have changed. */
+  obey(): void {
+    const { bootstrap } = this.#options.settings().dht;
+    if (this.#dht !== undefined && (!this.#isOn || bootstrap !== this.#bootstrap)) this.#end();
+    this.#beginIfWanted();
+  }
+
+  /** It is announced, and peers are looked for, until it is taken back. */
+  want(torrent: WantedTorrent): Unsubscribe {
+    this.#wanted.set(torrent, this.#follow(torrent));
+    this.#beginIfWanted();
+    return () => {
+      this.#wanted.get(torrent)?.();
+      this.#wanted.delete(torrent);
+    };
+  }
+
+  /** Somewhere. */
+  get isNode(): boolean {
+    return this.#isOn;
+  }
+
+  /** What to tell peers at such an address of us; undefined where we are no node there. */
+  portFor(host: string): number | undefined {
+    const datagrams = this.#options.datagrams();
+    return this.#isOn && datagrams?.canReach(host) === true ? datagrams.local?.port : undefined;
+  }
+
+  /** A peer says that it is a node. */
+  onNode(endpoint: Endpoint): void {
+    this.#dht?.addNode(endpoint);
+  }
+
+  summary(): DhtSummary {
+    const { state, text, nodesIpv4, nodesIpv6 } =
+      this.#dht === undefined ? this.details() : dhtSummary(this.#dht.figures());
+    return { state, text, nodesIpv4, nodesIpv6 };
+  }
+
+  details(): DhtDetails {
+    if (this.#dht === undefined) return restingDht(this.#isOn ? 'idle' : 'off');
+    return dhtDetails(this.#dht.figures());
+  }
+
+  async close(): Promise<void> {
+    this.#isOpen = false;
+    const isKnown = this.#dht !== undefined;
+    this.#end();
+    if (isKnown) await this.#save();
+  }
+
+  get #isOn(): boolean {
+    const { isAllowed, settings, datagrams } = this.#options;
+    return isAllowed && this.#isOpen && settings().dht.enabled && datagrams() !== undefined;
+  }
+
+  #beginIfWanted(): void {
+    const datagrams = this.#options.datagrams();
+    if (this.#dht !== undefined || datagrams === undefined) return;
+    if (!this.#isOn || this.#wanted.size === 0) return;
+    const { ports, settings, onChanged } = this.#options;
+    this.#bootstrap = settings().dht.bootstrap;
+    const dht = new Dht({
+      datagrams,
+      clock: ports.clock,
+      random: ports.random,
+      dns: ports.network.dns,
+      saved: this.#saved,
+      bootstrap: this.#bootstrap.map(readNode),
+      onChanged,
+    });
+    this.#dht = dht;
+    for (const torrent of this.#wanted.keys()) this.#wanted.set(torrent, this.#follow(torrent));
+    dht.begin();
+    this.#planSave();
+    onChanged();
+  }
+
+  #follow(torrent: WantedTorrent): Unsubscribe {
+    for (const node of torrent.nodes) this.#dht?.addEntryPoint(node);
+    return this.#dht?.follow(torrent) ?? (() => {});
+  }
+
+  #end(): void {
+    if (this.#dht === undefined) return;
+    this.#saved = this.#dht.saved();
+    this.#saveTimer?.cancel();
+    this.#dht.close();
+    this.#dht = undefined;
+    this.#options.onChanged();
+  }
+
+  #planSave(): void {
+    this.#saveTimer = this.#options.ports.clock.setTimer(DHT_SAVE_MS, () => {
+      void this.#save();
+      this.#planSave();
+    });
+  }
+
+  async #save(): Promise<void> {
+    if (this.#dht !== undefined) this.#saved = this.#dht.saved();
+    const { ports, warn } = this.#options;
+    try {
+      await ports.state.saveNote(NOTE, encodeSavedDht(this.#saved));
+    } catch (error) {
+      warn(`nodes of the DHT were not saved: ${messageOf(error)}`);
+    }
+  }
+}
+
+/** As the settings have checked it. */
+const readNode = (text: string): Endpoint => {
+  const at = text.lastIndexOf(':');
+  const host = text.slice(0, at).replace(/^\[|\]$/g, '');
+  return {
+    host: parseAddress(host) === undefined ? host.toLowerCase() : host,
+    port: Number(text.slice(at + 1)),
+  };
+};

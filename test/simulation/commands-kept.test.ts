@@ -221,6 +221,7 @@ const CASES: Cases = {
   'session:inspect': READ_ONLY,
   'session:list-folder': READ_ONLY,
   'session:free-space': READ_ONLY,
+  'session:show-dht': READ_ONLY,
   'session:list-settings': READ_ONLY,
   'session:set-limits': IN_SETTINGS,
   'session:configure': IN_SETTINGS,

@@ -1,6 +1,7 @@
 /** What a session knows of its past: the journal of what happened, and how much has moved in all time. Where it may keep them they outlive the process. */
 import type { Clock } from '../base/ports/clock.ts';
 import type { StateStore } from '../base/ports/state.ts';
+import { safeText } from '../base/safe-text.ts';
 import { Journal } from './journal.ts';
 import { JournalKeeper, type Totals } from './journal-keeper.ts';
 import type { Tally } from './tally.ts';
@@ -52,6 +53,11 @@ export class Chronicle {
     // No number is given before it is certain that nobody gives it again.
     await keeper.flush();
   }
+
+  /** Something did not go as it should, and all goes on. */
+  readonly warn = (message: string): void => {
+    this.journal.report('session:warned', { message: safeText(message) });
+  };
 
   /** Bytes have moved. */
   onMoved(): void {

@@ -1,0 +1,117 @@
+/** Where a session meets the network: the port on which peers of all torrents come in, and the one UDP socket. */
+import { messageOf } from '../base/errors.ts';
+import type { TcpConnection, TcpHandler, TcpListener } from '../base/ports/network.ts';
+import { safeText } from '../base/safe-text.ts';
+import { UdpSwitch } from '../discovery/udp-switch.ts';
+import { UdpTrackerExchange } from '../discovery/udp-tracker-exchange.ts';
+import { receive } from '../transport/incoming.ts';
+import { PendingHandshakes } from '../transport/pending-handshakes.ts';
+import type { Report } from './journal.ts';
+import { openListener } from './listener.ts';
+import type { EnginePorts, SessionOptions } from './session-options.ts';
+import type { SwarmPresence } from './swarm-presence.ts';
+
+export interface DoorwayOptions extends Pick<SessionOptions, 'listenPorts' | 'listenHost'> {
+  readonly ports: Pick<EnginePorts, 'clock' | 'network' | 'random'>;
+  readonly report: Report;
+  /** Whom a peer asks for, by the hash in its handshake. */
+  readonly find: (
+    infoHash: Uint8Array,
+  ) => Pick<SwarmPresence, 'mayAccept' | 'identity' | 'accept'> | undefined;
+}
+
+export class Doorway {
+  readonly #options: DoorwayOptions;
+  readonly #pending = new PendingHandshakes();
+  #listener: TcpListener | undefined;
+  #datagrams: UdpSwitch | undefined;
+  #trackerExchange: UdpTrackerExchange | undefined;
+
+  constructor(options: DoorwayOptions) {
+    this.#options = options;
+  }
+
+  /** Null while none is open. */
+  get port(): number | null {
+    return this.#listener?.local.port ?? null;
+  }
+
+  /** Undefined where there is no UDP. */
+  get datagrams(): UdpSwitch | undefined {
+    return this.#datagrams;
+  }
+
+  get trackerExchange(): UdpTrackerExchange | undefined {
+    return this.#trackerExchange;
+  }
+
+  /** What cannot be had is told, and done without. */
+  async open(): Promise<void> {
+    await this.#listen();
+    await this.#bindDatagrams();
+  }
+
+  async close(): Promise<void> {
+    await this.#listener?.close();
+    this.#pending.close();
+    this.#datagrams?.close();
+  }
+
+  async #listen(): Promise<void> {
+    const { ports, listenPorts, listenHost = '::', report } = this.#options;
+    if (listenPorts.length === 0) return;
+    try {
+      this.#listener = await openListener({
+        ports,
+        host: listenHost,
+        candidates: listenPorts,
+        accept: (connection) => this.#accept(connection),
+      });
+      report('session:listening', { port: this.#listener.local.port });
+    } catch (error) {
+      this.#warn(messageOf(error));
+    }
+  }
+
+  /** On the number of the TCP port where that is free. */
+  async #bindDatagrams(): Promise<void> {
+    const { ports, listenHost: host = '::' } = this.#options;
+    const { clock, network, random } = ports;
+    const open = (port: number) => UdpSwitch.open(network.udp, { host, port });
+    try {
+      this.#datagrams = await open(this.port ?? 0).catch(() => open(0));
+      this.#trackerExchange = new UdpTrackerExchange({ datagrams: this.#datagrams, clock, random });
+    } catch (error) {
+      this.#warn(`no UDP here, so no UDP trackers and no DHT: ${messageOf(error)}`);
+    }
+  }
+
+  #accept(connection: TcpConnection): TcpHandler | undefined {
+    const { ports, find } = this.#options;
+    const { host } = connection.remote;
+    return receive(
+      {
+        connection,
+        clock: ports.clock,
+        pending: this.#pending,
+        lookup: (infoHash) => {
+          const presence = find(infoHash);
+          return presence?.mayAccept(host) ? presence.identity : undefined;
+        },
+      },
+      {
+        onEstablished: (handshaken) => {
+          const presence = find(handshaken.infoHash);
+          if (presence === undefined) handshaken.connection.destroy();
+          else presence.accept(handshaken);
+        },
+        // Strangers come and go; there is nobody to tell.
+        onFailed: () => {},
+      },
+    );
+  }
+
+  #warn(message: string): void {
+    this.#options.report('session:warned', { message: safeText(message) });
+  }
+}

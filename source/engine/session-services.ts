@@ -1,0 +1,171 @@
+/** Makes what all torrents of a session share. */
+import { DialLimiter } from '../policy/dial-limiter.ts';
+import { BlockCache } from '../storage/block-cache.ts';
+import { HandlePool } from '../storage/handle-pool.ts';
+import { PieceBuffers } from '../storage/piece-buffers.ts';
+import { AlternativeLimits } from './alternative-limits.ts';
+import { Throttle } from './bandwidth.ts';
+import { BannedAddresses } from './banned-addresses.ts';
+import { ChosenFolders } from './chosen-folders.ts';
+import type { Chronicle } from './chronicle.ts';
+import type { Configuration } from './configuration.ts';
+import { DiskSentinel } from './disk-sentinel.ts';
+import type { DiskWatch } from './disk-watch.ts';
+import type { Doorway } from './doorway.ts';
+import { FinishPrograms } from './finish-programs.ts';
+import { MAX_LOOKS, MAX_PEERS, MAX_PIECE_MEMORY_BYTES } from './limits.ts';
+import { PieceMemory } from './piece-memory.ts';
+import { PlannedRemovals } from './planned-removals.ts';
+import type { Publisher } from './publisher.ts';
+import { RateRecorder } from './rate-recorder.ts';
+import { PeerBudget, type Services } from './services.ts';
+import { SessionDht } from './session-dht.ts';
+import type { SessionOptions } from './session-options.ts';
+import { ShareGoals } from './share-goals.ts';
+import { StateStanding } from './state-standing.ts';
+import type { Tally } from './tally.ts';
+import type { TorrentList } from './torrent-list.ts';
+import { Turns } from './turns.ts';
+import { Uptime } from './uptime.ts';
+
+export interface SessionParts {
+  readonly options: SessionOptions;
+  /** All that the session moves. */
+  readonly tally: Tally;
+  readonly configuration: Configuration;
+  readonly chronicle: Chronicle;
+  readonly publisher: Pick<Publisher, 'touch' | 'touchSession' | 'touchRates'>;
+  readonly disks: Pick<DiskWatch, 'touch' | 'shortageOf'>;
+  readonly doorway: Pick<Doorway, 'port' | 'datagrams' | 'trackerExchange'>;
+  /** Made from the services. */
+  readonly torrents: () => Pick<TorrentList, 'get' | 'remove' | 'leaveHost'>;
+}
+
+export const makeServices = (parts: SessionParts): Services => {
+  const { options, tally, configuration, chronicle, publisher, disks, doorway } = parts;
+  const { ports } = options;
+  const { clock, network, state } = ports;
+  const { report } = chronicle.journal;
+  const goals = new ShareGoals(clock);
+  const { warn } = chronicle;
+  return {
+    ports,
+    options,
+    configuration,
+    handles: new HandlePool(),
+    cache: new BlockCache(),
+    buffers: new PieceBuffers(),
+    ...makeLimits(parts),
+    uptime: new Uptime({ clock, state, warn }),
+    goals,
+    memory: new PieceMemory(MAX_PIECE_MEMORY_BYTES),
+    tally,
+    rates: makeRates(parts, goals),
+    peerBudget: new PeerBudget(MAX_PEERS),
+    checkTurns: new Turns(MAX_LOOKS),
+    dialLimiter: new DialLimiter(),
+    dht: makeDht(parts),
+    trackers: () => ({
+      clock,
+      http: network.http,
+      dns: network.dns,
+      udp: doorway.trackerExchange,
+    }),
+    removals: makeRemovals(parts),
+    sentinel: new DiskSentinel(ports),
+    stateStanding: new StateStanding(warn),
+    finishPrograms: makeFinishPrograms(parts),
+    bans: new BannedAddresses({
+      state,
+      onBanned: (host) => parts.torrents().leaveHost(host),
+      warn,
+    }),
+    shortageOf: (directory) => disks.shortageOf(directory),
+    report,
+    touch: (id) => publisher.touch(id),
+    touchDisks: () => disks.touch(),
+    folders: makeFolders(parts),
+    listenPort: () => doorway.port ?? 0,
+  };
+};
+
+const makeLimits = (parts: SessionParts): Pick<Services, 'download' | 'upload' | 'alternative'> => {
+  const { options, configuration, chronicle, publisher } = parts;
+  const { clock, state } = options.ports;
+  const { downloadLimit, uploadLimit } = configuration.settings.session;
+  const download = new Throttle(clock, downloadLimit);
+  const upload = new Throttle(clock, uploadLimit);
+  const alternative = new AlternativeLimits({
+    clock,
+    state,
+    settings: () => configuration.settings,
+    download,
+    upload,
+    report: chronicle.journal.report,
+    onChanged: () => publisher.touchSession(),
+    warn: chronicle.warn,
+  });
+  return { download, upload, alternative };
+};
+
+const makeDht = ({
+  options,
+  configuration,
+  chronicle,
+  publisher,
+  doorway,
+}: SessionParts): SessionDht =>
+  new SessionDht({
+    ports: options.ports,
+    isAllowed: options.joinsDht === true,
+    settings: () => configuration.settings,
+    datagrams: () => doorway.datagrams,
+    onChanged: () => publisher.touchSession(),
+    warn: chronicle.warn,
+  });
+
+const makeRates = (
+  { options, tally, publisher, chronicle }: SessionParts,
+  goals: ShareGoals,
+): RateRecorder =>
+  new RateRecorder({
+    clock: options.ports.clock,
+    session: tally,
+    onSample: () => {
+      publisher.touchRates();
+      chronicle.onMoved();
+    },
+    onGiven: (given) => goals.onGiven(given),
+  });
+
+const makeRemovals = ({ options, chronicle, publisher, torrents }: SessionParts): PlannedRemovals =>
+  new PlannedRemovals({
+    clock: options.ports.clock,
+    report: chronicle.journal.report,
+    remove: (id, withData) => torrents().remove(id, withData),
+    onChanged: (id) => {
+      torrents().get(id)?.onRemovalChanged();
+      publisher.touch(id);
+    },
+  });
+
+const makeFinishPrograms = (parts: SessionParts): FinishPrograms => {
+  const { options, configuration, chronicle } = parts;
+  const { programs, clock, state } = options.ports;
+  return new FinishPrograms({
+    programs,
+    clock,
+    state,
+    settings: () => configuration.settings,
+    home: options.homeDirectory,
+    report: chronicle.journal.report,
+    warn: chronicle.warn,
+  });
+};
+
+const makeFolders = ({ options, configuration }: SessionParts): ChosenFolders =>
+  new ChosenFolders({
+    settings: () => configuration.settings,
+    fallback: options.defaultDirectory,
+    home: options.homeDirectory,
+  });

@@ -1,0 +1,210 @@
+/** The torrents of a session: added, taken up from an earlier one, found by their names on the wire, and removed. */
+import { toHex } from '../base/bytes.ts';
+import { messageOf, SluiceError } from '../base/errors.ts';
+import type { TorrentId } from '../base/ids.ts';
+import type { TorrentRecord } from '../base/ports/state.ts';
+import { safeText } from '../base/safe-text.ts';
+import type { AddArguments } from '../contract/commands.ts';
+import type { TorrentRemoval } from '../contract/frame.ts';
+import { addTorrent, type Newcomers, restoreTorrent } from './add-torrent.ts';
+import type { DiskPlace } from './disk-figures.ts';
+import type { RemovableTorrent } from './planned-removals.ts';
+import type { Services } from './services.ts';
+import type { Torrent } from './torrent.ts';
+
+export interface TorrentListOptions {
+  readonly services: Services;
+  /** The session has the state folder to itself: no torrent needs a lock of its own. */
+  readonly isAlone: () => boolean;
+  /** One has come or gone. */
+  readonly onChanged: () => void;
+}
+
+export class TorrentList {
+  readonly #options: TorrentListOptions;
+  readonly #torrents = new Map<TorrentId, Torrent>();
+  /** By info-hash in hex, as peers and trackers name torrents. */
+  readonly #byWireHash = new Map<string, Torrent>();
+  readonly #adding = new Set<TorrentId>();
+  /** Begun in an earlier session. */
+  readonly #removing = new Set<Promise<void>>();
+  #isClosed = false;
+
+  constructor(options: TorrentListOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#torrents.size;
+  }
+
+  has(id: TorrentId): boolean {
+    return this.#torrents.has(id);
+  }
+
+  get(id: TorrentId): Torrent | undefined {
+    return this.#torrents.get(id);
+  }
+
+  values(): Iterable<Torrent> {
+    return this.#torrents.values();
+  }
+
+  /** Throws `session/not-found`. */
+  need(id: TorrentId): Torrent {
+    const torrent = this.#torrents.get(id);
+    if (torrent === undefined) throw new SluiceError('session/not-found', `no torrent ${id} here`);
+    return torrent;
+  }
+
+  /** As peers name it. */
+  onWire(infoHash: Uint8Array): Torrent | undefined {
+    return this.#byWireHash.get(toHex(infoHash));
+  }
+
+  /** Rejects where it cannot be had, is no torrent, is here already, or cannot be kept. */
+  add(args: AddArguments): Promise<Torrent> {
+    return addTorrent(args, this.#newcomers(), (torrent) => this.#welcome(torrent));
+  }
+
+  /** Those that the state has. One record that cannot be used never hides the others. */
+  async restore(): Promise<void> {
+    const restored: Torrent[] = [];
+    const planned = new Map<Torrent, TorrentRemoval>();
+    for await (const records of this.#options.services.ports.state.loadTorrents()) {
+      for (const record of records) {
+        const torrent = await this.#restoreOne(record);
+        if (torrent === undefined) continue;
+        if (record.isRemoving === true) this.#goOnRemoving(torrent);
+        else restored.push(torrent);
+        if (record.removal !== undefined) planned.set(torrent, record.removal);
+      }
+    }
+    restored.sort((left, right) => left.addedAt - right.addedAt);
+    for (const torrent of restored) {
+      this.#take(torrent);
+      const removal = planned.get(torrent);
+      if (removal !== undefined) this.#options.services.removals.restore(labelOf(torrent), removal);
+    }
+  }
+
+  /** Answers the files that went too. */
+  async remove(id: TorrentId, withData: boolean): Promise<readonly string[]> {
+    const torrent = this.need(id);
+    const { removals, finishPrograms, report } = this.#options.services;
+    removals.onBegun(id);
+    const removedFiles = await torrent.remove(withData).finally(() => removals.onEnded(id));
+    this.#torrents.delete(id);
+    this.#byWireHash.delete(toHex(torrent.infoHash));
+    finishPrograms.forget(id);
+    report('torrent:removed', { id, torrentName: torrent.name });
+    this.#options.onChanged();
+    return removedFiles;
+  }
+
+  /** Nobody of these is wanted any more. */
+  leaveHost(host: string): void {
+    for (const { presence } of this.values()) presence.leaveHost(host);
+  }
+
+  /** Where they lie, and what is still to come there. */
+  *places(): Generator<DiskPlace> {
+    for (const { disk } of this.values()) {
+      yield { directory: disk.directory, wanted: disk.bytesToCome, coming: disk.comingBytes };
+    }
+  }
+
+  /** Whoever lies on the same disk as this folder may have lost it. */
+  lookForData(directory: string): void {
+    const torrents = [...this.values()];
+    const here = torrents.filter(({ disk }) => disk.directory === directory);
+    const mounts = new Set(here.map(({ disk }) => disk.mountPath));
+    for (const torrent of torrents) if (mounts.has(torrent.disk.mountPath)) torrent.lookForData();
+  }
+
+  /** Room on disks means something else to those that download. */
+  onShortagesChanged(): void {
+    const { touch } = this.#options.services;
+    for (const { id, state } of this.values()) if (state === 'downloading') touch(id);
+  }
+
+  /** Settings of share goals are others now. */
+  onGoalsChanged(): void {
+    const { touch } = this.#options.services;
+    for (const { id, sharing } of this.values()) {
+      sharing.reconsiderSoon();
+      touch(id);
+    }
+  }
+
+  /** As they are, they shall be found again. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all(this.#removing);
+    await Promise.all([...this.values()].map((torrent) => torrent.close()));
+  }
+
+  #newcomers(): Newcomers {
+    return {
+      services: this.#options.services,
+      has: (id) => this.has(id),
+      adding: this.#adding,
+      isAlone: this.#options.isAlone(),
+    };
+  }
+
+  /** It is on record before anything of it is done. */
+  async #welcome(torrent: Torrent): Promise<void> {
+    try {
+      await torrent.remember();
+      if (this.#isClosed) throw new SluiceError('session/closed', 'the session is closing');
+    } catch (error) {
+      await torrent.discard();
+      throw error;
+    }
+    const { id, name: torrentName } = torrent;
+    this.#options.services.report('torrent:added', { id, torrentName });
+    this.#take(torrent);
+  }
+
+  #take(torrent: Torrent): void {
+    this.#list(torrent);
+    torrent.begin();
+  }
+
+  #list(torrent: Torrent): void {
+    this.#torrents.set(torrent.id, torrent);
+    this.#byWireHash.set(toHex(torrent.infoHash), torrent);
+    this.#options.services.touch(torrent.id);
+    this.#options.onChanged();
+  }
+
+  /** The process before was killed while it removed this one with its data. */
+  #goOnRemoving(torrent: Torrent): void {
+    const { id, name: torrentName } = torrent;
+    this.#adding.add(id);
+    const removing = torrent
+      .remove(true)
+      .then(
+        () => this.#options.services.report('torrent:removed', { id, torrentName }),
+        () => this.#list(torrent),
+      )
+      .finally(() => {
+        this.#adding.delete(id);
+        this.#removing.delete(removing);
+      });
+    this.#removing.add(removing);
+  }
+
+  async #restoreOne(record: TorrentRecord): Promise<Torrent | undefined> {
+    try {
+      return await restoreTorrent(record, this.#newcomers());
+    } catch (error) {
+      const message = `the torrent ${record.id} was not taken up: ${messageOf(error)}`;
+      this.#options.services.report('session:warned', { message: safeText(message) });
+      return undefined;
+    }
+  }
+}
+
+export const labelOf = ({ id, name }: Torrent): RemovableTorrent => ({ id, name });

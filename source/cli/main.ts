@@ -15,6 +15,7 @@ import {
   dhtVerb,
   eventsVerb,
   filesVerb,
+  forceVerb,
   goalVerb,
   keepVerb,
   labelVerb,
@@ -25,6 +26,7 @@ import {
   peersVerb,
   peerVerb,
   priorityVerb,
+  queueVerb,
   reannounceVerb,
   removeVerb,
   renameVerb,
@@ -89,6 +91,10 @@ const verbs: Readonly<Record<string, Run>> = {
     (await import('./engine-verbs/pause.ts')).pause(readArguments(pauseVerb, argv), output),
   resume: async (argv, output) =>
     (await import('./engine-verbs/resume.ts')).resume(readArguments(resumeVerb, argv), output),
+  queue: async (argv, output) =>
+    (await import('./engine-verbs/queue.ts')).queue(readArguments(queueVerb, argv), output),
+  force: async (argv, output) =>
+    (await import('./engine-verbs/force.ts')).force(readArguments(forceVerb, argv), output),
   remove: async (argv, output) =>
     (await import('./engine-verbs/remove.ts')).remove(readArguments(removeVerb, argv), output),
   keep: async (argv, output) =>

@@ -33,6 +33,8 @@ export interface AddArguments {
 /** Each file at most once. */
 export type ChosenPriorities = { readonly [Priority in FilePriority]?: readonly number[] };
 
+export type QueueMove = 'top' | 'up' | 'down' | 'bottom' | number;
+
 export interface Commands {
   'torrent:add': { arguments: AddArguments; result: { readonly id: TorrentId } };
   'torrent:pause': { arguments: { readonly id: TorrentId }; result: null };
@@ -100,6 +102,16 @@ export interface Commands {
   /** All its labels from now on: 20 of 40 characters at the most, without commas. Empty ones are left out. */
   'torrent:set-labels': {
     arguments: { readonly id: TorrentId; readonly labels: readonly string[] };
+    result: null;
+  };
+  /** Of those that have something to download; positions are counted from 1. Several keep their order among themselves. */
+  'torrent:move-in-queue': {
+    arguments: { readonly ids: readonly TorrentId[]; readonly to: QueueMove };
+    result: null;
+  };
+  /** It runs at once, above all limits of the queue, until that is taken back or it is paused. */
+  'torrent:force': {
+    arguments: { readonly id: TorrentId; readonly isForced: boolean };
     result: null;
   };
   'torrent:set-limits': {

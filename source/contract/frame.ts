@@ -105,7 +105,9 @@ export type TorrentTrouble =
 
 /** Why nobody is connected. */
 export interface TorrentNotice {
-  readonly kind: /** None of its trackers has an answer for us. */
+  readonly kind: /** It waits for its turn. */
+    | 'queued'
+    /** None of its trackers has an answer for us. */
     | 'no-tracker'
     /** Trackers are being asked. */
     | 'looking'
@@ -122,7 +124,7 @@ export interface TorrentSummary {
   readonly problem: SafeText | null;
   /** The same for programs. */
   readonly trouble: TorrentTrouble | null;
-  /** Of a torrent that runs with nobody connected; of a seed only where its trackers fail, for nobody can find it then. */
+  /** Of a torrent that waits for its turn, or runs with nobody connected; of a seed only where its trackers fail, for nobody can find it then. */
   readonly notice: TorrentNotice | null;
   /** Wanted and total payload, padding not counted. */
   readonly wantedSize: number;
@@ -163,6 +165,10 @@ export interface TorrentSummary {
   readonly tracker: SafeText;
   readonly downloadLimit: number | null;
   readonly uploadLimit: number | null;
+  /** From 1, among those that have something to download, whether they run or not; null where it has nothing. */
+  readonly queuePosition: number | null;
+  /** It runs above the limits of the queue. */
+  readonly isForced: boolean;
   /** Planned, and can still be taken back; null where it stays. */
   readonly removal: TorrentRemoval | null;
 }

@@ -83,6 +83,16 @@ export interface WatchSettings {
   readonly rename: boolean;
 }
 
+/** How many torrents may be at the same thing at once; null is no limit. */
+export interface QueueSettings {
+  readonly downloads: number | null;
+  readonly seeds: number | null;
+  /** Reading and hashing what is on disk. */
+  readonly checks: number | null;
+  /** What moves next to nothing takes a place all the same. */
+  readonly countsSlow: boolean;
+}
+
 /** What is done when a torrent has finished, once it lies where it is to stay. */
 export interface FinishSettings {
   /** A program and its arguments, in which `{name}`, `{path}`, `{hash}`, `{folder}` and `{labels}` stand for the torrent's. */
@@ -128,6 +138,7 @@ export interface DhtSettings {
 /** The groups that an engine obeys; all but the port it takes up while it runs. */
 export interface EngineSettings {
   readonly session: SessionSettings;
+  readonly queue: QueueSettings;
   readonly finish: FinishSettings;
   readonly seeding: SeedingSettings;
   readonly alternative: AlternativeSettings;

@@ -73,6 +73,12 @@ export const oneOf = (words: readonly string[]): Check => {
   };
 };
 
+/** A text for the first, or something else for the second. */
+export const either =
+  (ofText: Check, ofOther: Check): Check =>
+  (value, field) =>
+    (typeof value === 'string' ? ofText : ofOther)(value, field);
+
 /** Exactly these fields: one that is misspelt must not be passed over. */
 export const object =
   (shape: Shape): Check =>

@@ -7,6 +7,7 @@ import {
   anything,
   byKind,
   type Check,
+  either,
   type Fault,
   flag,
   listOf,
@@ -48,6 +49,10 @@ const goal: Check = nullable((value, field) =>
   value === 'none' ? undefined : goalFields(value, field),
 );
 const peer = text('the address of a peer (HOST:PORT)');
+const queueMove = either(
+  oneOf(['top', 'up', 'down', 'bottom']),
+  wholeNumber('top, up, down, bottom or a position'),
+);
 const name = text('a name');
 const host = text('an address without a port');
 /** What each may be only the engine knows. */
@@ -99,6 +104,8 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
     arguments: { id, files: listOf(fileNumber), priority: oneOf(PRIORITIES) },
   },
   'torrent:set-labels': { arguments: { id, labels } },
+  'torrent:move-in-queue': { arguments: { ids: listOf(id), to: queueMove } },
+  'torrent:force': { arguments: { id, isForced: flag } },
   'torrent:set-limits': { arguments: { id, download: rate, upload: rate } },
   'torrent:set-goal': { arguments: { id, goal } },
   'torrent:add-peer': { arguments: { id, address: peer } },

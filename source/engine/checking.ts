@@ -5,7 +5,7 @@
 import type { SafeText } from '../base/safe-text.ts';
 import type { PieceIndex } from '../protocol/layout.ts';
 import type { Completion } from './completion.ts';
-import { DataCheck } from './data-check.ts';
+import { DataCheck, type HashingPlace } from './data-check.ts';
 import type { DiskStanding } from './disk-standing.ts';
 import type { KeptRecord } from './kept-record.ts';
 import type { KnownPieces } from './known-pieces.ts';
@@ -19,6 +19,7 @@ export interface CheckingOptions {
   readonly kept: Pick<KeptRecord, 'touch'>;
   readonly disk: Pick<DiskStanding, 'fail'>;
   readonly completion: Pick<Completion, 'whenSafe'>;
+  readonly place: HashingPlace;
   readonly name: () => SafeText;
   /** The user has just added it: data that is gone is fetched again, and not taken for a missing disk. */
   readonly isNew: boolean;
@@ -36,7 +37,7 @@ export class Checking {
   #isNews: boolean;
 
   constructor(options: CheckingOptions) {
-    const { parts, known, isNew } = options;
+    const { parts, known, place, isNew } = options;
     const { data, content, services } = parts;
     this.#options = options;
     this.#mayBeGone = isNew;
@@ -45,6 +46,7 @@ export class Checking {
       data,
       content,
       turns: services.checkTurns,
+      place,
       onProgress: () => services.touch(parts.id),
     });
   }

@@ -8,6 +8,7 @@ import type {
   CommandName,
   CommandResult,
   Commands,
+  QueueMove,
 } from '../contract/commands.ts';
 import type { Frame } from '../contract/frame.ts';
 import type { Inspection } from '../contract/inspection.ts';
@@ -34,11 +35,14 @@ export interface CommandTarget {
   remove(id: TorrentId, withData: boolean): Promise<readonly string[]>;
   removeLater(id: TorrentId, withData: boolean, afterMs: number): Promise<void>;
   keep(id: TorrentId): Promise<void>;
+  moveInQueue(ids: readonly TorrentId[], to: QueueMove): void;
   inspect(args: CommandArguments<'session:inspect'>): Promise<Inspection>;
   readonly configuration: Configuration;
   readonly alternative: AlternativeLimits;
   readonly dht: Pick<SessionDht, 'details'>;
 }
+
+const MOVES: readonly QueueMove[] = ['top', 'up', 'down', 'bottom'];
 
 type Handlers = {
   readonly [Name in CommandName]: (
@@ -127,6 +131,19 @@ const handlers: Handlers = {
   'torrent:set-labels': async (target, { id, labels }) => {
     const torrent = target.torrent(id);
     torrent.setLabels(readLabels(labels));
+    await torrent.saved();
+    return null;
+  },
+  'torrent:move-in-queue': async (target, { ids, to }) => {
+    checkMove(to);
+    const torrents = ids.map((id) => target.torrent(id));
+    target.moveInQueue(ids, to);
+    await Promise.all(torrents.map((torrent) => torrent.saved()));
+    return null;
+  },
+  'torrent:force': async (target, { id, isForced }) => {
+    const torrent = target.torrent(id);
+    torrent.force(isForced);
     await torrent.saved();
     return null;
   },
@@ -223,6 +240,11 @@ export const checkFiles = (files: readonly number[], count: number): void => {
 export const checkPriority = (priority: string): void => {
   if (Object.hasOwn(PRIORITY, priority)) return;
   throw invalid(`"${priority}" is no priority; give ${Object.keys(PRIORITY).join(', ')}`);
+};
+
+const checkMove = (to: QueueMove): void => {
+  if (MOVES.includes(to) || (Number.isInteger(to) && Number(to) >= 1)) return;
+  throw invalid(`"${to}" is no place in the queue; give ${MOVES.join(', ')} or a number from 1`);
 };
 
 const checkLimits = (limits: CommandArguments<'session:set-limits'>): void => {

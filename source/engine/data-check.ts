@@ -5,11 +5,21 @@ import type { Content } from './content.ts';
 import type { TorrentData } from './torrent-data.ts';
 import type { Turn, Turns } from './turns.ts';
 
+/** Where one waits until there is room for one more check. */
+export interface HashingPlace {
+  /** `begin` is called once there is, perhaps at once. */
+  take(begin: () => void): void;
+  /** Given up, or not waited for any more. */
+  leave(): void;
+}
+
 export interface DataCheckOptions {
   readonly data: TorrentData;
   readonly content: Content;
   /** Shared by all torrents. */
   readonly turns: Turns;
+  /** Hashing can take hours; a look at sizes and times needs none. */
+  readonly place: HashingPlace;
   readonly onProgress: () => void;
 }
 
@@ -35,6 +45,8 @@ export class DataCheck {
   readonly #options: DataCheckOptions;
   #progress = 0;
   #isSuspended = false;
+  /** The check under way has something to hash. */
+  #isHashing = false;
   #underWay: UnderWay | undefined;
 
   constructor(options: DataCheckOptions) {
@@ -72,6 +84,7 @@ export class DataCheck {
     this.#isSuspended = true;
     this.#options.data.open().pauseCheck();
     this.#underWay.turn.end();
+    this.#options.place.leave();
   }
 
   /** False where there is nothing to go on with: whoever began the check hears of its end. */
@@ -89,6 +102,7 @@ export class DataCheck {
       underWay.stop?.abort();
       underWay.turn.end();
     }
+    this.#endHashing();
     this.#letGoOn();
   }
 
@@ -113,7 +127,30 @@ export class DataCheck {
   #letGoOn(): void {
     if (!this.#isSuspended) return;
     this.#isSuspended = false;
-    this.#options.data.storage.resumeCheck();
+    if (this.#isHashing) this.#waitToHash();
+    else this.#options.data.storage.resumeCheck();
+  }
+
+  #onHashing(turn: Turn): void {
+    // It may have to wait, and then take hours: others need a look and nothing more.
+    turn.end();
+    this.#isHashing = true;
+    this.#options.data.storage.pauseCheck();
+    if (!this.#isSuspended) this.#waitToHash();
+  }
+
+  #waitToHash(): void {
+    const { place, data } = this.#options;
+    place.take(() => {
+      if (this.#isHashing && !this.#isSuspended) data.storage.resumeCheck();
+    });
+  }
+
+  #endHashing(): void {
+    if (!this.#isHashing) return;
+    this.#isHashing = false;
+    this.#options.place.leave();
+    if (!this.#isSuspended) this.#options.data.storage.resumeCheck();
   }
 
   #begin<Answer>(
@@ -126,7 +163,9 @@ export class DataCheck {
     this.#inTurn(underWay, work)
       .finally(() => {
         turn.end();
-        if (this.#underWay === underWay) this.#underWay = undefined;
+        if (this.#underWay !== underWay) return;
+        this.#underWay = undefined;
+        this.#endHashing();
       })
       .then(resolve, reject);
     return done;
@@ -154,12 +193,13 @@ export class DataCheck {
     const onPiece = (piece: PieceIndex, isGood: boolean) => {
       if (isGood) content.addPiece(piece);
     };
+    const onHashing = () => {
+      if (!signal.aborted) this.#onHashing(turn);
+    };
     const onShare = (share: number) => {
-      // It is hashing, which can take hours.
-      turn.end();
       this.#progress = share;
       onProgress();
     };
-    return data.open().check({ ...wish, onPiece, onProgress: onShare, signal });
+    return data.open().check({ ...wish, onPiece, onHashing, onProgress: onShare, signal });
   }
 }

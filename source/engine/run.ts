@@ -47,6 +47,8 @@ export interface RunEvents {
   onChanged(): void;
   /** Bytes were; called for each block. */
   onSent(): void;
+  /** A second has gone by. */
+  onBeat(now: number): void;
   /** All is here, and nobody has been for a while. */
   onQuiet(): void;
 }
@@ -445,7 +447,8 @@ export class Run implements PeerDuties {
       this.swarm.fill();
       if (this.swarm.peers.size > 0) this.#options.events.onChanged();
       this.#beat();
-      this.#lookForRest(now);
+      this.#options.events.onBeat(now);
+      if (!this.#isClosed) this.#lookForRest(now);
     });
   }
 

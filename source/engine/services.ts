@@ -22,6 +22,7 @@ import type { EnginePorts, SessionOptions } from './session-options.ts';
 import type { ShareGoals } from './share-goals.ts';
 import type { StateStanding } from './state-standing.ts';
 import type { Tally } from './tally.ts';
+import type { TorrentQueue } from './torrent-queue.ts';
 import type { Turns } from './turns.ts';
 import type { Uptime } from './uptime.ts';
 
@@ -43,6 +44,7 @@ export interface Services {
   readonly tally: Tally;
   readonly rates: RateRecorder;
   readonly peerBudget: PeerBudget;
+  readonly queue: TorrentQueue;
   /** To look at data of an earlier session. */
   readonly checkTurns: Turns;
   readonly dialLimiter: DialLimiter;

@@ -25,6 +25,7 @@ import { ShareGoals } from './share-goals.ts';
 import { StateStanding } from './state-standing.ts';
 import type { Tally } from './tally.ts';
 import type { TorrentList } from './torrent-list.ts';
+import { TorrentQueue } from './torrent-queue.ts';
 import { Turns } from './turns.ts';
 import { Uptime } from './uptime.ts';
 
@@ -62,6 +63,11 @@ export const makeServices = (parts: SessionParts): Services => {
     tally,
     rates: makeRates(parts, goals),
     peerBudget: new PeerBudget(MAX_PEERS),
+    queue: new TorrentQueue({
+      clock,
+      settings: configuration.settings.queue,
+      touch: (id) => publisher.touch(id),
+    }),
     checkTurns: new Turns(MAX_LOOKS),
     dialLimiter: new DialLimiter(),
     dht: makeDht(parts),

@@ -5,7 +5,12 @@ import type { TorrentId } from '../base/ids.ts';
 import type { Disk } from '../base/ports/disk.ts';
 import type { Lock } from '../base/ports/state.ts';
 import { safeText } from '../base/safe-text.ts';
-import type { CommandArguments, CommandName, CommandResult } from '../contract/commands.ts';
+import type {
+  CommandArguments,
+  CommandName,
+  CommandResult,
+  QueueMove,
+} from '../contract/commands.ts';
 import type { DetailPart } from '../contract/details.ts';
 import type { SessionEvent } from '../contract/events.ts';
 import type { Frame, SessionSummary } from '../contract/frame.ts';
@@ -166,6 +171,11 @@ export class EngineSession implements Session {
     return this.torrents.add(args);
   }
 
+  /** Throws `session/not-allowed` where none of them has something to download. */
+  moveInQueue(ids: readonly TorrentId[], to: QueueMove): void {
+    this.services.queue.move(ids, to);
+  }
+
   inspect(args: CommandArguments<'session:inspect'>): Promise<Inspection> {
     return inspectTorrent(args, this.services, (id) => this.torrents.has(id));
   }
@@ -240,8 +250,9 @@ export class EngineSession implements Session {
     });
   }
 
-  #obey({ seeding }: EngineSettings, before: EngineSettings): void {
+  #obey({ seeding, queue }: EngineSettings, before: EngineSettings): void {
     this.alternative.obey();
+    this.services.queue.obey(queue);
     this.#watch.obey();
     this.services.dht.obey();
     this.#disks.touch();
@@ -273,6 +284,8 @@ export class EngineSession implements Session {
     this.services.finishPrograms.close();
     this.services.goals.close();
     this.alternative.close();
+    // Nobody takes the place of those that leave.
+    this.services.queue.close();
     await this.services.removals.close();
     await this.torrents.close();
     await this.services.uptime.close();

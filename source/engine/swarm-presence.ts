@@ -15,6 +15,7 @@ import type { KeptRecord } from './kept-record.ts';
 import { MAX_USER_PEERS, TOTALS_INTERVAL_MS } from './limits.ts';
 import { ourAbilities } from './our-abilities.ts';
 import type { Peer } from './peer.ts';
+import type { QueuePlace } from './queue-place.ts';
 import { Run } from './run.ts';
 import { Slumber } from './slumber.ts';
 import type { TorrentLimits } from './torrent-limits.ts';
@@ -29,6 +30,7 @@ export interface SwarmPresenceOptions {
   readonly disk: Pick<DiskStanding, 'fail'>;
   /** `host:port` as the user named them in earlier sessions. */
   readonly named: readonly string[];
+  readonly place: Pick<QueuePlace, 'onBeat' | 'onAsleep'>;
   readonly onPieceVerified: (piece: PieceIndex) => void;
   /** Pieces were not found when it woke. */
   readonly onGone: (pieces: readonly PieceIndex[]) => void;
@@ -169,6 +171,9 @@ export class SwarmPresence {
         },
         onChanged: () => this.#touch(),
         onSent: () => kept.touch(TOTALS_INTERVAL_MS),
+        onBeat: (now) => {
+          if (this.#run === run) this.#options.place.onBeat(now);
+        },
         onQuiet: () => {
           if (this.#run === run) this.#goToSleep(run);
         },
@@ -196,6 +201,7 @@ export class SwarmPresence {
   #goToSleep(run: Run): void {
     this.#run = undefined;
     this.#slumber.begin(run.close().then(() => this.#options.completion.settled()));
+    this.#options.place.onAsleep();
     this.#touch();
   }
 

@@ -16,6 +16,8 @@ export interface TorrentLifeOptions {
   readonly isPaused: boolean;
   /** From an earlier session: its data was on its way elsewhere. */
   readonly isMoving: boolean;
+  /** False where it has to wait until the queue lets it in. */
+  readonly isAdmitted?: boolean;
   /** Begins a step; what comes of it comes back as an input. */
   readonly take: (step: LifecycleStep) => void;
   readonly onChanged: () => void;
@@ -32,6 +34,7 @@ export class TorrentLife {
     this.#lifecycle = restingLifecycle({
       isPaused: options.isPaused,
       isMoving: options.isMoving,
+      isAdmitted: options.isAdmitted ?? true,
       isChecked: false,
       isFinished: false,
     });

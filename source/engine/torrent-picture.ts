@@ -1,7 +1,7 @@
 /** What is seen of a torrent: its line in the frame, and the parts that somebody watches. */
 import type { SafeText } from '../base/safe-text.ts';
 import type { DetailPart, TorrentDetails } from '../contract/details.ts';
-import type { TorrentSummary } from '../contract/frame.ts';
+import type { TorrentState, TorrentSummary } from '../contract/frame.ts';
 import type { PublishedTorrent } from './publisher.ts';
 import { detailsOf } from './torrent-details.ts';
 import type { TorrentStaff } from './torrent-staff.ts';
@@ -16,6 +16,7 @@ export interface TorrentPictureOptions {
     | 'limits'
     | 'disk'
     | 'checking'
+    | 'place'
     | 'completion'
     | 'moves'
     | 'presence'
@@ -85,8 +86,22 @@ export class TorrentPicture implements TorrentView, PublishedTorrent {
     return this.#labels();
   }
 
-  get state() {
-    return this.#staff.life.now.state;
+  /** A check that waits for its turn is no check yet. */
+  get state(): TorrentState {
+    const { state } = this.#staff.life.now;
+    return state === 'checking' && this.#staff.place.waitsToHash ? 'queued' : state;
+  }
+
+  get queueReason() {
+    return this.#staff.place.reason;
+  }
+
+  get queuePosition() {
+    return this.#staff.place.position;
+  }
+
+  get isForced() {
+    return this.#staff.place.isForced;
   }
 
   get problem() {

@@ -68,8 +68,10 @@ export class TorrentProgress {
   update(): void {
     const { parts, life, presence } = this.#options;
     const { isComplete } = parts.content;
-    if (isComplete === life.now.isFinished || !presence.isOn) return;
+    const { isFinished, isChecked, isRemoved } = life.now;
+    if (isComplete === isFinished || !isChecked || isRemoved) return;
     life.apply({ kind: isComplete ? 'finished' : 'unfinished' });
+    if (!presence.isOn) return;
     if (isComplete) this.#complete();
     else this.#wakeToFetch();
   }

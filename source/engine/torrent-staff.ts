@@ -9,6 +9,7 @@ import { DiskStanding } from './disk-standing.ts';
 import { Disposal } from './disposal.ts';
 import { KeptRecord, type TorrentFacts } from './kept-record.ts';
 import { KnownPieces } from './known-pieces.ts';
+import { QueuePlace } from './queue-place.ts';
 import type { DataPlace } from './relocator.ts';
 import { SecondLook } from './second-look.ts';
 import { Sharing } from './sharing.ts';
@@ -57,6 +58,7 @@ export class TorrentStaff {
   readonly disk: DiskStanding;
   readonly secondLook: SecondLook;
   readonly completion: Completion;
+  readonly place: QueuePlace;
   readonly checking: Checking;
   readonly moves: TorrentMoves;
   readonly trackers: TorrentTrackers;
@@ -76,6 +78,7 @@ export class TorrentStaff {
     this.disk = this.#makeDisk();
     this.secondLook = this.#makeSecondLook();
     this.completion = this.#makeCompletion(start, coordinator);
+    this.place = this.#makePlace(start);
     this.checking = this.#makeChecking(start);
     this.moves = this.#makeMoves(start);
     this.trackers = this.#makeTrackers(start);
@@ -97,10 +100,11 @@ export class TorrentStaff {
       name: nameIn(this.parts.metainfo, place.names),
       isPaused,
       isMoving: record?.relocation !== undefined,
+      isAdmitted: false,
       take: (step) => coordinator.take(step),
       onChanged: () => {
         this.sharing.onState(this.life.now.state);
-        this.#touch();
+        this.#onChanged();
       },
     });
   }
@@ -185,10 +189,19 @@ export class TorrentStaff {
     });
   }
 
+  #makePlace({ record }: TorrentStart): QueuePlace {
+    const { parts, life } = this;
+    return new QueuePlace({
+      ...{ parts, life, record },
+      trackers: { figures: () => this.trackers.figures() },
+      onEdited: () => this.onEdited(),
+    });
+  }
+
   #makeChecking({ isNew }: TorrentStart): Checking {
-    const { parts, life, known, kept, disk, completion } = this;
+    const { parts, life, known, kept, disk, completion, place } = this;
     const name = () => this.moves.name;
-    return new Checking({ parts, life, known, kept, disk, completion, name, isNew });
+    return new Checking({ parts, life, known, kept, disk, completion, place, name, isNew });
   }
 
   #makeMoves({ place, record, destination, lock, takeLock }: TorrentStart): TorrentMoves {
@@ -210,7 +223,7 @@ export class TorrentStaff {
       onHostsGone: (hosts) => this.presence.dropHosts(hosts),
       onChanged: () => {
         this.sharing.onSwarmKnown();
-        this.#touch();
+        this.#onChanged();
       },
       onEdited: (change, url) => {
         this.sharing.reconsiderSoon();
@@ -247,9 +260,9 @@ export class TorrentStaff {
   }
 
   #makePresence({ record }: TorrentStart): SwarmPresence {
-    const { parts, limits, checking, completion, kept, disk } = this;
+    const { parts, limits, checking, completion, kept, disk, place } = this;
     return new SwarmPresence({
-      ...{ parts, limits, checking, completion, kept, disk },
+      ...{ parts, limits, checking, completion, kept, disk, place },
       named: record?.peers ?? [],
       onPieceVerified: (piece) => this.progress.onVerified(piece),
       onGone: (pieces) => this.#onGone(pieces),
@@ -271,6 +284,11 @@ export class TorrentStaff {
 
   #onGone(pieces: readonly PieceIndex[]): void {
     this.progress.lose(pieces, 'they were not found again');
+  }
+
+  #onChanged(): void {
+    this.#touch();
+    this.place.update();
   }
 
   #touch(): void {

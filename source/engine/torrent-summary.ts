@@ -1,7 +1,7 @@
 /** A torrent's line in the frame. */
 import type { Clock } from '../base/ports/clock.ts';
 import { safeText } from '../base/safe-text.ts';
-import type { TorrentSummary } from '../contract/frame.ts';
+import type { TorrentNotice, TorrentSummary } from '../contract/frame.ts';
 import { shareRatio } from '../policy/share-goal.ts';
 import type { TorrentView } from './torrent-view.ts';
 import { noticeOf } from './trackers-standing.ts';
@@ -20,7 +20,7 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     state: torrent.state,
     problem: torrent.problem,
     trouble: torrent.trouble,
-    notice: noticeOf(torrent.state, peers.length, standing),
+    notice: queueNotice(torrent) ?? noticeOf(torrent.state, peers.length, standing),
     wantedSize: content.wantedSize,
     totalSize: content.layout.payloadSize,
     wantedDone: content.wantedDone,
@@ -48,9 +48,16 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     tracker: safeText(hostOf(url), 100),
     downloadLimit: torrent.downloadLimit,
     uploadLimit: torrent.uploadLimit,
+    queuePosition: torrent.queuePosition,
+    isForced: torrent.isForced,
     removal: torrent.removal,
   };
 };
+
+const queueNotice = ({ state, queueReason }: TorrentView): TorrentNotice | undefined =>
+  state === 'queued' && queueReason !== undefined
+    ? { kind: 'queued', text: queueReason }
+    : undefined;
 
 const progressOf = (torrent: TorrentView): number => {
   if (torrent.state === 'checking') return torrent.checkProgress;

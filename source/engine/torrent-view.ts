@@ -30,6 +30,10 @@ export interface TorrentView {
   readonly content: Content;
   readonly tally: Tally;
   readonly state: TorrentState;
+  /** Undefined where it does not wait for its turn. */
+  readonly queueReason: SafeText | undefined;
+  readonly queuePosition: number | null;
+  readonly isForced: boolean;
   readonly problem: SafeText | null;
   readonly trouble: TorrentTrouble | null;
   readonly addedAt: number;

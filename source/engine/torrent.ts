@@ -15,6 +15,7 @@ import type { Content } from './content.ts';
 import type { DiskStanding } from './disk-standing.ts';
 import type { TorrentFacts } from './kept-record.ts';
 import type { PublishedTorrent } from './publisher.ts';
+import type { QueuePlace } from './queue-place.ts';
 import type { Sharing } from './sharing.ts';
 import type { SwarmPresence } from './swarm-presence.ts';
 import { Tally } from './tally.ts';
@@ -114,6 +115,10 @@ export class Torrent implements PublishedTorrent {
     return this.#staff.presence;
   }
 
+  get place(): QueuePlace {
+    return this.#staff.place;
+  }
+
   get checking(): Checking {
     return this.#staff.checking;
   }
@@ -172,10 +177,17 @@ export class Torrent implements PublishedTorrent {
     this.#goOn();
   }
 
+  /** It runs above the limits of the queue, until that is taken back or it is paused. */
+  force(isForced: boolean): void {
+    this.place.force(isForced);
+    if (isForced && this.#staff.life.now.isPaused) this.resume();
+  }
+
   /** Resolves when the swarm is left and all is saved. */
   async pause(): Promise<void> {
     const { life, kept } = this.#staff;
     life.apply({ kind: 'pause' });
+    this.place.force(false);
     kept.touch();
     await life.calm();
     await kept.flush();
@@ -301,13 +313,14 @@ export class Torrent implements PublishedTorrent {
   /** A check that is paused goes on later where it was. */
   async #stop(): Promise<void> {
     const { life, checking, kept } = this.#staff;
-    const { isPaused, isRemoved, isChecked, state } = life.now;
+    const { isPaused, isRemoved, isChecked, isAdmitted, isMoving, state } = life.now;
     const isCheckPaused = isPaused && !isRemoved && !isChecked && !this.presence.isAwake;
     if (isCheckPaused) checking.suspend();
     else await this.#leave();
-    if (isPaused && !isRemoved && isChecked) await kept.letDataGo();
+    const isHeld = !isPaused && !isAdmitted && !isMoving && state === 'pausing';
+    if ((isPaused || isHeld) && !isRemoved && isChecked) await kept.letDataGo();
     if (isRemoved) await this.moves.interrupt();
-    if (state === 'error') await this.#parts.data.closeFiles();
+    if (state === 'error' || isHeld) await this.#parts.data.closeFiles();
   }
 
   /** Out of the swarm, or the check ended; whatever was complete is written. */
@@ -324,6 +337,7 @@ export class Torrent implements PublishedTorrent {
     this.limits.close();
     services.goals.leave(tally, this.sharing);
     services.rates.forget(tally);
+    this.place.close();
     await data.close();
     await this.moves.release();
   }
@@ -341,6 +355,7 @@ export class Torrent implements PublishedTorrent {
       downloadedBytes: this.tally.downloaded,
       uploadedBytes: this.tally.uploaded,
       limits: this.limits.kept,
+      ...this.place.kept,
       sharing: this.sharing.toRecord(),
       seeding: this.sharing.timeToRecord(),
       peers: this.presence.userPeers,

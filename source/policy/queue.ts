@@ -105,6 +105,11 @@ export class Queue {
     return this.#kinds.get(id);
   }
 
+  /** It runs whoever else does. */
+  isOpen({ kind, isForced }: QueueWish): boolean {
+    return isForced || this.#lanes[kind].limit === Number.POSITIVE_INFINITY;
+  }
+
   isRunning(id: TorrentId): boolean {
     const kind = this.#kinds.get(id);
     return kind !== undefined && this.#lanes[kind].isRunning(id);

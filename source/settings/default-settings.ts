@@ -28,6 +28,12 @@ export const DEFAULT_SETTINGS: Settings = {
     uploadLimit: null,
     port: null,
   },
+  queue: {
+    downloads: null,
+    seeds: null,
+    checks: 1,
+    countsSlow: false,
+  },
   finish: {
     program: null,
     timeoutSeconds: 3_600,

@@ -24,6 +24,8 @@ export const MAX_KEYS_PER_ACTION = 16;
 export const MAX_BOUND_ACTIONS = 500;
 export const MAX_GRACE_SECONDS = 600;
 export const MAX_HISTORY_LINES = 10_000;
+/** Torrents at the same thing at once. */
+export const MAX_PLACES = 100_000;
 /** Bytes per second: more than any line carries, and exact in a double. */
 export const MAX_RATE = 2 ** 50;
 

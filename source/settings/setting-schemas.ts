@@ -13,6 +13,7 @@ import {
   MAX_LABEL_DIRECTORIES,
   MAX_TIMETABLE_ENTRIES,
 } from './limits.ts';
+import { queueSchemas } from './queue-schemas.ts';
 import {
   autoFlag,
   choice,
@@ -183,6 +184,7 @@ type SettingSchemas = {
 export const SETTING_SCHEMAS: SettingSchemas = {
   screen,
   session,
+  queue: queueSchemas,
   finish: finishSchemas,
   seeding,
   alternative,

@@ -51,6 +51,8 @@ export interface CheckOptions {
   readonly mayBeGone?: boolean | undefined;
   /** Each piece that is there by the record or by its hash, and each whose hash is wrong; not those that are plainly missing. */
   readonly onPiece?: ((piece: PieceIndex, isGood: boolean) => void) | undefined;
+  /** There is something to hash, which goes on once the check is not paused. */
+  readonly onHashing?: (() => void) | undefined;
   /** 0…1 of what has to be hashed. */
   readonly onProgress?: ((share: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -222,6 +224,8 @@ export class DiskCheck {
   async #hash(pieces: readonly PieceIndex[]): Promise<void> {
     const { layout, hashing, gate, onFound } = this.#options;
     if (pieces.length === 0) return;
+    this.#check.onHashing?.();
+    await gate.passed(this.#check.signal);
     const pieceHashes = await this.#options.pieceHashes();
     const isThere = (file: number, end: number): boolean =>
       (this.#statuses.get(file)?.size ?? 0) >= end;

@@ -24,6 +24,8 @@ export type Settings = Pick<
   | 'relocation'
   | 'destination'
   | 'limits'
+  | 'queueOrder'
+  | 'isForced'
   | 'isRemoving'
   | 'isVerifying'
   | 'sharing'
@@ -68,6 +70,8 @@ export const encodeSettings = (settings: Settings): Uint8Array =>
       relocation: settings.relocation,
       destination: settings.destination,
       limits: settings.limits,
+      queueOrder: settings.queueOrder,
+      isForced: settings.isForced,
       isRemoving: settings.isRemoving,
       isVerifying: settings.isVerifying,
       sharing: settings.sharing,
@@ -113,10 +117,24 @@ export const decodeSettings = (body: Uint8Array): Settings | undefined => {
   const sharing = decodeSharing(fields?.sharing);
   const peers = isListOf(fields?.peers, isText) ? { peers: fields.peers } : {};
   const removal = isRemoval(fields?.removal) ? { removal: fields.removal } : {};
-  const wishes = { ...limits, ...(sharing ? { sharing } : {}), ...peers, ...removal };
+  const wishes = {
+    ...limits,
+    ...(sharing ? { sharing } : {}),
+    ...peers,
+    ...removal,
+    ...decodeQueue(fields ?? {}),
+  };
   const rest = { ...more, ...removing, ...verifying, ...wishes };
   return { directory, addedAtMs, isPaused, priorities, labels, trackers, ...rest };
 };
+
+const decodeQueue = ({
+  queueOrder,
+  isForced,
+}: Record<string, unknown>): Pick<Settings, 'queueOrder' | 'isForced'> => ({
+  ...(Number.isFinite(queueOrder) ? { queueOrder: queueOrder as number } : {}),
+  ...(isForced === true ? { isForced } : {}),
+});
 
 /** Left out where there is nothing to say. */
 const decodePlace = ({

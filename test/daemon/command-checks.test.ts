@@ -34,6 +34,8 @@ const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> }
   'torrent:replace-tracker': { id, number: 0, url: 'udp://t.test:1' },
   'torrent:set-priorities': { id, files: [0, 1], priority: 'high' },
   'torrent:set-labels': { id, labels: [] },
+  'torrent:move-in-queue': { ids: [id], to: 'top' },
+  'torrent:force': { id, isForced: true },
   'torrent:set-limits': { id, download: 5, upload: null },
   'torrent:set-goal': {
     id,

@@ -119,10 +119,10 @@ test('where pieces in doubt cannot be looked at the disk has failed', async () =
   assert.ok(log.includes('no disk'));
 });
 
-test('out of its swarm nothing follows from what is there', () => {
+test('out of its swarm it is known to be complete, and nothing else follows', () => {
   const { log, life, presence, progress } = scene();
   presence.isOn = false;
   for (const piece of pieces(0, 1)) progress.onVerified(piece);
-  assert.equal(life.now.state, 'downloading');
+  assert.equal(life.now.isFinished, true);
   assert.ok(!log.includes('complete'));
 });

@@ -86,6 +86,8 @@ export const makeTorrent = (
   tracker: safeText('tracker.example'),
   downloadLimit: null,
   uploadLimit: null,
+  queuePosition: null,
+  isForced: false,
   removal: null,
   ...fields,
 });

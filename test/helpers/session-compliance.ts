@@ -460,6 +460,25 @@ const commands = (rule: Rule): void => {
     );
   });
 
+  rule('the queue makes a torrent wait, lets a forced one run, and takes moves', async (viewer) => {
+    await viewer.execute('session:configure', { changes: { queue: { downloads: 0 } } });
+    const { id } = await viewer.add();
+    const state = (): string | undefined => viewer.summary()?.state;
+    await viewer.scene.until(() => state() === 'queued', 'it waits');
+    assert.equal(viewer.summary()?.notice?.text, 'waits: the queue lets no download run');
+    assert.deepEqual([viewer.summary()?.queuePosition, viewer.summary()?.isForced], [1, false]);
+    assert.equal(await viewer.execute('torrent:move-in-queue', { ids: [id], to: 'top' }), null);
+    assert.equal(await viewer.execute('torrent:force', { id, isForced: true }), null);
+    assert.equal(viewer.summary()?.isForced, true);
+    await viewer.scene.until(() => state() !== 'queued', 'it runs');
+    await viewer.rejects(
+      viewer.session.execute('torrent:move-in-queue', { ids: [id], to: 'first' as never }),
+      'session/invalid-argument',
+    );
+    await viewer.execute('torrent:pause', { id });
+    assert.equal(viewer.summary()?.isForced, false);
+  });
+
   rule(
     'settings are set, shown and listed alike, and wrong ones change nothing',
     async (viewer) => {

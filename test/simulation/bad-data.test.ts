@@ -164,7 +164,7 @@ test('H65: what our own disk spoils is fetched again, and no peer is blamed', as
     await swarm.untilComplete([machine], torrent, MINUTE);
     machine.disk.patch(`${DOWNLOADS}/shared`, new Uint8Array(3 * BLOCK), 10 * BLOCK);
     await swarm.wait(machine.session.execute('torrent:verify', { id: torrent.id }));
-    await swarm.until(() => !torrentOf(machine, torrent).content.isComplete, MINUTE, 'the loss');
+    await swarm.until(() => !machine.hasAll(torrent.id), MINUTE, 'the loss');
     await swarm.untilComplete([machine], torrent, 10 * MINUTE);
     await swarm.until(() => wrongPieces(machine, torrent).length === 0, 10 * MINUTE, 'the repair');
     assert.deepEqual(bannedBy(machine), []);

@@ -28,7 +28,11 @@ const torrent = makeTorrent({
   announce: OLD_TRACKER,
 });
 const { id } = torrent;
-const source = { kind: 'bytes', base64: Buffer.from(torrent.bytes).toString('base64') } as const;
+const another = makeTorrent({ name: 'another', size: BLOCK, pieceLength: BLOCK });
+
+const sourceOf = (bytes: Uint8Array) =>
+  ({ kind: 'bytes', base64: Buffer.from(bytes).toString('base64') }) as const;
+const source = sourceOf(torrent.bytes);
 
 interface Found {
   readonly summary: TorrentSummary | undefined;
@@ -174,6 +178,12 @@ const CASES: Cases = {
     args: { id, files: [0], priority: 'skip' },
     check: ({ details }) => assert.equal(details?.files?.[0]?.priority, 'skip'),
   },
+  'torrent:move-in-queue': {
+    args: { ids: [id], to: 'bottom' },
+    before: [['torrent:add', { source: sourceOf(another.bytes) }]],
+    ...at({ queuePosition: 2 }),
+  },
+  'torrent:force': { args: { id, isForced: true }, ...at({ isForced: true }) },
   'torrent:set-labels': {
     args: { id, labels: ['a', 'b'] },
     check: ({ summary }) => assert.deepEqual(summary?.labels, ['a', 'b']),

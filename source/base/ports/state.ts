@@ -78,6 +78,10 @@ export interface TorrentRecord {
   readonly peers?: readonly string[] | undefined;
   /** The user has it removed when its time has come. */
   readonly removal?: { readonly withData: boolean; readonly at: number } | undefined;
+  /** Its place in the queue: whose is lower is before. Left out in records from before there was one. */
+  readonly queueOrder?: number | undefined;
+  /** It runs above the limits of the queue. */
+  readonly isForced?: boolean | undefined;
   readonly downloadedBytes: number;
   readonly uploadedBytes: number;
   /** Wire order (BEP 3); undefined where nothing was checked yet. */

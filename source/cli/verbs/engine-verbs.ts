@@ -91,6 +91,24 @@ const acting = <Name extends string>(name: Name, summary: string) =>
 
 export const pauseVerb = acting('pause', 'Pauses torrents.');
 export const resumeVerb = acting('resume', 'Lets paused torrents go on.');
+export const queueVerb = {
+  ...acting('queue', 'Moves torrents in the queue.'),
+  usage: 'TORRENT… top|up|down|bottom|N [flags]',
+  details:
+    'N is a place in the queue, from 1; several torrents keep their order among themselves. How many\n' +
+    `run at once is said by the settings queue.downloads, queue.seeds and queue.checks.\n${NAMING}`,
+  minInputs: 2,
+} as const satisfies VerbSpec;
+
+export const forceVerb = {
+  ...acting('force', 'Starts torrents at once, above all limits of the queue.'),
+  flags: {
+    off: { type: 'boolean', summary: 'take that back; a pause does so too' },
+    json: asJson,
+    ...engineAt,
+  },
+} as const satisfies VerbSpec;
+
 export const keepVerb = acting('keep', 'Takes back a removal that is planned.');
 
 export const removeVerb = {
@@ -295,6 +313,8 @@ export const ENGINE_VERBS: readonly VerbSpec[] = [
   trackersVerb,
   pauseVerb,
   resumeVerb,
+  queueVerb,
+  forceVerb,
   removeVerb,
   keepVerb,
   reannounceVerb,

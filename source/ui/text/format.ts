@@ -75,6 +75,17 @@ export const formatRatio = (ratio: number): string => {
   return ratio >= 10_000 ? '>9999' : threeFigures(ratio);
 };
 
+const ENDINGS: { readonly [Rule in Intl.LDMLPluralRule]?: string } = {
+  one: 'st',
+  two: 'nd',
+  few: 'rd',
+};
+const ORDINALS = new Intl.PluralRules('en', { type: 'ordinal' });
+
+/** `1st`, `12th`, `1,023rd`. */
+export const formatOrdinal = (place: number): string =>
+  `${formatCount(place)}${ENDINGS[ORDINALS.select(place)] ?? 'th'}`;
+
 /** `12,345`. */
 export const formatCount = (count: number | null): string =>
   isCount(count) ? String(Math.floor(count)).replace(/\B(?=(\d{3})+$)/g, ',') : NOTHING;

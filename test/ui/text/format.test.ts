@@ -16,6 +16,16 @@ const table = <Input>(
 };
 
 describe('numbers for people', () => {
+  table('the place', format.formatOrdinal, [
+    [1, '1st'],
+    [2, '2nd'],
+    [3, '3rd'],
+    [4, '4th'],
+    [11, '11th'],
+    [112, '112th'],
+    [1022, '1,022nd'],
+  ]);
+
   table('the size', format.formatSize, [
     [0, '0 B'],
     [1023, '1023 B'],

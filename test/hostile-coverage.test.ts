@@ -30,21 +30,10 @@ const HOSTILE: readonly string[] = [
 const FAULTS: readonly string[] = [
   1,
   3,
-  5,
-  8,
-  11,
-  12,
-  15,
-  16,
-  20,
-  21,
-  25,
-  26,
-  27,
-  28,
-  29,
+  ...range(5, 23),
+  ...range(25, 29),
   33,
-  ...range(35, 40),
+  ...range(35, 42),
 ].map((number) => `F${number}`);
 
 /** A title begins with its numbers and a colon; a row of a table may be the number alone. */

@@ -64,6 +64,8 @@ export class MemoryDisk implements Disk {
   callCount = 0;
   /** Asked before each call; an answer fails that call. */
   fault: ((call: DiskCall) => ErrorCode | undefined) | undefined;
+  /** Awaited before each call does its work: a disk that hangs. */
+  hold: ((call: DiskCall) => Promise<void> | undefined) | undefined;
   /** Sees each call, failed ones too. */
   onCall: ((call: DiskCall) => void) | undefined;
   capacity: number;
@@ -369,6 +371,7 @@ export class MemoryDisk implements Disk {
     this.onCall?.(call);
     const code = this.fault?.(call);
     if (this.#delay !== undefined) await this.#delay(call);
+    await this.hold?.(call);
     if (code !== undefined) throw failure(code, path);
   }
 

@@ -110,7 +110,7 @@ roomTest('one that only looks is refused what would change anything', async (roo
 });
 
 roomTest(
-  'an engine that dies under the screen is told, and started again for whoever wants it',
+  'F41: an engine that dies under the screen is told, and started again for whoever wants it',
   async (room) => {
     const seat = await open(room);
     const [before] = enginePids(room);

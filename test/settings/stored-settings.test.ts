@@ -39,7 +39,7 @@ describe('stored settings', () => {
     assert.equal(store.settings.screen.lean, true);
   });
 
-  test('a broken file is told and never written to (F18)', async () => {
+  test('F18: a broken file is told and never written to', async () => {
     const file = new MemorySettingsFile('{"screen": {"theme": "dusk"}');
     const store = await StoredSettings.open(file);
     assert.deepEqual(store.settings, DEFAULT_SETTINGS);
@@ -50,7 +50,7 @@ describe('stored settings', () => {
     assert.equal(file.writes, 0);
   });
 
-  test('a file broken after it was read is not written to, and the good settings stay', async () => {
+  test('F18: a file broken after it was read is not written to, and the good settings stay', async () => {
     const file = new MemorySettingsFile('{"screen": {"theme": "dusk"}}');
     const store = await StoredSettings.open(file);
     file.text = '{"screen"';
@@ -67,7 +67,7 @@ describe('stored settings', () => {
     assert.deepEqual([file.text, store.problems], ['{"screen": {"theme": "dusk"}}', []]);
   });
 
-  test('a file that cannot be read is a problem, and no reason not to start (F18)', async () => {
+  test('F18: a file that cannot be read is a problem, and no reason not to start', async () => {
     const file = new MemorySettingsFile(null);
     file.failure = new SluiceError('disk/permission', 'cannot read it: permission denied');
     const store = await StoredSettings.open(file);

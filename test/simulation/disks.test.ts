@@ -258,3 +258,30 @@ test('a paused torrent stays paused when its disk is back', async () => {
     assert.ok(!machine.disk.files.some((path) => path.startsWith(DOWNLOADS)));
   });
 });
+
+test('F12: a disk that hangs holds up its own torrent alone, takes wishes, and goes on when it answers', async () => {
+  await simulateEngine({ seed: 12, line: LINE }, async (swarm) => {
+    await swarm.seeder(torrent);
+    await swarm.seeder(other);
+    const machine = await mounted(swarm);
+    await swarm.until(havePieces(machine, 5), MINUTE, 'some of it');
+    const hanging = Promise.withResolvers<void>();
+    machine.disk.hold = ({ path }) => (path.startsWith(MOUNT) ? hanging.promise : undefined);
+    await swarm.clock.advance(15_000);
+    const had = torrentOf(machine, torrent).content.have.count;
+    await addTo(swarm, machine, other, DOWNLOADS);
+    await swarm.untilComplete([machine], other, MINUTE);
+    const { id } = torrent;
+    const wish = machine.session.execute('torrent:set-labels', { id, labels: ['slow'] });
+    await swarm.wait(wish, 1_000);
+    assert.deepEqual(machine.medium.records.get(id)?.labels, ['slow']);
+    assert.deepEqual(summaryOf(machine, torrent).labels, ['slow']);
+    assert.equal(torrentOf(machine, torrent).content.have.count, had, 'nothing is claimed');
+    await swarm.clock.advance(10 * MINUTE);
+    hanging.resolve();
+    machine.disk.hold = undefined;
+    await swarm.until(() => machine.hasAll(id), 2 * MINUTE, 'all of it');
+    assert.deepEqual(await swarm.wait(torrent.differences(machine.disk, FOLDER)), []);
+    assert.ok(machine.events.every(({ name }) => name !== 'peer:banned'));
+  });
+});

@@ -71,7 +71,7 @@ describe('the settings file', () => {
     }
   });
 
-  test('that cannot be written leaves nothing behind (F18)', async (t) => {
+  test('F18: that cannot be written leaves nothing behind', async (t) => {
     const folder = await temporaryFolder(t);
     await mkdir(join(folder, 'settings.json', 'full'), { recursive: true });
     await assert.rejects(

@@ -1,5 +1,6 @@
 /** The costly parts of one torrent, in the frame only while somebody watches them. */
 import type { SafeText } from '../base/safe-text.ts';
+import type { DhtDetails } from './dht.ts';
 
 export type DetailPart =
   | 'overview'
@@ -8,6 +9,8 @@ export type DetailPart =
   | 'files'
   | 'trackers'
   | 'rates'
+  /** Of the session alone. */
+  | 'dht'
   /** The pieces of one peer, by its address as in `PeerDetails`. */
   | `peer:${string}`;
 
@@ -18,6 +21,7 @@ export interface TorrentDetails {
   readonly files?: readonly FileDetails[];
   readonly trackers?: readonly TrackerDetails[];
   readonly rates?: RatesDetails;
+  readonly dht?: DhtDetails;
   /** Base64 bitfields in wire order (BEP 3), by the addresses that are watched and still connected. */
   readonly peerPieces?: { readonly [address: string]: string };
 }

@@ -1,7 +1,11 @@
 /** The DHT's figures as the outside sees them. */
 import { safeText } from '../base/safe-text.ts';
 import type { DhtDetails, DhtFamilyDetails, DhtState, DhtSummary } from '../contract/dht.ts';
-import type { DhtFigures, FamilyFigures } from '../discovery/dht/dht-figures.ts';
+import type {
+  DhtFigures,
+  DhtStandingFigures,
+  FamilyFigures,
+} from '../discovery/dht/dht-figures.ts';
 
 const OFF: Readonly<Record<'off' | 'idle', string>> = {
   off: 'Switched off.',
@@ -28,7 +32,7 @@ export const restingDht = (state: 'off' | 'idle'): DhtDetails => ({
   families: [],
 });
 
-export const dhtSummary = ({ words, families }: DhtFigures): DhtSummary => {
+export const dhtSummary = ({ words, families }: DhtStandingFigures): DhtSummary => {
   const nodesOf = (family: 4 | 6): number | null =>
     families.find((one) => one.family === family)?.nodes ?? null;
   return {
@@ -46,7 +50,7 @@ export const dhtDetails = (figures: DhtFigures): DhtDetails => ({
   families: figures.families.map(familyDetails),
 });
 
-const stateOf = (families: readonly FamilyFigures[]): DhtState => {
+const stateOf = (families: DhtStandingFigures['families']): DhtState => {
   const isAny = (standing: FamilyFigures['standing']): boolean =>
     families.some((family) => family.standing === standing);
   if (isAny('ready')) return 'ready';

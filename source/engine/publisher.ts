@@ -6,6 +6,7 @@ import { Emitter, type Unsubscribe } from '../base/emitter.ts';
 import type { TorrentId } from '../base/ids.ts';
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import type { DetailPart, RatesDetails, TorrentDetails } from '../contract/details.ts';
+import type { DhtDetails } from '../contract/dht.ts';
 import type { Frame, SessionSummary, TorrentSummary } from '../contract/frame.ts';
 import {
   COMMAND_FRAME_INTERVAL_MS,
@@ -26,6 +27,8 @@ export interface PublisherOptions {
   readonly torrents: () => Iterable<PublishedTorrent>;
   readonly session: () => SessionSummary;
   readonly sessionRates: () => RatesDetails;
+  /** The same object until it looks different. */
+  readonly sessionDht: () => DhtDetails;
 }
 
 type WatchTarget = TorrentId | 'session';
@@ -230,10 +233,16 @@ export class Publisher {
   }
 
   #detailsOfSession(): { readonly session?: TorrentDetails } {
-    if (!this.#watches('session', 'rates')) return {};
-    const rates = this.#options.sessionRates();
-    if (this.#sessionDetails?.rates !== rates) this.#sessionDetails = Object.freeze({ rates });
-    return { session: this.#sessionDetails };
+    const { sessionRates, sessionDht } = this.#options;
+    const rates = this.#watches('session', 'rates') ? sessionRates() : undefined;
+    const dht = this.#watches('session', 'dht') ? sessionDht() : undefined;
+    if (rates === undefined && dht === undefined) return {};
+    const known = this.#sessionDetails;
+    if (known === undefined || known.rates !== rates || known.dht !== dht) {
+      const parts = { ...(rates && { rates }), ...(dht && { dht }) };
+      this.#sessionDetails = Object.freeze(parts);
+    }
+    return { session: this.#sessionDetails! };
   }
 
   #detailsOf(torrent: PublishedTorrent): TorrentDetails | undefined {

@@ -42,6 +42,7 @@ export class SessionDht {
   #dht: Dht | undefined;
   /** What the running one was begun with. */
   #bootstrap: readonly string[] = [];
+  #details: DhtDetails | undefined;
   #saveTimer: Timer | undefined;
   #isOpen = false;
 
@@ -62,6 +63,7 @@ export class SessionDht {
     const { bootstrap } = this.#options.settings().dht;
     if (this.#dht !== undefined && (!this.#isOn || bootstrap !== this.#bootstrap)) this.#end();
     this.#beginIfWanted();
+    this.#touch();
   }
 
   /** It is announced, and peers are looked for, until it is taken back. */
@@ -90,15 +92,17 @@ export class SessionDht {
     this.#dht?.addNode(endpoint);
   }
 
+  /** In every frame: cheap. */
   summary(): DhtSummary {
-    const { state, text, nodesIpv4, nodesIpv6 } =
-      this.#dht === undefined ? this.details() : dhtSummary(this.#dht.figures());
+    if (this.#dht !== undefined) return dhtSummary(this.#dht.standing());
+    const { state, text, nodesIpv4, nodesIpv6 } = this.details();
     return { state, text, nodesIpv4, nodesIpv6 };
   }
 
+  /** The same object until something has changed. */
   details(): DhtDetails {
-    if (this.#dht === undefined) return restingDht(this.#isOn ? 'idle' : 'off');
-    return dhtDetails(this.#dht.figures());
+    this.#details ??= this.#describe();
+    return this.#details;
   }
 
   async close(): Promise<void> {
@@ -106,6 +110,16 @@ export class SessionDht {
     const isKnown = this.#dht !== undefined;
     this.#end();
     if (isKnown) await this.#save();
+  }
+
+  #describe(): DhtDetails {
+    if (this.#dht === undefined) return restingDht(this.#isOn ? 'idle' : 'off');
+    return dhtDetails(this.#dht.figures());
+  }
+
+  #touch(): void {
+    this.#details = undefined;
+    this.#options.onChanged();
   }
 
   get #isOn(): boolean {
@@ -117,7 +131,7 @@ export class SessionDht {
     const datagrams = this.#options.datagrams();
     if (this.#dht !== undefined || datagrams === undefined) return;
     if (!this.#isOn || this.#wanted.size === 0) return;
-    const { ports, settings, onChanged } = this.#options;
+    const { ports, settings } = this.#options;
     this.#bootstrap = settings().dht.bootstrap;
     const dht = new Dht({
       datagrams,
@@ -126,13 +140,13 @@ export class SessionDht {
       dns: ports.network.dns,
       saved: this.#saved,
       bootstrap: this.#bootstrap.map(readNode),
-      onChanged,
+      onChanged: () => this.#touch(),
     });
     this.#dht = dht;
     for (const torrent of this.#wanted.keys()) this.#wanted.set(torrent, this.#follow(torrent));
     dht.begin();
     this.#planSave();
-    onChanged();
+    this.#touch();
   }
 
   #follow(torrent: WantedTorrent): Unsubscribe {
@@ -146,7 +160,7 @@ export class SessionDht {
     this.#saveTimer?.cancel();
     this.#dht.close();
     this.#dht = undefined;
-    this.#options.onChanged();
+    this.#touch();
   }
 
   #planSave(): void {

@@ -222,6 +222,7 @@ export class EngineSession implements Session {
       torrents: () => this.torrents.values(),
       session: () => this.#summary(),
       sessionRates: () => this.services.rates.ofSession(),
+      sessionDht: () => this.dht.details(),
     });
   }
 

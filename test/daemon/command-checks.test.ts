@@ -122,6 +122,7 @@ test('H118: a viewer that only looks may look at torrents, folders and disks, an
       'session:inspect',
       'session:list-folder',
       'session:free-space',
+      'session:show-dht',
       'session:list-settings',
     ],
   );

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DetailPart, RatesDetails, TorrentDetails } from '../../source/contract/details.ts';
 import type { Frame } from '../../source/contract/frame.ts';
+import { restingDht } from '../../source/engine/dht-picture.ts';
 import {
   COMMAND_FRAME_INTERVAL_MS,
   FRAME_INTERVAL_MS,
@@ -38,6 +39,7 @@ const scene = (count = 3) => {
       return makeFrame([]).session;
     },
     sessionRates: () => history.rates,
+    sessionDht: () => restingDht('off'),
   });
   const frames: Frame[] = [];
   const times: number[] = [];

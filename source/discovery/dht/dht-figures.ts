@@ -7,14 +7,17 @@ import type { DhtStanding } from './entry.ts';
 import type { EntryPoints } from './entry-points.ts';
 import type { FamilyDht } from './family-dht.ts';
 
-export interface FamilyFigures {
+export interface FamilyStanding {
   readonly family: AddressFamily;
+  readonly standing: DhtStanding;
+  readonly nodes: number;
+}
+
+export interface FamilyFigures extends FamilyStanding {
   /** Hex. */
   readonly nodeId: string;
-  readonly standing: DhtStanding;
   /** Where others see us. */
   readonly externalAddress: string | undefined;
-  readonly nodes: number;
   readonly goodNodes: number;
   /** From far to near. */
   readonly buckets: readonly BucketFigures[];
@@ -26,22 +29,31 @@ export interface FamilyFigures {
   readonly storedItems: number;
 }
 
-export interface DhtFigures {
+export interface DhtStandingFigures {
   readonly words: string;
+  readonly families: readonly FamilyStanding[];
+}
+
+export interface DhtFigures extends DhtStandingFigures {
   /** Torrents that are announced. */
   readonly followed: number;
   readonly traffic: DhtTrafficFigures;
   readonly families: readonly FamilyFigures[];
 }
 
-export const familyFigures = ({ node, entry, externalAddress, now }: FamilyDht): FamilyFigures => {
+export const familyStanding = ({ node, entry }: FamilyDht): FamilyStanding => ({
+  family: node.family,
+  standing: entry.standing,
+  nodes: node.table.size,
+});
+
+export const familyFigures = (family: FamilyDht): FamilyFigures => {
+  const { node, externalAddress, now } = family;
   const buckets = node.table.figures(now);
   return {
-    family: node.family,
+    ...familyStanding(family),
     nodeId: toHex(node.ownId),
-    standing: entry.standing,
     externalAddress,
-    nodes: node.table.size,
     goodNodes: buckets.reduce((sum, { good }) => sum + good, 0),
     buckets,
     searches: node.searches,

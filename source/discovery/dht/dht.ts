@@ -11,7 +11,13 @@ import type { AddressFamily } from '../../protocol/compact-peers.ts';
 import { sealItem } from '../../protocol/stored-item.ts';
 import type { Datagrams } from '../udp-switch.ts';
 import { AnnounceRounds, type FollowedTorrent } from './announce-rounds.ts';
-import { type DhtFigures, familyFigures, standingWords } from './dht-figures.ts';
+import {
+  type DhtFigures,
+  type DhtStandingFigures,
+  familyFigures,
+  familyStanding,
+  standingWords,
+} from './dht-figures.ts';
 import { DhtTraffic } from './dht-traffic.ts';
 import { EntryPoints } from './entry-points.ts';
 import { FamilyDht } from './family-dht.ts';
@@ -154,6 +160,14 @@ export class Dht {
     const seal = sealItem(seed, value, sequence, salt);
     const put = { ...seal, salt, cas };
     return this.#turns.inTurn(() => this.#sum(({ node }) => storeMutable(node, value, put)));
+  }
+
+  /** Cheap. */
+  standing(): DhtStandingFigures {
+    return {
+      words: standingWords(this.#families, this.#entryPoints),
+      families: this.#families.map(familyStanding),
+    };
   }
 
   figures(): DhtFigures {

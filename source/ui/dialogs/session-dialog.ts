@@ -1,4 +1,4 @@
-/** The session as a whole, in place of the list: rates, totals, disks, and what happened. */
+/** The session as a whole, in place of the list: rates, totals, disks, DHT, and what happened. */
 import type { ActionId } from '../actions.ts';
 import { rateGraph } from '../graphs/rate-graph.ts';
 import { bothRates, joinParts } from '../graphs/rate-spans.ts';
@@ -9,6 +9,7 @@ import { type LogLines, logLines } from '../log/log-lines.ts';
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
 import { limitsInForce } from '../session/alternative-words.ts';
 import { beside } from '../session/beside.ts';
+import { dhtLines } from '../session/dht-lines.ts';
 import { byNeed, diskLine } from '../session/disk-lines.ts';
 import { sessionFigures } from '../session/session-figures.ts';
 import { figureLine, figureLines, hasValue } from '../text/figures.ts';
@@ -24,6 +25,8 @@ const MIN_GRAPH_ROWS = 5;
 const MAX_GRAPH_ROWS = 14;
 /** The log has these at the least: the rule above it, and a few lines. */
 const LOG_ROWS = 5;
+/** The DHT in full from here on; in lower windows it is one of the figures. */
+const DHT_FROM = 30;
 /** In a window this low there are the rates, the worst disk and the log. */
 const FIGURES_FROM = 14;
 
@@ -67,6 +70,11 @@ const diskLines = ({ state }: ActionContext, columns: number, rows: number): rea
     : [rule([span('Disks', 'strong')], columns), ...lines];
 };
 
+const dhtBlock = ({ state }: ActionContext, columns: number, rows: number): readonly Line[] => {
+  const dht = state.frame.details.session?.dht;
+  return dht === undefined || rows < DHT_FROM ? [] : dhtLines(dht, columns);
+};
+
 interface FigureBlock {
   readonly lines: readonly Line[];
   readonly hasGraph: boolean;
@@ -98,9 +106,10 @@ const aboveLog = (isLog: boolean, context: ActionContext, size: Size): FigureBlo
   if (rows < FIGURES_FROM) {
     return { lines: [...head, ...disks].slice(0, Math.max(0, rows - 2)), hasGraph: false };
   }
-  const room = rows - head.length - disks.length - LOG_ROWS;
+  const dht = dhtBlock(context, columns, rows);
+  const room = rows - head.length - disks.length - dht.length - LOG_ROWS;
   const { lines, hasGraph } = figureBlock(context, columns, room);
-  return { lines: [...head, ...lines, ...disks], hasGraph };
+  return { lines: [...head, ...lines, ...disks, ...dht], hasGraph };
 };
 
 interface Parts {
@@ -165,5 +174,5 @@ export const sessionDialog: Dialog<SessionSheet> = {
       return acting({ kind: 'sheet', sheet: sessionSheet(!sheet.isLog) });
     return scrolled(sheet, action, context, size);
   },
-  watched: ({ isLog }) => (isLog ? [] : [{ id: 'session', parts: ['rates'] }]),
+  watched: ({ isLog }) => (isLog ? [] : [{ id: 'session', parts: ['rates', 'dht'] }]),
 };

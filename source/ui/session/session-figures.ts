@@ -10,6 +10,7 @@ import {
   formatSize,
 } from '../text/format.ts';
 import { type RateLimits, weekTime } from './alternative-words.ts';
+import { dhtFigure } from './dht-lines.ts';
 
 export interface TorrentTotals {
   readonly downloaded: number;
@@ -94,6 +95,7 @@ export const sessionFigures = (
     { label: 'Peers', value: formatPlural(session.peers, 'connected peer') },
     { label: 'Limits', value: limitsWords(session) },
     portFigure(session),
+    dhtFigure(session.dht),
     ...alternativeFigures(session),
     { label: 'Started', value: startedWords(session, now) },
     { label: 'Version', value: `${session.version}, seen as ${session.client}` },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { safeText } from '../../../source/base/safe-text.ts';
+import { restingDht } from '../../../source/engine/dht-picture.ts';
 import { dialogLines } from '../../../source/ui/screen-layout.ts';
 import { lineWidth } from '../../../source/ui/text/line.ts';
 import { Desk } from '../../helpers/desk.ts';
@@ -60,10 +61,20 @@ describe('the session view', () => {
     });
   }
 
+  test('shows the DHT as a figure, and in a tall window with its nodes', () => {
+    const desk = open();
+    desk.press('S');
+    assert.match(desk.dialog, /DHT {7}off/);
+    const tall = open({ columns: 120, rows: 40 });
+    tall.session.publish({ details: { session: { rates: RATES, dht: restingDht('off') } } });
+    tall.press('S');
+    assert.match(tall.dialog, /── DHT ─+\n Switched off\.\n── Log/);
+  });
+
   test('asks the engine for the rates of the session only while they show', () => {
     const desk = open();
     desk.press('S');
-    assert.deepEqual(desk.session.watched, ['session rates']);
+    assert.deepEqual(desk.session.watched, ['session rates,dht']);
     desk.press('E');
     assert.deepEqual(desk.session.watched, []);
     desk.press('S');

@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'bencode/limit'
   | 'metainfo/invalid'
   | 'metainfo/unsupported'
+  | 'magnet/invalid'
   | 'wire/protocol'
   | 'wire/timeout'
   | 'wire/limit'

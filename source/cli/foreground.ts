@@ -17,7 +17,7 @@ export interface ForegroundOptions {
   readonly isJson: boolean;
   readonly isQuiet: boolean;
   /** The exit code that ends it, if this event does. */
-  readonly endsWith: (event: SessionEvent) => number | undefined;
+  readonly endsWith: (event: SessionEvent) => Promise<number> | number | undefined;
   /** Resolves with the signal's name when somebody interrupts. */
   readonly interrupted: Promise<NodeJS.Signals>;
 }
@@ -28,7 +28,7 @@ const LINE_EVERY_MS = 10_000;
 /** Answers the exit code; the session is still open then. Rejects where the torrent cannot be added. */
 export const runForeground = async (options: ForegroundOptions): Promise<number> => {
   const { session, output, isJson, isQuiet } = options;
-  let end: (code: number) => void = () => {};
+  let end: (code: number | Promise<number>) => void = () => {};
   const ended = new Promise<number>((resolve) => {
     end = resolve;
   });

@@ -1,8 +1,12 @@
 /** `sluice get`: downloads in the foreground. */
 import { resolve } from 'node:path';
+import { SluiceError } from '../base/errors.ts';
+import type { TorrentId } from '../base/ids.ts';
+import type { TorrentSource } from '../contract/commands.ts';
 import { composeEngine } from './compose.ts';
 import { isComplete, runForeground } from './foreground.ts';
 import { watchInterruption } from './interruption.ts';
+import { tellWritten, writeTorrent } from './metadata-only.ts';
 import type { Output } from './output.ts';
 import { checkPeers } from './quantities.ts';
 import { sourceOf } from './source-argument.ts';
@@ -15,26 +19,47 @@ export const get = async (
 ): Promise<number> => {
   const { flags } = call;
   const source = sourceOf(call.inputs[0]!);
+  const isMetadataOnly = metadataOnlyOf(flags, source);
+  const directory = resolve(flags.dir ?? '.');
   const interrupted = watchInterruption();
   const engine = await composeEngine(flags, 'foreground', (message) =>
     output.note(`note: ${message}`),
   );
+  const write = async (id: TorrentId): Promise<number> => {
+    tellWritten(await writeTorrent(engine.session, id, directory), flags.json, output);
+    return EXIT_OK;
+  };
   try {
     return await runForeground({
       session: engine.session,
       add: {
         source,
-        directory: resolve(flags.dir ?? '.'),
+        directory,
         peers: checkPeers(flags.peer),
         select: flags.select,
+        ...(isMetadataOnly ? { asksForFiles: true } : {}),
       },
       output,
       isJson: flags.json,
       isQuiet: flags.quiet,
-      endsWith: (event) => (!flags.seed && isComplete(event) ? EXIT_OK : undefined),
+      endsWith: (event) => {
+        if (isMetadataOnly) return event.name === 'torrent:metadata' ? write(event.id) : undefined;
+        return !flags.seed && isComplete(event) ? EXIT_OK : undefined;
+      },
       interrupted,
     });
   } finally {
     await engine.close();
   }
+};
+
+const metadataOnlyOf = (
+  flags: VerbCall<typeof getVerb.flags>['flags'],
+  source: TorrentSource,
+): boolean => {
+  if (flags.metadataOnly !== true || source.kind === 'magnet') return flags.metadataOnly === true;
+  throw new SluiceError(
+    'usage/invalid',
+    '--metadata-only is for magnet links: a .torrent has it all',
+  );
 };

@@ -40,6 +40,7 @@ import {
   daemonVerb,
   demoVerb,
   getVerb,
+  magnetVerb,
   manVerb,
   overview,
   screenVerb,
@@ -62,6 +63,8 @@ const verbs: Readonly<Record<string, Run>> = {
     (await import('./verify.ts')).verify(readArguments(verifyVerb, argv), output),
   show: async (argv, output) =>
     (await import('./show.ts')).show(readArguments(showVerb, argv), output),
+  magnet: async (argv, output) =>
+    (await import('./magnet.ts')).magnet(readArguments(magnetVerb, argv), output),
   settings: async (argv, output) =>
     (await import('./settings.ts')).settings(readArguments(settingsVerb, argv), output),
   daemon: async (argv, output) =>

@@ -23,6 +23,8 @@ const figures = (torrent: TorrentSummary, session: SessionSummary): string => {
     }
     case 'seeding':
       return `seeding  ${formatRate(session.uploadRate)} up  ${formatSize(torrent.uploaded)} in all  ${peersOf(torrent)}`;
+    case 'fetching':
+      return torrent.notice?.text ?? 'fetching metadata';
     case 'checking':
       return `${done}  checking`;
     default:

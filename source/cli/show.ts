@@ -1,5 +1,6 @@
 /** `sluice show`: what is in a torrent, or how one of the engine does. */
 import { toHex } from '../base/bytes.ts';
+import { SluiceError } from '../base/errors.ts';
 import { safeText } from '../base/safe-text.ts';
 import { loadTorrentBytes } from '../engine/torrent-source.ts';
 import { type Metainfo, parseMetainfo } from '../protocol/metainfo.ts';
@@ -16,10 +17,18 @@ import type { showVerb } from './verbs.ts';
 export const readTorrent = async (
   text: string,
 ): Promise<{ metainfo: Metainfo; bytes: Uint8Array }> => {
+  const source = sourceOf(text);
+  if (source.kind === 'magnet') throw notKnown();
   const http = new HttpOnDemand(new NodeDns());
-  const bytes = await loadTorrentBytes(sourceOf(text), { disk: new NodeDisk(), network: { http } });
+  const bytes = await loadTorrentBytes(source, { disk: new NodeDisk(), network: { http } });
   return { metainfo: parseMetainfo(bytes), bytes };
 };
+
+const notKnown = (): SluiceError =>
+  new SluiceError(
+    'usage/invalid',
+    'what a magnet link names is known only to peers; "sluice get MAGNET --metadata-only" fetches it as a .torrent',
+  );
 
 export const show = async (
   call: VerbCall<typeof showVerb.flags>,

@@ -1,18 +1,24 @@
 /** What a SOURCE on the command line is. */
 import { resolve } from 'node:path';
-import { SluiceError } from '../base/errors.ts';
+import { messageOf, SluiceError } from '../base/errors.ts';
 import type { TorrentSource } from '../contract/commands.ts';
+import { isMagnet, parseMagnet } from '../protocol/magnet.ts';
 
-/** Throws `usage/invalid` for what Sluice cannot read. */
+/** Throws `usage/invalid` for a magnet link that is none. */
 export const sourceOf = (text: string): TorrentSource => {
   if (/^https?:\/\//i.test(text)) return { kind: 'url', url: text };
-  if (/^magnet:/i.test(text)) {
-    throw new SluiceError(
-      'usage/invalid',
-      'magnet links cannot be read yet; give the .torrent file, or its http(s) address',
-    );
-  }
+  if (isMagnet(text)) return { kind: 'magnet', uri: checked(text) };
   return { kind: 'file', path: resolve(text) };
+};
+
+/** What is wrong with a link is said before an engine is started for it. */
+const checked = (link: string): string => {
+  try {
+    parseMagnet(link);
+    return link;
+  } catch (cause) {
+    throw new SluiceError('usage/invalid', messageOf(cause), { cause });
+  }
 };
 
 /** Whether a word means a .torrent rather than a torrent of the engine: an address, a path, or a name that says so. */

@@ -43,9 +43,9 @@ export const screenVerb = {
 export const getVerb = {
   name: 'get',
   usage: 'SOURCE [flags]',
-  summary:
-    'Downloads a torrent in the foreground. SOURCE is a .torrent file or an http(s) address of one.',
+  summary: 'Downloads a torrent in the foreground.',
   details:
+    'SOURCE is a .torrent file, an http(s) address of one, or a magnet link.\n' +
     'Exit codes: 0 complete and verified, 1 failed, 2 wrong usage, 130 interrupted\n' +
     '(the state is kept: the same command goes on where it was).',
   flags: {
@@ -59,6 +59,10 @@ export const getVerb = {
       summary: 'only files that match; may be repeated',
     },
     seed: { type: 'boolean', summary: 'go on seeding when complete, until interrupted' },
+    metadataOnly: {
+      type: 'boolean',
+      summary: 'of a magnet link: write the .torrent into the folder, and download nothing',
+    },
     maxDown,
     maxUp,
     json: json('print an event a line, as JSON'),
@@ -113,6 +117,19 @@ export const showVerb = {
   flags: { json: json('print it as JSON'), ...engineAt },
   minInputs: 1,
   maxInputs: 1,
+  completes: 'torrents',
+} as const satisfies VerbSpec;
+
+export const magnetVerb = {
+  name: 'magnet',
+  usage: 'SOURCE|TORRENT… [flags]',
+  summary: 'Prints the magnet link of a torrent.',
+  details:
+    'SOURCE is an http(s) address, or a file that ends in .torrent or is named with a slash. All\n' +
+    'else names a torrent of the engine, as for "sluice pause".',
+  flags: { json: json('print it as JSON'), ...engineAt },
+  minInputs: 1,
+  maxInputs: 1_000,
   completes: 'torrents',
 } as const satisfies VerbSpec;
 
@@ -195,6 +212,7 @@ export const VERBS: readonly VerbSpec[] = [
   seedVerb,
   verifyVerb,
   showVerb,
+  magnetVerb,
   settingsVerb,
   daemonVerb,
   shutdownVerb,

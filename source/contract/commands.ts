@@ -12,6 +12,8 @@ import type { SettingChanges, SettingsInForce } from './settings.ts';
 export type TorrentSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'url'; readonly url: string }
+  /** What peers are asked for the rest of (BEP 9). */
+  | { readonly kind: 'magnet'; readonly uri: string }
   /** The .torrent itself, base64. */
   | { readonly kind: 'bytes'; readonly base64: string };
 
@@ -20,6 +22,8 @@ export interface AddArguments {
   /** Absolute; the session's default where left out. */
   readonly directory?: string;
   readonly isPaused?: boolean;
+  /** Nothing is downloaded before its files are chosen: once they are known it waits for `torrent:choose`. */
+  readonly asksForFiles?: boolean;
   /** Globs over paths inside the torrent: what no glob matches is skipped. */
   readonly select?: readonly string[];
   /** Files by their index, as `session:inspect` lists them; those that are not named stay as they are. */
@@ -37,6 +41,20 @@ export type QueueMove = 'top' | 'up' | 'down' | 'bottom' | number;
 
 export interface Commands {
   'torrent:add': { arguments: AddArguments; result: { readonly id: TorrentId } };
+  /** Ends the wait of one that asks for its files; what is not named stays as it is, and it is `isPaused` or goes on. */
+  'torrent:choose': {
+    arguments: {
+      readonly id: TorrentId;
+      readonly select?: readonly string[];
+      readonly priorities?: ChosenPriorities;
+      /** Absolute. */
+      readonly directory?: string;
+      readonly isPaused?: boolean;
+    };
+    result: null;
+  };
+  /** The .torrent, also where it was put together from what peers sent. */
+  'torrent:export': { arguments: { readonly id: TorrentId }; result: { readonly base64: string } };
   'torrent:pause': { arguments: { readonly id: TorrentId }; result: null };
   'torrent:resume': { arguments: { readonly id: TorrentId }; result: null };
   /** Data stays unless `withData`; then only files Sluice made go. */
@@ -145,9 +163,12 @@ export interface Commands {
   };
   /** The session and how many torrents are in each state: little to send, however many there are. */
   'session:summarize': { arguments: Readonly<Record<never, never>>; result: Overview };
-  /** Looks at a torrent without adding it. With `directory`, as if it were added there. */
+  /** Looks at a torrent without adding it, or at one that is here. With `directory`, as if it were added there. Not at a magnet link: nothing is known of it. */
   'session:inspect': {
-    arguments: { readonly source: TorrentSource; readonly directory?: string };
+    arguments: {
+      readonly source: TorrentSource | { readonly kind: 'torrent'; readonly id: TorrentId };
+      readonly directory?: string;
+    };
     result: Inspection;
   };
   /** What is in a folder where the engine runs; links to folders count as folders. */

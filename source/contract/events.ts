@@ -6,6 +6,13 @@ import type { GoalCondition, ShareGoal } from '../base/share-goal.ts';
 interface EventFields {
   /** Not of those that are taken up again when the session starts. */
   'torrent:added': { readonly id: TorrentId; readonly torrentName: SafeText };
+  /** Peers have sent what a magnet link names: it is known now what the torrent holds. */
+  'torrent:metadata': {
+    readonly id: TorrentId;
+    readonly torrentName: SafeText;
+    readonly totalSize: number;
+    readonly fileCount: number;
+  };
   'torrent:checked': {
     readonly id: TorrentId;
     readonly torrentName: SafeText;

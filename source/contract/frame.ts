@@ -73,6 +73,10 @@ export interface DiskSummary {
 }
 
 export type TorrentState =
+  /** Only its hash is known; peers are asked for the rest (`metadata`). */
+  | 'fetching'
+  /** Its files are known, and to be chosen before anything is downloaded. */
+  | 'choosing'
   /** Looking at what is on disk. */
   | 'checking'
   | 'downloading'
@@ -111,9 +115,23 @@ export interface TorrentNotice {
     | 'no-tracker'
     /** Trackers are being asked. */
     | 'looking'
+    /** Peers are asked for what the torrent is. */
+    | 'metadata'
+    /** Its files are to be chosen. */
+    | 'choosing'
     /** Peers may come. */
     | 'waiting';
   readonly text: SafeText;
+}
+
+/** How far it is known what a torrent holds (BEP 9). */
+export interface MetadataProgress {
+  /** Connected, and of these the ones that say they have it. */
+  readonly peersConnected: number;
+  readonly peersAsked: number;
+  /** 16 KiB each; null while nobody has said how many there are. */
+  readonly piecesDone: number;
+  readonly pieceCount: number | null;
 }
 
 export interface TorrentSummary {
@@ -126,6 +144,8 @@ export interface TorrentSummary {
   readonly trouble: TorrentTrouble | null;
   /** Of a torrent that waits for its turn, or runs with nobody connected; of a seed only where its trackers fail, for nobody can find it then. */
   readonly notice: TorrentNotice | null;
+  /** Null once it is known what the torrent holds; sizes are 0 before. */
+  readonly metadata: MetadataProgress | null;
   /** Wanted and total payload, padding not counted. */
   readonly wantedSize: number;
   readonly totalSize: number;

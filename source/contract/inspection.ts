@@ -5,8 +5,10 @@ import type { TorrentSource } from './commands.ts';
 import type { FileDetails } from './details.ts';
 
 export interface Inspection {
-  /** What to hand to `torrent:add`: the very torrent that was looked at, not fetched again. */
-  readonly source: TorrentSource & { readonly kind: 'bytes' };
+  /** What to hand to `torrent:add`: the very torrent that was looked at, not fetched again. One that is here is named instead. */
+  readonly source:
+    | (TorrentSource & { readonly kind: 'bytes' })
+    | { readonly kind: 'torrent'; readonly id: TorrentId };
   readonly id: TorrentId;
   /** It is in the session already, and would be refused. */
   readonly isPresent: boolean;

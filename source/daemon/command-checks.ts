@@ -20,7 +20,7 @@ import {
   text,
   wholeNumber,
 } from './argument-check.ts';
-import { MAX_REQUEST_BYTES } from './limits.ts';
+import { MAX_MAGNET_BYTES, MAX_REQUEST_BYTES } from './limits.ts';
 import { quoted } from './rpc-message.ts';
 
 interface CommandChecks<Name extends CommandName> {
@@ -58,11 +58,17 @@ const host = text('an address without a port');
 /** What each may be only the engine knows. */
 const settings = recordOf(recordOf(anything));
 const PRIORITIES: readonly FilePriority[] = ['skip', 'low', 'normal', 'high'];
-const source = byKind({
+const SOURCES = {
   file: { path },
   url: { url: text('an http(s) address') },
+  magnet: { uri: text('a magnet link', MAX_MAGNET_BYTES) },
   bytes: { base64: text('a .torrent file in base64', MAX_REQUEST_BYTES) },
-});
+};
+const source = byKind(SOURCES);
+const select = listOf(text('a pattern'));
+const priorities = object(
+  Object.fromEntries(PRIORITIES.map((each) => [each, optional(listOf(fileNumber))])),
+);
 
 const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'torrent:add': {
@@ -70,14 +76,24 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
       source,
       directory: optional(path),
       isPaused: optional(flag),
-      select: optional(listOf(text('a pattern'))),
-      priorities: optional(
-        object(Object.fromEntries(PRIORITIES.map((each) => [each, optional(listOf(fileNumber))]))),
-      ),
+      asksForFiles: optional(flag),
+      select: optional(select),
+      priorities: optional(priorities),
       peers: optional(listOf(peer)),
       labels: optional(labels),
     },
   },
+  'torrent:choose': {
+    arguments: {
+      id,
+      select: optional(select),
+      priorities: optional(priorities),
+      directory: optional(path),
+      isPaused: optional(flag),
+    },
+  },
+  // It holds passkeys, which nobody sees who only looks.
+  'torrent:export': { arguments: { id } },
   'torrent:pause': { arguments: { id } },
   'torrent:resume': { arguments: { id } },
   'torrent:remove': { arguments: { id, withData: optional(flag) } },
@@ -114,7 +130,10 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'session:unban-address': { arguments: { address: host } },
   'session:list-banned': { isHarmless: true, arguments: {} },
   'session:summarize': { isHarmless: true, arguments: {} },
-  'session:inspect': { isHarmless: true, arguments: { source, directory: optional(path) } },
+  'session:inspect': {
+    isHarmless: true,
+    arguments: { source: byKind({ ...SOURCES, torrent: { id } }), directory: optional(path) },
+  },
   'session:list-folder': { isHarmless: true, arguments: { path } },
   'session:free-space': { isHarmless: true, arguments: { directory: path } },
   'session:set-alternative': { arguments: { mode: oneOf(['on', 'off', 'auto']) } },

@@ -40,3 +40,5 @@ export const CLOSE_TIMEOUT_MS = 2_000;
 /** Elements of a list among a command's arguments: every file of the largest torrents. */
 export const MAX_LISTED = 1_000_000;
 export const MAX_TEXT_LENGTH = 65_536;
+/** A magnet link. */
+export const MAX_MAGNET_BYTES = 512 * 1024;

@@ -102,8 +102,8 @@ export class Announcer {
     this.#begin(url);
   }
 
-  /** Tells those that know of us; resolves when they have answered or after three seconds, and never rejects. */
-  async stop(): Promise<void> {
+  /** Announces no more and tells nobody: another goes on in its place, with the same identity. */
+  abandon(): readonly string[] {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#underWay?.abort.abort();
@@ -112,6 +112,12 @@ export class Announcer {
     this.#scraping = new AbortController();
     const heard = this.#plan.stop();
     this.#changed();
+    return heard;
+  }
+
+  /** Tells those that know of us; resolves when they have answered or after three seconds, and never rejects. */
+  async stop(): Promise<void> {
+    const heard = this.abandon();
     this.#sayStopped(
       heard,
       heard.map((url) => this.#clients.get(url)!),

@@ -45,17 +45,28 @@ interface Plan {
   readonly priorities: readonly FilePriority[];
   readonly labels: readonly SafeText[];
   readonly isPaused: boolean;
+  readonly isAsking: boolean;
+  readonly peerId?: Uint8Array;
   readonly isNew: boolean;
 }
 
 /** Takes a torrent into the session; rejects where it does not. */
-type Welcome = (torrent: Torrent) => Promise<void>;
+export type Welcome = (torrent: Torrent) => Promise<void>;
+
+/** What was wished and known of it before its files were. */
+export interface Heritage {
+  readonly record: TorrentRecord;
+  readonly peerId: Uint8Array;
+  /** Files by what named it; none where that chooses none. */
+  readonly selected: (layout: Layout) => readonly FilePriority[];
+}
 
 /** Rejects where it cannot be had, is no torrent, is here already, in use elsewhere or not welcome; then nothing was made. */
 export const addTorrent = async (
   args: AddArguments,
   newcomers: Newcomers,
   welcome: Welcome,
+  heritage?: Heritage,
 ): Promise<Torrent> => {
   const { ports, folders } = newcomers.services;
   // What is wrong with the arguments is said before anything is fetched.
@@ -72,13 +83,16 @@ export const addTorrent = async (
     stored: new StoredMetainfo(id, ports.state, { bytes, metainfo }),
     directory,
     destination,
-    isPaused: args.isPaused ?? false,
+    isPaused: args.isPaused === true || args.asksForFiles === true,
+    isAsking: args.asksForFiles ?? false,
     isNew: true,
+    ...(heritage === undefined ? {} : { peerId: heritage.peerId }),
   };
   const record = await ports.state.loadTorrent(id);
   // What was chosen in this place before counts there again.
-  const known = record?.directory === directory ? record : undefined;
-  const before = (known?.priorities ?? []) as readonly FilePriority[];
+  const known = heritage?.record ?? (record?.directory === directory ? record : undefined);
+  const before =
+    heritage?.selected(metainfo.layout) ?? ((known?.priorities ?? []) as readonly FilePriority[]);
   const priorities = chosenPriorities(metainfo.layout, args, before);
   const wished = { ...plan, priorities, labels: labels ?? restoreLabels(known?.labels ?? []) };
   return build(wished, known, newcomers, async (torrent) => {
@@ -115,6 +129,7 @@ export const restoreTorrent = async (
     labels: restoreLabels(record.labels),
     destination: record.destination,
     isPaused: record.isPaused,
+    isAsking: record.asksForFiles ?? false,
     isNew: false,
   };
   return build(plan, record, newcomers);

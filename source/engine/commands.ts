@@ -12,16 +12,21 @@ import type {
 } from '../contract/commands.ts';
 import type { Frame } from '../contract/frame.ts';
 import type { Inspection } from '../contract/inspection.ts';
-import { PRIORITY } from '../policy/piece-priorities.ts';
 import type { AlternativeLimits } from './alternative-limits.ts';
 import type { BannedAddresses } from './banned-addresses.ts';
 import type { Configuration } from './configuration.ts';
+import { checkFiles, checkPriority } from './file-checks.ts';
+import { chosenPriorities } from './file-choice.ts';
 import { absolutePath, folderSpace, listFolder } from './folders.ts';
 import { readLabels } from './labels.ts';
+import type { Prospect } from './prospects/prospect.ts';
 import type { SessionDht } from './session-dht.ts';
 import { checkGoal } from './sharing.ts';
-import type { Torrent } from './torrent.ts';
+import { Torrent } from './torrent.ts';
 import { countTorrents } from './torrent-counts.ts';
+
+/** What the session holds. */
+export type SessionItem = Torrent | Prospect;
 
 /** What commands need of the session. */
 export interface CommandTarget {
@@ -30,7 +35,10 @@ export interface CommandTarget {
   frame(): Frame;
   /** Bytes still to be downloaded to a file system. */
   wantedOn(device: number): number;
-  add(args: CommandArguments<'torrent:add'>): Promise<Torrent>;
+  add(args: CommandArguments<'torrent:add'>): Promise<SessionItem>;
+  /** Also one of which only the hash is known. */
+  item(id: TorrentId): SessionItem;
+  /** Throws `session/not-allowed` for such a one. */
   torrent(id: TorrentId): Torrent;
   remove(id: TorrentId, withData: boolean): Promise<readonly string[]>;
   removeLater(id: TorrentId, withData: boolean, afterMs: number): Promise<void>;
@@ -53,12 +61,27 @@ type Handlers = {
 
 const handlers: Handlers = {
   'torrent:add': async (target, args) => ({ id: (await target.add(args)).id }),
+  'torrent:choose': async (target, { id, directory, isPaused = false, ...choice }) => {
+    const torrent = target.torrent(id);
+    const priorities = chosenPriorities(
+      torrent.metainfo.layout,
+      choice,
+      torrent.content.priorities,
+    );
+    torrent.choose(isPaused, priorities);
+    if (directory !== undefined) await torrent.moves.move(absolutePath(directory));
+    await torrent.saved();
+    return null;
+  },
+  'torrent:export': async (target, { id }) => ({
+    base64: Buffer.from(await target.torrent(id).bytes()).toString('base64'),
+  }),
   'torrent:pause': async (target, { id }) => {
-    await target.torrent(id).pause();
+    await target.item(id).pause();
     return null;
   },
   'torrent:resume': async (target, { id }) => {
-    const torrent = target.torrent(id);
+    const torrent = target.item(id);
     torrent.resume();
     await torrent.saved();
     return null;
@@ -75,9 +98,14 @@ const handlers: Handlers = {
     await target.keep(id);
     return null;
   },
-  'torrent:move': async (target, { id, directory }) => ({
-    keptFiles: await target.torrent(id).moves.move(absolutePath(directory)),
-  }),
+  'torrent:move': async (target, { id, directory }) => {
+    const item = target.item(id);
+    const goal = absolutePath(directory);
+    if (item instanceof Torrent) return { keptFiles: await item.moves.move(goal) };
+    item.setDirectory(goal);
+    await item.saved();
+    return { keptFiles: [] };
+  },
   'torrent:cancel-move': async (target, { id }) => {
     await target.torrent(id).moves.cancel();
     return null;
@@ -99,23 +127,23 @@ const handlers: Handlers = {
     return null;
   },
   'torrent:announce': async (target, { id, tracker }) => {
-    target.torrent(id).trackerList.announceNow(tracker);
+    target.item(id).trackerList.announceNow(tracker);
     return null;
   },
   'torrent:add-tracker': async (target, { id, url, tier }) => {
-    const torrent = target.torrent(id);
+    const torrent = target.item(id);
     torrent.trackerList.add(url, tier);
     await torrent.saved();
     return null;
   },
   'torrent:remove-tracker': async (target, { id, number }) => {
-    const torrent = target.torrent(id);
+    const torrent = target.item(id);
     torrent.trackerList.remove(number);
     await torrent.saved();
     return null;
   },
   'torrent:replace-tracker': async (target, { id, number, url }) => {
-    const torrent = target.torrent(id);
+    const torrent = target.item(id);
     torrent.trackerList.replace(number, url);
     await torrent.saved();
     return null;
@@ -129,7 +157,7 @@ const handlers: Handlers = {
     return null;
   },
   'torrent:set-labels': async (target, { id, labels }) => {
-    const torrent = target.torrent(id);
+    const torrent = target.item(id);
     torrent.setLabels(readLabels(labels));
     await torrent.saved();
     return null;
@@ -149,7 +177,7 @@ const handlers: Handlers = {
   },
   'torrent:set-limits': async (target, { id, ...limits }) => {
     checkLimits(limits);
-    const torrent = target.torrent(id);
+    const torrent = target.item(id);
     torrent.limits.set(limits);
     await torrent.saved();
     return null;
@@ -164,14 +192,14 @@ const handlers: Handlers = {
   'torrent:add-peer': async (target, { id, address }) => {
     const endpoint = endpointOf(address);
     if (target.bans.has(endpoint.host)) throw banned(endpoint.host);
-    const torrent = target.torrent(id);
-    torrent.addPeers([endpoint]);
-    await torrent.saved();
+    const item = target.item(id);
+    item.addPeers([endpoint]);
+    await item.saved();
     return null;
   },
   'torrent:ban-peer': async (target, { id, address }) => {
     const { host } = endpointOf(address);
-    const torrent = target.torrent(id);
+    const torrent = target.item(id);
     await target.bans.ban(host);
     torrent.reportBanned(address);
     return null;
@@ -226,21 +254,6 @@ const invalid = (message: string): SluiceError =>
 
 const banned = (host: string): SluiceError =>
   new SluiceError('session/not-allowed', `${host} is banned; take that back first`);
-
-/** Throws `session/invalid-argument`. */
-export const checkFiles = (files: readonly number[], count: number): void => {
-  if (!Array.isArray(files)) throw invalid('files are a list of numbers');
-  for (const file of files) {
-    if (Number.isInteger(file) && file >= 0 && file < count) continue;
-    throw invalid(`there is no file ${file}; the torrent's files are 0 to ${count - 1}`);
-  }
-};
-
-/** Throws `session/invalid-argument`. */
-export const checkPriority = (priority: string): void => {
-  if (Object.hasOwn(PRIORITY, priority)) return;
-  throw invalid(`"${priority}" is no priority; give ${Object.keys(PRIORITY).join(', ')}`);
-};
 
 const checkMove = (to: QueueMove): void => {
   if (MOVES.includes(to) || (Number.isInteger(to) && Number(to) >= 1)) return;

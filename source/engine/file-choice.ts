@@ -4,7 +4,7 @@ import { messageOf, SluiceError } from '../base/errors.ts';
 import type { AddArguments, ChosenPriorities } from '../contract/commands.ts';
 import type { FilePriority } from '../contract/details.ts';
 import type { Layout } from '../protocol/layout.ts';
-import { checkFiles, checkPriority } from './commands.ts';
+import { checkFiles, checkPriority } from './file-checks.ts';
 
 /** One per file; `known` is what counts where nothing was chosen. Throws `session/invalid-argument`. */
 export const chosenPriorities = (

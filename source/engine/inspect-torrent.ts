@@ -12,22 +12,36 @@ import { Content } from './content.ts';
 import type { Services } from './services.ts';
 import { loadTorrentBytes } from './torrent-source.ts';
 
+/** What is known of torrents that are here. */
+export interface PresentTorrents {
+  has(id: TorrentId): boolean;
+  /** The .torrent; rejects with `session/not-found`. */
+  bytesOf(id: TorrentId): Promise<Uint8Array>;
+}
+
 /** Rejects where it cannot be had or is no torrent. */
 export const inspectTorrent = async (
   { source, directory }: CommandArguments<'session:inspect'>,
   { ports, folders }: Pick<Services, 'ports' | 'folders'>,
-  has: (id: TorrentId) => boolean,
+  present: PresentTorrents,
 ): Promise<Inspection> => {
-  const bytes = await loadTorrentBytes(source, ports);
+  const bytes =
+    source.kind === 'torrent'
+      ? await present.bytesOf(source.id)
+      : await loadTorrentBytes(source, ports);
   const metainfo = parseMetainfo(bytes);
   const id = torrentIdOf(metainfo.hashes);
   const record = await ports.state.loadTorrent(id);
   const place = path.resolve(directory ?? folders.usual);
-  const known = record?.directory === place ? record.priorities : [];
+  const isHere = source.kind === 'torrent' || record?.directory === place;
+  const known = isHere ? (record?.priorities ?? []) : [];
   const { priorities } = new Content(metainfo.layout, known as readonly FilePriority[]);
   return {
-    source: { kind: 'bytes', base64: Buffer.from(bytes).toString('base64') },
-    isPresent: has(id),
+    source:
+      source.kind === 'torrent'
+        ? source
+        : { kind: 'bytes', base64: Buffer.from(bytes).toString('base64') },
+    isPresent: present.has(id),
     ...describe(metainfo),
     id,
     files: filesOf(metainfo, priorities),

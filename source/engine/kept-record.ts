@@ -167,7 +167,7 @@ export class KeptRecord {
   }
 }
 
-const notKept = (error: unknown): SluiceError =>
+export const notKept = (error: unknown): SluiceError =>
   new SluiceError(
     isSluiceError(error) ? error.code : 'state/failed',
     `not saved: ${messageOf(error)}; it counts until Sluice ends, and Sluice keeps trying to save it`,

@@ -146,3 +146,10 @@ export const TIMETABLE_LOOK_MS = 60_000;
 
 /** Nodes of the DHT are saved this often. */
 export const DHT_SAVE_MS = 10 * 60_000;
+/** Requests for metadata that wait (H46), and how often one peer is given all of it. */
+export const MAX_METADATA_QUEUE = 1_024;
+export const METADATA_COPIES_PER_PEER = 2;
+/** A peer that is connected to fetch metadata, and does not have it, makes room for others after this. */
+export const METADATA_PATIENCE_MS = 20_000;
+/** Addresses that were of use while metadata was fetched, handed on to the torrent. */
+export const MAX_HANDED_PEERS = 200;

@@ -223,6 +223,7 @@ export class Run implements PeerDuties {
     this.#isClosed = true;
     this.#heartbeat?.cancel();
     this.#uploader.close();
+    for (const extension of this.#options.extensions) extension.close?.();
     const peers = [...this.swarm.peers.values()];
     this.swarm.close();
     // Their closes arrive later; what they owe us is given up now.

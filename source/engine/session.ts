@@ -22,7 +22,7 @@ import { withSettings } from '../settings/setting-changes.ts';
 import type { AlternativeLimits } from './alternative-limits.ts';
 import type { BannedAddresses } from './banned-addresses.ts';
 import { Chronicle } from './chronicle.ts';
-import { execute } from './commands.ts';
+import { execute, type SessionItem } from './commands.ts';
 import { Configuration } from './configuration.ts';
 import type { DiskPlace } from './disk-figures.ts';
 import { DiskWatch } from './disk-watch.ts';
@@ -167,7 +167,7 @@ export class EngineSession implements Session {
     return this.#closing;
   }
 
-  add(args: CommandArguments<'torrent:add'>): Promise<Torrent> {
+  add(args: CommandArguments<'torrent:add'>): Promise<SessionItem> {
     return this.torrents.add(args);
   }
 
@@ -177,10 +177,18 @@ export class EngineSession implements Session {
   }
 
   inspect(args: CommandArguments<'session:inspect'>): Promise<Inspection> {
-    return inspectTorrent(args, this.services, (id) => this.torrents.has(id));
+    return inspectTorrent(args, this.services, {
+      has: (id) => this.torrents.has(id),
+      bytesOf: (id) => this.torrent(id).bytes(),
+    });
   }
 
   /** Throws `session/not-found`. */
+  item(id: TorrentId): SessionItem {
+    return this.torrents.needItem(id);
+  }
+
+  /** Throws `session/not-found`, or `session/not-allowed` where only its hash is known. */
   torrent(id: TorrentId): Torrent {
     return this.torrents.need(id);
   }
@@ -191,14 +199,14 @@ export class EngineSession implements Session {
 
   /** Takes its time to be taken back: see `PlannedRemovals`. */
   async removeLater(id: TorrentId, withData: boolean, afterMs: number): Promise<void> {
-    const torrent = this.torrent(id);
+    const torrent = this.item(id);
     this.services.removals.plan(labelOf(torrent), withData, afterMs);
     await torrent.saved();
   }
 
   /** Rejects with `session/not-allowed` where no removal is planned. */
   async keep(id: TorrentId): Promise<void> {
-    const torrent = this.torrent(id);
+    const torrent = this.item(id);
     this.services.removals.keep(labelOf(torrent));
     await torrent.saved();
   }
@@ -219,7 +227,7 @@ export class EngineSession implements Session {
   #makePublisher(): Publisher {
     return new Publisher({
       clock: this.#options.ports.clock,
-      torrents: () => this.torrents.values(),
+      torrents: () => this.torrents.items(),
       session: () => this.#summary(),
       sessionRates: () => this.services.rates.ofSession(),
       sessionDht: () => this.dht.details(),

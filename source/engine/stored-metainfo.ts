@@ -43,6 +43,18 @@ export class StoredMetainfo {
     return loading;
   }
 
+  /** The .torrent as it came. */
+  bytes(): Promise<Uint8Array> {
+    return this.#unsaved === undefined
+      ? this.#state.loadMetainfo(this.#id)
+      : Promise.resolve(this.#unsaved);
+  }
+
+  /** The info dictionary, for peers (BEP 9). Rejects with `state/*`. */
+  async infoBytes(): Promise<Uint8Array> {
+    return parseMetainfo(await this.bytes()).infoBytes;
+  }
+
   /** Nobody needs the hashes just now. */
   letGo(): void {
     if (this.#unsaved === undefined) this.#hashes = undefined;

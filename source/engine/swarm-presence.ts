@@ -4,6 +4,7 @@
  */
 import { parseEndpoint } from '../base/addresses.ts';
 import { type Endpoint, endpointKey } from '../base/ports/network.ts';
+import { safeText } from '../base/safe-text.ts';
 import type { PeerSource } from '../contract/details.ts';
 import type { PiecePicker } from '../policy/piece-picker.ts';
 import type { PieceIndex } from '../protocol/layout.ts';
@@ -11,6 +12,7 @@ import type { Handshaken, LocalIdentity } from '../transport/handshaking.ts';
 import type { Checking } from './checking.ts';
 import type { Completion } from './completion.ts';
 import type { DiskStanding } from './disk-standing.ts';
+import { MetadataServer } from './extensions/metadata-server.ts';
 import type { KeptRecord } from './kept-record.ts';
 import { MAX_USER_PEERS, TOTALS_INTERVAL_MS } from './limits.ts';
 import { ourAbilities } from './our-abilities.ts';
@@ -36,6 +38,12 @@ export interface SwarmPresenceOptions {
   readonly onGone: (pieces: readonly PieceIndex[]) => void;
 }
 
+/** An address where a peer is, and who has named it. */
+export interface HandedPeer {
+  readonly endpoint: Endpoint;
+  readonly source: PeerSource;
+}
+
 export class SwarmPresence {
   readonly #options: SwarmPresenceOptions;
   readonly #slumber: Slumber;
@@ -43,6 +51,8 @@ export class SwarmPresence {
   readonly #userPeers = new Map<string, Endpoint>();
   /** Some of it just now, and not in an earlier session. */
   #isAsked = false;
+  /** Heard of before it was joined. */
+  #handed: readonly HandedPeer[] = [];
   /** While it is awake. */
   #run: Run | undefined;
 
@@ -124,6 +134,11 @@ export class SwarmPresence {
     this.hear(endpoints, 'user');
   }
 
+  /** Where peers are, from those who were in the swarm before. */
+  takeOver(peers: readonly HandedPeer[]): void {
+    this.#handed = peers;
+  }
+
   /** For the record. */
   get userPeers(): readonly string[] | undefined {
     return this.#userPeers.size === 0 ? undefined : [...this.#userPeers.keys()];
@@ -157,13 +172,14 @@ export class SwarmPresence {
 
   #startRun(missing: readonly PieceIndex[]): Run {
     const { parts, limits, kept, onGone } = this.#options;
+    const server = this.#makeMetadataServer();
     const run: Run = new Run({
       ...parts,
       pieceHashes: () => parts.stored.pieceHashes(),
       storage: parts.data.storage,
       download: limits.downThrottle,
       upload: limits.upThrottle,
-      extensions: [],
+      extensions: [server],
       events: {
         onPieceVerified: (piece) => this.#options.onPieceVerified(piece),
         onDiskFailed: (error) => {
@@ -182,7 +198,19 @@ export class SwarmPresence {
     this.#run = run;
     if (missing.length > 0) onGone(missing);
     run.hear([...this.#userPeers.values()], 'user');
+    for (const { endpoint, source } of this.#handed) run.hear([endpoint], source);
+    this.#handed = [];
     return run;
+  }
+
+  #makeMetadataServer(): MetadataServer {
+    const { parts, limits } = this.#options;
+    return new MetadataServer({
+      size: parts.metainfo.infoSize,
+      load: () => parts.stored.infoBytes(),
+      throttle: limits.upThrottle,
+      warn: (message) => parts.services.report('session:warned', { message: safeText(message) }),
+    });
   }
 
   #remember(endpoints: readonly Endpoint[]): void {

@@ -3,6 +3,8 @@ import type { TorrentCounts } from '../contract/counts.ts';
 import type { TorrentSummary } from '../contract/frame.ts';
 
 const NONE: TorrentCounts['byState'] = {
+  fetching: 0,
+  choosing: 0,
   downloading: 0,
   seeding: 0,
   queued: 0,

@@ -9,6 +9,8 @@ import type {
   PiecesDetails,
   TorrentDetails,
 } from '../contract/details.ts';
+import { formatMagnet } from '../protocol/magnet.ts';
+import type { MetainfoOutline } from '../protocol/metainfo-outline.ts';
 import { fileDetailsOf } from './file-details.ts';
 import type { Peer } from './peer.ts';
 import { rarestOf } from './rarest-pieces.ts';
@@ -65,18 +67,20 @@ const overviewOf = ({ metainfo }: TorrentView): OverviewDetails => {
     comment: metainfo.comment,
     createdBy: metainfo.createdBy,
     createdAt: metainfo.createdAtMs ?? null,
-    magnet: magnetOf(encodeURIComponent(metainfo.displayName), v1, metainfo.announceTiers.flat()),
+    magnet: magnetOf(metainfo),
   };
 };
 
-const magnetOf = (
-  name: string,
-  v1: Uint8Array | undefined,
-  trackers: readonly string[],
-): string => {
-  const hash = v1 === undefined ? '' : `xt=urn:btih:${toHex(v1)}&`;
-  const announce = trackers.map((url) => `&tr=${encodeURIComponent(url)}`).join('');
-  return `magnet:?${hash}dn=${name}${announce}`;
+export const magnetOf = ({
+  hashes,
+  displayName: name,
+  announceTiers,
+  webSeeds,
+}: Pick<MetainfoOutline, 'hashes' | 'displayName' | 'announceTiers' | 'webSeeds'>): string => {
+  const trackers = announceTiers.flat();
+  return hashes.v1 === undefined
+    ? ''
+    : formatMagnet({ infoHash: hashes.v1, name, trackers, webSeeds });
 };
 
 const peersOf = (torrent: TorrentView, now: number): readonly PeerDetails[] =>

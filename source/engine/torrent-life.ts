@@ -18,6 +18,8 @@ export interface TorrentLifeOptions {
   readonly isMoving: boolean;
   /** False where it has to wait until the queue lets it in. */
   readonly isAdmitted?: boolean;
+  /** Its files are to be chosen first. */
+  readonly isAsking?: boolean;
   /** Begins a step; what comes of it comes back as an input. */
   readonly take: (step: LifecycleStep) => void;
   readonly onChanged: () => void;
@@ -35,6 +37,7 @@ export class TorrentLife {
       isPaused: options.isPaused,
       isMoving: options.isMoving,
       isAdmitted: options.isAdmitted ?? true,
+      isAsking: options.isAsking ?? false,
       isChecked: false,
       isFinished: false,
     });

@@ -7,10 +7,13 @@ import { safeText } from '../base/safe-text.ts';
 import type { AddArguments } from '../contract/commands.ts';
 import type { TorrentRemoval } from '../contract/frame.ts';
 import { addTorrent, type Newcomers, restoreTorrent } from './add-torrent.ts';
+import type { SessionItem } from './commands.ts';
 import type { DiskPlace } from './disk-figures.ts';
 import type { RemovableTorrent } from './planned-removals.ts';
+import { addProspect, restoreProspect, torrentOfProspect } from './prospects/add-prospect.ts';
+import { needsMetadata, type Prospect } from './prospects/prospect.ts';
 import type { Services } from './services.ts';
-import type { Torrent } from './torrent.ts';
+import { Torrent } from './torrent.ts';
 
 export interface TorrentListOptions {
   readonly services: Services;
@@ -22,11 +25,12 @@ export interface TorrentListOptions {
 
 export class TorrentList {
   readonly #options: TorrentListOptions;
-  readonly #torrents = new Map<TorrentId, Torrent>();
+  /** In the order they were added. */
+  readonly #items = new Map<TorrentId, SessionItem>();
   /** By info-hash in hex, as peers and trackers name torrents. */
-  readonly #byWireHash = new Map<string, Torrent>();
+  readonly #byWireHash = new Map<string, SessionItem>();
   readonly #adding = new Set<TorrentId>();
-  /** Begun in an earlier session. */
+  /** Begun in an earlier session, or of those that are gone. */
   readonly #removing = new Set<Promise<void>>();
   #isClosed = false;
 
@@ -35,47 +39,66 @@ export class TorrentList {
   }
 
   get size(): number {
-    return this.#torrents.size;
+    return this.#items.size;
   }
 
   has(id: TorrentId): boolean {
-    return this.#torrents.has(id);
+    return this.#items.has(id);
   }
 
-  get(id: TorrentId): Torrent | undefined {
-    return this.#torrents.get(id);
+  get(id: TorrentId): SessionItem | undefined {
+    return this.#items.get(id);
   }
 
-  values(): Iterable<Torrent> {
-    return this.#torrents.values();
+  /** With those of which only the hash is known. */
+  items(): Iterable<SessionItem> {
+    return this.#items.values();
+  }
+
+  *values(): Generator<Torrent> {
+    for (const item of this.#items.values()) if (item instanceof Torrent) yield item;
   }
 
   /** Throws `session/not-found`. */
+  needItem(id: TorrentId): SessionItem {
+    const item = this.#items.get(id);
+    if (item === undefined) throw new SluiceError('session/not-found', `no torrent ${id} here`);
+    return item;
+  }
+
+  /** Throws `session/not-found`, or `session/not-allowed` where only its hash is known. */
   need(id: TorrentId): Torrent {
-    const torrent = this.#torrents.get(id);
-    if (torrent === undefined) throw new SluiceError('session/not-found', `no torrent ${id} here`);
-    return torrent;
+    const item = this.needItem(id);
+    if (item instanceof Torrent) return item;
+    throw needsMetadata(item);
   }
 
   /** As peers name it. */
-  onWire(infoHash: Uint8Array): Torrent | undefined {
+  onWire(infoHash: Uint8Array): SessionItem | undefined {
     return this.#byWireHash.get(toHex(infoHash));
   }
 
   /** Rejects where it cannot be had, is no torrent, is here already, or cannot be kept. */
-  add(args: AddArguments): Promise<Torrent> {
-    return addTorrent(args, this.#newcomers(), (torrent) => this.#welcome(torrent));
+  async add(args: AddArguments): Promise<SessionItem> {
+    const { source } = args;
+    if (source.kind !== 'magnet') {
+      return await addTorrent(args, this.#newcomers(), (torrent) => this.#welcome(torrent));
+    }
+    const prospect = addProspect({ ...args, source }, this.#newcomers(), this.#onMetadata);
+    this.#adding.add(prospect.id);
+    await this.#welcome(prospect).finally(() => this.#adding.delete(prospect.id));
+    return prospect;
   }
 
   /** Those that the state has. One record that cannot be used never hides the others. */
   async restore(): Promise<void> {
-    const restored: Torrent[] = [];
-    const planned = new Map<Torrent, TorrentRemoval>();
+    const restored: SessionItem[] = [];
+    const planned = new Map<SessionItem, TorrentRemoval>();
     for await (const records of this.#options.services.ports.state.loadTorrents()) {
       for (const record of records) {
         const torrent = await this.#restoreOne(record);
         if (torrent === undefined) continue;
-        if (record.isRemoving === true) this.#goOnRemoving(torrent);
+        if (record.isRemoving === true && torrent instanceof Torrent) this.#goOnRemoving(torrent);
         else restored.push(torrent);
         if (record.removal !== undefined) planned.set(torrent, record.removal);
       }
@@ -90,11 +113,11 @@ export class TorrentList {
 
   /** Answers the files that went too. */
   async remove(id: TorrentId, withData: boolean): Promise<readonly string[]> {
-    const torrent = this.need(id);
+    const torrent = this.needItem(id);
     const { removals, finishPrograms, report } = this.#options.services;
     removals.onBegun(id);
     const removedFiles = await torrent.remove(withData).finally(() => removals.onEnded(id));
-    this.#torrents.delete(id);
+    this.#items.delete(id);
     this.#byWireHash.delete(toHex(torrent.infoHash));
     finishPrograms.forget(id);
     report('torrent:removed', { id, torrentName: torrent.name });
@@ -104,7 +127,7 @@ export class TorrentList {
 
   /** Nobody of these is wanted any more. */
   leaveHost(host: string): void {
-    for (const { presence } of this.values()) presence.leaveHost(host);
+    for (const { presence } of this.items()) presence.leaveHost(host);
   }
 
   /** Where they lie, and what is still to come there. */
@@ -141,7 +164,7 @@ export class TorrentList {
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all(this.#removing);
-    await Promise.all([...this.values()].map((torrent) => torrent.close()));
+    await Promise.all([...this.items()].map((item) => item.close()));
   }
 
   #newcomers(): Newcomers {
@@ -154,7 +177,7 @@ export class TorrentList {
   }
 
   /** It is on record before anything of it is done. */
-  async #welcome(torrent: Torrent): Promise<void> {
+  async #welcome(torrent: SessionItem): Promise<void> {
     try {
       await torrent.remember();
       if (this.#isClosed) throw new SluiceError('session/closed', 'the session is closing');
@@ -167,13 +190,43 @@ export class TorrentList {
     this.#take(torrent);
   }
 
-  #take(torrent: Torrent): void {
+  /** It is known what a torrent holds. */
+  readonly #onMetadata = async (prospect: Prospect, metadata: Uint8Array): Promise<void> => {
+    const has = (id: TorrentId) => this.#items.get(id) instanceof Torrent;
+    await torrentOfProspect(prospect, metadata, { ...this.#newcomers(), has }, (torrent) =>
+      this.#replace(prospect, torrent),
+    );
+  };
+
+  async #replace(prospect: Prospect, torrent: Torrent): Promise<void> {
+    const { id, name: torrentName } = torrent;
+    if (this.#items.get(id) !== prospect || this.#isClosed) {
+      await torrent.discard();
+      return;
+    }
+    const { handed, ended } = prospect.giveWay(!torrent.isAtRest);
+    this.#waitFor(ended);
+    torrent.takeOver(handed);
+    const { payloadSize: totalSize, files } = torrent.metainfo.layout;
+    const fileCount = files.filter(({ isPadding }) => !isPadding).length;
+    this.#options.services.report('torrent:metadata', { id, torrentName, totalSize, fileCount });
+    this.#take(torrent);
+    // Where that fails it is told and tried again, and until then the link is on record.
+    await torrent.remember().catch(() => {});
+  }
+
+  #waitFor(ended: Promise<void>): void {
+    const waiting = ended.finally(() => this.#removing.delete(waiting));
+    this.#removing.add(waiting);
+  }
+
+  #take(torrent: SessionItem): void {
     this.#list(torrent);
     torrent.begin();
   }
 
-  #list(torrent: Torrent): void {
-    this.#torrents.set(torrent.id, torrent);
+  #list(torrent: SessionItem): void {
+    this.#items.set(torrent.id, torrent);
     this.#byWireHash.set(toHex(torrent.infoHash), torrent);
     this.#options.services.touch(torrent.id);
     this.#options.onChanged();
@@ -196,8 +249,12 @@ export class TorrentList {
     this.#removing.add(removing);
   }
 
-  async #restoreOne(record: TorrentRecord): Promise<Torrent | undefined> {
+  async #restoreOne(record: TorrentRecord): Promise<SessionItem | undefined> {
+    const { magnet } = record;
     try {
+      if (magnet !== undefined) {
+        return restoreProspect({ ...record, magnet }, this.#newcomers(), this.#onMetadata);
+      }
       return await restoreTorrent(record, this.#newcomers());
     } catch (error) {
       const message = `the torrent ${record.id} was not taken up: ${messageOf(error)}`;
@@ -207,4 +264,4 @@ export class TorrentList {
   }
 }
 
-export const labelOf = ({ id, name }: Torrent): RemovableTorrent => ({ id, name });
+export const labelOf = ({ id, name }: SessionItem): RemovableTorrent => ({ id, name });

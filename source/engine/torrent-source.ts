@@ -20,6 +20,11 @@ export const loadTorrentBytes = async (
   switch (source.kind) {
     case 'file':
       return await ports.disk.readFile(source.path, MAX_TORRENT_BYTES);
+    case 'magnet':
+      throw new SluiceError(
+        'session/invalid-argument',
+        'what a magnet link names is not known before peers have sent it',
+      );
     case 'bytes':
       return Buffer.from(source.base64, 'base64');
     case 'url':

@@ -31,6 +31,8 @@ export interface TorrentStart {
   /** On its place; undefined where the whole session has one. */
   readonly lock: Lock | undefined;
   readonly isPaused: boolean;
+  /** Its files are to be chosen before anything is downloaded. */
+  readonly isAsking: boolean;
   /** The user has just added it: data that is gone is fetched again, and not taken for a missing disk. */
   readonly isNew: boolean;
   /** What is known from an earlier session. */
@@ -95,10 +97,14 @@ export class TorrentStaff {
     this.#touch();
   }
 
-  #makeLife({ place, isPaused, record }: TorrentStart, coordinator: Coordinator): TorrentLife {
+  #makeLife(
+    { place, isPaused, isAsking, record }: TorrentStart,
+    coordinator: Coordinator,
+  ): TorrentLife {
     return new TorrentLife({
       name: nameIn(this.parts.metainfo, place.names),
       isPaused,
+      isAsking,
       isMoving: record?.relocation !== undefined,
       isAdmitted: false,
       take: (step) => coordinator.take(step),

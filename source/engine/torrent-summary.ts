@@ -21,6 +21,7 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     problem: torrent.problem,
     trouble: torrent.trouble,
     notice: queueNotice(torrent) ?? noticeOf(torrent.state, peers.length, standing),
+    metadata: null,
     wantedSize: content.wantedSize,
     totalSize: content.layout.payloadSize,
     wantedDone: content.wantedDone,
@@ -68,4 +69,5 @@ const progressOf = (torrent: TorrentView): number => {
 /** All of nothing is done. */
 const share = (part: number, whole: number): number => (whole === 0 ? 1 : part / whole);
 
-const hostOf = (url: string): string => /^[a-z]+:\/\/(\[[^\]]*\]|[^/:?#]+)/i.exec(url)?.[1] ?? '';
+export const hostOf = (url: string): string =>
+  /^[a-z]+:\/\/(\[[^\]]*\]|[^/:?#]+)/i.exec(url)?.[1] ?? '';

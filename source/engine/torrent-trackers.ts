@@ -8,6 +8,8 @@ import { MAX_USED_TRACKERS } from '../discovery/limits.ts';
 import { redactedUrl } from '../discovery/redacted-url.ts';
 import type { TrackerView } from '../discovery/tracker-record.ts';
 import { trackerUrlOf } from '../protocol/metainfo-announce.ts';
+import type { MetainfoOutline } from '../protocol/metainfo-outline.ts';
+import type { Content } from './content.ts';
 import { WANTED_PEERS } from './limits.ts';
 import type { TorrentParts } from './torrent-parts.ts';
 import { TrackerPeers } from './tracker-peers.ts';
@@ -26,10 +28,10 @@ export interface TrackerFigures {
 }
 
 export interface TorrentTrackersOptions {
-  readonly parts: Pick<
-    TorrentParts,
-    'id' | 'services' | 'metainfo' | 'content' | 'tally' | 'infoHash' | 'peerId'
-  >;
+  readonly parts: Pick<TorrentParts, 'id' | 'services' | 'tally' | 'infoHash' | 'peerId'> & {
+    readonly metainfo: Pick<MetainfoOutline, 'announceTiers' | 'isPrivate'>;
+    readonly content: Pick<Content, 'bytesLeft'>;
+  };
   /** As the user left them; undefined where the torrent's own are in use. */
   readonly kept: Tiers | undefined;
   readonly onPeers: (peers: readonly Endpoint[]) => void;
@@ -87,6 +89,17 @@ export class TorrentTrackers {
 
   complete(): void {
     this.#made?.complete();
+  }
+
+  /** Another goes on in its place: nobody is told. */
+  abandon(): void {
+    this.#isStarted = false;
+    this.#made?.abandon();
+  }
+
+  /** In use, by tier; never to be shown. */
+  get tiers(): Tiers {
+    return this.#made?.tiers ?? this.#tiers;
   }
 
   /** Resolves when those that know of us are told, or out of time. */

@@ -5,7 +5,7 @@
 import { type TorrentId, torrentIdOf, wireHashOf } from '../base/ids.ts';
 import type { Endpoint } from '../base/ports/network.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
-import type { DetailPart, FilePriority, TorrentDetails } from '../contract/details.ts';
+import type { DetailPart, FilePriority, PeerSource, TorrentDetails } from '../contract/details.ts';
 import type { TorrentState, TorrentSummary } from '../contract/frame.ts';
 import type { LifecycleStep } from '../policy/lifecycle.ts';
 import type { MetainfoOutline } from '../protocol/metainfo-outline.ts';
@@ -17,7 +17,7 @@ import type { TorrentFacts } from './kept-record.ts';
 import type { PublishedTorrent } from './publisher.ts';
 import type { QueuePlace } from './queue-place.ts';
 import type { Sharing } from './sharing.ts';
-import type { SwarmPresence } from './swarm-presence.ts';
+import type { HandedPeer, SwarmPresence } from './swarm-presence.ts';
 import { Tally } from './tally.ts';
 import type { TorrentLimits } from './torrent-limits.ts';
 import type { TorrentMoves } from './torrent-moves.ts';
@@ -30,8 +30,14 @@ import type { TorrentTrackers } from './torrent-trackers.ts';
 export interface TorrentOptions
   extends TorrentStart,
     Pick<TorrentParts, 'services' | 'metainfo' | 'stored' | 'data' | 'content'> {
+  /** 20 bytes; where its trackers know us already. */
+  readonly peerId?: Uint8Array | undefined;
   readonly labels: readonly SafeText[];
 }
+
+/** Who may name peers of a private torrent. */
+const OF_PRIVATE: ReadonlySet<PeerSource> = new Set(['user', 'tracker', 'incoming']);
+const PRIORITY_NAMES: readonly FilePriority[] = ['skip', 'low', 'normal', 'high'];
 
 export class Torrent implements PublishedTorrent {
   readonly addedAt: number;
@@ -197,6 +203,33 @@ export class Torrent implements PublishedTorrent {
     await kept.commit();
   }
 
+  /** Its files are chosen: it goes on. Throws `session/not-allowed` where nobody is asked for them. */
+  choose(isPaused: boolean, priorities: readonly FilePriority[]): void {
+    this.#staff.life.applyAfter({ kind: 'choose', isPaused }, () => {
+      for (const priority of PRIORITY_NAMES) {
+        const files = priorities.flatMap((each, file) => (each === priority ? [file] : []));
+        if (files.length > 0) this.setPriorities(files, priority);
+      }
+    });
+    this.#staff.kept.touch();
+  }
+
+  /** It will not join its swarm by itself. */
+  get isAtRest(): boolean {
+    return this.#staff.life.now.isPaused;
+  }
+
+  /** Where peers are, from what it was before; a private one hears of them from its trackers alone (BEP 27). */
+  takeOver(peers: readonly HandedPeer[]): void {
+    const isOpen = !this.metainfo.isPrivate;
+    this.presence.takeOver(peers.filter(({ source }) => isOpen || OF_PRIVATE.has(source)));
+  }
+
+  /** The .torrent. */
+  bytes(): Promise<Uint8Array> {
+    return this.#parts.stored.bytes();
+  }
+
   /** Checks all data anew, believing nothing. */
   verify(): void {
     const { checking, kept, life } = this.#staff;
@@ -349,6 +382,7 @@ export class Torrent implements PublishedTorrent {
       addedAtMs: this.addedAt,
       completedAtMs: completion.at ?? undefined,
       isPaused: life.now.isPaused,
+      asksForFiles: life.now.isAsking ? true : undefined,
       priorities: this.content.priorities,
       labels: this.#labels,
       trackers: this.trackerList.kept,
@@ -370,7 +404,7 @@ const partsOf = (options: TorrentOptions): TorrentParts => {
   return {
     id: torrentIdOf(metainfo.hashes),
     infoHash: wireHashOf(metainfo.hashes),
-    peerId: createPeerId(services.ports.random, services.options.version),
+    peerId: options.peerId ?? createPeerId(services.ports.random, services.options.version),
     services,
     metainfo,
     stored,

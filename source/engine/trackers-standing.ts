@@ -35,11 +35,17 @@ const failingWords = (views: readonly TrackerView[]): SafeText => {
 
 const LOOKING: TorrentNotice = { kind: 'looking', text: safeText('looking for peers') };
 
+const CHOOSING: TorrentNotice = {
+  kind: 'choosing',
+  text: safeText('it waits until its files are chosen'),
+};
+
 export const noticeOf = (
   state: TorrentState,
   peersConnected: number,
   standing: TrackersStanding,
 ): TorrentNotice | null => {
+  if (state === 'choosing') return CHOOSING;
   if (peersConnected > 0 || (state !== 'downloading' && state !== 'seeding')) return null;
   if (standing.kind === 'failing') return { kind: 'no-tracker', text: standing.words };
   if (state === 'seeding') return null;

@@ -13,6 +13,8 @@ export type LifecycleState =
   | 'moving'
   | 'pausing'
   | 'paused'
+  /** Rests until its files are chosen. */
+  | 'choosing'
   | 'error';
 
 export interface Lifecycle {
@@ -23,6 +25,8 @@ export interface Lifecycle {
   readonly isChecked: boolean;
   /** Everything wanted is here. */
   readonly isFinished: boolean;
+  /** Its files are to be chosen before it goes on; it is paused as long. */
+  readonly isAsking: boolean;
   /** The queue lets it run. */
   readonly isAdmitted: boolean;
   /** Its data is to be brought elsewhere before anything else. */
@@ -46,6 +50,8 @@ export type LifecycleInput =
   | { readonly kind: 'fail'; readonly problem: string; readonly isUnchecked?: boolean }
   /** What stopped it is mended. */
   | { readonly kind: 'recover' }
+  /** The files of one that asks for them are chosen. */
+  | { readonly kind: 'choose'; readonly isPaused: boolean }
   // Of the queue
   | { readonly kind: 'admit' }
   | { readonly kind: 'hold' }
@@ -79,10 +85,11 @@ export interface Transition {
 /** A torrent that was just added or loaded, at rest. `resume` it with `begin`. */
 export const restingLifecycle = (
   known: Pick<Lifecycle, 'isPaused' | 'isChecked' | 'isFinished'> &
-    Partial<Pick<Lifecycle, 'isMoving' | 'isAdmitted'>>,
+    Partial<Pick<Lifecycle, 'isMoving' | 'isAdmitted' | 'isAsking'>>,
 ): Lifecycle => ({
   isMoving: false,
   isAdmitted: true,
+  isAsking: false,
   ...known,
   state: 'paused',
   isStopping: false,
@@ -111,6 +118,9 @@ export const transition = (from: Lifecycle, input: LifecycleInput): Transition |
       return fail(from, input.problem, input.isUnchecked ?? false);
     case 'recover':
       return recover(from);
+    case 'choose':
+      if (from.state !== 'choosing') return undefined;
+      return settle({ ...from, isAsking: false, isPaused: input.isPaused }, false);
     case 'admit':
       return admit(from);
     case 'hold':
@@ -145,7 +155,7 @@ const settle = (lifecycle: Lifecycle, isCheckWished: boolean): Transition => {
   if (!calm.isChecked && (isCheckWished || !calm.isPaused)) {
     return { next: { ...calm, state: 'checking' }, steps: ['check'] };
   }
-  if (calm.isPaused) return same({ ...calm, state: 'paused' });
+  if (calm.isPaused) return same({ ...calm, state: calm.isAsking ? 'choosing' : 'paused' });
   if (!calm.isAdmitted) return same({ ...calm, state: 'queued' });
   return { next: { ...calm, state: calm.isFinished ? 'seeding' : 'downloading' }, steps: ['join'] };
 };
@@ -159,7 +169,7 @@ const pause = (from: Lifecycle): Transition => {
 };
 
 const resume = (from: Lifecycle): Transition => {
-  const wished = { ...from, isPaused: false };
+  const wished = { ...from, isPaused: false, isAsking: false };
   if (from.isStopping) {
     const state = from.state === 'error' ? 'pausing' : from.state;
     return same({ ...wished, state, problem: undefined });

@@ -101,6 +101,13 @@ export const FAST_OFFER_SHARE = 0.01;
 /** ... and than so many bytes. */
 export const MAX_FAST_OFFER_BYTES = 8 * 1024 * 1024;
 
+// Metadata from peers (BEP 9)
+export const MAX_METADATA_REQUESTS_PER_PEER = 4;
+/** A quarter of it, and another peer may be asked for the same. */
+export const METADATA_REQUEST_TIMEOUT_MS = 12_000;
+/** A peer that refused, or took too long, is left alone this long. */
+export const METADATA_REFUSAL_MS = 30_000;
+
 // Peer conduct
 export const CONDUCT_WINDOW_MS = 60_000;
 /** Requests that were on their way when we choked are nobody's fault. */

@@ -72,3 +72,15 @@ export const MAX_SAMPLES = 100;
 /** Bencoded (BEP 44). */
 export const MAX_ITEM_VALUE_BYTES = 1_000;
 export const MAX_SALT_BYTES = 64;
+// --- Magnet links and metadata from peers (BEP 9, 53)
+export const MAX_MAGNET_LENGTH = 512 * 1024;
+export const MAX_MAGNET_PEERS = 100;
+export const MAX_MAGNET_RANGES = 1_000;
+/** What peers send at a time. */
+export const METADATA_PIECE_BYTES = 16 * 1024;
+/** The info dictionary: as much as a .torrent may have. */
+export const MAX_METADATA_BYTES = MAX_TORRENT_BYTES;
+/** A piece with what stands before it. */
+export const MAX_METADATA_MESSAGE_BYTES = METADATA_PIECE_BYTES + 1024;
+/** In what stands before a piece. */
+export const MAX_METADATA_TOKENS = 100;

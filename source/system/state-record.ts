@@ -31,6 +31,8 @@ export type Settings = Pick<
   | 'sharing'
   | 'peers'
   | 'removal'
+  | 'magnet'
+  | 'asksForFiles'
 >;
 
 export type Progress = Pick<
@@ -77,6 +79,8 @@ export const encodeSettings = (settings: Settings): Uint8Array =>
       sharing: settings.sharing,
       peers: settings.peers,
       removal: settings.removal,
+      magnet: settings.magnet,
+      asksForFiles: settings.asksForFiles,
     }),
   );
 
@@ -117,12 +121,17 @@ export const decodeSettings = (body: Uint8Array): Settings | undefined => {
   const sharing = decodeSharing(fields?.sharing);
   const peers = isListOf(fields?.peers, isText) ? { peers: fields.peers } : {};
   const removal = isRemoval(fields?.removal) ? { removal: fields.removal } : {};
+  const asking = fields?.asksForFiles === true ? { asksForFiles: true } : {};
+  if (fields?.magnet !== undefined && !isMagnet(fields.magnet)) return undefined;
+  const magnet = fields?.magnet === undefined ? {} : { magnet: fields.magnet };
   const wishes = {
     ...limits,
     ...(sharing ? { sharing } : {}),
     ...peers,
     ...removal,
     ...decodeQueue(fields ?? {}),
+    ...asking,
+    ...magnet,
   };
   const rest = { ...more, ...removing, ...verifying, ...wishes };
   return { directory, addedAtMs, isPaused, priorities, labels, trackers, ...rest };
@@ -164,6 +173,13 @@ const isSeeding = (value: unknown): value is SeedingRecord =>
   (value.sinceMs === undefined || isCount(value.sinceMs));
 const isRemoval = (value: unknown): value is NonNullable<Settings['removal']> =>
   isObject(value) && typeof value.withData === 'boolean' && isCount(value.at);
+
+const isMagnet = (value: unknown): value is NonNullable<Settings['magnet']> =>
+  isObject(value) &&
+  isText(value.uri) &&
+  isListOf(value.select, isText) &&
+  isObject(value.priorities) &&
+  Object.values(value.priorities).every((files) => isListOf(files, isCount));
 
 const plainNames = ({ name, files }: FileNames): FileNames => ({ name, files });
 

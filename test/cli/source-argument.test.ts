@@ -24,11 +24,13 @@ test('everything else is a file, taken from where we stand', () => {
   }
 });
 
-test('magnet links are refused in words', () => {
+test('magnet links are taken as they are, and bad ones refused in words', () => {
+  const uri = `MAGNET:?xt=urn:btih:${'0'.repeat(40)}&dn=x`;
+  assert.deepEqual(sourceOf(uri), { kind: 'magnet', uri });
   for (const link of ['magnet:?xt=urn:btih:00', 'MAGNET:?x']) {
     assert.throws(
       () => sourceOf(link),
-      (error) => isSluiceError(error, 'usage/invalid') && /magnet.*\.torrent/.test(error.message),
+      (error) => isSluiceError(error, 'usage/invalid') && /magnet link/.test(error.message),
     );
   }
 });

@@ -13,11 +13,20 @@ const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> }
     source,
     directory: '/data',
     isPaused: true,
+    asksForFiles: true,
     select: ['*.flac'],
     priorities: { skip: [0], low: [], normal: [], high: [1] },
     peers: ['192.0.2.1:1'],
     labels: ['films'],
   },
+  'torrent:choose': {
+    id,
+    select: ['*.flac'],
+    priorities: { skip: [0], low: [], normal: [], high: [1] },
+    directory: '/data',
+    isPaused: false,
+  },
+  'torrent:export': { id },
   'torrent:pause': { id },
   'torrent:resume': { id },
   'torrent:remove': { id, withData: false },
@@ -93,7 +102,7 @@ test('H117: paths are absolute: nobody’s working folder decides where things g
 
 test('sources, priorities and the elements of lists are looked into', () => {
   const faults = [
-    faultIn('torrent:add', { source: { kind: 'magnet' } }),
+    faultIn('torrent:add', { source: { kind: 'ftp' } }),
     faultIn('torrent:add', { source: { kind: 'file', path: '/a', url: 'b' } }),
     faultIn('torrent:add', { source, priorities: { urgent: [1] } }),
     faultIn('torrent:add', { source, priorities: { low: [1, 'two'] } }),
@@ -103,7 +112,7 @@ test('sources, priorities and the elements of lists are looked into', () => {
   assert.deepEqual(
     faults.map((fault) => fault?.message),
     [
-      '"source.kind" must be file, url or bytes, not "magnet"',
+      '"source.kind" must be file, url, magnet or bytes, not "ftp"',
       'there is no argument "source.url"',
       'there is no argument "priorities.urgent"',
       '"priorities.low[1]" must be the number of a file, a whole number',

@@ -36,7 +36,7 @@ const scene = () => {
     inspectTorrent(
       { source, ...(directory === undefined ? {} : { directory }) },
       { ports, folders },
-      () => false,
+      { has: () => false, bytesOf: () => Promise.reject(new Error('none is here')) },
     );
   return { disk, state, look };
 };

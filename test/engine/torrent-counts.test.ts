@@ -14,5 +14,13 @@ test('torrents are counted by their state, and those with a problem whatever it 
   assert.deepEqual([counts.total, counts.troubled], [4, 2]);
   const { downloading, seeding, error, ...others } = counts.byState;
   assert.deepEqual([downloading, seeding, error], [1, 2, 1]);
-  assert.deepEqual(others, { checking: 0, queued: 0, moving: 0, pausing: 0, paused: 0 });
+  assert.deepEqual(others, {
+    fetching: 0,
+    choosing: 0,
+    checking: 0,
+    queued: 0,
+    moving: 0,
+    pausing: 0,
+    paused: 0,
+  });
 });

@@ -49,5 +49,6 @@ export const EVENTS: readonly SessionEvent[] = [
   ),
   makeEvent('torrent:kept', { id, torrentName }, 19),
   makeEvent('torrent:removed', { id, torrentName }, 20),
-  makeEvent('session:warned', { message: safeText('no port is free') }, 21),
+  makeEvent('torrent:metadata', { id, torrentName, totalSize: 1_048_576, fileCount: 2 }, 21),
+  makeEvent('session:warned', { message: safeText('no port is free') }, 22),
 ];

@@ -59,6 +59,7 @@ export const makeTorrent = (
   problem: null,
   trouble: null,
   notice: null,
+  metadata: null,
   wantedSize: 1024 ** 3,
   totalSize: 1024 ** 3,
   wantedDone: 512 * 1024 ** 2,

@@ -16,6 +16,7 @@ const inputOf = (word: Word): LifecycleInput => {
   if (word === 'checked-finished') return { kind: 'checked', isFinished: true };
   if (word === 'fail') return { kind: 'fail', problem: 'disk full' };
   if (word === 'not-removed') return { kind: 'not-removed', problem: 'the state is locked' };
+  if (word === 'choose') return { kind: 'choose', isPaused: false };
   return { kind: word };
 };
 

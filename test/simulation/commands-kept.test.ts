@@ -98,6 +98,8 @@ const CASES: Cases = {
       );
     },
   },
+  'torrent:choose': 'only what asks for its files takes it; see the test of magnet links',
+  'torrent:export': READ_ONLY,
   'torrent:pause': { args: { id }, ...at({ state: 'paused' }) },
   'torrent:resume': {
     args: { id },

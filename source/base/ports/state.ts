@@ -51,6 +51,15 @@ export interface SeedingRecord {
   readonly takenAtMs: number;
 }
 
+/** Of a torrent of which only the hash is known: the link, and what is to be done once the rest is. */
+export interface MagnetRecord {
+  readonly uri: string;
+  /** Globs. */
+  readonly select: readonly string[];
+  /** Numbers of files by priority. */
+  readonly priorities: Readonly<Record<string, readonly number[]>>;
+}
+
 /** All that is kept of a torrent but its .torrent, of which most is only needed now and then. */
 export interface TorrentRecord {
   readonly id: TorrentId;
@@ -103,6 +112,10 @@ export interface TorrentRecord {
   readonly mountPath?: string | undefined;
   /** Left out where they are the torrent's own. */
   readonly names?: FileNames | undefined;
+  /** Its .torrent is the link then, as text. */
+  readonly magnet?: MagnetRecord | undefined;
+  /** Its files are to be chosen before anything is downloaded. */
+  readonly asksForFiles?: boolean | undefined;
   /** Left out where its data is all in its place. */
   readonly relocation?: RelocationRecord | undefined;
   /** Where it goes when it is complete; left out where it stays. */

@@ -13,6 +13,8 @@ type Format = 'line' | 'tmux';
 
 /** In the order they are told. */
 const STATES: readonly TorrentState[] = [
+  'choosing',
+  'fetching',
   'downloading',
   'seeding',
   'queued',
@@ -23,7 +25,7 @@ const STATES: readonly TorrentState[] = [
   'error',
 ];
 /** What is not at work. */
-const STILL: readonly TorrentState[] = ['queued', 'pausing', 'paused', 'error'];
+const STILL: readonly TorrentState[] = ['choosing', 'queued', 'pausing', 'paused', 'error'];
 
 export const status = async (
   { flags }: VerbCall<typeof statusVerb.flags>,

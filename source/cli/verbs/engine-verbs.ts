@@ -11,7 +11,7 @@ const MANY = 100_000;
 export const addVerb = {
   name: 'add',
   usage: 'SOURCE… [flags]',
-  summary: 'Adds torrents: .torrent files, or http(s) addresses of them.',
+  summary: 'Adds torrents: .torrent files, http(s) addresses of them, or magnet links.',
   flags: {
     paused: { type: 'boolean', summary: 'do not start yet' },
     dir: { ...directory, summary: 'folder for the data (default: the one of the settings)' },

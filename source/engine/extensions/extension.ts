@@ -16,4 +16,6 @@ export interface Extension {
   onMessage(peer: Peer, payload: Uint8Array): void;
   /** A peer that has spoken it is gone. */
   onClose?(peer: Peer): void;
+  /** The swarm is left; nothing may be under way any more. */
+  close?(): void;
 }

@@ -1,8 +1,10 @@
 /** What keys do to the window: moving about, details and their tabs, help, leaving. */
+import { choosingSheet } from '../dialogs/add-dialog.ts';
 import { commandSheet } from '../dialogs/command-dialog.ts';
 import { sessionSheet } from '../dialogs/session-dialog.ts';
 import { RATE_WINDOWS } from '../graphs/rate-window.ts';
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
+import { selectedTorrent } from '../screen-state.ts';
 import { clamp } from '../text/scroll.ts';
 import { placeOf } from '../view.ts';
 import type { Behaviour, Behaviours } from './behaviour.ts';
@@ -24,7 +26,11 @@ export const SCREEN_BEHAVIOURS: Behaviours = {
   'page-down': step('page-down'),
   top: step('top'),
   bottom: step('bottom'),
-  open: () => acting({ kind: 'open' }),
+  open: ({ state }) => {
+    const torrent = selectedTorrent(state);
+    if (torrent?.state !== 'choosing') return acting({ kind: 'open' });
+    return acting({ kind: 'sheet', sheet: choosingSheet(torrent.id) });
+  },
   back: ({ state }) => acting({ kind: state.view.range === null ? 'back' : 'drop-range' }),
   'next-tab': () => acting({ kind: 'turn-tab', by: 1 }),
   'previous-tab': () => acting({ kind: 'turn-tab', by: -1 }),

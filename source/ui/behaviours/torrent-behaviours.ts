@@ -1,5 +1,9 @@
 /** What keys do to torrents. */
-import type { AlternativeLimitsSummary, TorrentSummary } from '../../contract/frame.ts';
+import type {
+  AlternativeLimitsSummary,
+  TorrentState,
+  TorrentSummary,
+} from '../../contract/frame.ts';
 import { addSheet } from '../dialogs/add-dialog.ts';
 import { addressSheet } from '../dialogs/address-dialog.ts';
 import { commandSheet } from '../dialogs/command-dialog.ts';
@@ -16,8 +20,9 @@ import type { Wish } from '../wish.ts';
 import type { Behaviour, Behaviours } from './behaviour.ts';
 import { targetsIn, withTargets } from './targets.ts';
 
-const isStopped = (torrent: TorrentSummary): boolean =>
-  torrent.state === 'paused' || torrent.state === 'pausing' || torrent.state === 'error';
+const STOPPED: ReadonlySet<TorrentState> = new Set(['paused', 'pausing', 'error', 'choosing']);
+
+const isStopped = ({ state }: TorrentSummary): boolean => STOPPED.has(state);
 
 const namesOf = ([first, ...others]: readonly [TorrentSummary, ...TorrentSummary[]]): string =>
   others.length === 0 ? first.name : formatPlural(others.length + 1, 'torrent');

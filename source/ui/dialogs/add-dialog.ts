@@ -1,5 +1,6 @@
 /** Asks for the path or URL of a torrent, and has the engine look at it before anything is added. */
-import type { TorrentSource } from '../../contract/commands.ts';
+import type { TorrentId } from '../../base/ids.ts';
+import type { CommandArguments } from '../../contract/commands.ts';
 import type { Environment } from '../look/theme.ts';
 import { type ActionContext, acting, NOTHING, type Outcome } from '../outcome.ts';
 import { realPathOf } from '../paths/path-completion.ts';
@@ -30,10 +31,18 @@ const INDENT = 3;
 
 export const addSheet = (text = '', isPaused = false): AddSheet => ({
   kind: 'add',
+  chooses: null,
   source: typedPathField('torrent', text),
   isPaused,
   isLooking: false,
   problem: null,
+});
+
+/** The files of a torrent that was added before anybody knew them. */
+export const choosingSheet = (id: TorrentId): AddSheet => ({
+  ...addSheet(),
+  chooses: id,
+  isLooking: true,
 });
 
 const sourceIn = ({ source }: AddSheet, env: Environment): SourceAnswer => {
@@ -43,12 +52,18 @@ const sourceIn = ({ source }: AddSheet, env: Environment): SourceAnswer => {
   return { kind: 'source', source: { kind: 'file', path } };
 };
 
+const choosingLines = ({ problem }: AddSheet, columns: number): Line[] => [
+  rule([span('Choose files', 'strong')], columns),
+  problem === null ? [span(' Looking at them…', 'busy')] : [span(` ${problem}`, 'bad')],
+];
+
 const lines = (sheet: AddSheet, env: Environment, columns: number, rows: number): Line[] => {
+  if (sheet.chooses !== null) return choosingLines(sheet, columns);
   const { before, under, after } = visibleField(sheet.source.field, Math.max(1, columns - 4));
   const title = sheet.isPaused ? 'Add a torrent, paused' : 'Add a torrent';
   const head: Line[] = [
     rule([span(title, 'strong')], columns),
-    [span(' Path or URL of a .torrent file', 'dim')],
+    [span(' Path or URL of a .torrent file, or a magnet link', 'dim')],
     [span(' › ', 'accent'), span(before), span(under, 'chosen'), span(after)],
   ];
   if (sheet.isLooking) return [...head, [span(' Looking at it…', 'busy')]];
@@ -63,25 +78,50 @@ const showing = (sheet: AddSheet): Outcome => acting({ kind: 'sheet', sheet });
 const changed = (sheet: AddSheet, source: PathField): Outcome =>
   showing({ ...sheet, source, isLooking: false, problem: null });
 
-/** A match that is a folder is gone into; a torrent is looked at. */
+/** Its files are not known yet: they are chosen once they are. */
+const addingMagnet = (uri: string, { isPaused }: AddSheet): Outcome => ({
+  acts: [
+    { kind: 'sheet', sheet: null },
+    { kind: 'say', message: { tone: 'busy', text: 'Adding…' } },
+  ],
+  wishes: [
+    {
+      name: 'torrent:add',
+      args: {
+        source: { kind: 'magnet', uri },
+        asksForFiles: true,
+        ...(isPaused ? { isPaused } : {}),
+      },
+      done: 'Added: its files can be chosen once peers have said what it holds',
+    },
+  ],
+});
+
+/** A match that is a folder is gone into; a torrent is looked at, a link taken as it is. */
 const confirmed = (sheet: AddSheet, env: Environment): Outcome => {
   const source = takenPath(sheet.source, env);
   if (pickedEntry(sheet.source, env)?.isFolder === true) return changed(sheet, source);
   const next = { ...sheet, source };
   const answer = sourceIn(next, env);
+  if (answer.kind === 'source' && answer.source.kind === 'magnet') {
+    return addingMagnet(answer.source.uri, sheet);
+  }
   return answer.kind === 'problem'
     ? showing({ ...next, problem: answer.problem })
     : showing({ ...next, isLooking: true, problem: null });
 };
 
 const cancelled = (sheet: AddSheet): Outcome =>
-  sheet.isLooking
+  sheet.isLooking && sheet.chooses === null
     ? showing({ ...sheet, isLooking: false })
     : acting({ kind: 'sheet', sheet: null });
 
 const LOOK = 'look ';
 
-const lookQuestion = (source: TorrentSource, { state }: ActionContext) => {
+const lookQuestion = (
+  source: CommandArguments<'session:inspect'>['source'],
+  { state }: ActionContext,
+) => {
   const args = { source, directory: addDirectoryIn(state) };
   return { key: LOOK + JSON.stringify(source), name: 'session:inspect', args } as const;
 };
@@ -90,8 +130,9 @@ export const addDialog: Dialog<AddSheet> = {
   room: () => ROWS,
   lines: (sheet, { env }, { columns, rows }) => lines(sheet, env, columns, rows),
   perform: (sheet, action, { env }) => {
-    if (action === 'confirm') return confirmed(sheet, env);
     if (action === 'cancel') return cancelled(sheet);
+    if (sheet.chooses !== null) return NOTHING;
+    if (action === 'confirm') return confirmed(sheet, env);
     if (action === 'down' || action === 'up') {
       const stepped = steppedPath(sheet.source, action === 'down' ? 1 : -1, env);
       return stepped === undefined ? NOTHING : changed(sheet, stepped);
@@ -103,8 +144,13 @@ export const addDialog: Dialog<AddSheet> = {
     const edited = editedPath(sheet.source, action);
     return edited && changed(sheet, edited);
   },
-  type: (sheet, text) => changed(sheet, typedIn(sheet.source, text)),
+  type: (sheet, text) =>
+    sheet.chooses === null ? changed(sheet, typedIn(sheet.source, text)) : NOTHING,
   question: (sheet, context) => {
+    if (sheet.chooses !== null) {
+      const source = { kind: 'torrent', id: sheet.chooses } as const;
+      return sheet.isLooking ? lookQuestion(source, context) : undefined;
+    }
     if (!sheet.isLooking) return listQuestion(sheet.source, context.env);
     const answer = sourceIn(sheet, context.env);
     return answer.kind === 'source' ? lookQuestion(answer.source, context) : undefined;

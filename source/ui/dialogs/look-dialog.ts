@@ -2,6 +2,7 @@
  * A look at a torrent before it is added: into which folder, with which labels, started or not, and
  * which of its files. Nothing flows before the person has said so.
  */
+import type { TorrentId } from '../../base/ids.ts';
 import type { ActionId } from '../actions.ts';
 import { choiceFigures, filterChoice, performChoice } from '../files/file-choice.ts';
 import { MAX_FILTER_LENGTH } from '../limits.ts';
@@ -25,7 +26,7 @@ import { editedBy } from './field-edits.ts';
 import { completedLabels } from './labels-dialog.ts';
 import { lookLines } from './look-lines.ts';
 import { filesPage } from './look-plan.ts';
-import { addArgumentsOf } from './look-sheet.ts';
+import { addArgumentsOf, choiceWishesOf } from './look-sheet.ts';
 import type { LookFocus, LookSheet } from './sheets.ts';
 
 const ORDER: readonly LookFocus[] = ['add-folder', 'add-labels', 'add-start', 'add-files'];
@@ -56,16 +57,31 @@ const withFilter = (sheet: LookSheet, filter: TextField, page: number): Outcome 
   return showing({ ...sheet, filter, choice: filterChoice(sheet.choice, text, page) });
 };
 
-const confirmed = (sheet: LookSheet, { env }: ActionContext): Outcome => {
-  if (sheet.inspection.isPresent) {
+const NO_FOLDER = 'Type the whole path, from / on.';
+
+/** Of one that was added before its files were known. */
+const chosen = (sheet: LookSheet, id: TorrentId, { env }: ActionContext): Outcome => {
+  const directory = resolvedPath(sheet.folder, env);
+  if (directory === undefined) {
+    return showing({ ...focused(sheet, 'add-folder'), problem: NO_FOLDER });
+  }
+  const wishes = choiceWishesOf(sheet, id, directory);
+  return { acts: [{ kind: 'sheet', sheet: null }], wishes };
+};
+
+const confirmed = (sheet: LookSheet, context: ActionContext): Outcome => {
+  const { env } = context;
+  const { source } = sheet.inspection;
+  if (sheet.inspection.isPresent && source.kind !== 'torrent') {
     return showing({ ...sheet, problem: 'It is here already, and cannot be added again.' });
   }
   if (choiceFigures(sheet.choice).wantedFiles === 0) {
     return showing({ ...sheet, problem: 'No file is chosen: choose at least one.' });
   }
-  const args = addArgumentsOf(sheet, env);
+  if (source.kind === 'torrent') return chosen(sheet, source.id, context);
+  const args = addArgumentsOf(sheet, source, env);
   if (args?.directory === undefined) {
-    return showing({ ...focused(sheet, 'add-folder'), problem: 'Type the whole path, from / on.' });
+    return showing({ ...focused(sheet, 'add-folder'), problem: NO_FOLDER });
   }
   const { name } = sheet.inspection;
   return {
@@ -165,7 +181,9 @@ const performAnywhere = (
   context: ActionContext,
 ): Outcome | undefined => {
   if (action === 'confirm') return confirmed(sheet, context);
-  if (action === 'cancel') return acting({ kind: 'sheet', sheet: sheet.from });
+  if (action === 'cancel') {
+    return acting({ kind: 'sheet', sheet: sheet.from.chooses === null ? sheet.from : null });
+  }
   if (action === 'next-field') return turned(sheet, 1);
   if (action === 'previous-field') return turned(sheet, -1);
   if (action === 'turn-paused') return showing({ ...sheet, isPaused: !sheet.isPaused });

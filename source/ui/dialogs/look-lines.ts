@@ -24,7 +24,14 @@ import type { LookFocus, LookSheet } from './sheets.ts';
 const LABEL_WIDTH = 7;
 const INDENT = LABEL_WIDTH + 4;
 
-const factsLine = ({ isPresent, isPrivate, files, totalSize, pieceLength }: Inspection): Line => {
+const factsLine = ({
+  source,
+  isPresent,
+  isPrivate,
+  files,
+  totalSize,
+  pieceLength,
+}: Inspection): Line => {
   const pieces = formatPlural(Math.ceil(totalSize / Math.max(1, pieceLength)), 'piece');
   const facts = [
     formatSize(totalSize),
@@ -32,7 +39,7 @@ const factsLine = ({ isPresent, isPrivate, files, totalSize, pieceLength }: Insp
     `${pieces} of ${formatSize(pieceLength)}`,
     ...(isPrivate ? ['private'] : []),
   ];
-  const present = isPresent ? [span(' Here already.', 'bad')] : [];
+  const present = isPresent && source.kind !== 'torrent' ? [span(' Here already.', 'bad')] : [];
   return [...present, span(` ${facts.join(', ')}`)];
 };
 

@@ -1,11 +1,13 @@
 /** A torrent as it is looked at before it is added: how it begins, and what it becomes once it is confirmed. */
-import type { AddArguments, ChosenPriorities } from '../../contract/commands.ts';
+import type { TorrentId } from '../../base/ids.ts';
+import type { AddArguments, ChosenPriorities, TorrentSource } from '../../contract/commands.ts';
 import type { Inspection } from '../../contract/inspection.ts';
 import { chosenPriorities, newFileChoice } from '../files/file-choice.ts';
 import type { Environment } from '../look/theme.ts';
 import { pathFieldFor, resolvedPath } from '../paths/path-field.ts';
 import type { ScreenState } from '../screen-state.ts';
 import { EMPTY_FIELD, fieldText } from '../text/text-field.ts';
+import type { Wish } from '../wish.ts';
 import { labelsIn } from './labels-dialog.ts';
 import type { AddSheet, LookSheet } from './sheets.ts';
 
@@ -13,13 +15,19 @@ import type { AddSheet, LookSheet } from './sheets.ts';
 export const addDirectoryIn = ({ view, frame }: ScreenState): string =>
   view.addDirectory ?? frame.session.defaultDirectory;
 
+/** One that is here already stays where it is to go. */
+const folderOf = ({ chooses }: AddSheet, state: ScreenState): string => {
+  const torrent = state.frame.torrents.find(({ id }) => id === chooses);
+  return torrent?.destination ?? torrent?.directory ?? addDirectoryIn(state);
+};
+
 /** The keys are first where there is most to do. */
 export const lookSheet = (
   from: AddSheet,
   inspection: Inspection,
   state: ScreenState,
 ): LookSheet => {
-  const directory = addDirectoryIn(state);
+  const directory = folderOf(from, state);
   return {
     kind: inspection.files.length > 1 ? 'add-files' : 'add-folder',
     from: { ...from, isLooking: false },
@@ -46,14 +54,38 @@ const prioritiesOf = (sheet: LookSheet, directory: string): ChosenPriorities | u
   return chosenPriorities({ ...choice, first: choice.first.map(() => UNKNOWN) });
 };
 
+/** Of one that is here already: what ends its wait. */
+export const choiceWishesOf = (
+  sheet: LookSheet,
+  id: TorrentId,
+  directory: string,
+): readonly Wish[] => {
+  const { choice, inspectedIn, isPaused, inspection } = sheet;
+  const labels = labelsIn(fieldText(sheet.labels));
+  const priorities = chosenPriorities(choice);
+  const args = {
+    id,
+    ...(priorities === undefined ? {} : { priorities }),
+    ...(directory === inspectedIn ? {} : { directory }),
+    ...(isPaused ? { isPaused } : {}),
+  };
+  const chosen: Wish = { name: 'torrent:choose', args, done: `Files of ${inspection.name} chosen` };
+  if (labels.length === 0) return [chosen];
+  return [{ name: 'torrent:set-labels', args: { id, labels }, done: '' }, chosen];
+};
+
 /** Undefined where it is not said into which folder. */
-export const addArgumentsOf = (sheet: LookSheet, env: Environment): AddArguments | undefined => {
+export const addArgumentsOf = (
+  sheet: LookSheet,
+  source: TorrentSource,
+  env: Environment,
+): AddArguments | undefined => {
   const directory = resolvedPath(sheet.folder, env);
   if (directory === undefined) return undefined;
   const labels = labelsIn(fieldText(sheet.labels));
   const priorities = prioritiesOf(sheet, directory);
   return {
-    source: sheet.inspection.source,
+    source,
     directory,
     ...(sheet.isPaused ? { isPaused: true } : {}),
     ...(labels.length > 0 ? { labels } : {}),

@@ -14,6 +14,8 @@ import type { TextField } from '../text/text-field.ts';
 /** Where a torrent comes from. */
 export interface AddSheet {
   readonly kind: 'add';
+  /** One that is here already and asks for its files; null where a new one is added. */
+  readonly chooses: TorrentId | null;
   readonly source: PathField;
   readonly isPaused: boolean;
   /** The engine is looking at it. */

@@ -5,6 +5,8 @@ import { stateLook } from './state-look.ts';
 
 const COUNTED: readonly TorrentState[] = [
   'error',
+  'choosing',
+  'fetching',
   'downloading',
   'seeding',
   'queued',

@@ -13,6 +13,8 @@ export interface StateLook {
 }
 
 const LOOKS: { readonly [State in TorrentState]: StateLook } = {
+  fetching: { word: 'metadata', short: 'metadata', tone: 'busy' },
+  choosing: { word: 'choose files', short: 'choose', tone: 'warn' },
   checking: { word: 'checking', short: 'checking', tone: 'busy' },
   downloading: { word: 'downloading', short: 'download', tone: 'busy' },
   seeding: { word: 'seeding', short: 'seeding', tone: 'good' },

@@ -3,7 +3,14 @@ import { safeText } from '../../base/safe-text.ts';
 import type { EventName, EventOf, SessionEvent } from '../../contract/events.ts';
 import { goalText, reachedText } from '../list/goal-words.ts';
 import type { Tone } from '../look/theme.ts';
-import { formatClock, formatCount, formatDate, formatPlural, formatRate } from '../text/format.ts';
+import {
+  formatClock,
+  formatCount,
+  formatDate,
+  formatPlural,
+  formatRate,
+  formatSize,
+} from '../text/format.ts';
 
 export interface EventWords {
   readonly tone: Tone;
@@ -113,6 +120,11 @@ const WORDS: {
   readonly [Name in EventName]: (event: EventOf<Name>, telling: Telling) => EventWords;
 } = {
   'torrent:added': (_event, telling) => words('plain', after('Added', telling)),
+  'torrent:metadata': ({ totalSize, fileCount }, telling) =>
+    words(
+      'plain',
+      `Metadata fetched${forWhom(telling)}: ${formatPlural(fileCount, 'file')}, ${formatSize(totalSize)}`,
+    ),
   'torrent:checked': checkedWords,
   'torrent:finished': (_event, telling) => words('good', after('Finished', telling)),
   'torrent:paused': (_event, telling) => words('plain', after('Paused', telling)),

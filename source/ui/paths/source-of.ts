@@ -7,9 +7,6 @@ export type SourceAnswer =
   | { readonly kind: 'source'; readonly source: TorrentSource }
   | { readonly kind: 'problem'; readonly problem: string };
 
-/** Until they can be. */
-export const NO_MAGNETS = 'Magnet links cannot be added yet; add the .torrent file instead.';
-
 const problem = (text: string): SourceAnswer => ({ kind: 'problem', problem: text });
 
 const decodeFileUrl = (url: string): string => {
@@ -24,8 +21,8 @@ const decodeFileUrl = (url: string): string => {
 
 export const sourceOf = (typed: string, env: Environment): SourceAnswer => {
   const text = typed.trim();
-  if (text === '') return problem('Type the path or the URL of a .torrent file.');
-  if (/^magnet:/i.test(text)) return problem(NO_MAGNETS);
+  if (text === '') return problem('Type the path or the URL of a .torrent file, or a magnet link.');
+  if (/^magnet:/i.test(text)) return { kind: 'source', source: { kind: 'magnet', uri: text } };
   if (/^https?:\/\//i.test(text)) return { kind: 'source', source: { kind: 'url', url: text } };
   if (/^file:\/\//i.test(text)) {
     return { kind: 'source', source: { kind: 'file', path: decodeFileUrl(text) } };

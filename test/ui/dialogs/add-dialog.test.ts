@@ -130,11 +130,15 @@ describe('the dialog that asks where a torrent comes from', () => {
     assert.doesNotMatch(desk.commands.join('\n'), /torrent:/);
   });
 
-  test('a magnet link says that it is not there yet', async () => {
+  test('a magnet link that is pasted is added as it is, and asks for its files once they are known', async () => {
     const desk = deskWithFolders();
-    desk.controller.onPaste('magnet:?xt=urn:btih:00');
+    const uri = 'magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a';
+    desk.controller.onPaste(uri);
+    assert.equal(desk.sheet?.kind, 'add');
     await type(desk, 'enter');
-    assert.match(desk.dialog, /Magnet links cannot be added yet/);
+    assert.equal(desk.sheet, null);
+    const added = { source: { kind: 'magnet', uri }, asksForFiles: true };
+    assert.deepEqual(desk.commands.at(-1), `torrent:add ${JSON.stringify(added)}`);
   });
 
   for (const [name, text] of HOSTILE_TEXTS) {

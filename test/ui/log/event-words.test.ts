@@ -40,6 +40,7 @@ const SENTENCES: readonly (readonly [string, string])[] = [
   ['Tracker t.example:80 was added for debian.iso', 'Tracker t.example:80 was added'],
   ['Kept debian.iso: the removal was taken back', 'Kept: the removal was taken back'],
   ['Removed debian.iso', 'Removed'],
+  ['Metadata fetched for debian.iso: 2 files, 1.00 MiB', 'Metadata fetched: 2 files, 1.00 MiB'],
   ['no port is free', 'no port is free'],
 ];
 

@@ -30,7 +30,15 @@ describe('what is typed into the add dialog', () => {
     assert.deepEqual(sourceOf(url, ENV), { kind: 'source', source: { kind: 'url', url } });
   });
 
-  for (const typed of ['', '   ', 'magnet:?xt=urn:btih:00', 'ftp://example.org/a.torrent']) {
+  test('a magnet link is one, whatever it says: the engine knows what is wrong with it', () => {
+    const uri = 'Magnet:?xt=urn:btih:00';
+    assert.deepEqual(sourceOf(` ${uri} `, ENV), {
+      kind: 'source',
+      source: { kind: 'magnet', uri },
+    });
+  });
+
+  for (const typed of ['', '   ', 'ftp://example.org/a.torrent']) {
     test(`${JSON.stringify(typed)} is answered in words`, () => {
       assert.equal(sourceOf(typed, ENV).kind, 'problem');
     });

@@ -29,8 +29,7 @@ const HOSTILE: readonly string[] = [
 
 /** Faults of disk, network, process and time that the engine meets, and of the terminal that the screen meets. */
 const FAULTS: readonly string[] = [
-  1,
-  3,
+  ...range(1, 3),
   ...range(5, 23),
   ...range(25, 29),
   33,

@@ -17,6 +17,7 @@ const PROGRAMS: readonly (readonly [program: string, debianPackage: string])[] =
   ['unshare', 'util-linux'],
   ['nsenter', 'util-linux'],
   ['cmp', 'diffutils'],
+  ['strace', 'strace'],
 ];
 
 /** Debian packages that are wanting, in alphabetical order. */
@@ -24,6 +25,12 @@ export function missingPackages(): readonly string[] {
   const missing = PROGRAMS.filter(([program]) => !isInPath(program)).map(([, name]) => name);
   if (!hasLibtorrent()) missing.push('python3-libtorrent');
   return [...new Set(missing)].sort();
+}
+
+/** Some machines let nobody trace their own processes. */
+export function whyNoTracing(): string | null {
+  const run = spawnSync('strace', ['-f', '-qq', '-o', '/dev/null', 'true'], { encoding: 'utf8' });
+  return run.status === 0 ? null : `strace traces nothing here: ${run.stderr.trim()}`;
 }
 
 function isInPath(program: string): boolean {

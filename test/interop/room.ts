@@ -95,9 +95,12 @@ export interface RoomTestOptions {
   /** File systems are mounted: only where the run has a namespace of its own, and never on the machine. */
   readonly needsMounts?: boolean;
   readonly timeoutMs?: number;
+  /** Why it cannot run here. */
+  readonly skip?: string | null;
 }
 
-function whySkip({ needsMounts, needsNamespaces }: RoomTestOptions): string | null {
+function whySkip({ needsMounts, needsNamespaces, skip }: RoomTestOptions): string | null {
+  if (typeof skip === 'string') return skip;
   const isIsolated = process.env.SLUICE_INTEROP_ISOLATED === '1';
   if (needsMounts === true && !isIsolated) return 'mounts need a namespace of their own';
   return needsNamespaces === true || needsMounts === true ? whyNoNamespaces() : null;

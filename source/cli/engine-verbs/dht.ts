@@ -27,16 +27,28 @@ export const dhtLines = (details: DhtDetails): readonly string[] => {
 };
 
 const trafficWords = ({ torrents, traffic }: DhtDetails): string => {
-  const sent = `${sizeText(traffic.sentBytes)} sent in ${traffic.sentPackets} packets`;
+  const sent = `${sizeText(traffic.sentBytes)} sent in ${counted(traffic.sentPackets, 'packet')}`;
   const received = `${sizeText(traffic.receivedBytes)} received in ${traffic.receivedPackets}`;
-  const answers = `${traffic.answered} questions answered, ${traffic.dropped} packets dropped`;
+  const answers = `${counted(traffic.answered, 'question')} answered, ${counted(traffic.dropped, 'packet')} dropped`;
   return `${counted(torrents, 'torrent')} announced; ${sent}, ${received}; ${answers}.`;
 };
 
 const familyLines = (family: DhtFamilyDetails): readonly string[] => [
-  `IPv${family.family}: node ${family.nodeId}, seen by others at ${family.externalAddress ?? 'no address that they agree on'}.`,
+  `IPv${family.family}: we are node ${family.nodeId}; ${seenWords(family)}.`,
   `Keeps ${counted(family.storedPeers, 'peer')} of ${counted(family.storedTorrents, 'torrent')} and ${counted(family.storedItems, 'item')} for others.`,
-  ...tableLines(
+  ...(isEmpty(family) ? ['No node is known.'] : bucketLines(family)),
+];
+
+const seenWords = ({ externalAddress }: DhtFamilyDetails): string =>
+  externalAddress === null
+    ? 'too few have said where they see us'
+    : `others see us at ${externalAddress}`;
+
+const isEmpty = ({ buckets }: DhtFamilyDetails): boolean =>
+  buckets.every(({ good, questionable, bad }) => good + questionable + bad === 0);
+
+const bucketLines = ({ buckets }: DhtFamilyDetails): readonly string[] =>
+  tableLines(
     [
       { title: 'Bits shared' },
       { title: 'Good', align: 'right' },
@@ -44,12 +56,11 @@ const familyLines = (family: DhtFamilyDetails): readonly string[] => [
       { title: 'Bad', align: 'right' },
       { title: 'Spare', align: 'right' },
     ],
-    family.buckets.map(({ good, questionable, bad, spares }, at, all) => [
+    buckets.map(({ good, questionable, bad, spares }, at, all) => [
       at === all.length - 1 ? `${at} or more` : String(at),
       ...[good, questionable, bad, spares].map(String),
     ]),
-  ),
-];
+  );
 
 const counted = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? '' : 's'}`;

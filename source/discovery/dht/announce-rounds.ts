@@ -4,7 +4,12 @@ import type { Unsubscribe } from '../../base/emitter.ts';
 import type { Clock, Timer } from '../../base/ports/clock.ts';
 import type { Endpoint } from '../../base/ports/network.ts';
 import type { Random } from '../../base/ports/random.ts';
-import { DHT_ANNOUNCE_MS, DHT_ANNOUNCE_SPACING_MS, DHT_RETRY_SEARCH_MS } from '../limits.ts';
+import {
+  DHT_ANNOUNCE_MS,
+  DHT_ANNOUNCE_SPACING_MS,
+  FIRST_DHT_SEARCH_RETRY_MS,
+  MAX_DHT_SEARCH_RETRY_MS,
+} from '../limits.ts';
 import type { PeerSearchResult } from './peer-search.ts';
 
 export interface FollowedTorrent {
@@ -20,6 +25,8 @@ export interface FollowedTorrent {
 interface Followed {
   readonly torrent: FollowedTorrent;
   dueAt: number;
+  /** In a row, in which nobody was found. */
+  lonelyRounds: number;
   isBusy: boolean;
   /** Nobody wants to hear of it any more. */
   isOver: boolean;
@@ -50,7 +57,13 @@ export class AnnounceRounds {
 
   follow(torrent: FollowedTorrent): Unsubscribe {
     const key = toBinaryString(torrent.infoHash);
-    const followed = { torrent, dueAt: this.#options.clock.now(), isBusy: false, isOver: false };
+    const followed = {
+      torrent,
+      dueAt: this.#options.clock.now(),
+      lonelyRounds: 0,
+      isBusy: false,
+      isOver: false,
+    };
     this.#followed.set(key, followed);
     this.plan();
     return () => {
@@ -99,10 +112,14 @@ export class AnnounceRounds {
     const result = await announce({ ...torrent, onPeers }).catch(() => undefined);
     if (followed.isOver) return;
     const isLonely = result === undefined || result.peers === 0;
-    const waitMs = isLonely ? DHT_RETRY_SEARCH_MS : DHT_ANNOUNCE_MS;
+    followed.lonelyRounds = isLonely ? followed.lonelyRounds + 1 : 0;
+    const waitMs = isLonely ? lonelyWaitMs(followed.lonelyRounds) : DHT_ANNOUNCE_MS;
     followed.dueAt = clock.now() + waitMs * (0.9 + 0.2 * random.float());
     followed.isBusy = false;
     if (result !== undefined) torrent.onRound?.(result);
     this.plan();
   }
 }
+
+const lonelyWaitMs = (rounds: number): number =>
+  Math.min(MAX_DHT_SEARCH_RETRY_MS, FIRST_DHT_SEARCH_RETRY_MS * 2 ** (rounds - 1));

@@ -69,7 +69,9 @@ export const standingWords = (families: readonly FamilyDht[], entryPoints: Entry
   const sizeOf = ({ node }: FamilyDht): number => node.table.size;
   const ready = families.filter(({ entry }) => entry.standing === 'ready');
   if (ready.length > 0) {
-    const parts = ready.map((family) => `${sizeOf(family)} nodes over IPv${family.node.family}`);
+    const parts = ready.map(
+      (family) => `${counted(sizeOf(family), 'node')} over IPv${family.node.family}`,
+    );
     return `Connected: ${parts.join(', ')}.`;
   }
   if (families.some(({ entry }) => entry.standing === 'starting')) return 'Looking for nodes.';

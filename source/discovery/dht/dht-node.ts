@@ -20,7 +20,7 @@ import type {
   KrpcQuery,
   KrpcQueryMessage,
 } from '../../protocol/krpc-message.ts';
-import { DHT_LINE_DOWN_MS, MAX_DHT_VERIFICATIONS } from '../limits.ts';
+import { DHT_LINE_DOWN_MS, MAX_ANSWERED_PEERS, MAX_DHT_VERIFICATIONS } from '../limits.ts';
 import type { DhtTraffic } from './dht-traffic.ts';
 import { type QuestionHandler, Questions } from './questions.ts';
 import { Responder } from './responder.ts';
@@ -118,6 +118,11 @@ export class DhtNode {
     void search.result.then(() => this.#searches.delete(search));
     if (this.#isClosed) search.stop();
     return search;
+  }
+
+  /** Peers that were announced to us. */
+  kept(infoHash: Uint8Array): readonly Endpoint[] {
+    return this.peers.peers(infoHash, MAX_ANSWERED_PEERS, false, this.#options.clock.now());
   }
 
   mayName(namer: Endpoint, named: Endpoint): boolean {

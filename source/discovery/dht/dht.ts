@@ -198,7 +198,16 @@ export class Dht {
     onPeers,
   }: FollowedTorrent): Promise<PeerSearchResult> {
     const announce = port() === 0 ? undefined : { port: port(), isSeed: isSeed() };
-    return this.searchPeers({ infoHash, onPeers, announce });
+    const hear = (peers: readonly Endpoint[]): void => {
+      const others = peers.filter((peer) => peer.port !== port() || !this.#isHere(peer.host));
+      if (others.length > 0) onPeers(others);
+    };
+    return this.searchPeers({ infoHash, onPeers: hear, announce });
+  }
+
+  /** Is it what others call us? */
+  #isHere(host: string): boolean {
+    return this.#families.some(({ externalAddress }) => externalAddress === host);
   }
 
   #onMessage(message: Uint8Array, from: Endpoint): boolean {

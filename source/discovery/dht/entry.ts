@@ -40,8 +40,9 @@ export class Entry {
     this.#options = options;
   }
 
+  /** Whoever knows a node is in, also while it looks for more. */
   get standing(): DhtStanding {
-    return this.#standing;
+    return this.#options.node.table.size > 0 ? 'ready' : this.#standing;
   }
 
   /** Milliseconds; undefined where no further attempt is planned. */

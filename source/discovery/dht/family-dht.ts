@@ -111,6 +111,8 @@ export class FamilyDht {
   }
 
   #onAnswered(from: Endpoint, { seenAs, answer }: KrpcAnswerMessage): void {
+    // The first one: what waited for a way in need wait no longer.
+    if (this.node.table.size === 1) this.#options.onReady();
     this.#offerForeign(from, this.node.family === 4 ? answer.nodes6 : answer.nodes);
     if (seenAs === undefined || isIpv6(seenAs.host) !== (this.node.family === 6)) return;
     if (this.#votes.onVote(from.host, seenAs.host)) this.#moveTo(seenAs.host);

@@ -41,12 +41,17 @@ export const searchPeers = async (
   const { infoHash, announce, scrape = false } = options;
   const known = new Set<string>();
   const counts = new SwarmCount();
+  const hear = (peers: readonly Endpoint[]): void => {
+    const news = peers.filter((peer) => isNews(known, peer));
+    if (news.length > 0) options.onPeers(news);
+  };
   const onAnswer = ({ node: from, answer }: SearchAnswer): void => {
     counts.add(answer.seedFilter, answer.peerFilter);
     const mayBe = (peer: Endpoint): boolean => node.mayName(from.contact, peer);
-    const news = (answer.values ?? []).filter(mayBe).filter((peer) => isNews(known, peer));
-    if (news.length > 0) options.onPeers(news);
+    hear((answer.values ?? []).filter(mayBe));
   };
+  // It may have been announced to ourselves.
+  hear(node.kept(infoHash));
   const noSeeds = announce?.isSeed ?? false;
   const query = { method: 'get_peers', infoHash, want: undefined, noSeeds, scrape } as const;
   const result = await node.search({ target: infoHash, query, onAnswer }).result;

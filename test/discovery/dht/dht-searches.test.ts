@@ -169,6 +169,38 @@ test('items are put and got, immutable and mutable, with salt, the newest first'
   network.close();
 });
 
+test('where nobody is found it is looked again soon, then ever more seldom', async () => {
+  const network = new DhtNetwork({ seed: 'lonely' });
+  await network.grow(12);
+  await network.clock.advance(20_000);
+  const rounds: number[] = [];
+  network.members[4]!.dht.follow({
+    infoHash: network.random.bytes(20),
+    port: () => 0,
+    isSeed: () => false,
+    onPeers: () => {},
+    onRound: () => rounds.push(network.clock.now()),
+  });
+  await network.clock.advance(60 * 60_000);
+  const gaps = rounds.slice(1).map((at, before) => at - rounds[before]!);
+  for (const [at, seconds] of [30, 60, 120, 240].entries()) {
+    assert.ok(Math.abs(gaps[at]! / seconds / 1000 - 1) < 0.15, `${gaps}`);
+  }
+  assert.ok(Math.max(...gaps) <= 11 * 60_000, `${gaps}`);
+  network.close();
+});
+
+test('what was announced to ourselves is found, too', async () => {
+  const network = new DhtNetwork({ seed: 'ourselves' });
+  await network.grow(2);
+  await network.clock.advance(5_000);
+  const [one, other] = network.members as [DhtMember, DhtMember];
+  const infoHash = network.random.bytes(20);
+  assert.equal((await announce(network, one, infoHash)).announcedTo, 1);
+  assert.deepEqual((await find(network, other, infoHash)).hosts, [one.endpoint.host]);
+  network.close();
+});
+
 test('a followed torrent is announced soon, again and again, and no more once nobody follows it', async () => {
   const network = new DhtNetwork({ seed: 'rounds' });
   await network.grow(20);

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ENGINE_FLAGS } from '../source/system/engine-process.ts';
+import { ENGINE_FLAGS } from '../source/system/engine-flags.ts';
 import { type IdleCost, measureTransmission } from './idle-transmission.ts';
 import { describeMachine } from './machine.ts';
 import { makeManyTorrents } from './made-library.ts';

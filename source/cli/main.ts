@@ -4,6 +4,7 @@
  */
 import { isSluiceError } from '../base/errors.ts';
 import { safeText } from '../base/safe-text.ts';
+import { takeEngineFlags } from '../system/engine-flags.ts';
 import { watchLoopDelay } from '../system/loop-delay.ts';
 import { helpOf, readArguments } from './arguments.ts';
 import { errorJson } from './error-json.ts';
@@ -139,6 +140,7 @@ const openScreen: Run = async (argv, output) =>
 
 /** Sets the exit code; never throws. */
 export const main = async (argv: readonly string[]): Promise<void> => {
+  if (argv[0] === 'daemon') takeEngineFlags();
   const output = createOutput(process.stdout, process.stderr);
   leaveQuietlyWhenUnread(process.stdout);
   leaveQuietlyWhenUnread(process.stderr);

@@ -5,15 +5,13 @@ import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SluiceError } from '../base/errors.ts';
 import { diskError } from './disk-error.ts';
+import { ENGINE_FLAGS } from './engine-flags.ts';
 import { makePrivateFolder } from './paths.ts';
 
 const MAX_LOG_BYTES = 1024 * 1024;
 const LOGS_KEPT = 3;
 /** The end of a log is read to say why an engine did not come up. */
 const TAIL_BYTES = 4096;
-
-/** Node keeps three times this for what lives shortly: by itself up to 96 MiB, which an engine at rest would hold for ever. */
-export const ENGINE_FLAGS = ['--max-semi-space-size=4'];
 
 export interface EngineProcess {
   /** Resolves when the process has ended, with the last lines it wrote. */

@@ -55,7 +55,7 @@ const started = async (path: string, folder: string, wish: Attachment): Promise<
   const logPath = engineLogOf(folder);
   const { ended } = await startEngineProcess({
     program: process.argv[1]!,
-    args: ['daemon', '--state', folder, ...wish.engineArgs],
+    args: ['daemon', '--state', folder, '--log', logPath, ...wish.engineArgs],
     logPath,
   });
   let last: string | undefined;

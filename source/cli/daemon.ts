@@ -1,9 +1,12 @@
 /** `sluice daemon`: the engine by itself, for service managers and for whoever attaches to it. */
+import { resolve } from 'node:path';
 import type { Lock } from '../base/ports/state.ts';
 import type { Session } from '../contract/session.ts';
 import { lockInstance } from '../daemon/instance-lock.ts';
 import { EngineSettingsFile, engineSettingsOf } from '../settings/engine-settings-file.ts';
+import { NodeClock } from '../system/clock.ts';
 import { findFolders } from '../system/paths.ts';
+import { RotatingLog } from '../system/rotating-log.ts';
 import { notifySupervisor, type SupervisedState } from '../system/supervisor.ts';
 import { type ComposedEngine, composeEngine, nodePorts } from './compose.ts';
 import { fallbackFolder } from './engine-settings.ts';
@@ -19,7 +22,9 @@ type Call = VerbCall<typeof daemonVerb.flags>;
 
 export const daemon = async ({ flags }: Call, output: Output): Promise<number> => {
   const interrupted = watchInterruption({ signals: ['SIGINT', 'SIGTERM'], survivesUnread: true });
-  const warn = (message: string) => output.note(`note: ${message}`);
+  const log = logOf(flags);
+  const note = (text: string) => (log === undefined ? output.note(text) : log.write(text));
+  const warn = (message: string) => note(`note: ${message}`);
   let reloads: Session | undefined;
   process.on('SIGHUP', () => reloads && void reload(reloads, warn));
   const { engine, lock } = await start(flags, warn);
@@ -27,15 +32,21 @@ export const daemon = async ({ flags }: Call, output: Output): Promise<number> =
   const path = await running.listen();
   tellWarnings(engine.session, warn);
   reloads = engine.session;
-  output.note(`sluice ${VERSION}: the engine listens at ${path}`);
+  note(`sluice ${VERSION}: the engine listens at ${path}`);
   const told = tellSupervisor('READY=1', warn);
   await Promise.race([interrupted, running.shutdownAsked]);
   reloads = undefined;
   // In this order, and while all is being saved.
   const toldAll = told.then(() => tellSupervisor('STOPPING=1', warn));
   await Promise.all([toldAll, running.stop()]);
+  log?.write('the engine has ended, all is saved');
+  await log?.flushed();
   return EXIT_OK;
 };
+
+/** Undefined where standard error is it. */
+const logOf = ({ log }: Call['flags']): RotatingLog | undefined =>
+  log === undefined ? undefined : new RotatingLog({ path: resolve(log), clock: new NodeClock() });
 
 /** The lock first: whoever has it not must not even look at the torrents. */
 const start = async (

@@ -171,7 +171,19 @@ export const daemonVerb = {
   details:
     'SIGTERM and SIGINT (Ctrl+C) save and leave, a second one leaves at once; SIGHUP reads the\n' +
     'settings anew. "sluice shutdown" stops it from elsewhere. docs/socket.md says how to talk to it.',
-  flags: { dir: directory, port, maxDown, maxUp, state, settings },
+  flags: {
+    dir: directory,
+    port,
+    maxDown,
+    maxUp,
+    state,
+    settings,
+    log: {
+      type: 'string',
+      value: 'FILE',
+      summary: 'write notes there, with their time; 1 MiB and three older files (default: stderr)',
+    },
+  },
   minInputs: 0,
   maxInputs: 0,
 } as const satisfies VerbSpec;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { Frame } from '../../source/contract/frame.ts';
 import { connectSession, type RemoteSession } from '../../source/daemon/remote-session.ts';
 import { NodeClock } from '../../source/system/clock.ts';
@@ -186,4 +187,17 @@ test('a service manager that cannot be told is no reason not to run', async (con
   const engine = await startEngine(desk, { env });
   await engine.until(({ stderr }) => /was not told READY=1/.test(stderr), 'it said so');
   assert.equal((await engine.stop()).code, 0);
+});
+
+test('with --log its notes are in that file, with their time, and its last words say that all is saved', async (context) => {
+  const desk = await Desk.open(context);
+  const path = desk.path('logs.txt');
+  const engine = desk.start(['daemon', '--port', '0', '--log', path]);
+  const log = () => readFile(path, 'utf8').catch(() => '');
+  while (!READY.test(await log())) await setImmediate();
+  const ended = await engine.stop();
+  assert.deepEqual([ended.code, ended.stdout, ended.stderr], [0, '', '']);
+  const lines = (await log()).trim().split('\n');
+  for (const line of lines) assert.match(line, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z ./);
+  assert.match(lines.at(-1)!, /the engine has ended, all is saved$/);
 });

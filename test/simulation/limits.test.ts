@@ -1,0 +1,140 @@
+/** Rate limits in whole swarms: kept to, evenly, and by all torrents together. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { simulateEngine, torrentOf } from '../helpers/engine-swarm.ts';
+import type { SimulatedMachine } from '../helpers/simulated-machine.ts';
+import type { SimulatedSwarm } from '../helpers/simulated-swarm.ts';
+import { makeTorrent } from '../helpers/torrent-maker.ts';
+
+const BLOCK = 16_384;
+const SECOND = 1_000;
+const LINE = { latencyMs: 20, uploadBytesPerSecond: 4_000_000 };
+
+type Way = 'download' | 'upload';
+
+const torrentFor = (rate: number) =>
+  makeTorrent({ name: 'limited', size: Math.max(2_000_000, rate * 60), pieceLength: 4 * BLOCK });
+
+const movedBy = (machine: SimulatedMachine, torrent: ReturnType<typeof torrentFor>, way: Way) => {
+  const { tally } = torrentOf(machine, torrent);
+  return way === 'upload' ? tally.uploaded : tally.downloaded;
+};
+
+/** When each block moved, over 30 s from the tenth on. */
+const momentsOf = async (swarm: SimulatedSwarm, moved: () => number) => {
+  await swarm.clock.advance(10 * SECOND);
+  const moments: { readonly at: number; readonly bytes: number }[] = [];
+  let before = moved();
+  const until = swarm.clock.now() + 30 * SECOND;
+  while (swarm.clock.now() < until) {
+    await swarm.clock.advance(20);
+    const bytes = moved() - before;
+    before += bytes;
+    if (bytes > 0) moments.push({ at: swarm.clock.now(), bytes });
+  }
+  return moments;
+};
+
+/** From one move to another, so that a block at the edge of the half minute is no matter of the rate. */
+const rateOf = (moments: Awaited<ReturnType<typeof momentsOf>>): number => {
+  const bytes = moments.slice(1).reduce((sum, each) => sum + each.bytes, 0);
+  return (bytes * SECOND) / (moments.at(-1)!.at - moments[0]!.at);
+};
+
+const assertNear = (actual: number, wanted: number): void =>
+  assert.ok(Math.abs(actual - wanted) <= wanted * 0.03, `${Math.round(actual)} of ${wanted}`);
+
+/** One side with the limit, three on the other. */
+const limitedSwarm = async (
+  swarm: SimulatedSwarm,
+  torrent: ReturnType<typeof torrentFor>,
+  way: Way,
+  limit: (machine: SimulatedMachine) => Promise<unknown>,
+): Promise<SimulatedMachine> => {
+  const seeders: SimulatedMachine[] = [];
+  for (let count = way === 'upload' ? 1 : 3; count > 0; count--) {
+    seeders.push(await swarm.seeder(torrent));
+  }
+  if (way === 'upload') await limit(seeders[0]!);
+  const leechers: SimulatedMachine[] = [];
+  for (let count = way === 'upload' ? 3 : 1; count > 0; count--) {
+    const machine = swarm.machine();
+    await swarm.wait(machine.start());
+    if (way === 'download') {
+      await swarm.wait(machine.session.execute('session:set-limits', { download: 1 }));
+    }
+    await swarm.add(machine, torrent, seeders);
+    if (way === 'download') await limit(machine);
+    leechers.push(machine);
+  }
+  return way === 'upload' ? seeders[0]! : leechers[0]!;
+};
+
+for (const rate of [10_000, 1_000_000]) {
+  for (const way of ['upload', 'download'] as const) {
+    test(`${rate} bytes a second of ${way} with three peers are kept to within 3 % over 30 s, and come evenly`, async () => {
+      const torrent = torrentFor(rate);
+      const options = { seed: `${rate} ${way}`, line: LINE, watchEveryMs: 10 * SECOND };
+      await simulateEngine(options, async (swarm) => {
+        const limited = await limitedSwarm(swarm, torrent, way, (machine) =>
+          swarm.wait(machine.session.execute('session:set-limits', { [way]: rate })),
+        );
+        const moments = await momentsOf(swarm, () => movedBy(limited, torrent, way));
+        assertNear(rateOf(moments), rate);
+        // No block is sent in parts: what is said to the peer in between need not wait for its end.
+        const evenMs = Math.max((BLOCK * SECOND) / rate, 250);
+        for (const [at, { at: moment }] of moments.slice(1).entries()) {
+          const gapMs = moment - moments[at]!.at;
+          assert.ok(gapMs <= evenMs * 1.1 + 40, `nothing for ${gapMs} ms`);
+        }
+        const most = Math.max(...moments.map(({ bytes }) => bytes));
+        assert.ok(most <= Math.max(BLOCK, rate / 4) + BLOCK, `${most} bytes at once`);
+      });
+    });
+  }
+}
+
+test('a torrent’s own limit holds beneath that of all, and what it leaves goes to the others', async () => {
+  const torrents = ['one', 'other'].map((name) =>
+    makeTorrent({ name, size: 12_000_000, pieceLength: 4 * BLOCK }),
+  );
+  const [one, other] = torrents as [(typeof torrents)[0], (typeof torrents)[0]];
+  await simulateEngine({ seed: 5, line: LINE, watchEveryMs: 10 * SECOND }, async (swarm) => {
+    const seeder = await swarm.seeder(one);
+    await swarm.wait(other.writePayload(seeder.disk, '/downloads'));
+    await swarm.add(seeder, other);
+    await swarm.wait(seeder.session.execute('session:set-limits', { upload: 200_000 }));
+    const limits = { id: one.id, upload: 50_000 };
+    await swarm.wait(seeder.session.execute('torrent:set-limits', limits));
+    for (const each of torrents) await swarm.leecher(each, {}, [seeder]);
+    await swarm.clock.advance(10 * SECOND);
+    const before = torrents.map((each) => movedBy(seeder, each, 'upload'));
+    await swarm.clock.advance(30 * SECOND);
+    const [slow, fast] = torrents.map(
+      (each, at) => (movedBy(seeder, each, 'upload') - before[at]!) / 30,
+    );
+    assertNear(slow! + fast!, 200_000);
+    assertNear(slow!, 50_000);
+  });
+});
+
+test('alternative limits hold from the moment they are switched on, and are gone with them', async () => {
+  const torrent = makeTorrent({ name: 'turtle', size: 60_000_000, pieceLength: 16 * BLOCK });
+  await simulateEngine({ seed: 6, line: LINE, watchEveryMs: 10 * SECOND }, async (swarm) => {
+    const seeder = await swarm.seeder(torrent);
+    await swarm.leecher(torrent, {}, [seeder]);
+    const switchTo = (mode: 'on' | 'off') =>
+      swarm.wait(seeder.session.execute('session:set-alternative', { mode }));
+    const given = async (seconds: number): Promise<number> => {
+      const before = movedBy(seeder, torrent, 'upload');
+      await swarm.clock.advance(seconds * SECOND);
+      return (movedBy(seeder, torrent, 'upload') - before) / seconds;
+    };
+    assert.ok((await given(5)) > 1_000_000);
+    await switchTo('on');
+    await given(2);
+    assertNear(await given(30), 51_200);
+    await switchTo('off');
+    assert.ok((await given(5)) > 1_000_000);
+  });
+});

@@ -139,6 +139,8 @@ export const UPTIME_SAVE_MS = 300_000;
 export const GIVEN_SAVE_MS = 300_000;
 /** Torrents whose goals are looked at in one turn. */
 export const GOALS_PER_TURN = 100;
+/** As many are recorded as seeding, so far apart. */
+export const KEEP_SOME_MS = 1_000;
 /** Who reached its goal and is to go can be kept so long. */
 export const GOAL_REMOVAL_GRACE_MS = 3_600_000;
 /** The wall clock may be set, or the computer sleep: a timetable is looked at this often. */

@@ -37,21 +37,22 @@ export class SeedingTime {
     return this.ms - this.#takenAtMs;
   }
 
-  /** Answers whether that is worth recording: one that seeded before goes on as it was. */
-  start(): boolean {
-    if (this.isGoing) return false;
-    this.#since = this.#uptime.now();
-    this.#uptime.follow();
-    return !this.#isKeptAsGoing;
+  /** The record says something else than that it goes on, or that it does not. */
+  get isNews(): boolean {
+    return this.#isKeptAsGoing !== this.isGoing;
   }
 
-  stop(): boolean {
-    if (this.#since !== undefined) {
-      this.#ms = this.ms;
-      this.#since = undefined;
-      this.#uptime.unfollow();
-    }
-    return this.#isKeptAsGoing;
+  start(): void {
+    if (this.isGoing) return;
+    this.#since = this.#uptime.now();
+    this.#uptime.follow();
+  }
+
+  stop(): void {
+    if (this.#since === undefined) return;
+    this.#ms = this.ms;
+    this.#since = undefined;
+    this.#uptime.unfollow();
   }
 
   onTaken(): void {

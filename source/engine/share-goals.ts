@@ -4,7 +4,7 @@
  */
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import { DueQueue } from '../policy/due-queue.ts';
-import { GOALS_PER_TURN } from './limits.ts';
+import { GOALS_PER_TURN, KEEP_SOME_MS, UPTIME_SAVE_MS } from './limits.ts';
 import type { Tally } from './tally.ts';
 
 export interface GoalSeeker {
@@ -12,6 +12,8 @@ export interface GoalSeeker {
   reconsider(): void;
   /** Bytes were given in the last second. */
   onTaken(): void;
+  /** Has it recorded that it seeds, where that is not known yet. */
+  keep(): void;
 }
 
 export class ShareGoals {
@@ -20,6 +22,9 @@ export class ShareGoals {
   readonly #seeding = new Map<Tally, GoalSeeker>();
   #timer: Timer | undefined;
   #timerDueMs = Number.POSITIVE_INFINITY;
+  /** Seeding since, and perhaps not recorded yet: ten thousand that begin at once are not saved at once. */
+  readonly #begun = new Set<GoalSeeker>();
+  #keeping: Timer | undefined;
   #isClosed = false;
 
   constructor(clock: Clock) {
@@ -29,12 +34,16 @@ export class ShareGoals {
   /** It seeds from now on. */
   join(tally: Tally, seeker: GoalSeeker): void {
     this.#seeding.set(tally, seeker);
+    this.#begun.add(seeker);
+    this.#keepIn(UPTIME_SAVE_MS);
   }
 
   /** It seeds no more, and expects nothing. */
   leave(tally: Tally, seeker: GoalSeeker): void {
     this.#seeding.delete(tally);
+    this.#begun.delete(seeker);
     this.#due.delete(seeker);
+    if (this.#begun.size === 0) this.#stopKeeping();
     this.#arm();
   }
 
@@ -53,6 +62,31 @@ export class ShareGoals {
   close(): void {
     this.#isClosed = true;
     this.#timer?.cancel();
+    this.#stopKeeping();
+  }
+
+  #stopKeeping(): void {
+    this.#keeping?.cancel();
+    this.#keeping = undefined;
+  }
+
+  #keepIn(delayMs: number): void {
+    if (this.#begun.size === 0 || this.#isClosed) return;
+    this.#keeping ??= this.#clock.setTimer(delayMs, () => {
+      this.#keeping = undefined;
+      this.#keepSome();
+      this.#keepIn(KEEP_SOME_MS);
+    });
+  }
+
+  #keepSome(): void {
+    let kept = 0;
+    for (const seeker of this.#begun) {
+      this.#begun.delete(seeker);
+      seeker.keep();
+      kept += 1;
+      if (kept === GOALS_PER_TURN) return;
+    }
   }
 
   #arm(): void {

@@ -107,7 +107,7 @@ export class Sharing implements GoalSeeker {
     const { tally, services } = this.#options.parts;
     if (state === 'seeding') {
       if (this.#time.isGoing) return;
-      if (this.#time.start()) this.#options.onNews();
+      this.#time.start();
       services.goals.join(tally, this);
       this.reconsiderSoon();
     } else if (state !== 'checking' || this.#time.isGoing) this.leave();
@@ -131,7 +131,8 @@ export class Sharing implements GoalSeeker {
   /** It is in its swarm no more. */
   leave(): void {
     const { tally, services } = this.#options.parts;
-    if (this.#time.stop()) this.#options.onNews();
+    this.#time.stop();
+    this.keep();
     services.goals.leave(tally, this);
   }
 
@@ -142,6 +143,10 @@ export class Sharing implements GoalSeeker {
     if (now - this.#givenKeptMs < GIVEN_SAVE_MS) return;
     this.#givenKeptMs = now;
     this.#options.onNews();
+  }
+
+  keep(): void {
+    if (this.#time.isNews) this.#options.onNews();
   }
 
   /** Not in the middle of what is being done now. */

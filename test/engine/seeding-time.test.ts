@@ -21,7 +21,8 @@ test('counts while it goes, and keeps what was counted', async () => {
   const uptime = await session(clock, new MemoryStateMedium());
   const time = new SeedingTime(uptime, undefined);
   assert.equal(time.toRecord(), undefined);
-  assert.equal(time.start(), true, 'that is news for the record');
+  time.start();
+  assert.equal(time.isNews, true, 'the record does not say so yet');
   await clock.advance(10 * MINUTE);
   time.onTaken();
   await clock.advance(5 * MINUTE);
@@ -47,7 +48,8 @@ test('one record made long ago and one note for all are enough, whether the engi
   const second = await session(clock, medium);
   const again = new SeedingTime(second, record);
   assert.equal(again.ms, 30 * MINUTE);
-  assert.equal(again.start(), false, 'the record says it already');
+  again.start();
+  assert.equal(again.isNews, false, 'the record says it already');
   await clock.advance(UPTIME_SAVE_MS + MINUTE);
 
   const third = await session(clock, medium);
@@ -59,9 +61,10 @@ test('one that does not seed any more must say so, or the time of others would c
   const medium = new MemoryStateMedium();
   const uptime = await session(clock, medium);
   const time = new SeedingTime(uptime, { timeMs: 5, sinceMs: 0, takenAtMs: 0 });
-  assert.equal(time.stop(), true);
+  time.stop();
+  assert.equal(time.isNews, true);
   assert.deepEqual(time.toRecord(), { timeMs: 5, takenAtMs: 0 });
-  assert.equal(time.stop(), false);
+  assert.equal(time.isNews, false);
 });
 
 test('where the note is older than the record, nothing is counted twice and nothing backwards', async () => {

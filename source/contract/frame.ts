@@ -9,6 +9,7 @@ import type { SafeText } from '../base/safe-text.ts';
 import type { GoalCondition, ShareGoal } from '../base/share-goal.ts';
 import type { TorrentDetails } from './details.ts';
 import type { DhtSummary } from './dht.ts';
+import type { QueueSettings } from './settings.ts';
 
 export interface Frame {
   /** Grows with each frame. */
@@ -39,6 +40,8 @@ export interface SessionSummary {
   readonly downloadLimit: number | null;
   readonly uploadLimit: number | null;
   readonly alternative: AlternativeLimitsSummary;
+  /** How many torrents may be at the same thing at once. */
+  readonly queue: QueueSettings;
   readonly dht: DhtSummary;
   /** Where torrents go that name no folder. */
   readonly defaultDirectory: string;

@@ -335,6 +335,7 @@ export class EngineSession implements Session {
       downloadLimit,
       uploadLimit,
       alternative: this.alternative.summary,
+      queue: this.configuration.settings.queue,
       dht: this.services.dht.summary(),
       defaultDirectory: this.services.folders.usual,
       startedAt: this.#startedAt,

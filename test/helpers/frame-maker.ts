@@ -24,6 +24,7 @@ export const makeId = (number: number): TorrentId =>
 export const rawText = (text: string): SafeText => text as SafeText;
 
 const SESSION: SessionSummary = {
+  queue: { downloads: null, seeds: null, checks: 1, countsSlow: false },
   version: '0.1.0',
   client: safeText('-SL0100-'),
   downloadRate: 0,

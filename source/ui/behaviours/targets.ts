@@ -4,6 +4,13 @@ import { detailsHaveKeys } from '../layout.ts';
 import { NO_MARKS, targetsOf } from '../list/marks.ts';
 import { type ActionContext, NOTHING, type Outcome, saying } from '../outcome.ts';
 import { selectedTorrent } from '../screen-state.ts';
+import { formatPlural } from '../text/format.ts';
+
+export type Targets = readonly [TorrentSummary, ...TorrentSummary[]];
+
+/** `debian.iso`, `3 torrents`. */
+export const namesOf = ([first, ...others]: Targets): string =>
+  others.length === 0 ? first.name : formatPlural(others.length + 1, 'torrent');
 
 /** While details have the keys only their torrent is meant, whatever is marked in the list. */
 export const targetsIn = ({ state, layout }: ActionContext): readonly TorrentSummary[] => {
@@ -14,7 +21,7 @@ export const targetsIn = ({ state, layout }: ActionContext): readonly TorrentSum
 /** Does it to the targets; says why where there are none though some are marked. */
 export const withTargets = (
   context: ActionContext,
-  act: (targets: readonly [TorrentSummary, ...TorrentSummary[]]) => Outcome,
+  act: (targets: Targets) => Outcome,
 ): Outcome => {
   const [first, ...others] = targetsIn(context);
   if (first !== undefined) return act([first, ...others]);

@@ -12,20 +12,18 @@ import { limitsSheet, sessionLimitsSheet } from '../dialogs/limits-dialog.ts';
 import type { AddressKind } from '../dialogs/sheets.ts';
 import { MAX_LISTED_REMOVALS } from '../limits.ts';
 import { type ActionContext, acting, NOTHING, type Outcome, saying } from '../outcome.ts';
+import { forceAll, moveInQueue } from '../queue-wishes.ts';
 import { planRemoval, takeRemovalBack } from '../removal.ts';
 import { selectedTorrent } from '../screen-state.ts';
 import { weekTime } from '../session/alternative-words.ts';
 import { formatPlural } from '../text/format.ts';
 import type { Wish } from '../wish.ts';
 import type { Behaviour, Behaviours } from './behaviour.ts';
-import { targetsIn, withTargets } from './targets.ts';
+import { namesOf, targetsIn, withTargets } from './targets.ts';
 
 const STOPPED: ReadonlySet<TorrentState> = new Set(['paused', 'pausing', 'error', 'choosing']);
 
 const isStopped = ({ state }: TorrentSummary): boolean => STOPPED.has(state);
-
-const namesOf = ([first, ...others]: readonly [TorrentSummary, ...TorrentSummary[]]): string =>
-  others.length === 0 ? first.name : formatPlural(others.length + 1, 'torrent');
 
 const pause = ({ id, name }: TorrentSummary): Wish => ({
   name: 'torrent:pause',
@@ -117,6 +115,12 @@ export const TORRENT_BEHAVIOURS: Behaviours = {
   'toggle-all': ({ state }) => pauseOrResume(state.shown),
   verify: (context) => withTargets(context, (targets) => ({ wishes: targets.map(verify) })),
   announce: (context) => withTargets(context, (targets) => ({ wishes: targets.map(announce) })),
+  force: (context) =>
+    withTargets(context, (targets) =>
+      forceAll(targets, !targets.every(({ isForced }) => isForced)),
+    ),
+  'queue-up': (context) => withTargets(context, (targets) => moveInQueue(targets, 'up')),
+  'queue-down': (context) => withTargets(context, (targets) => moveInQueue(targets, 'down')),
   add: () => acting({ kind: 'sheet', sheet: addSheet() }),
   'add-paused': () => acting({ kind: 'sheet', sheet: addSheet('', true) }),
   limits: (context) =>

@@ -11,6 +11,7 @@ import { completeGoal, GOAL_USAGE, goalOf } from '../list/typed-goal.ts';
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
 import { peerProblem, trackerProblem } from '../paths/typed-address.ts';
 import { absolutePath } from '../paths/typed-path.ts';
+import { forceAll, moveInQueue } from '../queue-wishes.ts';
 import { planRemoval } from '../removal.ts';
 import { formatPlural, formatRate } from '../text/format.ts';
 import type { Wish } from '../wish.ts';
@@ -90,6 +91,30 @@ const goal: Verb = {
     );
   },
   complete: completeGoal,
+};
+
+const PLACES = ['top', 'up', 'down', 'bottom'] as const;
+
+const queue: Verb = {
+  usage: 'top|up|down|bottom|N',
+  summary: 'Move in the queue; N is a place, from 1',
+  run: (rest, context) => {
+    const to =
+      PLACES.find((place) => place === rest) ?? (/^[1-9]\d{0,6}$/.test(rest) && Number(rest));
+    if (to === false) return 'Say where to, as in: queue top, or: queue 3';
+    return withTargets(context, (targets) => moveInQueue(targets, to));
+  },
+  complete: (rest) => PLACES.filter((place) => place.startsWith(rest)),
+};
+
+const force: Verb = {
+  usage: '[off]',
+  summary: 'Start above the limits of the queue; with "off" no longer',
+  run: (rest, context) => {
+    if (rest !== '' && rest !== 'off') return 'Say force, or: force off';
+    return withTargets(context, (targets) => forceAll(targets, rest === ''));
+  },
+  complete: (rest) => ['off'].filter((word) => word.startsWith(rest)),
 };
 
 const label: Verb = {
@@ -217,6 +242,8 @@ export const TORRENT_VERBS: Readonly<Record<string, Verb>> = {
   add,
   remove,
   label,
+  queue,
+  force,
   limit,
   'limit-all': limitAll,
   goal,

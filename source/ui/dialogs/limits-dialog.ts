@@ -1,6 +1,7 @@
-/** Limits: rates and the share goal of torrents, or the rates of all of them together, the alternative ones too. */
+/** Limits: rates and the share goal of torrents, or of all of them together: rates, the alternative ones too, and how many may be at the same thing at once. */
 import { rateOf } from '../../base/rate-text.ts';
 import type { Frame, TorrentSummary } from '../../contract/frame.ts';
+import type { SettingChanges } from '../../contract/settings.ts';
 import { goalText } from '../list/goal-words.ts';
 import { GOAL_USAGE, goalOf, typedGoal } from '../list/typed-goal.ts';
 import { acting, type Outcome } from '../outcome.ts';
@@ -23,6 +24,9 @@ const LABELS: { readonly [Id in LimitFieldId]: string } = {
   goal: 'Share goal',
   'alternative-download': 'Alt. download',
   'alternative-upload': 'Alt. upload',
+  downloads: 'Downloads',
+  seeds: 'Seeds',
+  checks: 'Checks',
 };
 
 interface Limits {
@@ -35,6 +39,12 @@ const typedLimit = (limit: number | null): string => {
   if (limit === null) return '';
   return limit % KIBIBYTE === 0 ? `${limit / KIBIBYTE}K` : `${limit}`;
 };
+
+const typedCount = (count: number | null): string => (count === null ? '' : String(count));
+
+const COUNTS = ['downloads', 'seeds', 'checks'] as const;
+
+const isCount = (id: LimitFieldId): boolean => COUNTS.some((count) => count === id);
 
 const fieldOf = (id: LimitFieldId, text: string): LimitField => ({
   id,
@@ -73,6 +83,7 @@ export const sessionLimitsSheet = ({ session }: Frame): LimitsSheet => ({
     ...limitFields([session]),
     fieldOf('alternative-download', typedLimit(session.alternative.downloadLimit)),
     fieldOf('alternative-upload', typedLimit(session.alternative.uploadLimit)),
+    ...COUNTS.map((id) => fieldOf(id, typedCount(session.queue[id]))),
   ],
   focus: 0,
   problem: null,
@@ -84,10 +95,11 @@ const titleOf = ({ ids }: LimitsSheet, frame: Frame): string => {
   return `Limits of ${frame.torrents.find(({ id }) => id === ids[0])?.name ?? 'a torrent'}`;
 };
 
-const helpOf = (id: LimitFieldId): string =>
-  id === 'goal'
-    ? ` ${GOAL_USAGE}; empty as usual`
-    : ' Bytes a second, such as 500K or 1.5M; empty for no limit';
+const helpOf = (id: LimitFieldId): string => {
+  if (id === 'goal') return ` ${GOAL_USAGE}; empty as usual`;
+  if (isCount(id)) return ' How many torrents at once; empty for no limit';
+  return ' Bytes a second, such as 500K or 1.5M; empty for no limit';
+};
 
 const lines = (sheet: LimitsSheet, frame: Frame, width: number): readonly Line[] => {
   const focused = sheet.fields[sheet.focus]!;
@@ -108,15 +120,28 @@ const lines = (sheet: LimitsSheet, frame: Frame, width: number): readonly Line[]
 /** Undefined for what is no rate. */
 const limitIn = (text: string): number | null | undefined => (text === '' ? null : rateOf(text));
 
+/** As `limitIn`. */
+const countIn = (text: string): number | null | undefined => {
+  if (text === '') return null;
+  return /^\d{1,5}$/.test(text) ? Number(text) : undefined;
+};
+
 const textOf = ({ field }: LimitField): string => fieldText(field).trim();
 
-const isRight = (each: LimitField): boolean =>
-  (each.id === 'goal' ? goalOf(textOf(each)) : limitIn(textOf(each))) !== undefined;
+const wishIn = (each: LimitField) => {
+  const text = textOf(each);
+  if (each.id === 'goal') return goalOf(text);
+  return isCount(each.id) ? countIn(text) : limitIn(text);
+};
 
-const problemOf = (each: LimitField): string =>
-  each.id === 'goal'
-    ? `"${fieldText(each.field)}" is not a goal: give such as ratio 2 time 3d, or none`
-    : `"${fieldText(each.field)}" is not a rate: give bytes a second such as 500K or 1.5M`;
+const isRight = (each: LimitField): boolean => wishIn(each) !== undefined;
+
+const problemOf = ({ id, field }: LimitField): string => {
+  const typed = `"${fieldText(field)}"`;
+  if (id === 'goal') return `${typed} is not a goal: give such as ratio 2 time 3d, or none`;
+  if (isCount(id)) return `${typed} is not a number of torrents: give such as 3`;
+  return `${typed} is not a rate: give bytes a second such as 500K or 1.5M`;
+};
 
 const fieldNamed = ({ fields }: LimitsSheet, id: LimitFieldId): LimitField =>
   fields.find((each) => each.id === id)!;
@@ -129,15 +154,25 @@ const isChanged = (each: LimitField): boolean => textOf(each) !== each.before;
 
 const sessionWishes = (sheet: LimitsSheet): readonly Wish[] => {
   const limits = { download: limitAt(sheet, 'download'), upload: limitAt(sheet, 'upload') };
-  const wishes: Wish[] = [{ name: 'session:set-limits', args: limits, done: '' }];
-  if (!sheet.fields.some((each) => each.id.startsWith('alternative') && isChanged(each))) {
-    return wishes;
-  }
-  const alternative = {
-    downloadLimit: limitAt(sheet, 'alternative-download'),
-    uploadLimit: limitAt(sheet, 'alternative-upload'),
-  };
-  return [...wishes, { name: 'session:configure', args: { changes: { alternative } }, done: '' }];
+  const first: Wish = { name: 'session:set-limits', args: limits, done: '' };
+  const changes = { ...alternativeChange(sheet), ...queueChange(sheet) };
+  if (Object.keys(changes).length === 0) return [first];
+  return [first, { name: 'session:configure', args: { changes }, done: '' }];
+};
+
+const alternativeChange = (sheet: LimitsSheet): SettingChanges => {
+  const isTouched = sheet.fields.some(
+    (each) => each.id.startsWith('alternative') && isChanged(each),
+  );
+  if (!isTouched) return {};
+  const downloadLimit = limitAt(sheet, 'alternative-download');
+  return { alternative: { downloadLimit, uploadLimit: limitAt(sheet, 'alternative-upload') } };
+};
+
+const queueChange = (sheet: LimitsSheet): SettingChanges => {
+  const changed = COUNTS.map((id) => fieldNamed(sheet, id)).filter(isChanged);
+  if (changed.length === 0) return {};
+  return { queue: Object.fromEntries(changed.map((each) => [each.id, countIn(textOf(each))])) };
 };
 
 /** A goal that was not touched stays what it is: it may be another for each. */

@@ -92,7 +92,11 @@ export type LimitFieldId =
   /** When a torrent has given enough. */
   | 'goal'
   | 'alternative-download'
-  | 'alternative-upload';
+  | 'alternative-upload'
+  /** Of the queue: how many at once. */
+  | 'downloads'
+  | 'seeds'
+  | 'checks';
 
 export interface LimitField {
   readonly id: LimitFieldId;

@@ -118,6 +118,13 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('limits', ['u'], TORRENTS),
   bind('session-limits', ['U'], TORRENTS),
   bind('alternative-limits', ['T'], TORRENTS),
+  bind(
+    'force',
+    ['N'],
+    TORRENTS.filter((place) => place !== 'trackers'),
+  ),
+  bind('queue-up', ['K'], TORRENTS),
+  bind('queue-down', ['J'], TORRENTS),
   bind('labels', ['b'], TORRENTS),
   bind('copy', ['y'], TORRENTS),
 
@@ -199,6 +206,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('sort-by-size', ['z'], ['sort']),
   bind('sort-by-done', ['o'], ['sort']),
   bind('sort-by-state', ['s'], ['sort']),
+  bind('sort-by-queue', ['i'], ['sort']),
   bind('sort-by-ratio', ['r'], ['sort']),
   bind('sort-by-label', ['b'], ['sort']),
   bind('sort-by-tracker', ['t'], ['sort']),

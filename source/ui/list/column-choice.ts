@@ -15,7 +15,7 @@ import {
 /** Null: whatever is usual at the width. */
 export type ColumnChoice = readonly ColumnId[] | null;
 
-/** The most important first. The place in the list shows only where somebody asks for it. */
+/** The most important first. Places in the list and in the queue show only where somebody asks for them. */
 const IMPORTANCE: readonly ColumnId[] = [
   'name',
   'done',
@@ -31,10 +31,13 @@ const IMPORTANCE: readonly ColumnId[] = [
   'tracker',
   'label',
   'added',
+  'queue',
   'number',
 ];
 
-const USUAL: ReadonlySet<ColumnId> = new Set(IMPORTANCE.filter((id) => id !== 'number'));
+const USUAL: ReadonlySet<ColumnId> = new Set(
+  IMPORTANCE.filter((id) => id !== 'number' && id !== 'queue'),
+);
 
 const USUAL_COLUMNS: readonly ColumnId[] = COLUMN_IDS.filter((id) => USUAL.has(id));
 

@@ -56,5 +56,6 @@ export const KINDS: ReadonlyMap<string, Read<boolean>> = new Map([
       torrent.notice?.kind === 'no-tracker' ||
       isStalled(torrent),
   ],
+  ['forced', ({ isForced }) => isForced],
   ['private', ({ isPrivate }) => isPrivate],
 ]);

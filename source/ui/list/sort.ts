@@ -8,6 +8,7 @@ export type SortField =
   | 'size'
   | 'done'
   | 'state'
+  | 'queue'
   | 'ratio'
   | 'label'
   | 'tracker'
@@ -55,6 +56,12 @@ const ORDERS: { readonly [Field in SortField]: Order } = {
   size: order('size', 'descending', AMOUNT, ({ wantedSize }) => wantedSize),
   done: order('progress', 'descending', AMOUNT, ({ progress }) => progress),
   state: order('state', 'ascending', LETTERS, ({ state }) => state),
+  queue: order(
+    'place in the queue',
+    'ascending',
+    ['first to last', 'last to first'],
+    ({ queuePosition }) => queuePosition,
+  ),
   ratio: order('ratio', 'descending', AMOUNT, ({ ratio }) => ratio),
   label: order('labels', 'ascending', LETTERS, ({ labels }) =>
     labels.length === 0 ? null : labels.join(', '),

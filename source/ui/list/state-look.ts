@@ -1,7 +1,7 @@
 /** How each state of a torrent is said and toned, and the bar that shows how far it is. */
 import type { TorrentState, TorrentSummary } from '../../contract/frame.ts';
 import type { Tone } from '../look/theme.ts';
-import { progressBar } from '../text/format.ts';
+import { formatOrdinal, progressBar } from '../text/format.ts';
 import { type Span, span } from '../text/line.ts';
 import { isDone } from './goal-words.ts';
 
@@ -30,9 +30,30 @@ export const stateLook = (state: TorrentState): StateLook =>
 
 const DONE: StateLook = { word: 'done', short: 'done', tone: 'good' };
 
-/** What has given enough does not just pause. */
-export const torrentLook = (torrent: Pick<TorrentSummary, 'state' | 'goal'>): StateLook =>
-  isDone(torrent) ? DONE : stateLook(torrent.state);
+/** What has given enough does not just pause; what waits says where. */
+export const torrentLook = (
+  torrent: Pick<TorrentSummary, 'state' | 'goal' | 'queuePosition'>,
+): StateLook => {
+  const { state, queuePosition } = torrent;
+  if (isDone(torrent)) return DONE;
+  if (state !== 'queued' || queuePosition === null) return stateLook(state);
+  return { ...LOOKS.queued, word: `queued, ${formatOrdinal(queuePosition)}` };
+};
+
+/** The longest of these that has room. */
+export const stateText = (torrent: TorrentSummary, width: number): string => {
+  const { word, short } = torrentLook(torrent);
+  const { state, queuePosition } = torrent;
+  const isQueued = state === 'queued' && queuePosition !== null;
+  const between = isQueued
+    ? [
+        `queued ${formatOrdinal(queuePosition)}`,
+        `queued ${queuePosition}`,
+        `queue ${queuePosition}`,
+      ]
+    : [];
+  return [word, ...between].find((text) => text.length <= width) ?? short;
+};
 
 export const barSpans = (torrent: TorrentSummary, width: number): readonly Span[] => {
   const { done, rest } = progressBar(torrent.progress, width);

@@ -16,7 +16,7 @@ import {
 import { type Span, span } from '../text/line.ts';
 import type { Column } from '../text/table.ts';
 import type { SortField } from './sort.ts';
-import { barSpans, torrentLook } from './state-look.ts';
+import { barSpans, stateText, torrentLook } from './state-look.ts';
 import { peerWords, seedWords } from './swarm-words.ts';
 
 export type ColumnId = SortField | 'number' | 'progress';
@@ -58,8 +58,7 @@ const DAY_WIDTH = 10;
 /** A planned removal stands before all else: it can still be taken back. */
 const stateCell: Cell = (torrent, width) => {
   if (torrent.removal !== null) return span('removing', 'warn');
-  const look = torrentLook(torrent);
-  return span(width >= FULL_STATE_WIDTH ? look.word : look.short, look.tone);
+  return span(stateText(torrent, width), torrentLook(torrent).tone);
 };
 
 /** What tells two releases apart stands at either end of their names, and more often nearer to the start. */
@@ -87,6 +86,9 @@ export const TORRENT_COLUMNS: readonly TorrentColumn[] = [
     span(formatPercent(progress)),
   ),
   column('state', 'STATE', 'State', { width: 8, wideWidth: FULL_STATE_WIDTH }, stateCell),
+  column('queue', 'QUEUE', 'Place in the queue', right(5), ({ queuePosition }) =>
+    quiet(queuePosition === null ? '-' : String(queuePosition)),
+  ),
   column('ratio', 'RATIO', 'Ratio of uploaded to downloaded', right(RATIO_WIDTH), ({ ratio }) =>
     span(formatRatio(ratio)),
   ),

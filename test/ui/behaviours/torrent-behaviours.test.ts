@@ -70,6 +70,61 @@ describe('actions', () => {
     }
   });
 
+  test('N forces what is not forced, and takes it back where all are', async () => {
+    const desk = new Desk();
+    desk.session.publish({ torrents: [makeTorrent(1), makeTorrent(2, { isForced: true })] });
+    desk.press('A', 'N');
+    assert.deepEqual(desk.commands, [
+      `torrent:force {"id":"${makeId(1)}","isForced":true}`,
+      `torrent:force {"id":"${makeId(2)}","isForced":true}`,
+    ]);
+    await heard();
+    assert.equal(desk.message, 'Started 2 torrents above all limits');
+    desk.press('esc', 'down', 'N');
+    assert.match(desk.commands.at(-1)!, /"isForced":false/);
+  });
+
+  test('K and J move what is marked in the queue in one go, without what has no place there', async () => {
+    const desk = new Desk();
+    desk.session.publish({
+      torrents: [1, 2, 3].map((at) => makeTorrent(at, { queuePosition: at === 2 ? null : at })),
+    });
+    desk.press('A', 'K', 'J');
+    const ids = `"ids":["${makeId(1)}","${makeId(3)}"]`;
+    assert.deepEqual(desk.commands, [
+      `torrent:move-in-queue {${ids},"to":"up"}`,
+      `torrent:move-in-queue {${ids},"to":"down"}`,
+    ]);
+    desk.press('esc', 'down', 'K');
+    assert.equal(desk.commands.length, 2);
+    assert.match(desk.message ?? '', /Only what has something to download/);
+  });
+
+  test(':queue and :force take where to and off', async () => {
+    const desk = new Desk();
+    desk.session.publish({ torrents: [makeTorrent(1, { queuePosition: 4 })] });
+    for (const line of ['queue top', 'queue 3', 'queue first', 'force off', 'force']) {
+      desk.press(
+        ':',
+        ...line
+          .replaceAll(' ', '\u0000')
+          .split('')
+          .map((key) => (key === '\u0000' ? 'space' : key)),
+        'enter',
+      );
+      desk.press('esc');
+    }
+    assert.deepEqual(
+      desk.commands.map((line) => line.replace(makeId(1), '1')),
+      [
+        'torrent:move-in-queue {"ids":["1"],"to":"top"}',
+        'torrent:move-in-queue {"ids":["1"],"to":3}',
+        'torrent:force {"id":"1","isForced":false}',
+        'torrent:force {"id":"1","isForced":true}',
+      ],
+    );
+  });
+
   test('T has alternative limits in force, or no more, and says until when', async () => {
     const desk = new Desk();
     desk.press('T');

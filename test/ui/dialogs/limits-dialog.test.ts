@@ -89,6 +89,19 @@ describe('the dialog of rate limits', () => {
     ]);
   });
 
+  test('U has how many torrents may be at the same thing at once, and sends what was changed of it', () => {
+    const desk = new Desk();
+    desk.press('U');
+    assert.match(desk.dialog, /Downloads *\n[\s\S]*Seeds *\n[\s\S]*Checks +1/);
+    desk.press('shift+tab', 'shift+tab', 'shift+tab', ...'three', 'enter');
+    assert.match(desk.dialog, /"three" is not a number of torrents/);
+    desk.press('ctrl+u', '3', 'tab', 'tab', 'ctrl+u', 'enter');
+    assert.deepEqual(desk.commands, [
+      'session:set-limits {"download":null,"upload":null}',
+      'session:configure {"changes":{"queue":{"downloads":3,"checks":null}}}',
+    ]);
+  });
+
   test('what is no rate is said, the field keeps the cursor, and nothing is sent', () => {
     const desk = new Desk();
     desk.press('u', 'tab', ...'quick', 'enter');

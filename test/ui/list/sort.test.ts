@@ -35,6 +35,7 @@ const CASES: readonly (readonly [
   ['size', [{ wantedSize: 5 }, { wantedSize: 9 }, { wantedSize: 1 }], '3 1 2', '2 1 3'],
   ['done', [{ progress: 1 }, { progress: 0 }, { progress: 0.5 }], '2 3 1', '1 3 2'],
   ['state', [{ state: 'seeding' }, { state: 'error' }, { state: 'paused' }], '2 3 1', '1 3 2'],
+  ['queue', [{ queuePosition: 9 }, {}, { queuePosition: 2 }], '3 1 2', '1 3 2'],
   ['ratio', [{ ratio: 2 }, { ratio: 0.5 }, { ratio: Number.NaN }], '2 1 3', '1 2 3'],
   [
     'label',

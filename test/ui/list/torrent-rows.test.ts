@@ -4,6 +4,7 @@ import { safeText } from '../../../source/base/safe-text.ts';
 import type { TorrentSummary } from '../../../source/contract/frame.ts';
 import { type ColumnChoice, chooseColumns } from '../../../source/ui/list/column-choice.ts';
 import { SORT_FIELDS } from '../../../source/ui/list/sort.ts';
+import { stateText } from '../../../source/ui/list/state-look.ts';
 import { COLUMN_IDS } from '../../../source/ui/list/torrent-columns.ts';
 import {
   MARK_WIDTH,
@@ -118,6 +119,23 @@ describe('rows of torrents', () => {
       words.push(textOf(rowAt(width, makeTorrent(1, { removal }))));
       assert.equal(new Set(words).size, 7);
     }
+  });
+
+  test('what waits says its place in the queue, in as many words as have room', () => {
+    const words = (queuePosition: number | null, width: number): string =>
+      stateText(makeTorrent(1, { state: 'queued', queuePosition }), width);
+    assert.deepEqual(
+      [4, 12, 123, null].map((position) => words(position, 11)),
+      ['queued, 4th', 'queued 12th', 'queued 123', 'queued'],
+    );
+    assert.deepEqual(
+      [4, 12, 123, 1234].map((position) => words(position, 8)),
+      ['queued 4', 'queue 12', 'queued', 'queued'],
+    );
+    assert.match(
+      textOf(rowAt(80, makeTorrent(1, { state: 'queued', queuePosition: 4 }))),
+      /queued 4/,
+    );
   });
 
   for (const [name, text] of HOSTILE_TEXTS) {

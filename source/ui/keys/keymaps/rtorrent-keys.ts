@@ -20,6 +20,9 @@ export const RTORRENT_KEYS: Preset = {
     'alternative-limits': [],
     remove: [],
     'remove-data': ['K'],
+    // K is taken: rtorrent has no queue.
+    'queue-up': [],
+    'queue-down': [],
     undo: ['ctrl+u'],
     command: ['ctrl+x', ':'],
     session: ['l'],

@@ -95,6 +95,8 @@ describe('the keymaps of other programs', () => {
     assert.deepEqual(keyless(RTORRENT), [
       'remove',
       'alternative-limits',
+      'queue-up',
+      'queue-down',
       'invert-files',
       'turn-all-folds',
       'options',

@@ -1,6 +1,6 @@
 /** The DHT's figures as the outside sees them. */
 import { safeText } from '../base/safe-text.ts';
-import type { DhtDetails, DhtFamilyDetails, DhtState, DhtSummary } from '../contract/dht.ts';
+import type { DhtDetails, DhtFamilyDetails, DhtSummary } from '../contract/dht.ts';
 import type {
   DhtFigures,
   DhtStandingFigures,
@@ -32,11 +32,11 @@ export const restingDht = (state: 'off' | 'idle'): DhtDetails => ({
   families: [],
 });
 
-export const dhtSummary = ({ words, families }: DhtStandingFigures): DhtSummary => {
+export const dhtSummary = ({ state, words, families }: DhtStandingFigures): DhtSummary => {
   const nodesOf = (family: 4 | 6): number | null =>
     families.find((one) => one.family === family)?.nodes ?? null;
   return {
-    state: stateOf(families),
+    state,
     text: safeText(words),
     nodesIpv4: nodesOf(4),
     nodesIpv6: nodesOf(6),
@@ -49,13 +49,6 @@ export const dhtDetails = (figures: DhtFigures): DhtDetails => ({
   traffic: figures.traffic,
   families: figures.families.map(familyDetails),
 });
-
-const stateOf = (families: DhtStandingFigures['families']): DhtState => {
-  const isAny = (standing: FamilyFigures['standing']): boolean =>
-    families.some((family) => family.standing === standing);
-  if (isAny('ready')) return 'ready';
-  return isAny('starting') ? 'starting' : 'alone';
-};
 
 const familyDetails = (figures: FamilyFigures): DhtFamilyDetails => ({
   family: figures.family,

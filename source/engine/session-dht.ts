@@ -7,7 +7,7 @@ import type { Unsubscribe } from '../base/emitter.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Timer } from '../base/ports/clock.ts';
 import type { Endpoint } from '../base/ports/network.ts';
-import type { DhtDetails, DhtSummary } from '../contract/dht.ts';
+import type { DhtDetails, DhtState, DhtSummary } from '../contract/dht.ts';
 import type { EngineSettings } from '../contract/settings.ts';
 import type { FollowedTorrent } from '../discovery/dht/announce-rounds.ts';
 import { Dht } from '../discovery/dht/dht.ts';
@@ -31,6 +31,8 @@ export interface SessionDhtOptions {
 export interface WantedTorrent extends FollowedTorrent {
   /** Nodes that the torrent names. */
   readonly nodes: readonly Endpoint[];
+  /** We are in now, or out. */
+  readonly onState: () => void;
 }
 
 const NOTE = 'dht';
@@ -43,6 +45,7 @@ export class SessionDht {
   /** What the running one was begun with. */
   #bootstrap: readonly string[] = [];
   #details: DhtDetails | undefined;
+  #lastState: DhtState = 'off';
   #saveTimer: Timer | undefined;
   #isOpen = false;
 
@@ -92,6 +95,10 @@ export class SessionDht {
     this.#dht?.addNode(endpoint);
   }
 
+  get state(): DhtState {
+    return this.#dht?.state ?? (this.#isOn ? 'idle' : 'off');
+  }
+
   /** In every frame: cheap. */
   summary(): DhtSummary {
     if (this.#dht !== undefined) return dhtSummary(this.#dht.standing());
@@ -120,6 +127,10 @@ export class SessionDht {
   #touch(): void {
     this.#details = undefined;
     this.#options.onChanged();
+    const { state } = this;
+    if (state === this.#lastState) return;
+    this.#lastState = state;
+    for (const torrent of this.#wanted.keys()) torrent.onState();
   }
 
   get #isOn(): boolean {

@@ -1,6 +1,7 @@
 /** A public torrent's wish to be found through the DHT while it is in its swarm. A private one has none (BEP 27). */
 import type { Unsubscribe } from '../base/emitter.ts';
 import type { Endpoint } from '../base/ports/network.ts';
+import type { DhtState } from '../contract/dht.ts';
 import type { Services } from './services.ts';
 
 export interface TorrentDhtOptions {
@@ -12,6 +13,8 @@ export interface TorrentDhtOptions {
   readonly nodes: readonly Endpoint[];
   readonly isSeed: () => boolean;
   readonly onPeers: (peers: readonly Endpoint[]) => void;
+  /** What it can hope for there has changed. */
+  readonly onChanged: () => void;
 }
 
 export class TorrentDht {
@@ -22,11 +25,24 @@ export class TorrentDht {
     this.#options = options;
   }
 
+  /** What it can hope for there. */
+  get state(): DhtState {
+    const { services, isPrivate } = this.#options;
+    return isPrivate ? 'off' : services.dht.state;
+  }
+
   start(): void {
-    const { services, infoHash, isPrivate, nodes, isSeed, onPeers } = this.#options;
+    const { services, infoHash, isPrivate, nodes, isSeed, onPeers, onChanged } = this.#options;
     if (isPrivate || this.#leave !== undefined) return;
     const port = (): number => services.listenPort();
-    this.#leave = services.dht.want({ infoHash, nodes, port, isSeed, onPeers });
+    this.#leave = services.dht.want({
+      infoHash,
+      nodes,
+      port,
+      isSeed,
+      onPeers,
+      onState: onChanged,
+    });
   }
 
   stop(): void {

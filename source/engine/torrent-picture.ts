@@ -21,6 +21,7 @@ export interface TorrentPictureOptions {
     | 'moves'
     | 'presence'
     | 'trackers'
+    | 'dht'
     | 'sharing'
   >;
   readonly addedAt: number;
@@ -158,5 +159,9 @@ export class TorrentPicture implements TorrentView, PublishedTorrent {
 
   get trackerFigures() {
     return this.#staff.trackers.figures();
+  }
+
+  get dhtState() {
+    return this.#staff.dht.state;
   }
 }

@@ -248,6 +248,7 @@ export class TorrentStaff {
       nodes: metainfo.nodes,
       isSeed: () => content.isComplete,
       onPeers: (peers) => this.presence.hear(peers, 'dht'),
+      onChanged: () => this.#touch(),
     });
   }
 

@@ -20,7 +20,8 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     state: torrent.state,
     problem: torrent.problem,
     trouble: torrent.trouble,
-    notice: queueNotice(torrent) ?? noticeOf(torrent.state, peers.length, standing),
+    notice:
+      queueNotice(torrent) ?? noticeOf(torrent.state, peers.length, standing, torrent.dhtState),
     metadata: null,
     wantedSize: content.wantedSize,
     totalSize: content.layout.payloadSize,

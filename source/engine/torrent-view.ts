@@ -2,6 +2,7 @@
 import type { TorrentId } from '../base/ids.ts';
 import type { SafeText } from '../base/safe-text.ts';
 import type { RatesDetails } from '../contract/details.ts';
+import type { DhtState } from '../contract/dht.ts';
 import type {
   SeedingSummary,
   TorrentGoal,
@@ -54,6 +55,8 @@ export interface TorrentView {
   readonly trackers: readonly TrackerView[];
   /** Of the one in use, with the most peers that any has named. */
   readonly trackerFigures: TrackerFigures;
+  /** What it can hope for in the DHT. */
+  readonly dhtState: DhtState;
   /** Only while in the swarm. */
   readonly picker: PiecePicker | undefined;
 }

@@ -1,5 +1,6 @@
 /** How a torrent stands with all its trackers together, and what that says where nobody is connected. */
 import { type SafeText, safeText } from '../base/safe-text.ts';
+import type { DhtState } from '../contract/dht.ts';
 import type { TorrentNotice, TorrentState } from '../contract/frame.ts';
 import type { TrackerView } from '../discovery/tracker-record.ts';
 
@@ -44,14 +45,39 @@ export const noticeOf = (
   state: TorrentState,
   peersConnected: number,
   standing: TrackersStanding,
+  dht: DhtState,
 ): TorrentNotice | null => {
   if (state === 'choosing') return CHOOSING;
   if (peersConnected > 0 || (state !== 'downloading' && state !== 'seeding')) return null;
-  if (standing.kind === 'failing') return { kind: 'no-tracker', text: standing.words };
-  if (state === 'seeding') return null;
-  if (standing.kind === 'asking') return LOOKING;
-  return { kind: 'waiting', text: safeText(`waiting for peers: ${waitingWords(standing)}`) };
+  const lonely = lonelyNotice(standing, dht);
+  // A seed waits for nobody, as long as it can be found.
+  if (state === 'seeding') return lonely?.kind === 'no-tracker' ? lonely : null;
+  if (lonely !== undefined) return lonely;
+  if (standing.kind === 'asking' || dht === 'starting') return LOOKING;
+  return waiting(waitingWords(standing));
 };
+
+/** Where trackers are of no help: what can be hoped for without them. */
+export const lonelyNotice = (
+  standing: TrackersStanding,
+  dht: DhtState,
+): TorrentNotice | undefined => {
+  if (standing.kind === 'none' && dht === 'ready') return waiting(NOBODY_FOUND);
+  if (standing.kind === 'none' && dht === 'alone') return waiting(NO_NODE);
+  if (standing.kind !== 'failing') return undefined;
+  const { words } = standing;
+  if (dht === 'ready') return { kind: 'waiting', text: safeText(`${words}; ${NOBODY_FOUND}`) };
+  const text = dht === 'alone' ? safeText(`${words}; and ${NO_NODE}`) : words;
+  return { kind: 'no-tracker', text };
+};
+
+const NOBODY_FOUND = 'nobody is found in the DHT yet';
+const NO_NODE = 'no node of the DHT answers';
+
+const waiting = (words: string): TorrentNotice => ({
+  kind: 'waiting',
+  text: safeText(`waiting for peers: ${words}`),
+});
 
 const waitingWords = (standing: TrackersStanding): string => {
   if (standing.kind !== 'working') return 'the torrent names no tracker';

@@ -58,6 +58,7 @@ const scene = (fields: Partial<TorrentView> = {}, wish: Partial<TorrentToMake> =
     rates: { levels: [] },
     peers: [],
     trackers: [],
+    dhtState: 'off',
     trackerFigures: figuresOf(fields.trackers ?? []),
     picker: undefined,
     ...fields,

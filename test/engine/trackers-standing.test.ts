@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { safeText } from '../../source/base/safe-text.ts';
+import type { DhtState } from '../../source/contract/dht.ts';
 import type { TorrentState } from '../../source/contract/frame.ts';
 import type { TrackerView } from '../../source/discovery/tracker-record.ts';
 import { noticeOf, standingOf } from '../../source/engine/trackers-standing.ts';
@@ -17,8 +18,9 @@ const notice = (
   trackers: readonly TrackerView[],
   state: TorrentState = 'downloading',
   peersConnected = 0,
+  dht: DhtState = 'off',
 ): string | undefined => {
-  const told = noticeOf(state, peersConnected, standingOf(trackers));
+  const told = noticeOf(state, peersConnected, standingOf(trackers), dht);
   return told === null ? undefined : `${told.kind}, ${told.text}`;
 };
 
@@ -54,4 +56,33 @@ test('a seed waits for nobody, but where its trackers fail nobody can find it', 
 
 test('while a tracker that failed is asked again, the notice stays as it was', () => {
   assert.equal(notice([{ ...dead, status: 'announcing' }]), notice([dead]));
+});
+
+const WITH_DHT: readonly (readonly [readonly TrackerView[], DhtState, string | undefined])[] = [
+  [[], 'idle', 'waiting, waiting for peers: the torrent names no tracker'],
+  [[], 'starting', 'looking, looking for peers'],
+  [[], 'ready', 'waiting, waiting for peers: nobody is found in the DHT yet'],
+  [[], 'alone', 'waiting, waiting for peers: no node of the DHT answers'],
+  [
+    [dead],
+    'ready',
+    'waiting, no tracker answers: connection refused; nobody is found in the DHT yet',
+  ],
+  [
+    [dead],
+    'alone',
+    'no-tracker, no tracker answers: connection refused; and no node of the DHT answers',
+  ],
+  [[naming(0)], 'ready', 'waiting, waiting for peers: the tracker knows of none'],
+];
+
+for (const [trackers, dht, words] of WITH_DHT) {
+  test(`with ${trackers.length} trackers and a DHT that is ${dht} it says "${words}"`, () => {
+    assert.equal(notice(trackers, 'downloading', 0, dht), words);
+  });
+}
+
+test('a seed that the DHT can name needs no tracker', () => {
+  assert.equal(notice([dead], 'seeding', 0, 'ready'), undefined);
+  assert.match(notice([dead], 'seeding', 0, 'alone') ?? '', /no node of the DHT answers$/);
 });

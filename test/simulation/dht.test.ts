@@ -50,6 +50,24 @@ test('without any tracker a leecher finds a seeder through the DHT', async () =>
   });
 });
 
+test('a magnet link without a tracker becomes files, found through the DHT', async () => {
+  await simulateEngine({ seed: 7, session: SESSION, line: { latencyMs: 25 } }, async (swarm) => {
+    await openRouter(swarm);
+    await swarm.seeder(torrent);
+    await swarm.clock.advance(MINUTE);
+    const machine = swarm.machine();
+    await swarm.wait(machine.start());
+    const source = { kind: 'magnet', uri: `magnet:?xt=urn:btih:${torrent.id}` } as const;
+    const before = swarm.clock.now();
+    await swarm.wait(machine.session.execute('torrent:add', { source }));
+    const hasMetadata = (): boolean =>
+      machine.events.some(({ name }) => name === 'torrent:metadata');
+    await swarm.until(hasMetadata, MINUTE, 'the metadata');
+    assert.ok(swarm.clock.now() - before < 3_000, `${swarm.clock.now() - before} ms`);
+    await swarm.untilComplete([machine], torrent, MINUTE);
+  });
+});
+
 test('a private torrent is neither announced nor looked for, and its peers hear nothing of the DHT', async () => {
   await simulateEngine({ seed: 2, session: SESSION }, async (swarm) => {
     const router = await openRouter(swarm);

@@ -30,6 +30,8 @@ export interface FamilyFigures extends FamilyStanding {
 }
 
 export interface DhtStandingFigures {
+  /** Of its best family. */
+  readonly state: DhtStanding;
   readonly words: string;
   readonly families: readonly FamilyStanding[];
 }

@@ -19,6 +19,7 @@ import {
   standingWords,
 } from './dht-figures.ts';
 import { DhtTraffic } from './dht-traffic.ts';
+import type { DhtStanding } from './entry.ts';
 import { EntryPoints } from './entry-points.ts';
 import { FamilyDht } from './family-dht.ts';
 import {
@@ -162,9 +163,17 @@ export class Dht {
     return this.#turns.inTurn(() => this.#sum(({ node }) => storeMutable(node, value, put)));
   }
 
+  /** Whether it is in, in its best family. */
+  get state(): DhtStanding {
+    const standings = this.#families.map(({ entry }) => entry.standing);
+    if (standings.includes('ready')) return 'ready';
+    return standings.includes('starting') ? 'starting' : 'alone';
+  }
+
   /** Cheap. */
   standing(): DhtStandingFigures {
     return {
+      state: this.state,
       words: standingWords(this.#families, this.#entryPoints),
       families: this.#families.map(familyStanding),
     };
@@ -172,6 +181,7 @@ export class Dht {
 
   figures(): DhtFigures {
     return {
+      state: this.state,
       words: standingWords(this.#families, this.#entryPoints),
       followed: this.#rounds.size,
       traffic: this.#traffic.figures(),

@@ -110,9 +110,14 @@ export class FamilyDht {
     this.#options.onReady();
   }
 
+  #onFirstNode(): void {
+    this.#options.onReady();
+    this.#options.onChanged();
+  }
+
   #onAnswered(from: Endpoint, { seenAs, answer }: KrpcAnswerMessage): void {
     // The first one: what waited for a way in need wait no longer.
-    if (this.node.table.size === 1) this.#options.onReady();
+    if (this.node.table.size === 1) this.#onFirstNode();
     this.#offerForeign(from, this.node.family === 4 ? answer.nodes6 : answer.nodes);
     if (seenAs === undefined || isIpv6(seenAs.host) !== (this.node.family === 6)) return;
     if (this.#votes.onVote(from.host, seenAs.host)) this.#moveTo(seenAs.host);

@@ -6,6 +6,7 @@ import type { DetailPart, PeerDetails, TorrentDetails } from '../../contract/det
 import type { MetadataProgress, TorrentNotice, TorrentSummary } from '../../contract/frame.ts';
 import type { Peer } from '../peer.ts';
 import { hostOf } from '../torrent-summary.ts';
+import { lonelyNotice } from '../trackers-standing.ts';
 import type { Prospect } from './prospect.ts';
 
 export const prospectSummary = (prospect: Prospect): TorrentSummary => {
@@ -56,11 +57,11 @@ const NOTHING_MOVED = {
   isPrivate: false,
 } as const;
 
-const noticeOf = ({ state, metadata, trackers }: Prospect): TorrentNotice | null => {
+const noticeOf = ({ state, metadata, trackers, dht }: Prospect): TorrentNotice | null => {
   if (state !== 'fetching') return null;
-  const { standing } = trackers.figures();
-  if (metadata.peersConnected === 0 && standing.kind === 'failing') {
-    return { kind: 'no-tracker', text: standing.words };
+  if (metadata.peersConnected === 0) {
+    const lonely = lonelyNotice(trackers.figures().standing, dht.state);
+    if (lonely !== undefined) return lonely;
   }
   return { kind: 'metadata', text: safeText(evidenceOf(metadata)) };
 };

@@ -82,6 +82,7 @@ export class Prospect {
       nodes: [],
       isSeed: () => false,
       onPeers: (peers) => this.#swarm?.hear(peers, 'dht'),
+      onChanged: () => this.#touch(),
     });
     this.#keeper = new RecordKeeper({
       clock,
@@ -94,6 +95,10 @@ export class Prospect {
 
   get name(): SafeText {
     return this.magnet.name ?? safeText(toHex(this.infoHash));
+  }
+
+  get dht(): TorrentDht {
+    return this.#dht;
   }
 
   get uri(): string {

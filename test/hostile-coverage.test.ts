@@ -13,16 +13,9 @@ const range = (from: number, to: number): readonly number[] =>
 const HOSTILE: readonly string[] = [
   ...range(1, 38),
   ...range(40, 48),
-  ...range(50, 65),
-  66,
-  67,
-  68,
-  69,
-  70,
+  ...range(50, 70),
   73,
-  81,
-  82,
-  ...range(83, 104),
+  ...range(78, 104),
   ...range(116, 120),
   ...range(124, 131),
 ].map((number) => `H${number}`);

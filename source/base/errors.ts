@@ -10,6 +10,8 @@ export type ErrorCode =
   | 'wire/protocol'
   | 'wire/timeout'
   | 'wire/limit'
+  /** The other side is this very engine. */
+  | 'wire/self'
   | 'tracker/failure'
   | 'tracker/malformed'
   | 'tracker/unsupported'

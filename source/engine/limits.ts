@@ -155,3 +155,10 @@ export const METADATA_COPIES_PER_PEER = 2;
 export const METADATA_PATIENCE_MS = 20_000;
 /** Addresses that were of use while metadata was fetched, handed on to the torrent. */
 export const MAX_HANDED_PEERS = 200;
+/** Peers are told of each other this often, and no more of them at once (BEP 11). */
+export const PEX_INTERVAL_MS = 60_000;
+export const MAX_PEX_TOLD = 50;
+/** Who tells sooner than that is not listened to (H78). */
+export const MIN_PEX_INTERVAL_MS = 45_000;
+/** Remembered of what one peer was told. */
+export const MAX_PEX_REMEMBERED = 500;

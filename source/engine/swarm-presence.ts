@@ -6,6 +6,7 @@ import { parseEndpoint } from '../base/addresses.ts';
 import { type Endpoint, endpointKey } from '../base/ports/network.ts';
 import { safeText } from '../base/safe-text.ts';
 import type { PeerSource } from '../contract/details.ts';
+import type { Candidate } from '../policy/candidates.ts';
 import type { PiecePicker } from '../policy/piece-picker.ts';
 import type { PieceIndex } from '../protocol/layout.ts';
 import type { Handshaken, LocalIdentity } from '../transport/handshaking.ts';
@@ -13,6 +14,7 @@ import type { Checking } from './checking.ts';
 import type { Completion } from './completion.ts';
 import type { DiskStanding } from './disk-standing.ts';
 import { MetadataServer } from './extensions/metadata-server.ts';
+import { PeerExchange } from './extensions/peer-exchange.ts';
 import type { KeptRecord } from './kept-record.ts';
 import { MAX_USER_PEERS, TOTALS_INTERVAL_MS } from './limits.ts';
 import { ourAbilities } from './our-abilities.ts';
@@ -83,6 +85,11 @@ export class SwarmPresence {
 
   get peers(): Iterable<Peer> {
     return this.#run?.swarm.peers.values() ?? [];
+  }
+
+  /** Addresses that are known, to be looked at. */
+  get candidates(): readonly Candidate[] {
+    return this.#run?.swarm.candidates.all() ?? [];
   }
 
   get picker(): PiecePicker | undefined {
@@ -179,7 +186,7 @@ export class SwarmPresence {
       storage: parts.data.storage,
       download: limits.downThrottle,
       upload: limits.upThrottle,
-      extensions: [server],
+      extensions: parts.metainfo.isPrivate ? [server] : [server, this.#makeExchange()],
       events: {
         onPieceVerified: (piece) => this.#options.onPieceVerified(piece),
         onDiskFailed: (error) => {
@@ -201,6 +208,15 @@ export class SwarmPresence {
     for (const { endpoint, source } of this.#handed) run.hear([endpoint], source);
     this.#handed = [];
     return run;
+  }
+
+  #makeExchange(): PeerExchange {
+    return new PeerExchange({
+      clock: this.#options.parts.services.ports.clock,
+      peers: () => this.peers,
+      isSeed: ({ key }) => this.picker?.peerPieces(key).isFull === true,
+      onPeers: (peers) => this.#run?.hear(peers, 'pex'),
+    });
   }
 
   #makeMetadataServer(): MetadataServer {

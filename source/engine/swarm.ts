@@ -139,12 +139,20 @@ export class Swarm {
     this.#options.services.peerBudget.giveBack();
     if (peer.isIncoming) {
       this.candidates.onHostLeft(peer.endpoint.host);
+      this.#remember(peer);
       return true;
     }
     const broke = isSluiceError(reason, 'wire/protocol') || isSluiceError(reason, 'wire/limit');
     const outcome = broke ? 'failed' : peer.download.total > 0 ? 'useful' : 'idle';
     this.candidates.onClosed(peer.endpoint, outcome, this.#now());
     return true;
+  }
+
+  /** Who came to us, and said where it takes connections, can be dialled another time. */
+  #remember({ endpoint, listenPort }: Peer): void {
+    const { isPrivate } = this.#options;
+    if (listenPort === undefined || isPrivate) return;
+    this.candidates.add({ host: endpoint.host, port: listenPort }, 'incoming', this.#now());
   }
 
   close(): void {
@@ -170,10 +178,11 @@ export class Swarm {
         this.#dials.delete(key);
         this.#adopt(handshaken, endpoint, source);
       },
-      onFailed: () => {
+      onFailed: (error) => {
         this.#dials.delete(key);
         services.peerBudget.giveBack();
         this.candidates.onClosed(endpoint, 'failed', clock.now());
+        if (error.code === 'wire/self') this.candidates.disown(endpoint);
         this.fill();
       },
     });

@@ -12,6 +12,7 @@ import {
   MAX_CANDIDATES,
   MAX_CANDIDATES_PER_HOST,
   MAX_FAILURES,
+  MAX_OWN_ADDRESSES,
   MAX_RETRY_MS,
   MAX_USEFUL_RETRY_MS,
   USEFUL_FOR_MS,
@@ -69,6 +70,8 @@ export class Candidates {
   /** Connections and dials under way, by host. */
   readonly #busyHosts = new Map<string, number>();
   readonly #banned = new Set<string>();
+  /** Ourselves, by our addresses. */
+  readonly #own = new Set<string>();
   /** No candidate is ready before, unless something changes: spares a walk through all. */
   #noneBefore = Number.NEGATIVE_INFINITY;
 
@@ -89,6 +92,7 @@ export class Candidates {
     const { host, port } = endpoint;
     if (!Number.isInteger(port) || port < 1 || port > 65_535 || this.#banned.has(host))
       return false;
+    if (this.#own.has(endpointKey(endpoint))) return false;
     const known = this.#entries.get(endpointKey(endpoint));
     if (known !== undefined) {
       this.#seenAgain(known, source, now);
@@ -198,7 +202,13 @@ export class Candidates {
     return this.#banned.has(host);
   }
 
-  /** It turned out to be ourselves, or another swarm's. */
+  /** It turned out to be ourselves: whoever names it again, it is not dialled. */
+  disown(endpoint: Endpoint): void {
+    this.forget(endpoint);
+    if (this.#own.size < MAX_OWN_ADDRESSES) this.#own.add(endpointKey(endpoint));
+  }
+
+  /** It turned out to be another swarm's, or is not wanted any more. */
   forget(endpoint: Endpoint): void {
     const entry = this.#entries.get(endpointKey(endpoint));
     if (entry !== undefined) this.#remove(entry);

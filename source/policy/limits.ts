@@ -56,6 +56,8 @@ export const MAX_CANDIDATES = 2_000;
 /** Endpoints kept of one host, where one connection per host is the rule (H81). */
 export const MAX_CANDIDATES_PER_HOST = 4;
 export const MAX_BANNED_HOSTS = 2_000;
+/** Addresses under which we have met ourselves. */
+export const MAX_OWN_ADDRESSES = 32;
 export const MAX_DIALS_PER_HOST_PER_MINUTE = 4;
 /** Per /24 (IPv4) or /48 (IPv6). */
 export const MAX_DIALS_PER_NETWORK_PER_MINUTE = 24;

@@ -84,3 +84,10 @@ export const MAX_METADATA_BYTES = MAX_TORRENT_BYTES;
 export const MAX_METADATA_MESSAGE_BYTES = METADATA_PIECE_BYTES + 1024;
 /** In what stands before a piece. */
 export const MAX_METADATA_TOKENS = 100;
+
+// --- Peer exchange (BEP 11)
+/** Came or left, in one message: BEP 11 wants no more than 50 each; the first ones of some programs have more. */
+export const MAX_PEX_PEERS = 100;
+/** A message of 200 with flags is 5 KB in IPv6. */
+export const MAX_PEX_MESSAGE_BYTES = 32 * 1024;
+export const MAX_PEX_TOKENS = 100;

@@ -32,7 +32,7 @@ export interface Handshaken {
 
 export interface HandshakeResult {
   onEstablished(handshaken: Handshaken): void;
-  /** `network/*`, `wire/protocol` or `wire/timeout`; the connection is closed already. */
+  /** `network/*`, `wire/protocol`, `wire/self` or `wire/timeout`; the connection is closed already. */
   onFailed(error: SluiceError): void;
 }
 
@@ -126,7 +126,7 @@ export class Handshaking implements TcpHandler {
       throw new SluiceError('wire/protocol', `${this.#name()} answers for another torrent`);
     }
     if (equalBytes(peerId, this.#identity!.peerId)) {
-      throw new SluiceError('wire/protocol', `${this.#name()} is ourselves`);
+      throw new SluiceError('wire/self', `${this.#name()} is ourselves`);
     }
     this.#settle();
     this.#handover.hold(leftover);

@@ -202,7 +202,7 @@ describe('dial', () => {
     await answerWith(world, encodeHandshake(ours));
     world.connect();
     await world.clock.advance(1000);
-    assert.deepEqual(world.dialled.codes, ['wire/protocol']);
+    assert.deepEqual(world.dialled.codes, ['wire/self']);
     assert.equal(world.dialled.established.length, 0);
   });
 
@@ -273,7 +273,7 @@ describe('receive', () => {
     const own = knock(world, handshake);
     await world.clock.advance(1000);
     assert.ok(own.isClosed());
-    assert.deepEqual(world.received.codes, ['wire/protocol']);
+    assert.deepEqual(world.received.codes, ['wire/self']);
   });
 
   for (const [name, bytes] of [

@@ -9,6 +9,7 @@ import type { MetadataProgress } from '../../contract/frame.ts';
 import type { Handshaken } from '../../transport/handshaking.ts';
 import { introductionTo } from '../extensions/introduction.ts';
 import { MetadataFetcher } from '../extensions/metadata-fetcher.ts';
+import { PeerExchange } from '../extensions/peer-exchange.ts';
 import { HEARTBEAT_MS, MAX_HANDED_PEERS, METADATA_PATIENCE_MS } from '../limits.ts';
 import type { Peer } from '../peer.ts';
 import type { Services } from '../services.ts';
@@ -30,6 +31,7 @@ export class ProspectSwarm {
   readonly #options: ProspectSwarmOptions;
   readonly #swarm: Swarm;
   readonly #fetcher: MetadataFetcher;
+  readonly #exchange: PeerExchange;
   #heartbeat: Timer | undefined;
   #isClosed = false;
 
@@ -45,7 +47,13 @@ export class ProspectSwarm {
       onLiar: (peer) => this.#banish(peer),
       onChanged,
     });
-    const extensions = [this.#fetcher];
+    this.#exchange = new PeerExchange({
+      clock,
+      peers: () => this.peers,
+      isSeed: () => false,
+      onPeers: (peers) => this.hear(peers, 'pex'),
+    });
+    const extensions = [this.#fetcher, this.#exchange];
     this.#swarm = new Swarm({
       services,
       infoHash,
@@ -116,6 +124,7 @@ export class ProspectSwarm {
   close(): void {
     this.#isClosed = true;
     this.#heartbeat?.cancel();
+    this.#exchange.close();
     const peers = [...this.#swarm.peers.values()];
     this.#swarm.close();
     // Their closes arrive later; they count no more from now on.

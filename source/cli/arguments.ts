@@ -10,8 +10,14 @@ export const flagName = (name: string): string =>
 const camel = (name: string): string =>
   name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
+const valueWords = ({ value, isMultiple, isValueOptional }: FlagSpec): string => {
+  if (value === undefined) return '';
+  if (isValueOptional) return `[=${value}]`;
+  return ` ${value}${isMultiple ? ' …' : ''}`;
+};
+
 const flagLine = ([name, spec]: [string, FlagSpec]): [string, string] => [
-  `--${flagName(name)}${spec.value === undefined ? '' : ` ${spec.value}`}${spec.isMultiple ? ' …' : ''}`,
+  `--${flagName(name)}${valueWords(spec)}`,
   spec.summary,
 ];
 
@@ -57,7 +63,7 @@ const read = (verb: VerbSpec, argv: readonly string[]) => {
   try {
     return meow({
       importMeta: import.meta,
-      argv: [...argv],
+      argv: withEmptyValues(verb, argv),
       description: false,
       autoHelp: false,
       autoVersion: false,
@@ -68,6 +74,17 @@ const read = (verb: VerbSpec, argv: readonly string[]) => {
     // Such as a flag that is given twice.
     throw new SluiceError('usage/invalid', messageOf(cause), { cause });
   }
+};
+
+/** What follows a flag whose value may be left out is never its value. */
+const withEmptyValues = (verb: VerbSpec, argv: readonly string[]): string[] => {
+  const optional = Object.entries(verb.flags).flatMap(([name, { isValueOptional }]) =>
+    isValueOptional ? [`--${flagName(name)}`] : [],
+  );
+  const end = argv.indexOf('--');
+  return argv.map((word, at) =>
+    optional.includes(word) && (end < 0 || at < end) ? `${word}=` : word,
+  );
 };
 
 /** meow passes over some flags that lack their value, as if they had not been given, and ends us where it knows one not. */
@@ -81,7 +98,7 @@ const checkFlags = (verb: VerbSpec, argv: readonly string[]): void => {
     const name = camel(given);
     const spec = Object.hasOwn(verb.flags, name) ? verb.flags[name] : undefined;
     if (spec === undefined) throw unknownFlag(verb, word);
-    if (spec.value === undefined) continue;
+    if (spec.value === undefined || spec.isValueOptional) continue;
     const value = attached ?? written[at + 1] ?? '';
     if (value === '' || (attached === undefined && value.startsWith('-'))) {
       throw needsValue(name, spec);

@@ -111,8 +111,8 @@ compdef _sluice sluice
 const fishQuoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
 
 const fishFlags = (verb: VerbSpec): readonly string[] =>
-  Object.entries(verb.flags).map(([name, { summary, value }]) => {
-    const takes = value === undefined ? '' : ' -r';
+  Object.entries(verb.flags).map(([name, { summary, value, isValueOptional }]) => {
+    const takes = value === undefined || isValueOptional ? '' : ' -r';
     const seen =
       verb.name === '' ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${verb.name}`;
     return `complete -c sluice -n '${seen}' -l ${flagName(name)}${takes} -d ${fishQuoted(summary)}`;

@@ -3,7 +3,7 @@
  * until it is done, fails, or somebody interrupts.
  */
 import type { Unsubscribe } from '../base/emitter.ts';
-import type { AddArguments } from '../contract/commands.ts';
+import type { TorrentId } from '../base/ids.ts';
 import type { EventOf, SessionEvent } from '../contract/events.ts';
 import type { Session } from '../contract/session.ts';
 import type { Output } from './output.ts';
@@ -12,12 +12,15 @@ import { EXIT_FAILURE, EXIT_INTERRUPTED } from './verb.ts';
 
 export interface ForegroundOptions {
   readonly session: Session;
-  readonly add: AddArguments;
+  /** Adds it. An exit code ends it there. */
+  readonly begin: () => Promise<number | undefined>;
+  /** The session has others, too: of them nothing is told. */
+  readonly only?: TorrentId;
   readonly output: Output;
   readonly isJson: boolean;
   readonly isQuiet: boolean;
   /** The exit code that ends it, if this event does. */
-  readonly endsWith: (event: SessionEvent) => Promise<number> | number | undefined;
+  readonly endsWith: (event: SessionEvent) => number | undefined | Promise<number | undefined>;
   /** Resolves with the signal's name when somebody interrupts. */
   readonly interrupted: Promise<NodeJS.Signals>;
 }
@@ -27,30 +30,40 @@ const LINE_EVERY_MS = 10_000;
 
 /** Answers the exit code; the session is still open then. Rejects where the torrent cannot be added. */
 export const runForeground = async (options: ForegroundOptions): Promise<number> => {
-  const { session, output, isJson, isQuiet } = options;
-  let end: (code: number | Promise<number>) => void = () => {};
-  const ended = new Promise<number>((resolve) => {
-    end = resolve;
-  });
-  const unsubscribes: Unsubscribe[] = [
-    session.onEvent((event) => {
-      if (isJson) output.json(event);
-      else if (!isQuiet) tellEvent(event, output);
-      const code = options.endsWith(event);
-      if (code !== undefined) end(code);
-      else if (event.name === 'torrent:failed') end(fail(event.problem, output));
-    }, 0),
-  ];
+  const { output, isJson, isQuiet } = options;
+  const { promise: ended, resolve: end, reject } = Promise.withResolvers<number>();
+  const endAs = (code: number | undefined): void => {
+    if (code !== undefined) end(code);
+  };
+  const onEvent = (event: SessionEvent): void => {
+    if (isJson) output.json(event);
+    else if (!isQuiet) tellEvent(event, output);
+    const code = options.endsWith(event);
+    if (code instanceof Promise) code.then(endAs, reject);
+    else endAs(code);
+    if (code === undefined && event.name === 'torrent:failed') end(fail(event.problem, output));
+  };
+  const unsubscribes: Unsubscribe[] = [listen(options, onEvent)];
   try {
     // From here on, for adding takes long where a server dawdles.
     void options.interrupted.then(() => end(EXIT_INTERRUPTED));
-    const added = session.execute('torrent:add', options.add);
-    await Promise.race([added, ended]);
-    if (!isJson && !isQuiet) unsubscribes.push(showProgress(session, output));
+    await Promise.race([options.begin().then(endAs), ended]);
+    if (!isJson && !isQuiet) unsubscribes.push(showProgress(options));
     return await ended;
   } finally {
     for (const unsubscribe of unsubscribes) unsubscribe();
   }
+};
+
+/** Of a session of its own it hears all, from the beginning; of one with others what is told of this torrent from now on. */
+const listen = (
+  { session, only }: ForegroundOptions,
+  onEvent: (event: SessionEvent) => void,
+): Unsubscribe => {
+  if (only === undefined) return session.onEvent(onEvent, 0);
+  return session.onEvent((event) => {
+    if ('id' in event && event.id === only) onEvent(event);
+  });
 };
 
 /** All that is wanted is there and safe: it has come, or was there already. */
@@ -58,6 +71,14 @@ export const isComplete = (
   event: SessionEvent,
 ): event is EventOf<'torrent:checked' | 'torrent:finished'> =>
   event.name === 'torrent:finished' || (event.name === 'torrent:checked' && event.isComplete);
+
+/** Of data that was to be seeded. */
+export const missingWords = (
+  { piecesHave, pieceCount }: EventOf<'torrent:checked'>,
+  directory: string,
+): string =>
+  `sluice: ${pieceCount - piecesHave} of ${pieceCount} pieces are missing or wrong in ${directory}; ` +
+  '"sluice get --seed" fetches the rest and then seeds';
 
 const fail = (problem: string, output: Output): number => {
   output.note(`sluice: ${problem}`);
@@ -81,18 +102,19 @@ const tellEvent = (event: SessionEvent, output: Output): void => {
   }
 };
 
-const showProgress = (session: Session, output: Output): Unsubscribe => {
+const showProgress = ({ session, output, only }: ForegroundOptions): Unsubscribe => {
   let lastLineAt = Number.NEGATIVE_INFINITY;
   return session.onFrame((frame) => {
-    const [torrent] = frame.torrents;
+    const torrent = frame.torrents.find(({ id }) => only === undefined || id === only);
     if (torrent === undefined) return;
+    const rates = only === undefined ? frame.session : torrent;
     if (output.isTerminal) {
-      output.progress(progressLine(torrent, frame.session, output.columns));
+      output.progress(progressLine(torrent, rates, output.columns));
       return;
     }
     const now = Date.now();
     if (now - lastLineAt < LINE_EVERY_MS) return;
     lastLineAt = now;
-    output.note(progressLine(torrent, frame.session, 200));
+    output.note(progressLine(torrent, rates, 200));
   });
 };

@@ -18,6 +18,9 @@ export const get = async (
   output: Output,
 ): Promise<number> => {
   const { flags } = call;
+  if (flags.attach !== undefined) {
+    return (await import('./get-handed.ts')).getHanded(call, output);
+  }
   const source = sourceOf(call.inputs[0]!);
   const isMetadataOnly = metadataOnlyOf(flags, source);
   const directory = resolve(flags.dir ?? '.');
@@ -32,12 +35,15 @@ export const get = async (
   try {
     return await runForeground({
       session: engine.session,
-      add: {
-        source,
-        directory,
-        peers: checkPeers(flags.peer),
-        select: flags.select,
-        ...(isMetadataOnly ? { asksForFiles: true } : {}),
+      begin: async () => {
+        await engine.session.execute('torrent:add', {
+          source,
+          directory,
+          peers: checkPeers(flags.peer),
+          select: flags.select,
+          ...(isMetadataOnly ? { asksForFiles: true } : {}),
+        });
+        return undefined;
       },
       output,
       isJson: flags.json,

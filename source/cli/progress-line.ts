@@ -1,9 +1,12 @@
 /** The one line that tells how a torrent is doing. */
-import type { SessionSummary, TorrentSummary } from '../contract/frame.ts';
+import type { TorrentSummary } from '../contract/frame.ts';
 import { truncate } from '../ui/text/cells.ts';
 import { formatDuration, formatPercent, formatRate, formatSize } from '../ui/text/format.ts';
 
 const BAR_CELLS = 20;
+
+/** Of the torrent, or of a session that has no other. */
+type Rates = Pick<TorrentSummary, 'downloadRate' | 'uploadRate'>;
 
 const bar = (share: number): string => {
   const filled = Math.floor(share * BAR_CELLS);
@@ -14,15 +17,15 @@ const peersOf = (torrent: TorrentSummary): string =>
   `${torrent.peersConnected} peer${torrent.peersConnected === 1 ? '' : 's'}`;
 
 /** Without the name: it comes last, cut to what is left of the line. */
-const figures = (torrent: TorrentSummary, session: SessionSummary): string => {
+const figures = (torrent: TorrentSummary, rates: Rates): string => {
   const done = `${bar(torrent.progress)} ${formatPercent(torrent.progress)}`;
   switch (torrent.state) {
     case 'downloading': {
       const eta = torrent.eta === null ? '' : `  ${formatDuration(torrent.eta)} left`;
-      return `${done}  ${formatRate(session.downloadRate)} down  ${formatRate(session.uploadRate)} up  ${peersOf(torrent)}${eta}`;
+      return `${done}  ${formatRate(rates.downloadRate)} down  ${formatRate(rates.uploadRate)} up  ${peersOf(torrent)}${eta}`;
     }
     case 'seeding':
-      return `seeding  ${formatRate(session.uploadRate)} up  ${formatSize(torrent.uploaded)} in all  ${peersOf(torrent)}`;
+      return `seeding  ${formatRate(rates.uploadRate)} up  ${formatSize(torrent.uploaded)} in all  ${peersOf(torrent)}`;
     case 'fetching':
       return torrent.notice?.text ?? 'fetching metadata';
     case 'checking':
@@ -33,10 +36,6 @@ const figures = (torrent: TorrentSummary, session: SessionSummary): string => {
 };
 
 /** Never wider than `columns - 1` cells, so that the line does not wrap. */
-export const progressLine = (
-  torrent: TorrentSummary,
-  session: SessionSummary,
-  columns: number,
-): string => {
-  return truncate(`${figures(torrent, session)}  ${torrent.name}`, columns - 1);
+export const progressLine = (torrent: TorrentSummary, rates: Rates, columns: number): string => {
+  return truncate(`${figures(torrent, rates)}  ${torrent.name}`, columns - 1);
 };

@@ -1,7 +1,7 @@
 /** `sluice seed`: checks data and seeds it until stopped. */
 import { resolve } from 'node:path';
 import { composeEngine } from './compose.ts';
-import { runForeground } from './foreground.ts';
+import { missingWords, runForeground } from './foreground.ts';
 import { watchInterruption } from './interruption.ts';
 import type { Output } from './output.ts';
 import { checkPeers } from './quantities.ts';
@@ -14,6 +14,9 @@ export const seed = async (
   output: Output,
 ): Promise<number> => {
   const { flags } = call;
+  if (flags.attach !== undefined) {
+    return (await import('./seed-handed.ts')).seedHanded(call, output);
+  }
   const source = sourceOf(call.inputs[0]!);
   const directory = resolve(flags.dir ?? '.');
   const interrupted = watchInterruption();
@@ -23,18 +26,18 @@ export const seed = async (
   try {
     return await runForeground({
       session: engine.session,
-      add: { source, directory, peers: checkPeers(flags.peer) },
+      begin: async () => {
+        const add = { source, directory, peers: checkPeers(flags.peer) };
+        await engine.session.execute('torrent:add', add);
+        return undefined;
+      },
       output,
       isJson: flags.json,
       isQuiet: flags.quiet,
       endsWith: (event) => {
         if (event.name !== 'torrent:checked' || event.piecesHave === event.pieceCount)
           return undefined;
-        const missing = event.pieceCount - event.piecesHave;
-        output.note(
-          `sluice: ${missing} of ${event.pieceCount} pieces are missing or wrong in ${directory}; ` +
-            '"sluice get --seed" fetches the rest and then seeds',
-        );
+        output.note(missingWords(event, directory));
         return EXIT_FAILURE;
       },
       interrupted,

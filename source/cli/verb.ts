@@ -5,6 +5,8 @@ export interface FlagSpec {
   /** What stands behind the flag in the help: `DIR`. */
   readonly value?: string;
   readonly isMultiple?: boolean;
+  /** The value may be left out, and then the flag is an empty text; it is given as `--flag=VALUE` alone. */
+  readonly isValueOptional?: boolean;
   readonly summary: string;
 }
 

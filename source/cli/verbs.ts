@@ -4,6 +4,7 @@ import { ENGINE_VERBS } from './verbs/engine-verbs.ts';
 import {
   directory,
   engineAt,
+  handTo,
   json,
   maxDown,
   maxUp,
@@ -47,7 +48,8 @@ export const getVerb = {
   details:
     'SOURCE is a .torrent file, an http(s) address of one, or a magnet link.\n' +
     'Exit codes: 0 complete and verified, 1 failed, 2 wrong usage, 130 interrupted\n' +
-    '(the state is kept: the same command goes on where it was).',
+    '(the state is kept: the same command goes on where it was). With --attach the torrent is the\n' +
+    "engine's: it goes on there, whatever becomes of this command.",
   flags: {
     dir: directory,
     port,
@@ -67,6 +69,7 @@ export const getVerb = {
     maxUp,
     json: json('print an event a line, as JSON'),
     quiet,
+    attach: handTo,
     state,
   },
   minInputs: 1,
@@ -85,6 +88,7 @@ export const seedVerb = {
     maxUp,
     json: json('print an event a line, as JSON'),
     quiet,
+    attach: handTo,
     state,
   },
   minInputs: 1,

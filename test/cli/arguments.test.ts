@@ -31,6 +31,17 @@ test('flags come in their kinds, those that may be repeated as a list', () => {
   assert.equal(flags.json, true);
 });
 
+test('a value that may be left out is given with a sign of equality alone', () => {
+  const attachOf = (...argv: readonly string[]) => readArguments(getVerb, argv).flags.attach;
+  assert.equal(attachOf('a.torrent'), undefined);
+  assert.equal(attachOf('--attach', 'a.torrent'), '');
+  assert.equal(attachOf('a.torrent', '--attach'), '');
+  assert.equal(attachOf('a.torrent', '--attach', '--json'), '');
+  assert.equal(attachOf('a.torrent', '--attach=/run/x.sock'), '/run/x.sock');
+  assert.deepEqual(readArguments(getVerb, ['--', '--attach']).inputs, ['--attach']);
+  assert.match(helpOf(getVerb), /--attach\[=SOCKET\]/);
+});
+
 test('what was not given is undefined, off or an empty list', () => {
   const { flags } = readArguments(getVerb, ['a.torrent']);
   assert.equal(flags.dir, undefined);

@@ -3,11 +3,8 @@ import { resolve } from 'node:path';
 import { safeText } from '../../base/safe-text.ts';
 import type { TorrentSource } from '../../contract/commands.ts';
 import type { Session } from '../../contract/session.ts';
-import { loadTorrentBytes } from '../../engine/torrent-source.ts';
-import { NodeDisk } from '../../system/disk.ts';
-import { NodeDns } from '../../system/dns.ts';
-import { HttpOnDemand } from '../../system/http-on-demand.ts';
 import { attached } from '../attached.ts';
+import { carried } from '../carried-source.ts';
 import { type ErrorJson, errorJson } from '../error-json.ts';
 import type { Output } from '../output.ts';
 import { checkPeers } from '../quantities.ts';
@@ -55,14 +52,6 @@ const addOne = async (
   } catch (error) {
     return { source: safeText(text), id: null, name: null, error: errorJson(error) };
   }
-};
-
-/** The engine may stand elsewhere, and may not read what its user may. */
-const carried = async (source: TorrentSource): Promise<TorrentSource> => {
-  if (source.kind !== 'file') return source;
-  const http = new HttpOnDemand(new NodeDns());
-  const bytes = await loadTorrentBytes(source, { disk: new NodeDisk(), network: { http } });
-  return { kind: 'bytes', base64: Buffer.from(bytes).toString('base64') };
 };
 
 const wishes = ({ paused, dir, label, select, peer }: Call['flags']) => ({

@@ -47,5 +47,12 @@ export const attach = {
   value: 'SOCKET',
   summary: 'the engine at this socket, wherever it is; it may be one from ssh -L',
 } as const satisfies FlagSpec;
+/** For verbs that can do without an engine. */
+export const handTo = {
+  type: 'string',
+  value: 'SOCKET',
+  isValueOptional: true,
+  summary: 'hand it to the engine that runs, or listens at SOCKET, and follow it',
+} as const satisfies FlagSpec;
 /** Which engine a verb speaks with. */
 export const engineAt = { attach, state } as const satisfies FlagSpecs;

@@ -1,5 +1,6 @@
 /** `sluice get --attach`: the engine that runs downloads it, and it stays there. */
 import { resolve } from 'node:path';
+import { SluiceError } from '../base/errors.ts';
 import { isComplete } from './foreground.ts';
 import { followHanded, type HandedTorrent } from './handed-torrent.ts';
 import type { Output } from './output.ts';
@@ -41,6 +42,7 @@ const presentWords = ({ name, summary }: HandedTorrent): string =>
 const hasAll = ({ summary }: HandedTorrent): boolean =>
   summary !== undefined &&
   summary.state !== 'checking' &&
+  summary.state !== 'fetching' &&
   summary.wantedDone === summary.wantedSize;
 
 const isAtRest = ({ summary }: HandedTorrent): boolean =>

@@ -1,5 +1,6 @@
 /** `sluice seed --attach`: the engine that runs checks it and seeds it. Nothing is downloaded: it is begun when all is there. */
 import { resolve } from 'node:path';
+import { SluiceError } from '../base/errors.ts';
 import type { SessionEvent } from '../contract/events.ts';
 import { missingWords } from './foreground.ts';
 import { followHanded, type HandedTorrent } from './handed-torrent.ts';
@@ -13,6 +14,12 @@ type Call = VerbCall<typeof seedVerb.flags>;
 
 export const seedHanded = ({ inputs, flags }: Call, output: Output): Promise<number> => {
   const source = sourceOf(inputs[0]!);
+  if (source.kind === 'magnet') {
+    throw new SluiceError(
+      'usage/invalid',
+      'a magnet link has nothing that data could be checked against; give the .torrent',
+    );
+  }
   const peers = checkPeers(flags.peer);
   const directory = resolve(flags.dir ?? '.');
   return followHanded({ source, flags, output }, (torrent) => {

@@ -43,6 +43,7 @@ describe('with --attach', { concurrency: 3 }, () => {
     assert.match(ended.stderr, /album goes on in the engine/);
     const { state } = await listed({ desk, engine, json } as never, 1);
     assert.ok(state === 'downloading' || state === 'checking', String(state));
+    await engine.stop();
   });
 
   test('"get" fails when its torrent is removed, or the engine goes', async (t) => {
@@ -86,7 +87,8 @@ describe('with --attach', { concurrency: 3 }, () => {
       'it',
     );
     const { state, uploaded } = await listed({ desk, engine, json } as never, 1);
-    assert.deepEqual([state, uploaded], ['seeding', 0]);
+    assert.ok(state === 'seeding' || state === 'checking', String(state));
+    assert.equal(uploaded, 0);
     assert.equal((await seeding.stop()).code, 130);
     const elsewhere = await desk.run(['seed', torrent.file, '--dir', desk.path('x'), '--attach']);
     assert.equal(elsewhere.code, 1);

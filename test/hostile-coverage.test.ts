@@ -25,6 +25,7 @@ const FAULTS: readonly string[] = [
   ...range(1, 3),
   ...range(5, 23),
   ...range(25, 29),
+  32,
   33,
   ...range(35, 42),
 ].map((number) => `F${number}`);

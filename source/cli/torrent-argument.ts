@@ -20,15 +20,17 @@ const MAX_WORD_LENGTH = 100;
 export const numbered = (torrents: readonly TorrentSummary[]): readonly NumberedTorrent[] =>
   torrents.map((torrent, at) => ({ number: at + 1, torrent }));
 
-/** Each once, in the order they are named. Throws `session/not-found` or `session/ambiguous`. */
+/** Each once, in the order they are named; `isLeftOut` is of `all`. Throws `session/not-found` or `session/ambiguous`. */
 export const chosenTorrents = (
   torrents: readonly TorrentSummary[],
   words: readonly string[],
+  isLeftOut: (torrent: TorrentSummary) => boolean = () => false,
 ): readonly NumberedTorrent[] => {
   const all = numbered(torrents);
   const chosen = new Map<string, NumberedTorrent>();
   for (const word of words) {
-    const named = word === ALL ? all : [oneOf(all, word)];
+    const named =
+      word === ALL ? all.filter(({ torrent }) => !isLeftOut(torrent)) : [oneOf(all, word)];
     for (const each of named) chosen.set(each.torrent.id, each);
   }
   return [...chosen.values()];

@@ -10,6 +10,7 @@ import { dialogOf } from './dialogs/registry.ts';
 import { actionFor, type Place } from './keys/keymap.ts';
 import type { Arrival, KeyName } from './keys/keys.ts';
 import { unboundWords } from './keys/unbound-key.ts';
+import { eventWords } from './log/event-words.ts';
 import { type Effect, NOTHING, type Outcome } from './outcome.ts';
 import { looksAddable } from './paths/source-of.ts';
 import { perform } from './perform.ts';
@@ -91,6 +92,9 @@ export class Controller {
 
   onEvent(event: SessionEvent): void {
     if (event.name === 'torrent:finished') this.#say('good', `Finished ${event.torrentName}`);
+    if (event.name === 'torrent:goal-reached') {
+      this.#say('good', eventWords(event, event.torrentName).text);
+    }
     if (event.name === 'torrent:failed') {
       this.#say('bad', `${this.#nameOf(event.id)}: ${event.problem}`);
     }

@@ -90,10 +90,12 @@ export const sinceWords = (
 ): string | undefined => {
   const finished = countOf(log, 'torrent:finished', memory.eventNumber);
   const failed = countOf(log, 'torrent:failed', memory.eventNumber);
+  const done = countOf(log, 'torrent:goal-reached', memory.eventNumber);
   const down = moved(session.totalDownloaded, memory.downloaded);
   const up = moved(session.totalUploaded, memory.uploaded);
   const parts = [
     finished === 0 ? '' : `${formatPlural(finished, 'torrent')} finished`,
+    done === 0 ? '' : `${formatPlural(done, 'share goal')} reached`,
     failed === 0 ? '' : `${formatPlural(failed, 'torrent')} failed`,
     down === 0 ? '' : `${formatSize(down)} down`,
     up === 0 ? '' : `${formatSize(up)} up`,

@@ -81,3 +81,13 @@ test('one word that names nothing spoils all, and an empty one names nothing', (
 test('H129: what was typed is cleaned where it is said back', () => {
   fails(['\u001b[31mred'], 'session/not-found', /"␛\[31mred"/);
 });
+
+test('of all of them some may be left out; whoever is named is meant', () => {
+  const torrents = [torrent('aaaa', 'one'), torrent('bbbb', 'two')];
+  const isLeftOut = ({ name }: { readonly name: string }) => name === 'one';
+  const names = (...words: readonly string[]) =>
+    chosenTorrents(torrents, words, isLeftOut).map((each) => each.torrent.name);
+  assert.deepEqual(names('all'), ['two']);
+  assert.deepEqual(names('one'), ['one']);
+  assert.deepEqual(names('all', 'one'), ['two', 'one']);
+});

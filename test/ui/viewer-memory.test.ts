@@ -74,6 +74,16 @@ describe('since one left', () => {
   const failed = (torrent: number, number: number) =>
     makeEvent('torrent:failed', { id: makeId(torrent), problem: safeText('x') }, number);
 
+  test('share goals that were reached are counted', () => {
+    const fields = { id: makeId(1), torrentName: safeText('x') };
+    const reached = { ...fields, by: ['ratio'], ratio: 2, seedingMs: 0 } as const;
+    const log = logEvent(EMPTY_LOG, makeEvent('torrent:goal-reached', reached, 11), 'x');
+    assert.equal(
+      sinceWords(memory, log, frame(100, 0), 61_000),
+      'Since you left 1m00s ago: 1 share goal reached',
+    );
+  });
+
   test('finished and failed torrents are counted once each, and bytes told', () => {
     const events = [finished(1, 9), finished(2, 11), finished(3, 12), failed(4, 13), failed(4, 14)];
     const log = events.reduce((all, event) => logEvent(all, event, 'x'), EMPTY_LOG);

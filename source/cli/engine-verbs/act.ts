@@ -14,15 +14,17 @@ export interface ActCall {
 
 export interface TorrentAct<Answer extends object | null> extends Pick<Act<Answer>, 'done'> {
   readonly perform: (session: Session, torrent: TorrentSummary) => Promise<Answer>;
+  /** Of `all`; whoever is named is not left out. */
+  readonly isLeftOut?: (torrent: TorrentSummary) => boolean;
 }
 
 export const act = <Answer extends object | null>(
   { inputs, flags }: ActCall,
   output: Output,
-  { perform, done }: TorrentAct<Answer>,
+  { perform, done, isLeftOut = () => false }: TorrentAct<Answer>,
 ): Promise<number> =>
   attached(flags, (session) => {
-    const chosen = chosenTorrents(session.frame().torrents, inputs);
+    const chosen = chosenTorrents(session.frame().torrents, inputs, isLeftOut);
     return actOnEach(
       chosen,
       { perform: (torrent) => perform(session, torrent), done },

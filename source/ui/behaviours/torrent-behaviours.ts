@@ -11,6 +11,7 @@ import { labelsSheet } from '../dialogs/labels-dialog.ts';
 import { limitsSheet, sessionLimitsSheet } from '../dialogs/limits-dialog.ts';
 import type { AddressKind } from '../dialogs/sheets.ts';
 import { MAX_LISTED_REMOVALS } from '../limits.ts';
+import { isDone } from '../list/goal-words.ts';
 import { type ActionContext, acting, NOTHING, type Outcome, saying } from '../outcome.ts';
 import { forceAll, moveInQueue } from '../queue-wishes.ts';
 import { planRemoval, takeRemovalBack } from '../removal.ts';
@@ -42,6 +43,10 @@ const pauseOrResume = (torrents: readonly TorrentSummary[]): Outcome => {
   const running = torrents.filter((torrent) => !isStopped(torrent));
   return { wishes: running.length > 0 ? running.map(pause) : torrents.map(resume) };
 };
+
+/** Who has given enough goes on only where somebody means just that. */
+const turnAll = (torrents: readonly TorrentSummary[]): Outcome =>
+  pauseOrResume(torrents.filter((torrent) => !isDone(torrent)));
 
 /** As rtorrent has it: the first time it stops, the second time it goes. */
 const pauseOrRemove =
@@ -112,7 +117,7 @@ export const TORRENT_BEHAVIOURS: Behaviours = {
       done: `Paused ${namesOf(targets)}`,
     })),
   'pause-or-remove': (context) => withTargets(context, pauseOrRemove(context)),
-  'toggle-all': ({ state }) => pauseOrResume(state.shown),
+  'toggle-all': ({ state }) => turnAll(state.shown),
   verify: (context) => withTargets(context, (targets) => ({ wishes: targets.map(verify) })),
   announce: (context) => withTargets(context, (targets) => ({ wishes: targets.map(announce) })),
   force: (context) =>

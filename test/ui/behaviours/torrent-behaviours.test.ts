@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { safeText } from '../../../source/base/safe-text.ts';
 import type { TorrentState } from '../../../source/contract/frame.ts';
 import type { ActionId } from '../../../source/ui/actions.ts';
 import { DEFAULT_KEYMAP } from '../../../source/ui/keys/keymap.ts';
@@ -149,5 +150,24 @@ describe('actions', () => {
     ]);
     desk.press(':', ...'goal', 'space', 'enter');
     assert.equal(desk.commands.length, 1);
+  });
+
+  test('P leaves alone what has given enough: that goes on only where it is meant', () => {
+    const goal = {
+      goal: { ratio: 2, mode: 'any' },
+      from: 'default',
+      name: safeText(''),
+      status: 'reached',
+      reachedBy: ['ratio'],
+      ratioOf: 'downloaded',
+    } as const;
+    const desk = new Desk();
+    const paused = { state: 'paused' } as const;
+    const torrents = [makeTorrent(1, { ...paused, goal }), makeTorrent(2, paused)];
+    desk.session.publish({ torrents });
+    desk.press('P');
+    assert.deepEqual(desk.commands, [`torrent:resume {"id":"${makeId(2)}"}`]);
+    desk.press('p');
+    assert.equal(desk.commands[1], `torrent:resume {"id":"${makeId(1)}"}`);
   });
 });

@@ -3,18 +3,13 @@
  * and announcer, and what arrives for each. A new stretch is a new object, so an answer that comes
  * to an old one finds it closed and changes nothing.
  */
-import { parseAddress } from '../base/addresses.ts';
-import { Bitfield } from '../base/bitfield.ts';
 import type { SluiceError } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
 import type { Timer } from '../base/ports/clock.ts';
 import type { Endpoint } from '../base/ports/network.ts';
 import { safeText } from '../base/safe-text.ts';
 import type { PeerSource } from '../contract/details.ts';
-import { FastOffer, fastOfferCount } from '../policy/fast-offer.ts';
-import { MAX_FAST_OFFER_PIECES } from '../policy/limits.ts';
 import { PiecePicker } from '../policy/piece-picker.ts';
-import { allowedFastSet } from '../protocol/allowed-fast.ts';
 import type { PieceIndex } from '../protocol/layout.ts';
 import type { MetainfoOutline } from '../protocol/metainfo-outline.ts';
 import type { TorrentStorage } from '../storage/torrent-storage.ts';
@@ -24,7 +19,6 @@ import { Blame } from './blame.ts';
 import type { Content } from './content.ts';
 import { Downloader } from './downloader.ts';
 import type { Extension } from './extensions/extension.ts';
-import { introductionTo } from './extensions/introduction.ts';
 import {
   HEARTBEAT_MS,
   MAX_DIALLED_WHEN_SEEDING,
@@ -37,7 +31,9 @@ import { PieceMemoryShare } from './piece-memory.ts';
 import type { Services } from './services.ts';
 import { Swarm } from './swarm.ts';
 import type { Tally } from './tally.ts';
+import { TradingDuties } from './trading-duties.ts';
 import { Uploader } from './uploader.ts';
+import { Welcome } from './welcome.ts';
 
 export interface RunEvents {
   onPieceVerified(piece: PieceIndex): void;
@@ -71,7 +67,7 @@ export interface RunOptions {
   readonly events: RunEvents;
 }
 
-export class Run implements PeerDuties {
+export class Run {
   readonly swarm: Swarm;
   readonly picker: PiecePicker;
   readonly #options: RunOptions;
@@ -80,6 +76,8 @@ export class Run implements PeerDuties {
   readonly #downloader: Downloader;
   readonly #uploader: Uploader;
   readonly #blame: Blame;
+  readonly #welcome: Welcome;
+  readonly #duties: PeerDuties;
   #heartbeat: Timer | undefined;
   #busyMs: number;
   #isClosed = false;
@@ -96,8 +94,8 @@ export class Run implements PeerDuties {
       isPrivate: metainfo.isPrivate,
       pieceCount: layout.pieceCount,
       extensions: options.extensions,
-      introduce: (peer) => this.#introductionTo(peer),
-      duties: this,
+      introduce: (peer) => this.#welcome.introductionTo(peer),
+      duties: () => this.#duties,
       wantsMore: () => !content.isComplete || this.swarm.peers.size < MAX_DIALLED_WHEN_SEEDING,
       onPeer: (peer) => this.#greet(peer),
     });
@@ -109,6 +107,7 @@ export class Run implements PeerDuties {
       onDropped: (piece) => this.#downloader.onPieceDropped(piece),
       random,
     });
+    this.#welcome = new Welcome({ ...options, picker: this.picker });
     this.#finisher = new PieceFinisher({
       hashing,
       store: storage,
@@ -145,7 +144,7 @@ export class Run implements PeerDuties {
       random,
       peers: this.swarm.peers,
       hasPiece: (piece) => content.have.has(piece),
-      isStarting: (peer) => this.#isStarting(peer),
+      isStarting: (peer) => this.#welcome.isStarting(peer),
       isSeeding: () => content.isComplete,
       onSent: (bytes) => {
         const now = clock.now();
@@ -161,6 +160,16 @@ export class Run implements PeerDuties {
       ban: (endpoint, reason) => this.swarm.ban(endpoint, reason),
       onBanned: (address, reason) =>
         services.report('peer:banned', { id: options.id, address, reason: safeText(reason) }),
+    });
+    this.#duties = new TradingDuties({
+      content,
+      picker: this.picker,
+      downloader: this.#downloader,
+      uploader: this.#uploader,
+      welcome: this.#welcome,
+      now: () => clock.now(),
+      onChanged: () => options.events.onChanged(),
+      onClosed: (peer, reason) => this.#onClosed(peer, reason),
     });
     this.#busyMs = clock.now();
     this.picker.setPriorities(content.pieceRanks, clock.now());
@@ -233,99 +242,7 @@ export class Run implements PeerDuties {
     this.#memory.update(0);
   }
 
-  // What peers say.
-
-  onBitfield(peer: Peer, bytes: Uint8Array): void {
-    peer.judge(peer.conduct.onBitfield(bytes.length, this.#now()));
-    const has = Bitfield.fromBytes(bytes, this.#options.metainfo.layout.pieceCount)!;
-    this.picker.setPeerPieces(peer.key, has);
-    this.#onPeerHas(peer);
-    this.#offerFast(peer);
-  }
-
-  onHasAll(peer: Peer): void {
-    peer.judge(peer.conduct.onBitfield(undefined, this.#now()));
-    this.picker.setPeerHasAll(peer.key);
-    this.#onPeerHas(peer);
-  }
-
-  onHasNone(peer: Peer): void {
-    peer.judge(peer.conduct.onBitfield(undefined, this.#now()));
-    this.picker.setPeerPieces(peer.key, new Bitfield(this.#options.metainfo.layout.pieceCount));
-    this.#onPeerHas(peer);
-    this.#offerFast(peer);
-  }
-
-  onReject(peer: Peer, rawPiece: number, begin: number, length: number): void {
-    this.#downloader.onReject(peer, rawPiece, begin, length);
-  }
-
-  onAllowedFast(peer: Peer, rawPiece: number): void {
-    peer.judge(peer.conduct.onPieceIndex(rawPiece));
-    peer.hints.onAllowed(rawPiece);
-    if (peer.theyChokeUs) this.#downloader.topUp(peer);
-  }
-
-  onSuggest(peer: Peer, rawPiece: number): void {
-    peer.judge(peer.conduct.onPieceIndex(rawPiece));
-    if (!this.picker.hasPiece(rawPiece)) peer.hints.onSuggested(rawPiece);
-  }
-
-  onIntroduced(peer: Peer): void {
-    // Two that want nothing are of no use to each other.
-    if (peer.isUploadOnly && this.#options.content.isComplete) peer.wire.end();
-    else this.#options.events.onChanged();
-  }
-
-  onHave(peer: Peer, rawPiece: number): void {
-    peer.judge(peer.conduct.onPieceIndex(rawPiece));
-    const isNews = this.picker.addPeerHave(peer.key, rawPiece);
-    peer.judge(peer.conduct.onHave(rawPiece, isNews, this.#now()));
-    if (isNews) this.#onPeerHas(peer);
-  }
-
-  onChoked(peer: Peer): void {
-    this.#downloader.onChoked(peer);
-  }
-
-  onUnchoked(peer: Peer): void {
-    this.#downloader.topUp(peer);
-  }
-
-  onInterest(peer: Peer): void {
-    this.#uploader.onInterest(peer);
-  }
-
-  onRequest(peer: Peer, rawPiece: number, begin: number, length: number): void {
-    this.#uploader.onRequest(peer, rawPiece, begin, length);
-  }
-
-  onCancel(peer: Peer, rawPiece: number, begin: number, length: number): void {
-    this.#uploader.onCancel(peer, rawPiece, begin, length);
-  }
-
-  onBlockStart(
-    peer: Peer,
-    rawPiece: number,
-    begin: number,
-    length: number,
-  ): Uint8Array | undefined {
-    return this.#downloader.onBlockStart(peer, rawPiece, begin, length);
-  }
-
-  onBlockEnd(peer: Peer, rawPiece: number, begin: number, length: number): void {
-    this.#downloader.onBlockEnd(peer, rawPiece, begin, length);
-  }
-
-  onBlockDropped(peer: Peer, _rawPiece: number, _begin: number, length: number): void {
-    this.#downloader.onBlockDropped(peer, length);
-  }
-
-  onDrain(peer: Peer): void {
-    this.#uploader.pump(peer);
-  }
-
-  onClosed(peer: Peer, reason: SluiceError | undefined): void {
+  #onClosed(peer: Peer, reason: SluiceError | undefined): void {
     if (this.#forget(peer, reason) && !this.#isClosed) this.swarm.fill();
   }
 
@@ -333,44 +250,9 @@ export class Run implements PeerDuties {
     const { services, id } = this.#options;
     this.picker.addPeer(peer.key);
     this.#blame.onPeer(peer);
-    this.#tellPieces(peer);
+    this.#welcome.tellPieces(peer);
     services.report('peer:connected', { id, address: peer.address, client: peer.client });
     this.#options.events.onChanged();
-  }
-
-  /** BEP 6: one of three, at once and only once; BEP 3 leaves an empty bitfield out. */
-  #tellPieces(peer: Peer): void {
-    const { have } = this.#options.content;
-    if (peer.hasFast && have.isFull) peer.wire.sendHaveAll();
-    else if (peer.hasFast && have.isEmpty) peer.wire.sendHaveNone();
-    else if (!have.isEmpty) peer.wire.sendBitfield(have.toBytes());
-  }
-
-  /** A starting peer gets something to trade without waiting for its turn (BEP 6). */
-  #offerFast(peer: Peer): void {
-    const { infoHash, metainfo, content } = this.#options;
-    const { pieceCount, pieceLength } = metainfo.layout;
-    const ipv4 = parseAddress(peer.endpoint.host);
-    if (!peer.hasFast || peer.fastOffer !== undefined || ipv4?.length !== 4) return;
-    const count = fastOfferCount(pieceCount, pieceLength);
-    if (count === 0 || content.have.isEmpty || !this.#isStarting(peer)) return;
-    const pieces = allowedFastSet(ipv4, infoHash, pieceCount, count);
-    peer.fastOffer = new FastOffer(pieces, pieces.length * pieceLength);
-    for (const piece of pieces) peer.wire.sendAllowedFast(piece);
-  }
-
-  #isStarting(peer: Peer): boolean {
-    return this.picker.peerPieces(peer.key).count <= MAX_FAST_OFFER_PIECES;
-  }
-
-  #introductionTo(peer: Peer): Uint8Array {
-    const { extensions, content, metainfo, services } = this.#options;
-    const facts = {
-      extensions,
-      metadataSize: metainfo.infoSize,
-      isUploadOnly: content.isComplete,
-    };
-    return introductionTo(peer, facts, services);
   }
 
   #forget(peer: Peer, reason: SluiceError | undefined): boolean {
@@ -382,16 +264,6 @@ export class Run implements PeerDuties {
     services.report('peer:disconnected', { id, address: peer.address, reason: said });
     events.onChanged();
     return true;
-  }
-
-  /** A bitfield or a HAVE said something new. */
-  #onPeerHas(peer: Peer): void {
-    if (this.#options.content.isComplete && this.picker.peerPieces(peer.key).isFull) {
-      peer.wire.end();
-      return;
-    }
-    peer.setInterested(this.picker.isInterestedIn(peer.key));
-    this.#downloader.topUp(peer);
   }
 
   #updateInterest(): void {

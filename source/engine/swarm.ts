@@ -30,7 +30,7 @@ export interface SwarmOptions {
   readonly extensions: readonly Extension[];
   /** What our extension handshake says to this peer (BEP 10). */
   readonly introduce: (peer: Peer) => Uint8Array;
-  readonly duties: PeerDuties;
+  readonly duties: () => PeerDuties;
   /** Do we look for peers (not, when nothing is left to get and nobody to give)? */
   readonly wantsMore: () => boolean;
   readonly onPeer: (peer: Peer) => void;
@@ -218,7 +218,7 @@ export class Swarm {
       pieceCount,
       reserved: handshaken.reserved,
       extensions,
-      duties,
+      duties: duties(),
       now: () => clock.now(),
       connectedAt: clock.wallTime(),
     });

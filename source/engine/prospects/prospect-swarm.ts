@@ -54,6 +54,11 @@ export class ProspectSwarm {
       onPeers: (peers) => this.hear(peers, 'pex'),
     });
     const extensions = [this.#fetcher, this.#exchange];
+    const duties = new QuietDuties({
+      now: () => clock.now(),
+      onChanged,
+      onClosed: (peer, reason) => this.#onClosed(peer, reason as SluiceError | undefined),
+    });
     this.#swarm = new Swarm({
       services,
       infoHash,
@@ -67,11 +72,7 @@ export class ProspectSwarm {
           { extensions, metadataSize: undefined, isUploadOnly: false },
           services,
         ),
-      duties: new QuietDuties({
-        now: () => clock.now(),
-        onChanged,
-        onClosed: (peer, reason) => this.#onClosed(peer, reason as SluiceError | undefined),
-      }),
+      duties: () => duties,
       wantsMore: () => true,
       onPeer: (peer) => this.#greet(peer),
     });

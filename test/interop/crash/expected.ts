@@ -3,7 +3,15 @@ import assert from 'node:assert/strict';
 import type { Found } from './victim.ts';
 
 /** Each in words that can be compared. */
-const ASPECTS = ['presence', 'paused', 'labels', 'upload', 'priorities', 'trackers'] as const;
+const ASPECTS = [
+  'presence',
+  'paused',
+  'labels',
+  'upload',
+  'priorities',
+  'trackers',
+  'removal',
+] as const;
 export type Aspect = (typeof ASPECTS)[number];
 export type Values = { readonly [Name in Aspect]: string };
 
@@ -64,6 +72,7 @@ const valuesOf = ({ summary, details }: Found): Values => ({
   paused: String(summary.state === 'paused'),
   labels: summary.labels.join(','),
   upload: String(summary.uploadLimit),
+  removal: String(summary.removal?.withData ?? null),
   priorities: details.files!.map(({ priority }) => priority).join(','),
   trackers: details.trackers!.map(({ url }) => url).join(','),
 });

@@ -20,6 +20,8 @@ const START_MS = 30_000;
 /** From when it has answered. */
 const LONGEST_LIFE_MS = 700;
 const COMMANDS_AT_ONCE = 3;
+/** It never comes to that. */
+const LONG_MS = 3_600_000;
 
 export interface LaneOptions {
   readonly folder: string;
@@ -187,6 +189,7 @@ export class Lane {
         upload: 'null',
         priorities: torrent.fileList.map(() => 'normal').join(','),
         trackers: '',
+        removal: 'null',
       },
     };
   }
@@ -194,7 +197,7 @@ export class Lane {
   #wishOf(torrent: MadeTorrent): Wish {
     const { id } = torrent;
     const number = this.#random.integer(1_000);
-    switch (this.#random.integer(10)) {
+    switch (this.#random.integer(12)) {
       case 0:
       case 1:
         return { name: 'torrent:pause', args: { id }, values: { paused: 'true' } };
@@ -218,6 +221,14 @@ export class Lane {
         return this.#choice(torrent);
       case 8:
         return { name: 'torrent:verify', args: { id }, values: {} };
+      case 9:
+        return {
+          name: 'torrent:remove-later',
+          args: { id, withData: true, afterMs: LONG_MS },
+          values: { removal: 'true' },
+        };
+      case 10:
+        return { name: 'torrent:keep', args: { id }, values: { removal: 'null' } };
       default:
         return {
           name: 'torrent:remove',

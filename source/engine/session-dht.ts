@@ -48,15 +48,15 @@ export class SessionDht {
   #lastState: DhtState = 'off';
   #saveTimer: Timer | undefined;
   #isOpen = false;
+  #isLoaded = false;
+  #loading: Promise<void> | undefined;
 
   constructor(options: SessionDhtOptions) {
     this.#options = options;
   }
 
   /** Not before the socket is open. */
-  async open(): Promise<void> {
-    const text = await this.#options.ports.state.loadNote(NOTE).catch(() => undefined);
-    if (text !== undefined) this.#saved = decodeSavedDht(text);
+  open(): void {
     this.#isOpen = true;
     this.obey();
   }
@@ -72,7 +72,8 @@ export class SessionDht {
   /** It is announced, and peers are looked for, until it is taken back. */
   want(torrent: WantedTorrent): Unsubscribe {
     this.#wanted.set(torrent, this.#follow(torrent));
-    this.#beginIfWanted();
+    if (this.#isLoaded) this.#beginIfWanted();
+    else this.#loading ??= this.#load();
     return () => {
       this.#wanted.get(torrent)?.();
       this.#wanted.delete(torrent);
@@ -138,9 +139,17 @@ export class SessionDht {
     return isAllowed && this.#isOpen && settings().dht.enabled && datagrams() !== undefined;
   }
 
+  /** Not before somebody wants it: who only looks at a torrent leaves nothing behind. */
+  async #load(): Promise<void> {
+    const text = await this.#options.ports.state.loadNote(NOTE).catch(() => undefined);
+    if (text !== undefined) this.#saved = decodeSavedDht(text);
+    this.#isLoaded = true;
+    this.#beginIfWanted();
+  }
+
   #beginIfWanted(): void {
     const datagrams = this.#options.datagrams();
-    if (this.#dht !== undefined || datagrams === undefined) return;
+    if (!this.#isLoaded || this.#dht !== undefined || datagrams === undefined) return;
     if (!this.#isOn || this.#wanted.size === 0) return;
     const { ports, settings } = this.#options;
     this.#bootstrap = settings().dht.bootstrap;

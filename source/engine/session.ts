@@ -106,9 +106,9 @@ export class EngineSession implements Session {
     if (isKeeping) await this.#takeUpState();
     await this.alternative.begin(isKeeping);
     await this.#doorway.open();
-    await this.services.dht.open();
+    this.services.dht.open();
     if (isKeeping) await this.torrents.restore();
-    await this.#watch.begin();
+    this.#watch.obey();
   }
 
   frame(): Frame {

@@ -25,6 +25,7 @@ export class WatchFolders {
   readonly #done: WatchedFiles;
   /** By path. */
   #folders = new Map<string, WatchFolder>();
+  #loaded: Promise<void> | undefined;
   #timer: Timer | undefined;
   #isLooking = false;
   #isClosed = false;
@@ -32,11 +33,6 @@ export class WatchFolders {
   constructor(options: WatchFoldersOptions) {
     this.#options = options;
     this.#done = new WatchedFiles(options);
-  }
-
-  async begin(): Promise<void> {
-    await this.#done.load();
-    this.obey();
   }
 
   /** As the settings have it from now on. */
@@ -99,6 +95,9 @@ export class WatchFolders {
   async #look(): Promise<void> {
     this.#timer = undefined;
     this.#isLooking = true;
+    // Not before: an engine that watches nothing asks nothing of the state.
+    this.#loaded ??= this.#done.load();
+    await this.#loaded;
     for (const folder of [...this.#folders.values()]) {
       if (this.#hanging >= MAX_HANGING_WATCHES) break;
       if (!folder.isBusy) await this.#patiently(folder.look());

@@ -45,7 +45,7 @@ const scene = async (wish: Partial<WatchSettings> = {}, medium = new MemoryState
     },
     warn,
   });
-  await clock.wait(folders.begin());
+  folders.obey();
   await clock.settle();
   return {
     clock,

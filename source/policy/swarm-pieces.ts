@@ -147,11 +147,12 @@ export class SwarmPieces {
   /** For tests: throws where a count is not what a recount gives. */
   checkInvariants(): void {
     this.availability.checkAgainst(this.#list.map((pieces) => pieces.has));
+    const [allWanted, allFresh] = [wordsOf(this.#wanted), wordsOf(this.#fresh)];
     for (const [peer, pieces] of this.#peers) {
       const words = wordsOf(pieces.has);
       const { wanted, fresh } = pieces.interest;
-      invariant(wanted === countCommon(words, wordsOf(this.#wanted)), `interest in peer ${peer}`);
-      invariant(fresh === countCommon(words, wordsOf(this.#fresh)), `fresh pieces of peer ${peer}`);
+      invariant(wanted === countCommon(words, allWanted), `interest in peer ${peer}`);
+      invariant(fresh === countCommon(words, allFresh), `fresh pieces of peer ${peer}`);
     }
     invariant(this.#none.isEmpty && this.#all.isFull, 'a shared bitfield was written to');
   }

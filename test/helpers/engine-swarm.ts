@@ -18,6 +18,9 @@ export interface EngineSwarmOptions extends Omit<SwarmOptions, 'startEngine'> {
 }
 
 const WATCH_EVERY_MS = 100;
+/** While not more than that happens between two looks, the next one waits longer, up to this. */
+const QUIET_CALLBACKS = 20;
+const QUIET_WATCH_MS = 5_000;
 const ENGINE_PORT = 6881;
 
 /** Runs a scenario with the books checked all along; afterwards nothing may be left waiting. */
@@ -115,11 +118,18 @@ export const farewellsOf = (machine: SimulatedMachine): readonly string[] =>
     event.name === 'peer:disconnected' ? [`${event.address}: ${event.reason}`] : [],
   );
 
+/** Looks ever less often while nothing goes on: days may pass so. */
 const watch = (swarm: SimulatedSwarm, everyMs: number): (() => void) => {
-  let timer = swarm.clock.setTimer(everyMs, look);
+  let waitMs = everyMs;
+  let timer = swarm.clock.setTimer(waitMs, look);
+  let before = 0;
   function look(): void {
+    const { callbacksRun } = swarm.clock;
+    const isQuiet = callbacksRun - before < QUIET_CALLBACKS;
+    before = callbacksRun;
+    waitMs = isQuiet ? Math.min(waitMs * 2, Math.max(everyMs, QUIET_WATCH_MS)) : everyMs;
     for (const machine of swarm.machines) checkBooks(machine);
-    timer = swarm.clock.setTimer(everyMs, look);
+    timer = swarm.clock.setTimer(waitMs, look);
   }
   return () => timer.cancel();
 };

@@ -79,7 +79,7 @@ for (let seed = first; seed <= last; seed++) {
     const random = new SeededRandom(`chaos ${seed}`);
     const torrent = makeTorrent({
       name: 'drawn',
-      size: 1 + random.integer(2_000_000),
+      size: 1 + random.integer(1_200_000),
       pieceLength: 16_384 << random.integer(5),
       announce: TRACKER_URL,
     });

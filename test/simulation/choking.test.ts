@@ -8,7 +8,7 @@ import { makeTorrent } from '../helpers/torrent-maker.ts';
 
 const torrent = makeTorrent({
   name: 'trade',
-  size: 3_000_000,
+  size: 2_000_000,
   pieceLength: 32_768,
   announce: TRACKER_URL,
 });

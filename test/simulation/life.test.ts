@@ -68,7 +68,7 @@ test('commands in every state, also while checking and while stopping, end in wh
     'torrent:announce',
   ] as const;
   const seen = new Set<string>();
-  for (let seed = 0; seed < 12; seed++) {
+  for (let seed = 0; seed < 8; seed++) {
     const slow = { seed: `commands ${seed}`, line: LINE, diskMs: 3, hashMsPerMebibyte: 200 };
     await simulateEngine(slow, async (swarm) => {
       await swarm.seeder(torrent);

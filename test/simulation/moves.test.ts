@@ -455,7 +455,7 @@ test('where the user has moved it is its home, though it could not go where it s
 });
 
 test('the engine may end at any moment of the way home: nothing is left under way, and the next one goes on', async () => {
-  for (let ms = 0; ms < 120; ms += 3) {
+  for (let ms = 0; ms < 120; ms += 5) {
     await simulateEngine({ seed: 23, ...OPTIONS }, async (swarm) => {
       const machine = await keptFromHome(swarm);
       await swarm.wait(machine.stop());
@@ -471,7 +471,7 @@ test('the engine may end at any moment of the way home: nothing is left under wa
 });
 
 test('a move that is wished while the engine ends is refused, or done by the next one', async () => {
-  for (let ms = 0; ms < 40; ms += 2) {
+  for (let ms = 0; ms < 40; ms += 3) {
     await simulateEngine({ seed: 24, ...OPTIONS }, async (swarm) => {
       await swarm.seeder(torrent);
       const machine = await withFar(swarm);

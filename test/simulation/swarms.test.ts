@@ -9,7 +9,7 @@ import { makeTorrent } from '../helpers/torrent-maker.ts';
 
 const torrent = makeTorrent({
   name: 'swarm',
-  size: 2_000_000,
+  size: 1_400_000,
   pieceLength: 32_768,
   announce: TRACKER_URL,
 });

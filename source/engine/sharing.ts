@@ -44,6 +44,8 @@ export class Sharing implements GoalSeeker {
   #own: ShareGoal | 'none' | null;
   #reached: SharingRecord['reached'];
   #setAside: ShareGoal | undefined;
+  /** It would seed, but waits for its turn. */
+  #isQueued = false;
   /** Its removal is planned because of its goal. */
   #isToGo = false;
   #givenKeptMs: number;
@@ -104,13 +106,20 @@ export class Sharing implements GoalSeeker {
   }
 
   onState(state: TorrentState): void {
-    const { tally, services } = this.#options.parts;
+    const { content, tally, services } = this.#options.parts;
     if (state === 'seeding') {
+      this.#isQueued = false;
       if (this.#time.isGoing) return;
       this.#time.start();
       services.goals.join(tally, this);
       this.reconsiderSoon();
-    } else if (state !== 'checking' || this.#time.isGoing) this.leave();
+      return;
+    }
+    const wasGoing = this.#time.isGoing;
+    if (state !== 'checking' || wasGoing) this.leave();
+    // Who waits for its turn although it has given enough would only be in the way.
+    this.#isQueued = state === 'queued' && content.isComplete;
+    if (this.#isQueued) this.reconsiderSoon();
   }
 
   /** The user wants it to go on, whatever it has given. */
@@ -159,7 +168,7 @@ export class Sharing implements GoalSeeker {
   reconsider(): void {
     const { goal } = this.#chosen;
     if (this.#reached !== undefined) this.#reconsiderRest(this.#reached.goal, goal);
-    else if (this.#time.isGoing) this.#expect(goal, this.#judge(goal));
+    else if (this.#time.isGoing || this.#isQueued) this.#expect(goal, this.#judge(goal));
   }
 
   toRecord(): SharingRecord | undefined {
@@ -206,7 +215,8 @@ export class Sharing implements GoalSeeker {
 
   #expect(goal: ShareGoal | null, verdict: GoalVerdict): void {
     const { goals } = this.#options.parts.services;
-    goals.expect(this, verdict.kind === 'open' ? verdict.dueInMs : null);
+    const isDue = verdict.kind === 'open' && this.#time.isGoing;
+    goals.expect(this, isDue ? verdict.dueInMs : null);
     if (verdict.kind === 'reached' && goal !== null) this.#reach(goal, verdict.by);
   }
 

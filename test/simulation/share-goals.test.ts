@@ -253,6 +253,33 @@ test('a goal that is reached while it still downloads counts once it is complete
   });
 });
 
+test('who has given enough makes room in the queue for the next', async () => {
+  const torrents = ['first', 'second'].map((name) =>
+    makeTorrent({ name, size: 4 * BLOCK, pieceLength: BLOCK }),
+  );
+  await simulateEngine({ seed: 13, line: LINE, watchEveryMs: MINUTE }, async (swarm) => {
+    const machine = swarm.machine();
+    const goal = { seedingTimeMs: HOUR, mode: 'any' } as const;
+    const { queue } = ENGINE_DEFAULTS;
+    const settings = {
+      seeding: { ...ENGINE_DEFAULTS.seeding, goal },
+      queue: { ...queue, seeds: 1, countsSlow: true },
+    };
+    await swarm.wait(machine.start({ settings }));
+    for (const each of torrents) {
+      await swarm.wait(each.writePayload(machine.disk, DOWNLOADS));
+      await swarm.add(machine, each);
+    }
+    const states = () => machine.session.frame().torrents.map(({ state }) => state);
+    await swarm.until(() => states().join() === 'seeding,queued', MINUTE, 'the queue');
+    await swarm.clock.advance(30 * MINUTE);
+    assert.equal(machine.session.frame().torrents[1]!.seeding.ms, 0, 'waiting is not seeding');
+    await swarm.until(() => states().join() === 'paused,seeding', 2 * HOUR, 'the next');
+    await swarm.until(() => states().join() === 'paused,paused', HOUR, 'both');
+    assert.ok(swarm.clock.now() < 2 * HOUR + 5 * MINUTE, 'nobody stood in the way');
+  });
+});
+
 test('five hundred seeds that wait for their goals cost nothing while they wait', async () => {
   const quiet = Array.from({ length: 500 }, (_, number) =>
     makeTorrent({ name: `quiet ${number}`, size: BLOCK, pieceLength: BLOCK }),

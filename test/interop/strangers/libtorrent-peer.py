@@ -4,7 +4,7 @@ Each request is {"id": n, "do": name, ...}; its answer {"id": n, ...} or {"id": 
 Events are {"event": name, ...}. The end of stdin ends the peer. Everything that would speak to
 anyone it was not told of (DHT, LSD, port mapping, peer exchange) is off.
 
-  start    settings?, interface?               -> port
+  start    settings?, interface?, finds?       -> port  (finds: of "pex" and "lsd", which are off else)
   add      torrent, directory, mode, peers?    (mode: seed = trust the data, leech = check first)
   connect  host, port
   status                                       -> state, progress, done, peers, ...
@@ -107,10 +107,15 @@ class Peer:
         if request.get("dht"):
             settings.update(LOCAL_DHT)
         settings.update(request.get("settings", {}))
-        # Smart ban and metadata only: no peer exchange.
+        self.finds = set(request.get("finds", []))
+        if "lsd" in self.finds:
+            settings["enable_lsd"] = True
+        # Peer exchange only where it is asked for.
         self.session = lt.session(settings, flags=0)
         self.session.add_extension("ut_metadata")
         self.session.add_extension("smart_ban")
+        if "pex" in self.finds:
+            self.session.add_extension("ut_pex")
         self.session.set_alert_fd(self.waking)
         deadline = time.monotonic() + 10
         while not self.session.is_listening() or self.session.listen_port() == 0:
@@ -120,13 +125,19 @@ class Peer:
         return {"port": self.session.listen_port()}
 
     def do_add(self, request):
-        params = lt.add_torrent_params()
-        params.ti = lt.torrent_info(request["torrent"])
+        if request["torrent"].startswith("magnet:"):
+            params = lt.parse_magnet_uri(request["torrent"])
+        else:
+            params = lt.add_torrent_params()
+            params.ti = lt.torrent_info(request["torrent"])
         params.save_path = request["directory"]
         params.storage_mode = lt.storage_mode_t.storage_mode_sparse
         flags = params.flags & ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
-        flags |= lt.torrent_flags.disable_dht | lt.torrent_flags.disable_lsd
-        flags |= lt.torrent_flags.disable_pex
+        flags |= lt.torrent_flags.disable_dht
+        if "lsd" not in self.finds:
+            flags |= lt.torrent_flags.disable_lsd
+        if "pex" not in self.finds:
+            flags |= lt.torrent_flags.disable_pex
         if request.get("mode") == "seed":
             flags |= lt.torrent_flags.seed_mode
         params.flags = flags

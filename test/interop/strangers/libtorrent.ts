@@ -58,6 +58,7 @@ export class LibtorrentPeer implements SubjectRun {
     host: Host = LOOPBACK,
     settings: Readonly<Record<string, unknown>> = {},
     dht = false,
+    finds: readonly ('pex' | 'lsd')[] = [],
   ): Promise<LibtorrentPeer> {
     const program = room.run({ label: 'libtorrent', command: PYTHON, args: [SCRIPT], host });
     const peer = new LibtorrentPeer(program);
@@ -65,6 +66,7 @@ export class LibtorrentPeer implements SubjectRun {
       interface: `${host.address}:0`,
       settings,
       dht,
+      finds,
     });
     peer.#address = `${host.address}:${started.port}`;
     return peer;

@@ -11,8 +11,7 @@ const range = (from: number, to: number): readonly number[] =>
 
 /** Bencode, metainfo, files, the peer wire, trackers, the DHT and the terminal; others come with the parts they belong to. */
 const HOSTILE: readonly string[] = [
-  ...range(1, 38),
-  ...range(40, 48),
+  ...range(1, 48),
   ...range(50, 70),
   73,
   ...range(78, 104),

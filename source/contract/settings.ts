@@ -76,7 +76,7 @@ export interface WatchedFolder {
   readonly paused?: boolean;
 }
 
-/** Folders whose .torrent files are added as they come. */
+/** Folders whose .torrent and .magnet files are added as they come. */
 export interface WatchSettings {
   readonly folders: readonly WatchedFolder[];
   /** What was added is called `….added` from then on; else it stays as it is, and is not added again. */

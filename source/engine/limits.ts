@@ -113,6 +113,8 @@ export const WATCH_INTERVAL_MS = 5_000;
 export const LOOKS_PER_SECOND_LOOK = 12;
 /** Looked at in one folder at a time. */
 export const MAX_WATCHED_NAMES = 10_000;
+/** A link in a file, with some room for who writes more than one line. */
+export const MAX_MAGNET_FILE_BYTES = 1024 * 1024;
 /** Left as they are in watched folders, and remembered. */
 export const MAX_WATCHED_FILES = 20_000;
 /** Each holds one of the threads that all work on files shares. */

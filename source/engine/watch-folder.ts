@@ -1,12 +1,13 @@
 /**
- * One watched folder: each look at it takes up the .torrent files that have not changed since the look before.
+ * One watched folder: each look at it takes up the .torrent and .magnet files that have not changed since the look before.
  * Nothing is ever deleted, and what is no torrent is told once and left.
  */
 import path from 'node:path';
+import { fromUtf8 } from '../base/bytes.ts';
 import { isSluiceError, messageOf } from '../base/errors.ts';
 import type { Disk, FileStatus } from '../base/ports/disk.ts';
-import type { AddArguments } from '../contract/commands.ts';
-import { LOOKS_PER_SECOND_LOOK, MAX_WATCHED_NAMES } from './limits.ts';
+import type { AddArguments, TorrentSource } from '../contract/commands.ts';
+import { LOOKS_PER_SECOND_LOOK, MAX_MAGNET_FILE_BYTES, MAX_WATCHED_NAMES } from './limits.ts';
 import type { WatchedFiles } from './watched-files.ts';
 
 export interface WatchFolderOptions {
@@ -53,6 +54,7 @@ export class WatchFolder {
     this.isBusy = true;
     try {
       await this.#look(await this.#names());
+      await this.#options.done.save();
       this.#isAway = false;
     } catch (error) {
       this.#complainOfFolder(error);
@@ -69,7 +71,7 @@ export class WatchFolder {
   async #names(): Promise<readonly string[]> {
     const names = await this.#options.disk.list(this.#options.path);
     // What begins with a dot is somebody's unfinished business.
-    return names.filter((name) => /^[^.].*\.torrent$/i.test(name)).sort();
+    return names.filter((name) => /^[^.].*\.(?:torrent|magnet)$/i.test(name)).sort();
   }
 
   async #look(names: readonly string[]): Promise<void> {
@@ -125,10 +127,9 @@ export class WatchFolder {
   }
 
   async #take(name: string, version: string): Promise<void> {
-    const source = { kind: 'file', path: this.#pathOf(name) } as const;
     const { add, renames } = this.#options.wish();
     try {
-      await this.#options.add({ source, ...add });
+      await this.#options.add({ source: await this.#sourceOf(name), ...add });
     } catch (error) {
       if (isSluiceError(error, 'session/closed')) return;
       if (!isSluiceError(error, 'session/already-added')) {
@@ -137,8 +138,15 @@ export class WatchFolder {
       }
     }
     if (!renames || !(await this.#rename(name))) {
-      await this.#options.done.add(this.#pathOf(name), version);
+      this.#options.done.add(this.#pathOf(name), version);
     }
+  }
+
+  async #sourceOf(name: string): Promise<TorrentSource> {
+    const file = this.#pathOf(name);
+    if (!/\.magnet$/i.test(name)) return { kind: 'file', path: file };
+    const bytes = await this.#options.disk.readFile(file, MAX_MAGNET_FILE_BYTES);
+    return { kind: 'magnet', uri: fromUtf8(bytes).trim().split(/\s/, 1)[0]! };
   }
 
   /** Over nothing that is there. */
@@ -179,4 +187,4 @@ export class WatchFolder {
 
 /** Else something stood in its way, which may be over a minute later. */
 const isNoTorrent = (error: unknown): boolean =>
-  isSluiceError(error) && /^(?:bencode|metainfo)\//.test(error.code);
+  isSluiceError(error) && /^(?:bencode|metainfo|magnet)\//.test(error.code);

@@ -14,6 +14,7 @@ export class WatchedFiles {
   readonly #options: WatchedFilesOptions;
   /** Version by path; the oldest first. Kept of files that are gone, too: their disk may only be away. */
   readonly #done = new Map<string, string>();
+  #isSaved = true;
 
   constructor(options: WatchedFilesOptions) {
     this.#options = options;
@@ -41,17 +42,25 @@ export class WatchedFiles {
     return this.#done.has(path);
   }
 
-  async add(path: string, version: string): Promise<void> {
+  add(path: string, version: string): void {
     this.#done.delete(path);
     this.#done.set(path, version);
     for (const oldest of this.#done.keys()) {
       if (this.#done.size <= MAX_WATCHED_FILES) break;
       this.#done.delete(oldest);
     }
+    this.#isSaved = false;
+  }
+
+  /** What has been added since. Never rejects. */
+  async save(): Promise<void> {
+    if (this.#isSaved) return;
+    this.#isSaved = true;
     try {
       await this.#options.state.saveNote(NOTE, JSON.stringify([...this.#done]));
     } catch (error) {
-      this.#options.warn(`${path} may be added once more: ${messageOf(error)}`);
+      this.#isSaved = false;
+      this.#options.warn(`watched files may be added once more: ${messageOf(error)}`);
     }
   }
 }

@@ -14,7 +14,7 @@ export const watchSchemas = {
   folders: v.pipe(
     setting(
       v.pipe(v.array(v.union([folderPath, watchedFolder])), v.maxLength(MAX_WATCH_FOLDERS)),
-      'Folders whose .torrent files are added as they come, such as ["~/torrents", { "path": "/srv/in", "directory": "/srv/iso", "labels": ["linux"], "paused": true }].',
+      'Folders whose .torrent and .magnet files are added as they come, such as ["~/torrents", { "path": "/srv/in", "directory": "/srv/iso", "labels": ["linux"], "paused": true }].',
       `a list of at most ${MAX_WATCH_FOLDERS} whole paths such as "~/torrents", or of { "path": …, "directory": …, "labels": […], "paused": … }`,
     ),
     v.transform((folders) =>

@@ -34,7 +34,13 @@ const scene = async (wish: Partial<WatchSettings> = {}, medium = new MemoryState
     home: '/home/ada',
     add: async (args) => {
       if (block !== undefined) throw block;
-      assert.equal(args.source.kind, 'file');
+      if (args.source.kind === 'magnet') {
+        if (!args.source.uri.startsWith('magnet:?')) {
+          throw new SluiceError('magnet/invalid', 'it is no magnet link');
+        }
+        added.push(args);
+        return;
+      }
       const file = args.source.kind === 'file' ? args.source.path : '';
       const text = Buffer.from(await disk.readFile(file, 1_000)).toString();
       if (!text.startsWith('torrent'))
@@ -245,4 +251,39 @@ test('when the engine ends nothing more is added', async () => {
   folders.close();
   assert.equal(clock.pendingTimers, 0);
   assert.deepEqual(await looks(5), []);
+});
+
+test('a .magnet counts as well: the first word in it is the link', async () => {
+  const { disk, looks, added, warnings } = await scene();
+  disk.put(`${FOLDER}/a.magnet`, bytes('\n magnet:?xt=urn:btih:x&dn=y \r\nsomething else\n'));
+  disk.put(`${FOLDER}/b.magnet`, bytes('\u0000\u00ff'));
+  disk.put(`${FOLDER}/c.magnet`, bytes('m'.repeat(2_000_000)));
+  await looks(30);
+  assert.deepEqual(added, [{ source: { kind: 'magnet', uri: 'magnet:?xt=urn:btih:x&dn=y' } }]);
+  assert.deepEqual(disk.files, [
+    `${FOLDER}/a.magnet.added`,
+    `${FOLDER}/b.magnet`,
+    `${FOLDER}/c.magnet`,
+  ]);
+  assert.equal(warnings.length, 2);
+});
+
+test('H39: ten thousand at once are all added, among a thousand that are none, and what is none is left', async () => {
+  for (const rename of [true, false]) {
+    const { disk, looks, added, warnings, medium } = await scene({ rename });
+    for (let number = 0; number < 10_000; number++) {
+      disk.put(`${FOLDER}/${number}.torrent`, bytes(`torrent ${number}`));
+      if (number % 10 === 0) disk.put(`${FOLDER}/x${number}.torrent`, bytes('half'));
+    }
+    await looks(4);
+    assert.equal(added.length, 10_000);
+    assert.equal(warnings.length, 1_000, 'each is told once');
+    assert.equal(
+      disk.files.filter((file) => file.endsWith('.torrent')).length,
+      rename ? 1_000 : 11_000,
+    );
+    await looks(2 * LOOKS_PER_SECOND_LOOK);
+    assert.deepEqual([added.length, warnings.length], [10_000, 1_000]);
+    assert.ok((medium.notes.get('watched files')?.length ?? 0) > (rename ? -1 : 10_000));
+  }
 });

@@ -1,13 +1,11 @@
 /**
- * One torrent: a coordinator that carries out the steps of its life cycle with those who work for it,
- * and passes on what the session and the user wish.
+ * One torrent: joins those who work for it, and passes on to them what the session and the user wish.
  */
 import { type TorrentId, torrentIdOf, wireHashOf } from '../base/ids.ts';
 import type { Endpoint } from '../base/ports/network.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
 import type { DetailPart, FilePriority, PeerSource, TorrentDetails } from '../contract/details.ts';
 import type { TorrentState, TorrentSummary } from '../contract/frame.ts';
-import type { LifecycleStep } from '../policy/lifecycle.ts';
 import type { MetainfoOutline } from '../protocol/metainfo-outline.ts';
 import { createPeerId } from '../protocol/peer-id.ts';
 import type { Checking } from './checking.ts';
@@ -25,6 +23,7 @@ import type { TorrentParts } from './torrent-parts.ts';
 import { TorrentPicture } from './torrent-picture.ts';
 import type { TorrentProgress } from './torrent-progress.ts';
 import { TorrentStaff, type TorrentStart } from './torrent-staff.ts';
+import { TorrentSteps } from './torrent-steps.ts';
 import type { TorrentTrackers } from './torrent-trackers.ts';
 
 export interface TorrentOptions
@@ -43,9 +42,9 @@ export class Torrent implements PublishedTorrent {
   readonly addedAt: number;
   readonly #parts: TorrentParts;
   readonly #staff: TorrentStaff;
+  readonly #steps: TorrentSteps;
   readonly #picture: TorrentPicture;
   #labels: readonly SafeText[];
-  #isClosing = false;
 
   constructor(options: TorrentOptions) {
     const { record, services, labels } = options;
@@ -53,13 +52,14 @@ export class Torrent implements PublishedTorrent {
     this.#labels = labels;
     this.#parts = partsOf(options);
     this.#staff = new TorrentStaff(this.#parts, options, {
-      take: (step) => this.#take(step),
+      take: (step) => this.#steps.take(step),
       labels: () => this.#labels,
       pause: () => this.pause(),
       goOn: () => this.#goOn(),
       describe: () => this.#describe(),
-      release: () => this.#release(),
+      release: () => this.#steps.release(),
     });
+    this.#steps = new TorrentSteps(this.#staff);
     this.#picture = new TorrentPicture({
       staff: this.#staff,
       addedAt: this.addedAt,
@@ -169,7 +169,7 @@ export class Torrent implements PublishedTorrent {
   async discard(): Promise<void> {
     await this.#staff.kept.settled();
     this.#staff.kept.stop();
-    await this.#release();
+    await this.#steps.release();
   }
 
   /** Resolves when what the user wished last is in the record: a killed process takes it up as it was left. Rejects with `state/*` where it is not. */
@@ -292,12 +292,8 @@ export class Torrent implements PublishedTorrent {
   }
 
   /** The session ends: as it is, it shall be found again. */
-  async close(): Promise<void> {
-    this.#isClosing = true;
-    await this.moves.leave();
-    await this.#leave();
-    await this.#staff.kept.end();
-    await this.#release();
+  close(): Promise<void> {
+    return this.#steps.close();
   }
 
   /** Gone from the session; answers the files that went too. */
@@ -305,74 +301,11 @@ export class Torrent implements PublishedTorrent {
     return this.#staff.disposal.wish(withData);
   }
 
-  #take(step: LifecycleStep): void {
-    const { checking, disposal, life } = this.#staff;
-    // It may have been stopping for something else to begin: that is for the next session.
-    if (this.#isClosing && (step === 'check' || step === 'join')) return;
-    switch (step) {
-      case 'check':
-        void checking.checkAll();
-        return;
-      case 'join':
-        this.#join();
-        return;
-      case 'move':
-        this.moves.bringData();
-        return;
-      case 'stop':
-        void this.#stop().then(() => life.apply({ kind: 'stopped' }));
-        return;
-      case 'dispose':
-        void disposal.carryOut();
-        return;
-    }
-  }
-
   #goOn(): void {
     const { life, kept } = this.#staff;
     life.apply({ kind: 'resume' });
     kept.touch();
     this.#parts.services.report('torrent:resumed', { id: this.id });
-  }
-
-  #join(): void {
-    this.trackerList.start();
-    this.#staff.dht.start();
-    this.#staff.secondLook.begin();
-    if (this.content.isComplete) this.#staff.completion.found();
-    this.presence.join();
-  }
-
-  /** A check that is paused goes on later where it was. */
-  async #stop(): Promise<void> {
-    const { life, checking, kept } = this.#staff;
-    const { isPaused, isRemoved, isChecked, isAdmitted, isMoving, state } = life.now;
-    const isCheckPaused = isPaused && !isRemoved && !isChecked && !this.presence.isAwake;
-    if (isCheckPaused) checking.suspend();
-    else await this.#leave();
-    const isHeld = !isPaused && !isAdmitted && !isMoving && state === 'pausing';
-    if ((isPaused || isHeld) && !isRemoved && isChecked) await kept.letDataGo();
-    if (isRemoved) await this.moves.interrupt();
-    if (state === 'error' || isHeld) await this.#parts.data.closeFiles();
-  }
-
-  /** Out of the swarm, or the check ended; whatever was complete is written. */
-  async #leave(): Promise<void> {
-    const { presence, checking, secondLook, trackers, dht, kept } = this.#staff;
-    dht.stop();
-    await Promise.all([presence.leave(), checking.stop(), secondLook.end(), trackers.stop()]);
-    if (!presence.isAwake) this.#parts.stored.letGo();
-    kept.endWriting();
-  }
-
-  async #release(): Promise<void> {
-    const { services, tally, data } = this.#parts;
-    this.limits.close();
-    services.goals.leave(tally, this.sharing);
-    services.rates.forget(tally);
-    this.place.close();
-    await data.close();
-    await this.moves.release();
   }
 
   #describe(): TorrentFacts {

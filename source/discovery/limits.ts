@@ -64,7 +64,7 @@ export const MAX_DHT_ENTRY_POINTS = 100;
 /** Others forget a peer after half an hour or so. */
 export const DHT_ANNOUNCE_MS = 15 * 60_000;
 /** Where nobody was found; doubled each time in a row. */
-export const FIRST_DHT_SEARCH_RETRY_MS = 30_000;
+export const FIRST_DHT_SEARCH_RETRY_MS = 15_000;
 export const MAX_DHT_SEARCH_RETRY_MS = 10 * 60_000;
 /** Between two torrents, however many there are. */
 export const DHT_ANNOUNCE_SPACING_MS = 500;

@@ -72,6 +72,11 @@ export class AnnounceRounds {
     };
   }
 
+  /** Somebody is in a swarm; where it is one of ours, we need not search for them. */
+  onAnnounced(infoHash: Uint8Array, peer: Endpoint): void {
+    this.#followed.get(toBinaryString(infoHash))?.torrent.onPeers([peer]);
+  }
+
   /** Something has changed: now may be the time. */
   plan(): void {
     this.#timer?.cancel();

@@ -41,6 +41,7 @@ export interface DhtNodeOptions {
   readonly table: (family: AddressFamily) => RoutingTable | undefined;
   /** Somebody answered: for votes on our address, and nodes of the other family. */
   readonly onAnswered: (from: Endpoint, message: KrpcAnswerMessage) => void;
+  readonly onAnnounced: (infoHash: Uint8Array, peer: Endpoint) => void;
 }
 
 export class DhtNode {
@@ -68,9 +69,9 @@ export class DhtNode {
     this.peers = new PeerStore(ownId, random);
     this.items = new ItemStore(ownId);
     const tokens = new AnnounceTokens(random, now);
-    const { table } = options;
+    const { table, onAnnounced } = options;
     const { peers, items } = this;
-    this.#responder = new Responder({ family, table, ownId, tokens, peers, items });
+    this.#responder = new Responder({ family, table, ownId, tokens, peers, items, onAnnounced });
     this.#questions = new Questions({
       clock,
       random,

@@ -89,6 +89,7 @@ export class Dht {
           entryPoints: this.#entryPoints,
           want: present.length === 1 ? undefined : present,
           other: (other) => this.#family(other),
+          onAnnounced: (infoHash, peer) => this.#rounds.onAnnounced(infoHash, peer),
           onReady: () => this.#rounds.plan(),
           onChanged: () => options.onChanged?.(),
         }),

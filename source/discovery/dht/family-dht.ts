@@ -31,6 +31,7 @@ export interface FamilyDhtOptions {
   /** Families of nodes to be asked for on the way in; undefined: our own. */
   readonly want: readonly AddressFamily[] | undefined;
   readonly other: (family: AddressFamily) => FamilyDht | undefined;
+  readonly onAnnounced: (infoHash: Uint8Array, peer: Endpoint) => void;
   readonly onReady: () => void;
   readonly onChanged: () => void;
 }

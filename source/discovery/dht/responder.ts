@@ -31,6 +31,8 @@ export interface ResponderOptions {
   readonly tokens: AnnounceTokens;
   readonly peers: PeerStore;
   readonly items: ItemStore;
+  /** Somebody has announced itself to us. */
+  readonly onAnnounced: (infoHash: Uint8Array, peer: Endpoint) => void;
 }
 
 export interface Refusal {
@@ -119,11 +121,12 @@ export class Responder {
   }
 
   #announce(query: QueryOf<'announce_peer'>, from: Endpoint, now: number): Refusal | undefined {
-    const { tokens, peers } = this.#options;
+    const { tokens, peers, onAnnounced } = this.#options;
     const { infoHash, token, hasImpliedPort, port, isSeed } = query;
     if (!tokens.isGood(token, from.host, infoHash, now)) return refusal('bad token');
     const endpoint = { host: from.host, port: hasImpliedPort ? from.port : port };
     const isKept = peers.add(infoHash, endpoint, isSeed, now);
+    onAnnounced(infoHash, endpoint);
     return isKept ? undefined : refusal('no room', KRPC_ERROR.server);
   }
 

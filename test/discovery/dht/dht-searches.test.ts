@@ -183,10 +183,26 @@ test('where nobody is found it is looked again soon, then ever more seldom', asy
   });
   await network.clock.advance(60 * 60_000);
   const gaps = rounds.slice(1).map((at, before) => at - rounds[before]!);
-  for (const [at, seconds] of [30, 60, 120, 240].entries()) {
+  for (const [at, seconds] of [15, 30, 60, 120].entries()) {
     assert.ok(Math.abs(gaps[at]! / seconds / 1000 - 1) < 0.15, `${gaps}`);
   }
   assert.ok(Math.max(...gaps) <= 11 * 60_000, `${gaps}`);
+  network.close();
+});
+
+test('who announces itself to us in a swarm of ours is heard at once', async () => {
+  const network = new DhtNetwork({ seed: 'at once' });
+  await network.grow(2);
+  await network.clock.advance(5_000);
+  const [one, other] = network.members as [DhtMember, DhtMember];
+  const infoHash = network.random.bytes(20);
+  const heard: string[] = [];
+  const torrent = { infoHash, port: () => 0, isSeed: () => false };
+  other.dht.follow({ ...torrent, onPeers: (peers) => heard.push(...hostsOf(peers)) });
+  await network.clock.advance(5_000);
+  assert.deepEqual(heard, []);
+  await announce(network, one, infoHash);
+  assert.deepEqual(heard, [one.endpoint.host]);
   network.close();
 });
 

@@ -10,13 +10,14 @@ import { NodeDns } from '../../source/system/dns.ts';
 import { NodeRandom } from '../../source/system/random.ts';
 import { NodeUdp } from '../../source/system/udp.ts';
 import type { Host } from './namespaces.ts';
-import { makeFilePayload } from './payloads.ts';
+import { makeFilePayload, type Payload } from './payloads.ts';
 import { freePort } from './ports.ts';
-import { until } from './program.ts';
+import { type Program, until } from './program.ts';
 import { type Room, roomTest } from './room.ts';
+import { eventNamed, startSluice } from './sluice.ts';
 import { startDhtAria2 } from './strangers/aria2.ts';
 import { LibtorrentPeer } from './strangers/libtorrent.ts';
-import { makeByLibtorrent } from './torrents.ts';
+import { makeByLibtorrent, type TorrentFile } from './torrents.ts';
 
 const PORT = 16_881;
 const NODES = 20;
@@ -166,12 +167,29 @@ roomTest(
   },
 );
 
+interface Cargo {
+  readonly payload: Payload;
+  readonly torrent: TorrentFile;
+}
+
+/** Without a tracker. */
+function makeCargo(room: Room): Cargo {
+  const payload = makeFilePayload(room.folder('payload'), 300_000);
+  const path = `${room.folder('torrent')}/plain.torrent`;
+  return { payload, torrent: makeByLibtorrent(payload, 'v1', { path }) };
+}
+
+const hasArrived = ({ payload }: Cargo, directory: string): boolean => {
+  const arrived = `${directory}/${payload.name}`;
+  return existsSync(arrived) && readFileSync(arrived).equals(readFileSync(payload.path));
+};
+
+const ARRIVAL_MS = 90_000;
+
 roomTest('aria2 finds a seed by our nodes alone, and our nodes find aria2', async (room) => {
   const ours = await openOurs(room, 13);
-  const payload = makeFilePayload(room.folder('payload'), 300_000);
-  const torrent = makeByLibtorrent(payload, 'v1', {
-    path: `${room.folder('torrent')}/plain.torrent`,
-  });
+  const cargo = makeCargo(room);
+  const { payload, torrent } = cargo;
   const infoHash = Buffer.from(torrent.infoHash as string, 'hex');
   const seed = await LibtorrentPeer.start(room, hostAt('127.0.13.5'));
   await seed.ask('add', { torrent: torrent.path, directory: payload.directory, mode: 'seed' });
@@ -179,21 +197,86 @@ roomTest('aria2 finds a seed by our nodes alone, and our nodes find aria2', asyn
   await ours.dhts[4]!.searchPeers({ infoHash, onPeers() {}, announce });
 
   const directory = room.folder('aria2');
-  const aria2 = await startDhtAria2(room, {
+  const aria2 = await openAria2(room, ours, torrent, directory);
+  const port = aria2.address.split(':')[1];
+  await until(ARRIVAL_MS, 'aria2 to be announced', async () =>
+    (await findPeers(ours.dhts[15]!, infoHash)).some((peer) => peer.endsWith(`:${port}`)),
+  );
+  await until(ARRIVAL_MS, 'aria2 to have it all', () => hasArrived(cargo, directory));
+});
+
+const openAria2 = async (room: Room, { entry }: Ours, torrent: TorrentFile, directory: string) =>
+  startDhtAria2(room, {
     host: hostAt('127.0.9.2'),
     torrent: torrent.path,
     directory,
     dhtPort: await freePort(),
-    entry: ours.entry,
+    entry,
   });
-  const port = aria2.address.split(':')[1];
-  await until(90_000, 'aria2 to be announced', async () =>
-    (await findPeers(ours.dhts[15]!, infoHash)).some((peer) => peer.endsWith(`:${port}`)),
+
+/** The whole program, which hears of peers from the DHT alone. */
+function runSluice(
+  room: Room,
+  { entry }: Ours,
+  verb: string,
+  source: string,
+  directory: string,
+): Program {
+  const args = [verb, source, '--dir', directory, '--port', '0', '--json'];
+  const state = room.folder('sluice-state');
+  return startSluice(
+    room,
+    [...args, '--state', state],
+    {},
+    { SLUICE_DHT: `${entry.host}:${entry.port}` },
   );
-  const arrived = `${directory}/${payload.name}`;
-  await until(
-    90_000,
-    'aria2 to have it all',
-    () => existsSync(arrived) && readFileSync(arrived).equals(readFileSync(payload.path)),
-  );
+}
+
+async function getByMagnet(room: Room, ours: Ours, cargo: Cargo): Promise<void> {
+  const directory = room.folder('sluice');
+  const magnet = `magnet:?xt=urn:btih:${cargo.torrent.infoHash}`;
+  const { code } = await runSluice(room, ours, 'get', magnet, directory).waitForExit(ARRIVAL_MS);
+  assert.equal(code, 0);
+  assert.ok(hasArrived(cargo, directory));
+}
+
+async function seedBySluice(room: Room, ours: Ours, { torrent, payload }: Cargo): Promise<void> {
+  const program = runSluice(room, ours, 'seed', torrent.path, payload.directory);
+  await program.waitFor('its check', (line) => eventNamed(line, 'torrent:checked'), WAIT_MS);
+}
+
+roomTest('Sluice gets a magnet link from libtorrent, which only the DHT names', async (room) => {
+  const ours = await openOurs(room, 14);
+  const cargo = makeCargo(room);
+  const seed = await openLibtorrent(room, ours);
+  const { path: torrent } = cargo.torrent;
+  await seed.ask('add', { torrent, directory: cargo.payload.directory, mode: 'seed', dht: true });
+  await getByMagnet(room, ours, cargo);
+});
+
+roomTest('Sluice seeds to libtorrent, which hears of it from the DHT alone', async (room) => {
+  const ours = await openOurs(room, 15);
+  const cargo = makeCargo(room);
+  await seedBySluice(room, ours, cargo);
+  const leecher = await openLibtorrent(room, ours);
+  const directory = room.folder('libtorrent');
+  await leecher.ask('add', { torrent: cargo.torrent.path, directory, mode: 'leech', dht: true });
+  await leecher.finished(ARRIVAL_MS);
+  assert.ok(hasArrived(cargo, directory));
+});
+
+roomTest('Sluice gets a magnet link from aria2, which only the DHT names', async (room) => {
+  const ours = await openOurs(room, 16);
+  const cargo = makeCargo(room);
+  await openAria2(room, ours, cargo.torrent, cargo.payload.directory);
+  await getByMagnet(room, ours, cargo);
+});
+
+roomTest('Sluice seeds to aria2, which hears of it from the DHT alone', async (room) => {
+  const ours = await openOurs(room, 17);
+  const cargo = makeCargo(room);
+  await seedBySluice(room, ours, cargo);
+  const directory = room.folder('aria2');
+  await openAria2(room, ours, cargo.torrent, directory);
+  await until(ARRIVAL_MS, 'aria2 to have it all', () => hasArrived(cargo, directory));
 });

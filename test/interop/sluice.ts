@@ -78,13 +78,14 @@ export function startSluice(
   room: Room,
   args: readonly string[],
   request: Pick<SeedRequest, 'host'> = {},
+  env: Readonly<Record<string, string>> = {},
 ): Program {
   return room.run({
     label: `sluice-${args[0]}`,
     command: process.execPath,
     args: [SLUICE, ...args],
     host: request.host,
-    env: { SLUICE_STATE: room.path },
+    env: { SLUICE_STATE: room.path, ...env },
   });
 }
 

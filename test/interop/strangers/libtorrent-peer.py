@@ -4,8 +4,9 @@ Each request is {"id": n, "do": name, ...}; its answer {"id": n, ...} or {"id": 
 Events are {"event": name, ...}. The end of stdin ends the peer. Everything that would speak to
 anyone it was not told of (DHT, LSD, port mapping, peer exchange) is off.
 
-  start    settings?, interface?, finds?       -> port  (finds: of "pex" and "lsd", which are off else)
-  add      torrent, directory, mode, peers?    (mode: seed = trust the data, leech = check first)
+  start    settings?, interface?, finds?, dht? -> port  (finds: of "pex" and "lsd", which are off else)
+  add      torrent, directory, mode, peers?, dht?
+                                               (mode: seed = trust the data, leech = check first)
   connect  host, port
   status                                       -> state, progress, done, peers, ...
   recheck
@@ -133,7 +134,8 @@ class Peer:
         params.save_path = request["directory"]
         params.storage_mode = lt.storage_mode_t.storage_mode_sparse
         flags = params.flags & ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
-        flags |= lt.torrent_flags.disable_dht
+        if not request.get("dht"):
+            flags |= lt.torrent_flags.disable_dht
         if "lsd" not in self.finds:
             flags |= lt.torrent_flags.disable_lsd
         if "pex" not in self.finds:

@@ -68,6 +68,8 @@ export const MAX_PIECE_MEMORY_BYTES = 64 * 1024 * 1024;
 export const NOTE_INTERVAL_MS = 250;
 /** A record that says that data is being written counts so long; see `WRITING_SPAN_MS` of the storage. */
 export const WRITE_MARK_MS = 30_000;
+/** Torrents that look at once at what was believed after a kill. */
+export const MAX_SECOND_LOOKS = 2;
 /** Between two looks at pieces that were believed after a kill: some 80 MiB a second at the most. */
 export const SECOND_LOOK_REST_MS = 50;
 /** The resume record is saved at the most this often while pieces arrive. */

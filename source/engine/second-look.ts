@@ -5,9 +5,12 @@
  */
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import { SECOND_LOOK_REST_MS } from './limits.ts';
+import type { Turn, Turns } from './turns.ts';
 
 export interface SecondLookOptions {
   readonly clock: Clock;
+  /** Shared by all torrents: after a kill many of them may have something to look at. */
+  readonly turns: Turns;
   readonly isDue: () => boolean;
   /** Looks at some; false where none is left. */
   readonly look: () => Promise<boolean>;
@@ -18,6 +21,7 @@ export interface SecondLookOptions {
 export class SecondLook {
   readonly #options: SecondLookOptions;
   #rest: { readonly timer: Timer; readonly end: () => void } | undefined;
+  #turn: Turn | undefined;
   #looking: Promise<void> | undefined;
   #isHurried = false;
   #isOver = true;
@@ -46,6 +50,7 @@ export class SecondLook {
   async end(): Promise<void> {
     this.#isOver = true;
     this.#rest?.end();
+    this.#turn?.end();
     await this.#looking?.catch(() => {});
   }
 
@@ -58,11 +63,23 @@ export class SecondLook {
 
   async #lookOn(): Promise<void> {
     while (!this.#isOver) {
-      if (!(await this.#options.look())) {
-        this.#options.onEnded();
+      if (!(await this.#lookInTurn())) {
+        if (!this.#isOver) this.#options.onEnded();
         return;
       }
       if (!this.#isHurried && !this.#isOver) await this.#pause();
+    }
+  }
+
+  async #lookInTurn(): Promise<boolean> {
+    const turn = this.#options.turns.take();
+    this.#turn = turn;
+    try {
+      await turn.begun;
+      return !this.#isOver && (await this.#options.look());
+    } finally {
+      turn.end();
+      this.#turn = undefined;
     }
   }
 

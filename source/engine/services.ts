@@ -47,6 +47,8 @@ export interface Services {
   readonly queue: TorrentQueue;
   /** To look at data of an earlier session. */
   readonly checkTurns: Turns;
+  /** To look again at what was believed after a kill. */
+  readonly secondLookTurns: Turns;
   readonly dialLimiter: DialLimiter;
   readonly trackers: () => TrackerPorts;
   readonly dht: SessionDht;

@@ -13,7 +13,7 @@ import { DiskSentinel } from './disk-sentinel.ts';
 import type { DiskWatch } from './disk-watch.ts';
 import type { Doorway } from './doorway.ts';
 import { FinishPrograms } from './finish-programs.ts';
-import { MAX_LOOKS, MAX_PEERS, MAX_PIECE_MEMORY_BYTES } from './limits.ts';
+import { MAX_LOOKS, MAX_PEERS, MAX_PIECE_MEMORY_BYTES, MAX_SECOND_LOOKS } from './limits.ts';
 import { PieceMemory } from './piece-memory.ts';
 import { PlannedRemovals } from './planned-removals.ts';
 import type { Publisher } from './publisher.ts';
@@ -69,6 +69,7 @@ export const makeServices = (parts: SessionParts): Services => {
       touch: (id) => publisher.touch(id),
     }),
     checkTurns: new Turns(MAX_LOOKS),
+    secondLookTurns: new Turns(MAX_SECOND_LOOKS),
     dialLimiter: new DialLimiter(),
     dht: makeDht(parts),
     trackers: () => ({

@@ -149,6 +149,7 @@ export class TorrentStaff {
     const { services, data, content, stored } = this.parts;
     return new SecondLook({
       clock: services.ports.clock,
+      turns: services.secondLookTurns,
       isDue: () => data.isDoubtful,
       look: () => data.proveSome(),
       onEnded: () => {

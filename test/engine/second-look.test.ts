@@ -2,14 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SECOND_LOOK_REST_MS } from '../../source/engine/limits.ts';
 import { SecondLook } from '../../source/engine/second-look.ts';
+import { Turns } from '../../source/engine/turns.ts';
 import { VirtualClock } from '../helpers/virtual-clock.ts';
 
-const scene = (batches: number) => {
+const scene = (batches: number, turns = new Turns(1)) => {
   const clock = new VirtualClock();
   const seen = { looks: 0, ends: 0 };
   let left = batches;
   const look = new SecondLook({
     clock,
+    turns,
     isDue: () => left > 0,
     look: async () => {
       seen.looks += 1;
@@ -62,6 +64,7 @@ test('a failure is told to who waits, and nobody else', async () => {
   const clock = new VirtualClock();
   const look = new SecondLook({
     clock,
+    turns: new Turns(1),
     isDue: () => true,
     look: () => Promise.reject(new Error('no permission')),
     onEnded: () => assert.fail('it has not ended well'),
@@ -69,4 +72,25 @@ test('a failure is told to who waits, and nobody else', async () => {
   look.begin();
   await clock.settle();
   await assert.rejects(look.hurry(), /no permission/);
+});
+
+test('of many only so many look at once, and one that leaves the line holds up nobody', async () => {
+  const turns = new Turns(1);
+  const busy = turns.take();
+  const [first, second] = [scene(1, turns), scene(1, turns)];
+  first.look.begin();
+  second.look.begin();
+  await second.clock.settle();
+  assert.deepEqual([first.seen.looks, second.seen.looks], [0, 0]);
+  await first.look.end();
+  busy.end();
+  await second.clock.settle();
+  assert.deepEqual(
+    [first.seen, second.seen],
+    [
+      { looks: 0, ends: 0 },
+      { looks: 1, ends: 1 },
+    ],
+  );
+  turns.take().end();
 });

@@ -4,7 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SqliteStateStore } from '../../source/system/state.ts';
 import { type Model, modelOf, STEPS } from './crash/state-steps.ts';
@@ -12,6 +13,8 @@ import { whyNoTracing } from './programs.ts';
 import { type Room, roomTest } from './room.ts';
 
 const SAVER = fileURLToPath(new URL('crash/saver.ts', import.meta.url));
+const SETTINGS_SAVER = fileURLToPath(new URL('crash/settings-saver.ts', import.meta.url));
+const SETTINGS_FILE = new URL('../../dist/system/settings-file.js', import.meta.url).href;
 const STORE = new URL('../../dist/system/state.js', import.meta.url).href;
 const TIMEOUT_MS = 400_000;
 const RUN_MS = 30_000;
@@ -26,11 +29,17 @@ interface Run {
   readonly answered: number;
 }
 
-const runUnderStrace = (folder: string, call: string, when: number): Promise<Run> => {
-  const only = FILES.flatMap((file) => ['-P', folder + file]);
+/** `only` are the paths whose calls count; all where there are none. Its last line says how far it came. */
+const runUnderStrace = (
+  command: readonly string[],
+  only: readonly string[],
+  call: string,
+  when: number,
+): Promise<Run> => {
   const inject = `inject=${call}:signal=KILL:when=${when}`;
-  const tracing = ['-f', '-qq', '-o', '/dev/null', ...only, '-e', `trace=${call}`, '-e', inject];
-  const args = [...tracing, process.execPath, SAVER, STORE, folder];
+  const paths = only.flatMap((path) => ['-P', path]);
+  const tracing = ['-f', '-qq', '-o', '/dev/null', ...paths, '-e', `trace=${call}`, '-e', inject];
+  const args = [...tracing, process.execPath, ...command];
   return new Promise((resolve, reject) => {
     execFile('strace', args, { timeout: RUN_MS }, (error, stdout, stderr) => {
       const answered = stdout.trim() === '' ? 0 : Number(stdout.trim().split('\n').at(-1));
@@ -73,7 +82,9 @@ const sweep = async (room: Room, call: string, first: number, step: number): Pro
   const folder = room.folder(`state-${call}`);
   let model: Model = { torrents: new Map(), notes: new Map() };
   for (let when = first; ; when += step) {
-    const { isKilled, answered } = await runUnderStrace(folder, call, when);
+    const only = FILES.map((file) => folder + file);
+    const run = await runUnderStrace([SAVER, STORE, folder], only, call, when);
+    const { isKilled, answered } = run;
     const found = sorted(await lookAt(room, folder));
     const possible = [answered, answered + 1].map((count) => after(model, count));
     const isPossible = possible.some((each) => isSame(each, found));
@@ -100,6 +111,31 @@ roomTest(
       if (call.endsWith('sync')) syncs += killed;
     }
     assert.ok(syncs >= STEPS.length, `${syncs} syncs: what was answered need not be on the medium`);
+  },
+  { timeoutMs: TIMEOUT_MS, skip: whyNoTracing() },
+);
+
+const SETTINGS_CALLS = ['rename', 'fsync', 'fchmod', 'fchown', 'pwrite64', 'write'] as const;
+const SETTINGS = /^\{ "number": (\d+) \} \/\/ (x*)\n$/;
+
+roomTest(
+  'F2: killed at each call that writes the settings, the file is the old one or the new one, and whole',
+  async (room) => {
+    const path = join(room.folder('settings'), 'settings.jsonc');
+    let kills = 0;
+    for (const call of SETTINGS_CALLS) {
+      for (let when = 1; ; when++) {
+        writeFileSync(path, '{ "number": 0 } // \n');
+        const command = [SETTINGS_SAVER, SETTINGS_FILE, path];
+        const { isKilled, answered } = await runUnderStrace(command, [], call, when);
+        const [, found, rest] = SETTINGS.exec(readFileSync(path, 'utf8')) ?? [];
+        assert.ok([answered, answered + 1].includes(Number(found)), `${found} after ${answered}`);
+        assert.equal(rest?.length, Number(found) * 1_000);
+        if (!isKilled) break;
+        kills += 1;
+      }
+    }
+    assert.ok(kills > 15, `${kills} kills`);
   },
   { timeoutMs: TIMEOUT_MS, skip: whyNoTracing() },
 );

@@ -38,6 +38,8 @@ test('the status of an engine is a line, or JSON, or short for tmux', async (con
     seeding: 0,
     queued: 0,
     checking: 0,
+    choosing: 0,
+    fetching: 0,
     moving: 0,
     pausing: 0,
     paused: 1,

@@ -1,22 +1,27 @@
 /** How many torrents there are, and how many in which state. Ten thousand are counted once a frame, not once a key. */
 import type { TorrentState, TorrentSummary } from '../../contract/frame.ts';
 import { formatCount, formatPlural } from '../text/format.ts';
+import { isDone } from './goal-words.ts';
 import { stateLook } from './state-look.ts';
 
-const COUNTED: readonly TorrentState[] = [
+/** What has given enough is counted apart from what is paused. */
+type Counted = TorrentState | 'done';
+
+const COUNTED: readonly Counted[] = [
   'error',
   'choosing',
   'fetching',
   'downloading',
   'seeding',
   'queued',
+  'done',
   'checking',
   'moving',
   'paused',
   'pausing',
 ];
 
-type Counts = ReadonlyMap<TorrentState, number>;
+type Counts = ReadonlyMap<Counted, number>;
 
 /** By the list itself: a frame never changes, and what is no longer shown is forgotten with it. */
 const COUNTS = new WeakMap<readonly TorrentSummary[], Counts>();
@@ -24,8 +29,11 @@ const COUNTS = new WeakMap<readonly TorrentSummary[], Counts>();
 const countsOf = (torrents: readonly TorrentSummary[]): Counts => {
   const known = COUNTS.get(torrents);
   if (known !== undefined) return known;
-  const counts = new Map<TorrentState, number>();
-  for (const { state } of torrents) counts.set(state, (counts.get(state) ?? 0) + 1);
+  const counts = new Map<Counted, number>();
+  for (const torrent of torrents) {
+    const counted = isDone(torrent) ? 'done' : torrent.state;
+    counts.set(counted, (counts.get(counted) ?? 0) + 1);
+  }
   COUNTS.set(torrents, counts);
   return counts;
 };
@@ -60,7 +68,7 @@ export const countWords = (
   for (const state of COUNTED) {
     const count = counts.get(state);
     if (count === undefined) continue;
-    const more = `${words}, ${formatCount(count)} ${stateLook(state).word}`;
+    const more = `${words}, ${formatCount(count)} ${state === 'done' ? state : stateLook(state).word}`;
     if (more.length > width) break;
     words = more;
   }

@@ -165,5 +165,5 @@ export const goalWords = (torrent: GoalView, now: number | null): string => {
 };
 
 /** It rests because it has given enough. */
-export const isDone = ({ goal, state }: Pick<TorrentSummary, 'goal' | 'state'>): boolean =>
-  goal?.status === 'reached' && (state === 'paused' || state === 'pausing');
+export const isDone = (torrent: Pick<TorrentSummary, 'goal' | 'state'>): boolean =>
+  torrent.goal?.status === 'reached' && (torrent.state === 'paused' || torrent.state === 'pausing');

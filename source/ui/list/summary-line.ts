@@ -7,6 +7,8 @@ import { type Line, lineWidth, type Span, span, spread } from '../text/line.ts';
 import { countWords, type ListPosition } from './count-words.ts';
 
 const PORT_FROM = 96;
+/** Where alternative limits stand there as well. */
+const PORT_BESIDE_FROM = 140;
 const PEERS_FROM = 60;
 const NAME = ' Sluice';
 const GAP = '  ';
@@ -28,7 +30,7 @@ const figures = ({ session }: Frame, width: number): Line => {
   const alternative = alternativeSign(session.alternative);
   const isCrowded = alternative !== '' && width < PORT_FROM;
   const limits = isCrowded ? NO_LIMITS : limitsInForce(session);
-  if (width >= PORT_FROM) {
+  if (width >= (alternative === '' ? PORT_FROM : PORT_BESIDE_FROM)) {
     const { listenPort } = session;
     line.push(
       listenPort === null ? span('no port open', 'warn') : span(`port ${listenPort}`, 'dim'),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { safeText } from '../../../source/base/safe-text.ts';
 import { countWords } from '../../../source/ui/list/count-words.ts';
 import { makeTorrent } from '../../helpers/frame-maker.ts';
 
@@ -12,6 +13,22 @@ describe('the count of torrents', () => {
     assert.equal(countWords(torrents, 20), '3 torrents, 1 error');
     assert.equal(countWords(torrents, 5), '');
     assert.equal(countWords([], 80), '');
+  });
+
+  test('what has given enough is done, and not just paused', () => {
+    const goal = {
+      goal: { ratio: 2, mode: 'any' },
+      from: 'default',
+      name: safeText(''),
+      status: 'reached',
+      reachedBy: ['ratio'],
+      ratioOf: 'downloaded',
+    } as const;
+    const torrents = [
+      makeTorrent(1, { state: 'paused', goal }),
+      makeTorrent(2, { state: 'paused' }),
+    ];
+    assert.equal(countWords(torrents, 80), '2 torrents, 1 done, 1 paused');
   });
 
   test('is taken once for each frame', () => {

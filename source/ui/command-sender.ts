@@ -38,21 +38,24 @@ export class CommandSender {
 
   async #sendAll(wishes: readonly Wish[], said: string | undefined): Promise<void> {
     const failures: string[] = [];
+    const notes: string[] = [];
     let done = '';
     for (let at = 0; at < wishes.length; at += MAX_COMMANDS_UNDER_WAY) {
       const batch = wishes.slice(at, at + MAX_COMMANDS_UNDER_WAY);
-      const words = await Promise.all(batch.map((wish) => this.#sendOne(wish, failures)));
+      const words = await Promise.all(batch.map((wish) => this.#sendOne(wish, failures, notes)));
       done = words.at(-1) ?? done;
     }
     if (failures.length > 0) this.#options.say('bad', failureWords(failures, wishes.length));
+    else if (notes.length > 0) this.#options.say('warn', notes[0]!);
     else if (said !== undefined) this.#options.say('good', said);
     else if (done !== '') this.#options.say('good', wishes.length > 1 ? manyWords(wishes) : done);
   }
 
-  async #sendOne(wish: Wish, failures: string[]): Promise<string> {
+  async #sendOne(wish: Wish, failures: string[], notes: string[]): Promise<string> {
     try {
       const result = await this.#options.session.execute(wish.name, wish.args);
       this.#options.onDone(wish, result);
+      if (result !== null && 'notes' in result) notes.push(...result.notes);
       return wish.done + resultWords(result);
     } catch (error) {
       if (wish.mayFail !== true) failures.push(messageOf(error));

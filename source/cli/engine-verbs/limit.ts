@@ -42,7 +42,11 @@ export const limit = (call: Call, output: Output): Promise<number> => {
 const limitAll = ({ flags }: Call, wish: Wish, output: Output): Promise<number> =>
   attached(flags, async (session: Session) => {
     const mode = modeOf(flags.alternative);
-    if (isWish(wish)) await session.execute('session:set-limits', wish);
+    if (isWish(wish)) {
+      const changes = { session: settingsOf(wish) };
+      const { notes } = await session.execute('session:configure', { changes });
+      for (const note of notes) output.note(`note: ${note}`);
+    }
     if (mode !== undefined) await session.execute('session:set-alternative', { mode });
     const summary = session.frame().session;
     const { alternative } = summary;
@@ -66,6 +70,11 @@ const invalid = (message: string): SluiceError => new SluiceError('usage/invalid
 const wishOf = ({ down, up }: Call['flags']): Wish => ({
   ...(down === undefined ? {} : { download: parseRate(down, '--down') }),
   ...(up === undefined ? {} : { upload: parseRate(up, '--up') }),
+});
+
+const settingsOf = ({ download, upload }: Wish) => ({
+  ...(download === undefined ? {} : { downloadLimit: download }),
+  ...(upload === undefined ? {} : { uploadLimit: upload }),
 });
 
 const isWish = (wish: Wish): boolean => Object.keys(wish).length > 0;

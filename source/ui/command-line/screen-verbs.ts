@@ -6,9 +6,10 @@ import { VIEW_DIGITS } from '../list/saved-views.ts';
 import { type Direction, firstSort, SORT_FIELDS, type SortField, sortWords } from '../list/sort.ts';
 import { turnedView } from '../list/turned-view.ts';
 import { chosen, OPTIONS, type Option, type OptionValue, wordOf } from '../options.ts';
-import { acting } from '../outcome.ts';
+import { acting, type Outcome } from '../outcome.ts';
 import { TABS, type TabName } from '../tabs/tab-names.ts';
 import { formatPlural } from '../text/format.ts';
+import { ENGINE_KEYS, engineChange } from './engine-settings.ts';
 import type { Verb } from './verb.ts';
 
 const beginning =
@@ -92,14 +93,27 @@ const wordsOf = ({ key, values }: Option): readonly string[] =>
     return key === 'removeGraceMs' ? String(Number(value) / 1000) : String(value);
   });
 
+/** What it may be the engine says. */
+const setOfEngine = (name: string, value: string): Outcome | string | undefined => {
+  const changes = engineChange(name, value);
+  if (changes === undefined) return undefined;
+  if (value === '') return `Say what ${name} is to be`;
+  return { wishes: [{ name: 'session:configure', args: { changes }, done: `Set ${name}` }] };
+};
+
 const set: Verb = {
   usage: 'OPTION VALUE',
-  summary: 'Set an option of the screen',
+  summary: 'Set an option of the screen, or a setting of the engine',
   run: (rest, { state, env }) => {
     const [name = '', ...more] = rest.split(/\s+/);
     const option = OPTIONS.find((known) => known.name === name);
-    if (option === undefined)
-      return `The options are ${OPTIONS.map((each) => each.name).join(', ')}`;
+    if (option === undefined) {
+      const options = OPTIONS.map((each) => each.name).join(', ');
+      return (
+        setOfEngine(name, rest.slice(name.length).trim()) ??
+        `The options are ${options}; those of the engine begin as ${ENGINE_KEYS[0]} does`
+      );
+    }
     const value = optionValue(option, more.join(' '));
     if (value === undefined) return `Set ${name} to one of ${wordsOf(option).join(', ')}`;
     const preferences = chosen(option, value, state.view.preferences, env);
@@ -115,7 +129,7 @@ const set: Verb = {
     const isNamed = option !== undefined && rest.length > name.length;
     const words = isNamed
       ? wordsOf(option).map((word) => `${name} ${word}`)
-      : OPTIONS.map((each) => each.name);
+      : [...OPTIONS.map((each) => each.name), ...ENGINE_KEYS];
     return beginning(words)(rest);
   },
 };

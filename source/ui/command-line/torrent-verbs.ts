@@ -71,7 +71,8 @@ const limitAll: Verb = {
     if (typeof wanted === 'string') return wanted;
     const { way, rate } = wanted;
     const done = `Limit of ${way} of all together: ${limitWords(rate)}`;
-    return { wishes: [{ name: 'session:set-limits', args: { [way]: rate }, done }] };
+    const session = way === 'download' ? { downloadLimit: rate } : { uploadLimit: rate };
+    return { wishes: [{ name: 'session:configure', args: { changes: { session } }, done }] };
   },
   complete: completeLimit,
 };

@@ -152,12 +152,20 @@ const limitAt = (sheet: LimitsSheet, id: LimitFieldId): number | null =>
 
 const isChanged = (each: LimitField): boolean => textOf(each) !== each.before;
 
+/** What was not touched stays out of the user's file. */
 const sessionWishes = (sheet: LimitsSheet): readonly Wish[] => {
-  const limits = { download: limitAt(sheet, 'download'), upload: limitAt(sheet, 'upload') };
-  const first: Wish = { name: 'session:set-limits', args: limits, done: '' };
-  const changes = { ...alternativeChange(sheet), ...queueChange(sheet) };
-  if (Object.keys(changes).length === 0) return [first];
-  return [first, { name: 'session:configure', args: { changes }, done: '' }];
+  const changes = { ...limitChange(sheet), ...alternativeChange(sheet), ...queueChange(sheet) };
+  if (Object.keys(changes).length === 0) return [];
+  return [{ name: 'session:configure', args: { changes }, done: '' }];
+};
+
+const limitChange = (sheet: LimitsSheet): SettingChanges => {
+  const [download, upload] = [fieldNamed(sheet, 'download'), fieldNamed(sheet, 'upload')];
+  const session = {
+    ...(isChanged(download) ? { downloadLimit: limitAt(sheet, 'download') } : {}),
+    ...(isChanged(upload) ? { uploadLimit: limitAt(sheet, 'upload') } : {}),
+  };
+  return Object.keys(session).length === 0 ? {} : { session };
 };
 
 const alternativeChange = (sheet: LimitsSheet): SettingChanges => {

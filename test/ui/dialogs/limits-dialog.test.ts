@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { safeText } from '../../../source/base/safe-text.ts';
+import { ENGINE_DEFAULTS } from '../../../source/settings/default-settings.ts';
 import { Desk, heard } from '../../helpers/desk.ts';
 import { makeId, makeTorrent } from '../../helpers/frame-maker.ts';
 
@@ -40,7 +41,9 @@ describe('the dialog of rate limits', () => {
   test('U sets those of the whole session', () => {
     const desk = new Desk();
     desk.press('U', 'down', ...'1M', 'enter');
-    assert.deepEqual(desk.commands, ['session:set-limits {"download":null,"upload":1048576}']);
+    assert.deepEqual(desk.commands, [
+      'session:configure {"changes":{"session":{"uploadLimit":1048576}}}',
+    ]);
   });
 
   test('the share goal of each stands below, in the words of :goal, and is sent where it was changed', async () => {
@@ -78,13 +81,30 @@ describe('the dialog of rate limits', () => {
     assert.deepEqual(desk.commands, []);
   });
 
+  test('U left as it is sends nothing, and the user’s file stays as it is', () => {
+    const desk = new Desk();
+    desk.press('U', 'enter');
+    assert.deepEqual(desk.commands, []);
+  });
+
+  test('what the engine has to say about a change stands in for what was done', async () => {
+    const desk = new Desk();
+    desk.session.answer('session:configure', () => ({
+      settings: ENGINE_DEFAULTS,
+      path: '/s.json',
+      notes: [safeText('what was set is not kept')],
+    }));
+    desk.press('U', ...'1M', 'enter');
+    await heard();
+    assert.match(desk.message!, /what was set is not kept/);
+  });
+
   test('U has the alternative limits too, which are kept in the settings', () => {
     const desk = new Desk();
     desk.press('U');
     assert.match(desk.dialog, /Alt\. download +50K[\s\S]*Alt\. upload +50K/);
     desk.press('tab', 'tab', 'ctrl+u', ...'1M', 'enter');
     assert.deepEqual(desk.commands, [
-      'session:set-limits {"download":null,"upload":null}',
       'session:configure {"changes":{"alternative":{"downloadLimit":1048576,"uploadLimit":51200}}}',
     ]);
   });
@@ -97,7 +117,6 @@ describe('the dialog of rate limits', () => {
     assert.match(desk.dialog, /"three" is not a number of torrents/);
     desk.press('ctrl+u', '3', 'tab', 'tab', 'ctrl+u', 'enter');
     assert.deepEqual(desk.commands, [
-      'session:set-limits {"download":null,"upload":null}',
       'session:configure {"changes":{"queue":{"downloads":3,"checks":null}}}',
     ]);
   });

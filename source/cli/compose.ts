@@ -8,6 +8,7 @@ import { NodeDisk } from '../system/disk.ts';
 import { NodeDns } from '../system/dns.ts';
 import { WorkerHashing } from '../system/hashing.ts';
 import { HttpOnDemand } from '../system/http-on-demand.ts';
+import { NodeMulticast } from '../system/multicast.ts';
 import { expandHome, type Folders, findFolders } from '../system/paths.ts';
 import { NodePrograms } from '../system/programs.ts';
 import { NodeRandom } from '../system/random.ts';
@@ -29,7 +30,13 @@ export const nodePorts = (
   return {
     clock: new NodeClock(),
     random: new NodeRandom(),
-    network: { tcp: new NodeTcp(), udp: new NodeUdp(), dns, http: new HttpOnDemand(dns) },
+    network: {
+      tcp: new NodeTcp(),
+      udp: new NodeUdp(),
+      multicast: new NodeMulticast(),
+      dns,
+      http: new HttpOnDemand(dns),
+    },
     disk: new NodeDisk(),
     hashing: new WorkerHashing(),
     state: new SqliteStateStore({ folder: stateFolder, onWarning }),
@@ -69,6 +76,7 @@ export const composeEngine = async (
     listenPorts: port === null ? DEFAULT_PORTS : [port],
     homeDirectory: expandHome('~'),
     joinsDht: environment.joinsDht,
+    joinsLan: process.env.SLUICE_LSD !== 'off',
     ...more,
     settings,
   });

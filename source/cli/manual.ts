@@ -53,6 +53,10 @@ const ENVIRONMENT: readonly (readonly [string, string])[] = [
     'SLUICE_DHT',
     'Nodes to enter the DHT by, as "host:port,host:port", in place of those of the settings; "off" keeps an engine that is started out of it.',
   ],
+  [
+    'SLUICE_LSD',
+    '"off" keeps an engine that is started from looking for peers on the local network.',
+  ],
   ['XDG_STATE_HOME, XDG_CONFIG_HOME', 'Where both are looked for else, in a folder "sluice".'],
 ];
 

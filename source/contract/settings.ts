@@ -66,6 +66,8 @@ export interface SessionSettings {
   readonly uploadLimit: number | null;
   /** 0 is any free one; null is the usual ones. */
   readonly port: number | null;
+  /** Peers of public torrents are found on the local network (BEP 14). */
+  readonly localDiscovery: boolean;
 }
 
 export interface WatchedFolder {

@@ -68,3 +68,15 @@ export const FIRST_DHT_SEARCH_RETRY_MS = 15_000;
 export const MAX_DHT_SEARCH_RETRY_MS = 10 * 60_000;
 /** Between two torrents, however many there are. */
 export const DHT_ANNOUNCE_SPACING_MS = 500;
+
+// Local discovery (BEP 14)
+/** A torrent is announced this often... */
+export const LSD_INTERVAL_MS = 5 * 60_000;
+/** ... but all together no more often than this, ... */
+export const LSD_PACE_MS = 60_000;
+/** ... but for the first few, so that nobody waits who has just been added. */
+export const LSD_BURST = 3;
+/** What begins together is announced together. */
+export const LSD_GATHER_MS = 1_000;
+/** Messages listened to in one second (H105). */
+export const MAX_LSD_PER_SECOND = 10;

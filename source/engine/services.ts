@@ -1,5 +1,6 @@
 /** What all torrents of one session share. */
 import type { TorrentId } from '../base/ids.ts';
+import type { LocalDiscovery } from '../discovery/local-discovery.ts';
 import type { TrackerPorts } from '../discovery/tracker-client.ts';
 import type { DialLimiter } from '../policy/dial-limiter.ts';
 import type { BlockCache } from '../storage/block-cache.ts';
@@ -52,6 +53,7 @@ export interface Services {
   readonly dialLimiter: DialLimiter;
   readonly trackers: () => TrackerPorts;
   readonly dht: SessionDht;
+  readonly local: LocalDiscovery;
   readonly removals: PlannedRemovals;
   readonly sentinel: DiskSentinel;
   readonly bans: BannedAddresses;

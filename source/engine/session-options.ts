@@ -38,6 +38,8 @@ export interface SessionOptions {
   readonly homeDirectory?: string;
   /** May be a node of the DHT, as the settings say; left out, it speaks to nobody there. */
   readonly joinsDht?: boolean;
+  /** Peers may be looked for on the local network; the settings decide whether they are. */
+  readonly joinsLan?: boolean;
   /** Take up all torrents of the state store at start. */
   readonly restoresTorrents?: boolean;
   /** Give files their full room at once. */

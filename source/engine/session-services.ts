@@ -1,4 +1,5 @@
 /** Makes what all torrents of a session share. */
+import { LocalDiscovery } from '../discovery/local-discovery.ts';
 import { DialLimiter } from '../policy/dial-limiter.ts';
 import { BlockCache } from '../storage/block-cache.ts';
 import { HandlePool } from '../storage/handle-pool.ts';
@@ -72,6 +73,7 @@ export const makeServices = (parts: SessionParts): Services => {
     secondLookTurns: new Turns(MAX_SECOND_LOOKS),
     dialLimiter: new DialLimiter(),
     dht: makeDht(parts),
+    local: makeLocal(parts),
     trackers: () => ({
       clock,
       http: network.http,
@@ -114,6 +116,14 @@ const makeLimits = (parts: SessionParts): Pick<Services, 'download' | 'upload' |
   });
   return { download, upload, alternative };
 };
+
+const makeLocal = ({ options, configuration, doorway }: SessionParts): LocalDiscovery =>
+  new LocalDiscovery({
+    ...options.ports,
+    multicast: options.joinsLan === true ? options.ports.network.multicast : undefined,
+    port: () => doorway.port ?? 0,
+    isEnabled: () => configuration.settings.session.localDiscovery,
+  });
 
 const makeDht = ({
   options,

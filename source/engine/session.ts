@@ -264,6 +264,7 @@ export class EngineSession implements Session {
     this.services.queue.obey(queue);
     this.#watch.obey();
     this.services.dht.obey();
+    this.services.local.obey();
     this.#disks.touch();
     this.#publisher.touchSession();
     if (seeding !== before.seeding) this.torrents.onGoalsChanged();
@@ -305,6 +306,7 @@ export class EngineSession implements Session {
     this.services.download.close();
     this.services.upload.close();
     await this.services.dht.close();
+    this.services.local.close();
     await this.#doorway.close();
     await this.services.handles.close();
     await this.#chronicle.close();

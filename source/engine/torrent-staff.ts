@@ -15,6 +15,7 @@ import { SecondLook } from './second-look.ts';
 import { Sharing } from './sharing.ts';
 import { SwarmPresence } from './swarm-presence.ts';
 import { TorrentDht } from './torrent-dht.ts';
+import { TorrentLan } from './torrent-lan.ts';
 import { TorrentLife } from './torrent-life.ts';
 import { TorrentLimits } from './torrent-limits.ts';
 import { nameIn, TorrentMoves } from './torrent-moves.ts';
@@ -65,6 +66,7 @@ export class TorrentStaff {
   readonly moves: TorrentMoves;
   readonly trackers: TorrentTrackers;
   readonly dht: TorrentDht;
+  readonly lan: TorrentLan;
   readonly sharing: Sharing;
   readonly presence: SwarmPresence;
   readonly progress: TorrentProgress;
@@ -85,6 +87,7 @@ export class TorrentStaff {
     this.moves = this.#makeMoves(start);
     this.trackers = this.#makeTrackers(start);
     this.dht = this.#makeDht();
+    this.lan = this.#makeLan();
     this.sharing = this.#makeSharing(start, coordinator);
     this.presence = this.#makePresence(start);
     this.progress = this.#makeProgress();
@@ -250,6 +253,16 @@ export class TorrentStaff {
       isSeed: () => content.isComplete,
       onPeers: (peers) => this.presence.hear(peers, 'dht'),
       onChanged: () => this.#touch(),
+    });
+  }
+
+  #makeLan(): TorrentLan {
+    const { services, infoHash, metainfo } = this.parts;
+    return new TorrentLan({
+      services,
+      infoHash,
+      isPrivate: metainfo.isPrivate,
+      onPeers: (peers) => this.presence.hear(peers, 'lsd'),
     });
   }
 

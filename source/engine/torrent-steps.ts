@@ -15,6 +15,7 @@ export type SteppingStaff = Pick<
   | 'moves'
   | 'trackers'
   | 'dht'
+  | 'lan'
   | 'presence'
   | 'secondLook'
   | 'sharing'
@@ -74,9 +75,10 @@ export class TorrentSteps {
   }
 
   #join(): void {
-    const { parts, trackers, dht, secondLook, completion, presence } = this.#staff;
+    const { parts, trackers, dht, lan, secondLook, completion, presence } = this.#staff;
     trackers.start();
     dht.start();
+    lan.start();
     secondLook.begin();
     if (parts.content.isComplete) completion.found();
     presence.join();
@@ -97,8 +99,9 @@ export class TorrentSteps {
 
   /** Out of the swarm, or the check ended; whatever was complete is written. */
   async #leave(): Promise<void> {
-    const { parts, presence, checking, secondLook, trackers, dht, kept } = this.#staff;
+    const { parts, presence, checking, secondLook, trackers, dht, lan, kept } = this.#staff;
     dht.stop();
+    lan.stop();
     await Promise.all([presence.leave(), checking.stop(), secondLook.end(), trackers.stop()]);
     if (!presence.isAwake) parts.stored.letGo();
     kept.endWriting();

@@ -91,3 +91,9 @@ export const MAX_PEX_PEERS = 100;
 /** A message of 200 with flags is 5 KB in IPv6. */
 export const MAX_PEX_MESSAGE_BYTES = 32 * 1024;
 export const MAX_PEX_TOKENS = 100;
+
+// --- Local discovery (BEP 14)
+export const MAX_LSD_MESSAGE_BYTES = 1_400;
+/** As many as fit into such a message. */
+export const MAX_LSD_HASHES = 24;
+export const MAX_LSD_COOKIE_LENGTH = 64;

@@ -27,6 +27,7 @@ export const DEFAULT_SETTINGS: Settings = {
     downloadLimit: null,
     uploadLimit: null,
     port: null,
+    localDiscovery: true,
   },
   queue: {
     downloads: null,

@@ -120,6 +120,7 @@ const session = {
     'Port for incoming peers; 0 is any free one, null is 6881 to 6889, then any.',
     'a port from 0 to 65535, or null',
   ),
+  localDiscovery: flag('Find peers of public torrents on the local network, and be found there.'),
 };
 
 const goal = (summary: string) => v.pipe(setting(writtenGoal, summary, GOAL_WORDS), ...toGoal);

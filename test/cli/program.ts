@@ -219,6 +219,7 @@ export class Desk {
         SLUICE_STATE: this.path('state'),
         // No test speaks to strangers.
         SLUICE_DHT: 'off',
+        SLUICE_LSD: 'off',
         XDG_CACHE_HOME: join(this.#program, 'cache'),
         ...options.env,
       },

@@ -70,6 +70,21 @@ export interface Udp {
   ): Promise<UdpSocket>;
 }
 
+/** Groups of the local network, where programs find each other. */
+export interface Multicast {
+  /** Hears what is sent to the group on any interface, our own words too. Rejects where that cannot be. */
+  join(
+    group: Endpoint,
+    onMessage: (message: Uint8Array, from: Endpoint) => void,
+  ): Promise<MulticastSocket>;
+}
+
+export interface MulticastSocket {
+  /** To the group, on each interface that there is just now; best effort. */
+  send(message: Uint8Array): void;
+  close(): void;
+}
+
 export interface Dns {
   /** All addresses of a name, IPv4 and IPv6; a literal comes back as it is. Rejects with `network/dns`. */
   resolve(name: string): Promise<readonly string[]>;
@@ -78,6 +93,8 @@ export interface Dns {
 export interface Network {
   readonly tcp: Tcp;
   readonly udp: Udp;
+  /** Left out where nobody is looked for on the local network. */
+  readonly multicast?: Multicast;
   readonly dns: Dns;
   readonly http: Http;
 }

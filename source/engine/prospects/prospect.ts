@@ -23,6 +23,7 @@ import type { Services } from '../services.ts';
 import type { HandedPeer } from '../swarm-presence.ts';
 import { Tally } from '../tally.ts';
 import { TorrentDht } from '../torrent-dht.ts';
+import { TorrentLan } from '../torrent-lan.ts';
 import { TorrentLimits } from '../torrent-limits.ts';
 import { TorrentTrackers } from '../torrent-trackers.ts';
 import { prospectDetails, prospectSummary } from './prospect-picture.ts';
@@ -52,6 +53,7 @@ export class Prospect {
   /** By the user, by how it is written. */
   readonly #named = new Map<string, Endpoint>();
   readonly #dht: TorrentDht;
+  readonly #lan: TorrentLan;
   #wish: ProspectWish;
   #swarm: ProspectSwarm | undefined;
   #problem: string | undefined;
@@ -75,6 +77,12 @@ export class Prospect {
       onChanged: () => this.#onEdited(),
     });
     this.trackers = this.#makeTrackers(record?.trackers);
+    this.#lan = new TorrentLan({
+      services,
+      infoHash: magnet.infoHash,
+      isPrivate: false,
+      onPeers: (peers) => this.#swarm?.hear(peers, 'lsd'),
+    });
     this.#dht = new TorrentDht({
       services,
       infoHash: magnet.infoHash,
@@ -287,6 +295,7 @@ export class Prospect {
     this.#isOver = true;
     const handed = this.#swarm?.handOver() ?? [];
     this.#dht.stop();
+    this.#lan.stop();
     this.#swarm?.close();
     this.#swarm = undefined;
     if (isGoingOn) this.trackers.abandon();
@@ -311,6 +320,7 @@ export class Prospect {
     this.#swarm = swarm;
     this.trackers.start();
     this.#dht.start();
+    this.#lan.start();
     if (this.#named.size > 0) swarm.hear([...this.#named.values()], 'user');
     void this.#lookUpPeers(swarm);
   }
@@ -347,6 +357,7 @@ export class Prospect {
 
   async #leave(): Promise<void> {
     this.#dht.stop();
+    this.#lan.stop();
     this.#swarm?.close();
     this.#swarm = undefined;
     await this.trackers.stop();

@@ -1,0 +1,32 @@
+/** A public torrent's wish to be found on the local network while it is in its swarm. A private one has none (BEP 27). */
+import type { Unsubscribe } from '../base/emitter.ts';
+import type { Endpoint } from '../base/ports/network.ts';
+import type { Services } from './services.ts';
+
+export interface TorrentLanOptions {
+  readonly services: Pick<Services, 'local'>;
+  /** 20 bytes. */
+  readonly infoHash: Uint8Array;
+  readonly isPrivate: boolean;
+  readonly onPeers: (peers: readonly Endpoint[]) => void;
+}
+
+export class TorrentLan {
+  readonly #options: TorrentLanOptions;
+  #leave: Unsubscribe | undefined;
+
+  constructor(options: TorrentLanOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { services, infoHash, isPrivate, onPeers } = this.#options;
+    if (isPrivate || this.#leave !== undefined) return;
+    this.#leave = services.local.want({ infoHash, onPeers });
+  }
+
+  stop(): void {
+    this.#leave?.();
+    this.#leave = undefined;
+  }
+}

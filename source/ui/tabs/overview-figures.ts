@@ -4,7 +4,7 @@ import type { TorrentSummary } from '../../contract/frame.ts';
 import { goalSaid, seedingMs, stretchWords } from '../list/goal-words.ts';
 import { peersInFull, seedsInFull } from '../list/swarm-words.ts';
 import type { Figure } from '../text/figures.ts';
-import { formatCount, formatDate, formatSize } from '../text/format.ts';
+import { formatCount, formatDate, formatOrdinal, formatSize } from '../text/format.ts';
 
 const sizeWords = ({ wantedSize, totalSize }: TorrentSummary): string =>
   wantedSize === totalSize
@@ -15,6 +15,13 @@ const seededWords = (torrent: TorrentSummary, now: number | null): string => {
   const passedMs = seedingMs(torrent, now);
   return passedMs >= 1_000 ? stretchWords(passedMs) : '';
 };
+
+/** `5th, forced`. */
+const queueWords = ({ queuePosition, isForced }: TorrentSummary): string =>
+  joined([
+    queuePosition === null ? '' : formatOrdinal(queuePosition),
+    isForced ? 'forced: above all limits' : '',
+  ]);
 
 /** In pairs that belong together. */
 export const shortFigures = (
@@ -36,6 +43,7 @@ export const shortFigures = (
     { label: 'Files', value: more === undefined ? '' : formatCount(more.fileCount) },
     { label: 'Pieces', value: pieces },
     { label: 'Seeded', value: seededWords(torrent, now) },
+    { label: 'Queue', value: queueWords(torrent) },
     { label: 'Private', value: torrent.isPrivate ? 'yes: only its trackers' : '' },
     { label: 'Added', value: formatDate(torrent.addedAt) },
     { label: 'Finished', value: completedAt === null ? '' : formatDate(completedAt) },

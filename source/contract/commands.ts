@@ -137,6 +137,8 @@ export interface Commands {
       readonly id: TorrentId;
       readonly download?: number | null;
       readonly upload?: number | null;
+      /** Peers served at once, from 0 to 100; null is as many as are useful. */
+      readonly slots?: number | null;
     };
     result: null;
   };

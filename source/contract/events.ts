@@ -39,6 +39,8 @@ interface EventFields {
     readonly id: TorrentId;
     readonly download: number | null;
     readonly upload: number | null;
+    /** Peers served at once; null is as many as are useful. */
+    readonly slots: number | null;
   };
   /** As in `torrent:set-goal`. */
   'torrent:goal-changed': { readonly id: TorrentId; readonly goal: ShareGoal | 'none' | null };

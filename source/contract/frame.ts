@@ -40,6 +40,8 @@ export interface SessionSummary {
   readonly downloadLimit: number | null;
   readonly uploadLimit: number | null;
   readonly alternative: AlternativeLimitsSummary;
+  /** Peers that all torrents together serve at once; null is as many as are useful. */
+  readonly uploadSlots: number | null;
   /** How many torrents may be at the same thing at once. */
   readonly queue: QueueSettings;
   readonly dht: DhtSummary;
@@ -188,6 +190,8 @@ export interface TorrentSummary {
   readonly tracker: SafeText;
   readonly downloadLimit: number | null;
   readonly uploadLimit: number | null;
+  /** Peers it serves at once; null is as many as are useful. */
+  readonly uploadSlots: number | null;
   /** From 1, among those that have something to download, whether they run or not; null where it has nothing. */
   readonly queuePosition: number | null;
   /** It runs above the limits of the queue. */

@@ -64,6 +64,8 @@ export interface SessionSettings {
   /** Bytes per second; null is unlimited. */
   readonly downloadLimit: number | null;
   readonly uploadLimit: number | null;
+  /** Peers that all torrents together serve at once; null is as many as are useful. */
+  readonly uploadSlots: number | null;
   /** 0 is any free one; null is the usual ones. */
   readonly port: number | null;
   /** Peers of public torrents are found on the local network (BEP 14). */

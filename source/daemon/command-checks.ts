@@ -48,6 +48,7 @@ const goalFields = object({
 const goal: Check = nullable((value, field) =>
   value === 'none' ? undefined : goalFields(value, field),
 );
+const slots = optional(nullable(wholeNumber('a number of upload slots, or null')));
 const peer = text('the address of a peer (HOST:PORT)');
 const queueMove = either(
   oneOf(['top', 'up', 'down', 'bottom']),
@@ -122,7 +123,7 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'torrent:set-labels': { arguments: { id, labels } },
   'torrent:move-in-queue': { arguments: { ids: listOf(id), to: queueMove } },
   'torrent:force': { arguments: { id, isForced: flag } },
-  'torrent:set-limits': { arguments: { id, download: rate, upload: rate } },
+  'torrent:set-limits': { arguments: { id, download: rate, upload: rate, slots } },
   'torrent:set-goal': { arguments: { id, goal } },
   'torrent:add-peer': { arguments: { id, address: peer } },
   'torrent:ban-peer': { arguments: { id, address: peer } },

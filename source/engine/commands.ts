@@ -12,6 +12,7 @@ import type {
 } from '../contract/commands.ts';
 import type { Frame } from '../contract/frame.ts';
 import type { Inspection } from '../contract/inspection.ts';
+import { MAX_UPLOAD_SLOTS } from '../policy/limits.ts';
 import type { AlternativeLimits } from './alternative-limits.ts';
 import type { BannedAddresses } from './banned-addresses.ts';
 import type { Configuration } from './configuration.ts';
@@ -177,6 +178,7 @@ const handlers: Handlers = {
   },
   'torrent:set-limits': async (target, { id, ...limits }) => {
     checkLimits(limits);
+    checkSlots(limits.slots);
     const torrent = target.item(id);
     torrent.limits.set(limits);
     await torrent.saved();
@@ -265,6 +267,12 @@ const checkLimits = (limits: CommandArguments<'session:set-limits'>): void => {
     if (rate === undefined || rate === null || (Number.isFinite(rate) && rate >= 0)) continue;
     throw invalid(`"${rate}" is no rate; give bytes per second, or null for no limit`);
   }
+};
+
+const checkSlots = (slots: number | null | undefined): void => {
+  if (slots === undefined || slots === null) return;
+  if (Number.isInteger(slots) && slots >= 0 && slots <= MAX_UPLOAD_SLOTS) return;
+  throw invalid(`"${slots}" is no number of upload slots; give 0 to ${MAX_UPLOAD_SLOTS}, or null`);
 };
 
 /** Whole bytes, and what little there is stays some. */

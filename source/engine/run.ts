@@ -61,6 +61,8 @@ export interface RunOptions {
   readonly peerId: Uint8Array;
   readonly download: Throttle;
   readonly upload: Throttle;
+  /** Null is as many as are useful. */
+  readonly ownSlots: () => number | null;
   readonly tally: Tally;
   /** Of the peer protocol (BEP 10). */
   readonly extensions: readonly Extension[];
@@ -146,6 +148,8 @@ export class Run {
       hasPiece: (piece) => content.have.has(piece),
       isStarting: (peer) => this.#welcome.isStarting(peer),
       isSeeding: () => content.isComplete,
+      ownSlots: options.ownSlots,
+      slotBudget: services.slotBudget,
       onSent: (bytes) => {
         const now = clock.now();
         tally.upload.add(bytes, now);

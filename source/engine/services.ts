@@ -3,6 +3,7 @@ import type { TorrentId } from '../base/ids.ts';
 import type { LocalDiscovery } from '../discovery/local-discovery.ts';
 import type { TrackerPorts } from '../discovery/tracker-client.ts';
 import type { DialLimiter } from '../policy/dial-limiter.ts';
+import type { SlotBudget } from '../policy/slot-budget.ts';
 import type { BlockCache } from '../storage/block-cache.ts';
 import type { HandlePool } from '../storage/handle-pool.ts';
 import type { PieceBuffers } from '../storage/piece-buffers.ts';
@@ -46,6 +47,7 @@ export interface Services {
   readonly rates: RateRecorder;
   readonly peerBudget: PeerBudget;
   readonly queue: TorrentQueue;
+  readonly slotBudget: SlotBudget<object>;
   /** To look at data of an earlier session. */
   readonly checkTurns: Turns;
   /** To look again at what was believed after a kill. */

@@ -1,6 +1,7 @@
 /** Makes what all torrents of a session share. */
 import { LocalDiscovery } from '../discovery/local-discovery.ts';
 import { DialLimiter } from '../policy/dial-limiter.ts';
+import { SlotBudget } from '../policy/slot-budget.ts';
 import { BlockCache } from '../storage/block-cache.ts';
 import { HandlePool } from '../storage/handle-pool.ts';
 import { PieceBuffers } from '../storage/piece-buffers.ts';
@@ -64,6 +65,7 @@ export const makeServices = (parts: SessionParts): Services => {
     tally,
     rates: makeRates(parts, goals),
     peerBudget: new PeerBudget(MAX_PEERS),
+    slotBudget: new SlotBudget(configuration.settings.session.uploadSlots),
     queue: new TorrentQueue({
       clock,
       settings: configuration.settings.queue,

@@ -259,9 +259,10 @@ export class EngineSession implements Session {
     });
   }
 
-  #obey({ seeding, queue }: EngineSettings, before: EngineSettings): void {
+  #obey({ session, seeding, queue }: EngineSettings, before: EngineSettings): void {
     this.alternative.obey();
     this.services.queue.obey(queue);
+    this.services.slotBudget.limit = session.uploadSlots;
     this.#watch.obey();
     this.services.dht.obey();
     this.services.local.obey();
@@ -338,6 +339,7 @@ export class EngineSession implements Session {
       uploadLimit,
       alternative: this.alternative.summary,
       queue: this.configuration.settings.queue,
+      uploadSlots: this.configuration.settings.session.uploadSlots,
       dht: this.services.dht.summary(),
       defaultDirectory: this.services.folders.usual,
       startedAt: this.#startedAt,

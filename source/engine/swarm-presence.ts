@@ -27,7 +27,7 @@ import type { TorrentParts } from './torrent-parts.ts';
 
 export interface SwarmPresenceOptions {
   readonly parts: TorrentParts;
-  readonly limits: Pick<TorrentLimits, 'downThrottle' | 'upThrottle'>;
+  readonly limits: Pick<TorrentLimits, 'downThrottle' | 'upThrottle' | 'slots'>;
   readonly checking: Pick<Checking, 'takeUp' | 'isLookDue'>;
   readonly completion: Pick<Completion, 'settled'>;
   readonly kept: Pick<KeptRecord, 'letDataGo' | 'touch'>;
@@ -186,6 +186,7 @@ export class SwarmPresence {
       storage: parts.data.storage,
       download: limits.downThrottle,
       upload: limits.upThrottle,
+      ownSlots: () => limits.slots,
       extensions: parts.metainfo.isPrivate ? [server] : [server, this.#makeExchange()],
       events: {
         onPieceVerified: (piece) => this.#options.onPieceVerified(piece),

@@ -1,4 +1,4 @@
-/** A torrent's own two limits, beneath those of the session. Most have none, and then nothing is made for them. */
+/** A torrent's own limits, beneath those of the session. Most have none, and then nothing is made for them. */
 import type { TorrentRecord } from '../base/ports/state.ts';
 import { Throttle } from './bandwidth.ts';
 import type { TorrentParts } from './torrent-parts.ts';
@@ -14,16 +14,20 @@ export interface TorrentLimitsOptions {
 export interface LimitsWish {
   readonly download?: number | null;
   readonly upload?: number | null;
+  /** Peers served at once; null is as many as are useful. */
+  readonly slots?: number | null;
 }
 
 export class TorrentLimits {
   readonly #options: TorrentLimitsOptions;
   #download: Throttle | undefined;
   #upload: Throttle | undefined;
+  #slots: number | null;
 
   constructor(options: TorrentLimitsOptions) {
     this.#options = options;
-    const { download = null, upload = null } = options.kept ?? {};
+    const { download = null, upload = null, slots = null } = options.kept ?? {};
+    this.#slots = slots;
     if (download !== null) this.downThrottle.setLimit(download);
     if (upload !== null) this.upThrottle.setLimit(upload);
   }
@@ -37,10 +41,16 @@ export class TorrentLimits {
     return this.#upload?.limit ?? null;
   }
 
+  /** Peers served at once; null is as many as are useful. */
+  get slots(): number | null {
+    return this.#slots;
+  }
+
   /** For the record. */
   get kept(): TorrentRecord['limits'] {
-    const { download, upload } = this;
-    return download === null && upload === null ? undefined : { download, upload };
+    const { download, upload, slots } = this;
+    if (download === null && upload === null && slots === null) return undefined;
+    return { download, upload, ...(slots === null ? {} : { slots }) };
   }
 
   get downThrottle(): Throttle {
@@ -55,11 +65,13 @@ export class TorrentLimits {
     return this.#upload;
   }
 
-  set({ download, upload }: LimitsWish): void {
-    const before = [this.download, this.upload];
+  set({ download, upload, slots }: LimitsWish): void {
+    const before = [this.download, this.upload, this.slots];
     if (download !== undefined) this.downThrottle.setLimit(download);
     if (upload !== undefined) this.upThrottle.setLimit(upload);
-    if (before[0] !== this.download || before[1] !== this.upload) this.#options.onChanged();
+    if (slots !== undefined) this.#slots = slots;
+    const after = [this.download, this.upload, this.slots];
+    if (before.some((limit, at) => limit !== after[at])) this.#options.onChanged();
   }
 
   close(): void {

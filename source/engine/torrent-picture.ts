@@ -125,6 +125,10 @@ export class TorrentPicture implements TorrentView, PublishedTorrent {
     return this.#staff.limits.download;
   }
 
+  get uploadSlots() {
+    return this.#staff.limits.slots;
+  }
+
   get uploadLimit() {
     return this.#staff.limits.upload;
   }

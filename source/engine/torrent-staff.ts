@@ -124,8 +124,8 @@ export class TorrentStaff {
       parts: this.parts,
       kept: record?.limits,
       onChanged: () => {
-        const { download, upload } = this.limits;
-        services.report('torrent:limits-changed', { id, download, upload });
+        const { download, upload, slots } = this.limits;
+        services.report('torrent:limits-changed', { id, download, upload, slots });
         this.onEdited();
       },
     });

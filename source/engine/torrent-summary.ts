@@ -50,6 +50,7 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     tracker: safeText(hostOf(url), 100),
     downloadLimit: torrent.downloadLimit,
     uploadLimit: torrent.uploadLimit,
+    uploadSlots: torrent.uploadSlots,
     queuePosition: torrent.queuePosition,
     isForced: torrent.isForced,
     removal: torrent.removal,

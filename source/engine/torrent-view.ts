@@ -46,6 +46,7 @@ export interface TorrentView {
   /** Bytes per second; null is unlimited. */
   readonly downloadLimit: number | null;
   readonly uploadLimit: number | null;
+  readonly uploadSlots: number | null;
   readonly seeding: SeedingSummary;
   readonly goal: TorrentGoal | null;
   readonly removal: TorrentRemoval | null;

@@ -5,9 +5,10 @@
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import type { Random } from '../base/ports/random.ts';
 import { Choker, type ChokeView } from '../policy/choker.ts';
-import { DEFAULT_UPLOAD_SLOTS, MAX_REQUEST_LENGTH } from '../policy/limits.ts';
+import { MAX_REQUEST_LENGTH } from '../policy/limits.ts';
+import type { SlotBudget } from '../policy/slot-budget.ts';
 import type { BlockRequest } from '../policy/upload-queue.ts';
-import { uploadSlots } from '../policy/upload-slots.ts';
+import { firstSlots, uploadSlots } from '../policy/upload-slots.ts';
 import type { Layout, PieceIndex } from '../protocol/layout.ts';
 import type { Throttle } from './bandwidth.ts';
 import {
@@ -39,13 +40,18 @@ export interface UploaderOptions {
   /** It has so little that it may have some while it is choked (BEP 6). */
   readonly isStarting: (peer: Peer) => boolean;
   readonly isSeeding: () => boolean;
+  /** As many as the user wants for this torrent; null is as many as are useful. */
+  readonly ownSlots: () => number | null;
+  /** All torrents together. */
+  readonly slotBudget: SlotBudget<object>;
   readonly onSent: (bytes: number) => void;
 }
 
 export class Uploader {
   readonly #options: UploaderOptions;
   readonly #choker: Choker;
-  #slots = DEFAULT_UPLOAD_SLOTS;
+  /** Worth having, by the last round. */
+  #slots: number;
   #round: Timer | undefined;
   #isDecisionDue = false;
   #isClosed = false;
@@ -53,12 +59,14 @@ export class Uploader {
   constructor(options: UploaderOptions) {
     this.#options = options;
     this.#choker = new Choker(options.random);
+    this.#slots = firstSlots(options.ownSlots());
     this.#scheduleRound();
   }
 
   close(): void {
     this.#isClosed = true;
     this.#round?.cancel();
+    this.#options.slotBudget.leave(this);
   }
 
   /** Interest came or went: a free slot need not wait for the next round. */
@@ -178,6 +186,8 @@ export class Uploader {
   }
 
   #countSlots(): number {
+    const own = this.#options.ownSlots();
+    if (own !== null) return own;
     const now = this.#options.clock.now();
     const rates: number[] = [];
     for (const peer of this.#options.peers.values()) {
@@ -186,15 +196,20 @@ export class Uploader {
     return uploadSlots(this.#options.throttle.limit, rates);
   }
 
+  /** Where there are only so many for all torrents, those go to others that nobody here would use. */
+  #slotsFor(views: readonly ChokeView[], now: number): number {
+    const { slotBudget } = this.#options;
+    const interested = views.filter(({ isInterested }) => isInterested).length;
+    if (slotBudget.limit === null) return this.#slots;
+    return slotBudget.take(this, Math.min(this.#slots, interested), now);
+  }
+
   #decide(): void {
     const { peers, isSeeding, clock } = this.#options;
     const now = clock.now();
     const views = Array.from(peers.values(), (peer) => viewOf(peer, now));
-    const decision = this.#choker.decide(
-      views,
-      { slots: this.#slots, isSeeding: isSeeding() },
-      now,
-    );
+    const slots = this.#slotsFor(views, now);
+    const decision = this.#choker.decide(views, { slots, isSeeding: isSeeding() }, now);
     for (const key of decision.choke) peers.get(key)?.choke();
     for (const key of decision.unchoke) peers.get(key)?.unchoke();
     for (const peer of peers.values()) peer.isOptimistic = peer.key === decision.optimistic;

@@ -70,7 +70,8 @@ export class Choker {
     const isDue = now - this.#rotatedAt >= OPTIMISTIC_ROUND_MS;
     const hasLeft = !waiting.some((view) => view.peer === this.#optimistic);
     if (isDue) this.#extras = [];
-    if (isDue || hasLeft) this.#rotate(waiting, now);
+    if (!triesOut(settings)) this.#optimistic = NOBODY;
+    else if (isDue || hasLeft) this.#rotate(waiting, now);
     this.#fillUp(waiting, peers, regulars, settings, now);
     if (this.#optimistic !== NOBODY) regulars.add(this.#optimistic);
     for (const peer of this.#extras) regulars.add(peer);
@@ -116,8 +117,7 @@ export class Choker {
   /** The best interested peers take the slots; better ones that are not interested go along. */
   #regulars(peers: readonly ChokeView[], settings: ChokeSettings): Set<PeerKey> {
     const regulars = new Set<PeerKey>();
-    // One slot is for trying out.
-    let left = Math.max(1, settings.slots - 1);
+    let left = settings.slots - (triesOut(settings) ? 1 : 0);
     for (const view of this.#ranked(peers, settings)) {
       if (left === 0) break;
       const isBetter = !settings.isSeeding && this.#rateOf(view) > 0;
@@ -197,6 +197,10 @@ export class Choker {
     return NOBODY;
   }
 }
+
+/** One slot of several; a seed that has but one lets it go round. */
+const triesOut = ({ slots, isSeeding }: ChokeSettings): boolean =>
+  slots > 1 || (slots === 1 && isSeeding);
 
 const changes = (
   peers: readonly ChokeView[],

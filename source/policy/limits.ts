@@ -78,6 +78,8 @@ export const NEWCOMER_WEIGHT = 3;
 export const DEFAULT_UPLOAD_SLOTS = 4;
 export const MIN_UPLOAD_SLOTS = 2;
 export const MAX_UPLOAD_SLOTS = 100;
+/** With fewer slots than torrents that want some, one is kept so long. */
+export const SLOT_TURN_MS = 60_000;
 /** Without an upload limit, the n-th slot must be worth n times this to open one more. */
 export const SLOT_WORTH_BYTES_PER_SECOND = 1_024;
 

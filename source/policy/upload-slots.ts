@@ -25,6 +25,9 @@ const slotsForRates = (rates: readonly number[]): number => {
   return Math.max(DEFAULT_UPLOAD_SLOTS, slots + 1);
 };
 
+/** Before anybody has been served: what most clients have, or what the person has set. */
+export const firstSlots = (own: number | null): number => own ?? DEFAULT_UPLOAD_SLOTS;
+
 /**
  * `limit` in bytes per second, null where there is none; `rates` what each unchoked peer takes now.
  * To be asked once a round.

@@ -26,6 +26,7 @@ export const DEFAULT_SETTINGS: Settings = {
     labelDirectories: {},
     downloadLimit: null,
     uploadLimit: null,
+    uploadSlots: null,
     port: null,
     localDiscovery: true,
   },

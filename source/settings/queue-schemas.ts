@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { MAX_PLACES } from './limits.ts';
 import { flag, setting } from './schema-parts.ts';
 
-const places = (summary: string) =>
+/** Null is no limit. */
+export const places = (summary: string) =>
   setting(
     v.union([v.null(), v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_PLACES))]),
     summary,

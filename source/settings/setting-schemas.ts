@@ -13,7 +13,7 @@ import {
   MAX_LABEL_DIRECTORIES,
   MAX_TIMETABLE_ENTRIES,
 } from './limits.ts';
-import { queueSchemas } from './queue-schemas.ts';
+import { places, queueSchemas } from './queue-schemas.ts';
 import {
   autoFlag,
   choice,
@@ -115,6 +115,9 @@ const session = {
   ),
   downloadLimit: rate('Download limit of all torrents together.'),
   uploadLimit: rate('Upload limit of all torrents together.'),
+  uploadSlots: places(
+    'Peers that all torrents together serve at once; null is as many as are useful.',
+  ),
   port: setting(
     v.union([v.null(), v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))]),
     'Port for incoming peers; 0 is any free one, null is 6881 to 6889, then any.',

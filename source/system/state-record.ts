@@ -164,7 +164,9 @@ const decodePlace = ({
 };
 
 const isLimits = (value: unknown): value is NonNullable<Settings['limits']> =>
-  isObject(value) && [value.download, value.upload].every((rate) => rate === null || isCount(rate));
+  isObject(value) &&
+  [value.download, value.upload].every((rate) => rate === null || isCount(rate)) &&
+  (value.slots === undefined || isCount(value.slots));
 
 const isSeeding = (value: unknown): value is SeedingRecord =>
   isObject(value) &&

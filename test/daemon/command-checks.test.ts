@@ -45,7 +45,7 @@ const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> }
   'torrent:set-labels': { id, labels: [] },
   'torrent:move-in-queue': { ids: [id], to: 'top' },
   'torrent:force': { id, isForced: true },
-  'torrent:set-limits': { id, download: 5, upload: null },
+  'torrent:set-limits': { id, download: 5, upload: null, slots: 3 },
   'torrent:set-goal': {
     id,
     goal: { ratio: 2, seedingTimeMs: 5, idleMs: 5, mode: 'any', keepIfSeedsBelow: 3 },

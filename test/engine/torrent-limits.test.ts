@@ -47,6 +47,15 @@ test('limits of an earlier session hold from the start, and are no news', () => 
   assert.deepEqual(told, []);
 });
 
+test('upload slots are kept beside the rates, and 0 is a number too', () => {
+  const { limits, told } = scene({ download: null, upload: null, slots: 3 });
+  assert.deepEqual([limits.slots, told], [3, []]);
+  limits.set({ slots: 0 });
+  assert.deepEqual([limits.kept, told.length], [{ download: null, upload: null, slots: 0 }, 1]);
+  limits.set({ slots: null });
+  assert.equal(limits.kept, undefined);
+});
+
 test('once closed nobody waits for anything', () => {
   const { clock, limits } = scene({ download: 10, upload: 10 });
   for (const throttle of [limits.downThrottle, limits.upThrottle]) {

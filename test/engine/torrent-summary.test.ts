@@ -42,6 +42,7 @@ const scene = (fields: Partial<TorrentView> = {}, wish: Partial<TorrentToMake> =
     content: new Content(metainfo.layout),
     tally: new Tally(),
     state: 'downloading',
+    uploadSlots: null,
     queueReason: undefined,
     queuePosition: null,
     isForced: false,

@@ -41,7 +41,7 @@ export const EVENTS: readonly SessionEvent[] = [
   makeEvent('torrent:failed', { id, problem: safeText('the disk is full') }, 14),
   makeEvent('torrent:removal-planned', { id, torrentName, withData: true, removeAt: EVENT_AT }, 15),
   makeEvent('torrent:verifying', { id }, 16),
-  makeEvent('torrent:limits-changed', { id, download: 51_200, upload: null }, 17),
+  makeEvent('torrent:limits-changed', { id, download: 51_200, upload: null, slots: null }, 17),
   makeEvent(
     'torrent:trackers-changed',
     { id, change: 'added', url: safeText('http://t.example:80/announce') },

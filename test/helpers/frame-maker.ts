@@ -24,6 +24,7 @@ export const makeId = (number: number): TorrentId =>
 export const rawText = (text: string): SafeText => text as SafeText;
 
 const SESSION: SessionSummary = {
+  uploadSlots: null,
   queue: { downloads: null, seeds: null, checks: 1, countsSlow: false },
   version: '0.1.0',
   client: safeText('-SL0100-'),
@@ -88,6 +89,7 @@ export const makeTorrent = (
   tracker: safeText('tracker.example'),
   downloadLimit: null,
   uploadLimit: null,
+  uploadSlots: null,
   queuePosition: null,
   isForced: false,
   removal: null,

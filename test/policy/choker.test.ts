@@ -204,6 +204,22 @@ test('no fibrillation: interest that comes and goes takes no slot away from whom
   assert.match(after, new RegExp(`^ABC[${tried.toLowerCase()}${other.toLowerCase()}]$`));
 });
 
+test('without slots nobody is unchoked; one slot is the best peer’s, and of a seed it goes round', () => {
+  const room = new Room({ A: { downloadRate: 5 }, B: { downloadRate: 9 }, C: {} });
+  room.settings = { slots: 0, isSeeding: false };
+  assert.equal(room.decide(0), '');
+  room.settings = { slots: 1, isSeeding: false };
+  assert.equal(room.decide(10_000), 'B');
+  room.settings = { slots: 1, isSeeding: true };
+  const served = new Set<string>();
+  for (let now = 20_000; now < 1_000_000; now += 10_000) {
+    const unchoked = room.decide(now);
+    assert.equal(unchoked.length, 1);
+    served.add(unchoked);
+  }
+  assert.deepEqual([...served].sort(), ['a', 'b', 'c']);
+});
+
 test('never more interested peers unchoked than slots, and between rounds never twice as many', () => {
   const random = new SeededRandom('slots');
   const names = 'ABCDEFGHIJ';
@@ -218,13 +234,13 @@ test('never more interested peers unchoked than slots, and between rounds never 
     });
     const isRound = room.choker.isRoundDue(now);
     if (isRound) {
-      room.settings = { slots: 2 + random.integer(5), isSeeding: random.float() < 0.1 };
+      room.settings = { slots: random.integer(7), isSeeding: random.float() < 0.1 };
     }
     const interested = room.decide(now);
     const taken = [...interested].filter((each) => room.isInterested(each.toUpperCase()));
     const { slots } = room.settings;
     assert.ok(taken.length <= (isRound ? slots : 2 * slots), interested);
-    if (!isRound) mostBetween = Math.max(mostBetween, taken.length / slots);
+    if (!isRound && slots > 0) mostBetween = Math.max(mostBetween, taken.length / slots);
   }
   assert.ok(mostBetween > 1);
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { farewellsOf, simulateEngine, torrentOf } from '../helpers/engine-swarm.ts';
-import type { SimulatedMachine } from '../helpers/simulated-machine.ts';
+import { DOWNLOADS, type SimulatedMachine } from '../helpers/simulated-machine.ts';
 import { TRACKER_URL } from '../helpers/simulated-swarm.ts';
 import { makeTorrent } from '../helpers/torrent-maker.ts';
 
@@ -100,5 +100,42 @@ test('anti-snubbing: a peer that stops giving loses its regular slot', async () 
     assert.ok(torrentOf(turncoat!, torrent).tally.downloaded >= had);
     turncoat!.host.uplink.bytesPerSecond = 50_000;
     await swarm.untilComplete(leechers, torrent, 20 * MINUTE);
+  });
+});
+
+test('upload slots: no more peers are served than all torrents together may serve, nor than one may', async () => {
+  const line = { latencyMs: 20, uploadBytesPerSecond: 10_000 };
+  await simulateEngine({ seed: 'slots', line, watchEveryMs: 500 }, async (swarm) => {
+    const made = ['one', 'two'].map((name) =>
+      makeTorrent({ name, size: 2_000_000, pieceLength: 32_768, announce: TRACKER_URL }),
+    );
+    const seeder = swarm.machine();
+    await swarm.wait(seeder.start({ settings: { session: { uploadSlots: 3 } } }));
+    for (const each of made) {
+      await swarm.wait(each.writePayload(seeder.disk, DOWNLOADS));
+      await swarm.add(seeder, each);
+    }
+    await swarm.until(() => made.every(({ id }) => seeder.hasAll(id)), MINUTE, 'the checks');
+    const leechers: SimulatedMachine[] = [];
+    for (let index = 0; index < 8; index++) leechers.push(await swarm.leecher(made[index % 2]!));
+    const served = (each: (typeof made)[number]): number =>
+      [...torrentOf(seeder, each).peers].filter((peer) => !peer.weChokeThem).length;
+    const counts = (): readonly number[] => made.map(served);
+    await swarm.clock.advance(30_000);
+    for (let second = 0; second < 60; second++) {
+      await swarm.clock.advance(1_000);
+      const [one = 0, two = 0] = counts();
+      assert.ok(one + two <= 3, `${one} and ${two}`);
+      assert.ok(one > 0 && two > 0, 'each has some');
+    }
+    await swarm.wait(seeder.session.execute('torrent:set-limits', { id: made[0]!.id, slots: 0 }));
+    await swarm.clock.advance(20_000);
+    assert.equal(served(made[0]!), 0);
+    await swarm.wait(
+      seeder.session.execute('torrent:set-limits', { id: made[0]!.id, slots: null }),
+    );
+    for (const [at, leecher] of leechers.entries()) {
+      await swarm.untilComplete([leecher], made[at % 2]!, 30 * MINUTE);
+    }
   });
 });

@@ -91,9 +91,15 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   sharing: optional(sharing),
   peers: fc.option(fc.array(fc.string()), { nil: undefined }),
   removal: fc.option(fc.record({ withData: fc.boolean(), at: count }), { nil: undefined }),
-  limits: fc.option(fc.record({ download: fc.option(count), upload: fc.option(count) }), {
-    nil: undefined,
-  }),
+  limits: fc.option(
+    fc.record(
+      { download: fc.option(count), upload: fc.option(count), slots: fc.nat(100) },
+      { requiredKeys: ['download', 'upload'] },
+    ),
+    {
+      nil: undefined,
+    },
+  ),
 });
 
 const progress: fc.Arbitrary<Progress> = fc.record({

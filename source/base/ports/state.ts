@@ -81,7 +81,12 @@ export interface TorrentRecord {
   readonly trackers: readonly (readonly string[])[] | undefined;
   /** Bytes per second, null is unlimited; undefined where the user has set none. */
   readonly limits?:
-    | { readonly download: number | null; readonly upload: number | null }
+    | {
+        readonly download: number | null;
+        readonly upload: number | null;
+        /** Peers served at once; left out where it is as many as are useful. */
+        readonly slots?: number;
+      }
     | undefined;
   /** `host:port`, named by the user. */
   readonly peers?: readonly string[] | undefined;

@@ -3,7 +3,7 @@ import { SluiceError } from '../../base/errors.ts';
 import type { AlternativeLimitsSummary } from '../../contract/frame.ts';
 import type { Session } from '../../contract/session.ts';
 import { alternativeWords } from '../../ui/session/alternative-words.ts';
-import { formatRate } from '../../ui/text/format.ts';
+import { formatPlural, formatRate } from '../../ui/text/format.ts';
 import { attached } from '../attached.ts';
 import type { Output } from '../output.ts';
 import { parseRate } from '../quantities.ts';
@@ -11,16 +11,24 @@ import { EXIT_OK, type VerbCall } from '../verb.ts';
 import type { limitVerb } from '../verbs/engine-verbs.ts';
 import { act } from './act.ts';
 
+/** More are of no use to anybody. */
+const MAX_SLOTS = 100;
+
 type Call = VerbCall<typeof limitVerb.flags>;
 
 interface Wish {
   readonly download?: number | null;
   readonly upload?: number | null;
+  readonly slots?: number | null;
 }
 
 interface Limits {
   readonly downloadLimit: number | null;
   readonly uploadLimit: number | null;
+}
+
+interface AllLimits extends Limits {
+  readonly uploadSlots: number | null;
 }
 
 export const limit = (call: Call, output: Output): Promise<number> => {
@@ -55,9 +63,13 @@ const limitAll = ({ flags }: Call, wish: Wish, output: Output): Promise<number> 
     return EXIT_OK;
   });
 
-const tellAll = (limits: Limits, alternative: AlternativeLimitsSummary, output: Output): void => {
+const tellAll = (
+  limits: AllLimits,
+  alternative: AlternativeLimitsSummary,
+  output: Output,
+): void => {
   output.line(`all together: ${words(limits)}`);
-  output.line(`alternative limits: ${words(alternative)}; ${alternativeWords(alternative)}`);
+  output.line(`alternative limits: ${rates(alternative)}; ${alternativeWords(alternative)}`);
 };
 
 const modeOf = (text: string | undefined): 'on' | 'off' | 'auto' | undefined => {
@@ -67,24 +79,38 @@ const modeOf = (text: string | undefined): 'on' | 'off' | 'auto' | undefined => 
 
 const invalid = (message: string): SluiceError => new SluiceError('usage/invalid', message);
 
-const wishOf = ({ down, up }: Call['flags']): Wish => ({
+const wishOf = ({ down, up, slots }: Call['flags']): Wish => ({
   ...(down === undefined ? {} : { download: parseRate(down, '--down') }),
   ...(up === undefined ? {} : { upload: parseRate(up, '--up') }),
+  ...(slots === undefined ? {} : { slots: slotsIn(slots) }),
 });
 
-const settingsOf = ({ download, upload }: Wish) => ({
+const settingsOf = ({ download, upload, slots }: Wish) => ({
   ...(download === undefined ? {} : { downloadLimit: download }),
   ...(upload === undefined ? {} : { uploadLimit: upload }),
+  ...(slots === undefined ? {} : { uploadSlots: slots }),
 });
+
+const slotsIn = (text: string): number | null => {
+  if (text === 'auto') return null;
+  if (/^\d{1,3}$/.test(text) && Number(text) <= MAX_SLOTS) return Number(text);
+  throw invalid(`--slots: "${text}" is not a number from 0 to ${MAX_SLOTS}, nor auto`);
+};
 
 const isWish = (wish: Wish): boolean => Object.keys(wish).length > 0;
 
-const limitsOf = ({ downloadLimit, uploadLimit }: Limits): Limits => ({
+const limitsOf = ({ downloadLimit, uploadLimit, uploadSlots }: AllLimits): AllLimits => ({
   downloadLimit,
   uploadLimit,
+  uploadSlots,
 });
 
 const rateWords = (rate: number | null): string => (rate === null ? 'no limit' : formatRate(rate));
 
-const words = ({ downloadLimit, uploadLimit }: Limits): string =>
+const words = ({ uploadSlots, ...limits }: AllLimits): string =>
+  uploadSlots === null
+    ? rates(limits)
+    : `${rates(limits)}, ${formatPlural(uploadSlots, 'upload slot')}`;
+
+const rates = ({ downloadLimit, uploadLimit }: Limits): string =>
   `down ${rateWords(downloadLimit)}, up ${rateWords(uploadLimit)}`;

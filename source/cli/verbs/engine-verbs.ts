@@ -149,7 +149,7 @@ export const labelVerb = {
 } as const satisfies VerbSpec;
 
 export const limitVerb = {
-  ...acting('limit', 'Prints limits of rates, or sets them.'),
+  ...acting('limit', 'Prints limits of rates and upload slots, or sets them.'),
   usage: '[TORRENT…] [flags]',
   details:
     'Without TORRENT it is about all of them together. RATE is bytes per second such as 500K or\n' +
@@ -157,6 +157,11 @@ export const limitVerb = {
   flags: {
     down: { type: 'string', value: 'RATE', summary: 'download limit' },
     up: { type: 'string', value: 'RATE', summary: 'upload limit' },
+    slots: {
+      type: 'string',
+      value: 'N|auto',
+      summary: 'peers that are served at once; "auto" is as many as are useful',
+    },
     alternative: {
       type: 'string',
       value: 'on|off|auto',

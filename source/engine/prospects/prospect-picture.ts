@@ -31,6 +31,7 @@ export const prospectSummary = (prospect: Prospect): TorrentSummary => {
     tracker: safeText(hostOf(url), 100),
     downloadLimit: prospect.limits.download,
     uploadLimit: prospect.limits.upload,
+    uploadSlots: prospect.limits.slots,
     removal: prospect.removal,
   };
 };

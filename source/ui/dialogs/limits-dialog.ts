@@ -21,6 +21,7 @@ const KIBIBYTE = 1024;
 const LABELS: { readonly [Id in LimitFieldId]: string } = {
   download: 'Download',
   upload: 'Upload',
+  slots: 'Upload slots',
   goal: 'Share goal',
   'alternative-download': 'Alt. download',
   'alternative-upload': 'Alt. upload',
@@ -44,7 +45,11 @@ const typedCount = (count: number | null): string => (count === null ? '' : Stri
 
 const COUNTS = ['downloads', 'seeds', 'checks'] as const;
 
-const isCount = (id: LimitFieldId): boolean => COUNTS.some((count) => count === id);
+const isCount = (id: LimitFieldId): boolean =>
+  id === 'slots' || COUNTS.some((count) => count === id);
+
+const slotsField = (all: readonly { readonly uploadSlots: number | null }[]): LimitField =>
+  fieldOf('slots', common(all.map(({ uploadSlots }) => typedCount(uploadSlots))));
 
 const fieldOf = (id: LimitFieldId, text: string): LimitField => ({
   id,
@@ -70,7 +75,11 @@ const ownGoal = ({ goal }: TorrentSummary): string =>
 export const limitsSheet = (torrents: readonly TorrentSummary[]): LimitsSheet => ({
   kind: 'limits',
   ids: torrents.map(({ id }) => id),
-  fields: [...limitFields(torrents), fieldOf('goal', common(torrents.map(ownGoal)))],
+  fields: [
+    ...limitFields(torrents),
+    slotsField(torrents),
+    fieldOf('goal', common(torrents.map(ownGoal))),
+  ],
   focus: 0,
   problem: null,
 });
@@ -83,6 +92,7 @@ export const sessionLimitsSheet = ({ session }: Frame): LimitsSheet => ({
     ...limitFields([session]),
     fieldOf('alternative-download', typedLimit(session.alternative.downloadLimit)),
     fieldOf('alternative-upload', typedLimit(session.alternative.uploadLimit)),
+    slotsField([session]),
     ...COUNTS.map((id) => fieldOf(id, typedCount(session.queue[id]))),
   ],
   focus: 0,
@@ -97,6 +107,7 @@ const titleOf = ({ ids }: LimitsSheet, frame: Frame): string => {
 
 const helpOf = (id: LimitFieldId): string => {
   if (id === 'goal') return ` ${GOAL_USAGE}; empty as usual`;
+  if (id === 'slots') return ' How many peers are served at once; empty for as many as are useful';
   if (isCount(id)) return ' How many torrents at once; empty for no limit';
   return ' Bytes a second, such as 500K or 1.5M; empty for no limit';
 };
@@ -139,7 +150,7 @@ const isRight = (each: LimitField): boolean => wishIn(each) !== undefined;
 const problemOf = ({ id, field }: LimitField): string => {
   const typed = `"${fieldText(field)}"`;
   if (id === 'goal') return `${typed} is not a goal: give such as ratio 2 time 3d, or none`;
-  if (isCount(id)) return `${typed} is not a number of torrents: give such as 3`;
+  if (isCount(id)) return `${typed} is not a number: give such as 3`;
   return `${typed} is not a rate: give bytes a second such as 500K or 1.5M`;
 };
 
@@ -161,9 +172,11 @@ const sessionWishes = (sheet: LimitsSheet): readonly Wish[] => {
 
 const limitChange = (sheet: LimitsSheet): SettingChanges => {
   const [download, upload] = [fieldNamed(sheet, 'download'), fieldNamed(sheet, 'upload')];
+  const slots = fieldNamed(sheet, 'slots');
   const session = {
     ...(isChanged(download) ? { downloadLimit: limitAt(sheet, 'download') } : {}),
     ...(isChanged(upload) ? { uploadLimit: limitAt(sheet, 'upload') } : {}),
+    ...(isChanged(slots) ? { uploadSlots: countIn(textOf(slots)) ?? null } : {}),
   };
   return Object.keys(session).length === 0 ? {} : { session };
 };
@@ -187,10 +200,11 @@ const queueChange = (sheet: LimitsSheet): SettingChanges => {
 const wishesOf = (sheet: LimitsSheet): readonly Wish[] => {
   if (sheet.ids === null) return sessionWishes(sheet);
   const limits = { download: limitAt(sheet, 'download'), upload: limitAt(sheet, 'upload') };
-  const goalField = fieldNamed(sheet, 'goal');
+  const [goalField, slots] = [fieldNamed(sheet, 'goal'), fieldNamed(sheet, 'slots')];
   const goal = goalOf(textOf(goalField)) ?? null;
+  const more = isChanged(slots) ? { slots: countIn(textOf(slots)) ?? null } : {};
   return sheet.ids.flatMap((id): readonly Wish[] => [
-    { name: 'torrent:set-limits', args: { id, ...limits }, done: '' },
+    { name: 'torrent:set-limits', args: { id, ...limits, ...more }, done: '' },
     ...(isChanged(goalField)
       ? [{ name: 'torrent:set-goal', args: { id, goal }, done: '' } as const]
       : []),

@@ -89,6 +89,8 @@ export interface LimitsSheet {
 export type LimitFieldId =
   | 'download'
   | 'upload'
+  /** Peers served at once. */
+  | 'slots'
   /** When a torrent has given enough. */
   | 'goal'
   | 'alternative-download'

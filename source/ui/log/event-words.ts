@@ -71,7 +71,8 @@ const plannedWords = (event: EventOf<'torrent:removal-planned'>, telling: Tellin
 
 const limitsWords = (event: EventOf<'torrent:limits-changed'>, telling: Telling): EventWords => {
   const limit = (rate: number | null) => (rate === null ? 'no limit' : formatRate(rate));
-  const limits = `download ${limit(event.download)}, upload ${limit(event.upload)}`;
+  const slots = event.slots === null ? '' : `, ${formatPlural(event.slots, 'upload slot')}`;
+  const limits = `download ${limit(event.download)}, upload ${limit(event.upload)}${slots}`;
   return words('plain', `${after('Limited', telling)}: ${limits}`);
 };
 

@@ -34,11 +34,19 @@ test('limits are of torrents, or of all together', async (context) => {
         name: 'album',
         downloadLimit: null,
         uploadLimit: null,
+        uploadSlots: null,
         error: null,
       },
     ],
   });
   assert.equal((await sluice('limit', '--up', 'fast')).code, 2);
+  const slots = await sluice('limit', 'album', '--slots', '2');
+  assert.equal(slots.stdout, 'album: down no limit, up no limit, 2 upload slots\n');
+  assert.equal((await sluice('limit', 'album', '--slots', 'auto')).code, 0);
+  assert.equal((await listed(scene, 1)).uploadSlots, null);
+  assert.equal((await sluice('limit', '--slots', '40')).code, 0);
+  assert.partialDeepStrictEqual(await json('limit'), { uploadSlots: 40 });
+  assert.equal((await sluice('limit', '--slots', 'many')).code, 2);
 });
 
 test('files get priorities by number and by glob, and show them', async (context) => {

@@ -48,7 +48,7 @@ describe('the dialog of rate limits', () => {
 
   test('the share goal of each stands below, in the words of :goal, and is sent where it was changed', async () => {
     const desk = new Desk();
-    desk.press('u', 'tab', 'tab', ...'ratio 2 time 3d', 'enter');
+    desk.press('u', 'tab', 'tab', 'tab', ...'ratio 2 time 3d', 'enter');
     assert.deepEqual(desk.commands, [
       `torrent:set-limits {"id":"${makeId(1)}","download":null,"upload":null}`,
       `torrent:set-goal {"id":"${makeId(1)}","goal":{"mode":"any","ratio":2,"seedingTimeMs":259200000}}`,
@@ -114,10 +114,22 @@ describe('the dialog of rate limits', () => {
     desk.press('U');
     assert.match(desk.dialog, /Downloads *\n[\s\S]*Seeds *\n[\s\S]*Checks +1/);
     desk.press('shift+tab', 'shift+tab', 'shift+tab', ...'three', 'enter');
-    assert.match(desk.dialog, /"three" is not a number of torrents/);
+    assert.match(desk.dialog, /"three" is not a number/);
     desk.press('ctrl+u', '3', 'tab', 'tab', 'ctrl+u', 'enter');
     assert.deepEqual(desk.commands, [
       'session:configure {"changes":{"queue":{"downloads":3,"checks":null}}}',
+    ]);
+  });
+
+  test('upload slots are of a torrent or of all together, and sent where they were changed', () => {
+    const desk = new Desk();
+    desk.session.publish({ torrents: [makeTorrent(1, { uploadSlots: 2 })] });
+    desk.press('u', 'tab', 'tab');
+    assert.match(desk.dialog, /Upload slots +› 2[\s\S]*How many peers are served at once/);
+    desk.press('ctrl+u', '5', 'enter', 'U', 'tab', 'tab', 'tab', 'tab', ...'40', 'enter');
+    assert.deepEqual(desk.commands, [
+      `torrent:set-limits {"id":"${makeId(1)}","download":null,"upload":null,"slots":5}`,
+      'session:configure {"changes":{"session":{"uploadSlots":40}}}',
     ]);
   });
 

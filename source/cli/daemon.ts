@@ -5,7 +5,7 @@ import type { Session } from '../contract/session.ts';
 import { lockInstance } from '../daemon/instance-lock.ts';
 import { EngineSettingsFile, engineSettingsOf } from '../settings/engine-settings-file.ts';
 import { NodeClock } from '../system/clock.ts';
-import { findFolders } from '../system/paths.ts';
+import { findFolders, findSettings } from '../system/paths.ts';
 import { RotatingLog } from '../system/rotating-log.ts';
 import { notifySupervisor, type SupervisedState } from '../system/supervisor.ts';
 import { type ComposedEngine, composeEngine, nodePorts } from './compose.ts';
@@ -14,6 +14,8 @@ import { watchInterruption } from './interruption.ts';
 import { openSettings, settingsWords } from './open-settings.ts';
 import type { Output } from './output.ts';
 import { RunningEngine } from './running-engine.ts';
+import { SettingsReload } from './settings-reload.ts';
+import { SettingsWatch } from './settings-watch.ts';
 import { EXIT_OK, type VerbCall } from './verb.ts';
 import type { daemonVerb } from './verbs.ts';
 import { VERSION } from './version.ts';
@@ -25,23 +27,35 @@ export const daemon = async ({ flags }: Call, output: Output): Promise<number> =
   const log = logOf(flags);
   const note = (text: string) => (log === undefined ? output.note(text) : log.write(text));
   const warn = (message: string) => note(`note: ${message}`);
-  let reloads: Session | undefined;
-  process.on('SIGHUP', () => reloads && void reload(reloads, warn));
+  let reload: SettingsReload | undefined;
+  process.on('SIGHUP', () => void reload?.ask());
   const { engine, lock } = await start(flags, warn);
   const running = new RunningEngine(engine, lock);
   const path = await running.listen();
   tellWarnings(engine.session, warn);
-  reloads = engine.session;
+  reload = new SettingsReload(engine.session, warn);
+  const watch = watchSettings(flags, engine, reload);
   note(`sluice ${VERSION}: the engine listens at ${path}`);
   const told = tellSupervisor('READY=1', warn);
   await Promise.race([interrupted, running.shutdownAsked]);
-  reloads = undefined;
+  reload = undefined;
+  watch.close();
   // In this order, and while all is being saved.
   const toldAll = told.then(() => tellSupervisor('STOPPING=1', warn));
   await Promise.all([toldAll, running.stop()]);
   log?.write('the engine has ended, all is saved');
   await log?.flushed();
   return EXIT_OK;
+};
+
+const watchSettings = (
+  flags: Call['flags'],
+  { ports }: ComposedEngine,
+  reload: SettingsReload,
+): SettingsWatch => {
+  const { clock, disk } = ports;
+  const path = findSettings({ settings: flags.settings });
+  return new SettingsWatch({ clock, disk, path, onChanged: () => reload.notice() });
 };
 
 /** Undefined where standard error is it. */
@@ -79,12 +93,6 @@ const tellWarnings = (session: Session, warn: (message: string) => void): void =
     const torrent = session.frame().torrents.find(({ id }) => id === event.id);
     warn(`${torrent?.name ?? event.id}: ${event.problem}`);
   }, 0);
-};
-
-const reload = async (session: Session, warn: (message: string) => void): Promise<void> => {
-  const { notes } = await session.execute('session:reload-settings', {});
-  for (const note of notes) warn(note);
-  if (notes.length === 0) warn('the settings were read anew');
 };
 
 const tellSupervisor = async (

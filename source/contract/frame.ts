@@ -47,6 +47,8 @@ export interface SessionSummary {
   readonly dht: DhtSummary;
   /** Where torrents go that name no folder. */
   readonly defaultDirectory: string;
+  /** Where those go that are added with a label and name no folder. */
+  readonly labelDirectories: { readonly [label: string]: string };
   readonly startedAt: number;
   /**
    * One for each file system in use, that of the default directory first; looked at every ten seconds

@@ -1,7 +1,9 @@
 /** Where torrents go, by the settings in force. */
 import path from 'node:path';
-import type { EngineSettings } from '../contract/settings.ts';
+import type { EngineSettings, SessionSettings } from '../contract/settings.ts';
 import { fromHome } from './home-path.ts';
+
+type LabelDirectories = SessionSettings['labelDirectories'];
 
 export interface ChosenFoldersOptions {
   readonly settings: () => EngineSettings;
@@ -13,6 +15,8 @@ export interface ChosenFoldersOptions {
 
 export class ChosenFolders {
   readonly #options: ChosenFoldersOptions;
+  #named: LabelDirectories = {};
+  #byLabel: LabelDirectories = {};
 
   constructor(options: ChosenFoldersOptions) {
     this.#options = options;
@@ -30,11 +34,24 @@ export class ChosenFolders {
     return incompleteDirectory === null ? undefined : this.#absolute(incompleteDirectory);
   }
 
+  /** Absolute, by label. The same object until the settings change. */
+  get byLabel(): LabelDirectories {
+    const { labelDirectories: named } = this.#options.settings().session;
+    if (this.#named !== named) {
+      const entries = Object.entries(named);
+      this.#byLabel = Object.fromEntries(
+        entries.map(([label, folder]) => [label, this.#absolute(folder)]),
+      );
+      this.#named = named;
+    }
+    return this.#byLabel;
+  }
+
   /** Of those with several that have one the first counts. */
   forLabels(labels: readonly string[]): string {
-    const { labelDirectories } = this.#options.settings().session;
-    const found = labels.find((label) => Object.hasOwn(labelDirectories, label));
-    return found === undefined ? this.usual : this.#absolute(labelDirectories[found]!);
+    const { byLabel } = this;
+    const found = labels.find((label) => Object.hasOwn(byLabel, label));
+    return found === undefined ? this.usual : byLabel[found]!;
   }
 
   /** As the settings name it. */

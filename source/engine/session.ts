@@ -342,6 +342,7 @@ export class EngineSession implements Session {
       uploadSlots: this.configuration.settings.session.uploadSlots,
       dht: this.services.dht.summary(),
       defaultDirectory: this.services.folders.usual,
+      labelDirectories: this.services.folders.byLabel,
       startedAt: this.#startedAt,
       disks: this.#disks.disks,
     };

@@ -30,6 +30,8 @@ test('of labels the first with a folder decides', () => {
   });
   assert.equal(labelled.forLabels(['film', 'linux']), '/films');
   assert.equal(labelled.forLabels(['x', 'linux']), '/home/ada/iso');
+  assert.deepEqual(labelled.byLabel, { linux: '/home/ada/iso', film: '/films' });
+  assert.equal(labelled.byLabel, labelled.byLabel, 'a frame that shows it again shows the same');
   for (const labels of [[], ['x'], ['constructor']]) {
     assert.equal(labelled.forLabels(labels), '/usual');
   }

@@ -47,6 +47,7 @@ const SESSION: SessionSummary = {
     uploadLimit: 51_200,
   },
   defaultDirectory: '/data/downloads',
+  labelDirectories: {},
   startedAt: 1_700_000_000_000,
   disks: [],
 };

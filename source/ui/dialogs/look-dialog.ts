@@ -26,7 +26,7 @@ import { editedBy } from './field-edits.ts';
 import { completedLabels } from './labels-dialog.ts';
 import { lookLines } from './look-lines.ts';
 import { filesPage } from './look-plan.ts';
-import { addArgumentsOf, choiceWishesOf } from './look-sheet.ts';
+import { addArgumentsOf, choiceWishesOf, inLabelledFolder } from './look-sheet.ts';
 import type { LookFocus, LookSheet } from './sheets.ts';
 
 const ORDER: readonly LookFocus[] = ['add-folder', 'add-labels', 'add-start', 'add-files'];
@@ -46,10 +46,10 @@ const turned = (sheet: LookSheet, by: 1 | -1): Outcome => {
 };
 
 const withFolder = (sheet: LookSheet, folder: PathField): Outcome =>
-  showing({ ...sheet, folder, isFolderTyped: true, problem: null });
+  showing({ ...sheet, folder, isFolderTyped: true, isFolderChosen: true, problem: null });
 
-const withLabels = (sheet: LookSheet, labels: TextField): Outcome =>
-  showing({ ...sheet, labels, problem: null });
+const withLabels = (sheet: LookSheet, labels: TextField, { state }: ActionContext): Outcome =>
+  showing(inLabelledFolder({ ...sheet, labels, problem: null }, state));
 
 const withFilter = (sheet: LookSheet, filter: TextField, page: number): Outcome => {
   const text = fieldText(filter);
@@ -87,7 +87,10 @@ const confirmed = (sheet: LookSheet, context: ActionContext): Outcome => {
   return {
     acts: [
       { kind: 'sheet', sheet: null },
-      { kind: 'add-directory', directory: args.directory },
+      // What a label chose is no folder for the next one.
+      ...(sheet.isFolderChosen
+        ? [{ kind: 'add-directory', directory: args.directory } as const]
+        : []),
       { kind: 'say', message: { tone: 'busy', text: 'Adding…' } },
     ],
     wishes: [
@@ -126,15 +129,16 @@ const inFolder = (
 const inLabels = (
   sheet: LookSheet,
   action: ActionId,
-  { state }: ActionContext,
+  context: ActionContext,
 ): Outcome | undefined => {
+  const { state } = context;
   if (action === 'complete') {
     const begun = /[^,\s]\s*$/.test(fieldText(sheet.labels));
     const completed = begun ? completedLabels(sheet.labels, state.frame.torrents) : undefined;
-    return completed === undefined ? turned(sheet, 1) : withLabels(sheet, completed);
+    return completed === undefined ? turned(sheet, 1) : withLabels(sheet, completed, context);
   }
   const edited = editedBy(sheet.labels, action);
-  return edited && withLabels(sheet, edited);
+  return edited && withLabels(sheet, edited, context);
 };
 
 const inFiles = (sheet: LookSheet, action: ActionId, page: number): Outcome | undefined => {
@@ -212,12 +216,14 @@ export const lookDialog: Dialog<LookSheet> = {
   perform: (sheet, action, context, { rows }) =>
     performIn(sheet, action, context, filesPage(sheet, rows)) ??
     performAnywhere(sheet, action, context),
-  type: (sheet, text, { layout }) => {
+  type: (sheet, text, context) => {
     const insert = { kind: 'insert', text } as const;
     if (sheet.kind === 'add-folder') return withFolder(sheet, typedIn(sheet.folder, text));
-    if (sheet.kind === 'add-labels') return withLabels(sheet, editField(sheet.labels, insert));
+    if (sheet.kind === 'add-labels') {
+      return withLabels(sheet, editField(sheet.labels, insert), context);
+    }
     if (sheet.kind !== 'add-filter') return NOTHING;
-    const page = filesPage(sheet, bodyRows(layout));
+    const page = filesPage(sheet, bodyRows(context.layout));
     return withFilter(sheet, editField(sheet.filter, insert), page);
   },
   question: (sheet, context) =>

@@ -21,6 +21,18 @@ const folderOf = ({ chooses }: AddSheet, state: ScreenState): string => {
   return torrent?.destination ?? torrent?.directory ?? addDirectoryIn(state);
 };
 
+/** Into the folder of its first label that has one, as the engine would. */
+export const inLabelledFolder = (sheet: LookSheet, state: ScreenState): LookSheet => {
+  if (sheet.isFolderChosen) return sheet;
+  const { labelDirectories } = state.frame.session;
+  const labels = labelsIn(fieldText(sheet.labels)).toSorted();
+  const found = labels.find((label) => Object.hasOwn(labelDirectories, label));
+  const directory = found === undefined ? addDirectoryIn(state) : labelDirectories[found]!;
+  return fieldText(sheet.folder.field) === directory
+    ? sheet
+    : { ...sheet, folder: pathFieldFor('folder', directory) };
+};
+
 /** The keys are first where there is most to do. */
 export const lookSheet = (
   from: AddSheet,
@@ -35,6 +47,7 @@ export const lookSheet = (
     inspectedIn: directory,
     folder: pathFieldFor('folder', directory),
     isFolderTyped: false,
+    isFolderChosen: from.chooses !== null,
     space: null,
     labels: EMPTY_FIELD,
     isPaused: from.isPaused,

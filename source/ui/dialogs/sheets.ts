@@ -35,6 +35,8 @@ export interface Look {
   readonly folder: PathField;
   /** Then matches are offered. */
   readonly isFolderTyped: boolean;
+  /** The person has: then no label changes it. */
+  readonly isFolderChosen: boolean;
   /** What fits there, once the engine has said. */
   readonly space: LookSpace | null;
   readonly labels: TextField;

@@ -107,6 +107,25 @@ describe('a look at a torrent before it is added', () => {
     assert.equal(desk.message, 'Added torrent 0, paused');
   });
 
+  test('a label that has a folder of its own proposes it, until one is typed; the next one has the usual folder again', async () => {
+    const desk = await look({ files: [inspected(0)] });
+    const { session } = desk.session.frame();
+    const labelDirectories = { linux: '/srv/iso', film: '/srv/film' };
+    desk.session.publish({ session: { ...session, labelDirectories } });
+    await press(desk, 'tab', ...'linux');
+    assert.match(desk.dialog, /Folder +\/srv\/iso/);
+    await press(desk, ...', film');
+    assert.match(desk.dialog, /Folder +\/srv\/film/, 'the first by name, as in the engine');
+    await press(desk, 'backspace');
+    assert.match(desk.dialog, /Folder +\/srv\/iso/);
+    await press(desk, 'enter');
+    assert.partialDeepStrictEqual(added(desk), { directory: '/srv/iso', labels: ['linux'] });
+    await press(desk, 'a', ...'/y.torrent', 'enter');
+    assert.match(desk.dialog, /Folder +› \/data\/downloads/);
+    await press(desk, 'ctrl+u', ...'/mine', 'tab', ...'linux');
+    assert.match(desk.dialog, /Folder +\/mine/);
+  });
+
   test('in another folder, where other choices may be kept, every file is named', async () => {
     const desk = await look();
     await press(desk, 'j', 'space', 'tab', 'ctrl+u', ...'~/x', 'enter');

@@ -54,8 +54,13 @@ export const MAX_DHT_VERIFICATIONS = 16;
 export const DHT_UPKEEP_MS = 10_000;
 /** While nobody at all answers for so long, it is our line and no node is to blame. */
 export const DHT_LINE_DOWN_MS = 60_000;
-/** Fewer good nodes than this, and those are asked who let us in. */
+/** Fewer nodes than this, and those are asked who let us in, at growing intervals: it may be an island that we are on. */
+export const FEW_DHT_NODES = 24;
+/** Fewer than this, and nodes that those of the other family name are tried. */
 export const MIN_DHT_NODES = 8;
+/** After a way in was found we look around our own place so often, then seldom. */
+export const EAGER_DHT_TURNS = 12;
+export const SELDOM_DHT_TURNS = 6;
 export const FIRST_DHT_RETRY_MS = 15_000;
 export const MAX_DHT_RETRY_MS = 15 * 60_000;
 export const MAX_SAVED_DHT_NODES = 200;

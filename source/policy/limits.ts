@@ -205,6 +205,8 @@ export const LOOKUP_CONCURRENCY = 4;
 /** Questions of one lookup, to all and to those whose id does not go with their address (BEP 42). */
 export const MAX_LOOKUP_QUESTIONS = 200;
 export const MAX_INSECURE_LOOKUP_QUESTIONS = 100;
+/** One that is slow is asked once more, in case a packet was lost. */
+export const MAX_QUESTIONS_PER_CANDIDATE = 2;
 /** Candidates of one lookup, half of them for ids that go with their address; the farthest go first. */
 export const MAX_LOOKUP_CANDIDATES = 400;
 export const MAX_LOOKUP_CANDIDATES_PER_HOST = 2;

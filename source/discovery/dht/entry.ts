@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../../base/ports/clock.ts';
 import type { Dns, Endpoint } from '../../base/ports/network.ts';
 import type { NodeContact } from '../../protocol/compact-nodes.ts';
 import type { AddressFamily } from '../../protocol/compact-peers.ts';
-import { FIRST_DHT_RETRY_MS, MAX_DHT_RETRY_MS, MIN_DHT_NODES } from '../limits.ts';
+import { FEW_DHT_NODES, FIRST_DHT_RETRY_MS, MAX_DHT_RETRY_MS } from '../limits.ts';
 import type { DhtNode } from './dht-node.ts';
 import type { EntryPoints } from './entry-points.ts';
 
@@ -59,7 +59,7 @@ export class Entry {
     this.#timer?.cancel();
     this.#retryAt = undefined;
     await this.#lookAround(this.#options.saved);
-    if (this.#options.node.table.size < MIN_DHT_NODES) await this.#askEntryPoints();
+    if (this.#options.node.table.size < FEW_DHT_NODES) await this.#askEntryPoints();
     this.#isTrying = false;
     if (this.#isClosed) return;
     this.#conclude();
@@ -116,7 +116,7 @@ export class Entry {
       this.#standing = 'ready';
       if (!wasReady) this.#failures = 0;
       if (!wasReady) this.#options.onReady();
-      if (node.table.size >= MIN_DHT_NODES) return;
+      if (node.table.size >= FEW_DHT_NODES) return;
     } else {
       this.#standing = 'alone';
     }

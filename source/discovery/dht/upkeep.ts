@@ -1,8 +1,9 @@
 /** Keeps a routing table in shape (BEP 5): asks those in doubt whether they are there, looks into buckets where nothing has moved, forgets what has expired. */
 import type { Clock, Timer } from '../../base/ports/clock.ts';
 import type { Random } from '../../base/ports/random.ts';
+import { BUCKET_NODES } from '../../policy/limits.ts';
 import { NODE_ID_BYTES } from '../../protocol/node-id.ts';
-import { DHT_UPKEEP_MS } from '../limits.ts';
+import { DHT_UPKEEP_MS, EAGER_DHT_TURNS, SELDOM_DHT_TURNS } from '../limits.ts';
 import type { DhtNode } from './dht-node.ts';
 import type { Entry } from './entry.ts';
 
@@ -18,6 +19,7 @@ export class Upkeep {
   readonly #options: UpkeepOptions;
   #timer: Timer | undefined;
   #isRefreshing = false;
+  #turns = 0;
   #isClosed = false;
 
   constructor(options: UpkeepOptions) {
@@ -38,6 +40,34 @@ export class Upkeep {
     this.#isClosed = true;
   }
 
+  /** Often at first, while others come to know us and we them. */
+  #isTimeForNeighbours(): boolean {
+    this.#turns += 1;
+    return this.#turns <= EAGER_DHT_TURNS || this.#turns % SELDOM_DHT_TURNS === 0;
+  }
+
+  /** One of those around us names those around it: nobody near us may stay unknown, or what is announced there is lost. */
+  #meetNeighbours(): void {
+    const { node, clock, random } = this.#options;
+    const target = node.ownId;
+    const near = node.table.closest(target, BUCKET_NODES, clock.now());
+    const neighbour = near[random.integer(Math.max(1, near.length))];
+    if (neighbour === undefined) return;
+    node.ask(
+      neighbour,
+      { method: 'find_node', target, want: undefined },
+      {
+        onAnswer: ({ nodes, nodes6 }) => {
+          for (const contact of (node.family === 4 ? nodes : nodes6) ?? []) {
+            const mayBe = node.mayName(neighbour, contact);
+            if (mayBe && node.table.hasRoomFor(contact, clock.now())) node.ping(contact);
+          }
+        },
+        onFailure: () => {},
+      },
+    );
+  }
+
   #wait(): void {
     const { clock, random } = this.#options;
     const waitMs = DHT_UPKEEP_MS * (0.5 + random.float());
@@ -47,6 +77,7 @@ export class Upkeep {
   #turn(): void {
     const { node, entry, clock, random } = this.#options;
     const now = clock.now();
+    if (this.#isTimeForNeighbours()) this.#meetNeighbours();
     const doubtful = node.table.toCheck(now);
     if (doubtful !== undefined) node.ping(doubtful);
     const stale = node.table.staleTarget(random.bytes(NODE_ID_BYTES), now);

@@ -16,6 +16,7 @@ import {
   MAX_LOOKUP_CANDIDATES_PER_HOST,
   MAX_LOOKUP_CANDIDATES_PER_NETWORK,
   MAX_LOOKUP_QUESTIONS,
+  MAX_QUESTIONS_PER_CANDIDATE,
 } from '../limits.ts';
 import { hostKey, internetNetwork } from './node-place.ts';
 
@@ -30,6 +31,9 @@ interface Candidate extends LookupNode {
   contact: NodeContact;
   isSecure: boolean;
   state: 'new' | 'asked' | 'slow' | 'answered' | 'failed';
+  /** Questions to it, and those of them that may still be answered. */
+  asked: number;
+  open: number;
 }
 
 export interface LookupFigures {
@@ -67,7 +71,10 @@ export class Lookup {
     if (this.#busy >= LOOKUP_CONCURRENCY) return undefined;
     const candidate = this.#choose();
     if (candidate === undefined) return undefined;
+    if (candidate.state === 'slow') this.#slow -= 1;
     candidate.state = 'asked';
+    candidate.asked += 1;
+    candidate.open += 1;
     this.#busy += 1;
     this.#questions += 1;
     if (!candidate.isSecure) this.#insecureQuestions += 1;
@@ -103,7 +110,8 @@ export class Lookup {
 
   onFailure(node: LookupNode): void {
     const candidate = node as Candidate;
-    if (!this.#isWaitedFor(candidate)) return;
+    candidate.open -= 1;
+    if (!this.#isWaitedFor(candidate) || candidate.open > 0) return;
     this.#leave(candidate);
     candidate.state = 'failed';
   }
@@ -130,9 +138,13 @@ export class Lookup {
     };
   }
 
-  /** The nearest new one before which not yet eight have answered. */
+  /** The nearest new one before which not yet eight have answered; when there is none, one that was asked once and is slow: packets get lost. */
   #choose(): Candidate | undefined {
     if (this.#questions >= MAX_LOOKUP_QUESTIONS) return undefined;
+    return this.#nearest('new') ?? (this.#busy === 0 ? this.#nearest('slow') : undefined);
+  }
+
+  #nearest(state: 'new' | 'slow'): Candidate | undefined {
     const mayAskInsecure = this.#insecureQuestions < MAX_INSECURE_LOOKUP_QUESTIONS;
     let answered = 0;
     let secure = 0;
@@ -142,7 +154,7 @@ export class Lookup {
         answered += 1;
         if (candidate.isSecure) secure += 1;
       }
-      if (candidate.state !== 'new') continue;
+      if (candidate.state !== state || candidate.asked >= MAX_QUESTIONS_PER_CANDIDATE) continue;
       if (candidate.isSecure || (mayAskInsecure && answered < BUCKET_NODES)) return candidate;
     }
     return undefined;
@@ -163,7 +175,7 @@ export class Lookup {
     if (this.#known.has(key) || !this.#takeShare(contact)) return;
     this.#known.add(key);
     const isSecure = isSecureNodeId(contact.id, contact.host);
-    this.#place({ contact, isSecure, hops, state: 'new' });
+    this.#place({ contact, isSecure, hops, state: 'new', asked: 0, open: 0 });
     this.#dropFarthest(isSecure);
   }
 

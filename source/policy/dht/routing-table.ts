@@ -116,8 +116,11 @@ export class RoutingTable {
     return [...usable, ...this.#near(target, count - usable.length, isDoubtful)];
   }
 
-  /** Whom to ask whether it still is there: the questionable one that was not heard of for longest, else a bad one. */
+  /** Whom to ask whether it still is there: one that was silent once, else the questionable one that was not heard of for longest, else a bad one. */
   toCheck(now: number): TableNode | undefined {
+    for (const node of this.nodes()) {
+      if (node.silences > 0 && standingOf(node, now) !== 'bad') return node;
+    }
     return this.#longestSilent('questionable', now) ?? this.#longestSilent('bad', now);
   }
 

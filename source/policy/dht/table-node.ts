@@ -19,5 +19,5 @@ export const lastHeardAt = ({ answeredAt, askedAt }: TableNode): number =>
 
 export const standingOf = (node: TableNode, now: number): NodeStanding => {
   if (node.silences >= MAX_NODE_SILENCES) return 'bad';
-  return node.silences === 0 && now - lastHeardAt(node) < NODE_GOOD_MS ? 'good' : 'questionable';
+  return now - lastHeardAt(node) < NODE_GOOD_MS ? 'good' : 'questionable';
 };

@@ -81,6 +81,31 @@ test('the network of a torrent that names nodes is entered by them', async () =>
   network.close();
 });
 
+test('an island that was let in by one that was alone itself finds its way to the others', async () => {
+  const network = await small('island');
+  const router = network.members[0]!;
+  router.host.goDown();
+  const castaway = await network.add({ bootstrap: [router.endpoint] });
+  await network.grow(12, 20, { bootstrap: [castaway.endpoint] });
+  await network.clock.advance(20_000);
+  const islanders = network.members.slice(-12);
+  const mainland = network.members[5]!;
+  const infoHash = network.random.bytes(20);
+  const isFound = async (): Promise<boolean> => {
+    const { peers } = await network.clock.wait(
+      islanders[3]!.dht.searchPeers({ infoHash, onPeers() {} }),
+    );
+    return peers > 0;
+  };
+  const announce = { port: 1, isSeed: false };
+  await network.clock.wait(mainland.dht.searchPeers({ infoHash, onPeers() {}, announce }));
+  assert.equal(await isFound(), false);
+  router.host.goUp();
+  await network.clock.advance(5 * 60_000);
+  assert.ok(await isFound());
+  network.close();
+});
+
 test('while our line is dead no node is blamed, and afterwards all is as it was', async () => {
   const network = await small('line');
   const us = network.members[5]!;

@@ -120,6 +120,23 @@ test('a slow one is waited for only where too few have answered', () => {
   assert.ok(many.isDone);
 });
 
+test('one that is slow is asked once more in the end, and fails when neither question is answered', () => {
+  const lookup = new Lookup(TARGET, OWN);
+  lookup.begin(contacts(2));
+  const [slow, other] = askAll(lookup);
+  lookup.onSlow(slow!);
+  assert.equal(lookup.next(), undefined, 'not while others are waited for');
+  lookup.onAnswer(other!, other!.contact.id, []);
+  assert.equal(lookup.next(), slow);
+  lookup.onSlow(slow!);
+  assert.equal(lookup.next(), undefined, 'twice is enough');
+  lookup.onFailure(slow!);
+  assert.equal(lookup.isDone, false, 'the second question is open');
+  assert.ok(lookup.onAnswer(slow!, slow!.contact.id, []));
+  assert.equal(lookup.closest().length, 2);
+  assert.ok(lookup.isDone);
+});
+
 test('what a node says its id is counts more than what others say', () => {
   const lookup = new Lookup(TARGET, OWN);
   const lied = contact(idSharing(TARGET, 100, random.bytes(20)));

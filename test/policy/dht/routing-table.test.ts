@@ -73,7 +73,8 @@ test('a node is good while it answers or, having answered once, asks; then in do
   assert.ok(table.onQuery(node, NODE_GOOD_MS));
   assert.equal(standing(NODE_GOOD_MS * 2 - 1), '1 0 0');
   table.onSilence(node, 0);
-  assert.equal(standing(NODE_GOOD_MS), '0 1 0', 'one silence');
+  assert.equal(standing(NODE_GOOD_MS), '1 0 0', 'one packet may be lost');
+  assert.equal(table.toCheck(NODE_GOOD_MS)?.host, node.host, 'but it is asked again');
   table.onSilence(node, 0);
   assert.equal(standing(NODE_GOOD_MS), '0 0 1', 'two silences');
   table.onAnswer(node, NODE_GOOD_MS);

@@ -1,0 +1,162 @@
+/**
+ * Measures the DHT in a simulated network in virtual time: who announces is looked for by others, with nodes
+ * that come and go, packets that get lost, and nodes that lie.
+ *
+ *   npm run bench:dht -- [--nodes N,N…] [--lookups N] [--seed WORD] [--write]
+ *
+ * `--write` puts the table into docs/benchmarks.md.
+ */
+import { parseArgs } from 'node:util';
+import { type DhtMember, DhtNetwork } from '../test/helpers/dht-network.ts';
+import { openHostileNodes } from './hostile-nodes.ts';
+import { describeMachine } from './machine.ts';
+import { writePage } from './page.ts';
+import { formatRows, median } from './table.ts';
+
+const OPTIONS = {
+  nodes: { type: 'string', default: '1000' },
+  lookups: { type: 'string', default: '200' },
+  seed: { type: 'string', default: 'dht' },
+  write: { type: 'boolean', default: false },
+} as const;
+
+const { values } = parseArgs({ options: OPTIONS });
+
+interface Weather {
+  readonly name: string;
+  /** Shares of packets, nodes and nodes. */
+  readonly loss: number;
+  readonly churn: number;
+  readonly hostile: number;
+}
+
+const WEATHERS: readonly Weather[] = [
+  { name: 'calm', loss: 0, churn: 0, hostile: 0 },
+  { name: '10 % of packets lost, 25 % of nodes replaced', loss: 0.1, churn: 0.25, hostile: 0 },
+  { name: 'the same, and 10 % of nodes hostile', loss: 0.1, churn: 0.25, hostile: 0.1 },
+];
+
+const HEADINGS = [
+  'nodes',
+  'weather',
+  'found',
+  'hops, median (most)',
+  'questions, median (most)',
+  'time, s, median',
+  'heap per node, KiB',
+  'sent per node at rest, B/s',
+];
+
+const GROW_MS = 20;
+const SETTLE_MS = 120_000;
+const REST_MS = 300_000;
+
+async function main(): Promise<void> {
+  const rows: (readonly string[])[] = [];
+  for (const nodes of values.nodes.split(',').map(Number)) {
+    for (const weather of WEATHERS) {
+      const row = [String(nodes), weather.name, ...(await measure(nodes, weather))];
+      process.stdout.write(`${row.join('  ')}\n`);
+      rows.push(row);
+    }
+  }
+  const heading = `${describeMachine()}; ${values.lookups} torrents each announced by one node and looked for by another, links of 20 ms each way.`;
+  const text = `${heading}\n\n${formatRows(HEADINGS, rows)}`;
+  process.stdout.write(`\n${text}\n`);
+  if (values.write) writePage('dht', text);
+}
+
+async function measure(nodes: number, weather: Weather): Promise<readonly string[]> {
+  const before = heapBytes();
+  const host = { udpLoss: weather.loss, udpJitterMs: 10 };
+  const network = new DhtNetwork({ seed: `${values.seed} ${nodes}`, host, isGlobal: true });
+  await network.grow(nodes, GROW_MS);
+  await network.clock.advance(SETTLE_MS);
+  const heap = (heapBytes() - before) / nodes / 1_024;
+  const atRest = weather.hostile > 0 ? undefined : await restingRate(network);
+  await openHostileNodes(network, Math.round(nodes * weather.hostile));
+  await network.clock.advance(SETTLE_MS);
+  const infoHashes = await announceAll(network);
+  await replaceSome(network, weather.churn);
+  const outcomes: Outcome[] = [];
+  for (const [infoHash, announcer] of infoHashes)
+    outcomes.push(await find(network, infoHash, announcer));
+  network.close();
+  const of = (pick: (outcome: Outcome) => number): readonly number[] => outcomes.map(pick);
+  const spread = (figures: readonly number[]): string =>
+    `${median(figures)} (${Math.max(...figures)})`;
+  return [
+    `${((100 * outcomes.filter(({ isFound }) => isFound).length) / outcomes.length).toFixed(1)} %`,
+    spread(of(({ hops }) => hops)),
+    spread(of(({ questions }) => questions)),
+    (median(of(({ tookMs }) => tookMs)) / 1_000).toFixed(2),
+    heap.toFixed(0),
+    atRest === undefined ? '' : atRest.toFixed(0),
+  ];
+}
+
+async function restingRate(network: DhtNetwork): Promise<number> {
+  const sent = (): number =>
+    network.members.reduce((sum, { dht }) => sum + dht.figures().traffic.sentBytes, 0);
+  const before = sent();
+  await network.clock.advance(REST_MS);
+  return (sent() - before) / network.members.length / (REST_MS / 1_000);
+}
+
+/** By nodes that stay. */
+async function announceAll(network: DhtNetwork): Promise<ReadonlyMap<Uint8Array, DhtMember>> {
+  const announced = new Map<Uint8Array, DhtMember>();
+  for (let count = 0; count < Number(values.lookups); count++) {
+    const infoHash = network.random.bytes(20);
+    const member = network.members[count % (network.members.length >> 1)]!;
+    const announce = { port: 6_881, isSeed: false };
+    await network.clock.wait(member.dht.searchPeers({ infoHash, onPeers() {}, announce }));
+    announced.set(infoHash, member);
+  }
+  return announced;
+}
+
+/** Of those who have not announced. */
+async function replaceSome(network: DhtNetwork, share: number): Promise<void> {
+  const count = Math.round(network.members.length * share);
+  const half = network.members.length >> 1;
+  for (let gone = 0; gone < count; gone++) {
+    const at = half + network.random.integer(network.members.length - half);
+    network.members[at]!.vanish();
+  }
+  await network.grow(count, GROW_MS);
+}
+
+interface Outcome {
+  readonly isFound: boolean;
+  readonly hops: number;
+  readonly questions: number;
+  readonly tookMs: number;
+}
+
+async function find(
+  network: DhtNetwork,
+  infoHash: Uint8Array,
+  announcer: DhtMember,
+): Promise<Outcome> {
+  let seeker = network.anyMember();
+  while (seeker === announcer) seeker = network.anyMember();
+  let isFound = false;
+  const before = network.clock.now();
+  const searching = seeker.dht.searchPeers({
+    infoHash,
+    onPeers(peers) {
+      isFound ||= peers.some((peer) => peer.host === announcer.endpoint.host);
+    },
+  });
+  const { hops, questions } = await network.clock.wait(searching);
+  return { isFound, hops, questions, tookMs: network.clock.now() - before };
+}
+
+/** Run with --expose-gc, or it counts what nobody needs any more. */
+function heapBytes(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}
+
+await main();

@@ -26,6 +26,7 @@ const scene = () => {
     checking: { checkAll: says('check'), suspend: says('suspend'), stop: says('check ended') },
     trackers: { start: says('trackers'), stop: says('trackers told') },
     dht: { start: says('dht'), stop: says('dht left') },
+    lan: { start: says('lan'), stop: says('lan left') },
     secondLook: { begin: says('second look'), end: says('look ended') },
     completion: { found: says('complete') },
     presence: {
@@ -61,7 +62,7 @@ const settled = () => new Promise(setImmediate);
 test('joining, it is made known before anybody is let in', () => {
   const { log, steps } = scene();
   steps.take('join');
-  assert.deepEqual(log, ['trackers', 'dht', 'second look', 'complete', 'join']);
+  assert.deepEqual(log, ['trackers', 'dht', 'lan', 'second look', 'complete', 'join']);
 });
 
 test('a check that is paused is only suspended; a torrent in its swarm leaves it, and lets its data go', async () => {

@@ -132,8 +132,10 @@ export class TorrentList {
 
   /** Where they lie, and what is still to come there. */
   *places(): Generator<DiskPlace> {
-    for (const { disk } of this.values()) {
-      yield { directory: disk.directory, wanted: disk.bytesToCome, coming: disk.comingBytes };
+    for (const { disk, state } of this.values()) {
+      // What is wanted of one whose files are to be chosen nobody knows.
+      const wanted = state === 'choosing' ? 0 : disk.bytesToCome;
+      yield { directory: disk.directory, wanted, coming: disk.comingBytes };
     }
   }
 

@@ -43,6 +43,9 @@ const factsLine = ({
   return [...present, span(` ${facts.join(', ')}`)];
 };
 
+const titleOf = ({ source, name }: Inspection): string =>
+  source.kind === 'torrent' ? `Choose files of ${name}` : `Add ${name}`;
+
 const trackersLine = ({ trackers }: Inspection): Line => {
   const [first] = trackers;
   if (first === undefined) return [span(' It names no tracker.', 'warn')];
@@ -126,7 +129,7 @@ export const lookLines = (
   const { inspection, choice, problem } = sheet;
   const plan = planLook(sheet, rows);
   const lines: Line[] = [
-    rule([span(`Add ${inspection.name}`, 'strong')], columns),
+    rule([span(titleOf(inspection), 'strong')], columns),
     problem === null ? factsLine(inspection) : [span(` ${problem}`, 'bad')],
   ];
   if (plan.hasTrackers) lines.push(trackersLine(inspection));

@@ -130,6 +130,8 @@ const WORDS: { readonly [Where in Place]?: { readonly [Id in ActionId]?: string 
 const wordFor = (place: Place, id: ActionId, target: TorrentSummary | undefined): string => {
   const isStill = target?.state === 'paused' || target?.state === 'error';
   if (id === 'toggle' && isStill) return 'resume';
+  if (id === 'open' && target?.state === 'choosing') return 'choose files';
+  if (id === 'toggle' && target?.state === 'choosing') return 'start with all';
   return WORDS[place]?.[id] ?? actionOf(id).hint;
 };
 

@@ -13,7 +13,7 @@ export interface StateLook {
 }
 
 const LOOKS: { readonly [State in TorrentState]: StateLook } = {
-  fetching: { word: 'metadata', short: 'metadata', tone: 'busy' },
+  fetching: { word: 'fetching metadata', short: 'metadata', tone: 'busy' },
   choosing: { word: 'choose files', short: 'choose', tone: 'warn' },
   checking: { word: 'checking', short: 'checking', tone: 'busy' },
   downloading: { word: 'downloading', short: 'download', tone: 'busy' },

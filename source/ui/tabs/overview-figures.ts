@@ -6,10 +6,12 @@ import { peersInFull, seedsInFull } from '../list/swarm-words.ts';
 import type { Figure } from '../text/figures.ts';
 import { formatCount, formatDate, formatOrdinal, formatSize } from '../text/format.ts';
 
-const sizeWords = ({ wantedSize, totalSize }: TorrentSummary): string =>
-  wantedSize === totalSize
+const sizeWords = ({ metadata, wantedSize, totalSize }: TorrentSummary): string => {
+  if (metadata !== null) return 'not known yet';
+  return wantedSize === totalSize
     ? formatSize(totalSize)
     : `${formatSize(totalSize)}, ${formatSize(wantedSize)} wanted`;
+};
 
 const seededWords = (torrent: TorrentSummary, now: number | null): string => {
   const passedMs = seedingMs(torrent, now);
@@ -29,8 +31,11 @@ export const shortFigures = (
   more: OverviewDetails | undefined,
   now: number | null = null,
 ): readonly Figure[] => {
+  const known = torrent.metadata === null ? more : undefined;
   const pieces =
-    more === undefined ? '' : `${formatCount(more.pieceCount)} of ${formatSize(more.pieceLength)}`;
+    known === undefined
+      ? ''
+      : `${formatCount(known.pieceCount)} of ${formatSize(known.pieceLength)}`;
   const { completedAt } = torrent;
   return [
     { label: 'Peers', value: `${peersInFull(torrent)}, with seeds` },
@@ -40,7 +45,7 @@ export const shortFigures = (
     { label: 'Copies', value: `${torrent.availability.toFixed(2)} in the swarm` },
     { label: 'Wasted', value: formatSize(torrent.wasted) },
     { label: 'Size', value: sizeWords(torrent) },
-    { label: 'Files', value: more === undefined ? '' : formatCount(more.fileCount) },
+    { label: 'Files', value: known === undefined ? '' : formatCount(known.fileCount) },
     { label: 'Pieces', value: pieces },
     { label: 'Seeded', value: seededWords(torrent, now) },
     { label: 'Queue', value: queueWords(torrent) },

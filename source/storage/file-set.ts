@@ -129,6 +129,8 @@ export class FileSet {
   ): Promise<void> {
     const path = this.pathOf(file);
     const record = this.#record(file);
+    // From the first write on nobody can tell what others do to it from what we do.
+    if (record.isKnown && !record.isTouched) await this.#findFault(file);
     record.onWriteBegin();
     try {
       await this.#options.handles.use(
@@ -229,15 +231,19 @@ export class FileSet {
     }
   }
 
-  /** Is the file that stands in the folder still the one we know? */
+  /** Rejects where the file that stands in the folder is not the one we know any more. */
   async #verify(file: number): Promise<void> {
-    const record = this.#record(file);
+    const fault = await this.#findFault(file);
+    if (fault !== undefined) throw fault;
+  }
+
+  /** What is wrong with it has been told. */
+  async #findFault(file: number): Promise<SluiceError | undefined> {
     const path = this.foundPathOf(file);
     const found = await this.#options.disk.status(path);
-    const fault = record.faultOf(found, path);
-    if (fault === undefined) return;
-    await this.#onFault(file, fault);
-    throw fault;
+    const fault = this.#record(file).faultOf(found, path);
+    if (fault !== undefined) await this.#onFault(file, fault);
+    return fault;
   }
 
   /** After a sync: only writes to the file that stands in the folder count. */

@@ -3,11 +3,13 @@
  * no torrent is lost, no piece is said to be there that is not, and what was accepted stands.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { createNodeSession } from '../../source/cli/node-session.ts';
 import { type MadeTorrent, makeTorrent } from '../helpers/torrent-maker.ts';
 import { Lane } from './crash/lane.ts';
+import { Engine } from './engine.ts';
+import { until } from './program.ts';
 import { type Room, roomTest } from './room.ts';
 
 const ROUNDS = Number(process.env.SLUICE_CRASH_ROUNDS ?? 200);
@@ -29,18 +31,22 @@ const TORRENTS: readonly MadeTorrent[] = Array.from({ length: 6 }, (_, at) =>
 );
 
 /** Answers its address. */
-const seedAll = async (room: Room): Promise<string> => {
+const seedAll = async (
+  room: Room,
+  torrents: readonly MadeTorrent[],
+  uploadLimit: number,
+): Promise<string> => {
   const directory = room.folder('seeder');
   const session = await createNodeSession({
     directory,
     host: '127.0.0.1',
     ports: [0],
-    uploadLimit: UPLOAD_LIMIT,
+    uploadLimit,
   });
   room.defer(() => session.close());
   const { NodeDisk } = await import('../../source/system/disk.ts');
   const disk = new NodeDisk();
-  for (const torrent of TORRENTS) {
+  for (const torrent of torrents) {
     await torrent.writePayload(disk, directory);
     const base64 = Buffer.from(torrent.bytes).toString('base64');
     await session.execute('torrent:add', { source: { kind: 'bytes', base64 } });
@@ -51,7 +57,7 @@ const seedAll = async (room: Room): Promise<string> => {
 roomTest(
   `F1: killed ${ROUNDS} times while it works, it loses nothing and claims nothing`,
   async (room) => {
-    const seeder = await seedAll(room);
+    const seeder = await seedAll(room, TORRENTS, UPLOAD_LIMIT);
     const lanes = Array.from({ length: LANES }, (_, at) => {
       const folder = room.folder(`lane-${at}`);
       mkdirSync(join(folder, 'data'));
@@ -68,4 +74,59 @@ roomTest(
     assert.ok(sum(({ piecesSeen }) => piecesSeen) > ROUNDS, 'hardly anything came');
   },
   { timeoutMs: TIMEOUT_MS },
+);
+
+const MEBIBYTE = KIBIBYTE * KIBIBYTE;
+const STEP_MS = 60_000;
+
+/** In place, as another program would. */
+const spoil = (path: string, positions: readonly number[]): void => {
+  const file = openSync(path, 'r+');
+  for (const position of positions) writeSync(file, Uint8Array.of(1, 2, 3), 0, 3, position);
+  closeSync(file);
+};
+
+roomTest(
+  'F1, F13: what another program changes right after a kill reaches nobody, and is fetched again',
+  async (room) => {
+    const torrent = makeTorrent({
+      name: 'film',
+      size: 24 * MEBIBYTE + 99,
+      pieceLength: 128 * KIBIBYTE,
+      isPrivate: true,
+    });
+    const { id } = torrent;
+    const seeder = await seedAll(room, [torrent], 1.5 * MEBIBYTE);
+    const places = { room, state: room.folder('state'), directory: room.folder('data') };
+    const killed = await Engine.start(places);
+    await killed.add(torrent, { peers: [seeder] });
+    await killed.until(id, 'most of it', ({ wantedDone }) => wantedDone > 18 * MEBIBYTE);
+    killed.program.kill();
+    spoil(join(places.directory, 'film'), [5_000, 3 * MEBIBYTE, 8 * MEBIBYTE]);
+    await killed.program.exited;
+    const next = await Engine.start(places);
+    const other = await createNodeSession({
+      directory: room.folder('other'),
+      host: '127.0.0.1',
+      ports: [0],
+    });
+    room.defer(() => other.close());
+    const base64 = Buffer.from(torrent.bytes).toString('base64');
+    const peers = [`127.0.0.1:${next.session.frame().session.listenPort}`];
+    await other.execute('torrent:add', { source: { kind: 'bytes', base64 }, peers });
+    // Nobody has told it of the seeder again.
+    await next.until(id, 'all of it', ({ state }) => state === 'seeding');
+    await until(STEP_MS, 'the other', () => other.frame().torrents[0]?.state === 'seeding');
+    const { NodeDisk } = await import('../../source/system/disk.ts');
+    assert.deepEqual(await torrent.differences(new NodeDisk(), places.directory), []);
+    const wrong: string[] = [];
+    other.onEvent(({ name }) => {
+      if (name === 'peer:banned') wrong.push(name);
+    }, 0);
+    assert.deepEqual(wrong, []);
+    const found = next.events.filter(
+      (event) => event.name === 'session:warned' && /not as they were/.test(event.message),
+    );
+    assert.ok(found.length > 0, 'it was found and told');
+  },
 );

@@ -62,6 +62,12 @@ export const UPLOAD_QUEUE_MS = 500;
 /** No less than the system's own mark, or nobody would tell that there is room again. */
 export const MIN_UPLOAD_QUEUE_BYTES = 64 * 1024;
 export const MAX_UPLOAD_QUEUE_BYTES = 1024 * 1024;
+/** A block that a limit gives more time than this is sent in parts, so far apart and no smaller than these. */
+export const PACED_FROM_MS = 300;
+export const PACE_MS = 200;
+export const MIN_PART_BYTES = 512;
+/** Nor longer than this, for another limit may be set meanwhile. */
+export const MAX_PACED_MS = 5_000;
 /** Memory of pieces under way (begun, being hashed, being written), all torrents together. */
 export const MAX_PIECE_MEMORY_BYTES = 64 * 1024 * 1024;
 /** What was written is noted this often, for the case that the process is killed. */

@@ -11,10 +11,13 @@ import type { BlockRequest } from '../policy/upload-queue.ts';
 import { firstSlots, uploadSlots } from '../policy/upload-slots.ts';
 import type { Layout, PieceIndex } from '../protocol/layout.ts';
 import type { Throttle } from './bandwidth.ts';
+import { BlockPacer } from './block-pacer.ts';
 import {
   CHOKE_ROUND_MS,
+  MAX_PACED_MS,
   MAX_UPLOAD_QUEUE_BYTES,
   MIN_UPLOAD_QUEUE_BYTES,
+  PACED_FROM_MS,
   UPLOAD_QUEUE_MS,
 } from './limits.ts';
 import type { Peer } from './peer.ts';
@@ -50,6 +53,7 @@ export interface UploaderOptions {
 export class Uploader {
   readonly #options: UploaderOptions;
   readonly #choker: Choker;
+  readonly #pacer: BlockPacer<Peer>;
   /** Worth having, by the last round. */
   #slots: number;
   #round: Timer | undefined;
@@ -60,11 +64,17 @@ export class Uploader {
     this.#options = options;
     this.#choker = new Choker(options.random);
     this.#slots = firstSlots(options.ownSlots());
+    this.#pacer = new BlockPacer({
+      clock: options.clock,
+      onSent: (peer, bytes) => this.#onSent(peer, bytes),
+      onDone: (peer) => this.pump(peer),
+    });
     this.#scheduleRound();
   }
 
   close(): void {
     this.#isClosed = true;
+    this.#pacer.close();
     this.#round?.cancel();
     this.#options.slotBudget.leave(this);
   }
@@ -106,6 +116,7 @@ export class Uploader {
 
   onPeerClosed(peer: Peer): void {
     peer.uploads.choke();
+    this.#pacer.forget(peer);
     if (peer.waitsForUpload !== undefined) this.#options.throttle.forget(peer.waitsForUpload);
     if (!peer.weChokeThem) this.#decideSoon();
   }
@@ -114,7 +125,7 @@ export class Uploader {
   pump(peer: Peer): void {
     const { source, throttle } = this.#options;
     const mark = queueMarkOf(peer, this.#options.clock.now());
-    while (!peer.isReading && !this.#isClosed && !peer.isClosed) {
+    while (!peer.isReading && !this.#isClosed && !peer.isClosed && !this.#pacer.isAt(peer)) {
       if (peer.wire.bufferedBytes >= mark) return;
       const request = peer.uploads.peek();
       if (request === undefined) return;
@@ -130,11 +141,27 @@ export class Uploader {
         return;
       }
       peer.uploads.shift();
-      peer.wire.sendBlock(piece, request.offset, block);
-      source.onLent(piece, request.offset, peer.wire);
-      peer.upload.add(block.length, this.#options.clock.now());
-      this.#options.onSent(block.length);
+      this.#send(peer, request, block);
     }
+  }
+
+  /** All at once, or little by little until the limit would let the next one through. */
+  #send(peer: Peer, { piece, offset }: BlockRequest, block: Uint8Array): void {
+    const { throttle, source, clock } = this.#options;
+    const paceMs = throttle.isUnlimited ? 0 : throttle.millisecondsUntilReady(clock.now());
+    if (paceMs > PACED_FROM_MS && Number.isFinite(paceMs)) {
+      const paced = { piece, begin: offset, block: Uint8Array.from(block) };
+      this.#pacer.send({ peer, ...paced, paceMs: Math.min(paceMs, MAX_PACED_MS) });
+      return;
+    }
+    peer.wire.sendBlock(piece, offset, block);
+    source.onLent(piece as PieceIndex, offset, peer.wire);
+    this.#onSent(peer, block.length);
+  }
+
+  #onSent(peer: Peer, bytes: number): void {
+    peer.upload.add(bytes, this.#options.clock.now());
+    this.#options.onSent(bytes);
   }
 
   /** Brings the block into the cache, then goes on. */

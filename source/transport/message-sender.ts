@@ -102,6 +102,18 @@ export abstract class MessageSender {
     this.sending.append(payload);
   }
 
+  /**
+   * As `sendBlock`, but its payload follows by `sendBlockPart`, the last time with `isLast`. Whatever else is
+   * said meanwhile waits for that. False where it is too late for any.
+   */
+  beginBlock(piece: number, begin: number, length: number): boolean {
+    const at = this.reserve(BLOCK_HEADER_BYTES);
+    if (at === undefined) return false;
+    writeBlockHeader(this.sending.bytes, at, piece, begin, length);
+    this.sending.hold();
+    return true;
+  }
+
   /** To the extension that the peer calls `extension` (0: the handshake). `payload` must not change until it is sent. */
   sendExtended(extension: number, payload: Uint8Array): void {
     const at = this.reserve(EXTENDED_HEADER_BYTES);

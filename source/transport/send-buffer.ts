@@ -13,6 +13,9 @@ export class SendBuffer {
   #filled = 0;
   #isCorked = false;
   #totalBytes = 0;
+  /** What waits for the end of a message that is sent in parts. */
+  #held: Uint8Array[] | undefined;
+  #heldBytes = 0;
 
   constructor(connection: TcpConnection) {
     this.#connection = connection;
@@ -20,7 +23,7 @@ export class SendBuffer {
 
   /** Not handed to the connection yet. */
   get pendingBytes(): number {
-    return this.#filled - this.#start;
+    return this.#filled - this.#start + this.#heldBytes;
   }
 
   get totalBytes(): number {
@@ -45,12 +48,35 @@ export class SendBuffer {
   append(payload: Uint8Array): void {
     this.#cork();
     this.#handOver();
-    if (payload.length > 0) this.#connection.write(payload);
+    if (payload.length > 0) this.#write(payload);
     this.#totalBytes += payload.length;
+  }
+
+  /** What was reserved is the head of a message whose rest comes in parts; all else waits until `release`. */
+  hold(): void {
+    this.flush();
+    this.#held = [];
+  }
+
+  /** The next part of what is held for. */
+  appendPart(part: Uint8Array): void {
+    this.#connection.write(part);
+    this.#totalBytes += part.length;
+  }
+
+  /** That message is whole. */
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    this.#heldBytes = 0;
+    if (held.length > 0) this.#cork();
+    for (const part of held) this.#write(part);
+    this.flush();
   }
 
   /** False where there was nothing to send. */
   flush(): boolean {
+    if (this.#held !== undefined) return false;
     if (this.pendingBytes === 0 && !this.#isCorked) return false;
     this.#handOver();
     if (this.#isCorked) {
@@ -65,7 +91,7 @@ export class SendBuffer {
   }
 
   #renew(): void {
-    if (this.pendingBytes > 0) {
+    if (this.#filled > this.#start) {
       this.#cork();
       this.#handOver();
     }
@@ -74,16 +100,25 @@ export class SendBuffer {
     this.#filled = 0;
   }
 
+  #write(bytes: Uint8Array): void {
+    if (this.#held === undefined) {
+      this.#connection.write(bytes);
+      return;
+    }
+    this.#held.push(bytes);
+    this.#heldBytes += bytes.length;
+  }
+
   #cork(): void {
-    if (this.#isCorked) return;
+    if (this.#isCorked || this.#held !== undefined) return;
     this.#isCorked = true;
     this.#connection.cork();
   }
 
   #handOver(): void {
-    if (this.#bytes === undefined || this.pendingBytes === 0) return;
+    if (this.#bytes === undefined || this.#filled === this.#start) return;
     const part = this.#bytes.subarray(this.#start, this.#filled);
     this.#start = this.#filled;
-    this.#connection.write(part);
+    this.#write(part);
   }
 }

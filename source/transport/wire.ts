@@ -134,6 +134,15 @@ export class Wire extends MessageSender implements TcpHandler {
     if (nowMs - this.#lastSentAtMs >= KEEP_ALIVE_AFTER_MS) this.sendKeepAlive();
   }
 
+  /** Of the block that was begun; not copied, as in `sendBlock`. */
+  sendBlockPart(part: Uint8Array, isLast: boolean): void {
+    if (this.#state !== 'open') return;
+    this.sending.appendPart(part);
+    if (isLast) this.sending.release();
+    this.#lastSentAtMs = this.#clock.now();
+    this.#checkBuffered();
+  }
+
   /** Closes now; what is queued is lost. The first reason counts. */
   close(reason?: SluiceError): void {
     if (this.#state === 'closing' || this.#state === 'closed') return;
@@ -220,7 +229,11 @@ export class Wire extends MessageSender implements TcpHandler {
   #flush(): void {
     if (this.#state !== 'open' || !this.sending.flush()) return;
     this.#lastSentAtMs = this.#clock.now();
-    if (this.#connection.bufferedBytes <= this.#limits.maxBufferedBytes) return;
+    this.#checkBuffered();
+  }
+
+  #checkBuffered(): void {
+    if (this.bufferedBytes <= this.#limits.maxBufferedBytes) return;
     this.close(new SluiceError('wire/limit', 'the peer does not read what it is sent'));
   }
 }

@@ -109,6 +109,42 @@ describe('Wire: sending', () => {
     assert.equal(connection.sentHex, expected.join(''));
   });
 
+  it('sends a block in parts, and what is said meanwhile behind the last of them', async () => {
+    const { clock, connection, wire } = setup();
+    const payload = Uint8Array.from({ length: 100 }, (_, at) => at);
+    wire.sendHave(1);
+    assert.equal(wire.beginBlock(4, 5, payload.length), true);
+    wire.sendBlockPart(payload.subarray(0, 30), false);
+    wire.sendChoke();
+    await clock.settle();
+    const before = hex(Buffer.concat([encoded.have(1), encoded.block(4, 5, payload)]));
+    assert.equal(connection.sentHex, before.slice(0, -140), 'nothing stands within the block');
+    // More than one piece of memory holds, and payloads among them.
+    for (let piece = 0; piece < 1_000; piece++) wire.sendHave(piece);
+    wire.sendBitfield(Uint8Array.of(0xf0));
+    wire.sendKeepAlive();
+    await clock.settle();
+    assert.equal(wire.bufferedBytes, 5 + 9_000 + 6 + 4);
+    wire.sendBlockPart(payload.subarray(30), true);
+    wire.sendUnchoke();
+    await clock.settle();
+    const haves = Array.from({ length: 1_000 }, (_, piece) => encoded.have(piece));
+    const after = [encoded.state(0), ...haves, encoded.bitfield(Uint8Array.of(0xf0))];
+    const end = [encoded.keepAlive(), encoded.state(1)];
+    assert.equal(connection.sentHex, before + hex(Buffer.concat([...after, ...end])));
+    assert.equal(wire.bufferedBytes, 0);
+  });
+
+  it('H58: closes a peer for which too much waits behind a block that is sent in parts', () => {
+    const { connection, wire } = setup({ maxBufferedBytes: 1000 });
+    wire.beginBlock(0, 0, 16_384);
+    for (let piece = 0; piece < 112; piece++) wire.sendHave(piece);
+    wire.sendBlockPart(new Uint8Array(1), false);
+    assert.deepEqual(connection.calls, ['destroy']);
+    wire.sendBlockPart(new Uint8Array(1), true);
+    assert.equal(connection.written.length, 2, 'nothing more is written');
+  });
+
   it('lets the sink refill in one write when the system has taken everything', () => {
     const { connection, sink, wire } = setup();
     sink.whenDrained = () => {

@@ -147,13 +147,17 @@ export class FileSet {
     }
   }
 
-  /** Makes a file of no bytes, where there is none. */
+  /** Makes a file of no bytes, where there is none, for good: no sync of data follows that would keep its name. */
   async makeEmpty(file: number): Promise<void> {
     const located = await this.#locate(file);
     if (located.status !== undefined) return;
     await this.#place.root.need();
     const handle = await this.#create(file, located);
-    await handle.close();
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   }
 
   /** What was written before this call is on the medium after it, and the file is still the one it went to. */

@@ -147,8 +147,8 @@ export class MemoryStateStore implements StateStore {
   async #enter(call: StateCall): Promise<void> {
     if (this.#isClosed) throw new SluiceError('state/failed', 'the state store is closed');
     if (this.delay !== undefined) await this.delay();
+    const code = this.#isCrashed ? undefined : this.fault?.(call);
     if (this.#isCrashed) await new Promise(() => {});
-    const code = this.fault?.(call);
     if (code !== undefined) throw new SluiceError(code, `${call} was made to fail`);
   }
 }

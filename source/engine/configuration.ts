@@ -32,6 +32,8 @@ export class Configuration {
   readonly #report: Report;
   readonly #emitter = new Emitter<{ change: EngineSettings }>();
   #settings: EngineSettings;
+  /** Goes with the next change, for the file may be mended by then. */
+  #unkept: SettingChanges = {};
   /** One after the other, so that the file says in the end what is in force. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -95,10 +97,13 @@ export class Configuration {
   }
 
   async #keep(changes: SettingChanges): Promise<string | undefined> {
+    const all = withSettings({}, this.#unkept, changes);
     try {
-      await this.#store?.write(changes);
+      await this.#store?.write(all);
+      this.#unkept = {};
       return undefined;
     } catch (error) {
+      this.#unkept = all;
       const problem = `what was set counts until the engine stops, but is not kept: ${messageOf(error)}`;
       this.#report('session:warned', { message: safeText(problem, MAX_SETTING_NOTE_LENGTH) });
       return problem;

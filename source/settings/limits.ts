@@ -2,6 +2,8 @@
 
 /** A settings file longer than this is none. */
 export const MAX_SETTINGS_BYTES = 1024 * 1024;
+/** An edit is made anew where another process has written first. */
+export const MAX_EDIT_TRIES = 20;
 /** Brackets within brackets; settings themselves need three. */
 export const MAX_DEPTH = 32;
 /** Problems told of one file; the first ones say most. */

@@ -4,6 +4,7 @@ import type { SettingsFile } from '../base/ports/settings-file.ts';
 import type { SettingPath, Settings, SettingsStore } from '../contract/settings.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { editSettings } from './edit-settings.ts';
+import { MAX_EDIT_TRIES } from './limits.ts';
 import { type ParsedSettings, parseSettings } from './parse-settings.ts';
 
 export class StoredSettings implements SettingsStore {
@@ -55,8 +56,15 @@ export class StoredSettings implements SettingsStore {
     return done;
   }
 
-  /** Reads the file anew, for the person may have written to it meanwhile. */
+  /** Reads the file anew, for the person, or another process of ours, may have written to it meanwhile. */
   async #edit(path: SettingPath, value: unknown): Promise<void> {
+    for (let tries = 0; tries < MAX_EDIT_TRIES; tries++) {
+      if (await this.#tryEdit(path, value)) return;
+    }
+    throw new SluiceError('settings/broken', 'the settings file is being written to by others');
+  }
+
+  async #tryEdit(path: SettingPath, value: unknown): Promise<boolean> {
     const text = await this.#file.read();
     const next = editSettings(text, path, value);
     const parsed = parseSettings(next, this.settings);
@@ -66,8 +74,10 @@ export class StoredSettings implements SettingsStore {
         'the settings file could not be edited safely, so it is left as it is',
       );
     }
-    if (next !== text && !(text === null && value === undefined)) await this.#file.write(next);
+    const isSame = next === text || (text === null && value === undefined);
+    if (!isSame && !(await this.#file.replace(text, next))) return false;
     this.#parsed = parsed;
+    return true;
   }
 }
 

@@ -48,14 +48,28 @@ export class NodeSettingsFile implements SettingsFile {
   }
 
   async write(text: string): Promise<void> {
+    await this.#write(text, async () => true);
+  }
+
+  replace(before: string | null, text: string): Promise<boolean> {
+    return this.#write(text, async () => (await this.read()) === before);
+  }
+
+  /** `isWanted` is asked last, when all is ready. */
+  async #write(text: string, isWanted: () => Promise<boolean>): Promise<boolean> {
     await makePrivateFolder(dirname(this.path));
     const target = await targetOf(this.path);
     const folder = dirname(target);
     const draft = join(folder, `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
     try {
       await writeDraft(draft, text, target);
+      if (!(await isWanted())) {
+        await rm(draft, { force: true });
+        return false;
+      }
       await rename(draft, target);
       await syncFolder(folder);
+      return true;
     } catch (error) {
       await rm(draft, { force: true });
       throw diskError(error, 'write', target);

@@ -63,6 +63,9 @@ test('a broken file is never written to: what is set counts all the same, and it
   assert.match(notes.join(), /is not kept: the settings file cannot be read \(line 1/);
   assert.match(reports.at(-1)!, /^session:warned .*is not kept/);
   assert.deepEqual([file.text, file.writes], ['{"session": {', 0]);
+  file.text = '{}';
+  await configuration.configure({ session: { downloadLimit: 7 } });
+  assert.deepEqual(JSON.parse(file.text), { session: { uploadLimit: 5, downloadLimit: 7 } });
 });
 
 test('a file that was changed by hand is taken up when asked to; what it does not change stays', async () => {

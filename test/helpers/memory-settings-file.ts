@@ -7,6 +7,8 @@ export class MemorySettingsFile implements SettingsFile {
   text: string | null;
   writes = 0;
   failure: SluiceError | undefined;
+  /** Another process comes first. */
+  beforeReplace: (() => void) | undefined;
 
   constructor(text: string | null) {
     this.text = text;
@@ -20,5 +22,12 @@ export class MemorySettingsFile implements SettingsFile {
   async write(text: string): Promise<void> {
     this.writes += 1;
     this.text = text;
+  }
+
+  async replace(before: string | null, text: string): Promise<boolean> {
+    this.beforeReplace?.();
+    if (this.text !== before) return false;
+    await this.write(text);
+    return true;
   }
 }

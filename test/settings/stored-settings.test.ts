@@ -79,4 +79,25 @@ describe('stored settings', () => {
       isSluiceError(error, 'disk/permission'),
     );
   });
+
+  test('what another process writes meanwhile is not lost, and where it never stops that is said', async () => {
+    const file = new MemorySettingsFile('{}');
+    const store = await StoredSettings.open(file);
+    let others = 3;
+    file.beforeReplace = () => {
+      if (others === 0) return;
+      others -= 1;
+      file.text = `{"session": {"uploadLimit": ${others}}}`;
+    };
+    await store.edit(['screen', 'theme'], 'dusk');
+    assert.deepEqual(JSON.parse(file.text!), {
+      session: { uploadLimit: 0 },
+      screen: { theme: 'dusk' },
+    });
+    assert.equal(store.settings.session.uploadLimit, 0);
+    file.beforeReplace = () => {
+      file.text += ' ';
+    };
+    await assert.rejects(store.edit(['screen', 'theme'], 'none'), /written to by others/);
+  });
 });

@@ -86,4 +86,15 @@ describe('the settings file', () => {
       (error) => isSluiceError(error, 'disk/failed'),
     );
   });
+
+  test('is replaced only while it says what it said before, and nothing is left beside it', async (t) => {
+    const folder = await temporaryFolder(t);
+    const file = new NodeSettingsFile(join(folder, 'settings.json'), MAX);
+    assert.equal(await file.replace('theirs', 'ours'), false);
+    assert.equal(await file.replace(null, 'ours'), true);
+    assert.equal(await file.replace(null, 'others'), false);
+    assert.equal(await file.replace('ours', 'newer'), true);
+    assert.equal(await file.read(), 'newer');
+    assert.deepEqual(await readdir(folder), ['settings.json']);
+  });
 });

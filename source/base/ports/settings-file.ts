@@ -5,4 +5,6 @@ export interface SettingsFile {
   read(): Promise<string | null>;
   /** All of it or nothing, whatever happens meanwhile. Makes the folder where it is missing. */
   write(text: string): Promise<void>;
+  /** As `write`, but only over `before`: false where somebody else has written meanwhile, whose text stays. */
+  replace(before: string | null, text: string): Promise<boolean>;
 }

@@ -275,11 +275,14 @@ const checkSlots = (slots: number | null | undefined): void => {
   throw invalid(`"${slots}" is no number of upload slots; give 0 to ${MAX_UPLOAD_SLOTS}, or null`);
 };
 
-/** Whole bytes, and what little there is stays some. */
 const limitSettings = ({ download, upload }: CommandArguments<'session:set-limits'>) => ({
-  ...(download === undefined ? {} : { downloadLimit: download && Math.ceil(download) }),
-  ...(upload === undefined ? {} : { uploadLimit: upload && Math.ceil(upload) }),
+  ...(download === undefined ? {} : { downloadLimit: limitSetting(download) }),
+  ...(upload === undefined ? {} : { uploadLimit: limitSetting(upload) }),
 });
+
+/** Whole bytes. In settings 0 is no limit, as people type it: here it holds all but everything up. */
+const limitSetting = (rate: number | null): number | null =>
+  rate === null ? null : Math.max(1, Math.ceil(rate));
 
 const checkMode = (mode: string): void => {
   if (mode === 'on' || mode === 'off' || mode === 'auto') return;

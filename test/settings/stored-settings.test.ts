@@ -87,14 +87,14 @@ describe('stored settings', () => {
     file.beforeReplace = () => {
       if (others === 0) return;
       others -= 1;
-      file.text = `{"session": {"uploadLimit": ${others}}}`;
+      file.text = `{"session": {"uploadLimit": ${others + 5}}}`;
     };
     await store.edit(['screen', 'theme'], 'dusk');
     assert.deepEqual(JSON.parse(file.text!), {
-      session: { uploadLimit: 0 },
+      session: { uploadLimit: 5 },
       screen: { theme: 'dusk' },
     });
-    assert.equal(store.settings.session.uploadLimit, 0);
+    assert.equal(store.settings.session.uploadLimit, 5);
     file.beforeReplace = () => {
       file.text += ' ';
     };

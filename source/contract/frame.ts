@@ -171,6 +171,8 @@ export interface TorrentSummary {
   readonly seeding: SeedingSummary;
   /** That counts for it; null where it seeds for ever. */
   readonly goal: TorrentGoal | null;
+  /** As in `torrent:set-goal`. */
+  readonly ownGoal: ShareGoal | 'none' | null;
   /** Seconds to go; null where unknown or done. */
   readonly eta: number | null;
   readonly peersConnected: number;

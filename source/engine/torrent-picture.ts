@@ -137,6 +137,10 @@ export class TorrentPicture implements TorrentView, PublishedTorrent {
     return this.#staff.sharing.seeding;
   }
 
+  get ownGoal() {
+    return this.#staff.sharing.own;
+  }
+
   get goal() {
     return this.#staff.sharing.goal;
   }

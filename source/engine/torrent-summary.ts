@@ -35,6 +35,7 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     ratio: shareRatio(tally.uploaded, tally.downloaded, content.wantedSize),
     seeding: torrent.seeding,
     goal: torrent.goal,
+    ownGoal: torrent.ownGoal,
     eta: left > 0 && downloadRate > 0 ? Math.ceil(left / downloadRate) : null,
     peersConnected: peers.length,
     seedsConnected: peers.filter((peer) => picker?.peerPieces(peer.key).isFull).length,

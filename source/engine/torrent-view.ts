@@ -1,6 +1,7 @@
 /** What a picture of a torrent is made from. */
 import type { TorrentId } from '../base/ids.ts';
 import type { SafeText } from '../base/safe-text.ts';
+import type { ShareGoal } from '../base/share-goal.ts';
 import type { RatesDetails } from '../contract/details.ts';
 import type { DhtState } from '../contract/dht.ts';
 import type {
@@ -49,6 +50,7 @@ export interface TorrentView {
   readonly uploadSlots: number | null;
   readonly seeding: SeedingSummary;
   readonly goal: TorrentGoal | null;
+  readonly ownGoal: ShareGoal | 'none' | null;
   readonly removal: TorrentRemoval | null;
   /** Brought up to date when read. */
   readonly rates: RatesDetails;

@@ -55,6 +55,7 @@ const scene = (fields: Partial<TorrentView> = {}, wish: Partial<TorrentToMake> =
     uploadLimit: 5_000,
     seeding: { ms: 0, since: null, idleSince: null },
     goal: null,
+    ownGoal: null,
     removal: null,
     rates: { levels: [] },
     peers: [],

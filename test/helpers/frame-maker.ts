@@ -75,6 +75,7 @@ export const makeTorrent = (
   ratio: 0.01,
   seeding: { ms: 0, since: null, idleSince: null },
   goal: null,
+  ownGoal: null,
   eta: 754,
   peersConnected: 12,
   seedsConnected: 3,

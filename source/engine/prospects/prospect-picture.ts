@@ -49,6 +49,7 @@ const NOTHING_MOVED = {
   eta: null,
   seeding: { ms: 0, since: null, idleSince: null },
   goal: null,
+  ownGoal: null,
   queuePosition: null,
   isForced: false,
   seedsConnected: 0,

@@ -69,8 +69,7 @@ const limitFields = (all: readonly Limits[]): readonly LimitField[] => [
 ];
 
 /** Only what was set for the torrent itself. */
-const ownGoal = ({ goal }: TorrentSummary): string =>
-  goal?.from === 'torrent' ? typedGoal(goal.goal) : '';
+const ownGoal = (torrent: TorrentSummary): string => typedGoal(torrent.ownGoal);
 
 export const limitsSheet = (torrents: readonly TorrentSummary[]): LimitsSheet => ({
   kind: 'limits',

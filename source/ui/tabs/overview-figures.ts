@@ -55,6 +55,10 @@ export const shortFigures = (
   ];
 };
 
+/** Only where it has been said. */
+const noGoalWords = ({ ownGoal }: TorrentSummary): string =>
+  ownGoal === 'none' ? 'none: it seeds for ever' : '';
+
 const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('; ');
 
 const madeWords = (more: OverviewDetails): string => {
@@ -70,7 +74,7 @@ export const longFigures = (
 ): readonly Figure[] => {
   const goal = goalSaid(torrent, now);
   const figures: Figure[] = [
-    { label: 'Goal', value: goal === undefined ? '' : goal.done + goal.rest },
+    { label: 'Goal', value: goal === undefined ? noGoalWords(torrent) : goal.done + goal.rest },
     { label: 'Goal from', value: goal === undefined ? '' : joined([goal.from, goal.basis]) },
     { label: 'Folder', value: torrent.directory },
     { label: 'Labels', value: torrent.labels.join(', ') },

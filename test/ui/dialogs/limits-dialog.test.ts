@@ -67,11 +67,19 @@ describe('the dialog of rate limits', () => {
       reachedBy: [],
       ratioOf: 'downloaded',
     } as const;
-    desk.session.publish({ torrents: [makeTorrent(1, { goal })] });
+    const ownGoal = goal.goal;
+    desk.session.publish({ torrents: [makeTorrent(1, { goal, ownGoal })] });
     desk.press('u', 'shift+tab');
     assert.match(desk.dialog, /Share goal +› ratio 2/);
     desk.press('ctrl+u', 'enter');
     assert.match(desk.commands[1]!, /set-goal .*"goal":null/);
+  });
+
+  test('that a torrent is to seed for ever stands there as well', () => {
+    const desk = new Desk();
+    desk.session.publish({ torrents: [makeTorrent(1, { ownGoal: 'none' })] });
+    desk.press('u');
+    assert.match(desk.dialog, /Share goal +none/);
   });
 
   test('what is no goal is said, and nothing is sent', () => {

@@ -141,7 +141,12 @@ export class Lookup {
   /** The nearest new one before which not yet eight have answered; when there is none, one that was asked once and is slow: packets get lost. */
   #choose(): Candidate | undefined {
     if (this.#questions >= MAX_LOOKUP_QUESTIONS) return undefined;
-    return this.#nearest('new') ?? (this.#busy === 0 ? this.#nearest('slow') : undefined);
+    return this.#nearest('new') ?? (this.#isEnding ? this.#nearest('slow') : undefined);
+  }
+
+  /** Nobody is waited for who was asked for the first time. */
+  get #isEnding(): boolean {
+    return !this.#candidates.some(({ state, asked }) => state === 'asked' && asked === 1);
   }
 
   #nearest(state: 'new' | 'slow'): Candidate | undefined {

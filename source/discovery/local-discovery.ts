@@ -44,8 +44,9 @@ const COOKIE_BYTES = 8;
 export class LocalDiscovery {
   readonly #options: LocalDiscoveryOptions;
   readonly #cookie: string;
-  /** By info-hash in hex; the one that was announced longest ago comes first. */
-  readonly #followed = new Map<string, Followed>();
+  /** By info-hash in hex: those never announced, and the others, of which the one announced longest ago comes first. */
+  readonly #fresh = new Map<string, Followed>();
+  readonly #announced = new Map<string, Followed>();
   /** Undefined while nothing is followed. */
   #sockets: (readonly [group: Endpoint, socket: MulticastSocket])[] | undefined;
   #timer: Timer | undefined;
@@ -64,21 +65,20 @@ export class LocalDiscovery {
   want(torrent: LocalTorrent): Unsubscribe {
     const key = toHex(torrent.infoHash);
     const followed: Followed = { torrent, announcedMs: Number.NEGATIVE_INFINITY };
-    // Who was never announced comes first.
-    const others = [...this.#followed];
-    this.#followed.clear();
-    for (const [each, known] of [[key, followed] as const, ...others])
-      this.#followed.set(each, known);
+    this.#announced.delete(key);
+    this.#fresh.set(key, followed);
     this.obey();
     return () => {
-      if (this.#followed.get(key) === followed) this.#followed.delete(key);
+      for (const each of [this.#fresh, this.#announced]) {
+        if (each.get(key) === followed) each.delete(key);
+      }
       this.obey();
     };
   }
 
   /** The setting, or what is followed, has changed. */
   obey(): void {
-    const isOn = this.#options.isEnabled() && this.#followed.size > 0;
+    const isOn = this.#options.isEnabled() && this.#first !== undefined;
     if (!isOn) this.close();
     else if (this.#sockets === undefined) void this.#open();
     else this.#schedule();
@@ -108,7 +108,7 @@ export class LocalDiscovery {
   }
 
   #schedule(): void {
-    const [first] = this.#followed.values();
+    const first = this.#first;
     if (first === undefined || this.#sockets === undefined || this.#sockets.length === 0) return;
     this.#timer?.cancel();
     const now = this.#now();
@@ -134,13 +134,12 @@ export class LocalDiscovery {
   #announce(): void {
     const now = this.#now();
     const port = this.#options.port();
-    const due = [...this.#followed]
-      .filter(([, { announcedMs }]) => now - announcedMs >= LSD_INTERVAL_MS)
-      .slice(0, MAX_LSD_HASHES);
+    const due = this.#dueAt(now);
     for (const [key, followed] of due) {
       followed.announcedMs = now;
-      this.#followed.delete(key);
-      this.#followed.set(key, followed);
+      this.#fresh.delete(key);
+      this.#announced.delete(key);
+      this.#announced.set(key, followed);
     }
     if (port === 0 || due.length === 0) return;
     this.#burst -= 1;
@@ -150,12 +149,33 @@ export class LocalDiscovery {
     }
   }
 
+  get #first(): Followed | undefined {
+    for (const followed of this.#fresh.values()) return followed;
+    for (const followed of this.#announced.values()) return followed;
+    return undefined;
+  }
+
+  /** As many as a message holds. */
+  #dueAt(now: number): readonly (readonly [key: string, followed: Followed])[] {
+    const due: [string, Followed][] = [];
+    for (const each of [this.#fresh, this.#announced]) {
+      for (const entry of each) {
+        if (due.length >= MAX_LSD_HASHES || now - entry[1].announcedMs < LSD_INTERVAL_MS) break;
+        due.push(entry);
+      }
+    }
+    return due;
+  }
+
   #hear(bytes: Uint8Array, from: Endpoint): void {
     if (!isNeighbour(from.host) || !this.#mayListen()) return;
     const message = decodeLsdMessage(bytes);
     if (message === undefined || message.cookie === this.#cookie) return;
     const peer = { host: from.host, port: message.port };
-    for (const hash of message.infoHashes) this.#followed.get(hash)?.torrent.onPeers([peer]);
+    for (const hash of message.infoHashes) {
+      const followed = this.#fresh.get(hash) ?? this.#announced.get(hash);
+      followed?.torrent.onPeers([peer]);
+    }
   }
 
   #mayListen(): boolean {

@@ -17,7 +17,6 @@ export interface QueuePlaceOptions {
   readonly parts: Pick<TorrentParts, 'id' | 'services' | 'content' | 'tally'>;
   readonly life: Pick<TorrentLife, 'now' | 'apply'>;
   readonly trackers: Pick<TorrentTrackers, 'figures'>;
-  readonly record: TorrentRecord | undefined;
   /** Worth keeping, and worth seeing. */
   readonly onEdited: () => void;
 }
@@ -35,10 +34,10 @@ export class QueuePlace implements QueueMember, HashingPlace {
   #shownOrder: number | undefined;
   #hasStood = false;
 
-  constructor(options: QueuePlaceOptions) {
-    const { record, parts } = options;
+  constructor(options: QueuePlaceOptions, record: TorrentRecord | undefined) {
+    const { queue } = options.parts.services;
     this.#options = options;
-    this.#order = record?.queueOrder ?? record?.addedAtMs ?? parts.services.queue.newOrder();
+    this.#order = record?.queueOrder ?? record?.addedAtMs ?? queue.newOrder();
     this.#isForced = record?.isForced === true;
   }
 

@@ -201,11 +201,12 @@ export class TorrentStaff {
 
   #makePlace({ record }: TorrentStart): QueuePlace {
     const { parts, life } = this;
-    return new QueuePlace({
-      ...{ parts, life, record },
+    const options = {
+      ...{ parts, life },
       trackers: { figures: () => this.trackers.figures() },
       onEdited: () => this.onEdited(),
-    });
+    };
+    return new QueuePlace(options, record);
   }
 
   #makeChecking({ isNew }: TorrentStart): Checking {

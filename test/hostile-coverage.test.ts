@@ -21,9 +21,9 @@ const HOSTILE: readonly string[] = [
 
 /**
  * Faults of disk, network, process and time that the engine meets, and of the terminal that the screen meets.
- * What the catalogue wishes beyond what is tested: of F12 and F34 nobody notes that a disk hangs or that the
- * loop was blocked, for a process that does not run cannot say where it stands; F9 and F10 are tested over a
- * disk in memory, and the numbers of the system's errors by themselves.
+ * What the catalogue wishes beyond what is tested: of F34 nobody notes where the loop was blocked, for a process
+ * that does not run cannot say where it stands; F9 and F10 are tested over a disk in memory, and the numbers of
+ * the system's errors by themselves.
  */
 const FAULTS: readonly string[] = [...range(1, 29), ...range(32, 42)].map((number) => `F${number}`);
 

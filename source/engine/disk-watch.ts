@@ -26,6 +26,8 @@ export interface DiskWatchOptions {
   readonly onShortagesChanged?: () => void;
   /** Another file system is there than before: one was mounted, or is mounted no more. */
   readonly onOtherDisk?: (directory: string) => void;
+  /** No answer comes from there any more, or one does again. */
+  readonly onHanging?: (directory: string, isHanging: boolean) => void;
 }
 
 export class DiskWatch {
@@ -132,13 +134,17 @@ export class DiskWatch {
       this.#patience = clock.setTimer(DISK_PATIENCE_MS, () => {
         this.#hanging.add(directory);
         this.#figures.lose(directory);
+        this.#options.onHanging?.(directory, true);
         resolve(false);
       });
       const patience = this.#patience;
       const answered = (space: DiskSpace | undefined) => {
         if (this.#figures.note(directory, space)) this.#options.onOtherDisk?.(directory);
         patience.cancel();
-        if (this.#hanging.delete(directory)) this.touch();
+        if (this.#hanging.delete(directory)) {
+          this.#options.onHanging?.(directory, false);
+          this.touch();
+        }
         resolve(true);
       };
       // What cannot be looked at is not shown.

@@ -14,3 +14,9 @@ export const stoppedWords = (error: unknown, trouble: DiskTrouble, wanted: numbe
   if (trouble !== 'disk-full') return safeText(message);
   return safeText(`${message}; it goes on by itself when there is room for ${sizeText(wanted)}`);
 };
+
+/** Of a disk that hangs, or has hung. */
+export const answerWords = (directory: string, isHanging: boolean): string =>
+  isHanging
+    ? `the disk that holds ${directory} gives no answer; what lies there waits for it`
+    : `the disk that holds ${directory} answers again`;

@@ -26,6 +26,7 @@ import { execute, type SessionItem } from './commands.ts';
 import { Configuration } from './configuration.ts';
 import type { DiskPlace } from './disk-figures.ts';
 import { DiskWatch } from './disk-watch.ts';
+import { answerWords } from './disk-words.ts';
 import { Doorway } from './doorway.ts';
 import { inspectTorrent } from './inspect-torrent.ts';
 import { Publisher } from './publisher.ts';
@@ -243,6 +244,7 @@ export class EngineSession implements Session {
       onChanged: () => this.#publisher.touchSession(),
       onShortagesChanged: () => this.torrents.onShortagesChanged(),
       onOtherDisk: (directory) => this.torrents.lookForData(directory),
+      onHanging: (directory, isHanging) => this.#chronicle.warn(answerWords(directory, isHanging)),
     });
   }
 

@@ -31,6 +31,7 @@ const scene = (directories: readonly string[] = ['/downloads']) => {
     },
   });
   let changes = 0;
+  const said: string[] = [];
   const watch = new DiskWatch({
     clock,
     disk,
@@ -38,6 +39,7 @@ const scene = (directories: readonly string[] = ['/downloads']) => {
     onChanged: () => {
       changes += 1;
     },
+    onHanging: (directory, isHanging) => said.push(`${directory} ${isHanging}`),
   });
   const shown = () => watch.disks.map(({ directory }) => directory);
   const mount = (path: string, device: number) => disk.mount(path, { device, free: 5, total: 9 });
@@ -52,6 +54,7 @@ const scene = (directories: readonly string[] = ['/downloads']) => {
     shown,
     mount,
     changes: () => changes,
+    said,
     most: () => most,
   };
 };
@@ -132,8 +135,9 @@ test('a change while a round is under way makes another one soon after', async (
   watch.close();
 });
 
-test('a disk that hangs holds up no other, is asked once, and is shown again when it answers', async () => {
-  const { clock, hung, hangs, looks, watch, mount, shown, most } = scene(['/a', '/b', '/c', '/b2']);
+test('F12: a disk that hangs is told, holds up no other, is asked once, and is shown again when it answers', async () => {
+  const one = scene(['/a', '/b', '/c', '/b2']);
+  const { clock, hung, hangs, looks, watch, mount, shown, most, said } = one;
   mount('/b', 2);
   mount('/b2', 2);
   mount('/c', 3);
@@ -143,6 +147,7 @@ test('a disk that hangs holds up no other, is asked once, and is shown again whe
   hangs.add('/b').add('/b2');
   await clock.advance(DISK_LOOK_INTERVAL_MS + DISK_PATIENCE_MS);
   assert.deepEqual(shown(), ['/a', '/c'], 'old figures are not shown as true');
+  assert.deepEqual(said, ['/b true']);
   looks.length = 0;
   await clock.advance(10 * DISK_LOOK_INTERVAL_MS);
   assert.ok(looks.filter((path) => path === '/a').length >= 9, 'the others are looked at as ever');
@@ -152,6 +157,7 @@ test('a disk that hangs holds up no other, is asked once, and is shown again whe
   hung.get('/b')!();
   await clock.advance(DISK_LOOK_DELAY_MS);
   assert.deepEqual(shown(), ['/a', '/b', '/c']);
+  assert.deepEqual(said, ['/b true', '/b false']);
   watch.close();
 });
 

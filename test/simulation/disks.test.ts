@@ -264,6 +264,7 @@ test('F12: a disk that hangs holds up its own torrent alone, takes wishes, and g
     await swarm.seeder(torrent);
     await swarm.seeder(other);
     const machine = await mounted(swarm);
+    const leave = machine.session.onFrame(() => {});
     await swarm.until(havePieces(machine, 5), MINUTE, 'some of it');
     const hanging = Promise.withResolvers<void>();
     machine.disk.hold = ({ path }) => (path.startsWith(MOUNT) ? hanging.promise : undefined);
@@ -278,10 +279,15 @@ test('F12: a disk that hangs holds up its own torrent alone, takes wishes, and g
     assert.deepEqual(summaryOf(machine, torrent).labels, ['slow']);
     assert.equal(torrentOf(machine, torrent).content.have.count, had, 'nothing is claimed');
     await swarm.clock.advance(10 * MINUTE);
+    const said = (words: RegExp) =>
+      machine.events.some((event) => event.name === 'session:warned' && words.test(event.message));
+    assert.ok(said(/gives no answer/) && !said(/answers again/));
     hanging.resolve();
     machine.disk.hold = undefined;
     await swarm.until(() => machine.hasAll(id), 2 * MINUTE, 'all of it');
     assert.deepEqual(await swarm.wait(torrent.differences(machine.disk, FOLDER)), []);
     assert.ok(machine.events.every(({ name }) => name !== 'peer:banned'));
+    assert.ok(said(/answers again/));
+    leave();
   });
 });

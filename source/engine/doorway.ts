@@ -89,6 +89,8 @@ export class Doorway {
   #accept(connection: TcpConnection): TcpHandler | undefined {
     const { ports, find } = this.#options;
     const { host } = connection.remote;
+    // Perhaps we have dialled ourselves, which only the whole handshake tells.
+    const isOurs = host === connection.local.host;
     return receive(
       {
         connection,
@@ -96,7 +98,7 @@ export class Doorway {
         pending: this.#pending,
         lookup: (infoHash) => {
           const presence = find(infoHash);
-          return presence?.mayAccept(host) ? presence.identity : undefined;
+          return isOurs || presence?.mayAccept(host) ? presence?.identity : undefined;
         },
       },
       {

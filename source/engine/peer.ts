@@ -59,6 +59,8 @@ export interface PeerOptions {
   readonly reserved: Reserved;
   readonly extensions: readonly Extension[];
   readonly duties: PeerDuties;
+  /** It has said by which address it sees us. */
+  readonly onSeenAs: (address: string) => void;
   readonly now: () => number;
   readonly connectedAt: number;
 }
@@ -119,6 +121,7 @@ export class Peer implements WireSink {
   waitsForUpload: (() => void) | undefined;
 
   readonly #duties: PeerDuties;
+  readonly #onSeenAs: (address: string) => void;
   readonly #now: () => number;
 
   constructor(options: PeerOptions) {
@@ -142,6 +145,7 @@ export class Peer implements WireSink {
     this.depth = new RequestDepth(this.connectedMs);
     this.conduct = new PeerConduct(options.pieceCount, this.connectedMs);
     this.#duties = options.duties;
+    this.#onSeenAs = options.onSeenAs;
     this.#now = options.now;
   }
 
@@ -301,11 +305,12 @@ export class Peer implements WireSink {
   }
 
   #onIntroduced(handshake: ExtensionHandshake): void {
-    const { client, requestQueue, listenPort, isUploadOnly } = handshake;
+    const { client, requestQueue, listenPort, isUploadOnly, yourAddress } = handshake;
     if (client !== undefined) this.client = client;
     if (requestQueue !== undefined) this.depth.setPeerLimit(requestQueue);
     if (this.isIncoming) this.listenPort = listenPort ?? this.listenPort;
     if (isUploadOnly !== undefined) this.isUploadOnly = isUploadOnly;
+    if (yourAddress !== undefined) this.#onSeenAs(yourAddress);
     this.#duties.onIntroduced(this, handshake);
   }
 

@@ -3,6 +3,7 @@ import type { TorrentId } from '../base/ids.ts';
 import type { LocalDiscovery } from '../discovery/local-discovery.ts';
 import type { TrackerPorts } from '../discovery/tracker-client.ts';
 import type { DialLimiter } from '../policy/dial-limiter.ts';
+import type { OwnAddresses } from '../policy/own-addresses.ts';
 import type { SlotBudget } from '../policy/slot-budget.ts';
 import type { BlockCache } from '../storage/block-cache.ts';
 import type { HandlePool } from '../storage/handle-pool.ts';
@@ -56,6 +57,8 @@ export interface Services {
   readonly trackers: () => TrackerPorts;
   readonly dht: SessionDht;
   readonly local: LocalDiscovery;
+  /** As others see us. */
+  readonly ownAddresses: OwnAddresses;
   readonly removals: PlannedRemovals;
   readonly sentinel: DiskSentinel;
   readonly bans: BannedAddresses;

@@ -1,6 +1,7 @@
 /** Makes what all torrents of a session share. */
 import { LocalDiscovery } from '../discovery/local-discovery.ts';
 import { DialLimiter } from '../policy/dial-limiter.ts';
+import { OwnAddresses } from '../policy/own-addresses.ts';
 import { SlotBudget } from '../policy/slot-budget.ts';
 import { BlockCache } from '../storage/block-cache.ts';
 import { HandlePool } from '../storage/handle-pool.ts';
@@ -76,6 +77,7 @@ export const makeServices = (parts: SessionParts): Services => {
     dialLimiter: new DialLimiter(),
     dht: makeDht(parts),
     local: makeLocal(parts),
+    ownAddresses: new OwnAddresses(),
     trackers: () => ({
       clock,
       http: network.http,

@@ -2,12 +2,13 @@
  * The peers of one torrent: who is connected, who could be, and the dials under way.
  * It brings peers in and sees them off; what passes between is the run's.
  */
-import { scopeOf } from '../base/addresses.ts';
+import { isIpv6, scopeOf } from '../base/addresses.ts';
 import { compareBytes, equalBytes } from '../base/bytes.ts';
 import { isSluiceError, type SluiceError } from '../base/errors.ts';
 import { type Endpoint, endpointKey } from '../base/ports/network.ts';
 import type { PeerSource } from '../contract/details.ts';
 import { type Candidate, Candidates } from '../policy/candidates.ts';
+import { canonicalPriority } from '../protocol/canonical-priority.ts';
 import type { Handshaken } from '../transport/handshaking.ts';
 import { type Dial, dial } from '../transport/outgoing.ts';
 import { Wire } from '../transport/wire.ts';
@@ -42,6 +43,8 @@ export class Swarm {
   readonly #options: SwarmOptions;
   readonly #dials = new Map<string, Dial>();
   readonly #nodes: PeerNodes;
+  /** The addresses of ours by which candidates are in order. */
+  #orderedBy = 0;
   #nextKey = 0;
   #isClosed = false;
 
@@ -74,12 +77,26 @@ export class Swarm {
   /** Dials while there is room and anybody to dial. */
   fill(): void {
     const { clock } = this.#options.services.ports;
+    this.#order();
     while (!this.#isClosed && this.#options.wantsMore() && !this.isFull) {
       if (this.#dials.size >= MAX_DIALS_PER_TORRENT) return;
       const candidate = this.candidates.next(clock.now());
       if (candidate === undefined || !this.#options.services.peerBudget.tryTake()) return;
       this.#dial(candidate);
     }
+  }
+
+  /** BEP 40: once we know how others see us, all who hear of each other prefer the same. */
+  #order(): void {
+    const { ownAddresses, listenPort } = this.#options.services;
+    if (ownAddresses.changes === this.#orderedBy) return;
+    this.#orderedBy = ownAddresses.changes;
+    this.candidates.prioritize((endpoint) => {
+      const host = ownAddresses.of(isIpv6(endpoint.host) ? 6 : 4);
+      if (host === undefined) return undefined;
+      const priority = canonicalPriority({ host, port: listenPort() }, endpoint);
+      return priority === undefined ? undefined : priority / 2 ** 32;
+    });
   }
 
   mayAccept(host: string): boolean {
@@ -219,6 +236,7 @@ export class Swarm {
       reserved: handshaken.reserved,
       extensions,
       duties: duties(),
+      onSeenAs: (address) => services.ownAddresses.vote(address, endpoint.host),
       now: () => clock.now(),
       connectedAt: clock.wallTime(),
     });

@@ -199,6 +199,7 @@ export class TorrentTrackers {
       wants: () => WANTED_PEERS,
       onPeers: (peers, _host, tracker) => this.#hear(peers, tracker),
       onChange: () => this.#options.onChanged(),
+      onExternalAddress: (address, host) => services.ownAddresses.vote(address, host),
       onAnnounced: (fact) => services.report('tracker:announced', { id, ...fact }),
       onFailed: (fact) => services.report('tracker:failed', { id, ...fact }),
     });

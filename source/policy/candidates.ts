@@ -59,8 +59,10 @@ interface Entry {
   /** Not to be dialled before. */
   readyAt: number;
   isInUse: boolean;
-  /** 0…1: breaks ties and spreads retries. */
+  /** 0…1: spreads retries. */
   readonly chance: number;
+  /** 0…1: breaks ties, by the canonical priority (BEP 40) or by lot. */
+  order: number;
 }
 
 export class Candidates {
@@ -72,6 +74,7 @@ export class Candidates {
   readonly #banned = new Set<string>();
   /** Ourselves, by our addresses. */
   readonly #own = new Set<string>();
+  #priorityOf: ((endpoint: Endpoint) => number | undefined) | undefined;
   /** No candidate is ready before, unless something changes: spares a walk through all. */
   #noneBefore = Number.NEGATIVE_INFINITY;
 
@@ -109,12 +112,21 @@ export class Candidates {
       readyAt,
       isInUse: false,
       chance,
+      order: this.#priorityOf?.(endpoint) ?? chance,
     };
     if (!this.#hasRoomFor(entry)) return false;
     this.#entries.set(endpointKey(endpoint), entry);
     count(this.#perHost, host, 1);
     this.#noneBefore = Number.NEGATIVE_INFINITY;
     return true;
+  }
+
+  /** From now on, and of those that are known: 0…1, undefined where it cannot be told. */
+  prioritize(priorityOf: (endpoint: Endpoint) => number | undefined): void {
+    this.#priorityOf = priorityOf;
+    for (const entry of this.#entries.values()) {
+      entry.order = priorityOf(entry.endpoint) ?? entry.chance;
+    }
   }
 
   /** The best candidate that may be dialled now; undefined where none. To be followed by `onDial`. */
@@ -262,12 +274,12 @@ export class Candidates {
 const isUseful = (entry: Entry, now: number): boolean =>
   entry.usefulAt !== undefined && now - entry.usefulAt <= USEFUL_FOR_MS;
 
-/** Higher is better: useful before, then few failures, then a good source, then chance. */
+/** Higher is better: useful before, then few failures, then a good source, then the order. */
 const rank = (entry: Entry, now: number): number =>
   (isUseful(entry, now) ? 1_000 : 0) -
   entry.failures * 20 -
   SOURCES.indexOf(entry.source) * 2 +
-  entry.chance;
+  entry.order;
 
 /** Doubles with each failure; up to a quarter more by chance, so that not all come back at once. */
 const retryDelay = (entry: Entry, now: number): number => {

@@ -56,6 +56,9 @@ export const MAX_CANDIDATES = 2_000;
 /** Endpoints kept of one host, where one connection per host is the rule (H81). */
 export const MAX_CANDIDATES_PER_HOST = 4;
 export const MAX_BANNED_HOSTS = 2_000;
+/** Networks whose word about our own address is remembered, and how many have to agree. */
+export const MAX_OWN_ADDRESS_VOTES = 64;
+export const OWN_ADDRESS_VOTES = 3;
 /** Addresses under which we have met ourselves. */
 export const MAX_OWN_ADDRESSES = 32;
 export const MAX_DIALS_PER_HOST_PER_MINUTE = 4;

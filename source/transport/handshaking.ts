@@ -159,7 +159,9 @@ export class Handshaking implements TcpHandler {
 
   #fail(error: SluiceError): void {
     if (!this.#settle()) return;
-    this.#connection?.destroy();
+    // The other end is ours, too: what was said goes out, or it would not learn whom it has met.
+    if (error.code === 'wire/self') this.#connection?.end();
+    else this.#connection?.destroy();
     this.#options.result.onFailed(error);
   }
 

@@ -199,3 +199,22 @@ test('after one host is banned, another that was removed can come back under its
     assert.equal(candidates.add(endpoint('10.0.0.2', port), 'pex', 0), true);
   }
 });
+
+test('among equals the canonical priority decides, as soon as it can be told (BEP 40)', () => {
+  const candidates = newCandidates();
+  const order: Record<string, number> = { '10.0.1.1': 0.2, '10.0.2.1': 0.9, '10.0.3.1': 0.5 };
+  for (const host of ['10.0.1.1', '10.0.2.1']) candidates.add(endpoint(host), 'pex', 0);
+  candidates.prioritize(({ host }) => order[host]);
+  candidates.add(endpoint('10.0.3.1'), 'pex', 0);
+  candidates.add(endpoint('10.0.4.1'), 'tracker', 0);
+  assert.deepEqual(dialAll(candidates, 0), ['10.0.4.1', '10.0.2.1', '10.0.3.1', '10.0.1.1']);
+});
+
+test('an address that turned out to be our own is not kept again, whoever names it', () => {
+  const candidates = newCandidates();
+  candidates.add(endpoint('10.0.1.1'), 'pex', 0);
+  candidates.disown(endpoint('10.0.1.1'));
+  assert.equal(candidates.size, 0);
+  assert.equal(candidates.add(endpoint('10.0.1.1'), 'tracker', 1), false);
+  assert.equal(candidates.add(endpoint('10.0.1.1', 7), 'tracker', 1), true);
+});

@@ -1,7 +1,14 @@
 /** Whole swarms of the engine: they finish, whatever breaks, and the books balance all the way. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { farewellsOf, simulateEngine, torrentOf, wrongPieces } from '../helpers/engine-swarm.ts';
+import {
+  dialEngine,
+  farewellsOf,
+  simulateEngine,
+  strangerAddress,
+  torrentOf,
+  wrongPieces,
+} from '../helpers/engine-swarm.ts';
 import { SeededRandom } from '../helpers/seeded-random.ts';
 import type { SimulatedMachine } from '../helpers/simulated-machine.ts';
 import { type SimulatedSwarm, TRACKER_URL } from '../helpers/simulated-swarm.ts';
@@ -164,5 +171,38 @@ test('F33: after eight hours of sleep a swarm goes on, and announces are not sto
     const more = swarm.tracker.announces.length - announces;
     assert.ok(more <= 4 * (leechers.length + 1), `${more} announces after the sleep`);
     assertNobodyAccused([seeder, ...leechers]);
+  });
+});
+
+test('an engine that is told of itself dials itself once', async () => {
+  await simulateEngine({ seed: 'self', line: { latencyMs: 20 } }, async (swarm) => {
+    const machine = await swarm.leecher(torrent);
+    const { id } = torrent;
+    let dials = 0;
+    const connect = machine.host.network.tcp.connect.bind(machine.host.network.tcp);
+    machine.host.network.tcp.connect = (...args) => {
+      dials += 1;
+      return connect(...args);
+    };
+    for (let turn = 0; turn < 20; turn++) {
+      const wish = { id, address: machine.endpoint };
+      await swarm.wait(machine.session.execute('torrent:add-peer', wish));
+      await swarm.clock.advance(10_000);
+    }
+    assert.equal(dials, 1);
+  });
+});
+
+test('one peer at two addresses is connected once', async () => {
+  await simulateEngine({ seed: 'twice', line: { latencyMs: 20 } }, async (swarm) => {
+    const machine = await swarm.leecher(torrent);
+    const peerId = '-XX0001-same-peer-id';
+    const dial = (index: number) =>
+      dialEngine(swarm.network.host(strangerAddress(index)), machine, torrent, {}, { peerId });
+    const first = dial(1);
+    await swarm.clock.advance(1_000);
+    const second = dial(2);
+    await swarm.clock.advance(1_000);
+    assert.deepEqual([first.isClosed, second.isClosed], [false, true]);
   });
 });

@@ -145,8 +145,6 @@ export const WANTED_PEERS = 50;
 export const MAX_RAREST_PIECES = 8;
 /** How long the engine has run is kept this often while somebody seeds: a killed process loses no more. */
 export const UPTIME_SAVE_MS = 300_000;
-/** Bytes given are kept this often while they flow. */
-export const GIVEN_SAVE_MS = 300_000;
 /** Torrents whose goals are looked at in one turn. */
 export const GOALS_PER_TURN = 100;
 /** As many are recorded as seeding, so far apart. */

@@ -16,7 +16,7 @@ import {
   judgeGoal,
   shareRatio,
 } from '../policy/share-goal.ts';
-import { GIVEN_SAVE_MS, GOAL_REMOVAL_GRACE_MS } from './limits.ts';
+import { GOAL_REMOVAL_GRACE_MS } from './limits.ts';
 import { SeedingTime } from './seeding-time.ts';
 import type { GoalSeeker } from './share-goals.ts';
 import type { TorrentParts } from './torrent-parts.ts';
@@ -48,7 +48,6 @@ export class Sharing implements GoalSeeker {
   #isQueued = false;
   /** Its removal is planned because of its goal. */
   #isToGo = false;
-  #givenKeptMs: number;
 
   constructor(options: SharingOptions) {
     const { parts, kept, keptTime } = options;
@@ -58,7 +57,6 @@ export class Sharing implements GoalSeeker {
     this.#own = kept?.goal ?? null;
     this.#reached = kept?.reached;
     this.#setAside = kept?.setAside;
-    this.#givenKeptMs = services.ports.clock.now();
   }
 
   /** What the user has set for this torrent alone; null where rules count. */
@@ -146,12 +144,8 @@ export class Sharing implements GoalSeeker {
   }
 
   onTaken(): void {
-    const now = this.#options.parts.services.ports.clock.now();
     this.#time.onTaken();
     this.reconsider();
-    if (now - this.#givenKeptMs < GIVEN_SAVE_MS) return;
-    this.#givenKeptMs = now;
-    this.#options.onNews();
   }
 
   keep(): void {

@@ -130,6 +130,26 @@ test('a process that is killed loses no more of the seeding time than is kept no
   });
 });
 
+test('what was given, and when somebody last took something, outlive a kill', async () => {
+  await simulateEngine({ seed: 14, line: LINE, watchEveryMs: MINUTE }, async (swarm) => {
+    const rules = { goal: { idleMs: 2 * HOUR, mode: 'any' } } as const;
+    const seeder = await seedWith(swarm, rules);
+    await swarm.clock.advance(HOUR);
+    await fetchAll(swarm);
+    const { uploaded } = summaryOf(seeder);
+    assert.ok(uploaded >= torrent.payload.length);
+    await swarm.clock.advance(HOUR);
+    seeder.crash();
+    await swarm.wait(seeder.start(withSeeding(rules)));
+    await swarm.until(() => summaryOf(seeder).state === 'seeding', MINUTE, 'the start');
+    assert.equal(summaryOf(seeder).uploaded, uploaded);
+    await swarm.clock.advance(30 * MINUTE);
+    assert.equal(summaryOf(seeder).state, 'seeding', 'it was idle for an hour and a half');
+    await swarm.clock.advance(40 * MINUTE);
+    assert.deepEqual(summaryOf(seeder).goal?.reachedBy, ['idle']);
+  });
+});
+
 test('who resumes it after the goal has it go on, also after a restart, until another goal counts', async () => {
   await simulateEngine({ seed: 5, line: LINE, watchEveryMs: MINUTE }, async (swarm) => {
     const rules = { goal: { seedingTimeMs: HOUR, mode: 'any' } } as const;

@@ -14,6 +14,7 @@ export const settings = async (
   const [task, ...rest] = call.inputs;
   const isCall = (name: string, words: number): boolean => task === name && rest.length === words;
   if (isCall('schema', 0)) return printSchema(output);
+  if (isCall('engine', 0)) return printInForce(call.flags, output);
   const store = await openSettings(call.flags.settings);
   if (task === undefined) return printAll(store, output, call.flags.json);
   const [key = '', value = ''] = rest;
@@ -27,6 +28,20 @@ export const settings = async (
 const printSchema = async (output: Output): Promise<number> => {
   const { settingsJsonSchema } = await import('../settings/settings-json-schema.ts');
   output.line(JSON.stringify(settingsJsonSchema(), undefined, 2));
+  return EXIT_OK;
+};
+
+/** Of the engine that runs. */
+const printInForce = async (
+  { state, json: isJson }: VerbCall<typeof settingsVerb.flags>['flags'],
+  output: Output,
+): Promise<number> => {
+  const { looking } = await import('./attached.ts');
+  const answer = await looking({ state }, (session) =>
+    session.execute('session:list-settings', {}),
+  );
+  if (isJson) output.json(answer.settings);
+  else output.line(describeSettings(answer.settings));
   return EXIT_OK;
 };
 

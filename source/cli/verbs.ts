@@ -154,14 +154,14 @@ export const demoVerb = {
 
 export const settingsVerb = {
   name: 'settings',
-  usage: '[get KEY | set KEY VALUE | unset KEY | schema] [flags]',
+  usage: '[get KEY | set KEY VALUE | unset KEY | engine | schema] [flags]',
   summary: 'Prints the settings in effect, or reads or changes one of them.',
   details:
     'KEY is such as screen.theme or screen.keys.toggle. VALUE is JSON, or a text as it stands.\n' +
     'Changes keep the comments and the order of your file; one that cannot be read is never\n' +
-    'written to. An engine that runs takes them up at once. "schema" prints a JSON Schema of the\n' +
-    'file, for editors.',
-  tasks: ['get', 'set', 'unset', 'schema'],
+    'written to. An engine that runs takes them up at once; "engine" prints those it obeys, also by\n' +
+    'flags. "schema" prints a JSON Schema of the file, for editors.',
+  tasks: ['get', 'set', 'unset', 'engine', 'schema'],
   flags: { json: json('print values and errors as plain JSON'), settings, state },
   minInputs: 0,
   maxInputs: 3,

@@ -1,5 +1,5 @@
 /** Settings as people and editors read them: JSON with a comment on each, one key by its name, and the schema. */
-import type { SettingPath, Settings } from '../contract/settings.ts';
+import type { EngineSettings, SettingPath, Settings } from '../contract/settings.ts';
 import { schemaAt } from './checked-setting.ts';
 import { SETTING_SCHEMAS, summaryOf } from './setting-schemas.ts';
 import { inlineText } from './settings-text.ts';
@@ -14,7 +14,7 @@ const group = ([name, values]: [string, object]): string => {
 };
 
 /** What is in effect, as a file could say it. */
-export const describeSettings = (settings: Settings): string =>
+export const describeSettings = (settings: EngineSettings): string =>
   `{\n${Object.entries(settings).map(group).join(',\n')}\n}`;
 
 /** `screen.theme` in its parts. What follows the second dot is one key, whatever it holds. Throws `settings/invalid`. */

@@ -140,6 +140,8 @@ test('"sluice settings set" is taken up by the engine at once, and what is set i
   assert.deepEqual([set.code, set.stderr], [0, '']);
   const { downloadLimit, uploadLimit } = session.frame().session;
   assert.deepEqual([downloadLimit, uploadLimit], [9_216, 7_168], 'the flag stands above the file');
+  const inForce = JSON.parse((await desk.tell(['settings', 'engine', '--json'])).stdout);
+  assert.deepEqual([inForce.session.downloadLimit, inForce.screen], [9_216, undefined]);
   await session.execute('session:set-limits', { upload: 5_000 });
   assert.match(await readFile(file, 'utf8'), /^\/\/ mine\n.*"uploadLimit": 5000/s);
   const elsewhere = await desk.run([

@@ -47,7 +47,7 @@ export class Sharing implements GoalSeeker {
   /** It would seed, but waits for its turn. */
   #isQueued = false;
   /** Its removal is planned because of its goal. */
-  #isToGo = false;
+  #isToGo: boolean;
 
   constructor(options: SharingOptions) {
     const { parts, kept, keptTime } = options;
@@ -56,6 +56,7 @@ export class Sharing implements GoalSeeker {
     this.#time = new SeedingTime(services.uptime, keptTime);
     this.#own = kept?.goal ?? null;
     this.#reached = kept?.reached;
+    this.#isToGo = kept?.reached !== undefined;
     this.#setAside = kept?.setAside;
   }
 
@@ -261,6 +262,7 @@ export class Sharing implements GoalSeeker {
     if (services.removals.of(id) !== null) return;
     this.#isToGo = true;
     services.removals.plan({ id, name: this.#options.name() }, false, GOAL_REMOVAL_GRACE_MS);
+    this.#options.onNews();
   }
 }
 

@@ -248,6 +248,10 @@ test('where it is to go at its goal it goes an hour later without its data, unle
     const seeder = await seedWith(swarm, rules);
     await swarm.until(() => summaryOf(seeder).removal !== null, 2 * HOUR, 'the plan');
     assert.equal(summaryOf(seeder).removal?.withData, false);
+    await swarm.clock.advance(MINUTE);
+    seeder.crash();
+    await swarm.wait(seeder.start(withSeeding(rules)));
+    await swarm.until(() => summaryOf(seeder).removal !== null, MINUTE, 'the same plan');
     await swarm.wait(seeder.session.execute('torrent:resume', { id }));
     assert.equal(summaryOf(seeder).removal, null);
     const goal = { seedingTimeMs: HOUR, mode: 'all' } as const;

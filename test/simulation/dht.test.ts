@@ -82,6 +82,22 @@ test('a private torrent is neither announced nor looked for, and its peers hear 
   });
 });
 
+test('a torrent that names nodes is a way in by itself', async () => {
+  const session = { ...SESSION, settings: withRouter([]) };
+  await simulateEngine({ seed: 8, session }, async (swarm) => {
+    const named = makeTorrent({
+      name: 'named',
+      ...shape,
+      extra: { nodes: [['router.test', PORT]] },
+    });
+    await openRouter(swarm);
+    await swarm.seeder(named);
+    await swarm.clock.advance(MINUTE);
+    const leecher = await swarm.leecher(named);
+    await swarm.untilComplete([leecher], named, 10 * MINUTE);
+  });
+});
+
 test('peers tell each other their ports, so that nobody needs an entry point twice', async () => {
   const session = { ...SESSION, settings: withRouter([]) };
   await simulateEngine({ seed: 3, session }, async (swarm) => {

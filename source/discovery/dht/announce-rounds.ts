@@ -73,8 +73,10 @@ export class AnnounceRounds {
   }
 
   /** Somebody is in a swarm; where it is one of ours, we need not search for them. */
-  onAnnounced(infoHash: Uint8Array, peer: Endpoint): void {
-    this.#followed.get(toBinaryString(infoHash))?.torrent.onPeers([peer]);
+  onAnnounced(infoHash: Uint8Array, peer: Endpoint, isSeed: boolean): void {
+    const torrent = this.#followed.get(toBinaryString(infoHash))?.torrent;
+    // Two seeds are of no use to each other.
+    if (torrent !== undefined && !(isSeed && torrent.isSeed())) torrent.onPeers([peer]);
   }
 
   /** Something has changed: now may be the time. */

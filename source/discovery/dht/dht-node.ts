@@ -23,7 +23,7 @@ import type {
 import { DHT_LINE_DOWN_MS, MAX_ANSWERED_PEERS, MAX_DHT_VERIFICATIONS } from '../limits.ts';
 import type { DhtTraffic } from './dht-traffic.ts';
 import { type QuestionHandler, Questions } from './questions.ts';
-import { Responder } from './responder.ts';
+import { type OnAnnounced, Responder } from './responder.ts';
 import { Search, type SearchOptions } from './search.ts';
 
 /** Of our own table, for a search to begin with. */
@@ -41,7 +41,7 @@ export interface DhtNodeOptions {
   readonly table: (family: AddressFamily) => RoutingTable | undefined;
   /** Somebody answered: for votes on our address, and nodes of the other family. */
   readonly onAnswered: (from: Endpoint, message: KrpcAnswerMessage) => void;
-  readonly onAnnounced: (infoHash: Uint8Array, peer: Endpoint) => void;
+  readonly onAnnounced: OnAnnounced;
 }
 
 export class DhtNode {

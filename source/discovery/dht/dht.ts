@@ -89,7 +89,7 @@ export class Dht {
           entryPoints: this.#entryPoints,
           want: present.length === 1 ? undefined : present,
           other: (other) => this.#family(other),
-          onAnnounced: (infoHash, peer) => this.#rounds.onAnnounced(infoHash, peer),
+          onAnnounced: (...announced) => this.#rounds.onAnnounced(...announced),
           onReady: () => this.#rounds.plan(),
           onChanged: () => options.onChanged?.(),
         }),

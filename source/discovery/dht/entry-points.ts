@@ -1,5 +1,5 @@
 /** Who may let us into the DHT: names of the settings, nodes that torrents name. Names are looked up each time: they move. */
-import { isIpv6, parseAddress } from '../../base/addresses.ts';
+import { isDialableScope, isIpv6, parseAddress, scopeOf } from '../../base/addresses.ts';
 import { type Dns, type Endpoint, endpointKey } from '../../base/ports/network.ts';
 import type { AddressFamily } from '../../protocol/compact-peers.ts';
 import { MAX_DHT_ENTRY_POINTS } from '../limits.ts';
@@ -37,6 +37,8 @@ export class EntryPoints {
       const hosts = answer.status === 'fulfilled' ? answer.value : [];
       return hosts.map((host) => ({ host, port: points[at]!.port }));
     });
-    return endpoints.filter(({ host }) => isIpv6(host) === (family === 6));
+    // A torrent may name anything.
+    const mayBe = ({ host }: Endpoint): boolean => isDialableScope(scopeOf(host));
+    return endpoints.filter(mayBe).filter(({ host }) => isIpv6(host) === (family === 6));
   }
 }

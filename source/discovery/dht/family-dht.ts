@@ -15,6 +15,7 @@ import { DhtNode } from './dht-node.ts';
 import type { DhtTraffic } from './dht-traffic.ts';
 import { Entry } from './entry.ts';
 import type { EntryPoints } from './entry-points.ts';
+import type { OnAnnounced } from './responder.ts';
 import type { SavedNode } from './saved-dht.ts';
 import { Upkeep } from './upkeep.ts';
 
@@ -31,7 +32,7 @@ export interface FamilyDhtOptions {
   /** Families of nodes to be asked for on the way in; undefined: our own. */
   readonly want: readonly AddressFamily[] | undefined;
   readonly other: (family: AddressFamily) => FamilyDht | undefined;
-  readonly onAnnounced: (infoHash: Uint8Array, peer: Endpoint) => void;
+  readonly onAnnounced: OnAnnounced;
   readonly onReady: () => void;
   readonly onChanged: () => void;
 }

@@ -39,6 +39,7 @@ export const searchPeers = async (
   options: PeerSearchOptions,
 ): Promise<PeerSearchResult> => {
   const { infoHash, announce, scrape = false } = options;
+  const noSeeds = announce?.isSeed ?? false;
   const known = new Set<string>();
   const counts = new SwarmCount();
   const hear = (peers: readonly Endpoint[]): void => {
@@ -50,9 +51,8 @@ export const searchPeers = async (
     const mayBe = (peer: Endpoint): boolean => node.mayName(from.contact, peer);
     hear((answer.values ?? []).filter(mayBe));
   };
-  // It may have been announced to ourselves.
-  hear(node.kept(infoHash));
-  const noSeeds = announce?.isSeed ?? false;
+  // It may have been announced to ourselves; a seed was told of who is none as they came.
+  if (!noSeeds) hear(node.kept(infoHash));
   const query = { method: 'get_peers', infoHash, want: undefined, noSeeds, scrape } as const;
   const result = await node.search({ target: infoHash, query, onAnswer }).result;
   const announcedTo =

@@ -23,6 +23,8 @@ import {
 } from '../limits.ts';
 import { AnswerRoom } from './answer-room.ts';
 
+export type OnAnnounced = (infoHash: Uint8Array, peer: Endpoint, isSeed: boolean) => void;
+
 export interface ResponderOptions {
   readonly family: AddressFamily;
   /** Undefined where that family is not here. */
@@ -32,7 +34,7 @@ export interface ResponderOptions {
   readonly peers: PeerStore;
   readonly items: ItemStore;
   /** Somebody has announced itself to us. */
-  readonly onAnnounced: (infoHash: Uint8Array, peer: Endpoint) => void;
+  readonly onAnnounced: OnAnnounced;
 }
 
 export interface Refusal {
@@ -126,7 +128,7 @@ export class Responder {
     if (!tokens.isGood(token, from.host, infoHash, now)) return refusal('bad token');
     const endpoint = { host: from.host, port: hasImpliedPort ? from.port : port };
     const isKept = peers.add(infoHash, endpoint, isSeed, now);
-    onAnnounced(infoHash, endpoint);
+    onAnnounced(infoHash, endpoint, isSeed);
     return isKept ? undefined : refusal('no room', KRPC_ERROR.server);
   }
 

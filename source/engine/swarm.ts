@@ -2,7 +2,7 @@
  * The peers of one torrent: who is connected, who could be, and the dials under way.
  * It brings peers in and sees them off; what passes between is the run's.
  */
-import { isIpv6, scopeOf } from '../base/addresses.ts';
+import { isIpv6, parseEndpoint, scopeOf } from '../base/addresses.ts';
 import { compareBytes, equalBytes } from '../base/bytes.ts';
 import { isSluiceError, type SluiceError } from '../base/errors.ts';
 import { type Endpoint, endpointKey } from '../base/ports/network.ts';
@@ -101,7 +101,19 @@ export class Swarm {
 
   mayAccept(host: string): boolean {
     if (this.#isClosed || this.peers.size >= MAX_PEERS_PER_TORRENT) return false;
-    return this.candidates.allowsHost(host) && !this.#options.services.bans.has(host);
+    if (this.#options.services.bans.has(host)) return false;
+    return this.candidates.allowsHost(host) || this.#isOnlyDialled(host);
+  }
+
+  /** Nobody is connected from there: it may be the one whom we dial, who dials us. */
+  #isOnlyDialled(host: string): boolean {
+    if (this.candidates.isBanned(host) || this.#isConnected(host)) return false;
+    return [...this.#dials.keys()].some((key) => parseEndpoint(key)?.host === host);
+  }
+
+  #isConnected(host: string): boolean {
+    for (const { endpoint } of this.peers.values()) if (endpoint.host === host) return true;
+    return false;
   }
 
   accept(handshaken: Handshaken): void {
@@ -259,11 +271,16 @@ export class Swarm {
 
   /**
    * Two sides that dial each other at once get two connections: the one that was begun by the
-   * smaller peer id stays, which both can tell. A second one in the same direction is refused.
+   * smaller peer id stays, which both can tell. A second one in the same direction is refused, and
+   * another peer of the same host (H81).
    */
-  #isWelcome({ peerId }: Handshaken, isIncoming: boolean): boolean {
+  #isWelcome({ peerId, connection }: Handshaken, isIncoming: boolean): boolean {
+    const { host } = connection.remote;
     for (const peer of this.peers.values()) {
-      if (!equalBytes(peer.peerId, peerId)) continue;
+      if (!equalBytes(peer.peerId, peerId)) {
+        if (peer.endpoint.host === host && scopeOf(host) !== 'loopback') return false;
+        continue;
+      }
       const isOurs = compareBytes(this.#options.peerId, peerId) < 0;
       if (peer.isIncoming === isIncoming || isOurs === isIncoming) return false;
       peer.wire.close();

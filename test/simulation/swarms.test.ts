@@ -206,3 +206,20 @@ test('one peer at two addresses is connected once', async () => {
     assert.deepEqual([first.isClosed, second.isClosed], [false, true]);
   });
 });
+
+test('two that dial each other at the same moment are connected at once, and once', async () => {
+  const lonely = makeTorrent({ name: 'lonely', size: 200_000, pieceLength: 32_768 });
+  await simulateEngine({ seed: 'both', line: { latencyMs: 20 } }, async (swarm) => {
+    const [one, two] = [await swarm.leecher(lonely), await swarm.leecher(lonely)];
+    const { id } = lonely;
+    await swarm.wait(
+      Promise.all([
+        one.session.execute('torrent:add-peer', { id, address: two.endpoint }),
+        two.session.execute('torrent:add-peer', { id, address: one.endpoint }),
+      ]),
+    );
+    await swarm.clock.advance(500);
+    const peersOf = (machine: SimulatedMachine) => [...torrentOf(machine, lonely).peers];
+    assert.deepEqual([peersOf(one).length, peersOf(two).length], [1, 1]);
+  });
+});

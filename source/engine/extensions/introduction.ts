@@ -1,5 +1,5 @@
 /** What we say of ourselves to each peer that speaks the extension protocol (BEP 10). */
-import { parseAddress } from '../../base/addresses.ts';
+import { isIpv6, parseAddress } from '../../base/addresses.ts';
 import { MAX_QUEUED_REQUESTS } from '../../policy/limits.ts';
 import { encodeExtensionHandshake } from '../../protocol/extension-handshake.ts';
 import type { Peer } from '../peer.ts';
@@ -19,16 +19,23 @@ export interface IntroductionFacts {
 export const introductionTo = (
   peer: Peer,
   facts: IntroductionFacts,
-  { options, listenPort }: Pick<Services, 'options' | 'listenPort'>,
+  { options, listenPort, ownAddresses }: Pick<Services, 'options' | 'listenPort' | 'ownAddresses'>,
 ): Uint8Array => {
   const port = listenPort();
+  const isSix = isIpv6(peer.endpoint.host);
   return encodeExtensionHandshake({
     extensions: ownNumbers(facts.extensions),
     client: `Sluice ${options.version}`,
     listenPort: port === 0 ? undefined : port,
     requestQueue: MAX_QUEUED_REQUESTS,
     yourAddress: parseAddress(peer.endpoint.host),
+    // Where else we are: at the address of the other family.
+    ipv4: isSix ? packed(ownAddresses.of(4)) : undefined,
+    ipv6: isSix ? undefined : packed(ownAddresses.of(6)),
     metadataSize: facts.metadataSize,
     isUploadOnly: facts.isUploadOnly,
   });
 };
+
+const packed = (host: string | undefined): Uint8Array | undefined =>
+  host === undefined ? undefined : parseAddress(host);

@@ -49,6 +49,52 @@ test('limits are of torrents, or of all together', async (context) => {
   assert.equal((await sluice('limit', '--slots', 'many')).code, 2);
 });
 
+test('alternative limits are switched by hand, and are of all torrents together', async (context) => {
+  const { sluice, json } = await startDeskEngine(context);
+  const on = await sluice('limit', '--alternative', 'on');
+  assert.match(
+    on.stdout,
+    /\nalternative limits: down 50\.0 KiB\/s, up 50\.0 KiB\/s; in force by hand\n$/,
+  );
+  assert.partialDeepStrictEqual(await json('limit', '--alternative', 'auto'), {
+    alternative: { isInForce: false, isByHand: false, until: null },
+  });
+  assert.equal((await sluice('limit', '--alternative', 'maybe')).code, 2);
+  assert.equal((await sluice('limit', 'album', '--alternative', 'on')).code, 2);
+});
+
+test('share goals are set, printed and taken away', async (context) => {
+  const scene = await startDeskEngine(context);
+  const { sluice, json } = scene;
+  assert.equal((await sluice('goal', 'album')).stdout, 'album: no goal: it seeds for ever\n');
+  const flags = ['--ratio', '2', '--time', '1d12h', '--idle', '30m', '--all', '--seeds', '3'];
+  assert.equal((await sluice('goal', 'album', ...flags)).code, 0);
+  const goal = {
+    ratio: 2,
+    seedingTimeMs: 129_600_000,
+    idleMs: 1_800_000,
+    mode: 'all',
+    keepIfSeedsBelow: 3,
+  };
+  assert.deepEqual((await listed(scene, 1)).ownGoal, goal);
+  assert.partialDeepStrictEqual(await json('goal', 'album'), {
+    torrents: [{ name: 'album', goal: { goal, from: 'torrent', status: 'open' }, error: null }],
+  });
+  assert.equal((await sluice('goal', 'album', '--none')).code, 0);
+  assert.equal((await listed(scene, 1)).ownGoal, 'none');
+  assert.equal((await sluice('goal', 'album', '--default')).code, 0);
+  assert.equal((await listed(scene, 1)).ownGoal, null);
+  for (const wrong of [
+    ['--none', '--ratio', '2'],
+    ['--all'],
+    ['--seeds', '3'],
+    ['--time', '3x'],
+    ['--ratio', '-1'],
+  ]) {
+    assert.equal((await sluice('goal', 'album', ...wrong)).code, 2, wrong.join(' '));
+  }
+});
+
 test('files get priorities by number and by glob, and show them', async (context) => {
   const { sluice, json } = await startDeskEngine(context);
   const set = await sluice('priority', 'album', 'skip', '*.jpg', '0');

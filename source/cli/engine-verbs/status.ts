@@ -81,7 +81,12 @@ const line = ({ session, torrents: counts }: Overview): string => {
   );
   const torrents = total === 0 ? 'no torrents' : states.join(', ');
   const rates = `down ${sizeText(session.downloadRate)}/s, up ${sizeText(session.uploadRate)}/s`;
-  return [torrents, rates, troubled > 0 ? `${troubled} with a problem` : '']
+  return [
+    torrents,
+    rates,
+    session.alternative.isInForce ? 'alternative limits in force' : '',
+    troubled > 0 ? `${troubled} with a problem` : '',
+  ]
     .filter((part) => part !== '')
     .join('; ');
 };

@@ -29,6 +29,8 @@ test('the status of an engine is a line, or JSON, or short for tmux', async (con
   const { sluice, json } = await startDeskEngine(context, [FILM]);
   assert.equal((await sluice('status')).stdout, '1 paused; down 0 B/s, up 0 B/s\n');
   assert.equal((await sluice('status', '--format', 'tmux')).stdout, '↓0 ↑0 0/1\n');
+  await sluice('limit', '--alternative', 'on');
+  assert.match((await sluice('status')).stdout, /; alternative limits in force\n$/);
   const { torrents, downloadLimit } = (await json('status')) as Record<string, unknown>;
   assert.equal(downloadLimit, null);
   assert.deepEqual(torrents, {

@@ -75,16 +75,13 @@ export const formatRatio = (ratio: number): string => {
   return ratio >= 10_000 ? '>9999' : threeFigures(ratio);
 };
 
-const ENDINGS: { readonly [Rule in Intl.LDMLPluralRule]?: string } = {
-  one: 'st',
-  two: 'nd',
-  few: 'rd',
-};
-const ORDINALS = new Intl.PluralRules('en', { type: 'ordinal' });
+const ENDINGS = ['th', 'st', 'nd', 'rd'];
 
 /** `1st`, `12th`, `1,023rd`. */
-export const formatOrdinal = (place: number): string =>
-  `${formatCount(place)}${ENDINGS[ORDINALS.select(place)] ?? 'th'}`;
+export const formatOrdinal = (place: number): string => {
+  const isTeen = Math.floor(place / 10) % 10 === 1;
+  return `${formatCount(place)}${isTeen ? 'th' : (ENDINGS[place % 10] ?? 'th')}`;
+};
 
 /** `12,345`. */
 export const formatCount = (count: number | null): string =>

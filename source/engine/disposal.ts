@@ -6,7 +6,7 @@ import type { TorrentParts } from './torrent-parts.ts';
 
 export interface DisposalOptions {
   readonly parts: Pick<TorrentParts, 'id' | 'services' | 'data'>;
-  readonly life: Pick<TorrentLife, 'apply' | 'applyAfter'>;
+  readonly life: Pick<TorrentLife, 'now' | 'apply' | 'applyAfter'>;
   readonly kept: Pick<KeptRecord, 'settled' | 'save' | 'stop' | 'touch'>;
   /** Gives back all that it holds. */
   readonly release: () => Promise<void>;
@@ -22,9 +22,16 @@ export class Disposal {
   readonly #options: DisposalOptions;
   #wish: RemovalWish | undefined;
   #isTakingData = false;
+  #wasPaused = false;
 
   constructor(options: DisposalOptions) {
     this.#options = options;
+  }
+
+  /** For the record: as the user has it, also while it goes. A process that is killed before it is gone takes it up so. */
+  get isPaused(): boolean {
+    const { isRemoved, isPaused } = this.#options.life.now;
+    return isRemoved ? this.#wasPaused : isPaused;
   }
 
   /** For the record: its data is going. */
@@ -38,6 +45,7 @@ export class Disposal {
       // Asked first: a second wish must not take the first one's answer away.
       this.#options.life.applyAfter({ kind: 'remove' }, () => {
         this.#wish = { withData, done, failed };
+        this.#wasPaused = this.#options.life.now.isPaused;
       });
     });
   }

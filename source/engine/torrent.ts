@@ -314,7 +314,7 @@ export class Torrent implements PublishedTorrent {
       ...this.moves.kept,
       addedAtMs: this.addedAt,
       completedAtMs: completion.at ?? undefined,
-      isPaused: life.now.isPaused,
+      isPaused: disposal.isPaused,
       asksForFiles: life.now.isAsking ? true : undefined,
       priorities: this.content.priorities,
       labels: this.#labels,

@@ -9,7 +9,7 @@ import { makeId } from '../helpers/frame-maker.ts';
 import { MemoryStateStore } from '../helpers/memory-state.ts';
 
 /** At rest: where it is removed it is taken apart at once. */
-const scene = () => {
+const scene = (isPaused = true) => {
   const log: string[] = [];
   const state = new MemoryStateStore();
   state.fault = (call): ErrorCode | undefined => {
@@ -19,7 +19,7 @@ const scene = () => {
   const faults: (ErrorCode | undefined)[] = [];
   const life: TorrentLife = new TorrentLife({
     name: 'a',
-    isPaused: true,
+    isPaused,
     isMoving: false,
     take: (step) => {
       if (step === 'dispose') void disposal.carryOut();
@@ -81,4 +81,14 @@ test('a removal with its data that failed is off the record: the next start does
   faults.push('state/failed');
   await assert.rejects(disposal.wish(true), SluiceError);
   assert.equal(log.at(-1), 'touch false');
+});
+
+test('F1: until it is gone the record has it as the user did: a kill leaves nothing paused that was not', async () => {
+  for (const isPaused of [true, false]) {
+    const { life, disposal, faults } = scene(isPaused);
+    faults.push('state/failed');
+    const wish = disposal.wish(false);
+    assert.deepEqual([life.now.isPaused, disposal.isPaused], [true, isPaused]);
+    await assert.rejects(wish, SluiceError);
+  }
 });

@@ -73,14 +73,20 @@ const keeps =
     return mixed % 8 < (page === -1 ? 6 : 4);
   };
 
-/** One byte of one file, as another program would, in place. */
-const edit = (bench: Bench, seed: number): void => {
+/**
+ * One byte of one file, as another program would, in place, and on the medium: where a power cut keeps
+ * what was changed and takes back when, nothing short of hashing all of it could tell.
+ */
+const edit = async (bench: Bench, seed: number): Promise<void> => {
   const files = bench.disk.files.filter((path) => path.startsWith(DIRECTORY));
   const path = files[seed % Math.max(1, files.length)];
   const bytes = path === undefined ? new Uint8Array(0) : bench.disk.bytes(path)!;
   if (path === undefined || bytes.length === 0) return;
   const at = seed % bytes.length;
   bench.disk.patch(path, Uint8Array.of(bytes[at]! ^ 0xff), at);
+  const file = await bench.disk.open(path, 'write');
+  await file.sync();
+  await file.close();
 };
 
 /** Undefined where it cannot be had, as after an edit. */
@@ -151,7 +157,7 @@ test('F3, F13: whatever is lost in a crash, and whatever others change after it,
             const recent = storage.recentPieces();
             if (isMarked && isKilled) record = { ...record!, recent };
             bench.disk.crash(action.kind === 'crash' ? keeps(action.seed) : () => true);
-            if (action.kind === 'edit') edit(bench, action.seed);
+            if (action.kind === 'edit') await edit(bench, action.seed);
             const before = [...storage.have.indexes()];
             storage = start();
             const trusted = trustedOf(record, bench.layout);

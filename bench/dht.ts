@@ -61,7 +61,7 @@ async function main(): Promise<void> {
       rows.push(row);
     }
   }
-  const heading = `${describeMachine()}; ${values.lookups} torrents each announced by one node and looked for by another, links of 20 ms each way.`;
+  const heading = `${describeMachine()}; ${values.lookups} torrents each announced by one node and looked for by another, links of 20 ms each way, three nodes to enter by.`;
   const text = `${heading}\n\n${formatRows(HEADINGS, rows)}`;
   process.stdout.write(`\n${text}\n`);
   if (values.write) writePage('dht', text);
@@ -73,7 +73,12 @@ const isWanted = ({ name }: Weather): boolean =>
 async function measure(nodes: number, weather: Weather): Promise<readonly string[]> {
   const before = heapBytes();
   const host = { udpLoss: weather.loss, udpJitterMs: 10 };
-  const network = new DhtNetwork({ seed: `${values.seed} ${nodes}`, host, isGlobal: true });
+  const network = new DhtNetwork({
+    seed: `${values.seed} ${nodes}`,
+    host,
+    isGlobal: true,
+    entryPoints: 3,
+  });
   await network.grow(nodes, GROW_MS);
   await network.clock.advance(SETTLE_MS);
   const heap = (heapBytes() - before) / nodes / 1_024;

@@ -22,6 +22,8 @@ export interface DhtNetworkOptions {
   readonly host?: Partial<HostOptions>;
   /** On the internet, where ids must go with addresses; otherwise in one large LAN. */
   readonly isGlobal?: boolean;
+  /** Members that each is let in by; one where left out. */
+  readonly entryPoints?: number;
 }
 
 export class DhtNetwork {
@@ -30,9 +32,11 @@ export class DhtNetwork {
   readonly network: SimulatedNetwork;
   readonly members: DhtMember[] = [];
   readonly #isGlobal: boolean;
+  readonly #entryPoints: number;
   #made = 0;
 
-  constructor({ seed, host = {}, isGlobal = false }: DhtNetworkOptions) {
+  constructor({ seed, host = {}, isGlobal = false, entryPoints = 1 }: DhtNetworkOptions) {
+    this.#entryPoints = entryPoints;
     this.random = new SeededRandom(seed);
     this.network = new SimulatedNetwork(this.clock, this.random.fork('network'), host);
     this.#isGlobal = isGlobal;
@@ -50,7 +54,10 @@ export class DhtNetwork {
     const host = this.network.host(this.freshAddress());
     const endpoint = { host: host.address, port: DHT_PORT };
     const datagrams = await UdpSwitch.open(host.udp, { host: '0.0.0.0', port: DHT_PORT });
-    const known = this.members.length === 0 ? [] : [this.anyMember().endpoint];
+    const known = Array.from(
+      { length: Math.min(this.#entryPoints, this.members.length) },
+      () => this.anyMember().endpoint,
+    );
     const dht = new Dht({
       datagrams,
       clock: this.clock,

@@ -31,6 +31,8 @@ export class Entry {
   readonly #options: EntryOptions;
   #standing: DhtStanding = 'starting';
   #isTrying = false;
+  /** A saved node or an entry point has answered. */
+  #isLetIn = false;
   #failures = 0;
   #timer: Timer | undefined;
   #retryAt: number | undefined;
@@ -58,8 +60,10 @@ export class Entry {
     this.#isTrying = true;
     this.#timer?.cancel();
     this.#retryAt = undefined;
-    await this.#lookAround(this.#options.saved);
-    if (this.#options.node.table.size < FEW_DHT_NODES) await this.#askEntryPoints();
+    const { saved } = this.#options;
+    const answers = await this.#lookAround(saved);
+    if (saved.length > 0 && answers > 0) this.#isLetIn = true;
+    if (!this.#isIn) await this.#askEntryPoints();
     this.#isTrying = false;
     if (this.#isClosed) return;
     this.#conclude();
@@ -72,16 +76,28 @@ export class Entry {
     if (isReady === (this.#options.node.table.size === 0)) void this.enter();
   }
 
+  /**
+   * Many nodes are not enough where none of those who should let us in has answered: they may all have come by us,
+   * and be an island.
+   */
+  get #isIn(): boolean {
+    const { node, saved, entryPoints } = this.#options;
+    const isExpected = saved.length > 0 || entryPoints.count > 0;
+    return node.table.size >= FEW_DHT_NODES && (this.#isLetIn || !isExpected);
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#timer?.cancel();
   }
 
   /** Looks for our own neighbours, which fills the table on the way. */
-  async #lookAround(contacts: readonly NodeContact[]): Promise<void> {
+  async #lookAround(contacts: readonly NodeContact[]): Promise<number> {
     const { node, want } = this.#options;
     const target = node.ownId;
-    await node.search({ target, query: { method: 'find_node', target, want } }, contacts).result;
+    const query = { method: 'find_node', target, want } as const;
+    const { figures } = await node.search({ target, query }, contacts).result;
+    return figures.answers;
   }
 
   async #askEntryPoints(): Promise<void> {
@@ -100,6 +116,7 @@ export class Entry {
         { method: 'find_node', target: node.ownId, want },
         {
           onAnswer: ({ nodes, nodes6 }) => {
+            this.#isLetIn = true;
             const named = (node.family === 4 ? nodes : nodes6) ?? [];
             resolve(named.filter((contact) => node.mayName(endpoint, contact)));
           },
@@ -116,7 +133,7 @@ export class Entry {
       this.#standing = 'ready';
       if (!wasReady) this.#failures = 0;
       if (!wasReady) this.#options.onReady();
-      if (node.table.size >= FEW_DHT_NODES) return;
+      if (this.#isIn) return;
     } else {
       this.#standing = 'alone';
     }

@@ -20,9 +20,7 @@ export interface CheckingOptions {
   readonly disk: Pick<DiskStanding, 'fail'>;
   readonly completion: Pick<Completion, 'whenSafe'>;
   readonly place: HashingPlace;
-  readonly name: () => SafeText;
-  /** The user has just added it: data that is gone is fetched again, and not taken for a missing disk. */
-  readonly isNew: boolean;
+  readonly moves: { readonly name: SafeText };
 }
 
 export class Checking {
@@ -36,8 +34,9 @@ export class Checking {
   /** It was asked for, or has found something out. */
   #isNews: boolean;
 
-  constructor(options: CheckingOptions) {
-    const { parts, known, place, isNew } = options;
+  /** `isNew`: the user has just added it: data that is gone is fetched again, and not taken for a missing disk. */
+  constructor(options: CheckingOptions, isNew: boolean) {
+    const { parts, known, place } = options;
     const { data, content, services } = parts;
     this.#options = options;
     this.#mayBeGone = isNew;
@@ -147,11 +146,11 @@ export class Checking {
 
   /** What the record says anyway is told to nobody but those who want to hear everything. */
   #news(isAsKnown: boolean): () => void {
-    const { parts, name } = this.#options;
+    const { parts, moves } = this.#options;
     const { have, layout, isComplete } = parts.content;
     const facts = {
       id: parts.id,
-      torrentName: name(),
+      torrentName: moves.name,
       piecesHave: have.count,
       pieceCount: layout.pieceCount,
       isComplete,

@@ -18,7 +18,7 @@ export interface DiskStandingOptions {
   readonly life: Pick<TorrentLife, 'now' | 'apply'>;
   readonly known: Pick<KnownPieces, 'trusted' | 'bytesToCome' | 'believeRecord'>;
   readonly kept: Pick<KeptRecord, 'touch'>;
-  readonly directory: () => string;
+  readonly moves: { readonly directory: string };
 }
 
 export class DiskStanding implements StoppedTorrent {
@@ -35,7 +35,7 @@ export class DiskStanding implements StoppedTorrent {
   }
 
   get directory(): string {
-    return this.#options.directory();
+    return this.#options.moves.directory;
   }
 
   get mountPath(): string | undefined {

@@ -32,12 +32,11 @@ export interface SwarmPresenceOptions {
   readonly completion: Pick<Completion, 'settled'>;
   readonly kept: Pick<KeptRecord, 'letDataGo' | 'touch'>;
   readonly disk: Pick<DiskStanding, 'fail'>;
-  /** `host:port` as the user named them in earlier sessions. */
-  readonly named: readonly string[];
   readonly place: Pick<QueuePlace, 'onBeat' | 'onAsleep'>;
-  readonly onPieceVerified: (piece: PieceIndex) => void;
-  /** Pieces were not found when it woke. */
-  readonly onGone: (pieces: readonly PieceIndex[]) => void;
+  readonly progress: {
+    onVerified(piece: PieceIndex): void;
+    onGone(pieces: readonly PieceIndex[]): void;
+  };
 }
 
 /** An address where a peer is, and who has named it. */
@@ -58,8 +57,9 @@ export class SwarmPresence {
   /** While it is awake. */
   #run: Run | undefined;
 
-  constructor(options: SwarmPresenceOptions) {
-    const { parts, checking, kept, disk, named } = options;
+  /** `named`: `host:port` as the user named them in earlier sessions. */
+  constructor(options: SwarmPresenceOptions, named: readonly string[]) {
+    const { parts, checking, kept, disk } = options;
     this.#options = options;
     this.#remember(named.flatMap((address) => parseEndpoint(address) ?? []));
     this.#slumber = new Slumber({
@@ -178,7 +178,7 @@ export class SwarmPresence {
   }
 
   #startRun(missing: readonly PieceIndex[]): Run {
-    const { parts, limits, kept, onGone } = this.#options;
+    const { parts, limits, kept, progress } = this.#options;
     const server = this.#makeMetadataServer();
     const run: Run = new Run({
       ...parts,
@@ -189,7 +189,7 @@ export class SwarmPresence {
       ownSlots: () => limits.slots,
       extensions: parts.metainfo.isPrivate ? [server] : [server, this.#makeExchange()],
       events: {
-        onPieceVerified: (piece) => this.#options.onPieceVerified(piece),
+        onPieceVerified: (piece) => progress.onVerified(piece),
         onDiskFailed: (error) => {
           if (this.#run === run) this.#options.disk.fail(error);
         },
@@ -204,7 +204,7 @@ export class SwarmPresence {
       },
     });
     this.#run = run;
-    if (missing.length > 0) onGone(missing);
+    if (missing.length > 0) progress.onGone(missing);
     run.hear([...this.#userPeers.values()], 'user');
     for (const { endpoint, source } of this.#handed) run.hear([endpoint], source);
     this.#handed = [];

@@ -25,15 +25,18 @@ export interface TorrentMovesOptions {
   readonly kept: Pick<KeptRecord, 'touch' | 'commit' | 'save'>;
   readonly checking: Pick<Checking, 'stop' | 'takeUp'>;
   readonly disk: Pick<DiskStanding, 'fail'>;
+  readonly progress: { onGone(pieces: readonly PieceIndex[]): void };
+}
+
+/** As the torrent begins. */
+export interface MovesStart {
   readonly place: DataPlace;
-  /** From an earlier session. */
-  readonly pending: TorrentRecord['relocation'];
   /** Where it goes when it is complete. */
   readonly destination: string | undefined;
   readonly lock: Lock | undefined;
   readonly takeLock: (directory: string) => Promise<Lock>;
-  /** Pieces were not found when the data was taken up to be moved. */
-  readonly onGone: (pieces: readonly PieceIndex[]) => void;
+  /** From an earlier session. */
+  readonly record: Pick<TorrentRecord, 'relocation'> | undefined;
 }
 
 /** Who waits for the end of a move. */
@@ -53,8 +56,9 @@ export class TorrentMoves {
   #bringing: Promise<void> = Promise.resolve();
   #isLeaving = false;
 
-  constructor(options: TorrentMovesOptions) {
-    const { parts, known, kept, place, pending, destination, lock, takeLock } = options;
+  constructor(options: TorrentMovesOptions, start: MovesStart) {
+    const { parts, known, kept } = options;
+    const { place, record, destination, lock, takeLock } = start;
     const { id, services, metainfo, data } = parts;
     this.#options = options;
     this.#destination = destination;
@@ -63,7 +67,7 @@ export class TorrentMoves {
       layout: metainfo.layout,
       data,
       place,
-      pending,
+      pending: record?.relocation,
       tag: id.slice(0, 8),
       lock,
       takeLock,
@@ -237,10 +241,10 @@ export class TorrentMoves {
 
   /** What is known of data at rest is carried along. */
   async #takeUp(): Promise<void> {
-    const { parts, life, checking, onGone } = this.#options;
+    const { parts, life, checking, progress } = this.#options;
     if (parts.data.isAtHand || !life.now.isChecked || this.#isLeaving) return;
     const missing = (await checking.takeUp()) ?? [];
-    if (missing.length > 0) onGone(missing);
+    if (missing.length > 0) progress.onGone(missing);
   }
 
   /** With something still pending it waits in `error`, and is brought on from there. */

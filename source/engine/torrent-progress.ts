@@ -23,7 +23,7 @@ export interface TorrentProgressOptions {
     SwarmPresence,
     'isOn' | 'isAsleep' | 'wake' | 'onComplete' | 'losePieces' | 'findPieces'
   >;
-  readonly name: () => SafeText;
+  readonly moves: { readonly name: SafeText };
 }
 
 export class TorrentProgress {
@@ -40,13 +40,18 @@ export class TorrentProgress {
     this.#onPiecesChanged();
   }
 
+  /** They were there when last looked at. */
+  onGone(pieces: readonly PieceIndex[]): void {
+    this.lose(pieces, 'they were not found again');
+  }
+
   /** They are not as they were: only what is fetched again can be trusted. */
   lose(pieces: readonly PieceIndex[], why: unknown): void {
-    const { parts, kept, presence, name } = this.#options;
+    const { parts, kept, presence, moves } = this.#options;
     kept.onPiecesLost();
     for (const piece of pieces) parts.content.dropPiece(piece);
     presence.losePieces(pieces);
-    const text = `${name()}: ${pieces.length} pieces are not as they were: ${messageOf(why)}`;
+    const text = `${moves.name}: ${pieces.length} pieces are not as they were: ${messageOf(why)}`;
     parts.services.report('session:warned', { message: safeText(text) });
     this.#onPiecesChanged();
   }

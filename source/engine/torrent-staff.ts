@@ -2,7 +2,6 @@
 import type { Lock, TorrentRecord } from '../base/ports/state.ts';
 import type { SafeText } from '../base/safe-text.ts';
 import type { LifecycleStep } from '../policy/lifecycle.ts';
-import type { PieceIndex } from '../protocol/layout.ts';
 import { Checking } from './checking.ts';
 import { Completion } from './completion.ts';
 import { DiskStanding } from './disk-standing.ts';
@@ -72,25 +71,29 @@ export class TorrentStaff {
   readonly progress: TorrentProgress;
   readonly disposal: Disposal;
 
-  /** In this order: each is made from those before it, and meets those after it later. */
+  /**
+   * In this order: each is made from those before it, and meets those after it later. Who is given the staff
+   * says in its options whom of it, and what of them, it needs: a set of options for each of ten thousand
+   * torrents would cost megabytes.
+   */
   constructor(parts: TorrentParts, start: TorrentStart, coordinator: Coordinator) {
     this.parts = parts;
     this.known = new KnownPieces(parts, start.record);
     this.life = this.#makeLife(start, coordinator);
     this.limits = this.#makeLimits(start);
     this.kept = this.#makeRecord(coordinator);
-    this.disk = this.#makeDisk();
+    this.disk = new DiskStanding(this);
     this.secondLook = this.#makeSecondLook();
     this.completion = this.#makeCompletion(start, coordinator);
     this.place = this.#makePlace(start);
-    this.checking = this.#makeChecking(start);
-    this.moves = this.#makeMoves(start);
+    this.checking = new Checking(this, start.isNew);
+    this.moves = new TorrentMoves(this, start);
     this.trackers = this.#makeTrackers(start);
     this.dht = this.#makeDht();
     this.lan = this.#makeLan();
     this.sharing = this.#makeSharing(start, coordinator);
-    this.presence = this.#makePresence(start);
-    this.progress = this.#makeProgress();
+    this.presence = new SwarmPresence(this, start.record?.peers ?? []);
+    this.progress = new TorrentProgress(this);
     this.disposal = this.#makeDisposal(coordinator);
   }
 
@@ -141,11 +144,6 @@ export class TorrentStaff {
         if (this.presence.isAwake) this.disk.fail(error);
       },
     });
-  }
-
-  #makeDisk(): DiskStanding {
-    const { parts, life, known, kept } = this;
-    return new DiskStanding({ parts, life, known, kept, directory: () => this.moves.directory });
   }
 
   #makeSecondLook(): SecondLook {
@@ -209,22 +207,6 @@ export class TorrentStaff {
     return new QueuePlace(options, record);
   }
 
-  #makeChecking({ isNew }: TorrentStart): Checking {
-    const { parts, life, known, kept, disk, completion, place } = this;
-    const name = () => this.moves.name;
-    return new Checking({ parts, life, known, kept, disk, completion, place, name, isNew });
-  }
-
-  #makeMoves({ place, record, destination, lock, takeLock }: TorrentStart): TorrentMoves {
-    const { parts, life, known, kept, checking, disk } = this;
-    return new TorrentMoves({
-      ...{ parts, life, known, kept, checking, disk },
-      ...{ place, destination, lock, takeLock },
-      pending: record?.relocation,
-      onGone: (pieces) => this.#onGone(pieces),
-    });
-  }
-
   #makeTrackers({ record }: TorrentStart): TorrentTrackers {
     const { id, services } = this.parts;
     return new TorrentTrackers({
@@ -281,31 +263,9 @@ export class TorrentStaff {
     });
   }
 
-  #makePresence({ record }: TorrentStart): SwarmPresence {
-    const { parts, limits, checking, completion, kept, disk, place } = this;
-    return new SwarmPresence({
-      ...{ parts, limits, checking, completion, kept, disk, place },
-      named: record?.peers ?? [],
-      onPieceVerified: (piece) => this.progress.onVerified(piece),
-      onGone: (pieces) => this.#onGone(pieces),
-    });
-  }
-
-  #makeProgress(): TorrentProgress {
-    const { parts, life, kept, disk, checking, completion, trackers, presence } = this;
-    return new TorrentProgress({
-      ...{ parts, life, kept, disk, checking, completion, trackers, presence },
-      name: () => this.moves.name,
-    });
-  }
-
   #makeDisposal(coordinator: Coordinator): Disposal {
     const { parts, life, kept } = this;
     return new Disposal({ parts, life, kept, release: () => coordinator.release() });
-  }
-
-  #onGone(pieces: readonly PieceIndex[]): void {
-    this.progress.lose(pieces, 'they were not found again');
   }
 
   #onChanged(): void {

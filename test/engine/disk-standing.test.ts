@@ -51,7 +51,7 @@ const scene = () => {
     life,
     known,
     kept: { touch: () => log.push('kept') },
-    directory: () => '/downloads',
+    moves: { directory: '/downloads' },
   });
   const runLow = (lack: DiskShortage) => {
     shortage = lack;

@@ -52,7 +52,7 @@ const scene = () => {
     completion: { reached: say('complete') },
     trackers: { complete: say('trackers complete'), announceNow: say('announce') },
     presence,
-    name: () => safeText('a'),
+    moves: { name: safeText('a') },
   });
   const finish = () => {
     for (const piece of pieces(0, 1)) progress.onVerified(piece);

@@ -1,12 +1,17 @@
-/** `sluice daemon` on a desk with some torrents, and verbs that speak with it. */
+/** The engine as `sluice daemon` has it, in this process, with some torrents on a desk; and verbs that speak with it. */
 import type { TestContext } from 'node:test';
+import { readArguments } from '../../source/cli/arguments.ts';
+import { daemon } from '../../source/cli/daemon.ts';
+import type { Output } from '../../source/cli/output.ts';
+import { daemonVerb } from '../../source/cli/verbs.ts';
 import type { TorrentToMake } from '../helpers/torrent-maker.ts';
 import { type DeskTorrent, putTorrent } from './desk-torrents.ts';
-import { Desk, type Ended, type Running } from './program.ts';
+import { Desk, type Ended } from './program.ts';
 
 export interface DeskEngine {
   readonly desk: Desk;
-  readonly engine: Running;
+  /** In order, by `sluice shutdown`; answers its exit code. The end of the test does it, too. */
+  stop(): Promise<number>;
   readonly torrents: readonly DeskTorrent[];
   sluice(...args: readonly string[]): Promise<Ended>;
   /** What a verb prints with `--json`, whatever its exit code. */
@@ -30,14 +35,40 @@ export const FILM: TorrentToMake = {
   pieceLength: 16_384,
 };
 
+const startEngine = async (desk: Desk): Promise<() => Promise<number>> => {
+  const listening = Promise.withResolvers<void>();
+  const output: Output = {
+    line: () => {},
+    json: () => {},
+    note: (text) => {
+      if (/the engine listens at/.test(text)) listening.resolve();
+    },
+    progress: () => {},
+    isTerminal: false,
+    columns: 80,
+    width: undefined,
+  };
+  const settings = desk.path('home', '.config', 'sluice', 'settings.json');
+  const place = ['--dir', desk.path('data'), '--state', desk.path('state'), '--settings', settings];
+  const ended = daemon(readArguments(daemonVerb, ['--port', '0', ...place]), output);
+  await Promise.race([listening.promise, ended]);
+  let stopped: Promise<number> | undefined;
+  return () => {
+    stopped ??= desk.tell(['shutdown']).then(() => ended);
+    return stopped;
+  };
+};
+
 /** The torrents are added as paused, in their order. */
 export const startDeskEngine = async (
   context: TestContext,
   wishes: readonly TorrentToMake[] = [ALBUM, FILM],
 ): Promise<DeskEngine> => {
+  let stop = async () => 0;
+  // Before the desk is cleared.
+  context.after(() => stop());
   const desk = await Desk.open(context);
-  const engine = desk.start(['daemon', '--port', '0', '--dir', desk.path('data')]);
-  await engine.until(({ stderr }) => /the engine listens at/.test(stderr), 'it listened');
+  stop = await startEngine(desk);
   const torrents: DeskTorrent[] = [];
   for (const wish of wishes) torrents.push(await putTorrent(desk, wish));
   const sluice = (...args: readonly string[]) => desk.tell(args);
@@ -47,12 +78,12 @@ export const startDeskEngine = async (
   }
   const json = async (...args: readonly string[]) =>
     JSON.parse((await sluice(...args, '--json')).stdout) as unknown;
-  return { desk, engine, torrents, sluice, json };
+  return { desk, stop: () => stop(), torrents, sluice, json };
 };
 
 /** One torrent as `sluice list --json` has it. */
 export const listed = async (
-  { json }: DeskEngine,
+  { json }: Pick<DeskEngine, 'json'>,
   number: number,
 ): Promise<Readonly<Record<string, unknown>>> => {
   const { torrents } = (await json('list')) as {

@@ -12,7 +12,7 @@ const scene = async (context: Parameters<typeof startDeskEngine>[0]) => {
 
 describe('with --attach', { concurrency: 3 }, () => {
   test('"get" has the engine download, follows it from here, and leaves it there', async (t) => {
-    const { desk, engine, torrent, json } = await scene(t);
+    const { desk, torrent, json } = await scene(t);
     const seeder = await startSeeder(t, desk, torrent);
     const args = ['get', '--attach', torrent.file, '--dir', desk.path('got')];
     const got = await desk.run([...args, '--peer', seeder.address, '--max-up', '5K', '--json']);
@@ -24,7 +24,7 @@ describe('with --attach', { concurrency: 3 }, () => {
       'only what concerns it',
     );
     assert.equal(events.at(-1)?.name, 'torrent:finished');
-    const { state, directory, uploadLimit } = await listed({ desk, engine, json } as never, 1);
+    const { state, directory, uploadLimit } = await listed({ json }, 1);
     assert.deepEqual([state, directory, uploadLimit], ['seeding', desk.path('got'), 5_120]);
     const again = await desk.run([...args, '--port', '5']);
     assert.equal(again.code, 0, again.stderr);
@@ -33,7 +33,7 @@ describe('with --attach', { concurrency: 3 }, () => {
   });
 
   test('"get" goes when it is interrupted, and the engine goes on; it resumes what is paused', async (t) => {
-    const { desk, torrent, sluice, json, engine } = await scene(t);
+    const { desk, torrent, sluice, json, stop } = await scene(t);
     const seeder = await startSeeder(t, desk, torrent, 20_000);
     await sluice('add', torrent.file, '--paused');
     const got = desk.start(['get', torrent.file, '--attach', '--peer', seeder.address]);
@@ -41,13 +41,13 @@ describe('with --attach', { concurrency: 3 }, () => {
     const ended = await got.stop();
     assert.equal(ended.code, 130);
     assert.match(ended.stderr, /album goes on in the engine/);
-    const { state } = await listed({ desk, engine, json } as never, 1);
+    const { state } = await listed({ json }, 1);
     assert.ok(state === 'downloading' || state === 'checking', String(state));
-    await engine.stop();
+    await stop();
   });
 
   test('"get" fails when its torrent is removed, or the engine goes', async (t) => {
-    const { desk, torrent, sluice, engine } = await scene(t);
+    const { desk, torrent, sluice, stop } = await scene(t);
     const removed = desk.start(['get', torrent.file, '--attach', '--json']);
     await removed.until(
       ({ events }) => events.some(({ name }) => name === 'torrent:checked'),
@@ -59,12 +59,12 @@ describe('with --attach', { concurrency: 3 }, () => {
     assert.match(end.stderr, /album was removed from the engine/);
     const left = desk.start(['get', torrent.file, '--attach', '--json']);
     await left.until(({ events }) => events.some(({ name }) => name === 'torrent:checked'), 'it');
-    await engine.stop();
+    await stop();
     assert.equal((await left.ended).code, 1);
   });
 
   test('"seed" seeds what is whole, and takes back what is not before anything is downloaded', async (t) => {
-    const { desk, torrent, json, engine } = await scene(t);
+    const { desk, torrent, json } = await scene(t);
     const seeder = await startSeeder(t, desk, torrent);
     const args = ['seed', torrent.file, '--dir', desk.path('own'), '--peer', seeder.address];
     const missing = await desk.run([...args, '--attach']);
@@ -86,7 +86,7 @@ describe('with --attach', { concurrency: 3 }, () => {
       ({ events }) => events.some(({ name }) => name === 'torrent:resumed'),
       'it',
     );
-    const { state, uploaded } = await listed({ desk, engine, json } as never, 1);
+    const { state, uploaded } = await listed({ json }, 1);
     assert.ok(state === 'seeding' || state === 'checking', String(state));
     assert.equal(uploaded, 0);
     assert.equal((await seeding.stop()).code, 130);
@@ -96,11 +96,11 @@ describe('with --attach', { concurrency: 3 }, () => {
   });
 
   test('without an engine it is said; a file that is no torrent, too', async (t) => {
-    const { desk, engine } = await scene(t);
+    const { desk, stop } = await scene(t);
     await writeFile(desk.path('bad.torrent'), 'nonsense');
     const bad = await desk.run(['get', 'bad.torrent', '--attach']);
     assert.equal(bad.code, 1);
-    await engine.stop();
+    await stop();
     const none = await desk.run(['get', 'bad.torrent', '--attach', '--json']);
     assert.equal(none.code, 1);
     assert.match(none.stdout, /"daemon\/not-running".*no engine runs for/);

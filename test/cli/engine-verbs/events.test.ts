@@ -22,7 +22,7 @@ test('what has happened is printed in order, of all torrents or of one', async (
 });
 
 test('those who follow see what happens, until the engine goes', async (context) => {
-  const { desk, engine, sluice } = await startDeskEngine(context);
+  const { desk, stop, sluice } = await startDeskEngine(context);
   const follow = desk.start(['events', '--follow', '--after', '0', '--json']);
   await follow.until(({ events }) => events.length >= 3, 'the journal came');
   await sluice('resume', 'album');
@@ -30,7 +30,7 @@ test('those who follow see what happens, until the engine goes', async (context)
     ({ events }) => events.some(({ name }) => name === 'torrent:resumed'),
     'it was told',
   );
-  assert.equal((await engine.stop()).code, 0);
+  assert.equal(await stop(), 0);
   const { code, stdout } = await follow.ended;
   assert.equal(code, 1);
   const last = eventsOf(stdout).at(-1) as unknown as { error: { code: string } };

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Emitter, type Unsubscribe } from '../base/emitter.ts';
 import { messageOf, SluiceError } from '../base/errors.ts';
+import type { Clock } from '../base/ports/clock.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
 import type {
   EngineSettings,
@@ -13,12 +14,14 @@ import {
   readChanges,
   type SettingEntry,
   settingEntries,
+  settingKeys,
   withSettings,
 } from '../settings/setting-changes.ts';
 import type { Report } from './journal.ts';
-import { MAX_SETTING_NOTE_LENGTH } from './limits.ts';
+import { DISK_PATIENCE_MS, MAX_SETTING_NOTE_LENGTH } from './limits.ts';
 
 export interface ConfigurationOptions {
+  readonly clock: Clock;
   readonly initial: EngineSettings;
   readonly store: EngineSettingsStore | undefined;
   readonly report: Report;
@@ -28,16 +31,20 @@ export interface ConfigurationOptions {
 const AT_START = new Set(['session.port']);
 
 export class Configuration {
+  readonly #clock: Clock;
   readonly #store: EngineSettingsStore | undefined;
   readonly #report: Report;
   readonly #emitter = new Emitter<{ change: EngineSettings }>();
   #settings: EngineSettings;
+  /** In force, and not in the file yet. */
+  readonly #unwritten = new Set<SettingChanges>();
   /** Goes with the next change, for the file may be mended by then. */
   #unkept: SettingChanges = {};
   /** One after the other, so that the file says in the end what is in force. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ initial, store, report }: ConfigurationOptions) {
+  constructor({ clock, initial, store, report }: ConfigurationOptions) {
+    this.#clock = clock;
     this.#settings = initial;
     this.#store = store;
     this.#report = report;
@@ -58,12 +65,13 @@ export class Configuration {
   }
 
   /** Throws `settings/invalid`: then nothing has changed. */
-  configure(changes: SettingChanges): Promise<SettingsInForce> {
-    return this.#inTurn(async () => {
-      const notes = this.#take(readChanges(changes));
-      const problem = await this.#keep(changes);
-      return this.inForce(problem === undefined ? notes : [...notes, problem]);
-    });
+  async configure(changes: SettingChanges): Promise<SettingsInForce> {
+    // At once, however long its file takes.
+    const notes = this.#take(readChanges(changes));
+    this.#unwritten.add(changes);
+    const problem = await this.#inTurn(() => this.#keep(changes));
+    this.#unwritten.delete(changes);
+    return this.inForce(problem === undefined ? notes : [...notes, problem]);
   }
 
   /** Throws `session/not-allowed` where there is no file. */
@@ -73,13 +81,31 @@ export class Configuration {
         throw new SluiceError('session/not-allowed', 'this engine has no settings file');
       }
       const { changes, problems } = await this.#store.read();
-      return this.inForce([...problems, ...this.#take(changes)]);
+      return this.inForce([...problems, ...this.#take(this.#without(changes))]);
     });
   }
 
-  /** What is still being written. */
-  async close(): Promise<void> {
-    await this.#last;
+  /** What is still being written; a disk that hangs is not waited for. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      const patience = this.#clock.setTimer(DISK_PATIENCE_MS, resolve);
+      void this.#last.then(() => {
+        patience.cancel();
+        resolve();
+      });
+    });
+  }
+
+  /** What was set since the file was read stands above what it says. */
+  #without(changes: SettingChanges): SettingChanges {
+    const newer = new Set([...this.#unwritten].flatMap(settingKeys));
+    const entries = settingEntries(changes).filter(
+      ({ group, key }) => !newer.has(`${group}.${key}`),
+    );
+    return withSettings(
+      {},
+      ...entries.map(({ group, key, value }) => ({ [group]: { [key]: value } })),
+    );
   }
 
   /** Answers what is to be said about it. */

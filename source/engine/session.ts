@@ -213,10 +213,11 @@ export class EngineSession implements Session {
   }
 
   #makeConfiguration(): Configuration {
-    const { settings = {}, settingsStore: store } = this.#options;
+    const { settings = {}, settingsStore: store, ports } = this.#options;
+    const { clock } = ports;
     const { report } = this.#chronicle.journal;
     const initial = withSettings(ENGINE_DEFAULTS, settings);
-    const configuration = new Configuration({ initial, store, report });
+    const configuration = new Configuration({ clock, initial, store, report });
     let before = configuration.settings;
     configuration.onChange((now) => {
       this.#obey(now, before);

@@ -8,18 +8,20 @@ import { ENGINE_DEFAULTS } from '../../source/settings/default-settings.ts';
 import { EngineSettingsFile } from '../../source/settings/engine-settings-file.ts';
 import { StoredSettings } from '../../source/settings/stored-settings.ts';
 import { MemorySettingsFile } from '../helpers/memory-settings-file.ts';
+import { VirtualClock } from '../helpers/virtual-clock.ts';
 
 const scene = async (text = '{}') => {
   const file = new MemorySettingsFile(text);
   const store = new EngineSettingsFile(await StoredSettings.open(file));
+  const clock = new VirtualClock();
   const reports: string[] = [];
   const report: Report = (name, payload) => {
     reports.push(`${name} ${JSON.stringify(payload)}`);
   };
-  const configuration = new Configuration({ initial: ENGINE_DEFAULTS, store, report });
+  const configuration = new Configuration({ clock, initial: ENGINE_DEFAULTS, store, report });
   const heard: EngineSettings[] = [];
   configuration.onChange((settings) => heard.push(settings));
-  return { file, reports, configuration, heard };
+  return { clock, file, reports, configuration, heard };
 };
 
 test('what is set counts at once, is told to who obeys it and in the journal, and is kept', async () => {
@@ -91,6 +93,7 @@ test('changes at once are made one after the other: the file says in the end wha
 
 test('an engine without a file forgets, and has nothing to take up', async () => {
   const configuration = new Configuration({
+    clock: new VirtualClock(),
     initial: ENGINE_DEFAULTS,
     store: undefined,
     report: () => {},
@@ -100,4 +103,26 @@ test('an engine without a file forgets, and has nothing to take up', async () =>
   await assert.rejects(configuration.reload(), (error) =>
     isSluiceError(error, 'session/not-allowed'),
   );
+});
+
+test('while the file hangs settings count at once, what was set stands above what comes of it, and the end waits a little', async () => {
+  const { clock, file, configuration } = await scene('{"session": {"uploadLimit": 3}}');
+  const hanging = Promise.withResolvers<void>();
+  const read = file.read.bind(file);
+  file.read = async () => {
+    await hanging.promise;
+    return read();
+  };
+  file.text = '{"session": {"uploadLimit": 4, "downloadLimit": 4}}';
+  const reloaded = configuration.reload();
+  const configured = configuration.configure({ session: { uploadLimit: 5 } });
+  assert.equal(configuration.settings.session.uploadLimit, 5);
+  await clock.wait(configuration.close());
+  assert.equal(clock.pendingTimers, 0);
+  hanging.resolve();
+  await reloaded;
+  await configured;
+  const { uploadLimit, downloadLimit } = configuration.settings.session;
+  assert.deepEqual([uploadLimit, downloadLimit], [5, 4]);
+  assert.match(file.text, /"uploadLimit": 5/);
 });

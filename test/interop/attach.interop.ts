@@ -97,7 +97,7 @@ roomTest('one that only looks is refused what would change anything', async (roo
   const guest = await open(room, ['--read-only']);
   guest.press('U');
   await guest.untilShown('Limits of all');
-  guest.press('\r');
+  guest.press('1M\r');
   await guest.untilShown(/only looks|read-only/i);
   owner.press('X');
   await owner.untilShown('Stop the engine?');

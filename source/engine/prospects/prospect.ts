@@ -2,6 +2,7 @@
  * A torrent of which only the hash is known, from a magnet link (BEP 9): it looks for peers as any other,
  * and asks them for the rest. Once that is here the session puts a torrent in its place.
  */
+import { isDialableScope, parseAddress, scopeOf } from '../../base/addresses.ts';
 import { toHex, utf8 } from '../../base/bytes.ts';
 import { messageOf, SluiceError } from '../../base/errors.ts';
 import { type TorrentId, torrentIdOf } from '../../base/ids.ts';
@@ -331,8 +332,9 @@ export class Prospect {
     for (const { host, port } of this.magnet.peers) {
       const addresses = await dns.resolve(host).catch(() => []);
       if (this.#swarm !== swarm) return;
+      const allowed = addresses.filter((address) => mayLinkName(host, address));
       swarm.hear(
-        addresses.map((address) => ({ host: address, port })),
+        allowed.map((address) => ({ host: address, port })),
         'user',
       );
     }
@@ -428,6 +430,17 @@ export class Prospect {
     };
   }
 }
+
+/**
+ * A link is pasted by the user and written by anybody. An address stands in it for all to see, and may be of
+ * the user's own machine or network, but never of a cloud's own services (link-local); what a name leads to
+ * nobody has seen, so that it must be on the internet.
+ */
+export const mayLinkName = (host: string, address: string): boolean => {
+  const scope = scopeOf(address);
+  if (parseAddress(host) === undefined) return scope === 'global';
+  return isDialableScope(scope) && scope !== 'link-local';
+};
 
 const NOTHING_ASKED: MetadataProgress = {
   peersConnected: 0,

@@ -1,6 +1,6 @@
 /** Where a session meets the network: the port on which peers of all torrents come in, and the one UDP socket. */
 import { messageOf } from '../base/errors.ts';
-import type { TcpConnection, TcpHandler, TcpListener } from '../base/ports/network.ts';
+import type { Connection, ConnectionHandler, TcpListener } from '../base/ports/network.ts';
 import { safeText } from '../base/safe-text.ts';
 import { UdpSwitch } from '../discovery/udp-switch.ts';
 import { UdpTrackerExchange } from '../discovery/udp-tracker-exchange.ts';
@@ -86,7 +86,7 @@ export class Doorway {
     }
   }
 
-  #accept(connection: TcpConnection): TcpHandler | undefined {
+  #accept(connection: Connection): ConnectionHandler | undefined {
     const { ports, find } = this.#options;
     const { host } = connection.remote;
     // Perhaps we have dialled ourselves, which only the whole handshake tells.

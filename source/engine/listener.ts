@@ -1,6 +1,6 @@
 /** The one port on which peers of all torrents come in. */
 import { isSluiceError, messageOf, SluiceError } from '../base/errors.ts';
-import type { TcpConnection, TcpHandler, TcpListener } from '../base/ports/network.ts';
+import type { Connection, ConnectionHandler, TcpListener } from '../base/ports/network.ts';
 import type { EnginePorts } from './session-options.ts';
 
 export interface ListenerOptions {
@@ -8,7 +8,7 @@ export interface ListenerOptions {
   readonly host: string;
   /** Tried in this order; 0 is any free one. */
   readonly candidates: readonly number[];
-  readonly accept: (connection: TcpConnection) => TcpHandler | undefined;
+  readonly accept: (connection: Connection) => ConnectionHandler | undefined;
 }
 
 /** The first port that can be had. Rejects with the last port's error. */

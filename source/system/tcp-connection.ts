@@ -6,10 +6,10 @@ import { isIP, Socket, type SocketConstructorOpts } from 'node:net';
 import { isDialablePort } from '../base/addresses.ts';
 import { SluiceError } from '../base/errors.ts';
 import {
+  type Connection,
+  type ConnectionHandler,
   type Endpoint,
   endpointKey,
-  type TcpConnection,
-  type TcpHandler,
 } from '../base/ports/network.ts';
 import { plainHost } from './address.ts';
 import { networkError, timedOut } from './network-error.ts';
@@ -24,17 +24,17 @@ interface Handle {
   useUserBuffer(buffer: Uint8Array): void;
 }
 
-export class NodeTcpConnection implements TcpConnection {
+export class NodeTcpConnection implements Connection {
   readonly remote: Endpoint;
   #local = NOWHERE;
   readonly #socket: Socket;
-  #handler: TcpHandler | undefined;
+  #handler: ConnectionHandler | undefined;
   #isPaused = false;
   #isEnded = false;
   #error: SluiceError | undefined;
 
   /** A failure to connect, too, is told to the handler in a later turn. */
-  static dial(remote: Endpoint, handler: TcpHandler, timeoutMs: number): NodeTcpConnection {
+  static dial(remote: Endpoint, handler: ConnectionHandler, timeoutMs: number): NodeTcpConnection {
     const connection = new NodeTcpConnection(remote, (onread) => new Socket({ onread }));
     connection.#handler = handler;
     connection.#connect(timeoutMs);
@@ -76,7 +76,7 @@ export class NodeTcpConnection implements TcpConnection {
   }
 
   /** Who is told of an adopted connection; to be called in the turn that adopted it. */
-  handOverTo(handler: TcpHandler): void {
+  handOverTo(handler: ConnectionHandler): void {
     this.#handler = handler;
   }
 

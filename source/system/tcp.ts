@@ -1,18 +1,18 @@
 /** TCP over `node:net`: connections to and from literal addresses. */
 import { createServer, type Server, type Socket } from 'node:net';
 import {
+  type Connection,
+  type ConnectionHandler,
   type Endpoint,
   endpointKey,
   type Tcp,
-  type TcpConnection,
-  type TcpHandler,
   type TcpListener,
 } from '../base/ports/network.ts';
 import { plainHost } from './address.ts';
 import { networkError, systemCodeOf } from './network-error.ts';
 import { NodeTcpConnection } from './tcp-connection.ts';
 
-type Accept = (connection: TcpConnection) => TcpHandler | undefined;
+type Accept = (connection: Connection) => ConnectionHandler | undefined;
 
 /** What binding `::` says on hosts where IPv6 is off. */
 const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL']);
@@ -31,7 +31,7 @@ export class NodeTcp implements Tcp {
     this.#acceptsIntoSharedBuffer = acceptsIntoSharedBuffer;
   }
 
-  connect(remote: Endpoint, handler: TcpHandler, timeoutMs: number): TcpConnection {
+  connect(remote: Endpoint, handler: ConnectionHandler, timeoutMs: number): Connection {
     return NodeTcpConnection.dial(remote, handler, timeoutMs);
   }
 

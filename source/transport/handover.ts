@@ -1,13 +1,13 @@
 /** Passes a connection's events on to one handler after another: what comes while nobody has it is kept for the next. */
-import type { TcpHandler } from '../base/ports/network.ts';
+import type { ConnectionHandler } from '../base/ports/network.ts';
 
-export class Handover implements TcpHandler {
-  #handler: TcpHandler | undefined;
+export class Handover implements ConnectionHandler {
+  #handler: ConnectionHandler | undefined;
   #held: Uint8Array[] = [];
   #hasDrained = false;
   #closed: { readonly error: Error | undefined } | undefined;
 
-  constructor(first: TcpHandler) {
+  constructor(first: ConnectionHandler) {
     this.#handler = first;
   }
 
@@ -22,7 +22,7 @@ export class Handover implements TcpHandler {
   }
 
   /** Tells `handler` all that was kept, within this call, and from then on everything. */
-  adopt(handler: TcpHandler): void {
+  adopt(handler: ConnectionHandler): void {
     this.#handler = handler;
     const held = this.#held;
     this.#held = [];

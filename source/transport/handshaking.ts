@@ -3,7 +3,7 @@
 import { equalBytes } from '../base/bytes.ts';
 import { SluiceError } from '../base/errors.ts';
 import type { Clock, Timer } from '../base/ports/clock.ts';
-import { endpointKey, type TcpConnection, type TcpHandler } from '../base/ports/network.ts';
+import { type Connection, type ConnectionHandler, endpointKey } from '../base/ports/network.ts';
 import { encodeHandshake, HandshakeDecoder, type Reserved } from '../protocol/handshake.ts';
 import { Handover } from './handover.ts';
 import { reasonOf } from './reason.ts';
@@ -16,7 +16,7 @@ export interface LocalIdentity {
 }
 
 export interface Handshaken {
-  readonly connection: TcpConnection;
+  readonly connection: Connection;
   /** 20 bytes each. */
   readonly infoHash: Uint8Array;
   readonly peerId: Uint8Array;
@@ -27,7 +27,7 @@ export interface Handshaken {
    * handshake, and a close that came meanwhile, are told within this call, so that none is lost. Until it
    * is called the connection is paused; who does not want it calls `connection.destroy()` instead.
    */
-  adopt(handler: TcpHandler): void;
+  adopt(handler: ConnectionHandler): void;
 }
 
 export interface HandshakeResult {
@@ -46,13 +46,13 @@ export interface HandshakingOptions {
   readonly firstInfoHash?: Uint8Array;
 }
 
-export class Handshaking implements TcpHandler {
+export class Handshaking implements ConnectionHandler {
   /** To be given to the connection. */
-  readonly handler: TcpHandler;
+  readonly handler: ConnectionHandler;
   readonly #handover: Handover;
   readonly #options: HandshakingOptions;
   readonly #decoder = new HandshakeDecoder();
-  #connection: TcpConnection | undefined;
+  #connection: Connection | undefined;
   #identity: LocalIdentity | undefined;
   #deadline: Timer | undefined;
   #isSettled = false;
@@ -63,7 +63,7 @@ export class Handshaking implements TcpHandler {
     this.handler = this.#handover;
   }
 
-  attach(connection: TcpConnection): void {
+  attach(connection: Connection): void {
     this.#connection = connection;
   }
 
@@ -140,7 +140,7 @@ export class Handshaking implements TcpHandler {
     if (this.#handover.isHeld) connection.pause();
   }
 
-  #adopt(connection: TcpConnection, handler: TcpHandler): void {
+  #adopt(connection: Connection, handler: ConnectionHandler): void {
     this.#handover.adopt(handler);
     connection.resume();
   }

@@ -1,12 +1,12 @@
 /** Shakes hands with a peer that has come to us (BEP 3): it names the torrent, we answer if we have it. */
 import type { Clock } from '../base/ports/clock.ts';
-import type { TcpConnection, TcpHandler } from '../base/ports/network.ts';
+import type { Connection, ConnectionHandler } from '../base/ports/network.ts';
 import { type HandshakeResult, Handshaking, type LocalIdentity } from './handshaking.ts';
 import { HANDSHAKE_TIMEOUT_MS } from './limits.ts';
 import type { PendingHandshakes } from './pending-handshakes.ts';
 
 export interface IncomingOptions {
-  readonly connection: TcpConnection;
+  readonly connection: Connection;
   readonly clock: Clock;
   /** Shared by all incoming connections. */
   readonly pending: PendingHandshakes;
@@ -22,7 +22,7 @@ export interface IncomingOptions {
 export const receive = (
   options: IncomingOptions,
   result: HandshakeResult,
-): TcpHandler | undefined => {
+): ConnectionHandler | undefined => {
   const { connection, clock, pending, lookup } = options;
   const { host } = connection.remote;
   if (!pending.tryAdd(host)) return undefined;

@@ -2,11 +2,11 @@
  * Gathers what is said in one turn: small messages into one buffer, payloads as they are, all in one system call.
  * In a steady state, where the system takes everything at once, the same memory serves every turn.
  */
-import type { TcpConnection } from '../base/ports/network.ts';
+import type { Connection } from '../base/ports/network.ts';
 import { SEND_BUFFER_BYTES } from './limits.ts';
 
 export class SendBuffer {
-  readonly #connection: TcpConnection;
+  readonly #connection: Connection;
   #bytes: Uint8Array | undefined;
   /** What stands before `#start` belongs to the connection; from there to `#filled` it is ours to hand over. */
   #start = 0;
@@ -17,7 +17,7 @@ export class SendBuffer {
   #held: Uint8Array[] | undefined;
   #heldBytes = 0;
 
-  constructor(connection: TcpConnection) {
+  constructor(connection: Connection) {
     this.#connection = connection;
   }
 

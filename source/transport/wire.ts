@@ -4,7 +4,7 @@
  */
 import { SluiceError } from '../base/errors.ts';
 import type { Clock, Timer } from '../base/ports/clock.ts';
-import type { TcpConnection, TcpHandler } from '../base/ports/network.ts';
+import type { Connection, ConnectionHandler } from '../base/ports/network.ts';
 import { type DecoderLimits, MessageDecoder } from '../protocol/message-decoder.ts';
 import type { MessageSink } from '../protocol/message-sink.ts';
 import { FloodGate } from './flood-gate.ts';
@@ -37,7 +37,7 @@ export interface WireLimits extends DecoderLimits {
 }
 
 export interface WireOptions {
-  readonly connection: TcpConnection;
+  readonly connection: Connection;
   readonly sink: WireSink;
   readonly clock: Clock;
   readonly limits?: Partial<WireLimits>;
@@ -51,8 +51,8 @@ const DEFAULT_LIMITS: WireLimits = {
 };
 
 /** Give it to the connection as its handler (`handshaken.adopt(wire)`). */
-export class Wire extends MessageSender implements TcpHandler {
-  readonly #connection: TcpConnection;
+export class Wire extends MessageSender implements ConnectionHandler {
+  readonly #connection: Connection;
   readonly #sink: WireSink;
   readonly #clock: Clock;
   readonly #limits: WireLimits;

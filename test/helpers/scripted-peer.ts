@@ -4,11 +4,11 @@
  */
 import { messageOf } from '../../source/base/errors.ts';
 import {
+  type Connection,
+  type ConnectionHandler,
   type Endpoint,
   endpointKey,
   type Tcp,
-  type TcpConnection,
-  type TcpHandler,
   type TcpListener,
 } from '../../source/base/ports/network.ts';
 import {
@@ -51,7 +51,7 @@ interface Waiter {
 export const MODERN_RESERVED: Uint8Array = Uint8Array.of(0, 0, 0, 0, 0, 0x10, 0, 0x04);
 const CONNECT_TIMEOUT_MS = 10_000;
 
-export class ScriptedPeer implements TcpHandler {
+export class ScriptedPeer implements ConnectionHandler {
   readonly #options: ScriptedPeerOptions;
   readonly #behaviour: PeerBehaviour;
   /** The engine's, once it has come. */
@@ -62,7 +62,7 @@ export class ScriptedPeer implements TcpHandler {
   receivedBytes = 0;
   isClosed = false;
   closeError: Error | undefined;
-  #connection: TcpConnection | undefined;
+  #connection: Connection | undefined;
   #pending = Buffer.alloc(0);
   #unread: PeerMessage[] = [];
   #waiters: Waiter[] = [];
@@ -100,7 +100,7 @@ export class ScriptedPeer implements TcpHandler {
     });
   }
 
-  get connection(): TcpConnection {
+  get connection(): Connection {
     if (this.#connection === undefined) throw new Error('the peer is not connected');
     return this.#connection;
   }

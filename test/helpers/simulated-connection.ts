@@ -5,7 +5,7 @@
  */
 import { SluiceError } from '../../source/base/errors.ts';
 import type { Timer } from '../../source/base/ports/clock.ts';
-import type { Endpoint, TcpConnection, TcpHandler } from '../../source/base/ports/network.ts';
+import type { Connection, ConnectionHandler, Endpoint } from '../../source/base/ports/network.ts';
 import type { SimulatedHost } from './simulated-host.ts';
 import type { SimulatedUplink, UplinkSource } from './simulated-uplink.ts';
 
@@ -18,14 +18,14 @@ type Segment =
 /** What overwrites a chunk after its call. */
 const STALE = 0xdb;
 
-export class SimulatedConnection implements TcpConnection, UplinkSource {
+export class SimulatedConnection implements Connection, UplinkSource {
   readonly id: number;
   readonly host: SimulatedHost;
   readonly remote: Endpoint;
   local: Endpoint;
   /** Called once when this end is over, before its handler hears of it. */
   onForgotten: (() => void) | undefined;
-  #handler: TcpHandler | undefined;
+  #handler: ConnectionHandler | undefined;
   #peer: SimulatedConnection | undefined;
   #isClosed = false;
   #isCorked = false;
@@ -68,7 +68,7 @@ export class SimulatedConnection implements TcpConnection, UplinkSource {
     return this.#bufferedBytes;
   }
 
-  attach(handler: TcpHandler): void {
+  attach(handler: ConnectionHandler): void {
     this.#handler = handler;
   }
 

@@ -6,7 +6,7 @@ import type {
   LocalListener,
   LocalSockets,
 } from '../../source/base/ports/local-socket.ts';
-import type { TcpHandler } from '../../source/base/ports/network.ts';
+import type { ConnectionHandler } from '../../source/base/ports/network.ts';
 import type { SimulatedHost } from './simulated-network.ts';
 
 const FIRST_PORT = 1_000;
@@ -41,7 +41,7 @@ export class SimulatedLocalSockets implements LocalSockets {
 }
 
 /** The simulated network knows no half-closed connections. */
-const handlerOf = (handler: LocalHandler): TcpHandler => ({
+const handlerOf = (handler: LocalHandler): ConnectionHandler => ({
   onConnect: () => handler.onConnect(),
   onData: (chunk) => handler.onData(chunk),
   onDrain: () => handler.onDrain(),

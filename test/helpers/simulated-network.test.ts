@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isSluiceError, messageOf } from '../../source/base/errors.ts';
-import type { TcpConnection, TcpHandler } from '../../source/base/ports/network.ts';
+import type { Connection, ConnectionHandler } from '../../source/base/ports/network.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { type HostOptions, type SimulatedHost, SimulatedNetwork } from './simulated-network.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -16,10 +16,10 @@ const setUp = (defaults: Partial<HostOptions> = {}, seed = 'network') => {
 };
 
 /** Writes down all that happens to one end. */
-class Recorder implements TcpHandler {
+class Recorder implements ConnectionHandler {
   readonly log: string[] = [];
   readonly chunks: Uint8Array[] = [];
-  connection: TcpConnection | undefined;
+  connection: Connection | undefined;
   error: Error | undefined;
   drains = 0;
   receivedBytes = 0;

@@ -2,11 +2,11 @@
 import { isIP } from 'node:net';
 import { type ErrorCode, SluiceError } from '../../source/base/errors.ts';
 import {
+  type Connection,
+  type ConnectionHandler,
   type Endpoint,
   endpointKey,
   type Tcp,
-  type TcpConnection,
-  type TcpHandler,
   type TcpListener,
 } from '../../source/base/ports/network.ts';
 import { SimulatedConnection } from './simulated-connection.ts';
@@ -14,7 +14,7 @@ import type { SimulatedHost } from './simulated-host.ts';
 
 const LAST_PORT = 65_535;
 
-type Accept = (connection: TcpConnection) => TcpHandler | undefined;
+type Accept = (connection: Connection) => ConnectionHandler | undefined;
 
 export class SimulatedTcp implements Tcp {
   readonly #host: SimulatedHost;
@@ -43,7 +43,7 @@ export class SimulatedTcp implements Tcp {
     return { local: { host: local.host, port }, close };
   }
 
-  connect(remote: Endpoint, handler: TcpHandler, timeoutMs: number): TcpConnection {
+  connect(remote: Endpoint, handler: ConnectionHandler, timeoutMs: number): Connection {
     const host = this.#host;
     const local = { host: host.addressFor(remote.host), port: 0 };
     const client = new SimulatedConnection(host.nextId(), host, local, remote);

@@ -1,9 +1,13 @@
 /** Two ends of a loopback connection that write down what they are told. */
 import { setImmediate as turn } from 'node:timers/promises';
-import type { TcpConnection, TcpHandler, TcpListener } from '../../source/base/ports/network.ts';
+import type {
+  Connection,
+  ConnectionHandler,
+  TcpListener,
+} from '../../source/base/ports/network.ts';
 import { NodeTcp } from '../../source/system/tcp.ts';
 
-export class RecordingHandler implements TcpHandler {
+export class RecordingHandler implements ConnectionHandler {
   readonly chunks: Buffer[] = [];
   readonly closes: (Error | undefined)[] = [];
   connects = 0;
@@ -50,9 +54,9 @@ export class RecordingHandler implements TcpHandler {
 
 export interface Pair {
   readonly listener: TcpListener;
-  readonly client: TcpConnection;
+  readonly client: Connection;
   readonly clientHandler: RecordingHandler;
-  readonly server: TcpConnection;
+  readonly server: Connection;
   readonly serverHandler: RecordingHandler;
   close(): Promise<void>;
 }
@@ -61,7 +65,7 @@ export const LOOPBACK = { host: '127.0.0.1', port: 0 };
 
 export const pair = async (tcp = new NodeTcp(), local = LOOPBACK): Promise<Pair> => {
   const serverHandler = new RecordingHandler();
-  const accepted = Promise.withResolvers<TcpConnection>();
+  const accepted = Promise.withResolvers<Connection>();
   const listener = await tcp.listen(local, (connection) => {
     accepted.resolve(connection);
     return serverHandler;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isSluiceError, type SluiceError } from '../../source/base/errors.ts';
-import type { TcpConnection, TcpHandler } from '../../source/base/ports/network.ts';
+import type { Connection, ConnectionHandler } from '../../source/base/ports/network.ts';
 import { encodeHandshake, NOTHING_RESERVED } from '../../source/protocol/handshake.ts';
 import type { Handshaken, LocalIdentity } from '../../source/transport/handshaking.ts';
 import { receive } from '../../source/transport/incoming.ts';
@@ -66,7 +66,7 @@ const setup = () => {
 const knock = (world: ReturnType<typeof setup>, bytes: Uint8Array) => {
   const heard: number[] = [];
   let isClosed = false;
-  const handler: TcpHandler = {
+  const handler: ConnectionHandler = {
     onConnect: () => void connection.write(bytes),
     onData: (chunk) => void heard.push(...chunk),
     onDrain() {},
@@ -74,7 +74,7 @@ const knock = (world: ReturnType<typeof setup>, bytes: Uint8Array) => {
       isClosed = true;
     },
   };
-  const connection: TcpConnection = world.here.tcp.connect(REMOTE, handler, 1000);
+  const connection: Connection = world.here.tcp.connect(REMOTE, handler, 1000);
   return { connection, heard, isClosed: () => isClosed };
 };
 

@@ -1,8 +1,8 @@
 /** Sockets between processes of one machine, by the name of a file (Unix) or of a pipe (Windows). */
-import type { TcpConnection } from './network.ts';
+import type { Connection } from './network.ts';
 
 export type LocalConnection = Pick<
-  TcpConnection,
+  Connection,
   'bufferedBytes' | 'write' | 'pause' | 'resume' | 'end' | 'destroy'
 >;
 

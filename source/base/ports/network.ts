@@ -11,7 +11,8 @@ export const endpointKey = (endpoint: Endpoint): string =>
     ? `[${endpoint.host}]:${endpoint.port}`
     : `${endpoint.host}:${endpoint.port}`;
 
-export interface TcpHandler {
+/** Hears what comes of a connection. */
+export interface ConnectionHandler {
   /** The connection stands; not called for accepted ones. */
   onConnect(): void;
   /** `chunk` is only valid during the call: its memory is shared by all connections. */
@@ -22,7 +23,8 @@ export interface TcpHandler {
   onClose(error?: Error): void;
 }
 
-export interface TcpConnection {
+/** A stream of bytes to one peer and back, whatever carries it: TCP, uTP, or an encrypted one of either. */
+export interface Connection {
   readonly remote: Endpoint;
   /** Ours; port 0 until connected. */
   readonly local: Endpoint;
@@ -48,11 +50,11 @@ export interface TcpListener {
 
 export interface Tcp {
   /** Never throws: a failure arrives at `onClose`, in a later turn. */
-  connect(remote: Endpoint, handler: TcpHandler, timeoutMs: number): TcpConnection;
+  connect(remote: Endpoint, handler: ConnectionHandler, timeoutMs: number): Connection;
   /** `accept` returns the connection's handler, or undefined to close it at once. Rejects with `network/address-in-use`. Host `::` takes IPv4 too. */
   listen(
     local: Endpoint,
-    accept: (connection: TcpConnection) => TcpHandler | undefined,
+    accept: (connection: Connection) => ConnectionHandler | undefined,
   ): Promise<TcpListener>;
 }
 

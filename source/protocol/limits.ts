@@ -97,3 +97,7 @@ export const MAX_LSD_MESSAGE_BYTES = 1_400;
 /** As many as fit into such a message. */
 export const MAX_LSD_HASHES = 24;
 export const MAX_LSD_COOKIE_LENGTH = 64;
+
+// --- Encryption (MSE)
+/** Of each of the four paddings of a handshake. */
+export const MAX_MSE_PADDING_BYTES = 512;

@@ -81,7 +81,7 @@ const view = async (
   const told = await showScreen(session, stored.settings.screen, {
     store: stored,
     warnings: settingsWords(stored, 'settings'),
-    additions: sources.map((source) => ({ source, directory })),
+    additions: sources.map((source) => additionOf(source, directory)),
     memory,
     onLeave: (left) => viewer.write(left),
     ended: ended.promise,
@@ -94,6 +94,13 @@ const view = async (
   await session.close();
   return isShutdown ? undefined : lost;
 };
+
+/** What a link names is chosen on the screen, once it is known. */
+const additionOf = (source: TorrentSource, directory: string | undefined): AddArguments => ({
+  source,
+  ...(directory === undefined ? {} : { directory }),
+  ...(source.kind === 'magnet' ? { asksForFiles: true } : {}),
+});
 
 /** A verb that was mistyped is no file to be looked for. */
 const checkSources = (inputs: readonly string[]): void => {

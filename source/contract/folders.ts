@@ -17,4 +17,6 @@ export interface FolderSpace {
   readonly total: number;
   /** Still to be downloaded to it by the torrents there are, as far as it is known where they lie. */
   readonly wanted: number;
+  /** The same of the folder for incomplete torrents, where that lies on another file system: what goes to `directory` goes there first. */
+  readonly incomplete: Omit<FolderSpace, 'incomplete'> | null;
 }

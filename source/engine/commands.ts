@@ -34,6 +34,8 @@ export interface CommandTarget {
   readonly disk: Disk;
   readonly bans: BannedAddresses;
   frame(): Frame;
+  /** Undefined where torrents begin where they go. */
+  readonly incompleteDirectory: string | undefined;
   /** Bytes still to be downloaded to a file system. */
   wantedOn(device: number): number;
   add(args: CommandArguments<'torrent:add'>): Promise<SessionItem>;
@@ -69,8 +71,10 @@ const handlers: Handlers = {
       choice,
       torrent.content.priorities,
     );
-    torrent.choose(isPaused, priorities);
+    torrent.checkAsking();
+    // Before anything flows; where that fails, it goes on waiting.
     if (directory !== undefined) await torrent.moves.move(absolutePath(directory));
+    torrent.choose(isPaused, priorities);
     await torrent.saved();
     return null;
   },
@@ -222,7 +226,11 @@ const handlers: Handlers = {
   'session:inspect': (target, args) => target.inspect(args),
   'session:list-folder': (target, { path }) => listFolder(target.disk, path),
   'session:free-space': (target, { directory }) =>
-    folderSpace(target.disk, directory, (device) => target.wantedOn(device)),
+    folderSpace(directory, {
+      disk: target.disk,
+      wantedOn: (device) => target.wantedOn(device),
+      incomplete: target.incompleteDirectory,
+    }),
   'session:set-alternative': async (target, { mode }) => {
     checkMode(mode);
     await target.alternative.set(mode);

@@ -10,15 +10,28 @@ export const listFolder = async (disk: Disk, folder: string): Promise<FolderCont
   return { path: absolute, ...(await disk.listFolder(absolute, MAX_FOLDER_ENTRIES)) };
 };
 
-/** `wantedOn` tells what is still to come to a file system. */
+export interface SpaceQuestion {
+  readonly disk: Pick<Disk, 'space'>;
+  /** What is still to come to a file system. */
+  readonly wantedOn: (device: number) => number;
+  /** Where torrents lie while they are incomplete, if not where they go. */
+  readonly incomplete: string | undefined;
+}
+
 export const folderSpace = async (
-  disk: Pick<Disk, 'space'>,
   folder: string,
-  wantedOn: (device: number) => number,
+  { disk, wantedOn, incomplete }: SpaceQuestion,
 ): Promise<FolderSpace> => {
-  const directory = absolutePath(folder);
-  const { free, total, device } = await disk.space(directory);
-  return { directory, free, total, wanted: wantedOn(device) };
+  const roomOf = async (directory: string) => {
+    const { free, total, device } = await disk.space(directory);
+    return { device, room: { directory, free, total, wanted: wantedOn(device) } };
+  };
+  const { device, room } = await roomOf(absolutePath(folder));
+  if (incomplete === undefined) return { ...room, incomplete: null };
+  // That it cannot be looked at is no news about the folder that was asked about.
+  const before = await roomOf(incomplete).catch(() => undefined);
+  const isElsewhere = before !== undefined && before.device !== device;
+  return { ...room, incomplete: isElsewhere ? before.room : null };
 };
 
 /** Throws `session/invalid-argument` where none is named. */

@@ -133,6 +133,10 @@ export class EngineSession implements Session {
     return this.#publisher.watch(target, parts);
   }
 
+  get incompleteDirectory(): string | undefined {
+    return this.services.folders.incomplete;
+  }
+
   wantedOn(device: number): number {
     return this.#disks.wantedOn(device);
   }

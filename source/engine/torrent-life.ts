@@ -57,6 +57,11 @@ export class TorrentLife {
     this.#follow(this.#legal(input));
   }
 
+  /** Throws as `apply` would. */
+  check(input: LifecycleInput): void {
+    this.#legal(input);
+  }
+
   /** As `apply`, but `prepare` runs once the input is known to be legal, before any step begins. */
   applyAfter(input: LifecycleInput, prepare: () => void): void {
     const result = this.#legal(input);

@@ -203,6 +203,11 @@ export class Torrent implements PublishedTorrent {
     await kept.commit();
   }
 
+  /** Throws `session/not-allowed` where nobody is asked for its files. */
+  checkAsking(): void {
+    this.#staff.life.check({ kind: 'choose', isPaused: false });
+  }
+
   /** Its files are chosen: it goes on. Throws `session/not-allowed` where nobody is asked for them. */
   choose(isPaused: boolean, priorities: readonly FilePriority[]): void {
     this.#staff.life.applyAfter({ kind: 'choose', isPaused }, () => {

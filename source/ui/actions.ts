@@ -89,7 +89,12 @@ export const ACTIONS = {
   'skip-files': action('files', 'Skip', 'skip'),
   'want-all-files': action('files', 'Want all that show, or none of them', 'all'),
   'invert-files': action('files', 'Want what is skipped, and the other way round', 'invert'),
-  'filter-files': action('files', 'Filter, as in: *.mkv !sample size>100M /s01e\\d+/', 'filter'),
+  'only-files': action(
+    'files',
+    'Want just what the filter shows; without one, what the cursor is on',
+    'only these',
+  ),
+  'filter-files': action('files', 'Filter, as in: *.mkv !sample >100M /s01e\\d+/', 'filter'),
   fold: action('files', 'Fold the folder, or go to the one above', 'fold'),
   unfold: action('files', 'Unfold the folder, or go into it', 'unfold'),
   'turn-fold': action('files', 'Fold or unfold', 'fold'),

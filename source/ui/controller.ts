@@ -6,6 +6,7 @@ import type { Session } from '../contract/session.ts';
 import { type ActionId, actionOf } from './actions.ts';
 import { CommandSender } from './command-sender.ts';
 import { addSheet } from './dialogs/add-dialog.ts';
+import { chooseSheet } from './dialogs/choose-dialog.ts';
 import { dialogOf } from './dialogs/registry.ts';
 import { actionFor, type Place } from './keys/keymap.ts';
 import type { Arrival, KeyName } from './keys/keys.ts';
@@ -182,10 +183,18 @@ export class Controller {
 
   #onDone(wish: Wish, result: CommandResult<CommandName>): void {
     if (wish.name === 'torrent:verify') this.#verifying.add(wish.args.id);
-    // Whoever adds a torrent wants to see it.
     if (wish.name === 'torrent:add' && result !== null && 'id' in result) {
-      this.#options.store.dispatch({ kind: 'await', id: result.id });
+      this.#onAdded(result.id, wish.args);
     }
+  }
+
+  /** Whoever adds a torrent wants to see it, and to choose its files: of several those of the first. */
+  #onAdded(id: TorrentId, { asksForFiles = false, isPaused = false }: AddArguments): void {
+    const { store } = this.#options;
+    const isFree = store.state.view.sheet === null;
+    if (asksForFiles && isFree) {
+      store.dispatch({ kind: 'sheet', sheet: chooseSheet(id, isPaused) });
+    } else store.dispatch({ kind: 'await', id });
   }
 }
 

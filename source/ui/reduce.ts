@@ -247,8 +247,11 @@ const change = (view: View, act: Act, around: Surroundings): View => {
       return turned(view, act.by);
     case 'tab-state':
       return { ...view, tabState: { ...view.tabState, ...act.state } };
-    case 'sheet':
-      return { ...view, sheet: act.sheet };
+    case 'sheet': {
+      const { sheet } = act;
+      // Behind the question stands what it is about.
+      return sheet?.kind === 'choose' ? { ...view, sheet, awaited: sheet.id } : { ...view, sheet };
+    }
     case 'add-directory':
       return { ...view, addDirectory: act.directory };
     case 'await':

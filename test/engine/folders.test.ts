@@ -38,24 +38,24 @@ test('a folder of very many is cut off, and says so', async () => {
   assert.equal(isTruncated, true);
 });
 
-const none = (): number => 0;
+const asking = (disk: MemoryDisk) => ({ disk, wantedOn: () => 0, incomplete: undefined });
 
 test('a folder that is missing or may not be read is told as the disk tells it', async () => {
   const disk = new MemoryDisk();
   disk.put('/file', new Uint8Array(1));
   await refuses(listFolder(disk, '/none'), 'disk/missing', /none/);
   await refuses(listFolder(disk, '/file'), 'disk/not-a-directory', /file/);
-  await refuses(folderSpace(disk, '/file', none), 'disk/not-a-directory', /file/);
+  await refuses(folderSpace('/file', asking(disk)), 'disk/not-a-directory', /file/);
   disk.fault = () => 'disk/permission';
   await refuses(listFolder(disk, '/'), 'disk/permission');
-  await refuses(folderSpace(disk, '/', none), 'disk/permission');
+  await refuses(folderSpace('/', asking(disk)), 'disk/permission');
 });
 
 test('no folder at all is refused before the disk is asked', async () => {
   const disk = new MemoryDisk();
   for (const wrong of ['', undefined, 5, null] as never[]) {
     await refuses(listFolder(disk, wrong), 'session/invalid-argument', /name a folder/);
-    await refuses(folderSpace(disk, wrong, none), 'session/invalid-argument', /name a folder/);
+    await refuses(folderSpace(wrong, asking(disk)), 'session/invalid-argument', /name a folder/);
   }
   assert.equal(disk.callCount, 0);
 });
@@ -65,16 +65,33 @@ test('room is that of the file system that would hold the folder', async () => {
   disk.put('/file', new Uint8Array(400));
   disk.mount('/mnt', { device: 2, free: 7, total: 9 });
   const wantedOn = (device: number): number => (device === 2 ? 3 : 0);
-  assert.deepEqual(await folderSpace(disk, '/a/b/..', wantedOn), {
+  const asked = { disk, wantedOn, incomplete: undefined };
+  assert.deepEqual(await folderSpace('/a/b/..', asked), {
     directory: '/a',
     free: 1_000_000 - disk.usedBytes,
     total: 1_000_000,
     wanted: 0,
+    incomplete: null,
   });
-  assert.deepEqual(await folderSpace(disk, '/mnt/x/y', wantedOn), {
+  assert.deepEqual(await folderSpace('/mnt/x/y', asked), {
     directory: '/mnt/x/y',
     free: 7,
     total: 9,
     wanted: 3,
+    incomplete: null,
   });
+});
+
+test('the disk of incomplete torrents is told of where it is another one, and no fault of it is', async () => {
+  const disk = new MemoryDisk({ capacity: 1_000 });
+  disk.mount('/fast', { device: 2, free: 7, total: 9 });
+  const wantedOn = (device: number): number => device;
+  const asked = { disk, wantedOn };
+  const { incomplete } = await folderSpace('/a', { ...asked, incomplete: '/fast/x' });
+  assert.deepEqual(incomplete, { directory: '/fast/x', free: 7, total: 9, wanted: 2 });
+  const same = await folderSpace('/fast', { ...asked, incomplete: '/fast/x' });
+  assert.equal(same.incomplete, null);
+  disk.put('/file', new Uint8Array(1));
+  const broken = await folderSpace('/fast', { ...asked, incomplete: '/file/x' });
+  assert.equal(broken.incomplete, null);
 });

@@ -26,7 +26,13 @@ const PLAIN_RESULTS: { readonly [Name in CommandName]?: unknown } = {
   'session:list-banned': { addresses: [] },
   'session:inspect': makeInspection(),
   'session:list-folder': { path: '/', entries: [], isTruncated: false },
-  'session:free-space': { directory: '/', free: 2 ** 40, total: 2 ** 41, wanted: 0 },
+  'session:free-space': {
+    directory: '/',
+    free: 2 ** 40,
+    total: 2 ** 41,
+    wanted: 0,
+    incomplete: null,
+  },
 };
 
 export class FakeSession implements Session {

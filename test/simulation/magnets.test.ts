@@ -249,6 +249,26 @@ test('files are chosen before anything flows: it waits, and gets what was chosen
   });
 });
 
+test('files are chosen into another folder before anything is written, and where that fails it goes on waiting', async () => {
+  await simulateEngine({ seed: 16, line: LINE }, async (swarm) => {
+    const machine = await start(swarm);
+    const { session, disk } = machine;
+    const peers = await serve(swarm, [wholeSeeder(torrent)]);
+    await addMagnet(swarm, machine, torrent, { peers, asksForFiles: true, directory: '/first' });
+    await swarm.until(() => seen(machine).state === 'choosing', MINUTE);
+    const { id } = torrent;
+    disk.put('/file', new Uint8Array(1));
+    const choose = (directory: string) =>
+      swarm.wait(session.execute('torrent:choose', { id, directory, select: ['one'] }));
+    await assert.rejects(choose('/file/x'), { code: 'disk/not-a-directory' });
+    assert.equal(seen(machine).state, 'choosing');
+    await choose('/second');
+    await swarm.until(() => seen(machine).state === 'seeding', MINUTE);
+    assert.equal((await disk.status('/second/album/one'))?.size, 1_000 * 1_024);
+    assert.equal(await disk.status('/first/album'), undefined);
+  });
+});
+
 for (const [how, more] of [
   ['by the link', { link: `${formatMagnet({ infoHash: torrent.infoHash })}&so=1` }],
   ['by a pattern', { select: ['two'] }],

@@ -1,5 +1,5 @@
 /** What keys do to the window: moving about, details and their tabs, help, leaving. */
-import { choosingSheet } from '../dialogs/add-dialog.ts';
+import { chooseSheet } from '../dialogs/choose-dialog.ts';
 import { commandSheet } from '../dialogs/command-dialog.ts';
 import { sessionSheet } from '../dialogs/session-dialog.ts';
 import { RATE_WINDOWS } from '../graphs/rate-window.ts';
@@ -29,7 +29,7 @@ export const SCREEN_BEHAVIOURS: Behaviours = {
   open: ({ state }) => {
     const torrent = selectedTorrent(state);
     if (torrent?.state !== 'choosing') return acting({ kind: 'open' });
-    return acting({ kind: 'sheet', sheet: choosingSheet(torrent.id) });
+    return acting({ kind: 'sheet', sheet: chooseSheet(torrent.id) });
   },
   back: ({ state }) => acting({ kind: state.view.range === null ? 'back' : 'drop-range' }),
   'next-tab': () => acting({ kind: 'turn-tab', by: 1 }),

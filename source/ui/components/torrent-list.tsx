@@ -122,7 +122,7 @@ export const emptyList = (addKey: string): readonly Line[] => [
   [
     span('  Press '),
     span(addKey, 'accent'),
-    span(' and give the path or the URL of a .torrent file,'),
+    span(' and give a magnet link, or the path or the URL'),
   ],
-  [span('  or paste one here.')],
+  [span('  of a .torrent file; or paste one here.')],
 ];

@@ -1,6 +1,5 @@
 /** Asks for the path or URL of a torrent, and has the engine look at it before anything is added. */
-import type { TorrentId } from '../../base/ids.ts';
-import type { CommandArguments } from '../../contract/commands.ts';
+import type { TorrentSource } from '../../contract/commands.ts';
 import type { Environment } from '../look/theme.ts';
 import { type ActionContext, acting, NOTHING, type Outcome } from '../outcome.ts';
 import { realPathOf } from '../paths/path-completion.ts';
@@ -21,7 +20,8 @@ import { pathLines } from '../paths/path-lines.ts';
 import { type SourceAnswer, sourceOf } from '../paths/source-of.ts';
 import { type Line, rule, span } from '../text/line.ts';
 import { visibleField } from '../text/text-field.ts';
-import type { Dialog } from './dialog.ts';
+import { chooseSheet } from './choose-dialog.ts';
+import type { Dialog, Question } from './dialog.ts';
 import { addDirectoryIn, lookSheet } from './look-sheet.ts';
 import type { AddSheet } from './sheets.ts';
 
@@ -31,18 +31,10 @@ const INDENT = 3;
 
 export const addSheet = (text = '', isPaused = false): AddSheet => ({
   kind: 'add',
-  chooses: null,
   source: typedPathField('torrent', text),
   isPaused,
   isLooking: false,
   problem: null,
-});
-
-/** The files of a torrent that was added before anybody knew them. */
-export const choosingSheet = (id: TorrentId): AddSheet => ({
-  ...addSheet(),
-  chooses: id,
-  isLooking: true,
 });
 
 const sourceIn = ({ source }: AddSheet, env: Environment): SourceAnswer => {
@@ -52,13 +44,7 @@ const sourceIn = ({ source }: AddSheet, env: Environment): SourceAnswer => {
   return { kind: 'source', source: { kind: 'file', path } };
 };
 
-const choosingLines = ({ problem }: AddSheet, columns: number): Line[] => [
-  rule([span('Choose files', 'strong')], columns),
-  problem === null ? [span(' Looking at them…', 'busy')] : [span(` ${problem}`, 'bad')],
-];
-
 const lines = (sheet: AddSheet, env: Environment, columns: number, rows: number): Line[] => {
-  if (sheet.chooses !== null) return choosingLines(sheet, columns);
   const { before, under, after } = visibleField(sheet.source.field, Math.max(1, columns - 4));
   const title = sheet.isPaused ? 'Add a torrent, paused' : 'Add a torrent';
   const head: Line[] = [
@@ -66,7 +52,11 @@ const lines = (sheet: AddSheet, env: Environment, columns: number, rows: number)
     [span(' Path or URL of a .torrent file, or a magnet link', 'dim')],
     [span(' › ', 'accent'), span(before), span(under, 'chosen'), span(after)],
   ];
-  if (sheet.isLooking) return [...head, [span(' Looking at it…', 'busy')]];
+  if (sheet.isLooking) {
+    const answer = sourceIn(sheet, env);
+    const isLink = answer.kind === 'source' && answer.source.kind === 'magnet';
+    return [...head, [span(isLink ? ' Adding it…' : ' Looking at it…', 'busy')]];
+  }
   if (sheet.problem !== null) head.push([span(` ${sheet.problem}`, 'bad')]);
   const size = { columns, rows: Math.max(0, rows - head.length), indent: INDENT };
   return [...head, ...pathLines(sheet.source, env, size)];
@@ -78,52 +68,36 @@ const showing = (sheet: AddSheet): Outcome => acting({ kind: 'sheet', sheet });
 const changed = (sheet: AddSheet, source: PathField): Outcome =>
   showing({ ...sheet, source, isLooking: false, problem: null });
 
-/** Its files are not known yet: they are chosen once they are. */
-const addingMagnet = (uri: string, { isPaused }: AddSheet): Outcome => ({
-  acts: [
-    { kind: 'sheet', sheet: null },
-    { kind: 'say', message: { tone: 'busy', text: 'Adding…' } },
-  ],
-  wishes: [
-    {
-      name: 'torrent:add',
-      args: {
-        source: { kind: 'magnet', uri },
-        asksForFiles: true,
-        ...(isPaused ? { isPaused } : {}),
-      },
-      done: 'Added: its files can be chosen once peers have said what it holds',
-    },
-  ],
-});
-
-/** A match that is a folder is gone into; a torrent is looked at, a link taken as it is. */
+/** A match that is a folder is gone into; a torrent is looked at, a link added, for nothing is known of it. */
 const confirmed = (sheet: AddSheet, env: Environment): Outcome => {
   const source = takenPath(sheet.source, env);
   if (pickedEntry(sheet.source, env)?.isFolder === true) return changed(sheet, source);
   const next = { ...sheet, source };
   const answer = sourceIn(next, env);
-  if (answer.kind === 'source' && answer.source.kind === 'magnet') {
-    return addingMagnet(answer.source.uri, sheet);
-  }
   return answer.kind === 'problem'
     ? showing({ ...next, problem: answer.problem })
     : showing({ ...next, isLooking: true, problem: null });
 };
 
 const cancelled = (sheet: AddSheet): Outcome =>
-  sheet.isLooking && sheet.chooses === null
+  sheet.isLooking
     ? showing({ ...sheet, isLooking: false })
     : acting({ kind: 'sheet', sheet: null });
 
 const LOOK = 'look ';
 
+/** Of what a link names nothing flows before its files are chosen. */
 const lookQuestion = (
-  source: CommandArguments<'session:inspect'>['source'],
+  source: TorrentSource,
+  { isPaused }: AddSheet,
   { state }: ActionContext,
-) => {
-  const args = { source, directory: addDirectoryIn(state) };
-  return { key: LOOK + JSON.stringify(source), name: 'session:inspect', args } as const;
+): Question => {
+  const key = LOOK + JSON.stringify(source);
+  if (source.kind === 'magnet') {
+    const args = { source, asksForFiles: true, ...(isPaused ? { isPaused } : {}) };
+    return { key, name: 'torrent:add', args };
+  }
+  return { key, name: 'session:inspect', args: { source, directory: addDirectoryIn(state) } };
 };
 
 export const addDialog: Dialog<AddSheet> = {
@@ -131,7 +105,6 @@ export const addDialog: Dialog<AddSheet> = {
   lines: (sheet, { env }, { columns, rows }) => lines(sheet, env, columns, rows),
   perform: (sheet, action, { env }) => {
     if (action === 'cancel') return cancelled(sheet);
-    if (sheet.chooses !== null) return NOTHING;
     if (action === 'confirm') return confirmed(sheet, env);
     if (action === 'down' || action === 'up') {
       const stepped = steppedPath(sheet.source, action === 'down' ? 1 : -1, env);
@@ -144,16 +117,11 @@ export const addDialog: Dialog<AddSheet> = {
     const edited = editedPath(sheet.source, action);
     return edited && changed(sheet, edited);
   },
-  type: (sheet, text) =>
-    sheet.chooses === null ? changed(sheet, typedIn(sheet.source, text)) : NOTHING,
+  type: (sheet, text) => changed(sheet, typedIn(sheet.source, text)),
   question: (sheet, context) => {
-    if (sheet.chooses !== null) {
-      const source = { kind: 'torrent', id: sheet.chooses } as const;
-      return sheet.isLooking ? lookQuestion(source, context) : undefined;
-    }
     if (!sheet.isLooking) return listQuestion(sheet.source, context.env);
     const answer = sourceIn(sheet, context.env);
-    return answer.kind === 'source' ? lookQuestion(answer.source, context) : undefined;
+    return answer.kind === 'source' ? lookQuestion(answer.source, sheet, context) : undefined;
   },
   answered: (sheet, answer, { state }) => {
     if (!answer.key.startsWith(LOOK)) {
@@ -163,6 +131,8 @@ export const addDialog: Dialog<AddSheet> = {
       return { ...sheet, isLooking: false, problem: answer.problem };
     }
     const { result } = answer;
-    return result !== null && 'pieceLength' in result ? lookSheet(sheet, result, state) : sheet;
+    if (result === null) return sheet;
+    if ('pieceLength' in result) return lookSheet(sheet, result, state);
+    return 'id' in result ? chooseSheet(result.id, sheet.isPaused) : sheet;
   },
 };

@@ -1,9 +1,9 @@
 /** The filter of a torrent's files, which works while it is typed. */
 import type { TorrentId } from '../../base/ids.ts';
+import { fileFilterLine } from '../files/file-filter-line.ts';
 import { shownFigures, shownFiles } from '../files/shown-files.ts';
 import { filteredBy } from '../files/tree-view.ts';
 import { MAX_FILTER_LENGTH } from '../limits.ts';
-import { filterLine } from '../list/filter-line.ts';
 import { type ActionContext, acting, NOTHING, type Outcome } from '../outcome.ts';
 import { cursorOf, type RowCursor } from '../tab-state.ts';
 import { EMPTY_FIELD, editField, fieldText, type TextField } from '../text/text-field.ts';
@@ -54,7 +54,7 @@ export const fileFilterDialog: Dialog<FileFilterSheet> = {
     const { tabState } = state.view;
     const list = state.frame.details[id]?.files ?? [];
     const files = shownFiles(list, tabState.files, cursorOf(tabState, 'files'));
-    return [filterLine('', field, shownFigures(files), undefined, columns) ?? []];
+    return [fileFilterLine('', field, shownFigures(files), columns)];
   },
   perform: (sheet, action, context) => {
     if (action === 'confirm') return acting({ kind: 'sheet', sheet: null });

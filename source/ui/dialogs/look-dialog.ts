@@ -26,7 +26,7 @@ import { editedBy } from './field-edits.ts';
 import { completedLabels } from './labels-dialog.ts';
 import { lookLines } from './look-lines.ts';
 import { filesPage } from './look-plan.ts';
-import { addArgumentsOf, choiceWishesOf, inLabelledFolder } from './look-sheet.ts';
+import { addArgumentsOf, choiceWishesOf, inLabelledFolder, missedIn } from './look-sheet.ts';
 import type { LookFocus, LookSheet } from './sheets.ts';
 
 const ORDER: readonly LookFocus[] = ['add-folder', 'add-labels', 'add-start', 'add-files'];
@@ -70,11 +70,13 @@ const chosen = (sheet: LookSheet, id: TorrentId, { env }: ActionContext): Outcom
 };
 
 const confirmed = (sheet: LookSheet, context: ActionContext): Outcome => {
-  const { env } = context;
+  const { env, state } = context;
   const { source } = sheet.inspection;
   if (sheet.inspection.isPresent && source.kind !== 'torrent') {
     return showing({ ...sheet, problem: 'It is here already, and cannot be added again.' });
   }
+  // It is said in the sheet already.
+  if (missedIn(sheet, state.frame) !== null) return NOTHING;
   if (choiceFigures(sheet.choice).wantedFiles === 0) {
     return showing({ ...sheet, problem: 'No file is chosen: choose at least one.' });
   }
@@ -186,7 +188,7 @@ const performAnywhere = (
 ): Outcome | undefined => {
   if (action === 'confirm') return confirmed(sheet, context);
   if (action === 'cancel') {
-    return acting({ kind: 'sheet', sheet: sheet.from.chooses === null ? sheet.from : null });
+    return acting({ kind: 'sheet', sheet: sheet.from.kind === 'add' ? sheet.from : null });
   }
   if (action === 'next-field') return turned(sheet, 1);
   if (action === 'previous-field') return turned(sheet, -1);

@@ -7,8 +7,8 @@ import {
   choiceLines,
   choiceWords,
 } from '../files/file-choice.ts';
+import { fileFilterLine } from '../files/file-filter-line.ts';
 import type { Size } from '../layout.ts';
-import { filterLine } from '../list/filter-line.ts';
 import type { Environment } from '../look/theme.ts';
 import type { ActionContext } from '../outcome.ts';
 import { resolvedPath } from '../paths/path-field.ts';
@@ -19,7 +19,8 @@ import { fieldText } from '../text/text-field.ts';
 import { fieldLine } from './field-line.ts';
 import { matchingLabels } from './labels-dialog.ts';
 import { planLook } from './look-plan.ts';
-import type { LookFocus, LookSheet } from './sheets.ts';
+import { missedIn } from './look-sheet.ts';
+import type { LookFocus, LookSheet, SpaceFigures } from './sheets.ts';
 
 const LABEL_WIDTH = 7;
 const INDENT = LABEL_WIDTH + 4;
@@ -68,13 +69,32 @@ const spaceSpan = (sheet: LookSheet, env: Environment): Span => {
   const isCurrent = space !== null && space.directory === resolvedPath(sheet.folder, env);
   if (!isCurrent) return span('…', 'dim');
   if (space.figures === null) return span('How much fits there is not known', 'warn');
-  const { free, wanted } = space.figures;
+  return roomSpan(wantedSize, space.figures);
+};
+
+type Room = Pick<SpaceFigures, 'free' | 'wanted'>;
+
+const roomWords = (wantedSize: number, { free, wanted }: Room): string => {
   const others = wanted === 0 ? '' : `, ${formatSize(wanted)} wanted by others`;
-  const words = `${formatSize(wantedSize)} wanted, ${formatSize(free)} free${others}`;
-  if (wantedSize > free) return span(`Does not fit: ${words}`, 'bad');
-  return wantedSize + wanted > free
-    ? span(`Does not fit with the others: ${words}`, 'warn')
-    : span(words, 'dim');
+  return `${formatSize(wantedSize)} wanted, ${formatSize(free)} free${others}`;
+};
+
+/** What does not fit at all comes first; then the folder for incomplete ones, which has to take it before. */
+const roomSpan = (wantedSize: number, { incomplete = null, ...room }: SpaceFigures): Span => {
+  const words = roomWords(wantedSize, room);
+  if (wantedSize > room.free) return span(`Does not fit: ${words}`, 'bad');
+  if (incomplete !== null && wantedSize > incomplete.free) {
+    const there = `${roomWords(wantedSize, incomplete)} in ${incomplete.directory}`;
+    return span(`Does not fit while incomplete: ${there}`, 'bad');
+  }
+  if (wantedSize + room.wanted > room.free) {
+    return span(`Does not fit with the others: ${words}`, 'warn');
+  }
+  if (incomplete === null || wantedSize + incomplete.wanted <= incomplete.free) {
+    return span(words, 'dim');
+  }
+  const there = `${roomWords(wantedSize, incomplete)} in ${incomplete.directory}`;
+  return span(`Does not fit with the others while incomplete: ${there}`, 'warn');
 };
 
 const labelsLine = (sheet: LookSheet, { state }: ActionContext, width: number): Line => {
@@ -90,7 +110,11 @@ const startLine = (sheet: LookSheet): Line => {
     span(` ${'Start'.padEnd(LABEL_WIDTH)}`, 'dim'),
     span(isFocused ? ' › ' : '   ', 'accent'),
     span(sheet.isPaused ? '[ ]' : '[x]', isFocused ? 'chosen' : 'plain'),
-    span(sheet.isPaused ? ' no, add it paused' : ' at once'),
+    span(
+      sheet.isPaused
+        ? ` no, ${sheet.from.kind === 'add' ? 'add it paused' : 'paused'}`
+        : ' at once',
+    ),
   ];
 };
 
@@ -118,7 +142,7 @@ const filesFilter = (sheet: LookSheet, columns: number): Line => {
   const field = sheet.kind === 'add-filter' ? sheet.filter : undefined;
   const all = choiceFigures(sheet.choice).files;
   const figures = choiceFilter(sheet.choice) ?? { shown: all, all, noun: 'file' };
-  return filterLine(fieldText(sheet.filter), field, figures, undefined, columns) ?? [];
+  return fileFilterLine(fieldText(sheet.filter), field, figures, columns);
 };
 
 export const lookLines = (
@@ -126,7 +150,8 @@ export const lookLines = (
   context: ActionContext,
   { columns, rows }: Size,
 ): readonly Line[] => {
-  const { inspection, choice, problem } = sheet;
+  const { inspection, choice } = sheet;
+  const problem = sheet.problem ?? missedIn(sheet, context.state.frame);
   const plan = planLook(sheet, rows);
   const lines: Line[] = [
     rule([span(titleOf(inspection), 'strong')], columns),

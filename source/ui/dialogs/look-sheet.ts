@@ -1,6 +1,7 @@
 /** A torrent as it is looked at before it is added: how it begins, and what it becomes once it is confirmed. */
 import type { TorrentId } from '../../base/ids.ts';
 import type { AddArguments, ChosenPriorities, TorrentSource } from '../../contract/commands.ts';
+import type { Frame, TorrentState } from '../../contract/frame.ts';
 import type { Inspection } from '../../contract/inspection.ts';
 import { chosenPriorities, newFileChoice } from '../files/file-choice.ts';
 import type { Environment } from '../look/theme.ts';
@@ -9,15 +10,16 @@ import type { ScreenState } from '../screen-state.ts';
 import { EMPTY_FIELD, fieldText } from '../text/text-field.ts';
 import type { Wish } from '../wish.ts';
 import { labelsIn } from './labels-dialog.ts';
-import type { AddSheet, LookSheet } from './sheets.ts';
+import type { AddSheet, ChooseSheet, LookSheet } from './sheets.ts';
 
 /** Where the last one went, else where torrents go. */
 export const addDirectoryIn = ({ view, frame }: ScreenState): string =>
   view.addDirectory ?? frame.session.defaultDirectory;
 
 /** One that is here already stays where it is to go. */
-const folderOf = ({ chooses }: AddSheet, state: ScreenState): string => {
-  const torrent = state.frame.torrents.find(({ id }) => id === chooses);
+const folderOf = (from: AddSheet | ChooseSheet, state: ScreenState): string => {
+  if (from.kind === 'add') return addDirectoryIn(state);
+  const torrent = state.frame.torrents.find(({ id }) => id === from.id);
   return torrent?.destination ?? torrent?.directory ?? addDirectoryIn(state);
 };
 
@@ -35,19 +37,19 @@ export const inLabelledFolder = (sheet: LookSheet, state: ScreenState): LookShee
 
 /** The keys are first where there is most to do. */
 export const lookSheet = (
-  from: AddSheet,
+  from: AddSheet | ChooseSheet,
   inspection: Inspection,
   state: ScreenState,
 ): LookSheet => {
   const directory = folderOf(from, state);
   return {
     kind: inspection.files.length > 1 ? 'add-files' : 'add-folder',
-    from: { ...from, isLooking: false },
+    from: from.kind === 'add' ? { ...from, isLooking: false } : from,
     inspection,
     inspectedIn: directory,
     folder: pathFieldFor('folder', directory),
     isFolderTyped: false,
-    isFolderChosen: from.chooses !== null,
+    isFolderChosen: from.kind === 'choose',
     space: null,
     labels: EMPTY_FIELD,
     isPaused: from.isPaused,
@@ -56,6 +58,19 @@ export const lookSheet = (
     problem: null,
   };
 };
+
+/** Why it can no longer be confirmed; null where it can. Somebody else may have chosen in the meantime, or taken it away. */
+export const missedIn = ({ from }: LookSheet, { torrents }: Frame): string | null => {
+  if (from.kind === 'add') return null;
+  const torrent = torrents.find(({ id }) => id === from.id);
+  if (torrent === undefined) return 'It has been removed in the meantime.';
+  return CHOOSABLE.has(torrent.state)
+    ? null
+    : 'Its files have been chosen in the meantime: change them in its Files tab.';
+};
+
+/** On the way to another folder it will ask again. */
+const CHOOSABLE: ReadonlySet<TorrentState> = new Set(['choosing', 'moving', 'error']);
 
 /** No priority has this number: compared with it, all differ. */
 const UNKNOWN = 255;

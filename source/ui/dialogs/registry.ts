@@ -3,6 +3,7 @@ import type { Frame } from '../../contract/frame.ts';
 import { addDialog } from './add-dialog.ts';
 import { addressDialog } from './address-dialog.ts';
 import { banPeerDialog } from './ban-peer-dialog.ts';
+import { chooseDialog } from './choose-dialog.ts';
 import { columnsDialog } from './columns-dialog.ts';
 import { commandDialog } from './command-dialog.ts';
 import { copyDialog } from './copy-dialog.ts';
@@ -25,6 +26,7 @@ import { sortDialog } from './sort-dialog.ts';
 
 const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   add: addDialog,
+  choose: chooseDialog,
   'add-folder': lookDialog,
   'add-labels': lookDialog,
   'add-start': lookDialog,

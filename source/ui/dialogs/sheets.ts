@@ -14,12 +14,19 @@ import type { TextField } from '../text/text-field.ts';
 /** Where a torrent comes from. */
 export interface AddSheet {
   readonly kind: 'add';
-  /** One that is here already and asks for its files; null where a new one is added. */
-  readonly chooses: TorrentId | null;
   readonly source: PathField;
   readonly isPaused: boolean;
-  /** The engine is looking at it. */
+  /** The engine is looking at it, or adding the link that it is. */
   readonly isLooking: boolean;
+  readonly problem: string | null;
+}
+
+/** One that is here already, and whose files are to be chosen as soon as they are known. */
+export interface ChooseSheet {
+  readonly kind: 'choose';
+  readonly id: TorrentId;
+  /** It was added to rest also once its files are chosen. */
+  readonly isPaused: boolean;
   readonly problem: string | null;
 }
 
@@ -27,8 +34,8 @@ export interface AddSheet {
 export type LookFocus = 'add-folder' | 'add-labels' | 'add-start' | 'add-files' | 'add-filter';
 
 export interface Look {
-  /** To go back to. */
-  readonly from: AddSheet;
+  /** To go back to; nobody goes back to waiting. */
+  readonly from: AddSheet | ChooseSheet;
   readonly inspection: Inspection;
   /** The folder it was looked at for. */
   readonly inspectedIn: string;
@@ -49,7 +56,11 @@ export interface Look {
 export interface LookSpace {
   readonly directory: string;
   /** Null where the engine cannot tell. */
-  readonly figures: Pick<FolderSpace, 'free' | 'wanted'> | null;
+  readonly figures: SpaceFigures | null;
+}
+
+export interface SpaceFigures extends Pick<FolderSpace, 'free' | 'wanted'> {
+  readonly incomplete?: Pick<FolderSpace, 'directory' | 'free' | 'wanted'> | null;
 }
 
 /** What is in a torrent, and how it is to be added. */
@@ -218,6 +229,7 @@ export type Sheet =
   | PresetsSheet
   | SaveViewSheet
   | AddSheet
+  | ChooseSheet
   | LookSheet
   | AddressSheet
   | RemoveTrackerSheet

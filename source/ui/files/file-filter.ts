@@ -1,11 +1,11 @@
 /**
- * What is typed to find files: words that must be in the path, `*.mkv`, `/episode \d+/`, `size>100M`; a `!`
- * in front turns a term round. A term not finished yet asks for nothing.
+ * What is typed to find files: words that must be in the path, `*.mkv`, `/episode \d+/`, `>100M` (or `size>100M`);
+ * a `!` in front turns a term round. A term not finished yet asks for nothing.
  */
 import picomatch from 'picomatch';
 import { MAX_FILTER_TERMS } from '../limits.ts';
 import { comparisonOf, foldedText } from '../list/filter-term.ts';
-import { expressionTest } from '../text/expression.ts';
+import { expressionProblem, expressionTest } from '../text/expression.ts';
 import { type FileTree, FOLDER, ROOT, type TreeFile } from './file-tree.ts';
 
 /** `path` has its letters in one shape. */
@@ -37,11 +37,14 @@ const globTest = (glob: string): Test | undefined => {
   }
 };
 
+/** Of a file only its size is compared, so nobody has to say so. */
+const sizeTermOf = (word: string): string => (/^[<>]/.test(word) ? `size${word}` : word);
+
 const plainTest = (term: string): Test | undefined => {
   const pattern = PATTERN.exec(term);
   if (pattern !== null) return patternTest(pattern[1]!);
   const word = foldedText(term);
-  const comparison = comparisonOf(word, ['size']);
+  const comparison = comparisonOf(sizeTermOf(word), ['size']);
   if (comparison !== undefined) {
     const { holds } = comparison;
     return holds && ((_path, file) => holds(file.size));
@@ -53,6 +56,23 @@ const testOf = (term: string): Test | undefined => {
   if (!term.startsWith('!')) return plainTest(term);
   const test = term === '!' ? undefined : plainTest(term.slice(1));
   return test && ((path, file) => !test(path, file));
+};
+
+const termsOf = (filter: string): readonly string[] =>
+  (filter.match(TERM) ?? []).slice(0, MAX_FILTER_TERMS);
+
+/** What is wrong with the first expression that its end has been typed of and that is none; null where all are well. */
+export const filterProblem = (filter: string): string | null => {
+  for (const term of termsOf(filter)) {
+    const [, source] = /^!?\/((?:\\.|[^\\/])+)\/$/u.exec(term) ?? [];
+    if (source === undefined) continue;
+    try {
+      expressionTest(source);
+    } catch (error) {
+      return `This is no regular expression: ${expressionProblem(error)}`;
+    }
+  }
+  return null;
 };
 
 const PATHS = new WeakMap<FileTree, readonly string[]>();
@@ -68,8 +88,9 @@ const pathsOf = (tree: FileTree): readonly string[] => {
 
 /** A 1 for each node that the filter leaves: files, and the folders they are in. Undefined where it asks for nothing. */
 export const shownNodes = (tree: FileTree, filter: string): Readonly<Uint8Array> | undefined => {
-  const terms = (filter.match(TERM) ?? []).slice(0, MAX_FILTER_TERMS);
-  const tests = terms.map(testOf).filter((test) => test !== undefined);
+  const tests = termsOf(filter)
+    .map(testOf)
+    .filter((test) => test !== undefined);
   if (tests.length === 0) return undefined;
   const paths = pathsOf(tree);
   const shown = new Uint8Array(tree.count);

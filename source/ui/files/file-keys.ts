@@ -18,6 +18,7 @@ const CHOICE_ACTS: { readonly [Id in ActionId]?: ChoiceAct } = {
   'skip-files': 'skip',
   'invert-files': 'invert',
   'want-all-files': 'all',
+  'only-files': 'only',
 };
 
 export const foldActOf = (action: ActionId): FoldAct | undefined => FOLD_ACTS[action];

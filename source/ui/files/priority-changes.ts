@@ -23,7 +23,9 @@ export type ChoiceAct =
   /** Of all that the filter lets through: what was skipped is wanted, and the other way round. */
   | 'invert'
   /** Wants all that the filter lets through; where they are wanted already, none of them. */
-  | 'all';
+  | 'all'
+  /** Wants what a filter lets through, or else what the cursor is on, and skips all others, hidden ones too. */
+  | 'only';
 
 /** Files that get one priority. */
 export interface PriorityChange {
@@ -52,7 +54,7 @@ const raised: Next = (code) => Math.min(HIGHEST, code + 1);
 /** Among others that are wanted, what is skipped stays so: raising a folder must not fetch what was left out. */
 const raisedWanted: Next = (code) => (code === SKIP ? SKIP : raised(code));
 
-const nextFor = (act: ChoiceAct, codes: readonly PriorityCode[]): Next => {
+const nextFor = (act: Exclude<ChoiceAct, 'only'>, codes: readonly PriorityCode[]): Next => {
   switch (act) {
     case 'toggle-wanted':
     case 'all':
@@ -70,18 +72,14 @@ const nextFor = (act: ChoiceAct, codes: readonly PriorityCode[]): Next => {
 
 const isAboutAll = (act: ChoiceAct): boolean => act === 'invert' || act === 'all';
 
-/** Places of the files that change, by the code they get. */
-export const planCodes = (
-  scene: TreeScene,
+type Changes = Map<PriorityCode, number[]>;
+
+const note = (
+  changes: Changes,
   priorities: PriorityCodes,
-  act: ChoiceAct,
-): ReadonlyMap<PriorityCode, readonly number[]> => {
-  const places = placesBelow(scene, isAboutAll(act) ? ROOT : scene.node);
-  const next = nextFor(
-    act,
-    places.map((place) => priorities[place]!),
-  );
-  const changes = new Map<PriorityCode, number[]>();
+  places: readonly number[],
+  next: Next,
+): Changes => {
   for (const place of places) {
     const before = priorities[place]!;
     const after = next(before);
@@ -91,6 +89,29 @@ export const planCodes = (
     else same.push(place);
   }
   return changes;
+};
+
+/** All that is hidden is skipped, which is what it is for. */
+const onlyCodes = (scene: TreeScene, priorities: PriorityCodes): Changes => {
+  const { shown, tree, node } = scene;
+  const wanted = placesBelow(scene, shown === undefined ? node : ROOT);
+  if (wanted.length === 0) return new Map();
+  const isLeft = new Uint8Array(tree.files.length).fill(1);
+  for (const place of wanted) isLeft[place] = 0;
+  const others = Array.from(isLeft.keys()).filter((place) => isLeft[place] === 1);
+  return note(note(new Map(), priorities, wanted, wantedAll), priorities, others, skipped);
+};
+
+/** Places of the files that change, by the code they get. */
+export const planCodes = (
+  scene: TreeScene,
+  priorities: PriorityCodes,
+  act: ChoiceAct,
+): ReadonlyMap<PriorityCode, readonly number[]> => {
+  if (act === 'only') return onlyCodes(scene, priorities);
+  const places = placesBelow(scene, isAboutAll(act) ? ROOT : scene.node);
+  const codes = places.map((place) => priorities[place]!);
+  return note(new Map(), priorities, places, nextFor(act, codes));
 };
 
 /** One change for each priority that files get; none where nothing would change. */

@@ -61,6 +61,7 @@ const CHOOSING: readonly Place[] = [
 ];
 const ASKING: readonly Place[] = [
   'add',
+  'choose',
   ...LOOK,
   ...ADDRESSES,
   'limits',
@@ -85,6 +86,7 @@ const EVERYWHERE: readonly Place[] = [
   'session',
   ...TYPING,
   ...LOOK_CHOICES,
+  'choose',
   ...CHOOSING,
   'remove-data',
   'remove-tracker',
@@ -150,6 +152,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('skip-files', ['0'], TREES),
   bind('want-all-files', ['A'], TREES),
   bind('invert-files', ['i'], TREES),
+  bind('only-files', ['O'], TREES),
   bind('filter-files', ['/'], TREES),
   bind('fold', ['h', 'left'], TREES),
   bind('unfold', ['l', 'right'], TREES),

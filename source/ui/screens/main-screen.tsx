@@ -166,7 +166,7 @@ export const MainScreen = ({ store, controller }: MainScreenProps): ReactElement
         standing={standingLine(store.context)}
         hasDialog={state.view.sheet !== null}
         isAsking={isAtFoot(state.view.sheet, state.frame)}
-        target={selectedTorrent(state)}
+        target={isBodyTaken(state) ? undefined : selectedTorrent(state)}
         keymap={store.keymap}
         place={placeOf(state.view, layout)}
         idle={idleActions(store.context)}

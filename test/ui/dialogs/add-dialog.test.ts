@@ -136,9 +136,20 @@ describe('the dialog that asks where a torrent comes from', () => {
     desk.controller.onPaste(uri);
     assert.equal(desk.sheet?.kind, 'add');
     await type(desk, 'enter');
-    assert.equal(desk.sheet, null);
+    assert.equal(desk.sheet?.kind, 'choose');
     const added = { source: { kind: 'magnet', uri }, asksForFiles: true };
     assert.deepEqual(desk.commands.at(-1), `torrent:add ${JSON.stringify(added)}`);
+  });
+
+  test('a magnet link that is none is said to be so, and stays to be mended', async () => {
+    const desk = deskWithFolders();
+    desk.session.answer('torrent:add', () => {
+      throw new Error('its info-hash is too short');
+    });
+    await type(desk, 'a', ...'magnet:?xt=urn:btih:c12f', 'enter');
+    assert.match(desk.dialog, /its info-hash is too short/);
+    assert.equal(desk.typed, 'magnet:?xt=urn:btih:c12f');
+    assert.equal(desk.sheet?.kind, 'add');
   });
 
   for (const [name, text] of HOSTILE_TEXTS) {

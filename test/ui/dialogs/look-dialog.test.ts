@@ -197,6 +197,7 @@ describe('a look at a torrent before it is added', () => {
       free: 1.5 * GIBIBYTE,
       total: 10 * GIBIBYTE,
       wanted: 0.75 * GIBIBYTE,
+      incomplete: null,
     }));
     const files = [inspected(0), inspected(1)];
     desk.session.answer('session:inspect', () => makeInspection({ files }));
@@ -207,6 +208,25 @@ describe('a look at a torrent before it is added', () => {
       desk.dialog,
       /Does not fit with the others: 1\.00 GiB wanted, 1\.50 GiB free, 768 MiB wanted by others/,
     );
+  });
+
+  test('what does not fit into the folder for incomplete ones is said as well', async () => {
+    const desk = new Desk(1);
+    const there = { directory: '/fast', total: 9 * GIBIBYTE, wanted: GIBIBYTE };
+    desk.session.answer('session:free-space', ({ directory }) => ({
+      directory,
+      free: 5 * GIBIBYTE,
+      total: 10 * GIBIBYTE,
+      wanted: 0,
+      incomplete: { ...there, free: 1.5 * GIBIBYTE },
+    }));
+    desk.session.answer('session:inspect', () =>
+      makeInspection({ files: [inspected(0), inspected(1)] }),
+    );
+    await press(desk, 'a', ...'/x.torrent', 'enter');
+    assert.match(desk.dialog, /Does not fit while incomplete: 2\.00 GiB wanted, 1\.50 GiB free/);
+    await press(desk, 'j', 'space');
+    assert.match(desk.dialog, /Does not fit with the others while incomplete: 1\.00 GiB wanted/);
   });
 
   test('the room is asked for again as the folder changes, and may be unknown', async () => {

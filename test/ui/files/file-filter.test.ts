@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { shownNodes } from '../../../source/ui/files/file-filter.ts';
+import { filterProblem, shownNodes } from '../../../source/ui/files/file-filter.ts';
 import { buildFileTree } from '../../../source/ui/files/file-tree.ts';
 import { listFiles } from '../../helpers/file-lister.ts';
 
@@ -48,6 +48,9 @@ const CASES: readonly (readonly [filter: string, numbers: string, why: string])[
   ['size>100M', '1 2', 'sizes with a unit'],
   ['size<1k', '4 5', 'small ones'],
   ['size>100M size<=300MiB', '2', 'between two'],
+  ['>100M', '1 2', 'of a file only its size is compared, so its name may be left out'],
+  ['>100M <=300MiB !<1', '2', 'between two, and turned round'],
+  ['>', 'all', 'a sign alone asks for nothing yet'],
   ['size>', 'all', 'a figure not typed yet asks for nothing'],
   ['!mkv', '3 4 5', 'turned round'],
   ['!*.mkv !size<1k', '3', 'each term by itself'],
@@ -80,6 +83,13 @@ describe('the filter of files', () => {
         }
       }),
     );
+  });
+
+  test('an expression that is none is said to be so once its end is typed', () => {
+    for (const typed of ['', '*.mkv', '/(', '/(a)/', '!/x/ >3', '/(a /b/']) {
+      assert.equal(filterProblem(typed), null, typed);
+    }
+    assert.match(filterProblem('*.mkv !/(/') ?? '', /no regular expression: missing closing \)/);
   });
 
   test('terms past the cap are not looked at', () => {

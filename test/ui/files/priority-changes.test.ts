@@ -87,6 +87,24 @@ const CASES: readonly (readonly [string, Setting, ChoiceAct, string])[] = [
     'all',
     '',
   ],
+  [
+    'wants only what the filter leaves, with the priority it had',
+    { files: 'skip high low normal', at: 'v', filter: '/x|y/' },
+    'only',
+    'normal 0; skip 20,30',
+  ],
+  [
+    'wants only the folder that the cursor is on where nothing is filtered',
+    { files: 'skip high low normal', at: 'a' },
+    'only',
+    'normal 0; skip 30',
+  ],
+  [
+    'skips nothing for a filter that leaves nothing',
+    { files: 'high low low low', at: 'a', filter: 'nowhere' },
+    'only',
+    '',
+  ],
 ];
 
 describe('a key on files', () => {

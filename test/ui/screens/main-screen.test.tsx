@@ -139,7 +139,7 @@ describe('the screen', () => {
 
   test('says what to do next where there is nothing', async () => {
     const { screen } = await open([]);
-    assert.match(screen(), /There are no torrents yet[\s\S]*Press a and give the path/);
+    assert.match(screen(), /There are no torrents yet[\s\S]*Press a and give a magnet link/);
   });
 
   test('the keys lead through details, tabs and back', async () => {

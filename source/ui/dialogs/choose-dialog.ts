@@ -55,7 +55,7 @@ const fetchingLines = (torrent: TorrentSummary, session: SessionSummary): readon
   return [
     [span(` Asking peers what it holds: ${peersWords(torrent)}; ${dhtWords(session)}`, 'busy')],
     isHelpless ? [span(` ${notice.text}`, tone)] : piecesSpans(torrent),
-    [span(' Nothing is downloaded before you have chosen. Esc: later, with Enter on it.', 'dim')],
+    [span(' Nothing is downloaded before you have chosen, now or later.', 'dim')],
   ];
 };
 

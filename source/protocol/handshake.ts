@@ -5,8 +5,9 @@ export const HANDSHAKE_BYTES = 68;
 export const INFO_HASH_BYTES = 20;
 export const PEER_ID_BYTES = 20;
 
-const PROTOCOL = Buffer.from('\x13BitTorrent protocol', 'latin1');
-const RESERVED_AT = PROTOCOL.length;
+/** What every handshake begins with, unless it is encrypted. */
+export const PLAIN_WORDS: Uint8Array = Buffer.from('\x13BitTorrent protocol', 'latin1');
+const RESERVED_AT = PLAIN_WORDS.length;
 const INFO_HASH_AT = RESERVED_AT + 8;
 const PEER_ID_AT = INFO_HASH_AT + INFO_HASH_BYTES;
 
@@ -34,7 +35,7 @@ export const encodeHandshake = ({ infoHash, peerId, reserved }: Handshake): Uint
   if (infoHash.length !== INFO_HASH_BYTES) throw new RangeError('an info-hash has 20 bytes here');
   if (peerId.length !== PEER_ID_BYTES) throw new RangeError('a peer id has 20 bytes');
   const bytes = new Uint8Array(HANDSHAKE_BYTES);
-  bytes.set(PROTOCOL);
+  bytes.set(PLAIN_WORDS);
   if (reserved.extensionProtocol) bytes[RESERVED_AT + 5]! |= 0x10;
   if (reserved.fast) bytes[RESERVED_AT + 7]! |= 0x04;
   if (reserved.dht) bytes[RESERVED_AT + 7]! |= 0x01;
@@ -56,10 +57,15 @@ export class HandshakeDecoder {
     const taken = Math.min(chunk.length, HANDSHAKE_BYTES - this.#filled);
     for (let at = 0; at < taken; at++) {
       const byte = chunk[at]!;
-      if (this.#filled < PROTOCOL.length && byte !== PROTOCOL[this.#filled]) throw notBitTorrent();
+      if (this.#filled < PLAIN_WORDS.length && byte !== PLAIN_WORDS[this.#filled])
+        throw notBitTorrent();
       this.#bytes[this.#filled++] = byte;
     }
     return taken;
+  }
+
+  get hasBegun(): boolean {
+    return this.#filled > 0;
   }
 
   get isComplete(): boolean {

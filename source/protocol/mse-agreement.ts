@@ -1,13 +1,11 @@
 /** What an MSE handshake comes to: how both streams are to be read and written from then on. */
+import type { EncryptedPayload } from '../base/encryption.ts';
 import { SluiceError } from '../base/errors.ts';
 import { MAX_MSE_PADDING_BYTES } from './limits.ts';
 import type { Rc4 } from './rc4.ts';
 
-/** What follows the handshake: all of it encrypted, or as it is. */
-export type MsePayload = 'rc4' | 'plain';
-
 export interface MseAgreement {
-  readonly payload: MsePayload;
+  readonly payload: EncryptedPayload;
   /** 20 bytes: of the torrent that the dialler has named. */
   readonly infoHash: Uint8Array;
   /** For all that we send; undefined: it goes as it is. */
@@ -43,17 +41,17 @@ export class Decryption {
 }
 
 /** As `crypto_provide` and `crypto_select` say it. */
-const BITS: Readonly<Record<MsePayload, number>> = { plain: 1, rc4: 2 };
+const BITS: Readonly<Record<EncryptedPayload, number>> = { plain: 1, rc4: 2 };
 /** Eight zeros, which show that the other side has the key. */
 export const MSE_PROOF_BYTES = 8;
 /** The proof, what is offered or chosen, and how much padding follows. */
 export const MSE_FIELDS_BYTES = MSE_PROOF_BYTES + 4 + 2;
 
-export const bitsOf = (payloads: readonly MsePayload[]): number =>
+export const bitsOf = (payloads: readonly EncryptedPayload[]): number =>
   payloads.reduce((bits, payload) => bits | BITS[payload], 0);
 
 /** Those of `payloads` that the bits name, in their order. */
-export const namedIn = (bits: number, payloads: readonly MsePayload[]): MsePayload[] =>
+export const namedIn = (bits: number, payloads: readonly EncryptedPayload[]): EncryptedPayload[] =>
   payloads.filter((payload) => (bits & BITS[payload]) !== 0);
 
 /** Throws `wire/protocol` (H71). */

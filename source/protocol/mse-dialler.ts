@@ -1,5 +1,6 @@
 /** The side of an MSE handshake that dials: names a torrent so that only those who have it understand. */
 import { concatBytes, viewOf } from '../base/bytes.ts';
+import type { EncryptedPayload } from '../base/encryption.ts';
 import { SluiceError } from '../base/errors.ts';
 import {
   bitsOf,
@@ -8,7 +9,6 @@ import {
   MSE_FIELDS_BYTES,
   MSE_PROOF_BYTES,
   type MseAgreement,
-  type MsePayload,
   namedIn,
 } from './mse-agreement.ts';
 import { MseIntake } from './mse-intake.ts';
@@ -31,7 +31,7 @@ export interface MseDiallerOptions {
   /** Chance, at most `MAX_MSE_PADDING_BYTES` each: after our key, and in what follows. */
   readonly padding: readonly [Uint8Array, Uint8Array];
   /** What may follow the handshake; one at least. */
-  readonly offers: readonly MsePayload[];
+  readonly offers: readonly EncryptedPayload[];
   /** Asked once for what is to go with the handshake, for it saves a round trip: at most 65,535 bytes. */
   readonly firstWords: () => Uint8Array;
   readonly send: (bytes: Uint8Array) => void;
@@ -41,7 +41,7 @@ export class MseDialler {
   readonly #options: MseDiallerOptions;
   readonly #intake = new MseIntake();
   #streams: MseStreams | undefined;
-  #chosen: MsePayload | undefined;
+  #chosen: EncryptedPayload | undefined;
   #agreement: MseAgreement | undefined;
 
   constructor(options: MseDiallerOptions) {
@@ -110,7 +110,7 @@ export class MseDialler {
   }
 }
 
-const chosen = (bits: number, offers: readonly MsePayload[]): MsePayload => {
+const chosen = (bits: number, offers: readonly EncryptedPayload[]): EncryptedPayload => {
   const [payload] = namedIn(bits, offers);
   if (payload !== undefined && bits === bitsOf([payload])) return payload;
   throw new SluiceError('wire/protocol', 'the peer chose to encrypt in a way that was not offered');

@@ -1,5 +1,6 @@
 /** The side of an MSE handshake that is dialled: finds out which torrent is meant, and chooses what follows. */
 import { concatBytes, viewOf } from '../base/bytes.ts';
+import type { EncryptedPayload } from '../base/encryption.ts';
 import { SluiceError } from '../base/errors.ts';
 import {
   bitsOf,
@@ -8,7 +9,6 @@ import {
   MSE_FIELDS_BYTES,
   MSE_PROOF_BYTES,
   type MseAgreement,
-  type MsePayload,
   namedIn,
 } from './mse-agreement.ts';
 import { MseIntake } from './mse-intake.ts';
@@ -25,14 +25,14 @@ import {
 import type { Rc4 } from './rc4.ts';
 
 export interface MseListenerOptions {
-  /** `MSE_PRIVATE_KEY_BYTES` of chance. */
-  readonly privateKey: Uint8Array;
+  /** `MSE_PRIVATE_KEY_BYTES` of chance; asked once, when it costs something. What it throws ends the handshake. */
+  readonly privateKey: () => Uint8Array;
   /** Chance, at most `MAX_MSE_PADDING_BYTES` each: after our key, and after our choice. */
   readonly padding: readonly [Uint8Array, Uint8Array];
   /** The info-hash behind a tag (`mseTag`); undefined: we have no such torrent. */
   readonly find: (tag: Uint8Array) => Uint8Array | undefined;
   /** What may follow the handshake, best first; one at least. */
-  readonly choices: readonly MsePayload[];
+  readonly choices: readonly EncryptedPayload[];
   readonly send: (bytes: Uint8Array) => void;
 }
 
@@ -62,7 +62,8 @@ export class MseListener {
   }
 
   #answer(theirKey: Uint8Array): void {
-    const { privateKey, padding, send } = this.#options;
+    const { padding, send } = this.#options;
+    const privateKey = this.#options.privateKey();
     const secret = mseSecret(privateKey, theirKey);
     send(concatBytes([msePublicKey(privateKey), padding[0]]));
     this.#intake.seek(mseSign(secret), () => {
@@ -100,7 +101,7 @@ export class MseListener {
     });
   }
 
-  #agree({ infoHash, streams }: Meeting, payload: MsePayload, firstWords: number): void {
+  #agree({ infoHash, streams }: Meeting, payload: EncryptedPayload, firstWords: number): void {
     const { fromDialler, toDialler } = streams;
     const encrypted = payload === 'rc4' ? Number.POSITIVE_INFINITY : firstWords;
     this.#confirm(payload, toDialler);
@@ -112,7 +113,7 @@ export class MseListener {
     };
   }
 
-  #confirm(payload: MsePayload, stream: Rc4): void {
+  #confirm(payload: EncryptedPayload, stream: Rc4): void {
     const { padding, send } = this.#options;
     const bytes = new Uint8Array(MSE_FIELDS_BYTES + padding[1].length);
     const view = viewOf(bytes);

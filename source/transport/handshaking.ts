@@ -1,10 +1,12 @@
 /** One handshake under way (BEP 3), whoever began it: ends with a connection to hand over, or an error, exactly once. */
 
 import { equalBytes } from '../base/bytes.ts';
+import type { ConnectionEncryption } from '../base/encryption.ts';
 import { SluiceError } from '../base/errors.ts';
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import { type Connection, type ConnectionHandler, endpointKey } from '../base/ports/network.ts';
 import { encodeHandshake, HandshakeDecoder, type Reserved } from '../protocol/handshake.ts';
+import type { EncryptedConnection } from './encryption/encrypted-connection.ts';
 import { Handover } from './handover.ts';
 import { reasonOf } from './reason.ts';
 
@@ -22,6 +24,7 @@ export interface Handshaken {
   readonly peerId: Uint8Array;
   /** What the peer says it can do. */
   readonly reserved: Reserved;
+  readonly encryption: ConnectionEncryption;
   /**
    * Gives the connection to its next handler, such as a `Wire`, to be called once. Bytes that came after the
    * handshake, and a close that came meanwhile, are told within this call, so that none is lost. Until it
@@ -44,6 +47,8 @@ export interface HandshakingOptions {
   readonly identify: (infoHash: Uint8Array) => LocalIdentity | undefined;
   /** The info-hash that we send first; without it the peer begins. */
   readonly firstInfoHash?: Uint8Array;
+  /** The connection, where it is one that encrypts. */
+  readonly encrypted?: () => EncryptedConnection | undefined;
 }
 
 export class Handshaking implements ConnectionHandler {
@@ -63,6 +68,16 @@ export class Handshaking implements ConnectionHandler {
     this.handler = this.#handover;
   }
 
+  get isConnected(): boolean {
+    return this.#deadline !== undefined;
+  }
+
+  /** Bytes of a handshake have come. */
+  get hasHeard(): boolean {
+    return this.#decoder.hasBegun;
+  }
+
+  /** May be called again with one that is laid over the first. */
   attach(connection: Connection): void {
     this.#connection = connection;
   }
@@ -125,6 +140,13 @@ export class Handshaking implements ConnectionHandler {
     if (firstInfoHash !== undefined && !equalBytes(firstInfoHash, infoHash)) {
       throw new SluiceError('wire/protocol', `${this.#name()} answers for another torrent`);
     }
+    const encrypted = this.#options.encrypted?.();
+    if (encrypted?.infoHash !== undefined && !equalBytes(encrypted.infoHash, infoHash)) {
+      throw new SluiceError(
+        'wire/protocol',
+        `${this.#name()} begins for one torrent and goes on for another`,
+      );
+    }
     if (equalBytes(peerId, this.#identity!.peerId)) {
       throw new SluiceError('wire/self', `${this.#name()} is ourselves`);
     }
@@ -135,6 +157,7 @@ export class Handshaking implements ConnectionHandler {
       infoHash,
       peerId,
       reserved: this.#decoder.reserved!,
+      encryption: encrypted?.encryption ?? 'none',
       adopt: (handler) => this.#adopt(connection, handler),
     });
     if (this.#handover.isHeld) connection.pause();

@@ -1,6 +1,8 @@
 /** Shakes hands with a peer that has come to us (BEP 3): it names the torrent, we answer if we have it. */
 import type { Clock } from '../base/ports/clock.ts';
 import type { Connection, ConnectionHandler } from '../base/ports/network.ts';
+import type { EncryptedConnection } from './encryption/encrypted-connection.ts';
+import { Entrance, type IncomingEncryption } from './encryption/entrance.ts';
 import { type HandshakeResult, Handshaking, type LocalIdentity } from './handshaking.ts';
 import { HANDSHAKE_TIMEOUT_MS } from './limits.ts';
 import type { PendingHandshakes } from './pending-handshakes.ts';
@@ -13,6 +15,8 @@ export interface IncomingOptions {
   /** Who we are for this info-hash (20 bytes); undefined where there is no such torrent, or it takes no more peers. */
   readonly lookup: (infoHash: Uint8Array) => LocalIdentity | undefined;
   readonly timeoutMs?: number;
+  /** Left out: nobody may encrypt. */
+  readonly encryption?: IncomingEncryption;
 }
 
 /**
@@ -26,10 +30,12 @@ export const receive = (
   const { connection, clock, pending, lookup } = options;
   const { host } = connection.remote;
   if (!pending.tryAdd(host)) return undefined;
+  let encrypted: EncryptedConnection | undefined;
   const handshaking = new Handshaking({
     clock,
     timeoutMs: options.timeoutMs ?? HANDSHAKE_TIMEOUT_MS,
     identify: lookup,
+    encrypted: () => encrypted,
     result: {
       onEstablished(handshaken) {
         pending.takeOut(handshaking);
@@ -46,5 +52,12 @@ export const receive = (
   pending.put(handshaking);
   handshaking.attach(connection);
   handshaking.onConnect();
-  return handshaking.handler;
+  const { handler } = handshaking;
+  const { encryption } = options;
+  if (encryption === undefined || encryption.policy === 'off') return handler;
+  const onEncrypted = (made: EncryptedConnection): void => {
+    encrypted = made;
+    handshaking.attach(made);
+  };
+  return new Entrance({ connection, encryption, handler, onEncrypted });
 };

@@ -26,3 +26,10 @@ export const MAX_STATE_MESSAGES_PER_MINUTE = 600;
 export const SEND_BUFFER_BYTES = 4096;
 /** A peer that lets this much queue up does not read: it is closed before it eats our memory. */
 export const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
+
+/** What is written is encrypted into pieces of memory of this size; so many are kept for the next. */
+export const CIPHER_SLAB_BYTES = 64 * 1024;
+export const MAX_SPARE_CIPHER_SLABS = 32;
+/** Encrypted handshakes of strangers, each of which costs a fifth of a millisecond to answer. */
+export const KEY_EXCHANGES_PER_SECOND = 100;
+export const KEY_EXCHANGE_BURST = 200;

@@ -1,48 +1,51 @@
-/** Dials a peer and shakes hands with it (BEP 3). */
-import type { Clock } from '../base/ports/clock.ts';
-import type { Endpoint, Tcp } from '../base/ports/network.ts';
-import type { Reserved } from '../protocol/handshake.ts';
-import { type HandshakeResult, Handshaking } from './handshaking.ts';
-import { CONNECT_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS } from './limits.ts';
-
-export interface DialTimeouts {
-  readonly connectMs: number;
-  readonly handshakeMs: number;
-}
-
-export interface DialOptions {
-  readonly tcp: Tcp;
-  readonly clock: Clock;
-  readonly remote: Endpoint;
-  /** 20 bytes each. */
-  readonly infoHash: Uint8Array;
-  readonly peerId: Uint8Array;
-  readonly reserved: Reserved;
-  readonly timeouts?: DialTimeouts;
-}
+/** Dials a peer and shakes hands with it (BEP 3), encrypted (MSE) or not; where one manner is refused, in the other. */
+import type { SluiceError } from '../base/errors.ts';
+import type { Manner } from '../policy/encryption-plan.ts';
+import { Attempt, type DialOptions } from './attempt.ts';
+import type { HandshakeResult } from './handshaking.ts';
 
 export interface Dial {
   /** Closes what stands so far; the result is not called any more. No effect once it was. */
   cancel(): void;
 }
 
-const DEFAULT_TIMEOUTS: DialTimeouts = {
-  connectMs: CONNECT_TIMEOUT_MS,
-  handshakeMs: HANDSHAKE_TIMEOUT_MS,
-};
-
 /** Calls one of the result's functions, once, in a later turn: established, or why not. */
 export const dial = (options: DialOptions, result: HandshakeResult): Dial => {
-  const { tcp, clock, remote, infoHash, peerId, reserved } = options;
-  const timeouts = options.timeouts ?? DEFAULT_TIMEOUTS;
-  const identity = { peerId, reserved };
-  const handshaking = new Handshaking({
-    clock,
-    timeoutMs: timeouts.handshakeMs,
-    result,
-    firstInfoHash: infoHash,
-    identify: () => identity,
-  });
-  handshaking.attach(tcp.connect(remote, handshaking.handler, timeouts.connectMs));
-  return handshaking;
+  const dialling = new Dialling(options, result);
+  dialling.begin();
+  return dialling;
 };
+
+class Dialling implements Dial {
+  readonly #options: DialOptions;
+  readonly #result: HandshakeResult;
+  readonly #manners: readonly Manner[];
+  #tried = 0;
+  #attempt: Attempt | undefined;
+
+  constructor(options: DialOptions, result: HandshakeResult) {
+    this.#options = options;
+    this.#result = result;
+    this.#manners = options.encryption?.manners ?? ['plain'];
+  }
+
+  begin(): void {
+    const manner = this.#manners[this.#tried]!;
+    this.#tried += 1;
+    const attempt = new Attempt(this.#options, manner, {
+      onEstablished: (handshaken) => this.#result.onEstablished(handshaken),
+      onFailed: (error) => this.#onFailed(attempt, error),
+    });
+    this.#attempt = attempt;
+    attempt.begin();
+  }
+
+  cancel(): void {
+    this.#attempt?.cancel();
+  }
+
+  #onFailed({ isRefused }: Attempt, error: SluiceError): void {
+    if (isRefused && this.#tried < this.#manners.length) this.begin();
+    else this.#result.onFailed(error);
+  }
+}

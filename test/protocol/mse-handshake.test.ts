@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { EncryptedPayload } from '../../source/base/encryption.ts';
 import { isSluiceError } from '../../source/base/errors.ts';
 import { MAX_MSE_PADDING_BYTES } from '../../source/protocol/limits.ts';
-import type { MseAgreement, MsePayload } from '../../source/protocol/mse-agreement.ts';
+import type { MseAgreement } from '../../source/protocol/mse-agreement.ts';
 import { expectedPayload, FIRST_WORDS, INFO_HASH, MsePair } from './mse-pair.ts';
 
-const payloads = fc.constantFrom<readonly MsePayload[]>(
+const payloads = fc.constantFrom<readonly EncryptedPayload[]>(
   ['rc4'],
   ['plain'],
   ['rc4', 'plain'],

@@ -1,5 +1,6 @@
 /** Both sides of an MSE handshake, and what each has said. */
-import { type MsePayload, namedIn } from '../../source/protocol/mse-agreement.ts';
+import type { EncryptedPayload } from '../../source/base/encryption.ts';
+import { namedIn } from '../../source/protocol/mse-agreement.ts';
 import { MseDialler } from '../../source/protocol/mse-dialler.ts';
 import { mseTag } from '../../source/protocol/mse-keys.ts';
 import { MseListener } from '../../source/protocol/mse-listener.ts';
@@ -8,8 +9,8 @@ export const INFO_HASH = new Uint8Array(20).fill(0x33);
 export const FIRST_WORDS = Uint8Array.from(Buffer.from('the very first words'));
 
 export interface MsePlan {
-  readonly offers: readonly MsePayload[];
-  readonly choices: readonly MsePayload[];
+  readonly offers: readonly EncryptedPayload[];
+  readonly choices: readonly EncryptedPayload[];
   /** Lengths of the paddings A to D. */
   readonly paddings: readonly [number, number, number, number];
   readonly firstWords: Uint8Array;
@@ -50,7 +51,7 @@ export class MsePair {
     });
     const tag = Buffer.from(mseTag(known));
     this.listener = new MseListener({
-      privateKey: chance(20, seed + 50),
+      privateKey: () => chance(20, seed + 50),
       padding: [chance(paddings[1], seed + 1), chance(paddings[3], seed + 1)],
       find: (asked) => (tag.equals(asked) ? known : undefined),
       choices,
@@ -83,5 +84,5 @@ export class MsePair {
 }
 
 /** What both agree to where both are honest. */
-export const expectedPayload = ({ offers, choices }: MsePlan): MsePayload | undefined =>
+export const expectedPayload = ({ offers, choices }: MsePlan): EncryptedPayload | undefined =>
   namedIn(3, choices).find((choice) => offers.includes(choice));

@@ -15,7 +15,7 @@ export const endpointKey = (endpoint: Endpoint): string =>
 export interface ConnectionHandler {
   /** The connection stands; not called for accepted ones. */
   onConnect(): void;
-  /** `chunk` is only valid during the call: its memory is shared by all connections. */
+  /** `chunk` is only valid during the call: its memory is shared by all connections. Until then it is the hearer's, to decrypt in place. */
   onData(chunk: Uint8Array): void;
   /** All that was written has been handed to the system, after `write` had returned false. */
   onDrain(): void;

@@ -1,0 +1,52 @@
+/** Encrypts what is written to a connection into memory of its own, which serves again as soon as it is sent. */
+import type { Connection } from '../../base/ports/network.ts';
+import type { Rc4 } from '../../protocol/rc4.ts';
+import { CIPHER_MEMORY, type CipherMemory } from './cipher-memory.ts';
+
+export class EncryptedWriter {
+  readonly #connection: Connection;
+  readonly #rc4: Rc4;
+  readonly #memory: CipherMemory;
+  /** The last one is being filled; the connection has all of the others, and what is filled of it. */
+  readonly #slabs: Uint8Array[] = [];
+  #filled = 0;
+
+  constructor(connection: Connection, rc4: Rc4, memory: CipherMemory = CIPHER_MEMORY) {
+    this.#connection = connection;
+    this.#rc4 = rc4;
+    this.#memory = memory;
+  }
+
+  write(bytes: Uint8Array): boolean {
+    let mayGoOn = true;
+    for (let at = 0; at < bytes.length; ) {
+      const target = this.#room(bytes.length - at);
+      const portion = bytes.subarray(at, at + target.length);
+      this.#rc4.transform(portion, target);
+      mayGoOn = this.#connection.write(target);
+      at += target.length;
+    }
+    this.onSent();
+    return mayGoOn;
+  }
+
+  /** Some of it has left, or all. */
+  onSent(): void {
+    if (this.#slabs.length === 0 || this.#connection.bufferedBytes > 0) return;
+    for (const slab of this.#slabs) this.#memory.giveBack(slab);
+    this.#slabs.length = 0;
+  }
+
+  /** As much as fits. */
+  #room(wanted: number): Uint8Array {
+    let slab = this.#slabs.at(-1);
+    if (slab === undefined || this.#filled === slab.length) {
+      slab = this.#memory.take();
+      this.#slabs.push(slab);
+      this.#filled = 0;
+    }
+    const from = this.#filled;
+    this.#filled = Math.min(slab.length, from + wanted);
+    return slab.subarray(from, this.#filled);
+  }
+}

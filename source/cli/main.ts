@@ -18,6 +18,7 @@ import {
   filesVerb,
   forceVerb,
   goalVerb,
+  ipFilterVerb,
   keepVerb,
   labelVerb,
   limitVerb,
@@ -131,6 +132,11 @@ const verbs: Readonly<Record<string, Run>> = {
     (await import('./engine-verbs/events.ts')).events(readArguments(eventsVerb, argv), output),
   dht: async (argv, output) =>
     (await import('./engine-verbs/dht.ts')).dht(readArguments(dhtVerb, argv), output),
+  'ip-filter': async (argv, output) =>
+    (await import('./engine-verbs/ip-filter.ts')).ipFilter(
+      readArguments(ipFilterVerb, argv),
+      output,
+    ),
   status: async (argv, output) =>
     (await import('./engine-verbs/status.ts')).status(readArguments(statusVerb, argv), output),
 };

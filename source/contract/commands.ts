@@ -4,6 +4,7 @@ import type { ShareGoal } from '../base/share-goal.ts';
 import type { Overview } from './counts.ts';
 import type { FilePriority } from './details.ts';
 import type { DhtDetails } from './dht.ts';
+import type { AddressVerdict, FilterDetails } from './filter.ts';
 import type { FolderContent, FolderSpace } from './folders.ts';
 import type { Inspection } from './inspection.ts';
 import type { SettingChanges, SettingsInForce } from './settings.ts';
@@ -203,6 +204,14 @@ export interface Commands {
   };
   /** What is known of the DHT. */
   'session:show-dht': { arguments: Readonly<Record<never, never>>; result: DhtDetails };
+  'session:show-filter': { arguments: Readonly<Record<never, never>>; result: FilterDetails };
+  /** Reads its file again; answers once what that says is in force. */
+  'session:reload-filter': { arguments: Readonly<Record<never, never>>; result: FilterDetails };
+  /** Whether peers at an address (without a port) are welcome. */
+  'session:judge-address': {
+    arguments: { readonly address: string };
+    result: AddressVerdict;
+  };
   'session:list-settings': {
     arguments: Readonly<Record<never, never>>;
     result: SettingsInForce;

@@ -139,6 +139,21 @@ export interface DhtSettings {
   readonly bootstrap: readonly string[];
 }
 
+/** Whom the engine speaks to, and by which ways. */
+export interface NetworkSettings {
+  /** A file of addresses that are refused; null where nobody is. */
+  readonly filter: string | null;
+  /** Trackers at such addresses are not asked either. */
+  readonly filterTrackers: boolean;
+  /** Connections of all torrents together, and of one. */
+  readonly connections: number;
+  readonly connectionsPerTorrent: number;
+  /** Connections of all torrents together that are still being made. */
+  readonly halfOpen: number;
+  /** Begun in a second, by all torrents together. */
+  readonly connectsPerSecond: number;
+}
+
 /** The groups that an engine obeys; all but the port it takes up while it runs. */
 export interface EngineSettings {
   readonly session: SessionSettings;
@@ -148,6 +163,7 @@ export interface EngineSettings {
   readonly alternative: AlternativeSettings;
   readonly watch: WatchSettings;
   readonly dht: DhtSettings;
+  readonly network: NetworkSettings;
 }
 
 export interface Settings extends EngineSettings {

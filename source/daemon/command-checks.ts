@@ -142,6 +142,9 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'session:configure': { arguments: { changes: settings } },
   'session:reload-settings': { arguments: {} },
   'session:show-dht': { isHarmless: true, arguments: {} },
+  'session:show-filter': { isHarmless: true, arguments: {} },
+  'session:reload-filter': { arguments: {} },
+  'session:judge-address': { isHarmless: true, arguments: { address: host } },
   'session:list-settings': { isHarmless: true, arguments: {} },
 };
 

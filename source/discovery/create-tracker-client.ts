@@ -10,9 +10,9 @@ export const createTrackerClient = (url: string, ports: TrackerPorts): TrackerCl
   switch (scheme) {
     case 'http':
     case 'https':
-      return new HttpTracker(url, ports.http, ports.userAgent ?? 'Sluice');
+      return new HttpTracker(url, ports);
     case 'udp':
-      if (ports.udp !== undefined) return new UdpTracker(url, ports.udp, ports.dns);
+      if (ports.udp !== undefined) return new UdpTracker(url, ports.udp, ports);
       throw new SluiceError('tracker/unsupported', 'UDP is not available here');
     case undefined:
       throw new SluiceError('tracker/unsupported', 'this is not an address of a tracker');

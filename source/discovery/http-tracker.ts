@@ -1,6 +1,6 @@
 /** A tracker over HTTP or HTTPS (BEP 3, 7, 23, 24, 31, 48). */
 import { isSluiceError, SluiceError } from '../base/errors.ts';
-import type { Http, HttpResponse } from '../base/ports/network.ts';
+import type { HttpResponse } from '../base/ports/network.ts';
 import { parseAnnounceAnswer, parseScrapeAnswer } from '../protocol/http-tracker-answer.ts';
 import {
   buildAnnounceUrl,
@@ -14,10 +14,12 @@ import type {
   ScrapeCounts,
 } from '../protocol/tracker-announce.ts';
 import { MAX_TRACKER_ANSWER_BYTES, MAX_TRACKER_REDIRECTS, TRACKER_DEADLINE_MS } from './limits.ts';
-import { httpTrackerGuard } from './tracker-access.ts';
-import type { TrackerAnswer, TrackerClient } from './tracker-client.ts';
+import { httpTrackerGuard, refusedTracker } from './tracker-access.ts';
+import type { TrackerAnswer, TrackerClient, TrackerPorts } from './tracker-client.ts';
 
 const OK = 200;
+
+type HttpTrackerPorts = Pick<TrackerPorts, 'http' | 'userAgent' | 'mayAsk'>;
 
 export class HttpTracker implements TrackerClient {
   readonly scrape?: (
@@ -25,18 +27,16 @@ export class HttpTracker implements TrackerClient {
     signal: AbortSignal,
   ) => Promise<ScrapeCounts | undefined>;
   readonly #url: string;
-  readonly #http: Http;
-  readonly #userAgent: string;
+  readonly #ports: HttpTrackerPorts;
   /** What the tracker gave us to say again; for this torrent only. */
   #trackerId: Uint8Array | undefined;
 
   /** Throws `tracker/unsupported` for a URL that cannot be announced to. */
-  constructor(url: string, http: Http, userAgent: string) {
+  constructor(url: string, ports: HttpTrackerPorts) {
     this.#url = url;
     // For what it throws: the URL is used as it stands.
     parseHttpTrackerUrl(url);
-    this.#http = http;
-    this.#userAgent = userAgent;
+    this.#ports = ports;
     const scrapeUrl = scrapeUrlOf(url);
     if (scrapeUrl === undefined) return;
     this.scrape = async (infoHash, signal) => {
@@ -53,16 +53,29 @@ export class HttpTracker implements TrackerClient {
     return { ...answer, address: response.address };
   }
 
-  #get(url: string, signal: AbortSignal): Promise<HttpResponse> {
-    return this.#http.get({
-      url,
-      headers: { 'user-agent': this.#userAgent },
-      maxBytes: MAX_TRACKER_ANSWER_BYTES,
-      deadlineMs: TRACKER_DEADLINE_MS,
-      maxRedirects: MAX_TRACKER_REDIRECTS,
-      mayConnect: httpTrackerGuard(url),
-      signal,
-    });
+  async #get(url: string, signal: AbortSignal): Promise<HttpResponse> {
+    const { http, userAgent = 'Sluice', mayAsk = () => true } = this.#ports;
+    const isSafe = httpTrackerGuard(url);
+    let isRefused = false;
+    const mayConnect = (address: string, at: URL): boolean => {
+      if (!isSafe(address, at)) return false;
+      const isAllowed = mayAsk(address);
+      isRefused ||= !isAllowed;
+      return isAllowed;
+    };
+    try {
+      return await http.get({
+        url,
+        headers: { 'user-agent': userAgent },
+        maxBytes: MAX_TRACKER_ANSWER_BYTES,
+        deadlineMs: TRACKER_DEADLINE_MS,
+        maxRedirects: MAX_TRACKER_REDIRECTS,
+        mayConnect,
+        signal,
+      });
+    } catch (error) {
+      throw isRefused && isSluiceError(error, 'network/forbidden') ? refusedTracker() : error;
+    }
   }
 
   /** Some trackers say why with a status of failure; without a word of theirs the status must do. */

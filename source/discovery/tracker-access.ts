@@ -3,6 +3,7 @@
  * its cloud's doors; trackers in the LAN are common and allowed.
  */
 import { type AddressScope, isDialableScope, mayName, scopeOf } from '../base/addresses.ts';
+import { SluiceError } from '../base/errors.ts';
 
 const LOOPBACK_HTTP_PATHS: readonly string[] = ['/announce', '/scrape'];
 const LOOPBACK_UDP_PATHS: readonly string[] = ['', '/', '/announce'];
@@ -19,6 +20,10 @@ const mayAsk = (address: string, path: string, loopbackPaths: readonly string[])
   if (scope === 'loopback') return loopbackPaths.includes(path);
   return isDialableScope(scope);
 };
+
+/** It might be asked, but the user does not want that. */
+export const refusedTracker = (): SluiceError =>
+  new SluiceError('network/forbidden', 'its address is in the IP filter');
 
 /** For one request: redirects may not lead from the internet into the LAN or onto this machine. */
 export const httpTrackerGuard = (requestUrl: string): ((address: string, url: URL) => boolean) => {

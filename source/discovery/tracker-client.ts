@@ -24,6 +24,8 @@ export interface TrackerPorts {
   readonly dns: Dns;
   /** Undefined where no UDP socket could be had. */
   readonly udp: UdpTrackerExchange | undefined;
+  /** False for addresses that the user does not want spoken to. */
+  readonly mayAsk?: (address: string) => boolean;
   /** As in `User-Agent`; private trackers go by it. */
   readonly userAgent?: string;
 }

@@ -1,17 +1,19 @@
 /** A tracker over UDP (BEP 15, 41). */
 import { isIpv6, parseAddress } from '../base/addresses.ts';
 import { SluiceError } from '../base/errors.ts';
-import type { Dns, Endpoint } from '../base/ports/network.ts';
+import type { Endpoint } from '../base/ports/network.ts';
 import { MAX_URL_LENGTH } from '../protocol/limits.ts';
 import type { AnnounceRequest, ScrapeCounts } from '../protocol/tracker-announce.ts';
 import { encodeUdpTrackerRequest } from '../protocol/udp-tracker-request.ts';
 import type { UdpAnnounceAnswer } from '../protocol/udp-tracker-response.ts';
-import { mayAskUdpTracker } from './tracker-access.ts';
-import type { TrackerAnswer, TrackerClient } from './tracker-client.ts';
+import { mayAskUdpTracker, refusedTracker } from './tracker-access.ts';
+import type { TrackerAnswer, TrackerClient, TrackerPorts } from './tracker-client.ts';
 import type { UdpTrackerExchange } from './udp-tracker-exchange.ts';
 
 /** Nothing is registered for UDP trackers; this is what others take. */
 const DEFAULT_PORT = 80;
+
+type UdpTrackerPorts = Pick<TrackerPorts, 'dns' | 'mayAsk'>;
 
 export class UdpTracker implements TrackerClient {
   readonly #name: string;
@@ -19,19 +21,19 @@ export class UdpTracker implements TrackerClient {
   readonly #path: string;
   readonly #urlData: string;
   readonly #exchange: UdpTrackerExchange;
-  readonly #dns: Dns;
+  readonly #ports: UdpTrackerPorts;
   /** Which of its addresses is tried: the next one after a failure. */
   #turn = 0;
 
   /** Throws `tracker/unsupported`. */
-  constructor(url: string, exchange: UdpTrackerExchange, dns: Dns) {
+  constructor(url: string, exchange: UdpTrackerExchange, ports: UdpTrackerPorts) {
     const { hostname, port, pathname, search } = parseUdpTrackerUrl(url);
     this.#name = hostname.replace(/^\[|\]$/g, '');
     this.#port = port === '' ? DEFAULT_PORT : Number(port);
     this.#path = pathname;
     this.#urlData = pathname === '/' && search === '' ? '' : pathname + search;
     this.#exchange = exchange;
-    this.#dns = dns;
+    this.#ports = ports;
   }
 
   async announce(request: AnnounceRequest, signal: AbortSignal): Promise<TrackerAnswer> {
@@ -82,15 +84,18 @@ export class UdpTracker implements TrackerClient {
   }
 
   async #lookUp(signal: AbortSignal): Promise<Endpoint> {
-    const addresses = await this.#dns.resolve(this.#name);
+    const addresses = await this.#ports.dns.resolve(this.#name);
     signal.throwIfAborted();
     return this.#choose(addresses);
   }
 
   /** The check is on the very address the packet goes to. */
   #choose(addresses: readonly string[]): Endpoint {
-    const allowed = addresses.filter((address) => mayAskUdpTracker(address, this.#path));
+    const { mayAsk = () => true } = this.#ports;
+    const safe = addresses.filter((address) => mayAskUdpTracker(address, this.#path));
+    const allowed = safe.filter((address) => mayAsk(address));
     if (allowed.length === 0) {
+      if (safe.length > 0) throw refusedTracker();
       throw new SluiceError('network/forbidden', 'it leads to an address that no tracker may have');
     }
     // IPv4 first: over UDP nothing tells quickly that the other family leads nowhere, and most peers have it.

@@ -1,5 +1,5 @@
 /** What each command of the contract does. */
-import { parseEndpoint } from '../base/addresses.ts';
+import { canonicalAddress, parseEndpoint } from '../base/addresses.ts';
 import { SluiceError } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
 import type { Disk } from '../base/ports/disk.ts';
@@ -21,6 +21,8 @@ import { chosenPriorities } from './file-choice.ts';
 import { absolutePath, folderSpace, listFolder } from './folders.ts';
 import { readLabels } from './labels.ts';
 import type { Prospect } from './prospects/prospect.ts';
+import type { IpFilter } from './roads/ip-filter.ts';
+import type { Refusals } from './roads/refusals.ts';
 import type { SessionDht } from './session-dht.ts';
 import { checkGoal } from './sharing.ts';
 import { Torrent } from './torrent.ts';
@@ -33,6 +35,8 @@ export type SessionItem = Torrent | Prospect;
 export interface CommandTarget {
   readonly disk: Disk;
   readonly bans: BannedAddresses;
+  readonly filter: IpFilter;
+  readonly refusals: Refusals;
   frame(): Frame;
   /** Undefined where torrents begin where they go. */
   readonly incompleteDirectory: string | undefined;
@@ -197,7 +201,7 @@ const handlers: Handlers = {
   },
   'torrent:add-peer': async (target, { id, address }) => {
     const endpoint = endpointOf(address);
-    if (target.bans.has(endpoint.host)) throw banned(endpoint.host);
+    target.refusals.check(endpoint.host);
     const item = target.item(id);
     item.addPeers([endpoint]);
     await item.saved();
@@ -242,8 +246,21 @@ const handlers: Handlers = {
     return null;
   },
   'session:configure': (target, { changes }) => target.configuration.configure(changes),
-  'session:reload-settings': (target) => target.configuration.reload(),
+  'session:reload-settings': async (target) => {
+    const settings = await target.configuration.reload();
+    await target.filter.lookAgain();
+    return settings;
+  },
   'session:show-dht': async (target) => target.dht.details(),
+  'session:show-filter': async (target) => target.filter.details(),
+  'session:reload-filter': async (target) => {
+    await target.filter.reload();
+    return target.filter.details();
+  },
+  'session:judge-address': async (target, { address }) => {
+    const host = addressOf(address);
+    return { address: host, verdict: target.refusals.verdictOn(host) };
+  },
   'session:list-settings': async (target) => target.configuration.inForce(),
 };
 
@@ -262,8 +279,11 @@ export const execute = async <Name extends CommandName>(
 const invalid = (message: string): SluiceError =>
   new SluiceError('session/invalid-argument', message);
 
-const banned = (host: string): SluiceError =>
-  new SluiceError('session/not-allowed', `${host} is banned; take that back first`);
+const addressOf = (text: string): string => {
+  const host = canonicalAddress(text);
+  if (host !== undefined) return host;
+  throw invalid(`"${text.slice(0, 60)}" is no address; give one without a port, such as 192.0.2.7`);
+};
 
 const checkMove = (to: QueueMove): void => {
   if (MOVES.includes(to) || (Number.isInteger(to) && Number(to) >= 1)) return;

@@ -170,3 +170,7 @@ export const MAX_PEX_TOLD = 50;
 export const MIN_PEX_INTERVAL_MS = 45_000;
 /** Remembered of what one peer was told. */
 export const MAX_PEX_REMEMBERED = 500;
+/** A file of addresses that are refused: half a million ranges in the longest format are 40 MB. */
+export const MAX_FILTER_BYTES = 256 * 1024 * 1024;
+/** Between two looks at it. */
+export const FILTER_LOOK_MS = 10_000;

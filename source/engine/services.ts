@@ -20,6 +20,8 @@ import type { Report } from './journal.ts';
 import type { PieceMemory } from './piece-memory.ts';
 import type { PlannedRemovals } from './planned-removals.ts';
 import type { RateRecorder } from './rate-recorder.ts';
+import type { IpFilter } from './roads/ip-filter.ts';
+import type { Refusals } from './roads/refusals.ts';
 import type { SessionDht } from './session-dht.ts';
 import type { EnginePorts, SessionOptions } from './session-options.ts';
 import type { ShareGoals } from './share-goals.ts';
@@ -62,6 +64,8 @@ export interface Services {
   readonly removals: PlannedRemovals;
   readonly sentinel: DiskSentinel;
   readonly bans: BannedAddresses;
+  readonly filter: IpFilter;
+  readonly refusals: Refusals;
   readonly stateStanding: StateStanding;
   /** As far as it is known: disks are looked at while somebody follows them. */
   readonly shortageOf: (directory: string) => DiskShortage | undefined;

@@ -21,6 +21,8 @@ import { PieceMemory } from './piece-memory.ts';
 import { PlannedRemovals } from './planned-removals.ts';
 import type { Publisher } from './publisher.ts';
 import { RateRecorder } from './rate-recorder.ts';
+import { IpFilter } from './roads/ip-filter.ts';
+import { Refusals } from './roads/refusals.ts';
 import { PeerBudget, type Services } from './services.ts';
 import { SessionDht } from './session-dht.ts';
 import type { SessionOptions } from './session-options.ts';
@@ -42,7 +44,7 @@ export interface SessionParts {
   readonly disks: Pick<DiskWatch, 'touch' | 'shortageOf'>;
   readonly doorway: Pick<Doorway, 'port' | 'datagrams' | 'trackerExchange'>;
   /** Made from the services. */
-  readonly torrents: () => Pick<TorrentList, 'get' | 'remove' | 'leaveHost'>;
+  readonly torrents: () => Pick<TorrentList, 'get' | 'remove' | 'leaveHosts'>;
 }
 
 export const makeServices = (parts: SessionParts): Services => {
@@ -52,6 +54,7 @@ export const makeServices = (parts: SessionParts): Services => {
   const { report } = chronicle.journal;
   const goals = new ShareGoals(clock);
   const { warn } = chronicle;
+  const refusing = makeRefusals(parts);
   return {
     ports,
     options,
@@ -83,16 +86,13 @@ export const makeServices = (parts: SessionParts): Services => {
       http: network.http,
       dns: network.dns,
       udp: doorway.trackerExchange,
+      mayAsk: (address) => mayAskTracker(parts, refusing.filter, address),
     }),
     removals: makeRemovals(parts),
     sentinel: new DiskSentinel(ports),
     stateStanding: new StateStanding(warn),
     finishPrograms: makeFinishPrograms(parts),
-    bans: new BannedAddresses({
-      state,
-      onBanned: (host) => parts.torrents().leaveHost(host),
-      warn,
-    }),
+    ...refusing,
     shortageOf: (directory) => disks.shortageOf(directory),
     report,
     touch: (id) => publisher.touch(id),
@@ -119,6 +119,32 @@ const makeLimits = (parts: SessionParts): Pick<Services, 'download' | 'upload' |
     warn: chronicle.warn,
   });
   return { download, upload, alternative };
+};
+
+/** A tracker is no peer: addresses that are banned by hand are peers'. */
+const mayAskTracker = ({ configuration }: SessionParts, filter: IpFilter, address: string) =>
+  !configuration.settings.network.filterTrackers || !filter.refuses(address);
+
+const makeRefusals = ({
+  options,
+  configuration,
+  chronicle,
+  torrents,
+}: SessionParts): Pick<Services, 'bans' | 'filter' | 'refusals'> => {
+  const { warn } = chronicle;
+  const bans = new BannedAddresses({
+    state: options.ports.state,
+    onBanned: (host) => torrents().leaveHosts((each) => each === host),
+    warn,
+  });
+  const filter = new IpFilter({
+    ...options.ports,
+    settings: () => configuration.settings,
+    home: options.homeDirectory,
+    onChanged: () => torrents().leaveHosts((host) => filter.has(host)),
+    warn,
+  });
+  return { bans, filter, refusals: new Refusals({ bans, filter }) };
 };
 
 const makeLocal = ({ options, configuration, doorway }: SessionParts): LocalDiscovery =>

@@ -30,6 +30,8 @@ import { answerWords } from './disk-words.ts';
 import { Doorway } from './doorway.ts';
 import { inspectTorrent } from './inspect-torrent.ts';
 import { Publisher } from './publisher.ts';
+import type { IpFilter } from './roads/ip-filter.ts';
+import type { Refusals } from './roads/refusals.ts';
 import type { Services } from './services.ts';
 import type { SessionDht } from './session-dht.ts';
 import type { SessionOptions } from './session-options.ts';
@@ -106,6 +108,7 @@ export class EngineSession implements Session {
     const isKeeping = this.#options.restoresTorrents === true;
     if (isKeeping) await this.#takeUpState();
     await this.alternative.begin(isKeeping);
+    await this.filter.obey();
     await this.#doorway.open();
     this.services.dht.open();
     if (isKeeping) await this.torrents.restore();
@@ -143,6 +146,14 @@ export class EngineSession implements Session {
 
   get bans(): BannedAddresses {
     return this.services.bans;
+  }
+
+  get filter(): IpFilter {
+    return this.services.filter;
+  }
+
+  get refusals(): Refusals {
+    return this.services.refusals;
   }
 
   get alternative(): AlternativeLimits {
@@ -273,6 +284,7 @@ export class EngineSession implements Session {
     this.#watch.obey();
     this.services.dht.obey();
     this.services.local.obey();
+    void this.filter.obey();
     this.#disks.touch();
     this.#publisher.touchSession();
     if (seeding !== before.seeding) this.torrents.onGoalsChanged();
@@ -301,6 +313,7 @@ export class EngineSession implements Session {
     this.#watch.close();
     this.services.finishPrograms.close();
     this.services.goals.close();
+    this.filter.close();
     this.alternative.close();
     // Nobody takes the place of those that leave.
     this.services.queue.close();

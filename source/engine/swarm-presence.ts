@@ -152,8 +152,8 @@ export class SwarmPresence {
   }
 
   /** Nothing is wanted of them any more. */
-  leaveHost(host: string): void {
-    this.#run?.swarm.leaveHost(host);
+  leaveHosts(isLeft: (host: string) => boolean): void {
+    this.#run?.swarm.leaveHosts(isLeft);
   }
 
   /** Who named them is gone, and they may not be used any more. */

@@ -67,9 +67,9 @@ export class Swarm {
   /** Addresses heard of; the caller has applied the scope rule. */
   hear(endpoints: readonly Endpoint[], source: PeerSource): void {
     const now = this.#now();
-    const { bans } = this.#options.services;
+    const { refusals } = this.#options.services;
     for (const endpoint of endpoints) {
-      if (!bans.has(endpoint.host)) this.candidates.add(endpoint, source, now);
+      if (!refusals.refuses(endpoint.host)) this.candidates.add(endpoint, source, now);
     }
     this.fill();
   }
@@ -101,7 +101,7 @@ export class Swarm {
 
   mayAccept(host: string): boolean {
     if (this.#isClosed || this.peers.size >= MAX_PEERS_PER_TORRENT) return false;
-    if (this.#options.services.bans.has(host)) return false;
+    if (this.#options.services.refusals.refuses(host)) return false;
     return this.candidates.allowsHost(host) || this.#isOnlyDialled(host);
   }
 
@@ -150,15 +150,15 @@ export class Swarm {
     }
   }
 
-  /** Nobody there is dialled or talked to any more; who comes from there later is the ban list's concern. */
-  leaveHost(host: string): void {
+  /** Nobody there is dialled or talked to any more; who comes from there later is the concern of `Refusals`. */
+  leaveHosts(isLeft: (host: string) => boolean): void {
     for (const { endpoint } of this.candidates.all()) {
-      if (endpoint.host !== host) continue;
+      if (!isLeft(endpoint.host)) continue;
       this.#cancelDial(endpoint);
       this.candidates.forget(endpoint);
     }
     for (const peer of [...this.peers.values()]) {
-      if (peer.endpoint.host === host) peer.wire.end();
+      if (isLeft(peer.endpoint.host)) peer.wire.end();
     }
   }
 

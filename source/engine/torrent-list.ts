@@ -126,8 +126,8 @@ export class TorrentList {
   }
 
   /** Nobody of these is wanted any more. */
-  leaveHost(host: string): void {
-    for (const { presence } of this.items()) presence.leaveHost(host);
+  leaveHosts(isLeft: (host: string) => boolean): void {
+    for (const { presence } of this.items()) presence.leaveHosts(isLeft);
   }
 
   /** Where they lie, and what is still to come there. */

@@ -101,3 +101,12 @@ export const MAX_LSD_COOKIE_LENGTH = 64;
 // --- Encryption (MSE)
 /** Of each of the four paddings of a handshake. */
 export const MAX_MSE_PADDING_BYTES = 512;
+
+// --- Files of addresses that are not wanted
+/** More than any list that is in use. */
+export const MAX_FILTER_RANGES = 2_000_000;
+export const MAX_FILTER_LINE_BYTES = 1_000;
+/** Odd lines that are told of. */
+export const MAX_FILTER_PROBLEMS = 20;
+/** Read in one go: some milliseconds. */
+export const FILTER_LINES_PER_STEP = 4_000;

@@ -64,6 +64,14 @@ export const DEFAULT_SETTINGS: Settings = {
       'router.utorrent.com:6881',
     ],
   },
+  network: {
+    filter: null,
+    filterTrackers: true,
+    connections: 500,
+    connectionsPerTorrent: 80,
+    halfOpen: 100,
+    connectsPerSecond: 50,
+  },
 };
 
 const { screen: _, ...engineGroups } = DEFAULT_SETTINGS;

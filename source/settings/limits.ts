@@ -41,3 +41,7 @@ export const MAX_GOAL_TIME_MS = 100 * 365 * 86_400_000;
 export const MAX_TIMETABLE_ENTRIES = 100;
 /** Nodes named to enter the DHT by. */
 export const MAX_BOOTSTRAP_NODES = 20;
+/** Connections with peers, those that are still being made, and those begun in a second. */
+export const MAX_CONNECTIONS = 20_000;
+export const MAX_HALF_OPEN = 1_000;
+export const MAX_CONNECTS_PER_SECOND = 1_000;

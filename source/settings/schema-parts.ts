@@ -66,6 +66,13 @@ export const folder = (summary: string) =>
     'a whole path such as "/srv/torrents" or "~/Downloads", or null',
   );
 
+export const filePath = (summary: string) =>
+  setting(
+    v.union([v.null(), folderPath]),
+    summary,
+    'a whole path such as "~/blocklist.p2p", or null',
+  );
+
 /** As a torrent may have them. */
 export const label = v.pipe(
   v.string(),

@@ -13,6 +13,7 @@ import {
   MAX_LABEL_DIRECTORIES,
   MAX_TIMETABLE_ENTRIES,
 } from './limits.ts';
+import { networkSchemas } from './network-schemas.ts';
 import { places, queueSchemas } from './queue-schemas.ts';
 import {
   autoFlag,
@@ -194,6 +195,7 @@ export const SETTING_SCHEMAS: SettingSchemas = {
   alternative,
   watch: watchSchemas,
   dht: dhtSchemas,
+  network: networkSchemas,
 };
 
 export type SettingSchema = v.GenericSchema<unknown, unknown>;

@@ -65,6 +65,7 @@ export class CommandSender {
 }
 
 const resultWords = (result: CommandResult<CommandName>): string => {
+  if (result !== null && 'lastRefused' in result) return `: ${result.text}`;
   if (result === null || !('removedFiles' in result) || result.removedFiles.length === 0) return '';
   return ` and ${formatPlural(result.removedFiles.length, 'file')}`;
 };

@@ -64,6 +64,9 @@ const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> }
   'session:configure': { changes: { session: { downloadLimit: 512_000, directory: null } } },
   'session:reload-settings': {},
   'session:show-dht': {},
+  'session:show-filter': {},
+  'session:reload-filter': {},
+  'session:judge-address': { address: '192.0.2.7' },
   'session:list-settings': {},
 };
 
@@ -132,6 +135,8 @@ test('H118: a viewer that only looks may look at torrents, folders and disks, an
       'session:list-folder',
       'session:free-space',
       'session:show-dht',
+      'session:show-filter',
+      'session:judge-address',
       'session:list-settings',
     ],
   );

@@ -43,10 +43,10 @@ const body = (value: BencodeInput): { body: Uint8Array } => ({ body: encodeBenco
 
 test('an announce is one bounded request to the announce URL', async () => {
   const { http, requests } = fakeHttp(body({ interval: 60 }));
-  const answer = await new HttpTracker('https://t.example/announce', http, 'Sluice/1').announce(
-    announce,
-    never,
-  );
+  const answer = await new HttpTracker('https://t.example/announce', {
+    http,
+    userAgent: 'Sluice/1',
+  }).announce(announce, never);
   assert.equal(answer.kind, 'accepted');
   assert.equal(answer.address, '1.2.3.4');
   const [request] = requests;
@@ -61,7 +61,7 @@ test('an announce is one bounded request to the announce URL', async () => {
 
 test('H91: every connection is asked about', async () => {
   const { http, requests } = fakeHttp(body({}));
-  await new HttpTracker('http://t.example/x/announce', http, '').announce(announce, never);
+  await new HttpTracker('http://t.example/x/announce', { http }).announce(announce, never);
   const url = new URL(requests[0]!.url);
   assert.equal(requests[0]!.mayConnect!('127.0.0.1', url), false);
   assert.equal(requests[0]!.mayConnect!('169.254.169.254', url), false);
@@ -78,7 +78,7 @@ test('H88: a tracker id is given back, and kept where an answer has none', async
     body({}),
     body({}),
   );
-  const tracker = new HttpTracker('http://t.example/announce', http, '');
+  const tracker = new HttpTracker('http://t.example/announce', { http });
   for (let round = 0; round < 3; round++) await tracker.announce(announce, never);
   assert.deepEqual(
     requests.map(({ url }) => url.includes('&trackerid=%FF%00')),
@@ -93,7 +93,7 @@ test('a refusal is heard whatever the status, another answer of failure is an er
     { status: 404, ...body({ interval: 60 }) },
     { body: Buffer.from('<html>') },
   );
-  const tracker = new HttpTracker('http://t.example/SECRET/announce', http, '');
+  const tracker = new HttpTracker('http://t.example/SECRET/announce', { http });
   const refused = await tracker.announce(announce, never);
   assert.deepEqual(refused, {
     kind: 'refused',
@@ -114,7 +114,7 @@ test('a scrape asks where the announce URL says, and is missing where it says no
   const { http, requests } = fakeHttp(body({ files: { ['A'.repeat(20)]: counts } }), {
     status: 404,
   });
-  const tracker = new HttpTracker('http://t.example/announce?k=1', http, '');
+  const tracker = new HttpTracker('http://t.example/announce?k=1', { http });
   assert.deepEqual(await tracker.scrape?.(announce.infoHash, never), {
     seeds: 1,
     leechers: 2,
@@ -124,5 +124,5 @@ test('a scrape asks where the announce URL says, and is missing where it says no
   await assert.rejects(tracker.scrape!(announce.infoHash, never), (error) =>
     isSluiceError(error, 'http/status'),
   );
-  assert.equal(new HttpTracker('http://t.example/a', http, '').scrape, undefined);
+  assert.equal(new HttpTracker('http://t.example/a', { http }).scrape, undefined);
 });

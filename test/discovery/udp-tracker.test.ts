@@ -76,7 +76,7 @@ const setUp = async (
       });
   };
   await serve(TRACKER.host);
-  const client = (url: string): UdpTracker => new UdpTracker(url, exchange, network.dns);
+  const client = (url: string): UdpTracker => new UdpTracker(url, exchange, network);
   return {
     clock,
     network,

@@ -238,6 +238,9 @@ const CASES: Cases = {
   'session:set-limits': IN_SETTINGS,
   'session:configure': IN_SETTINGS,
   'session:reload-settings': IN_SETTINGS,
+  'session:show-filter': READ_ONLY,
+  'session:reload-filter': 'the file is the user’s own, and read again at the start',
+  'session:judge-address': READ_ONLY,
 };
 
 const isBanned = async (swarm: SimulatedSwarm, machine: SimulatedMachine): Promise<void> => {

@@ -309,6 +309,19 @@ export const dhtVerb = {
   maxInputs: 0,
 } as const satisfies VerbSpec;
 
+export const ipFilterVerb = {
+  name: 'ip-filter',
+  usage: '[reload | ADDRESS…] [flags]',
+  summary: 'Shows the IP filter, reads its file again, or says whether an address is in it.',
+  details:
+    'The file is named by the setting network.filter: P2P, DAT, or plain addresses, ranges and\n' +
+    'networks. It is read again by itself when it changes.',
+  tasks: ['reload'],
+  flags: { json: asJson, ...engineAt },
+  minInputs: 0,
+  maxInputs: 1_000,
+} as const satisfies VerbSpec;
+
 /** In the order of the help. */
 export const ENGINE_VERBS: readonly VerbSpec[] = [
   addVerb,
@@ -334,4 +347,5 @@ export const ENGINE_VERBS: readonly VerbSpec[] = [
   eventsVerb,
   statusVerb,
   dhtVerb,
+  ipFilterVerb,
 ];

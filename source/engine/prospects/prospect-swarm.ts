@@ -105,8 +105,8 @@ export class ProspectSwarm {
     this.#swarm.accept(handshaken);
   }
 
-  leaveHost(host: string): void {
-    this.#swarm.leaveHost(host);
+  leaveHosts(isLeft: (host: string) => boolean): void {
+    this.#swarm.leaveHosts(isLeft);
   }
 
   dropHosts(hosts: ReadonlySet<string>): void {

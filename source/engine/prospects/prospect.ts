@@ -263,8 +263,8 @@ export class Prospect {
     else this.#swarm.accept(handshaken);
   }
 
-  leaveHost(host: string): void {
-    this.#swarm?.leaveHost(host);
+  leaveHosts(isLeft: (host: string) => boolean): void {
+    this.#swarm?.leaveHosts(isLeft);
   }
 
   /** The session ends: as it is, it shall be found again. */

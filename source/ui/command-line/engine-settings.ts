@@ -14,6 +14,14 @@ const KEYS: Keys = {
   alternative: ['downloadLimit', 'uploadLimit', 'timetable'],
   watch: ['folders', 'rename'],
   dht: ['enabled', 'bootstrap'],
+  network: [
+    'filter',
+    'filterTrackers',
+    'connections',
+    'connectionsPerTorrent',
+    'halfOpen',
+    'connectsPerSecond',
+  ],
 };
 
 /** As in `session.uploadLimit`. */

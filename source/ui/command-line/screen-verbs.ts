@@ -134,6 +134,14 @@ const set: Verb = {
   },
 };
 
+const ipFilter: Verb = {
+  usage: '',
+  summary: 'Read the file of the IP filter again',
+  run: () => ({
+    wishes: [{ name: 'session:reload-filter', args: {}, done: 'Read the IP filter again' }],
+  }),
+};
+
 const mark: Verb = {
   usage: '[FILTER]',
   summary: 'Mark all that show and pass the filter',
@@ -156,4 +164,5 @@ export const SCREEN_VERBS: Readonly<Record<string, Verb>> = {
   tab,
   mark,
   set,
+  'ip-filter': ipFilter,
 };

@@ -1,0 +1,194 @@
+/**
+ * The user's file of addresses that nobody wants to hear of: read at the start, and again when the file, the setting or
+ * the user says so. A file that cannot be read changes nothing.
+ */
+import { messageOf } from '../../base/errors.ts';
+import type { Clock, Timer } from '../../base/ports/clock.ts';
+import type { Disk } from '../../base/ports/disk.ts';
+import { safeText } from '../../base/safe-text.ts';
+import type { FilterDetails, FilterState } from '../../contract/filter.ts';
+import type { EngineSettings } from '../../contract/settings.ts';
+import { AddressRanges, AddressRangesBuilder } from '../../policy/address-ranges.ts';
+import { type FilterReport, readAddressFilter } from '../../protocol/address-filter.ts';
+import { fromHome } from '../home-path.ts';
+import { FILTER_LOOK_MS, MAX_FILTER_BYTES } from '../limits.ts';
+import { filterWords, loadedWords } from './filter-words.ts';
+
+export interface IpFilterOptions {
+  readonly clock: Clock;
+  readonly disk: Pick<Disk, 'readFile' | 'status' | 'realPath'>;
+  readonly settings: () => EngineSettings;
+  readonly home: string | undefined;
+  /** Others are refused than before. */
+  readonly onChanged: () => void;
+  readonly warn: (message: string) => void;
+}
+
+const NOWHERE = 'nowhere';
+
+export class IpFilter {
+  readonly #options: IpFilterOptions;
+  #ranges = AddressRanges.NONE;
+  #report: FilterReport | undefined;
+  #state: FilterState = 'off';
+  #problem = '';
+  #path: string | undefined;
+  /** The file as it was taken up, and at the last look: in between somebody may still be writing. */
+  #taken = NOWHERE;
+  #seen = NOWHERE;
+  #timer: Timer | undefined;
+  /** Of the newest reading; an older one counts no more. */
+  #reading = 0;
+  #refused = 0;
+  #lastRefused: string | null = null;
+  #isClosed = false;
+
+  constructor(options: IpFilterOptions) {
+    this.#options = options;
+  }
+
+  has(host: string): boolean {
+    return this.#ranges.has(host);
+  }
+
+  /** As `has`, of somebody who would have been spoken to otherwise. */
+  refuses(host: string): boolean {
+    if (!this.#ranges.has(host)) return false;
+    this.#refused += 1;
+    this.#lastRefused = host;
+    return true;
+  }
+
+  /** The setting may have changed. Resolves when what it says is in force. */
+  async obey(): Promise<void> {
+    const path = this.#wantedPath;
+    if (path === this.#path) return;
+    this.#path = path;
+    this.#timer?.cancel();
+    if (path === undefined) this.#switchOff();
+    else await this.reload();
+  }
+
+  /** Reads the file again, whether it has changed or not. Never rejects. */
+  async reload(): Promise<void> {
+    const path = this.#path;
+    if (path === undefined || this.#isClosed) return;
+    const reading = ++this.#reading;
+    this.#state = 'loading';
+    this.#timer?.cancel();
+    try {
+      const version = await this.#version(path);
+      const bytes = await this.#options.disk.readFile(path, MAX_FILTER_BYTES);
+      const [ranges, report] = await this.#read(bytes);
+      if (reading === this.#reading) this.#take(ranges, report, version);
+    } catch (error) {
+      if (reading === this.#reading) this.#fail(messageOf(error));
+    }
+    if (reading === this.#reading) this.#plan();
+  }
+
+  /** Reads the file where it has changed. Never rejects. */
+  async lookAgain(): Promise<void> {
+    if (this.#path === undefined || (await this.#version(this.#path)) === this.#taken) return;
+    await this.reload();
+  }
+
+  details(): FilterDetails {
+    const { oddLines = 0, problems = [] } = this.#report ?? {};
+    const ranges = this.#ranges.count;
+    return {
+      state: this.#state,
+      text: safeText(filterWords(this.#state, ranges, this.#report, this.#problem)),
+      path: this.#path ?? null,
+      ranges,
+      oddLines,
+      problems: problems.map(({ line, text }) => ({ line, text: safeText(text) })),
+      refused: this.#refused,
+      lastRefused: this.#lastRefused,
+    };
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#reading += 1;
+    this.#timer?.cancel();
+  }
+
+  get #wantedPath(): string | undefined {
+    const { filter } = this.#options.settings().network;
+    return filter === null ? undefined : fromHome(filter, this.#options.home);
+  }
+
+  #switchOff(): void {
+    this.#reading += 1;
+    this.#state = 'off';
+    this.#report = undefined;
+    this.#ranges = AddressRanges.NONE;
+    this.#taken = NOWHERE;
+    this.#options.onChanged();
+  }
+
+  #take(ranges: AddressRanges, report: FilterReport, version: string): void {
+    this.#ranges = ranges;
+    this.#report = report;
+    this.#state = 'on';
+    this.#problem = '';
+    this.#taken = version;
+    this.#seen = version;
+    if (report.oddLines > 0 || report.isCut) this.#options.warn(loadedWords(ranges.count, report));
+    this.#options.onChanged();
+  }
+
+  #fail(problem: string): void {
+    const isNew = problem !== this.#problem;
+    this.#state = 'failed';
+    this.#problem = problem;
+    this.#taken = NOWHERE;
+    if (isNew) this.#options.warn(filterWords('failed', this.#ranges.count, undefined, problem));
+  }
+
+  /** In steps, between which the engine does its other work. */
+  async #read(bytes: Uint8Array): Promise<readonly [AddressRanges, FilterReport]> {
+    const builder = new AddressRangesBuilder();
+    const reading = readAddressFilter(bytes, ({ first, last }) => builder.add(first, last));
+    const report = await this.#inSteps(reading);
+    return [await this.#inSteps(builder.build()), report];
+  }
+
+  async #inSteps<Result>(steps: Generator<undefined, Result>): Promise<Result> {
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      await new Promise<void>((resolve) => this.#options.clock.nextTurn(resolve));
+    }
+  }
+
+  #plan(): void {
+    if (this.#isClosed || this.#path === undefined) return;
+    this.#timer = this.#options.clock.setTimer(FILTER_LOOK_MS, () => void this.#look());
+  }
+
+  /** Has somebody written to it, and is done? */
+  async #look(): Promise<void> {
+    const path = this.#path;
+    const reading = this.#reading;
+    if (path === undefined) return;
+    const version = await this.#version(path);
+    if (reading !== this.#reading) return;
+    const isStill = version === this.#seen;
+    this.#seen = version;
+    if (isStill && version !== this.#taken && version !== NOWHERE) await this.reload();
+    else this.#plan();
+  }
+
+  async #version(path: string): Promise<string> {
+    const { disk } = this.#options;
+    try {
+      const status = await disk.status(await disk.realPath(path));
+      return status === undefined ? NOWHERE : `${status.inode} ${status.size} ${status.modifiedMs}`;
+    } catch {
+      // Where it cannot be read that is said when it is read.
+      return NOWHERE;
+    }
+  }
+}

@@ -41,9 +41,6 @@ export const MAX_WAITING_ADDRESSES = 4;
 export const HEARTBEAT_MS = 1_000;
 /** BEP 3: choking is decided anew every ten seconds. */
 export const CHOKE_ROUND_MS = 10_000;
-/** Connected peers of one torrent, and of the whole session. */
-export const MAX_PEERS_PER_TORRENT = 80;
-export const MAX_PEERS = 500;
 /** A seed waits for those who want something, and looks for some itself: they may not be able to reach it. */
 export const MAX_DIALLED_WHEN_SEEDING = 20;
 /** Dials under way at once, per torrent. */

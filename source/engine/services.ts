@@ -2,6 +2,7 @@
 import type { TorrentId } from '../base/ids.ts';
 import type { LocalDiscovery } from '../discovery/local-discovery.ts';
 import type { TrackerPorts } from '../discovery/tracker-client.ts';
+import type { DialBudget } from '../policy/dial-budget.ts';
 import type { DialLimiter } from '../policy/dial-limiter.ts';
 import type { OwnAddresses } from '../policy/own-addresses.ts';
 import type { SlotBudget } from '../policy/slot-budget.ts';
@@ -56,6 +57,7 @@ export interface Services {
   /** To look again at what was believed after a kill. */
   readonly secondLookTurns: Turns;
   readonly dialLimiter: DialLimiter;
+  readonly dialBudget: DialBudget;
   readonly trackers: () => TrackerPorts;
   readonly dht: SessionDht;
   readonly local: LocalDiscovery;
@@ -80,13 +82,13 @@ export interface Services {
   readonly listenPort: () => number;
 }
 
-/** Connections that the session as a whole may still have. */
+/** Connections that the session as a whole may still have; those that stand stay where it becomes less. */
 export class PeerBudget {
-  readonly #limit: number;
+  limit: number;
   #used = 0;
 
   constructor(limit: number) {
-    this.#limit = limit;
+    this.limit = limit;
   }
 
   get used(): number {
@@ -94,7 +96,7 @@ export class PeerBudget {
   }
 
   tryTake(): boolean {
-    if (this.#used >= this.#limit) return false;
+    if (this.#used >= this.limit) return false;
     this.#used += 1;
     return true;
   }

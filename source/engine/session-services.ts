@@ -1,5 +1,6 @@
 /** Makes what all torrents of a session share. */
 import { LocalDiscovery } from '../discovery/local-discovery.ts';
+import { DialBudget } from '../policy/dial-budget.ts';
 import { DialLimiter } from '../policy/dial-limiter.ts';
 import { OwnAddresses } from '../policy/own-addresses.ts';
 import { SlotBudget } from '../policy/slot-budget.ts';
@@ -16,7 +17,7 @@ import { DiskSentinel } from './disk-sentinel.ts';
 import type { DiskWatch } from './disk-watch.ts';
 import type { Doorway } from './doorway.ts';
 import { FinishPrograms } from './finish-programs.ts';
-import { MAX_LOOKS, MAX_PEERS, MAX_PIECE_MEMORY_BYTES, MAX_SECOND_LOOKS } from './limits.ts';
+import { MAX_LOOKS, MAX_PIECE_MEMORY_BYTES, MAX_SECOND_LOOKS } from './limits.ts';
 import { PieceMemory } from './piece-memory.ts';
 import { PlannedRemovals } from './planned-removals.ts';
 import type { Publisher } from './publisher.ts';
@@ -68,7 +69,7 @@ export const makeServices = (parts: SessionParts): Services => {
     memory: new PieceMemory(MAX_PIECE_MEMORY_BYTES),
     tally,
     rates: makeRates(parts, goals),
-    peerBudget: new PeerBudget(MAX_PEERS),
+    peerBudget: new PeerBudget(configuration.settings.network.connections),
     slotBudget: new SlotBudget(configuration.settings.session.uploadSlots),
     queue: new TorrentQueue({
       clock,
@@ -78,6 +79,7 @@ export const makeServices = (parts: SessionParts): Services => {
     checkTurns: new Turns(MAX_LOOKS),
     secondLookTurns: new Turns(MAX_SECOND_LOOKS),
     dialLimiter: new DialLimiter(),
+    dialBudget: new DialBudget(configuration.settings.network),
     dht: makeDht(parts),
     local: makeLocal(parts),
     ownAddresses: new OwnAddresses(),

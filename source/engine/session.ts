@@ -277,10 +277,12 @@ export class EngineSession implements Session {
     });
   }
 
-  #obey({ session, seeding, queue }: EngineSettings, before: EngineSettings): void {
+  #obey({ session, seeding, queue, network }: EngineSettings, before: EngineSettings): void {
     this.alternative.obey();
     this.services.queue.obey(queue);
     this.services.slotBudget.limit = session.uploadSlots;
+    this.services.peerBudget.limit = network.connections;
+    this.services.dialBudget.limits = network;
     this.#watch.obey();
     this.services.dht.obey();
     this.services.local.obey();

@@ -14,7 +14,7 @@ import { type Dial, dial } from '../transport/outgoing.ts';
 import { Wire } from '../transport/wire.ts';
 import type { Extension } from './extensions/extension.ts';
 import { HANDSHAKE_ID } from './extensions/peer-extensions.ts';
-import { MAX_DIALS_PER_TORRENT, MAX_PEERS_PER_TORRENT } from './limits.ts';
+import { MAX_DIALS_PER_TORRENT } from './limits.ts';
 import { ourAbilities } from './our-abilities.ts';
 import { Peer, type PeerDuties } from './peer.ts';
 import { PeerNodes } from './peer-nodes.ts';
@@ -61,7 +61,11 @@ export class Swarm {
   }
 
   get isFull(): boolean {
-    return this.peers.size + this.#dials.size >= MAX_PEERS_PER_TORRENT;
+    return this.peers.size + this.#dials.size >= this.#mostPeers;
+  }
+
+  get #mostPeers(): number {
+    return this.#options.services.configuration.settings.network.connectionsPerTorrent;
   }
 
   /** Addresses heard of; the caller has applied the scope rule. */
@@ -81,9 +85,18 @@ export class Swarm {
     while (!this.#isClosed && this.#options.wantsMore() && !this.isFull) {
       if (this.#dials.size >= MAX_DIALS_PER_TORRENT) return;
       const candidate = this.candidates.next(clock.now());
-      if (candidate === undefined || !this.#options.services.peerBudget.tryTake()) return;
+      if (candidate === undefined || !this.#mayDial()) return;
       this.#dial(candidate);
     }
+  }
+
+  /** Where it may, it has its places. */
+  #mayDial(): boolean {
+    const { peerBudget, dialBudget, ports } = this.#options.services;
+    if (!peerBudget.tryTake()) return false;
+    if (dialBudget.tryBegin(ports.clock.now())) return true;
+    peerBudget.giveBack();
+    return false;
   }
 
   /** BEP 40: once we know how others see us, all who hear of each other prefer the same. */
@@ -100,7 +113,7 @@ export class Swarm {
   }
 
   mayAccept(host: string): boolean {
-    if (this.#isClosed || this.peers.size >= MAX_PEERS_PER_TORRENT) return false;
+    if (this.#isClosed || this.peers.size >= this.#mostPeers) return false;
     if (this.#options.services.refusals.refuses(host)) return false;
     return this.candidates.allowsHost(host) || this.#isOnlyDialled(host);
   }
@@ -188,6 +201,7 @@ export class Swarm {
     this.#isClosed = true;
     for (const dialing of this.#dials.values()) {
       dialing.cancel();
+      this.#options.services.dialBudget.onEnd();
       this.#options.services.peerBudget.giveBack();
     }
     this.#dials.clear();
@@ -205,10 +219,12 @@ export class Swarm {
     const dialing = dial(options, {
       onEstablished: (handshaken) => {
         this.#dials.delete(key);
+        services.dialBudget.onEnd();
         this.#adopt(handshaken, endpoint, source);
       },
       onFailed: (error) => {
         this.#dials.delete(key);
+        services.dialBudget.onEnd();
         services.peerBudget.giveBack();
         this.candidates.onClosed(endpoint, 'failed', clock.now());
         if (error.code === 'wire/self') this.candidates.disown(endpoint);
@@ -224,6 +240,7 @@ export class Swarm {
     if (dialing === undefined) return;
     this.#dials.delete(key);
     dialing.cancel();
+    this.#options.services.dialBudget.onEnd();
     this.#options.services.peerBudget.giveBack();
     this.candidates.onHostLeft(endpoint.host);
   }

@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { equalBytes } from '../../source/base/bytes.ts';
 import { invariant } from '../../source/base/errors.ts';
-import { MAX_PEERS_PER_TORRENT, MAX_PIECE_MEMORY_BYTES } from '../../source/engine/limits.ts';
+import { MAX_PIECE_MEMORY_BYTES } from '../../source/engine/limits.ts';
 import { createSession, EngineSession } from '../../source/engine/session.ts';
 import type { Torrent } from '../../source/engine/torrent.ts';
+import { ENGINE_DEFAULTS } from '../../source/settings/default-settings.ts';
 import { MAX_BUFFERED_BYTES } from '../../source/transport/limits.ts';
 import { type PeerBehaviour, ScriptedPeer, type ScriptedPeerOptions } from './scripted-peer.ts';
 import type { HostOptions, SimulatedHost } from './simulated-host.ts';
@@ -170,7 +171,8 @@ const checkTorrent = (torrent: Torrent, at: string): number => {
       `${at}: ${peer.wire.bufferedBytes} bytes wait for ${peer.address}`,
     );
   }
-  invariant(count <= MAX_PEERS_PER_TORRENT, `${at}: ${count} peers`);
+  const { connectionsPerTorrent } = ENGINE_DEFAULTS.network;
+  invariant(count <= connectionsPerTorrent, `${at}: ${count} peers`);
   const booked = picker.begun.reduce((sum, begun) => sum + begun.outstanding, 0);
   invariant(asked === booked, `${at}: ${asked} requests at peers, ${booked} in pieces`);
   for (let piece = 0; piece < content.layout.pieceCount; piece++) {

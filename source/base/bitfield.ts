@@ -109,11 +109,17 @@ export class Bitfield {
   }
 
   *indexes(): Generator<number> {
-    for (let at = 0; at < this.#bytes.length; at++) {
-      const byte = this.#bytes[at]!;
-      if (byte === 0) continue;
-      for (let bit = 0; bit < 8; bit++) if ((byte & (0x80 >> bit)) !== 0) yield at * 8 + bit;
+    for (let at = this.next(0); at >= 0; at = this.next(at + 1)) yield at;
+  }
+
+  /** The first index from here on, or -1; where a generator's answers would be too much to throw away. */
+  next(from: number): number {
+    for (let at = from; at < this.size; ) {
+      const rest = this.#bytes[at >> 3]! & (0xff >> (at & 7));
+      if (rest !== 0) return (at & ~7) + Math.clz32(rest) - 24;
+      at = (at | 7) + 1;
     }
+    return -1;
   }
 
   /** A copy in wire order, spare bits zero. */

@@ -136,8 +136,11 @@ export class Content {
   }
 
   #wantedBytesOf(piece: PieceIndex): number {
+    const size = this.layout.pieceSize(piece);
+    // Asked for each piece of each torrent when a session begins.
+    if (this.#isAllNormal && !this.layout.hasPadding) return size;
     let bytes = 0;
-    for (const span of this.layout.spans(piece, 0, this.layout.pieceSize(piece))) {
+    for (const span of this.layout.spans(piece, 0, size)) {
       if (this.isWantedFile(span.file)) bytes += span.length;
     }
     return bytes;

@@ -71,6 +71,11 @@ export class Layout {
     this.#starts = Float64Array.from(this.#filled, (file) => file.offset);
   }
 
+  /** Some of its bytes exist only in hashes (BEP 47). */
+  get hasPadding(): boolean {
+    return this.payloadSize !== this.totalSize;
+  }
+
   /** The one gate from a raw index: undefined where no such piece exists. */
   piece(raw: number): PieceIndex | undefined {
     return Number.isInteger(raw) && raw >= 0 && raw < this.pieceCount

@@ -212,7 +212,7 @@ export class DiskCheck {
 
   #take({ pieces, unproven }: UsableTrust, doubtful: Bitfield): void {
     const { ledger } = this.#options;
-    for (const index of pieces.indexes()) {
+    for (let index = pieces.next(0); index >= 0; index = pieces.next(index + 1)) {
       if (doubtful.has(index)) continue;
       const piece = index as PieceIndex;
       if (unproven.has(index)) ledger.onBelieved(piece);

@@ -226,7 +226,7 @@ const assemble = (
     place: { directory, names },
     takeLock: (target) => lockPlace(id, target, metainfo.displayName, services),
     services,
-    data: new TorrentData({ open, known: record && resumeOf(record) }),
+    data: new TorrentData(open, record && resumeOf(record)),
     content,
     record,
     lock,

@@ -1,38 +1,45 @@
 /** When all that was wanted of a torrent had come: made safe first, and told only where some of it came here. */
 import type { Clock } from '../base/ports/clock.ts';
 
-export interface CompletionOptions {
-  readonly clock: Clock;
+/** As the torrent begins. */
+export interface CompletionStart {
   /** As an earlier session knew it, in milliseconds since 1970. */
   readonly completedAt: number | null;
   /** Just added: what is there may never have been brought onto the medium. */
   readonly isNew: boolean;
-  /** Some of it has come from peers: else it was whole from the start, and that is no news. */
-  readonly hasCome: () => boolean;
-  /** All of it was hashed. */
-  readonly isSure: () => boolean;
-  /** Looks at what is not sure, which may turn out wrong, and brings the data onto the medium. */
-  readonly finish: () => Promise<void>;
-  readonly isWhole: () => boolean;
-  readonly save: () => Promise<void>;
-  readonly tell: () => void;
-  /** All is there and safe, told or not. */
-  readonly onSafe: () => void;
-  readonly onFailed: (error: unknown) => void;
 }
 
+export interface CompletionDuties {
+  readonly clock: Clock;
+  /** Some of it has come from peers: else it was whole from the start, and that is no news. */
+  hasCome(): boolean;
+  /** All of it was hashed. */
+  isSure(): boolean;
+  /** Looks at what is not sure, which may turn out wrong, and brings the data onto the medium. */
+  finish(): Promise<void>;
+  isWhole(): boolean;
+  save(): Promise<void>;
+  tell(): void;
+  /** All is there and safe, told or not. */
+  onSafe(): void;
+  onFailed(error: unknown): void;
+}
+
+const TOLD = Promise.resolve();
+const NOBODY: readonly (() => void)[] = [];
+
 export class Completion {
-  readonly #options: CompletionOptions;
-  #telling: Promise<void> = Promise.resolve();
+  readonly #duties: CompletionDuties;
+  #telling: Promise<void> = TOLD;
   #at: number | null;
   #isNew: boolean;
   #isUnderWay = false;
-  #waiting: (() => void)[] = [];
+  #waiting: readonly (() => void)[] = NOBODY;
 
-  constructor(options: CompletionOptions) {
-    this.#options = options;
-    this.#at = options.completedAt;
-    this.#isNew = options.isNew;
+  constructor(duties: CompletionDuties, { completedAt, isNew }: CompletionStart) {
+    this.#duties = duties;
+    this.#at = completedAt;
+    this.#isNew = isNew;
   }
 
   /** Milliseconds since 1970; null where it never was. */
@@ -47,22 +54,22 @@ export class Completion {
 
   /** The last of it has come. */
   reached(): void {
-    this.#at = this.#options.clock.wallTime();
+    this.#at = this.#duties.clock.wallTime();
     this.#finish(true);
   }
 
   /** All was there when we looked; `onSafe` follows. */
   found(): void {
-    const isSafe = this.#at !== null && !this.#isNew && this.#options.isSure();
-    const isNews = this.#at === null && this.#options.hasCome();
-    this.#at ??= this.#options.clock.wallTime();
-    if (isSafe) this.#options.onSafe();
+    const isSafe = this.#at !== null && !this.#isNew && this.#duties.isSure();
+    const isNews = this.#at === null && this.#duties.hasCome();
+    this.#at ??= this.#duties.clock.wallTime();
+    if (isSafe) this.#duties.onSafe();
     else this.#finish(isNews);
   }
 
   /** At once where nothing is being made safe; never where that fails. */
   whenSafe(then: () => void): void {
-    if (this.#isUnderWay) this.#waiting.push(then);
+    if (this.#isUnderWay) this.#waiting = [...this.#waiting, then];
     else then();
   }
 
@@ -70,31 +77,33 @@ export class Completion {
   #finish(isNews: boolean): void {
     this.#isNew = false;
     this.#isUnderWay = true;
-    const { finish, isWhole, save, onFailed } = this.#options;
+    const duties = this.#duties;
     const safe = (): void => this.#onSafe(isNews);
-    this.#telling = finish().then(
+    this.#telling = duties.finish().then(
       () => {
-        if (isWhole()) return save().then(safe, safe);
+        if (duties.isWhole()) return duties.save().then(safe, safe);
         this.#at = null;
         this.#giveUp();
         return undefined;
       },
       (error: unknown) => {
         this.#giveUp();
-        onFailed(error);
+        duties.onFailed(error);
       },
     );
   }
 
   #giveUp(): void {
     this.#isUnderWay = false;
-    this.#waiting = [];
+    this.#waiting = NOBODY;
   }
 
   #onSafe(isNews: boolean): void {
     this.#isUnderWay = false;
-    for (const then of this.#waiting.splice(0)) then();
-    if (isNews) this.#options.tell();
-    this.#options.onSafe();
+    const waiting = this.#waiting;
+    this.#waiting = NOBODY;
+    for (const then of waiting) then();
+    if (isNews) this.#duties.tell();
+    this.#duties.onSafe();
   }
 }

@@ -9,7 +9,7 @@ export interface DisposalOptions {
   readonly life: Pick<TorrentLife, 'now' | 'apply' | 'applyAfter'>;
   readonly kept: Pick<KeptRecord, 'settled' | 'save' | 'stop' | 'touch'>;
   /** Gives back all that it holds. */
-  readonly release: () => Promise<void>;
+  readonly coordinator: { release(): Promise<void> };
 }
 
 interface RemovalWish {
@@ -52,14 +52,14 @@ export class Disposal {
 
   /** It is at rest: takes it apart. */
   async carryOut(): Promise<void> {
-    const { parts, life, kept, release } = this.#options;
+    const { parts, life, kept, coordinator } = this.#options;
     const wish = this.#wish;
     try {
       await kept.settled();
       const removed = wish?.withData ? await this.#takeData() : [];
       await parts.services.ports.state.removeTorrent(parts.id);
       kept.stop();
-      await release();
+      await coordinator.release();
       wish?.done(removed);
     } catch (error) {
       // What is left of it stays, unless the user asks again.

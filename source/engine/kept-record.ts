@@ -3,13 +3,14 @@
  * and saved in the order that keeps the promise: data on the medium first, then what is said of it.
  */
 import { isSluiceError, messageOf, SluiceError } from '../base/errors.ts';
+import type { Clock } from '../base/ports/clock.ts';
 import type { TorrentRecord } from '../base/ports/state.ts';
 import { type DiskTrouble, troubleOf } from '../policy/disk-trouble.ts';
 import { encodeOutline } from '../protocol/metainfo-outline.ts';
 import type { ResumePart } from '../storage/resume.ts';
 import type { KnownPieces } from './known-pieces.ts';
 import { WRITE_MARK_MS } from './limits.ts';
-import { RecordKeeper } from './record-keeper.ts';
+import { RecordKeeper, type RecordKeeperDuties } from './record-keeper.ts';
 import type { TorrentParts } from './torrent-parts.ts';
 import { WriteMark } from './write-mark.ts';
 
@@ -22,9 +23,10 @@ export interface KeptRecordOptions {
     'id' | 'services' | 'metainfo' | 'stored' | 'data' | 'content'
   >;
   readonly known: Pick<KnownPieces, 'isVerifying' | 'toRecord'>;
-  readonly describe: () => TorrentFacts;
-  /** The disk takes nothing more, and would not the next time either. */
-  readonly onDiskStopped: (error: unknown) => void;
+  readonly coordinator: { describe(): TorrentFacts };
+  readonly presence: { readonly isAwake: boolean };
+  /** Hears when the disk takes nothing more, and would not the next time either. */
+  readonly disk: { fail(error: unknown): void };
 }
 
 /** A sync that fails in these ways would fail again: nothing more is written until it is mended. */
@@ -34,28 +36,19 @@ const SYNC_TROUBLES: ReadonlySet<DiskTrouble> = new Set([
   'storage-missing',
 ]);
 
-export class KeptRecord {
+export class KeptRecord implements RecordKeeperDuties {
   readonly #options: KeptRecordOptions;
   readonly #keeper: RecordKeeper;
-  readonly #mark: WriteMark;
+  /** Once there is something to write: what is complete has none. */
+  #mark: WriteMark | undefined;
 
   constructor(options: KeptRecordOptions) {
-    const { services } = options.parts;
-    const { clock } = services.ports;
     this.#options = options;
-    this.#keeper = new RecordKeeper({
-      clock,
-      save: () => this.save(),
-      sync: () => this.#sync(),
-      onFailed: (error) => services.stateStanding.onFailed(options.parts.id, error),
-      onMended: () => services.stateStanding.onMended(options.parts.id),
-    });
-    this.#mark = new WriteMark({
-      clock,
-      validMs: WRITE_MARK_MS,
-      save: () => this.save(),
-      note: () => this.#noteRecent(),
-    });
+    this.#keeper = new RecordKeeper(this);
+  }
+
+  get clock(): Clock {
+    return this.#options.parts.services.ports.clock;
   }
 
   /** Something worth keeping has changed. */
@@ -100,30 +93,31 @@ export class KeptRecord {
   /** As it is said now, without a sync. Rejects with `state/*`. */
   async save(): Promise<void> {
     const { services, stored } = this.#options.parts;
-    const { era } = this.#mark;
+    const era = this.#mark?.era;
     const record = this.#record();
     await services.ports.state.saveTorrent(record, stored.unsaved);
     stored.onSaved();
-    if (record.writtenAtMs !== undefined) this.#mark.onSaved(era);
+    if (record.writtenAtMs !== undefined && era !== undefined) this.#mark?.onSaved(era);
   }
 
   /** A piece will be written: not before the record says that there may be more than it knows of. */
   beforeWrite(): Promise<void> | undefined {
+    this.#mark ??= this.#makeMark();
     return this.#mark.beforeWrite();
   }
 
   onWritten(): void {
-    this.#mark.onWritten();
+    this.#mark?.onWritten();
   }
 
   /** What was recorded has turned out wrong: another record comes before the next write. */
   onPiecesLost(): void {
-    this.#mark.renew();
+    this.#mark?.renew();
   }
 
   /** Nothing more will be written: from the next record on, what it says is all that is there. */
   endWriting(): void {
-    if (!this.#mark.isOn) return;
+    if (!this.#mark?.isOn) return;
     this.#mark.end();
     this.touch();
   }
@@ -136,13 +130,34 @@ export class KeptRecord {
     if (content.isComplete && isSettled) await data.letGo();
   }
 
-  async #sync(): Promise<void> {
+  onFailed(error: unknown): void {
+    const { id, services } = this.#options.parts;
+    services.stateStanding.onFailed(id, error);
+  }
+
+  onMended(): void {
+    const { id, services } = this.#options.parts;
+    services.stateStanding.onMended(id);
+  }
+
+  /** Brings what was written onto the medium. */
+  async sync(): Promise<void> {
     try {
       await this.#options.parts.data.sync();
     } catch (error) {
-      if (SYNC_TROUBLES.has(troubleOf(error))) this.#options.onDiskStopped(error);
+      const { presence, disk } = this.#options;
+      if (SYNC_TROUBLES.has(troubleOf(error)) && presence.isAwake) disk.fail(error);
       throw error;
     }
+  }
+
+  #makeMark(): WriteMark {
+    return new WriteMark({
+      clock: this.clock,
+      validMs: WRITE_MARK_MS,
+      save: () => this.save(),
+      note: () => this.#noteRecent(),
+    });
   }
 
   async #noteRecent(): Promise<void> {
@@ -152,15 +167,15 @@ export class KeptRecord {
   }
 
   #record(): TorrentRecord {
-    const { parts, known, describe } = this.#options;
+    const { parts, known, coordinator } = this.#options;
     const { id, data, stored, metainfo, services } = parts;
     // Also after the last write, until that is on the medium.
-    const isWriting = this.#mark.isOn || data.recent !== undefined;
+    const isWriting = this.#mark?.isOn || data.recent !== undefined;
     const writingMs = isWriting ? services.ports.clock.wallTime() : undefined;
     return {
       id,
       outline: stored.unsaved && encodeOutline(metainfo),
-      ...describe(),
+      ...coordinator.describe(),
       isVerifying: known.isVerifying ? true : undefined,
       ...known.toRecord(writingMs),
     };

@@ -18,7 +18,7 @@ export interface QueuePlaceOptions {
   readonly life: Pick<TorrentLife, 'now' | 'apply'>;
   readonly trackers: Pick<TorrentTrackers, 'figures'>;
   /** Worth keeping, and worth seeing. */
-  readonly onEdited: () => void;
+  onEdited(): void;
 }
 
 export class QueuePlace implements QueueMember, HashingPlace {

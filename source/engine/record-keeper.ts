@@ -6,20 +6,20 @@
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import { SAVE_INTERVAL_MS } from './limits.ts';
 
-export interface RecordKeeperOptions {
+export interface RecordKeeperDuties {
   readonly clock: Clock;
   /** Brings what was written onto the medium. Rejects where some of it could not be. */
-  readonly sync: () => Promise<void>;
+  sync(): Promise<void>;
   /** Puts what there is to say as of the last sync into the state. */
-  readonly save: () => Promise<void>;
+  save(): Promise<void>;
   /** Once, until it goes well again. */
-  readonly onFailed: (error: unknown) => void;
+  onFailed(error: unknown): void;
   /** It does, or there is nothing to save any more. */
-  readonly onMended: () => void;
+  onMended(): void;
 }
 
 export class RecordKeeper {
-  readonly #options: RecordKeeperOptions;
+  readonly #duties: RecordKeeperDuties;
   #timer: Timer | undefined;
   #dueMs = 0;
   #isDirty = false;
@@ -28,8 +28,8 @@ export class RecordKeeper {
   #saveFailure: unknown;
   #saving: Promise<void> | undefined;
 
-  constructor(options: RecordKeeperOptions) {
-    this.#options = options;
+  constructor(duties: RecordKeeperDuties) {
+    this.#duties = duties;
   }
 
   /** Not all is saved. */
@@ -41,7 +41,7 @@ export class RecordKeeper {
   touch(withinMs = SAVE_INTERVAL_MS): void {
     if (this.#isOver) return;
     this.#isDirty = true;
-    const { clock } = this.#options;
+    const { clock } = this.#duties;
     const dueMs = clock.now() + withinMs;
     if (this.#timer !== undefined && this.#dueMs <= dueMs) return;
     this.#timer?.cancel();
@@ -97,11 +97,10 @@ export class RecordKeeper {
   }
 
   async #save(): Promise<void> {
-    const { save, sync, onFailed } = this.#options;
     const failures: unknown[] = [];
     // A sync that failed leaves the rest durable, and that is worth recording.
-    await sync().catch((error: unknown) => failures.push(error));
-    this.#saveFailure = await save().then(
+    await this.#duties.sync().catch((error: unknown) => failures.push(error));
+    this.#saveFailure = await this.#duties.save().then(
       () => undefined,
       (error: unknown) => error,
     );
@@ -113,12 +112,12 @@ export class RecordKeeper {
     this.touch();
     if (this.#isFailing) return;
     this.#isFailing = true;
-    onFailed(failures[0]);
+    this.#duties.onFailed(failures[0]);
   }
 
   #mend(): void {
     if (!this.#isFailing) return;
     this.#isFailing = false;
-    this.#options.onMended();
+    this.#duties.onMended();
   }
 }

@@ -35,6 +35,8 @@ export interface RelocatorOptions {
   readonly onRelocated: (files: readonly RelocatedFile[]) => void;
 }
 
+const NONE: readonly Promise<string>[] = [];
+
 export class Relocator {
   readonly #options: RelocatorOptions;
   #place: DataPlace;
@@ -44,7 +46,7 @@ export class Relocator {
   #progress = 0;
   #underWay: { readonly stop: AbortController; readonly done: Promise<unknown> } | undefined;
   /** Looks at places that may be gone to. */
-  readonly #checks = new Set<Promise<string>>();
+  #checks: readonly Promise<string>[] = NONE;
   readonly #leaving = new AbortController();
 
   constructor(options: RelocatorOptions) {
@@ -81,11 +83,11 @@ export class Relocator {
   /** Answers where the file system of the target is mounted. Rejects with `disk/*` where it cannot go there; changes nothing. */
   async check(target: DataPlace): Promise<string> {
     const checking = this.#relocation(this.#place, target, this.#leaving.signal).check();
-    this.#checks.add(checking);
+    this.#checks = [...this.#checks, checking];
     try {
       return await checking;
     } finally {
-      this.#checks.delete(checking);
+      this.#checks = this.#checks.filter((other) => other !== checking);
     }
   }
 

@@ -7,40 +7,40 @@ import type { Clock, Timer } from '../base/ports/clock.ts';
 import { SECOND_LOOK_REST_MS } from './limits.ts';
 import type { Turn, Turns } from './turns.ts';
 
-export interface SecondLookOptions {
+export interface SecondLookDuties {
   readonly clock: Clock;
   /** Shared by all torrents: after a kill many of them may have something to look at. */
   readonly turns: Turns;
-  readonly isDue: () => boolean;
+  isDue(): boolean;
   /** Looks at some; false where none is left. */
-  readonly look: () => Promise<boolean>;
+  look(): Promise<boolean>;
   /** What was to be looked at is, and what was found wrong has been told. */
-  readonly onEnded: () => void;
+  onEnded(): void;
 }
 
 export class SecondLook {
-  readonly #options: SecondLookOptions;
+  readonly #duties: SecondLookDuties;
   #rest: { readonly timer: Timer; readonly end: () => void } | undefined;
   #turn: Turn | undefined;
   #looking: Promise<void> | undefined;
   #isHurried = false;
   #isOver = true;
 
-  constructor(options: SecondLookOptions) {
-    this.#options = options;
+  constructor(duties: SecondLookDuties) {
+    this.#duties = duties;
   }
 
   begin(): void {
     this.#isOver = false;
     this.#isHurried = false;
-    if (!this.#options.isDue()) return;
+    if (!this.#duties.isDue()) return;
     // Who reads the disk for peers finds what cannot be read; it is tried again with the next start.
     this.#start().catch(() => {});
   }
 
   /** Goes on without rests; resolves when all is looked at. Rejects with `disk/*`. */
   async hurry(): Promise<void> {
-    if (!this.#options.isDue()) return;
+    if (!this.#duties.isDue()) return;
     this.#isHurried = true;
     this.#rest?.end();
     await this.#start();
@@ -64,7 +64,7 @@ export class SecondLook {
   async #lookOn(): Promise<void> {
     while (!this.#isOver) {
       if (!(await this.#lookInTurn())) {
-        if (!this.#isOver) this.#options.onEnded();
+        if (!this.#isOver) this.#duties.onEnded();
         return;
       }
       if (!this.#isHurried && !this.#isOver) await this.#pause();
@@ -72,11 +72,11 @@ export class SecondLook {
   }
 
   async #lookInTurn(): Promise<boolean> {
-    const turn = this.#options.turns.take();
+    const turn = this.#duties.turns.take();
     this.#turn = turn;
     try {
       await turn.begun;
-      return !this.#isOver && (await this.#options.look());
+      return !this.#isOver && (await this.#duties.look());
     } finally {
       turn.end();
       this.#turn = undefined;
@@ -90,7 +90,7 @@ export class SecondLook {
         this.#rest = undefined;
         resolve();
       };
-      this.#rest = { timer: this.#options.clock.setTimer(SECOND_LOOK_REST_MS, end), end };
+      this.#rest = { timer: this.#duties.clock.setTimer(SECOND_LOOK_REST_MS, end), end };
     });
   }
 }

@@ -3,7 +3,7 @@
  * once the goal is reached. A torrent that the user resumes then goes on until another goal counts.
  */
 import { messageOf, SluiceError } from '../base/errors.ts';
-import type { SeedingRecord, SharingRecord } from '../base/ports/state.ts';
+import type { SeedingRecord, SharingRecord, TorrentRecord } from '../base/ports/state.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
 import type { GoalCondition, ShareGoal } from '../base/share-goal.ts';
 import type { SeedingSummary, TorrentGoal, TorrentState } from '../contract/frame.ts';
@@ -24,22 +24,23 @@ import type { TorrentTrackers } from './torrent-trackers.ts';
 
 export interface SharingOptions {
   readonly parts: Pick<TorrentParts, 'id' | 'services' | 'content' | 'tally'>;
-  /** From an earlier session. */
-  readonly kept: SharingRecord | undefined;
-  readonly keptTime: SeedingRecord | undefined;
-  readonly labels: () => readonly SafeText[];
   readonly trackers: Pick<TorrentTrackers, 'figures' | 'hosts'>;
-  readonly name: () => SafeText;
+}
+
+export interface SharingDuties {
+  readonly labels: readonly SafeText[];
+  readonly name: SafeText;
   /** There is something to record. */
-  readonly onNews: () => void;
+  onNews(): void;
   /** Out of the swarm; resolves when it is left. */
-  readonly pause: () => Promise<void>;
+  pause(): Promise<void>;
   /** Into the swarm again. */
-  readonly goOn: () => void;
+  goOn(): void;
 }
 
 export class Sharing implements GoalSeeker {
   readonly #options: SharingOptions;
+  readonly #duties: SharingDuties;
   readonly #time: SeedingTime;
   #own: ShareGoal | 'none' | null;
   #reached: SharingRecord['reached'];
@@ -49,11 +50,16 @@ export class Sharing implements GoalSeeker {
   /** Its removal is planned because of its goal. */
   #isToGo: boolean;
 
-  constructor(options: SharingOptions) {
-    const { parts, kept, keptTime } = options;
-    const { services } = parts;
+  /** `record`: from an earlier session. */
+  constructor(
+    options: SharingOptions,
+    duties: SharingDuties,
+    record: Pick<TorrentRecord, 'sharing' | 'seeding'> | undefined,
+  ) {
+    const kept = record?.sharing;
     this.#options = options;
-    this.#time = new SeedingTime(services.uptime, keptTime);
+    this.#duties = duties;
+    this.#time = new SeedingTime(options.parts.services.uptime, record?.seeding);
     this.#own = kept?.goal ?? null;
     this.#reached = kept?.reached;
     this.#isToGo = kept?.reached !== undefined;
@@ -100,7 +106,7 @@ export class Sharing implements GoalSeeker {
     this.#own = goal;
     this.#setAside = undefined;
     services.report('torrent:goal-changed', { id, goal });
-    this.#options.onNews();
+    this.#duties.onNews();
     this.reconsiderSoon();
   }
 
@@ -126,7 +132,7 @@ export class Sharing implements GoalSeeker {
     if (this.#reached === undefined) return;
     this.#setAside = this.#reached.goal;
     this.#leaveRest();
-    this.#options.onNews();
+    this.#duties.onNews();
   }
 
   /** Trackers have said something of the swarm. */
@@ -150,7 +156,7 @@ export class Sharing implements GoalSeeker {
   }
 
   keep(): void {
-    if (this.#time.isNews) this.#options.onNews();
+    if (this.#time.isNews) this.#duties.onNews();
   }
 
   /** Not in the middle of what is being done now. */
@@ -181,10 +187,10 @@ export class Sharing implements GoalSeeker {
   }
 
   get #chosen(): ChosenGoal {
-    const { parts, labels, trackers } = this.#options;
+    const { parts, trackers } = this.#options;
     return chooseGoal(parts.services.configuration.settings.seeding, {
       own: this.#own,
-      labels: labels(),
+      labels: this.#duties.labels,
       trackerHosts: () => trackers.hosts,
     });
   }
@@ -221,18 +227,18 @@ export class Sharing implements GoalSeeker {
     const verdict = this.#judge(goal);
     if (verdict.kind === 'reached' && goal !== null) {
       this.#reached = { goal, by: verdict.by };
-      this.#options.onNews();
+      this.#duties.onNews();
       return;
     }
     this.#leaveRest();
-    this.#options.goOn();
+    this.#duties.goOn();
   }
 
   #leaveRest(): void {
     const { id, services } = this.#options.parts;
     const { removals } = services;
     this.#reached = undefined;
-    if (this.#isToGo && removals.of(id) !== null) removals.keep({ id, name: this.#options.name() });
+    if (this.#isToGo && removals.of(id) !== null) removals.keep({ id, name: this.#duties.name });
     this.#isToGo = false;
   }
 
@@ -242,13 +248,13 @@ export class Sharing implements GoalSeeker {
     this.#setAside = undefined;
     services.report('torrent:goal-reached', {
       id,
-      torrentName: this.#options.name(),
+      torrentName: this.#duties.name,
       by,
       ratio: this.#ratio,
       seedingMs: Math.round(this.#time.ms),
     });
     this.#rest().catch((error: unknown) => {
-      const message = safeText(`${this.#options.name()} did not stop: ${messageOf(error)}`);
+      const message = safeText(`${this.#duties.name} did not stop: ${messageOf(error)}`);
       services.report('session:warned', { message });
     });
   }
@@ -256,13 +262,13 @@ export class Sharing implements GoalSeeker {
   /** The user may have resumed or removed it meanwhile. */
   async #rest(): Promise<void> {
     const { id, services } = this.#options.parts;
-    await this.#options.pause();
+    await this.#duties.pause();
     const { atGoal } = services.configuration.settings.seeding;
     if (atGoal !== 'remove' || this.#reached === undefined) return;
     if (services.removals.of(id) !== null) return;
     this.#isToGo = true;
-    services.removals.plan({ id, name: this.#options.name() }, false, GOAL_REMOVAL_GRACE_MS);
-    this.#options.onNews();
+    services.removals.plan({ id, name: this.#duties.name }, false, GOAL_REMOVAL_GRACE_MS);
+    this.#duties.onNews();
   }
 }
 

@@ -25,12 +25,21 @@ export interface SlumberOptions {
   readonly onFailed: (error: unknown) => void;
 }
 
+interface Heard {
+  readonly endpoints: readonly Endpoint[];
+  readonly source: PeerSource;
+}
+
+// Most wait for nobody: these are the same for all.
+const NO_PEERS: readonly Handshaken[] = [];
+const NO_ADDRESSES: readonly Heard[] = [];
+
 export class Slumber {
   readonly #options: SlumberOptions;
   #state: 'over' | 'asleep' | 'waking' = 'over';
   #falling: Promise<void> | undefined;
-  #peers: Handshaken[] = [];
-  #addresses: { readonly endpoints: readonly Endpoint[]; readonly source: PeerSource }[] = [];
+  #peers: readonly Handshaken[] = NO_PEERS;
+  #addresses: readonly Heard[] = NO_ADDRESSES;
 
   constructor(options: SlumberOptions) {
     this.#options = options;
@@ -66,21 +75,23 @@ export class Slumber {
       handshaken.connection.destroy();
       return;
     }
-    this.#peers.push(handshaken);
+    this.#peers = [...this.#peers, handshaken];
     this.wake();
   }
 
   hear(endpoints: readonly Endpoint[], source: PeerSource): void {
     if (!this.isOn || endpoints.length === 0) return;
-    if (this.#addresses.length < MAX_WAITING_ADDRESSES) this.#addresses.push({ endpoints, source });
+    if (this.#addresses.length < MAX_WAITING_ADDRESSES) {
+      this.#addresses = [...this.#addresses, { endpoints, source }];
+    }
     this.wake();
   }
 
   /** The swarm is left. */
   async end(): Promise<void> {
     this.#state = 'over';
-    this.#addresses = [];
-    for (const { connection } of this.#peers.splice(0)) connection.destroy();
+    this.#addresses = NO_ADDRESSES;
+    for (const { connection } of this.#takePeers()) connection.destroy();
     await this.#falling;
   }
 
@@ -100,7 +111,15 @@ export class Slumber {
     if (this.#state !== 'waking' || missing === undefined) return;
     this.#state = 'over';
     const awake = this.#options.join(missing);
-    for (const { endpoints, source } of this.#addresses.splice(0)) awake.hear(endpoints, source);
-    for (const handshaken of this.#peers.splice(0)) awake.accept(handshaken);
+    const heard = this.#addresses;
+    this.#addresses = NO_ADDRESSES;
+    for (const { endpoints, source } of heard) awake.hear(endpoints, source);
+    for (const handshaken of this.#takePeers()) awake.accept(handshaken);
+  }
+
+  #takePeers(): readonly Handshaken[] {
+    const peers = this.#peers;
+    this.#peers = NO_PEERS;
+    return peers;
   }
 }

@@ -39,6 +39,9 @@ export interface SwarmPresenceOptions {
   };
 }
 
+const NOBODY: ReadonlyMap<string, Endpoint> = new Map();
+const NONE: readonly HandedPeer[] = [];
+
 /** An address where a peer is, and who has named it. */
 export interface HandedPeer {
   readonly endpoint: Endpoint;
@@ -48,12 +51,12 @@ export interface HandedPeer {
 export class SwarmPresence {
   readonly #options: SwarmPresenceOptions;
   readonly #slumber: Slumber;
-  /** What the user typed, by how it is written. */
-  readonly #userPeers = new Map<string, Endpoint>();
+  /** What the user typed, by how it is written; few have named any. */
+  #userPeers: ReadonlyMap<string, Endpoint> = NOBODY;
   /** Some of it just now, and not in an earlier session. */
   #isAsked = false;
   /** Heard of before it was joined. */
-  #handed: readonly HandedPeer[] = [];
+  #handed: readonly HandedPeer[] = NONE;
   /** While it is awake. */
   #run: Run | undefined;
 
@@ -207,7 +210,7 @@ export class SwarmPresence {
     if (missing.length > 0) progress.onGone(missing);
     run.hear([...this.#userPeers.values()], 'user');
     for (const { endpoint, source } of this.#handed) run.hear([endpoint], source);
-    this.#handed = [];
+    this.#handed = NONE;
     return run;
   }
 
@@ -231,16 +234,19 @@ export class SwarmPresence {
   }
 
   #remember(endpoints: readonly Endpoint[]): void {
+    if (endpoints.length === 0) return;
+    const peers = new Map(this.#userPeers);
     for (const endpoint of endpoints) {
       const key = endpointKey(endpoint);
       // The one named last is the last to be forgotten.
-      this.#userPeers.delete(key);
-      this.#userPeers.set(key, endpoint);
+      peers.delete(key);
+      peers.set(key, endpoint);
     }
-    for (const key of this.#userPeers.keys()) {
-      if (this.#userPeers.size <= MAX_USER_PEERS) break;
-      this.#userPeers.delete(key);
+    for (const key of peers.keys()) {
+      if (peers.size <= MAX_USER_PEERS) break;
+      peers.delete(key);
     }
+    this.#userPeers = peers;
   }
 
   #goToSleep(run: Run): void {

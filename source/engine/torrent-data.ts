@@ -7,13 +7,6 @@ import type { ResumePart } from '../storage/resume.ts';
 import { resumePartOf, writingPartOf } from '../storage/resume.ts';
 import type { TorrentStorage } from '../storage/torrent-storage.ts';
 
-export interface TorrentDataOptions {
-  /** Takes it to hand, as what it was. */
-  readonly open: (known: ResumePart) => TorrentStorage;
-  /** From an earlier session. */
-  readonly known: ResumePart | undefined;
-}
-
 const NOTHING: ResumePart = {
   pieces: undefined,
   stamps: [],
@@ -25,18 +18,19 @@ const NOTHING: ResumePart = {
 };
 
 export class TorrentData {
-  readonly #options: TorrentDataOptions;
+  readonly #open: (known: ResumePart) => TorrentStorage;
   #known: ResumePart;
   #storage: TorrentStorage | undefined;
 
-  constructor(options: TorrentDataOptions) {
-    this.#options = options;
-    this.#known = options.known ?? NOTHING;
+  /** `open` takes it to hand, as what it was; `known` is from an earlier session. */
+  constructor(open: (known: ResumePart) => TorrentStorage, known: ResumePart | undefined) {
+    this.#open = open;
+    this.#known = known ?? NOTHING;
   }
 
   /** Taken to hand where it is not. Nothing counts as there before it has been looked at. */
   open(): TorrentStorage {
-    this.#storage ??= this.#options.open(this.#known);
+    this.#storage ??= this.#open(this.#known);
     return this.#storage;
   }
 

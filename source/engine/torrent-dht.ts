@@ -3,6 +3,7 @@ import type { Unsubscribe } from '../base/emitter.ts';
 import type { Endpoint } from '../base/ports/network.ts';
 import type { DhtState } from '../contract/dht.ts';
 import type { Services } from './services.ts';
+import type { WantedTorrent } from './session-dht.ts';
 
 export interface TorrentDhtOptions {
   readonly services: Pick<Services, 'dht' | 'listenPort'>;
@@ -11,13 +12,17 @@ export interface TorrentDhtOptions {
   readonly isPrivate: boolean;
   /** That the torrent names. */
   readonly nodes: readonly Endpoint[];
-  readonly isSeed: () => boolean;
-  readonly onPeers: (peers: readonly Endpoint[]) => void;
-  /** What it can hope for there has changed. */
-  readonly onChanged: () => void;
+  readonly duties: TorrentDhtDuties;
 }
 
-export class TorrentDht {
+export interface TorrentDhtDuties {
+  isSeed(): boolean;
+  onPeers(peers: readonly Endpoint[]): void;
+  /** What it can hope for there has changed. */
+  onChanged(): void;
+}
+
+export class TorrentDht implements WantedTorrent {
   readonly #options: TorrentDhtOptions;
   #leave: Unsubscribe | undefined;
 
@@ -32,21 +37,37 @@ export class TorrentDht {
   }
 
   start(): void {
-    const { services, infoHash, isPrivate, nodes, isSeed, onPeers, onChanged } = this.#options;
+    const { services, isPrivate } = this.#options;
     if (isPrivate || this.#leave !== undefined) return;
-    const port = (): number => services.listenPort();
-    this.#leave = services.dht.want({
-      infoHash,
-      nodes,
-      port,
-      isSeed,
-      onPeers,
-      onState: onChanged,
-    });
+    this.#leave = services.dht.want(this);
   }
 
   stop(): void {
     this.#leave?.();
     this.#leave = undefined;
+  }
+
+  get infoHash(): Uint8Array {
+    return this.#options.infoHash;
+  }
+
+  get nodes(): readonly Endpoint[] {
+    return this.#options.nodes;
+  }
+
+  port(): number {
+    return this.#options.services.listenPort();
+  }
+
+  isSeed(): boolean {
+    return this.#options.duties.isSeed();
+  }
+
+  onPeers(peers: readonly Endpoint[]): void {
+    this.#options.duties.onPeers(peers);
+  }
+
+  onState(): void {
+    this.#options.duties.onChanged();
   }
 }

@@ -10,9 +10,8 @@ import {
   transition,
 } from '../policy/lifecycle.ts';
 
-export interface TorrentLifeOptions {
-  /** For messages. */
-  readonly name: string;
+/** As the torrent begins. */
+export interface LifeStart {
   readonly isPaused: boolean;
   /** From an earlier session: its data was on its way elsewhere. */
   readonly isMoving: boolean;
@@ -20,24 +19,31 @@ export interface TorrentLifeOptions {
   readonly isAdmitted?: boolean;
   /** Its files are to be chosen first. */
   readonly isAsking?: boolean;
-  /** Begins a step; what comes of it comes back as an input. */
-  readonly take: (step: LifecycleStep) => void;
-  readonly onChanged: () => void;
 }
 
+export interface TorrentLifeDuties {
+  /** For messages. */
+  readonly name: string;
+  /** Begins a step; what comes of it comes back as an input. */
+  take(step: LifecycleStep): void;
+  onChanged(): void;
+}
+
+const NOBODY: readonly (() => void)[] = [];
+
 export class TorrentLife {
-  readonly #options: TorrentLifeOptions;
+  readonly #duties: TorrentLifeDuties;
   #lifecycle: Lifecycle;
   /** Who waits until nothing is being stopped any more. */
-  #waiting: (() => void)[] = [];
+  #waiting: readonly (() => void)[] = NOBODY;
 
-  constructor(options: TorrentLifeOptions) {
-    this.#options = options;
+  constructor(duties: TorrentLifeDuties, start: LifeStart) {
+    this.#duties = duties;
     this.#lifecycle = restingLifecycle({
-      isPaused: options.isPaused,
-      isMoving: options.isMoving,
-      isAdmitted: options.isAdmitted ?? true,
-      isAsking: options.isAsking ?? false,
+      isPaused: start.isPaused,
+      isMoving: start.isMoving,
+      isAdmitted: start.isAdmitted ?? true,
+      isAsking: start.isAsking ?? false,
       isChecked: false,
       isFinished: false,
     });
@@ -72,7 +78,9 @@ export class TorrentLife {
   /** Resolves when nothing is being stopped. */
   calm(): Promise<void> {
     if (!this.#lifecycle.isStopping) return Promise.resolve();
-    return new Promise((resume) => this.#waiting.push(resume));
+    return new Promise((resume) => {
+      this.#waiting = [...this.#waiting, resume];
+    });
   }
 
   #legal(input: LifecycleInput): Transition {
@@ -80,15 +88,17 @@ export class TorrentLife {
     if (result !== undefined) return result;
     throw new SluiceError(
       'session/not-allowed',
-      `${this.#options.name} is ${this.#lifecycle.state}: cannot ${input.kind}`,
+      `${this.#duties.name} is ${this.#lifecycle.state}: cannot ${input.kind}`,
     );
   }
 
   #follow({ next, steps }: Transition): void {
     this.#lifecycle = next;
-    this.#options.onChanged();
-    for (const step of steps) this.#options.take(step);
+    this.#duties.onChanged();
+    for (const step of steps) this.#duties.take(step);
     if (this.#lifecycle.isStopping) return;
-    for (const resume of this.#waiting.splice(0)) resume();
+    const waiting = this.#waiting;
+    this.#waiting = NOBODY;
+    for (const resume of waiting) resume();
   }
 }

@@ -1,5 +1,4 @@
 /** What is seen of a torrent: its line in the frame, and the parts that somebody watches. */
-import type { SafeText } from '../base/safe-text.ts';
 import type { DetailPart, TorrentDetails } from '../contract/details.ts';
 import type { TorrentState, TorrentSummary } from '../contract/frame.ts';
 import type { PublishedTorrent } from './publisher.ts';
@@ -8,35 +7,30 @@ import type { TorrentStaff } from './torrent-staff.ts';
 import { summaryOf } from './torrent-summary.ts';
 import type { TorrentView } from './torrent-view.ts';
 
-export interface TorrentPictureOptions {
-  readonly staff: Pick<
-    TorrentStaff,
-    | 'parts'
-    | 'life'
-    | 'limits'
-    | 'disk'
-    | 'checking'
-    | 'place'
-    | 'completion'
-    | 'moves'
-    | 'presence'
-    | 'trackers'
-    | 'dht'
-    | 'sharing'
-  >;
-  readonly addedAt: number;
-  readonly labels: () => readonly SafeText[];
-}
+export type PicturedStaff = Pick<
+  TorrentStaff,
+  | 'coordinator'
+  | 'parts'
+  | 'life'
+  | 'limits'
+  | 'disk'
+  | 'checking'
+  | 'place'
+  | 'completion'
+  | 'moves'
+  | 'presence'
+  | 'trackers'
+  | 'dht'
+  | 'sharing'
+>;
 
 export class TorrentPicture implements TorrentView, PublishedTorrent {
   readonly addedAt: number;
-  readonly #staff: TorrentPictureOptions['staff'];
-  readonly #labels: () => readonly SafeText[];
+  readonly #staff: PicturedStaff;
 
-  constructor({ staff, addedAt, labels }: TorrentPictureOptions) {
+  constructor(staff: PicturedStaff, addedAt: number) {
     this.#staff = staff;
     this.addedAt = addedAt;
-    this.#labels = labels;
   }
 
   summary(): TorrentSummary {
@@ -84,7 +78,7 @@ export class TorrentPicture implements TorrentView, PublishedTorrent {
   }
 
   get labels() {
-    return this.#labels();
+    return this.#staff.coordinator.labels;
   }
 
   /** A check that waits for its turn is no check yet. */

@@ -14,10 +14,18 @@ import { SecondLook } from './second-look.ts';
 import { Sharing } from './sharing.ts';
 import { SwarmPresence } from './swarm-presence.ts';
 import { TorrentDht } from './torrent-dht.ts';
+import {
+  DutiesOfCompletion,
+  DutiesOfDht,
+  DutiesOfLife,
+  DutiesOfSecondLook,
+  DutiesOfSharing,
+  DutiesOfTrackers,
+} from './torrent-duties.ts';
 import { TorrentLan } from './torrent-lan.ts';
-import { TorrentLife } from './torrent-life.ts';
+import { type LifeStart, TorrentLife } from './torrent-life.ts';
 import { TorrentLimits } from './torrent-limits.ts';
-import { nameIn, TorrentMoves } from './torrent-moves.ts';
+import { TorrentMoves } from './torrent-moves.ts';
 import type { TorrentParts } from './torrent-parts.ts';
 import { TorrentProgress } from './torrent-progress.ts';
 import { TorrentTrackers } from './torrent-trackers.ts';
@@ -41,8 +49,8 @@ export interface TorrentStart {
 
 /** Whom they work for. */
 export interface Coordinator {
+  readonly labels: readonly SafeText[];
   take(step: LifecycleStep): void;
-  labels(): readonly SafeText[];
   /** Resolves when the swarm is left. */
   pause(): Promise<void>;
   goOn(): void;
@@ -53,6 +61,7 @@ export interface Coordinator {
 
 export class TorrentStaff {
   readonly parts: TorrentParts;
+  readonly coordinator: Coordinator;
   readonly known: KnownPieces;
   readonly life: TorrentLife;
   readonly limits: TorrentLimits;
@@ -77,48 +86,43 @@ export class TorrentStaff {
    * torrents would cost megabytes.
    */
   constructor(parts: TorrentParts, start: TorrentStart, coordinator: Coordinator) {
+    const { record } = start;
     this.parts = parts;
-    this.known = new KnownPieces(parts, start.record);
-    this.life = this.#makeLife(start, coordinator);
+    this.coordinator = coordinator;
+    this.known = new KnownPieces(parts, record);
+    this.life = new TorrentLife(new DutiesOfLife(this), lifeOf(start));
     this.limits = this.#makeLimits(start);
-    this.kept = this.#makeRecord(coordinator);
+    this.kept = new KeptRecord(this);
     this.disk = new DiskStanding(this);
-    this.secondLook = this.#makeSecondLook();
-    this.completion = this.#makeCompletion(start, coordinator);
-    this.place = this.#makePlace(start);
+    this.secondLook = new SecondLook(new DutiesOfSecondLook(this));
+    this.completion = this.#makeCompletion(start);
+    this.place = new QueuePlace(this, record);
     this.checking = new Checking(this, start.isNew);
     this.moves = new TorrentMoves(this, start);
     this.trackers = this.#makeTrackers(start);
     this.dht = this.#makeDht();
     this.lan = this.#makeLan();
-    this.sharing = this.#makeSharing(start, coordinator);
-    this.presence = new SwarmPresence(this, start.record?.peers ?? []);
+    this.sharing = new Sharing(this, new DutiesOfSharing(this), record);
+    this.presence = new SwarmPresence(this, record?.peers ?? []);
     this.progress = new TorrentProgress(this);
-    this.disposal = this.#makeDisposal(coordinator);
+    this.disposal = new Disposal(this);
   }
 
   /** The user has changed something of it. */
   onEdited(): void {
     this.kept.touch();
-    this.#touch();
+    this.touch();
   }
 
-  #makeLife(
-    { place, isPaused, isAsking, record }: TorrentStart,
-    coordinator: Coordinator,
-  ): TorrentLife {
-    return new TorrentLife({
-      name: nameIn(this.parts.metainfo, place.names),
-      isPaused,
-      isAsking,
-      isMoving: record?.relocation !== undefined,
-      isAdmitted: false,
-      take: (step) => coordinator.take(step),
-      onChanged: () => {
-        this.sharing.onState(this.life.now.state);
-        this.#onChanged();
-      },
-    });
+  /** Something the queue goes by has changed, and is worth seeing. */
+  onChanged(): void {
+    this.touch();
+    this.place.update();
+  }
+
+  /** There is something new to see of it. */
+  touch(): void {
+    this.parts.services.touch(this.parts.id);
   }
 
   #makeLimits({ record }: TorrentStart): TorrentLimits {
@@ -134,109 +138,20 @@ export class TorrentStaff {
     });
   }
 
-  #makeRecord(coordinator: Coordinator): KeptRecord {
-    const { parts, known } = this;
-    return new KeptRecord({
-      parts,
-      known,
-      describe: () => coordinator.describe(),
-      onDiskStopped: (error) => {
-        if (this.presence.isAwake) this.disk.fail(error);
-      },
-    });
-  }
-
-  #makeSecondLook(): SecondLook {
-    const { services, data, content, stored } = this.parts;
-    return new SecondLook({
-      clock: services.ports.clock,
-      turns: services.secondLookTurns,
-      isDue: () => data.isDoubtful,
-      look: () => data.proveSome(),
-      onEnded: () => {
-        if (content.isComplete) stored.letGo();
-        this.kept.touch();
-      },
-    });
-  }
-
-  /** Home first; then what the user has run for it. */
-  async #settle(coordinator: Coordinator): Promise<void> {
-    await this.moves.goHome();
-    const { id, services } = this.parts;
-    if (this.moves.destination !== null) return;
-    services.finishPrograms.settle(id, () => ({
-      name: this.moves.name,
-      path: this.moves.path,
-      hash: id,
-      folder: this.moves.directory,
-      labels: coordinator.describe().labels,
-    }));
-  }
-
-  #makeCompletion({ record, isNew }: TorrentStart, coordinator: Coordinator): Completion {
-    const { id, services, data, content, tally } = this.parts;
-    return new Completion({
-      clock: services.ports.clock,
-      completedAt: record?.completedAtMs ?? null,
-      isNew,
-      isSure: () => !data.isDoubtful,
-      finish: async () => {
-        await this.secondLook.hurry();
-        await data.finish();
-      },
-      isWhole: () => content.isComplete && !data.isDoubtful,
-      save: () => this.kept.flush(),
-      hasCome: () => tally.downloaded > 0,
-      tell: () => {
-        services.report('torrent:finished', { id, torrentName: this.moves.name });
-        services.finishPrograms.owe(id);
-      },
-      onSafe: () => void this.#settle(coordinator),
-      onFailed: (error) => this.disk.fail(error),
-    });
-  }
-
-  #makePlace({ record }: TorrentStart): QueuePlace {
-    const { parts, life } = this;
-    const options = {
-      ...{ parts, life },
-      trackers: { figures: () => this.trackers.figures() },
-      onEdited: () => this.onEdited(),
-    };
-    return new QueuePlace(options, record);
+  #makeCompletion({ record, isNew }: TorrentStart): Completion {
+    const completedAt = record?.completedAtMs ?? null;
+    return new Completion(new DutiesOfCompletion(this), { completedAt, isNew });
   }
 
   #makeTrackers({ record }: TorrentStart): TorrentTrackers {
-    const { id, services } = this.parts;
-    return new TorrentTrackers({
-      parts: this.parts,
-      kept: record?.trackers,
-      onPeers: (peers) => this.presence.hear(peers, 'tracker'),
-      onHostsGone: (hosts) => this.presence.dropHosts(hosts),
-      onChanged: () => {
-        this.sharing.onSwarmKnown();
-        this.#onChanged();
-      },
-      onEdited: (change, url) => {
-        this.sharing.reconsiderSoon();
-        this.kept.touch();
-        services.report('torrent:trackers-changed', { id, change, url });
-      },
-    });
+    const duties = new DutiesOfTrackers(this);
+    return new TorrentTrackers({ parts: this.parts, kept: record?.trackers, duties });
   }
 
   #makeDht(): TorrentDht {
-    const { services, infoHash, content, metainfo } = this.parts;
-    return new TorrentDht({
-      services,
-      infoHash,
-      isPrivate: metainfo.isPrivate,
-      nodes: metainfo.nodes,
-      isSeed: () => content.isComplete,
-      onPeers: (peers) => this.presence.hear(peers, 'dht'),
-      onChanged: () => this.#touch(),
-    });
+    const { services, infoHash, metainfo } = this.parts;
+    const { isPrivate, nodes } = metainfo;
+    return new TorrentDht({ services, infoHash, isPrivate, nodes, duties: new DutiesOfDht(this) });
   }
 
   #makeLan(): TorrentLan {
@@ -248,32 +163,10 @@ export class TorrentStaff {
       onPeers: (peers) => this.presence.hear(peers, 'lsd'),
     });
   }
-
-  #makeSharing({ record }: TorrentStart, coordinator: Coordinator): Sharing {
-    return new Sharing({
-      parts: this.parts,
-      kept: record?.sharing,
-      keptTime: record?.seeding,
-      labels: () => coordinator.labels(),
-      trackers: this.trackers,
-      name: () => this.moves.name,
-      onNews: () => this.onEdited(),
-      pause: () => coordinator.pause(),
-      goOn: () => coordinator.goOn(),
-    });
-  }
-
-  #makeDisposal(coordinator: Coordinator): Disposal {
-    const { parts, life, kept } = this;
-    return new Disposal({ parts, life, kept, release: () => coordinator.release() });
-  }
-
-  #onChanged(): void {
-    this.#touch();
-    this.place.update();
-  }
-
-  #touch(): void {
-    this.parts.services.touch(this.parts.id);
-  }
 }
+
+const lifeOf = ({ isPaused, isAsking, record }: TorrentStart): LifeStart => ({
+  ...{ isPaused, isAsking },
+  isMoving: record?.relocation !== undefined,
+  isAdmitted: false,
+});

@@ -34,27 +34,34 @@ export interface TorrentTrackersOptions {
   };
   /** As the user left them; undefined where the torrent's own are in use. */
   readonly kept: Tiers | undefined;
-  readonly onPeers: (peers: readonly Endpoint[]) => void;
+  readonly duties: TrackerDuties;
+}
+
+export interface TrackerDuties {
+  onPeers(peers: readonly Endpoint[]): void;
   /** Peers there were named by a tracker that is gone, and may not be used any more. */
-  readonly onHostsGone: (hosts: ReadonlySet<string>) => void;
-  readonly onChanged: () => void;
+  onHostsGone(hosts: ReadonlySet<string>): void;
+  onChanged(): void;
   /** The user has changed them; `url` is the one that came, or went. */
-  readonly onEdited: (change: TrackersChange, url: SafeText) => void;
+  onEdited(change: TrackersChange, url: SafeText): void;
 }
 
 export class TorrentTrackers {
-  readonly #options: TorrentTrackersOptions;
-  readonly #peers = new TrackerPeers();
+  readonly #parts: TorrentTrackersOptions['parts'];
+  readonly #duties: TrackerDuties;
+  /** Of a private torrent, once one has named any. */
+  #peers: TrackerPeers | undefined;
   readonly #tiers: Tiers;
   /** Made when it is needed: torrents at rest announce nothing. */
   #made: Announcer | undefined;
   #isStarted = false;
   #isEdited: boolean;
 
-  constructor(options: TorrentTrackersOptions) {
-    this.#options = options;
-    this.#isEdited = options.kept !== undefined;
-    this.#tiers = options.kept?.map(usableUrls) ?? options.parts.metainfo.announceTiers;
+  constructor({ parts, kept, duties }: TorrentTrackersOptions) {
+    this.#parts = parts;
+    this.#duties = duties;
+    this.#isEdited = kept !== undefined;
+    this.#tiers = kept?.map(usableUrls) ?? parts.metainfo.announceTiers;
   }
 
   /** In their order. Stable: equal until `onChanged`. */
@@ -105,7 +112,7 @@ export class TorrentTrackers {
   /** Resolves when those that know of us are told, or out of time. */
   async stop(): Promise<void> {
     this.#isStarted = false;
-    this.#peers.clear();
+    this.#peers?.clear();
     await this.#made?.stop();
   }
 
@@ -162,12 +169,12 @@ export class TorrentTrackers {
 
   #edited(change: TrackersChange, url: SafeText): void {
     this.#isEdited = true;
-    this.#options.onEdited(change, url);
+    this.#duties.onEdited(change, url);
   }
 
   #dropPeersOf(number: number): void {
-    const hosts = this.#peers.remove(number);
-    if (hosts.size > 0) this.#options.onHostsGone(hosts);
+    const hosts = this.#peers?.remove(number);
+    if (hosts !== undefined && hosts.size > 0) this.#duties.onHostsGone(hosts);
   }
 
   #check(number: number): void {
@@ -185,7 +192,7 @@ export class TorrentTrackers {
   }
 
   #makeAnnouncer(): Announcer {
-    const { id, services, content, tally, infoHash, peerId } = this.#options.parts;
+    const { id, services, content, tally, infoHash, peerId } = this.#parts;
     const { random } = services.ports;
     return new Announcer({
       tiers: this.#tiers,
@@ -198,7 +205,7 @@ export class TorrentTrackers {
       }),
       wants: () => WANTED_PEERS,
       onPeers: (peers, _host, tracker) => this.#hear(peers, tracker),
-      onChange: () => this.#options.onChanged(),
+      onChange: () => this.#duties.onChanged(),
       onExternalAddress: (address, host) => services.ownAddresses.vote(address, host),
       onAnnounced: (fact) => services.report('tracker:announced', { id, ...fact }),
       onFailed: (fact) => services.report('tracker:failed', { id, ...fact }),
@@ -206,13 +213,14 @@ export class TorrentTrackers {
   }
 
   #hear(peers: readonly Endpoint[], tracker: number): void {
-    if (this.#options.parts.metainfo.isPrivate) {
+    if (this.#parts.metainfo.isPrivate) {
+      this.#peers ??= new TrackerPeers();
       this.#peers.add(
         tracker,
         peers.map(({ host }) => host),
       );
     }
-    this.#options.onPeers(peers);
+    this.#duties.onPeers(peers);
   }
 }
 

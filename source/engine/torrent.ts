@@ -6,6 +6,7 @@ import type { Endpoint } from '../base/ports/network.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
 import type { DetailPart, FilePriority, PeerSource, TorrentDetails } from '../contract/details.ts';
 import type { TorrentState, TorrentSummary } from '../contract/frame.ts';
+import type { LifecycleStep } from '../policy/lifecycle.ts';
 import type { MetainfoOutline } from '../protocol/metainfo-outline.ts';
 import { createPeerId } from '../protocol/peer-id.ts';
 import type { Checking } from './checking.ts';
@@ -22,7 +23,7 @@ import type { TorrentMoves } from './torrent-moves.ts';
 import type { TorrentParts } from './torrent-parts.ts';
 import { TorrentPicture } from './torrent-picture.ts';
 import type { TorrentProgress } from './torrent-progress.ts';
-import { TorrentStaff, type TorrentStart } from './torrent-staff.ts';
+import { type Coordinator, TorrentStaff, type TorrentStart } from './torrent-staff.ts';
 import { TorrentSteps } from './torrent-steps.ts';
 import type { TorrentTrackers } from './torrent-trackers.ts';
 
@@ -38,7 +39,7 @@ export interface TorrentOptions
 const OF_PRIVATE: ReadonlySet<PeerSource> = new Set(['user', 'tracker', 'incoming']);
 const PRIORITY_NAMES: readonly FilePriority[] = ['skip', 'low', 'normal', 'high'];
 
-export class Torrent implements PublishedTorrent {
+export class Torrent implements PublishedTorrent, Coordinator {
   readonly addedAt: number;
   readonly #parts: TorrentParts;
   readonly #staff: TorrentStaff;
@@ -51,20 +52,9 @@ export class Torrent implements PublishedTorrent {
     this.addedAt = record?.addedAtMs ?? services.ports.clock.wallTime();
     this.#labels = labels;
     this.#parts = partsOf(options);
-    this.#staff = new TorrentStaff(this.#parts, options, {
-      take: (step) => this.#steps.take(step),
-      labels: () => this.#labels,
-      pause: () => this.pause(),
-      goOn: () => this.#goOn(),
-      describe: () => this.#describe(),
-      release: () => this.#steps.release(),
-    });
+    this.#staff = new TorrentStaff(this.#parts, options, this);
     this.#steps = new TorrentSteps(this.#staff);
-    this.#picture = new TorrentPicture({
-      staff: this.#staff,
-      addedAt: this.addedAt,
-      labels: () => this.#labels,
-    });
+    this.#picture = new TorrentPicture(this.#staff, this.addedAt);
   }
 
   get id(): TorrentId {
@@ -101,6 +91,10 @@ export class Torrent implements PublishedTorrent {
 
   get picker() {
     return this.presence.picker;
+  }
+
+  get labels(): readonly SafeText[] {
+    return this.#labels;
   }
 
   /** For the user to change. */
@@ -180,7 +174,7 @@ export class Torrent implements PublishedTorrent {
   /** As the user wishes, also where it has given enough. */
   resume(): void {
     this.sharing.onResumed();
-    this.#goOn();
+    this.goOn();
   }
 
   /** It runs above the limits of the queue, until that is taken back or it is paused. */
@@ -296,6 +290,16 @@ export class Torrent implements PublishedTorrent {
     this.#staff.kept.onWritten();
   }
 
+  /** What its life cycle wants done. */
+  take(step: LifecycleStep): void {
+    this.#steps.take(step);
+  }
+
+  /** Gives back all that is held. */
+  release(): Promise<void> {
+    return this.#steps.release();
+  }
+
   /** The session ends: as it is, it shall be found again. */
   close(): Promise<void> {
     return this.#steps.close();
@@ -306,14 +310,16 @@ export class Torrent implements PublishedTorrent {
     return this.#staff.disposal.wish(withData);
   }
 
-  #goOn(): void {
+  /** Into the swarm again. */
+  goOn(): void {
     const { life, kept } = this.#staff;
     life.apply({ kind: 'resume' });
     kept.touch();
     this.#parts.services.report('torrent:resumed', { id: this.id });
   }
 
-  #describe(): TorrentFacts {
+  /** For the record. */
+  describe(): TorrentFacts {
     const { life, completion, disposal } = this.#staff;
     return {
       ...this.moves.kept,

@@ -50,7 +50,7 @@ export class Layout {
   readonly files: readonly LayoutFile[];
   /** The files that hold bytes, and where each starts; both in order of offset. */
   readonly #filled: readonly LayoutFile[];
-  readonly #starts: Float64Array;
+  readonly #starts: readonly number[];
 
   /** Throws SluiceError `metainfo/invalid` where the sizes make no torrent. */
   constructor(pieceLength: number, inputs: readonly LayoutFileInput[]) {
@@ -67,8 +67,9 @@ export class Layout {
       throw unusableTorrent(`${this.pieceCount} pieces, at most ${MAX_PIECES} are taken`);
     }
     this.payloadSize = this.files.reduce((sum, file) => sum + (file.isPadding ? 0 : file.size), 0);
-    this.#filled = this.files.filter((file) => file.size > 0);
-    this.#starts = Float64Array.from(this.#filled, (file) => file.offset);
+    const isFilled = (file: LayoutFile): boolean => file.size > 0;
+    this.#filled = this.files.every(isFilled) ? this.files : this.files.filter(isFilled);
+    this.#starts = this.#filled.map((file) => file.offset);
   }
 
   /** Some of its bytes exist only in hashes (BEP 47). */

@@ -64,23 +64,30 @@ const encodeFile = ({ path, size, isPadding, isExecutable, isLink }: LayoutFile)
   `${isPadding ? 'p' : ''}${isExecutable ? 'x' : ''}${isLink ? 'l' : ''}`,
 ];
 
-const readFile = ([path, size, marks]: EncodedFile): LayoutFileInput => ({
-  path: path.map(String),
+const readFile = ([path, size, marks]: EncodedFile, name: string): LayoutFileInput => ({
+  path: path.map((part) => shared(String(part), name)),
   size,
   isPadding: marks.includes('p'),
   isExecutable: marks.includes('x'),
   isLink: marks.includes('l'),
 });
 
+/** One copy of what is mostly the same: thousands of torrents may be in memory. */
+const shared = (text: string, name: string): string => (text === name ? name : text);
+
 const readOutline = (fields: EncodedOutline): MetainfoOutline | undefined => {
   const v1 = hashOf(fields.v1, 20);
   if (v1 === undefined) return undefined;
+  const name = String(fields.name);
   return {
     hashes: { v1, v2: hashOf(fields.v2, 32) },
     infoSize: Number(fields.infoSize),
-    name: String(fields.name),
-    displayName: safeText(fields.displayName),
-    layout: new Layout(fields.pieceLength, fields.files.map(readFile)),
+    name,
+    displayName: safeText(shared(fields.displayName, name)),
+    layout: new Layout(
+      fields.pieceLength,
+      fields.files.map((file) => readFile(file, name)),
+    ),
     isPrivate: fields.isPrivate === true,
     isSingleFile: fields.isSingleFile === true,
     announceTiers: fields.announceTiers.map((tier) => tier.map(String)),

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Completion, type CompletionOptions } from '../../source/engine/completion.ts';
+import {
+  Completion,
+  type CompletionDuties,
+  type CompletionStart,
+} from '../../source/engine/completion.ts';
 import { VirtualClock } from '../helpers/virtual-clock.ts';
 
-const scene = (fields: Partial<CompletionOptions> = {}) => {
+const scene = (fields: Partial<CompletionDuties & CompletionStart> = {}) => {
   const clock = new VirtualClock({ wallTime: 1_000 });
   const log: string[] = [];
-  const completion = new Completion({
+  const duties: CompletionDuties = {
     clock,
-    completedAt: null,
-    isNew: false,
     hasCome: () => true,
     isSure: () => true,
     isWhole: () => true,
@@ -19,7 +21,8 @@ const scene = (fields: Partial<CompletionOptions> = {}) => {
     onSafe: () => log.push('safe'),
     onFailed: (error) => log.push(String(error)),
     ...fields,
-  });
+  };
+  const completion = new Completion(duties, { completedAt: null, isNew: false, ...fields });
   return { clock, log, completion };
 };
 

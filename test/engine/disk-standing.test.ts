@@ -28,15 +28,16 @@ const scene = () => {
   const log: string[] = [];
   let shortage: DiskShortage | undefined;
   const content = new Content(new Layout(PIECE, [{ path: ['a'], size: PIECE * 2 }]));
-  const data = new TorrentData({ open: () => assert.fail('nobody opens it'), known: KNOWN });
+  const data = new TorrentData(() => assert.fail('nobody opens it'), KNOWN);
   const known = new KnownPieces({ data, content }, { id, ...KNOWN } as never);
-  const life: TorrentLife = new TorrentLife({
-    name: 'a',
-    isPaused: false,
-    isMoving: false,
-    take: (step) => log.push(step),
-    onChanged: () => {},
-  });
+  const life: TorrentLife = new TorrentLife(
+    {
+      name: 'a',
+      take: (step) => log.push(step),
+      onChanged: () => {},
+    },
+    { isPaused: false, isMoving: false },
+  );
   life.begin();
   known.onChecked();
   life.apply({ kind: 'checked', isFinished: false });

@@ -17,15 +17,16 @@ const scene = (isPaused = true) => {
     return faults.shift();
   };
   const faults: (ErrorCode | undefined)[] = [];
-  const life: TorrentLife = new TorrentLife({
-    name: 'a',
-    isPaused,
-    isMoving: false,
-    take: (step) => {
-      if (step === 'dispose') void disposal.carryOut();
+  const life: TorrentLife = new TorrentLife(
+    {
+      name: 'a',
+      take: (step) => {
+        if (step === 'dispose') void disposal.carryOut();
+      },
+      onChanged: () => {},
     },
-    onChanged: () => {},
-  });
+    { isPaused, isMoving: false },
+  );
   const data = {
     open: () => ({
       removeFiles: async () => {
@@ -43,7 +44,7 @@ const scene = (isPaused = true) => {
       stop: () => void log.push('stop'),
       touch: () => void log.push(`touch ${disposal.isTakingData}`),
     },
-    release: async () => void log.push('release'),
+    coordinator: { release: async () => void log.push('release') },
   });
   return { log, faults, life, disposal };
 };

@@ -53,7 +53,7 @@ const scene = () => {
     },
     close: async () => void log.push('closed'),
   } as unknown as TorrentStorage;
-  const data = new TorrentData({ open: () => storage, known: undefined });
+  const data = new TorrentData(() => storage, undefined);
   data.open();
   const content = new Content(metainfo.layout);
   const services = {
@@ -64,8 +64,9 @@ const scene = () => {
   const kept = new KeptRecord({
     parts: { id: made.id, services, metainfo, stored, data, content },
     known: new KnownPieces({ data, content }, undefined),
-    describe: () => FACTS,
-    onDiskStopped: (error) => log.push((error as SluiceError).code),
+    coordinator: { describe: () => FACTS },
+    presence: { isAwake: true },
+    disk: { fail: (error) => log.push((error as SluiceError).code) },
   });
   const record = () => state.medium.records.get(made.id)!;
   const fail = (code: ErrorCode | undefined) => {

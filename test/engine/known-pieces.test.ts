@@ -24,7 +24,7 @@ const scene = (fields: Partial<TorrentRecord> = {}) => {
   const record = { ...WHOLE, ...fields } as TorrentRecord;
   const content = new Content(new Layout(PIECE, [{ path: ['a'], size: PIECE * 3 }]));
   const open = () => assert.fail('nobody looks at the data');
-  const data = new TorrentData({ open, known: resumeOf(record) });
+  const data = new TorrentData(open, resumeOf(record));
   return { content, known: new KnownPieces({ data, content }, record) };
 };
 

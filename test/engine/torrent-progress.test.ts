@@ -18,13 +18,14 @@ const scene = () => {
   const say = (word: string) => () => void log.push(word);
   const rechecking = Promise.withResolvers<readonly PieceIndex[]>();
   const content = new Content(new Layout(PIECE, [{ path: ['a'], size: PIECE * 2 }]));
-  const life = new TorrentLife({
-    name: 'a',
-    isPaused: false,
-    isMoving: false,
-    take: () => {},
-    onChanged: () => {},
-  });
+  const life = new TorrentLife(
+    {
+      name: 'a',
+      take: () => {},
+      onChanged: () => {},
+    },
+    { isPaused: false, isMoving: false },
+  );
   life.begin();
   life.apply({ kind: 'checked', isFinished: false });
   const presence = {

@@ -8,13 +8,14 @@ const scene = () => {
   const log: string[] = [];
   let leaving: Promise<void> = Promise.resolve();
   const says = (words: string) => async () => void log.push(words);
-  const life: TorrentLife = new TorrentLife({
-    name: 'a',
-    isPaused: false,
-    isMoving: false,
-    take: (step) => steps.take(step),
-    onChanged: () => {},
-  });
+  const life: TorrentLife = new TorrentLife(
+    {
+      name: 'a',
+      take: (step) => steps.take(step),
+      onChanged: () => {},
+    },
+    { isPaused: false, isMoving: false },
+  );
   const staff = {
     life,
     parts: {

@@ -89,9 +89,11 @@ export class Prospect {
       infoHash: magnet.infoHash,
       isPrivate: false,
       nodes: [],
-      isSeed: () => false,
-      onPeers: (peers) => this.#swarm?.hear(peers, 'dht'),
-      onChanged: () => this.#touch(),
+      duties: {
+        isSeed: () => false,
+        onPeers: (peers) => this.#swarm?.hear(peers, 'dht'),
+        onChanged: () => this.#touch(),
+      },
     });
     this.#keeper = new RecordKeeper({
       clock,
@@ -388,12 +390,14 @@ export class Prospect {
         content: { bytesLeft: METADATA_PIECE_BYTES },
       },
       kept,
-      onPeers: (peers) => this.#swarm?.hear(peers, 'tracker'),
-      onHostsGone: (hosts) => this.#swarm?.dropHosts(hosts),
-      onChanged: () => this.#touch(),
-      onEdited: (change, url) => {
-        this.#onEdited();
-        services.report('torrent:trackers-changed', { id: this.id, change, url });
+      duties: {
+        onPeers: (peers) => this.#swarm?.hear(peers, 'tracker'),
+        onHostsGone: (hosts) => this.#swarm?.dropHosts(hosts),
+        onChanged: () => this.#touch(),
+        onEdited: (change, url) => {
+          this.#onEdited();
+          services.report('torrent:trackers-changed', { id: this.id, change, url });
+        },
       },
     });
   }

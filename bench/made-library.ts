@@ -8,6 +8,8 @@ import type { TorrentRecord } from '../source/base/ports/state.ts';
 import { encodeBencode } from '../source/protocol/bencode.ts';
 import { parseMetainfo } from '../source/protocol/metainfo.ts';
 import { encodeOutline, outlineOf } from '../source/protocol/metainfo-outline.ts';
+import { lookAtRoot } from '../source/storage/data-root.ts';
+import { NodeDisk } from '../source/system/disk.ts';
 import { SqliteStateStore } from '../source/system/state.ts';
 
 export interface MadeLibrary {
@@ -45,6 +47,7 @@ export async function makeManyTorrents(folder: string, count: number): Promise<M
     { isPaused: true, store: new SqliteStateStore({ folder: made.pausedState }) },
     { isPaused: false, store: new SqliteStateStore({ folder: made.seedingState }) },
   ];
+  const { mountPath } = await lookAtRoot(new NodeDisk(), made.data);
   for (let first = 0; first < count; first += AT_ONCE) {
     const batch = Array.from({ length: Math.min(AT_ONCE, count - first) }, (_, at) =>
       makeOne(first + at),
@@ -56,7 +59,10 @@ export async function makeManyTorrents(folder: string, count: number): Promise<M
     for (const { isPaused, store } of stores) {
       await Promise.all(
         batch.map((torrent, at) =>
-          store.saveTorrent(recordOf(made, torrent, isPaused, first + at), torrent.bytes),
+          store.saveTorrent(
+            { ...recordOf(made, torrent, isPaused, first + at), mountPath },
+            torrent.bytes,
+          ),
         ),
       );
     }

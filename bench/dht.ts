@@ -8,6 +8,7 @@
  */
 import { parseArgs } from 'node:util';
 import { type DhtMember, DhtNetwork } from '../test/helpers/dht-network.ts';
+import { causeOf } from './dht-misses.ts';
 import { openHostileNodes } from './hostile-nodes.ts';
 import { describeMachine } from './machine.ts';
 import { writePage } from './page.ts';
@@ -42,6 +43,7 @@ const HEADINGS = [
   'weather',
   'found',
   'hops, median (most)',
+  'log₂ of nodes',
   'questions, median (most)',
   'time to the peer, s, median (most)',
   'heap per node, KiB',
@@ -85,18 +87,22 @@ async function measure(nodes: number, weather: Weather): Promise<readonly string
   const atRest = weather.hostile > 0 ? undefined : await restingRate(network);
   await openHostileNodes(network, Math.round(nodes * weather.hostile));
   await network.clock.advance(SETTLE_MS);
-  const infoHashes = await announceAll(network);
+  const announced = await announceAll(network);
   await replaceSome(network, weather.churn);
   const outcomes: Outcome[] = [];
-  for (const [infoHash, announcer] of infoHashes)
-    outcomes.push(await find(network, infoHash, announcer));
+  for (const each of announced) {
+    const outcome = await find(network, each);
+    outcomes.push(outcome);
+    if (outcome.missed !== undefined) process.stdout.write(`  missed: ${outcome.missed}\n`);
+  }
   network.close();
   const of = (pick: (outcome: Outcome) => number): readonly number[] => outcomes.map(pick);
   const spread = (figures: readonly number[], digits = 0): string =>
     `${median(figures).toFixed(digits)} (${Math.max(...figures).toFixed(digits)})`;
   return [
-    `${((100 * outcomes.filter(({ isFound }) => isFound).length) / outcomes.length).toFixed(1)} %`,
+    `${((100 * outcomes.filter(({ missed }) => missed === undefined).length) / outcomes.length).toFixed(1)} %`,
     spread(of(({ hops }) => hops)),
+    Math.log2(nodes).toFixed(1),
     spread(of(({ questions }) => questions)),
     spread(of(({ tookMs }) => tookMs / 1_000).filter(Number.isFinite), 2),
     heap.toFixed(0),
@@ -112,15 +118,22 @@ async function restingRate(network: DhtNetwork): Promise<number> {
   return (sent() - before) / network.members.length / (REST_MS / 1_000);
 }
 
+interface Announced {
+  readonly infoHash: Uint8Array;
+  readonly announcer: DhtMember;
+  readonly announcedTo: number;
+}
+
 /** By nodes that stay. */
-async function announceAll(network: DhtNetwork): Promise<ReadonlyMap<Uint8Array, DhtMember>> {
-  const announced = new Map<Uint8Array, DhtMember>();
+async function announceAll(network: DhtNetwork): Promise<readonly Announced[]> {
+  const announced: Announced[] = [];
   for (let count = 0; count < Number(values.lookups); count++) {
     const infoHash = network.random.bytes(20);
-    const member = network.members[count % (network.members.length >> 1)]!;
+    const announcer = network.members[count % (network.members.length >> 1)]!;
     const announce = { port: 6_881, isSeed: false };
-    await network.clock.wait(member.dht.searchPeers({ infoHash, onPeers() {}, announce }));
-    announced.set(infoHash, member);
+    const searching = announcer.dht.searchPeers({ infoHash, onPeers() {}, announce });
+    const { announcedTo } = await network.clock.wait(searching);
+    announced.push({ infoHash, announcer, announcedTo });
   }
   return announced;
 }
@@ -137,32 +150,30 @@ async function replaceSome(network: DhtNetwork, share: number): Promise<void> {
 }
 
 interface Outcome {
-  readonly isFound: boolean;
+  /** Why, where it was not found. */
+  readonly missed: string | undefined;
   readonly hops: number;
   readonly questions: number;
   readonly tookMs: number;
 }
 
-async function find(
-  network: DhtNetwork,
-  infoHash: Uint8Array,
-  announcer: DhtMember,
-): Promise<Outcome> {
+async function find(network: DhtNetwork, announced: Announced): Promise<Outcome> {
+  const { infoHash, announcer, announcedTo } = announced;
   let seeker = network.anyMember();
   while (seeker === announcer) seeker = network.anyMember();
-  let isFound = false;
   let tookMs = Number.NaN;
   const before = network.clock.now();
   const searching = seeker.dht.searchPeers({
     infoHash,
     onPeers(peers) {
-      if (isFound || !peers.some((peer) => peer.host === announcer.endpoint.host)) return;
-      isFound = true;
+      if (!peers.some(({ host }) => host === announcer.endpoint.host)) return;
       tookMs = network.clock.now() - before;
     },
   });
-  const { hops, questions } = await network.clock.wait(searching);
-  return { isFound, hops, questions, tookMs };
+  const { hops, questions, answers } = await network.clock.wait(searching);
+  const miss = { infoHash, announcer: announcer.endpoint, announcedTo, answers };
+  const missed = Number.isNaN(tookMs) ? await causeOf(network, miss) : undefined;
+  return { missed, hops, questions, tookMs };
 }
 
 /** Run with --expose-gc, or it counts what nobody needs any more. */

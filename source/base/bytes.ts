@@ -1,5 +1,8 @@
 /** Small words for bytes. `Buffer` is used for speed inside; the types stay `Uint8Array`. */
 
+/** A hash or an id is compared sooner than Node is asked to. */
+const SHORT_BYTES = 32;
+
 const asBuffer = (bytes: Uint8Array): Buffer =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
@@ -19,8 +22,12 @@ export const utf8 = (text: string): Uint8Array => Buffer.from(text, 'utf8');
 /** Bad sequences become U+FFFD; for text that people read, never for names that are compared. */
 export const fromUtf8 = (bytes: Uint8Array): string => asBuffer(bytes).toString('utf8');
 
-export const equalBytes = (left: Uint8Array, right: Uint8Array): boolean =>
-  left.length === right.length && asBuffer(left).equals(right);
+export const equalBytes = (left: Uint8Array, right: Uint8Array): boolean => {
+  if (left.length !== right.length) return false;
+  if (left.length > SHORT_BYTES) return Buffer.compare(left, right) === 0;
+  for (let at = 0; at < left.length; at++) if (left[at] !== right[at]) return false;
+  return true;
+};
 
 export const compareBytes = (left: Uint8Array, right: Uint8Array): number =>
   Buffer.compare(left, right);

@@ -17,8 +17,10 @@ export class AddressVotes {
   onVote(voter: string, address: string): boolean {
     const network = internetNetwork(voter);
     if (network === undefined || scopeOf(address) !== 'global') return false;
+    const isRepeated = this.#votes.get(network) === address;
     this.#votes.delete(network);
     this.#votes.set(network, address);
+    if (isRepeated) return false;
     const [oldest] = this.#votes.keys();
     if (this.#votes.size > MAX_ADDRESS_VOTES && oldest !== undefined) this.#votes.delete(oldest);
     const winner = this.#count();

@@ -118,10 +118,16 @@ export class RoutingTable {
 
   /** Whom to ask whether it still is there: one that was silent once, else the questionable one that was not heard of for longest, else a bad one. */
   toCheck(now: number): TableNode | undefined {
-    for (const node of this.nodes()) {
-      if (node.silences > 0 && standingOf(node, now) !== 'bad') return node;
+    const longest: Partial<Record<NodeStanding, TableNode>> = {};
+    for (const { nodes } of this.#buckets) {
+      for (const node of nodes) {
+        const standing = standingOf(node, now);
+        if (node.silences > 0 && standing !== 'bad') return node;
+        const other = longest[standing];
+        if (other === undefined || lastHeardAt(node) < lastHeardAt(other)) longest[standing] = node;
+      }
     }
-    return this.#longestSilent('questionable', now) ?? this.#longestSilent('bad', now);
+    return longest.questionable ?? longest.bad;
   }
 
   /** An id to look for, in the bucket that has not changed for longest; undefined where all are fresh. */
@@ -140,15 +146,6 @@ export class RoutingTable {
     const isLast = bucket === this.#buckets.length - 1;
     const extra = isLast ? noise[0]! & 3 : 0;
     return idSharing(this.ownId, Math.min(bucket + extra, NODE_ID_BITS - 1), noise);
-  }
-
-  #longestSilent(standing: NodeStanding, now: number): TableNode | undefined {
-    let found: TableNode | undefined;
-    for (const node of this.nodes()) {
-      if (standingOf(node, now) !== standing) continue;
-      if (found === undefined || lastHeardAt(node) < lastHeardAt(found)) found = node;
-    }
-    return found;
   }
 
   /** What is known at that host. A liar's or a newcomer's claim to a place that a good node has is refused. */

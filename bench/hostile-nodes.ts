@@ -1,6 +1,7 @@
 /**
- * DHT nodes that do harm, all in league: Sybils that are always nearest, with ids that do not go with their address and
- * with the nearest of those that do, liars about peers, flooders, and none that keeps what it is given.
+ * DHT nodes that do harm, all in league: Sybils nearest to whatever is asked for, some with the ids that their addresses
+ * allow, others with forged ones; liars about peers; flooders; and none that keeps what it is given. They never
+ * contradict each other.
  */
 import type { Endpoint } from '../source/base/ports/network.ts';
 import type { NodeContact } from '../source/protocol/compact-nodes.ts';
@@ -10,7 +11,11 @@ import { secureNodeId } from '../source/protocol/secure-node-id.ts';
 import type { DhtNetwork } from '../test/helpers/dht-network.ts';
 import { ScriptedNode } from '../test/helpers/scripted-node.ts';
 
-const NAMED = 8;
+/** In one answer. */
+const NAMED_SYBILS = 6;
+const NAMED_FORGERS = 2;
+/** One of so many forges its id. */
+const FORGERS = 5;
 /** As near to any target as nobody is by chance. */
 const NEAR_BITS = 30;
 const INTRUSION_MS = 30_000;
@@ -18,23 +23,37 @@ const INTRUSION_MS = 30_000;
 const INTRODUCTIONS = 4;
 const FLOOD_PACKETS = 60;
 
-/** Each keeps asking honest nodes, so that they come into their tables. */
-export async function openHostileNodes(
-  network: DhtNetwork,
-  count: number,
-): Promise<readonly ScriptedNode[]> {
-  const nodes: ScriptedNode[] = [];
-  for (let made = 0; made < count; made++) nodes.push(await ScriptedNode.open(network));
-  const places = nodes.flatMap(({ endpoint }) => allowedPlaces(network, endpoint));
-  for (const node of nodes) {
-    const own = allowedPlaces(network, node.endpoint);
-    node.respond((query) => lie(network, node, own, places, query));
-    intrude(network, node, own[0]!.id);
-  }
-  return nodes;
+interface Liar {
+  readonly node: ScriptedNode;
+  readonly noise: Uint8Array;
+  /** The ids that go with an address begin in one of eight ways (BEP 42). */
+  readonly allowed: readonly NodeContact[];
 }
 
-/** The ids that go with an address begin in one of eight ways (BEP 42). */
+/** Each keeps asking honest nodes, so that they come into their tables. */
+export async function openHostileNodes(network: DhtNetwork, count: number): Promise<void> {
+  const liars: Liar[] = [];
+  for (let made = 0; made < count; made++) {
+    const node = await ScriptedNode.open(network);
+    const allowed = allowedPlaces(network, node.endpoint);
+    liars.push({ node, noise: network.random.bytes(20), allowed });
+  }
+  const forgers = liars.filter((_, at) => at % FORGERS === 0);
+  const league = {
+    forgers,
+    places: liars.filter((_, at) => at % FORGERS !== 0).flatMap(({ allowed }) => allowed),
+  };
+  for (const liar of liars) {
+    liar.node.respond((query) => lie(network, liar, league, query));
+    intrude(network, liar);
+  }
+}
+
+interface League {
+  readonly forgers: readonly Liar[];
+  readonly places: readonly NodeContact[];
+}
+
 function allowedPlaces(network: DhtNetwork, endpoint: Endpoint): readonly NodeContact[] {
   return Array.from({ length: 8 }, (_, chance) => {
     const noise = network.random.bytes(20);
@@ -43,38 +62,40 @@ function allowedPlaces(network: DhtNetwork, endpoint: Endpoint): readonly NodeCo
   });
 }
 
+const forgedPlace = ({ node, noise }: Liar, target: Uint8Array): NodeContact => ({
+  ...node.endpoint,
+  id: idSharing(target, NEAR_BITS + (noise[0]! & 7), noise),
+});
+
 function lie(
   network: DhtNetwork,
-  node: ScriptedNode,
-  own: readonly NodeContact[],
-  places: readonly NodeContact[],
+  liar: Liar,
+  { forgers, places }: League,
   { query }: KrpcQueryMessage,
 ): Partial<KrpcAnswer> {
   // It answers more than it would keep in mind.
-  node.heard.length = 0;
+  liar.node.heard.length = 0;
   const target =
     'target' in query ? query.target : 'infoHash' in query ? query.infoHash : undefined;
-  if (target === undefined) return { id: own[0]!.id };
+  if (target === undefined) return { id: liar.allowed[0]!.id };
   const { random } = network;
-  const forged = (): Uint8Array =>
-    idSharing(target, NEAR_BITS + random.integer(8), random.bytes(20));
-  const isAllowed = random.float() < 0.5;
-  const nodes = isAllowed
-    ? nearest(target, places, NAMED)
-    : Array.from({ length: NAMED }, () => ({
-        ...places[random.integer(places.length)]!,
-        id: forged(),
-      }));
+  const someForgers = Array.from(
+    { length: NAMED_FORGERS },
+    () => forgers[random.integer(forgers.length)]!,
+  );
+  const nodes = [
+    ...nearest(target, places, NAMED_SYBILS),
+    ...someForgers.map((forger) => forgedPlace(forger, target)),
+  ];
+  const { id } = forgers.includes(liar)
+    ? forgedPlace(liar, target)
+    : nearest(target, liar.allowed, 1)[0]!;
+  if (query.method !== 'get_peers') return { id, nodes };
   const values = Array.from(
     { length: 20 },
-    (): Endpoint => ({
-      host: `99.${random.integer(255)}.7.${random.integer(255)}`,
-      port: 1,
-    }),
+    (): Endpoint => ({ host: `99.${random.integer(255)}.7.${random.integer(255)}`, port: 1 }),
   );
-  const isAsked = query.method === 'get_peers';
-  const id = isAllowed ? nearest(target, own, 1)[0]!.id : forged();
-  return { id, nodes, ...(isAsked ? { values, token: random.bytes(8) } : {}) };
+  return { id, nodes, values, token: random.bytes(8) };
 }
 
 function nearest(
@@ -93,11 +114,12 @@ function nearest(
   return found;
 }
 
-function intrude(network: DhtNetwork, node: ScriptedNode, id: Uint8Array): void {
+function intrude(network: DhtNetwork, { node, allowed }: Liar): void {
   const { clock, random } = network;
   const ping = (to: Endpoint): void => {
     const query = { method: 'ping' } as const;
     const transaction = random.bytes(2);
+    const { id } = allowed[0]!;
     node.say({ kind: 'query', transaction, id, query, isReadOnly: false }, to);
   };
   const turn = (): void => {

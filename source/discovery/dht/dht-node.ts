@@ -111,6 +111,27 @@ export class DhtNode {
     this.#questions.ask(to, query, handler);
   }
 
+  /** Asks once more where it takes long: packets get lost. */
+  insist(to: Endpoint, query: KrpcQuery, { onAnswer, onFailure }: QuestionHandler): void {
+    let open = 0;
+    let isAnswered = false;
+    const ask = (onSlow: () => void): void => {
+      open += 1;
+      this.ask(to, query, {
+        onSlow,
+        onAnswer: (answer) => {
+          if (!isAnswered) onAnswer(answer);
+          isAnswered = true;
+        },
+        onFailure: (code) => {
+          open -= 1;
+          if (open === 0 && !isAnswered) onFailure(code);
+        },
+      });
+    };
+    ask(() => ask(() => {}));
+  }
+
   /** The nearest of the table, and whoever else is named, are asked first. */
   search(options: Omit<SearchOptions, 'begin'>, more: readonly NodeContact[] = []): Search {
     const near = this.#table.closest(options.target, BEGIN_NODES, this.#options.clock.now());

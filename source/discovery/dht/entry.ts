@@ -111,7 +111,7 @@ export class Entry {
   #askEntryPoint(endpoint: Endpoint): Promise<readonly NodeContact[]> {
     const { node, want } = this.#options;
     return new Promise((resolve) => {
-      node.ask(
+      node.insist(
         endpoint,
         { method: 'find_node', target: node.ownId, want },
         {

@@ -106,7 +106,7 @@ const putTo = async (
     const { token } = answer;
     if (token === undefined) return Promise.resolve(false);
     return new Promise((resolve) => {
-      node.ask(contact, makeQuery(token, answer), {
+      node.insist(contact, makeQuery(token, answer), {
         onAnswer: () => resolve(true),
         onFailure: () => resolve(false),
       });

@@ -84,7 +84,7 @@ const announceTo = async (
       token,
     } as const;
     return new Promise((resolve) => {
-      node.ask(contact, query, {
+      node.insist(contact, query, {
         onAnswer: () => resolve(true),
         onFailure: () => resolve(false),
       });

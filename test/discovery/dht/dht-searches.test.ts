@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Endpoint } from '../../../source/base/ports/network.ts';
 import type { PeerSearchResult } from '../../../source/discovery/dht/peer-search.ts';
+import type { KrpcQueryMessage } from '../../../source/protocol/krpc-message.ts';
 import { idSharing } from '../../../source/protocol/node-id.ts';
 import { type DhtMember, DhtNetwork } from '../../helpers/dht-network.ts';
 import { ScriptedNode } from '../../helpers/scripted-node.ts';
@@ -264,5 +265,22 @@ test('many torrents are announced one after the other', async () => {
   assert.ok(starts.length >= 5 && starts.length <= 7, `${starts.length} after three seconds`);
   await network.clock.advance(5_000);
   assert.equal(new Set(starts).size, 10);
+  network.close();
+});
+
+test('an announce that got lost is told once more, and so is a question to an entry point', async () => {
+  const network = new DhtNetwork({ seed: 'lost' });
+  const them = await ScriptedNode.open(network);
+  const isLost = ({ query }: KrpcQueryMessage): boolean =>
+    them.heard.filter((heard) => heard.query.method === query.method).length === 1;
+  them.respond((question) =>
+    isLost(question) ? undefined : { token: Buffer.from('token'), nodes: [] },
+  );
+  const us = await network.add({ bootstrap: [them.endpoint] });
+  await network.clock.advance(3_000);
+  assert.equal(us.dht.figures().families[0]?.nodes, 1);
+  assert.equal((await announce(network, us, network.random.bytes(20))).announcedTo, 1);
+  const methods = them.heard.map(({ query }) => query.method);
+  assert.equal(methods.filter((method) => method === 'announce_peer').length, 2);
   network.close();
 });

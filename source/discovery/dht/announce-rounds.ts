@@ -16,10 +16,10 @@ export interface FollowedTorrent {
   /** 20 bytes. */
   readonly infoHash: Uint8Array;
   /** Where peers reach us; 0 where nobody can: then it is only searched. */
-  readonly port: () => number;
-  readonly isSeed: () => boolean;
-  readonly onPeers: (peers: readonly Endpoint[]) => void;
-  readonly onRound?: ((result: PeerSearchResult) => void) | undefined;
+  port(): number;
+  isSeed(): boolean;
+  onPeers(peers: readonly Endpoint[]): void;
+  onRound?(result: PeerSearchResult): void;
 }
 
 interface Followed {
@@ -37,7 +37,10 @@ export interface AnnounceRoundsOptions {
   readonly random: Random;
   /** Nothing is announced before. */
   readonly isReady: () => boolean;
-  readonly announce: (torrent: FollowedTorrent) => Promise<PeerSearchResult>;
+  readonly announce: (
+    torrent: FollowedTorrent,
+    onPeers: (peers: readonly Endpoint[]) => void,
+  ) => Promise<PeerSearchResult>;
 }
 
 export class AnnounceRounds {
@@ -116,7 +119,7 @@ export class AnnounceRounds {
     const onPeers = (peers: readonly Endpoint[]): void => {
       if (!followed.isOver) torrent.onPeers(peers);
     };
-    const result = await announce({ ...torrent, onPeers }).catch(() => undefined);
+    const result = await announce(torrent, onPeers).catch(() => undefined);
     if (followed.isOver) return;
     const isLonely = result === undefined || result.peers === 0;
     followed.lonelyRounds = isLonely ? followed.lonelyRounds + 1 : 0;

@@ -98,7 +98,7 @@ export class Dht {
       clock,
       random,
       isReady: () => this.#families.some(({ entry }) => entry.standing === 'ready'),
-      announce: (torrent) => this.#announceFollowed(torrent),
+      announce: (torrent, onPeers) => this.#announceFollowed(torrent, onPeers),
     });
     this.#unsubscribe = datagrams.onMessage((message, from) => this.#onMessage(message, from));
   }
@@ -202,15 +202,15 @@ export class Dht {
     for (const family of this.#families) family.close();
   }
 
-  #announceFollowed({
-    infoHash,
-    port,
-    isSeed,
-    onPeers,
-  }: FollowedTorrent): Promise<PeerSearchResult> {
-    const announce = port() === 0 ? undefined : { port: port(), isSeed: isSeed() };
+  #announceFollowed(
+    torrent: FollowedTorrent,
+    onPeers: (peers: readonly Endpoint[]) => void,
+  ): Promise<PeerSearchResult> {
+    const { infoHash } = torrent;
+    const port = torrent.port();
+    const announce = port === 0 ? undefined : { port, isSeed: torrent.isSeed() };
     const hear = (peers: readonly Endpoint[]): void => {
-      const others = peers.filter((peer) => peer.port !== port() || !this.#isHere(peer.host));
+      const others = peers.filter((peer) => peer.port !== port || !this.#isHere(peer.host));
       if (others.length > 0) onPeers(others);
     };
     return this.searchPeers({ infoHash, onPeers: hear, announce });

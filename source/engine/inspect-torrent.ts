@@ -7,7 +7,8 @@ import type { CommandArguments } from '../contract/commands.ts';
 import type { FilePriority } from '../contract/details.ts';
 import type { InspectedFile, Inspection } from '../contract/inspection.ts';
 import { redactedUrl } from '../discovery/redacted-url.ts';
-import { type Metainfo, parseMetainfo } from '../protocol/metainfo.ts';
+import { parseMetainfo } from '../protocol/metainfo.ts';
+import type { MetainfoOutline } from '../protocol/metainfo-outline.ts';
 import { Content } from './content.ts';
 import type { Services } from './services.ts';
 import { loadTorrentBytes } from './torrent-source.ts';
@@ -15,8 +16,13 @@ import { loadTorrentBytes } from './torrent-source.ts';
 /** What is known of torrents that are here. */
 export interface PresentTorrents {
   has(id: TorrentId): boolean;
-  /** The .torrent; rejects with `session/not-found`. */
-  bytesOf(id: TorrentId): Promise<Uint8Array>;
+  /** Throws `session/not-found`, or `session/not-allowed` where only its hash is known. */
+  torrent(id: TorrentId): PresentTorrent;
+}
+
+export interface PresentTorrent {
+  readonly metainfo: MetainfoOutline;
+  readonly content: Pick<Content, 'priorities'>;
 }
 
 /** Rejects where it cannot be had or is no torrent. */
@@ -25,22 +31,16 @@ export const inspectTorrent = async (
   { ports, folders }: Pick<Services, 'ports' | 'folders'>,
   present: PresentTorrents,
 ): Promise<Inspection> => {
-  const bytes =
-    source.kind === 'torrent'
-      ? await present.bytesOf(source.id)
-      : await loadTorrentBytes(source, ports);
+  if (source.kind === 'torrent') return inspectPresent(source, present);
+  const bytes = await loadTorrentBytes(source, ports);
   const metainfo = parseMetainfo(bytes);
   const id = torrentIdOf(metainfo.hashes);
   const record = await ports.state.loadTorrent(id);
   const place = path.resolve(directory ?? folders.usual);
-  const isHere = source.kind === 'torrent' || record?.directory === place;
-  const known = isHere ? (record?.priorities ?? []) : [];
+  const known = record?.directory === place ? record.priorities : [];
   const { priorities } = new Content(metainfo.layout, known as readonly FilePriority[]);
   return {
-    source:
-      source.kind === 'torrent'
-        ? source
-        : { kind: 'bytes', base64: Buffer.from(bytes).toString('base64') },
+    source: { kind: 'bytes', base64: Buffer.from(bytes).toString('base64') },
     isPresent: present.has(id),
     ...describe(metainfo),
     id,
@@ -48,7 +48,18 @@ export const inspectTorrent = async (
   };
 };
 
-const describe = ({ displayName, hashes, layout, ...metainfo }: Metainfo) => ({
+/** Its .torrent is not read anew: of 100,000 files that would take a second. */
+const inspectPresent = (
+  source: Inspection['source'] & { readonly kind: 'torrent' },
+  present: PresentTorrents,
+): Inspection => {
+  const { metainfo, content } = present.torrent(source.id);
+  const { id } = source;
+  const files = filesOf(metainfo, content.priorities);
+  return { source, isPresent: true, ...describe(metainfo), id, files };
+};
+
+const describe = ({ displayName, hashes, layout, ...metainfo }: MetainfoOutline) => ({
   name: displayName,
   infoHashV1: hashes.v1 === undefined ? null : toHex(hashes.v1),
   infoHashV2: hashes.v2 === undefined ? null : toHex(hashes.v2),
@@ -60,7 +71,7 @@ const describe = ({ displayName, hashes, layout, ...metainfo }: Metainfo) => ({
 });
 
 const filesOf = (
-  { layout }: Metainfo,
+  { layout }: Pick<MetainfoOutline, 'layout'>,
   priorities: Content['priorities'],
 ): readonly InspectedFile[] =>
   layout.files

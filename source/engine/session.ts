@@ -195,7 +195,7 @@ export class EngineSession implements Session {
   inspect(args: CommandArguments<'session:inspect'>): Promise<Inspection> {
     return inspectTorrent(args, this.services, {
       has: (id) => this.torrents.has(id),
-      bytesOf: (id) => this.torrent(id).bytes(),
+      torrent: (id) => this.torrent(id),
     });
   }
 

@@ -123,7 +123,8 @@ export class MetadataFetch {
       return UNASKED;
     }
     if (this.#pieces.has(piece)) return TAKEN;
-    this.#pieces.set(piece, { bytes: bytes.slice(), sender: peer });
+    // A copy, also where it is a Buffer, whose `slice` is none: the next read overwrites what came.
+    this.#pieces.set(piece, { bytes: new Uint8Array(bytes), sender: peer });
     return this.#pieces.size === this.pieceCount ? this.#judge() : TAKEN;
   }
 

@@ -15,7 +15,8 @@ import { plainHost } from './address.ts';
 import { networkError, timedOut } from './network-error.ts';
 
 const RECEIVE_BUFFER_BYTES = 64 * 1024;
-const RECEIVE_BUFFER = Buffer.allocUnsafeSlow(RECEIVE_BUFFER_BYTES);
+/** Plain bytes: `slice` of a Buffer would be a view of what the next read overwrites, not the copy that it is elsewhere. */
+const RECEIVE_BUFFER = new Uint8Array(RECEIVE_BUFFER_BYTES);
 
 const NOWHERE: Endpoint = { host: '0.0.0.0', port: 0 };
 

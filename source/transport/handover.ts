@@ -18,7 +18,7 @@ export class Handover implements ConnectionHandler {
   /** From now on events are kept, beginning with `leftover` (copied). The connection should be paused soon. */
   hold(leftover: Uint8Array): void {
     this.#handler = undefined;
-    if (leftover.length > 0) this.#held.push(leftover.slice());
+    if (leftover.length > 0) this.#held.push(new Uint8Array(leftover));
   }
 
   /** Tells `handler` all that was kept, within this call, and from then on everything. */
@@ -38,7 +38,7 @@ export class Handover implements ConnectionHandler {
 
   onData(chunk: Uint8Array): void {
     if (this.#handler !== undefined) this.#handler.onData(chunk);
-    else this.#held.push(chunk.slice());
+    else this.#held.push(new Uint8Array(chunk));
   }
 
   onDrain(): void {

@@ -4,6 +4,8 @@ import type { FilePriority } from '../../source/contract/details.ts';
 import type { ChosenFolders } from '../../source/engine/chosen-folders.ts';
 import { inspectTorrent } from '../../source/engine/inspect-torrent.ts';
 import type { EnginePorts } from '../../source/engine/session-options.ts';
+import { parseMetainfo } from '../../source/protocol/metainfo.ts';
+import { outlineOf } from '../../source/protocol/metainfo-outline.ts';
 import { MemoryDisk } from '../helpers/memory-disk.ts';
 import { MemoryStateStore } from '../helpers/memory-state.ts';
 import { SeededRandom } from '../helpers/seeded-random.ts';
@@ -23,6 +25,10 @@ const torrent = makeTorrent({
   announce: 'http://tracker.example/0123456789abcdef0123/announce?passkey=secret',
 });
 
+const none = () => {
+  throw new Error('none is here');
+};
+
 const scene = () => {
   const clock = new VirtualClock();
   const disk = new MemoryDisk();
@@ -36,9 +42,9 @@ const scene = () => {
     inspectTorrent(
       { source, ...(directory === undefined ? {} : { directory }) },
       { ports, folders },
-      { has: () => false, bytesOf: () => Promise.reject(new Error('none is here')) },
+      { has: () => false, torrent: none },
     );
-  return { disk, state, look };
+  return { disk, state, look, ports, folders };
 };
 
 test('padding files are left out, and their places stay free', async () => {
@@ -92,4 +98,25 @@ test('nothing is written, made or saved by a look', async () => {
   assert.deepEqual([...disk.files, ...disk.directories], before);
   assert.equal(state.saves, 0);
   assert.equal(state.medium.lockHolders.size, 0);
+});
+
+test('one that is here is described from memory: its .torrent is not read anew, however many files it names', async () => {
+  const { ports, folders, state } = scene();
+  const metainfo = parseMetainfo(torrent.bytes);
+  const content = { priorities: ['skip', 'normal', 'high'] as const };
+  state.loadMetainfo = () => Promise.reject(new Error('it is not needed'));
+  const looked = await inspectTorrent(
+    { source: { kind: 'torrent', id: torrent.id } },
+    { ports, folders },
+    { has: () => true, torrent: () => ({ metainfo: outlineOf(metainfo), content }) },
+  );
+  assert.deepEqual(looked.source, { kind: 'torrent', id: torrent.id });
+  assert.equal(looked.isPresent, true);
+  assert.deepEqual(
+    looked.files.map(({ path, priority }) => [path.at(-1), priority]),
+    [
+      ['one', 'skip'],
+      ['two', 'high'],
+    ],
+  );
 });

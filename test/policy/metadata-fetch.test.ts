@@ -145,6 +145,21 @@ describe('MetadataFetch', () => {
     assert.equal(serve(fetch, 2, RIGHT)?.kind, 'complete');
   });
 
+  it('keeps what came though the memory that it came in is used again', () => {
+    const fetch = setup();
+    fetch.onSize(1, RIGHT.length);
+    const received = Buffer.alloc(64);
+    const arrivals = Array.from({ length: fetch.pieceCount }, () => {
+      const piece = fetch.next(1, 0)!;
+      const bytes = part(RIGHT, piece);
+      received.set(bytes);
+      const { kind } = fetch.onData(1, piece, RIGHT.length, received.subarray(0, bytes.length));
+      received.fill(0xff);
+      return kind;
+    });
+    assert.equal(arrivals.at(-1), 'complete');
+  });
+
   it('H44: gets the right one past any mix of liars, stallers and leavers, while one is honest', () => {
     const nature = fc.constantFrom('honest', 'liar', 'staller', 'refuser');
     fc.assert(

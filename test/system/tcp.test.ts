@@ -35,6 +35,18 @@ for (const [mode, tcp] of [
       await close();
     });
 
+    it('hands out plain bytes, whose slice is a copy that the next read leaves alone', async () => {
+      const { client, serverHandler, close } = await pair(tcp);
+      const copies: Uint8Array[] = [];
+      serverHandler.whenData = (chunk) => copies.push(chunk.slice());
+      client.write(Buffer.from('first'));
+      await until(() => serverHandler.byteCount === 5);
+      client.write(Buffer.from('other'));
+      await until(() => serverHandler.byteCount === 10);
+      assert.equal(Buffer.from(copies[0]!).toString(), 'first');
+      await close();
+    });
+
     it('never mixes the bytes of connections that read at the same time', async () => {
       const pairs = await Promise.all([pair(tcp), pair(tcp), pair(tcp)]);
       const sent = pairs.map((_, at) => patterned(3_000_000, at * 77));

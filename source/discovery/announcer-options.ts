@@ -27,6 +27,8 @@ export interface AnnouncerOptions {
   readonly ports: TrackerPorts & { readonly random: Random };
   readonly identity: AnnouncerIdentity;
   totals(): AnnounceTotals;
+  /** All that is wanted is here, and not all there is: a partial seed (BEP 21). */
+  isPartialSeed(): boolean;
   /** Peers we would like. */
   wants(): number;
   /** Those this tracker may name; `trackerHost` is its address, `tracker` its number. Not called with none. */

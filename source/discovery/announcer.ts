@@ -211,7 +211,8 @@ export class Announcer {
       port: identity.port(),
       key: identity.key,
       wanted: event === 'stopped' ? 0 : this.#options.wants(),
-      event,
+      // Not in place of `started`: a tracker that does not know the word has to know us first.
+      event: event ?? (this.#options.isPartialSeed() ? 'paused' : undefined),
     };
   }
 

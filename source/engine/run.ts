@@ -18,14 +18,16 @@ import type { Throttle } from './bandwidth.ts';
 import { Blame } from './blame.ts';
 import type { Content } from './content.ts';
 import { Downloader } from './downloader.ts';
+import { DontHave } from './extensions/dont-have.ts';
 import type { Extension } from './extensions/extension.ts';
+import { UploadOnly } from './extensions/upload-only.ts';
 import {
   HEARTBEAT_MS,
   MAX_DIALLED_WHEN_SEEDING,
   REST_AFTER_MS,
   USELESS_PEER_MS,
 } from './limits.ts';
-import type { Peer, PeerDuties } from './peer.ts';
+import type { Peer } from './peer.ts';
 import { PieceFinisher } from './piece-finisher.ts';
 import { PieceMemoryShare } from './piece-memory.ts';
 import type { Services } from './services.ts';
@@ -79,7 +81,10 @@ export class Run {
   readonly #uploader: Uploader;
   readonly #blame: Blame;
   readonly #welcome: Welcome;
-  readonly #duties: PeerDuties;
+  readonly #extensions: readonly Extension[];
+  readonly #dontHave: DontHave;
+  readonly #uploadOnly: UploadOnly;
+  readonly #duties: TradingDuties;
   #heartbeat: Timer | undefined;
   #busyMs: number;
   #isClosed = false;
@@ -89,13 +94,24 @@ export class Run {
     const { clock, random, hashing } = services.ports;
     const { layout } = metainfo;
     this.#options = options;
+    this.#dontHave = new DontHave({
+      peers: () => this.swarm.peers.values(),
+      onLost: (peer, piece) => this.#onPeerLost(peer, piece),
+    });
+    this.#uploadOnly = new UploadOnly({
+      isUploadOnly: content.isComplete,
+      peers: () => this.swarm.peers.values(),
+      introduce: (peer) => this.#welcome.introductionTo(peer),
+      onChanged: (peer) => this.#duties.onIntroduced(peer),
+    });
+    this.#extensions = [...options.extensions, this.#dontHave, this.#uploadOnly];
     this.swarm = new Swarm({
       services,
       infoHash: options.infoHash,
       peerId: options.peerId,
       isPrivate: metainfo.isPrivate,
       pieceCount: layout.pieceCount,
-      extensions: options.extensions,
+      extensions: this.#extensions,
       introduce: (peer) => this.#welcome.introductionTo(peer),
       duties: () => this.#duties,
       wantsMore: () => !content.isComplete || this.swarm.peers.size < MAX_DIALLED_WHEN_SEEDING,
@@ -109,7 +125,11 @@ export class Run {
       onDropped: (piece) => this.#downloader.onPieceDropped(piece),
       random,
     });
-    this.#welcome = new Welcome({ ...options, picker: this.picker });
+    this.#welcome = new Welcome({
+      ...options,
+      extensions: this.#extensions,
+      picker: this.picker,
+    });
     this.#finisher = new PieceFinisher({
       hashing,
       store: storage,
@@ -206,6 +226,7 @@ export class Run {
   losePieces(pieces: readonly PieceIndex[]): void {
     const wasFinished = this.picker.isFinished;
     for (const piece of pieces) this.picker.loseHave(piece);
+    this.#dontHave.tell(pieces);
     this.#afterPiecesChanged(wasFinished);
   }
 
@@ -217,6 +238,7 @@ export class Run {
   }
 
   #afterPiecesChanged(wasFinished: boolean): void {
+    this.#uploadOnly.tell(this.#options.content.isComplete);
     // Peers that had nothing for us a while ago, and were put off, have something now.
     if (wasFinished && !this.picker.isFinished) this.swarm.candidates.retryAll();
     this.#updateInterest();
@@ -227,8 +249,9 @@ export class Run {
   /** Nothing is left to get: peers that have everything too are of no use to us, nor we to them. */
   onComplete(): void {
     for (const peer of [...this.swarm.peers.values()]) {
-      if (this.picker.peerPieces(peer.key).isFull) peer.wire.end();
+      if (this.picker.peerPieces(peer.key).isFull || peer.isUploadOnly) peer.wire.end();
     }
+    this.#uploadOnly.tell(true);
   }
 
   /** Peers gone, memory free, pieces that were complete written. */
@@ -236,7 +259,7 @@ export class Run {
     this.#isClosed = true;
     this.#heartbeat?.cancel();
     this.#uploader.close();
-    for (const extension of this.#options.extensions) extension.close?.();
+    for (const extension of this.#extensions) extension.close?.();
     const peers = [...this.swarm.peers.values()];
     this.swarm.close();
     // Their closes arrive later; what they owe us is given up now.
@@ -268,6 +291,12 @@ export class Run {
     services.report('peer:disconnected', { id, address: peer.address, reason: said });
     events.onChanged();
     return true;
+  }
+
+  #onPeerLost(peer: Peer, piece: number): void {
+    if (!this.picker.removePeerHave(peer.key, piece)) return;
+    peer.setInterested(this.picker.isInterestedIn(peer.key));
+    this.#options.events.onChanged();
   }
 
   #updateInterest(): void {

@@ -30,7 +30,7 @@ export interface TrackerFigures {
 export interface TorrentTrackersOptions {
   readonly parts: Pick<TorrentParts, 'id' | 'services' | 'tally' | 'infoHash' | 'peerId'> & {
     readonly metainfo: Pick<MetainfoOutline, 'announceTiers' | 'isPrivate'>;
-    readonly content: Pick<Content, 'bytesLeft'>;
+    readonly content: Pick<Content, 'bytesLeft' | 'isComplete'>;
   };
   /** As the user left them; undefined where the torrent's own are in use. */
   readonly kept: Tiers | undefined;
@@ -203,6 +203,7 @@ export class TorrentTrackers {
         downloaded: tally.download.total,
         left: content.bytesLeft,
       }),
+      isPartialSeed: () => content.isComplete && content.bytesLeft > 0,
       wants: () => WANTED_PEERS,
       onPeers: (peers, _host, tracker) => this.#hear(peers, tracker),
       onChange: () => this.#duties.onChanged(),

@@ -2,7 +2,8 @@
 import type { Endpoint } from '../base/ports/network.ts';
 import type { SafeText } from '../base/safe-text.ts';
 
-export type AnnounceEvent = 'started' | 'completed' | 'stopped';
+/** `paused` is a partial seed's word (BEP 21): it has all that it wants, and not all. */
+export type AnnounceEvent = 'started' | 'completed' | 'stopped' | 'paused';
 
 export interface AnnounceRequest {
   /** 20 bytes as on the wire: `wireHashOf`. */

@@ -65,6 +65,7 @@ const setUp = (seed = 'announcer') => {
         key: 7,
       },
       totals: () => totals,
+      isPartialSeed: () => false,
       wants: () => 30,
       onPeers: (found, trackerHost) => heard.push({ peers: found, trackerHost }),
       onChange: () => {
@@ -113,6 +114,19 @@ test('a torrent starts, goes on, completes and stops, and each is told once', as
     ['30', '30', '30', '0'],
   );
   assert.equal(clock.pendingTimers, 0);
+});
+
+test('whoever has all that it wants, and not all, says so with each announce that says nothing else (BEP 21)', async () => {
+  const { clock, log, serve, announcer } = setUp();
+  serve('10.0.0.9', () => answer({ interval: 1800, peers: peers('10.0.0.5') }));
+  const ours = announcer([['http://10.0.0.9/announce']], { isPartialSeed: () => true });
+  ours.start();
+  await clock.advance(70 * MINUTE);
+  await clock.wait(ours.stop());
+  assert.deepEqual(
+    log.map((line) => line.split(' ')[2]),
+    ['started', 'paused', 'paused', 'stopped'],
+  );
 });
 
 test('a tracker that does not say how many there are is scraped (BEP 48)', async () => {

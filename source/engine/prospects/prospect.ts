@@ -387,7 +387,7 @@ export class Prospect {
         tally: new Tally(),
         metainfo: { announceTiers: magnet.trackers.map((url) => [url]), isPrivate: false },
         // Nobody knows how much; but something, or they take us for a seed.
-        content: { bytesLeft: METADATA_PIECE_BYTES },
+        content: { bytesLeft: METADATA_PIECE_BYTES, isComplete: false },
       },
       kept,
       duties: {

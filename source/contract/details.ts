@@ -1,4 +1,5 @@
 /** The costly parts of one torrent, in the frame only while somebody watches them. */
+import type { ConnectionEncryption } from '../base/encryption.ts';
 import type { SafeText } from '../base/safe-text.ts';
 import type { DhtDetails } from './dht.ts';
 
@@ -63,6 +64,7 @@ export interface PeerDetails {
   readonly client: SafeText;
   readonly source: PeerSource;
   readonly isIncoming: boolean;
+  readonly encryption: ConnectionEncryption;
   readonly isSeed: boolean;
   /** We want something of theirs; they let us have it or not. */
   readonly weAreInterested: boolean;

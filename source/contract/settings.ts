@@ -3,6 +3,7 @@
  * the user's own; `source/settings` reads it. Ids that only the screen knows (columns, actions, keys) are
  * plain text here, and the screen says which of them it does not know.
  */
+import type { EncryptedPayload, EncryptionPolicy } from '../base/encryption.ts';
 import type { SafeText } from '../base/safe-text.ts';
 import type { ShareGoal } from '../base/share-goal.ts';
 
@@ -154,6 +155,14 @@ export interface NetworkSettings {
   readonly connectsPerSecond: number;
 }
 
+/** How peers are spoken to (MSE): nobody who looks at the line for BitTorrent then finds it, and peers that require it are reached. */
+export interface EncryptionSettings {
+  readonly incoming: EncryptionPolicy;
+  readonly outgoing: EncryptionPolicy;
+  /** What follows an encrypted handshake; `auto` is RC4 where encryption is required, else as the peer likes. */
+  readonly payload: 'auto' | EncryptedPayload;
+}
+
 /** The groups that an engine obeys; all but the port it takes up while it runs. */
 export interface EngineSettings {
   readonly session: SessionSettings;
@@ -164,6 +173,7 @@ export interface EngineSettings {
   readonly watch: WatchSettings;
   readonly dht: DhtSettings;
   readonly network: NetworkSettings;
+  readonly encryption: EncryptionSettings;
 }
 
 export interface Settings extends EngineSettings {

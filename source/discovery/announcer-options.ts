@@ -1,4 +1,5 @@
 /** What an announcer needs of its torrent. */
+import type { EncryptionPolicy } from '../base/encryption.ts';
 import type { Endpoint } from '../base/ports/network.ts';
 import type { Random } from '../base/ports/random.ts';
 import type { SafeText } from '../base/safe-text.ts';
@@ -10,6 +11,8 @@ export interface AnnouncerIdentity {
   readonly peerId: Uint8Array;
   /** Where we listen, as others reach it. */
   port(): number;
+  /** Of what comes to us there. */
+  encryption?(): EncryptionPolicy;
   /** 32 bits, the same while the torrent runs. */
   readonly key: number;
 }

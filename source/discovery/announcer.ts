@@ -210,6 +210,7 @@ export class Announcer {
       peerId: identity.peerId,
       port: identity.port(),
       key: identity.key,
+      ...(identity.encryption && { encryption: identity.encryption() }),
       wanted: event === 'stopped' ? 0 : this.#options.wants(),
       // Not in place of `started`: a tracker that does not know the word has to know us first.
       event: event ?? (this.#options.isPartialSeed() ? 'paused' : undefined),

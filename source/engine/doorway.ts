@@ -4,6 +4,7 @@ import type { Connection, ConnectionHandler, TcpListener } from '../base/ports/n
 import { safeText } from '../base/safe-text.ts';
 import { UdpSwitch } from '../discovery/udp-switch.ts';
 import { UdpTrackerExchange } from '../discovery/udp-tracker-exchange.ts';
+import type { IncomingEncryption } from '../transport/encryption/entrance.ts';
 import { receive } from '../transport/incoming.ts';
 import { PendingHandshakes } from '../transport/pending-handshakes.ts';
 import type { Report } from './journal.ts';
@@ -18,6 +19,8 @@ export interface DoorwayOptions extends Pick<SessionOptions, 'listenPorts' | 'li
   readonly find: (
     infoHash: Uint8Array,
   ) => Pick<SwarmPresence, 'mayAccept' | 'identity' | 'accept'> | undefined;
+  /** As the settings say now. */
+  readonly encryption: () => IncomingEncryption;
 }
 
 export class Doorway {
@@ -96,6 +99,7 @@ export class Doorway {
         connection,
         clock: ports.clock,
         pending: this.#pending,
+        encryption: this.#options.encryption(),
         lookup: (infoHash) => {
           const presence = find(infoHash);
           return isOurs || presence?.mayAccept(host) ? presence?.identity : undefined;

@@ -3,6 +3,7 @@
  * It only keeps facts and passes on what arrives; the run's downloader and uploader decide.
  */
 import { isDialablePort } from '../base/addresses.ts';
+import type { ConnectionEncryption } from '../base/encryption.ts';
 import { SluiceError } from '../base/errors.ts';
 import { type Endpoint, endpointKey } from '../base/ports/network.ts';
 import { RateMeter } from '../base/rate-meter.ts';
@@ -57,6 +58,7 @@ export interface PeerOptions {
   readonly pieceCount: number | undefined;
   /** What it says it can do. */
   readonly reserved: Reserved;
+  readonly encryption: ConnectionEncryption;
   readonly extensions: readonly Extension[];
   readonly duties: PeerDuties;
   /** It has said by which address it sees us. */
@@ -75,6 +77,7 @@ export class Peer implements WireSink {
   client: SafeText;
   readonly source: PeerSource;
   readonly isIncoming: boolean;
+  readonly encryption: ConnectionEncryption;
   /** Wall time, for people. */
   readonly connectedAt: number;
   /** Monotonic. */
@@ -137,6 +140,7 @@ export class Peer implements WireSink {
     this.listenPort = options.isIncoming ? undefined : options.endpoint.port;
     this.source = options.source;
     this.isIncoming = options.isIncoming;
+    this.encryption = options.encryption;
     this.connectedAt = options.connectedAt;
     this.connectedMs = options.now();
     this.lastBlockMs = this.connectedMs;

@@ -24,6 +24,7 @@ import type { RateRecorder } from './rate-recorder.ts';
 import type { IpFilter } from './roads/ip-filter.ts';
 import type { Refusals } from './roads/refusals.ts';
 import type { SessionDht } from './session-dht.ts';
+import type { SessionEncryption } from './session-encryption.ts';
 import type { EnginePorts, SessionOptions } from './session-options.ts';
 import type { ShareGoals } from './share-goals.ts';
 import type { StateStanding } from './state-standing.ts';
@@ -61,6 +62,7 @@ export interface Services {
   readonly trackers: () => TrackerPorts;
   readonly dht: SessionDht;
   readonly local: LocalDiscovery;
+  readonly encryption: SessionEncryption;
   /** As others see us. */
   readonly ownAddresses: OwnAddresses;
   readonly removals: PlannedRemovals;

@@ -26,6 +26,7 @@ import { IpFilter } from './roads/ip-filter.ts';
 import { Refusals } from './roads/refusals.ts';
 import { PeerBudget, type Services } from './services.ts';
 import { SessionDht } from './session-dht.ts';
+import { SessionEncryption } from './session-encryption.ts';
 import type { SessionOptions } from './session-options.ts';
 import { ShareGoals } from './share-goals.ts';
 import { StateStanding } from './state-standing.ts';
@@ -45,7 +46,7 @@ export interface SessionParts {
   readonly disks: Pick<DiskWatch, 'touch' | 'shortageOf'>;
   readonly doorway: Pick<Doorway, 'port' | 'datagrams' | 'trackerExchange'>;
   /** Made from the services. */
-  readonly torrents: () => Pick<TorrentList, 'get' | 'remove' | 'leaveHosts'>;
+  readonly torrents: () => Pick<TorrentList, 'get' | 'remove' | 'leaveHosts' | 'onTag'>;
 }
 
 export const makeServices = (parts: SessionParts): Services => {
@@ -82,6 +83,7 @@ export const makeServices = (parts: SessionParts): Services => {
     dialBudget: new DialBudget(configuration.settings.network),
     dht: makeDht(parts),
     local: makeLocal(parts),
+    encryption: makeEncryption(parts),
     ownAddresses: new OwnAddresses(),
     trackers: () => ({
       clock,
@@ -155,6 +157,13 @@ const makeLocal = ({ options, configuration, doorway }: SessionParts): LocalDisc
     multicast: options.joinsLan === true ? options.ports.network.multicast : undefined,
     port: () => doorway.port ?? 0,
     isEnabled: () => configuration.settings.session.localDiscovery,
+  });
+
+const makeEncryption = ({ options, configuration, torrents }: SessionParts): SessionEncryption =>
+  new SessionEncryption({
+    ports: options.ports,
+    settings: () => configuration.settings,
+    find: (tag) => torrents().onTag(tag),
   });
 
 const makeDht = ({

@@ -82,6 +82,7 @@ export class EngineSession implements Session {
       ...options,
       report: this.#chronicle.journal.report,
       find: (infoHash) => this.torrents.onWire(infoHash)?.presence,
+      encryption: () => this.services.encryption.incoming(),
     });
     this.services = makeServices({
       options,

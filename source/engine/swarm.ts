@@ -8,6 +8,7 @@ import { isSluiceError, type SluiceError } from '../base/errors.ts';
 import { type Endpoint, endpointKey } from '../base/ports/network.ts';
 import type { PeerSource } from '../contract/details.ts';
 import { type Candidate, Candidates } from '../policy/candidates.ts';
+import type { Manner } from '../policy/encryption-plan.ts';
 import { canonicalPriority } from '../protocol/canonical-priority.ts';
 import type { Handshaken } from '../transport/handshaking.ts';
 import { type Dial, dial } from '../transport/outgoing.ts';
@@ -208,16 +209,22 @@ export class Swarm {
     for (const peer of [...this.peers.values()]) peer.wire.close();
   }
 
-  #dial({ endpoint, source }: Candidate): void {
+  #dial({ endpoint, source, manner }: Candidate): void {
     const { services, infoHash } = this.#options;
     const { clock, network } = services.ports;
     const key = endpointKey(endpoint);
     this.candidates.onDial(endpoint, clock.now());
     const { peerId } = this.#options;
     const reserved = ourAbilities(this.#nodes.portFor(endpoint.host) !== undefined);
-    const options = { tcp: network.tcp, clock, remote: endpoint, infoHash, peerId, reserved };
+    const encryption = {
+      ...services.encryption.outgoing(manner),
+      onRefused: (refused: Manner) => this.candidates.onRefused(endpoint, refused, clock.now()),
+    };
+    const who = { infoHash, peerId, reserved };
+    const options = { tcp: network.tcp, clock, remote: endpoint, ...who, encryption };
     const dialing = dial(options, {
       onEstablished: (handshaken) => {
+        this.candidates.onSpoken(endpoint, mannerOf(handshaken));
         this.#dials.delete(key);
         services.dialBudget.onEnd();
         this.#adopt(handshaken, endpoint, source);
@@ -263,6 +270,7 @@ export class Swarm {
       isIncoming: source === 'incoming',
       pieceCount,
       reserved: handshaken.reserved,
+      encryption: handshaken.encryption,
       extensions,
       duties: duties(),
       onSeenAs: (address) => services.ownAddresses.vote(address, endpoint.host),
@@ -309,3 +317,6 @@ export class Swarm {
     return this.#options.services.ports.clock.now();
   }
 }
+
+const mannerOf = ({ encryption }: Handshaken): Manner =>
+  encryption === 'none' ? 'plain' : 'encrypted';

@@ -94,6 +94,7 @@ const peerDetails = (torrent: TorrentView, peer: Peer, now: number): PeerDetails
     client: peer.client,
     source: peer.source,
     isIncoming: peer.isIncoming,
+    encryption: peer.encryption,
     isSeed: has.isFull,
     weAreInterested: peer.weAreInterested,
     theyChokeUs: peer.theyChokeUs,

@@ -14,6 +14,7 @@ import { addProspect, restoreProspect, torrentOfProspect } from './prospects/add
 import { needsMetadata, type Prospect } from './prospects/prospect.ts';
 import type { Services } from './services.ts';
 import { Torrent } from './torrent.ts';
+import { TorrentTags } from './torrent-tags.ts';
 
 export interface TorrentListOptions {
   readonly services: Services;
@@ -29,6 +30,7 @@ export class TorrentList {
   readonly #items = new Map<TorrentId, SessionItem>();
   /** By info-hash in hex, as peers and trackers name torrents. */
   readonly #byWireHash = new Map<string, SessionItem>();
+  readonly #tags = new TorrentTags();
   readonly #adding = new Set<TorrentId>();
   /** Begun in an earlier session, or of those that are gone. */
   readonly #removing = new Set<Promise<void>>();
@@ -78,6 +80,11 @@ export class TorrentList {
     return this.#byWireHash.get(toHex(infoHash));
   }
 
+  /** The info-hash of one that a peer names in secret (MSE). */
+  onTag(tag: Uint8Array): Uint8Array | undefined {
+    return this.#tags.find(tag, () => [...this.#items.values()].map(({ infoHash }) => infoHash));
+  }
+
   /** Rejects where it cannot be had, is no torrent, is here already, or cannot be kept. */
   async add(args: AddArguments): Promise<SessionItem> {
     const { source } = args;
@@ -119,6 +126,7 @@ export class TorrentList {
     const removedFiles = await torrent.remove(withData).finally(() => removals.onEnded(id));
     this.#items.delete(id);
     this.#byWireHash.delete(toHex(torrent.infoHash));
+    this.#tags.remove(torrent.infoHash);
     finishPrograms.forget(id);
     report('torrent:removed', { id, torrentName: torrent.name });
     this.#options.onChanged();
@@ -230,6 +238,7 @@ export class TorrentList {
   #list(torrent: SessionItem): void {
     this.#items.set(torrent.id, torrent);
     this.#byWireHash.set(toHex(torrent.infoHash), torrent);
+    this.#tags.add(torrent.infoHash);
     this.#options.services.touch(torrent.id);
     this.#options.onChanged();
   }

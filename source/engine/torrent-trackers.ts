@@ -197,7 +197,13 @@ export class TorrentTrackers {
     return new Announcer({
       tiers: this.#tiers,
       ports: { ...services.trackers(), random },
-      identity: { infoHash, peerId, port: services.listenPort, key: random.integer(2 ** 32) },
+      identity: {
+        infoHash,
+        peerId,
+        port: services.listenPort,
+        encryption: () => services.configuration.settings.encryption.incoming,
+        key: random.integer(2 ** 32),
+      },
       totals: () => ({
         uploaded: tally.upload.total,
         downloaded: tally.download.total,

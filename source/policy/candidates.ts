@@ -6,6 +6,7 @@
 import { type Endpoint, endpointKey } from '../base/ports/network.ts';
 import type { Random } from '../base/ports/random.ts';
 import type { DialLimiter } from './dial-limiter.ts';
+import type { Manner } from './encryption-plan.ts';
 import {
   FIRST_RETRY_MS,
   MAX_BANNED_HOSTS,
@@ -32,6 +33,8 @@ export interface Candidate {
   readonly lastSeenAt: number;
   /** When it last gave us anything; undefined where never. */
   readonly usefulAt: number | undefined;
+  /** How it was spoken with last; undefined where never. */
+  readonly manner: Manner | undefined;
 }
 
 /** How a connection ended, for the candidate's standing. */
@@ -56,6 +59,7 @@ interface Entry {
   failures: number;
   lastSeenAt: number;
   usefulAt: number | undefined;
+  manner: Manner | undefined;
   /** Not to be dialled before. */
   readyAt: number;
   isInUse: boolean;
@@ -109,6 +113,7 @@ export class Candidates {
       failures: 0,
       lastSeenAt: now,
       usefulAt: undefined,
+      manner: undefined,
       readyAt,
       isInUse: false,
       chance,
@@ -158,6 +163,22 @@ export class Candidates {
     const entry = this.#entries.get(endpointKey(endpoint));
     if (entry !== undefined) entry.isInUse = true;
     count(this.#busyHosts, endpoint.host, 1);
+  }
+
+  /** A dial has come to a connection that began so: it is tried first the next time. */
+  onSpoken(endpoint: Endpoint, manner: Manner): void {
+    const entry = this.#entries.get(endpointKey(endpoint));
+    if (entry !== undefined) entry.manner = manner;
+  }
+
+  /** It is there, and did not take to it: the other manner is tried first the next time. True: it may be dialled so at once (H80). */
+  onRefused(endpoint: Endpoint, manner: Manner, now: number): boolean {
+    this.onSpoken(endpoint, manner === 'plain' ? 'encrypted' : 'plain');
+    if (!this.#mayDial(endpoint.host, now)) return false;
+    if (!this.#options.allowsSeveral(endpoint.host)) {
+      this.#options.limiter.onDial(endpoint.host, now);
+    }
+    return true;
   }
 
   /** A dial failed, or a connection that was dialled ended. */

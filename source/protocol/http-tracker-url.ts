@@ -32,9 +32,18 @@ export const buildAnnounceUrl = (
   tune('no_peer_id', '1');
   tune('numwant', String(Math.min(asCount(request.wanted), MAX_WANTED)));
   tune('key', (request.key >>> 0).toString(16).padStart(8, '0'));
+  for (const [key, value] of encryptionWords(request)) tune(key, value);
   if (request.event !== undefined) query.push(`event=${request.event}`);
   if (trackerId !== undefined) tune('trackerid', percentEncode(trackerId));
   return withQuery(url, query);
+};
+
+/** As trackers know it that tell peers of each other by it. The port stays where all look for it, too. */
+const encryptionWords = ({ encryption, port }: AnnounceRequest): readonly [string, string][] => {
+  if (encryption === undefined || encryption === 'off') return [];
+  const supports: [string, string] = ['supportcrypto', '1'];
+  if (encryption === 'prefer') return [supports];
+  return [supports, ['requirecrypto', '1'], ['cryptoport', String(port)]];
 };
 
 /** Undefined where this tracker has no scrape: the last part of the path must begin with `announce`. */

@@ -1,4 +1,5 @@
 /** What we tell a tracker and what it tells us, the same over HTTP (BEP 3) and UDP (BEP 15). */
+import type { EncryptionPolicy } from '../base/encryption.ts';
 import type { Endpoint } from '../base/ports/network.ts';
 import type { SafeText } from '../base/safe-text.ts';
 
@@ -22,6 +23,8 @@ export interface AnnounceRequest {
   readonly wanted: number;
   /** 32 bits that stay the same while a torrent runs: the tracker knows us again at another address (BEP 7). */
   readonly key: number;
+  /** Of what comes to us; left out: nothing is said of it. */
+  readonly encryption?: EncryptionPolicy;
 }
 
 /** The tracker took the announce. Nothing here is clamped yet. */

@@ -72,6 +72,11 @@ export const DEFAULT_SETTINGS: Settings = {
     halfOpen: 100,
     connectsPerSecond: 50,
   },
+  encryption: {
+    incoming: 'prefer',
+    outgoing: 'prefer',
+    payload: 'auto',
+  },
 };
 
 const { screen: _, ...engineGroups } = DEFAULT_SETTINGS;

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { EngineSettings, Settings } from '../contract/settings.ts';
 import { dhtSchemas } from './dht-schemas.ts';
+import { encryptionSchemas } from './encryption-schemas.ts';
 import { finishSchemas } from './finish-schemas.ts';
 import {
   MAX_BOUND_ACTIONS,
@@ -196,6 +197,7 @@ export const SETTING_SCHEMAS: SettingSchemas = {
   watch: watchSchemas,
   dht: dhtSchemas,
   network: networkSchemas,
+  encryption: encryptionSchemas,
 };
 
 export type SettingSchema = v.GenericSchema<unknown, unknown>;

@@ -22,6 +22,8 @@ export interface OutgoingEncryption {
   /** What may follow an encrypted handshake. */
   readonly payloads: readonly EncryptedPayload[];
   readonly random: Random;
+  /** The peer is there, and did not take to it: may it be dialled in the next manner at once? */
+  readonly onRefused: (manner: Manner) => boolean;
 }
 
 export interface DialOptions {

@@ -34,7 +34,7 @@ class Dialling implements Dial {
     this.#tried += 1;
     const attempt = new Attempt(this.#options, manner, {
       onEstablished: (handshaken) => this.#result.onEstablished(handshaken),
-      onFailed: (error) => this.#onFailed(attempt, error),
+      onFailed: (error) => this.#onFailed(attempt, manner, error),
     });
     this.#attempt = attempt;
     attempt.begin();
@@ -44,8 +44,9 @@ class Dialling implements Dial {
     this.#attempt?.cancel();
   }
 
-  #onFailed({ isRefused }: Attempt, error: SluiceError): void {
-    if (isRefused && this.#tried < this.#manners.length) this.begin();
+  #onFailed({ isRefused }: Attempt, manner: Manner, error: SluiceError): void {
+    const hasNext = this.#tried < this.#manners.length;
+    if (isRefused && hasNext && this.#options.encryption?.onRefused(manner) === true) this.begin();
     else this.#result.onFailed(error);
   }
 }

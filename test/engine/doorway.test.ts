@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Doorway } from '../../source/engine/doorway.ts';
+import { SessionEncryption } from '../../source/engine/session-encryption.ts';
 import type { SwarmPresence } from '../../source/engine/swarm-presence.ts';
 import { NOTHING_RESERVED } from '../../source/protocol/handshake.ts';
+import { ENGINE_DEFAULTS } from '../../source/settings/default-settings.ts';
 import { ScriptedPeer } from '../helpers/scripted-peer.ts';
 import { SeededRandom } from '../helpers/seeded-random.ts';
 import { SimulatedNetwork } from '../helpers/simulated-network.ts';
@@ -23,7 +25,13 @@ const scene = () => {
     identity: { peerId: new Uint8Array(20), reserved: NOTHING_RESERVED },
     accept: ({ connection }) => log.push(`accepted ${connection.remote.host}`),
   } as Pick<SwarmPresence, 'mayAccept' | 'identity' | 'accept'>;
+  const encryption = new SessionEncryption({
+    ports: { clock, random },
+    settings: () => ENGINE_DEFAULTS,
+    find: () => undefined,
+  });
   const doorway = new Doorway({
+    encryption: () => encryption.incoming(),
     ports: { clock, random, network: host.network },
     listenPorts: [PORT],
     report: (name, payload) => log.push(`${name} ${JSON.stringify(payload)}`),

@@ -109,6 +109,7 @@ export const makePeer = (number: number, fields: Partial<PeerDetails> = {}): Pee
   client: safeText('Some Client 1.0'),
   source: 'tracker',
   isIncoming: false,
+  encryption: 'none',
   isSeed: false,
   weAreInterested: true,
   theyChokeUs: false,

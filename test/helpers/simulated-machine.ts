@@ -32,6 +32,9 @@ const STATE = '/state';
 const LISTEN_PORT = 6881;
 const MEBIBYTE = 1_048_576;
 
+/** Scripted peers speak in plain words, so a second dial to each would be in every test: encryption has tests of its own. */
+const PLAIN = { encryption: { outgoing: 'off' } } as const;
+
 export class SimulatedMachine {
   readonly host: SimulatedHost;
   readonly disk: MemoryDisk;
@@ -96,6 +99,7 @@ export class SimulatedMachine {
       listenPorts: [LISTEN_PORT],
       ...this.#options.session,
       ...more,
+      settings: { ...PLAIN, ...this.#options.session?.settings, ...more.settings },
     });
     this.events = [];
     this.#complete.clear();

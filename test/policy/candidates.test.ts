@@ -218,3 +218,21 @@ test('an address that turned out to be our own is not kept again, whoever names 
   assert.equal(candidates.add(endpoint('10.0.1.1'), 'tracker', 1), false);
   assert.equal(candidates.add(endpoint('10.0.1.1', 7), 'tracker', 1), true);
 });
+
+test('what did not take to a manner is dialled in the other one, at once where it may be dialled at all (H80)', () => {
+  const candidates = newCandidates();
+  const victim = endpoint('10.0.0.1');
+  candidates.add(victim, 'pex', 0);
+  assert.equal(candidates.next(0)?.manner, undefined);
+  candidates.onDial(victim, 0);
+  for (let dials = 1; dials < MAX_DIALS_PER_HOST_PER_MINUTE; dials++) {
+    assert.equal(candidates.onRefused(victim, 'encrypted', 0), true);
+  }
+  assert.equal(candidates.onRefused(victim, 'encrypted', 0), false);
+  assert.equal(candidates.all()[0]?.manner, 'plain');
+  candidates.onRefused(victim, 'plain', 0);
+  assert.equal(candidates.all()[0]?.manner, 'encrypted');
+  candidates.onSpoken(victim, 'plain');
+  assert.equal(candidates.all()[0]?.manner, 'plain');
+  assert.equal(candidates.onRefused(endpoint('127.0.0.1'), 'plain', 0), true);
+});

@@ -30,6 +30,18 @@ test('an announce URL says exactly what BEP 3, 7 and 23 ask for', () => {
   );
 });
 
+test('an announce URL tells trackers that mind whether peers who come to us may encrypt, or must', () => {
+  const url = 'http://tracker.example/announce';
+  const plain = buildAnnounceUrl(url, request);
+  const words = (encryption: 'off' | 'prefer' | 'require') =>
+    [...new URL(buildAnnounceUrl(url, { ...request, encryption })).searchParams]
+      .filter(([key]) => key.includes('crypto') || key === 'port')
+      .join('&');
+  assert.equal(buildAnnounceUrl(url, { ...request, encryption: 'off' }), plain);
+  assert.equal(words('prefer'), 'port,6881&supportcrypto,1');
+  assert.equal(words('require'), 'port,6881&supportcrypto,1&requirecrypto,1&cryptoport,6881');
+});
+
 test("the tracker's own query comes first and its own word wins", () => {
   const url = buildAnnounceUrl('http://t.example/a.php?passkey=p%20q&key=mine#top', request);
   assert.ok(url.startsWith('http://t.example/a.php?passkey=p%20q&key=mine&info_hash='), url);

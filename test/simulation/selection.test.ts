@@ -90,7 +90,7 @@ test('priorities change while downloading: high comes first, skipped stops, all 
         await swarm.clock.advance(150);
       }
       await setPriority(swarm, machine, [0, 1, 2, 3], 'normal');
-      await swarm.untilComplete([machine], album, 2 * MINUTE);
+      await untilWhole(swarm, machine);
     },
   );
 });

@@ -125,6 +125,7 @@ const peerDetails = (peer: Peer, now: number): PeerDetails => ({
   client: peer.client,
   source: peer.source,
   isIncoming: peer.isIncoming,
+  encryption: peer.encryption,
   isSeed: false,
   weAreInterested: false,
   theyChokeUs: peer.theyChokeUs,

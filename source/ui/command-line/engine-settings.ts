@@ -22,6 +22,7 @@ const KEYS: Keys = {
     'halfOpen',
     'connectsPerSecond',
   ],
+  encryption: ['incoming', 'outgoing', 'payload'],
 };
 
 /** As in `session.uploadLimit`. */

@@ -11,14 +11,17 @@ export const SOURCE_WORDS: { readonly [Source in PeerSource]: string } = {
   resume: 'earlier',
 };
 
-/** Transmission's letters, which people know: D/d down (or choked), U/u up (or choked), O, S, I. */
+/** Transmission's letters, which people know: D/d down (or choked), U/u up (or choked), O, S, I; of libtorrent's E, and e where only the handshake is encrypted. */
 export const peerFlags = (peer: PeerDetails): string => {
   const down = peer.weAreInterested ? (peer.theyChokeUs ? 'd' : 'D') : '';
   const up = peer.theyAreInterested ? (peer.weChokeThem ? 'u' : 'U') : '';
   const optimistic = peer.isOptimistic ? 'O' : '';
   const snubbing = peer.isSnubbing ? 'S' : '';
-  return down + up + optimistic + snubbing + (peer.isIncoming ? 'I' : '');
+  const incoming = peer.isIncoming ? 'I' : '';
+  return down + up + optimistic + snubbing + incoming + ENCRYPTION_LETTERS[peer.encryption];
 };
+
+const ENCRYPTION_LETTERS = { none: '', handshake: 'e', full: 'E' } as const;
 
 /** As many as fit are shown: what is seen most stands first. */
 export const FLAG_WORDS: readonly (readonly [string, string])[] = [
@@ -29,6 +32,8 @@ export const FLAG_WORDS: readonly (readonly [string, string])[] = [
   ['O', 'on trial'],
   ['S', 'stalls'],
   ['I', 'came in'],
+  ['E', 'encrypted'],
+  ['e', 'its handshake'],
 ];
 
 /** The same in a sentence, for one peer. */

@@ -66,7 +66,7 @@ const columnsAt = (width: number): readonly Column<PeerDetails>[] => [
     from: WIDE,
     cell: ({ source }) => span(SOURCE_WORDS[source] ?? source, 'dim'),
   },
-  { id: 'flags', title: 'FLAGS', width: 5, cell: (peer) => span(peerFlags(peer)) },
+  { id: 'flags', title: 'FLAGS', width: 6, cell: (peer) => span(peerFlags(peer)) },
   figure('has', 'HAS', PERCENT_WIDTH, ({ progress }) => span(formatPercent(progress))),
   { ...figure('requests', 'IN/OUT', 7, (peer) => quiet(requestsWord(peer))), from: 76 },
   {

@@ -104,11 +104,23 @@ describe('dialling encrypted', () => {
     }
   });
 
+  it('does not try again where that is too often, and says which manner was refused', async () => {
+    const world = new EncryptedWorld();
+    world.mostRefusals = 1;
+    await world.listen('off');
+    world.dial('prefer');
+    await world.clock.advance(60_000);
+    assert.deepEqual(world.refused, ['encrypted']);
+    assert.deepEqual(world.dialled.codes.length, 1);
+    assert.equal(world.arrivals, 1);
+  });
+
   it('does not try again where nobody is there', async () => {
     const world = new EncryptedWorld();
     world.dial('prefer');
     await world.clock.advance(60_000);
     assert.deepEqual(world.dialled.codes, ['network/refused']);
+    assert.deepEqual(world.refused, []);
   });
 
   it('does not try again once both have agreed to encrypt', async () => {

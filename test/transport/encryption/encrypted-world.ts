@@ -58,6 +58,9 @@ export class EncryptedWorld {
   readonly received = new Outcome();
   /** Connections that came in. */
   arrivals = 0;
+  /** Manners that were refused, and how many it takes until no other is tried. */
+  readonly refused: Manner[] = [];
+  mostRefusals = Number.POSITIVE_INFINITY;
   readonly #network = new SimulatedNetwork(this.clock, this.random, { isShredding: true });
   readonly here = this.#network.host('198.51.100.1');
   readonly there = this.#network.host(REMOTE.host);
@@ -95,7 +98,8 @@ export class EncryptedWorld {
     const { random, clock } = this;
     const manners = dialManners(policy, worked);
     const own = { infoHash: HASH, peerId: DIALLER_ID, reserved: NOTHING_RESERVED };
-    const encryption = { manners, payloads, random };
+    const onRefused = (manner: Manner) => this.refused.push(manner) < this.mostRefusals;
+    const encryption = { manners, payloads, random, onRefused };
     return dial({ tcp: this.here.tcp, clock, remote: REMOTE, ...own, encryption }, this.dialled);
   }
 

@@ -218,7 +218,7 @@ export class Swarm {
     const reserved = ourAbilities(this.#nodes.portFor(endpoint.host) !== undefined);
     const encryption = {
       ...services.encryption.outgoing(manner),
-      onRefused: (refused: Manner) => this.candidates.onRefused(endpoint, refused, clock.now()),
+      onRefused: (refused: Manner) => this.#mayDialAgain(endpoint, refused),
     };
     const who = { infoHash, peerId, reserved };
     const options = { tcp: network.tcp, clock, remote: endpoint, ...who, encryption };
@@ -239,6 +239,13 @@ export class Swarm {
       },
     });
     this.#dials.set(key, dialing);
+  }
+
+  /** In the other manner: it counts as another dial. */
+  #mayDialAgain(endpoint: Endpoint, refused: Manner): boolean {
+    const now = this.#now();
+    const { dialBudget } = this.#options.services;
+    return this.candidates.onRefused(endpoint, refused, now) && dialBudget.tryAgain(now);
   }
 
   #cancelDial(endpoint: Endpoint): void {

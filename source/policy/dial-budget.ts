@@ -24,6 +24,14 @@ export class DialBudget {
     return true;
   }
 
+  /** One that is under way is begun anew: no other place, but one more in this second. */
+  tryAgain(now: number): boolean {
+    this.#fill(now);
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
+  }
+
   /** It stands, or failed. */
   onEnd(): void {
     this.#underWay -= 1;

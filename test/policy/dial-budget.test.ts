@@ -32,3 +32,15 @@ test('other limits count at once', () => {
   for (let ended = 0; ended < 3; ended++) budget.onEnd();
   assert.equal(begun(budget, 0), 0);
 });
+
+test('one that is begun anew takes no other place, and counts in its second', () => {
+  const budget = new DialBudget({ halfOpen: 1, connectsPerSecond: 3 });
+  assert.equal(budget.tryBegin(0), true);
+  assert.deepEqual(
+    [budget.tryAgain(0), budget.tryAgain(0), budget.tryAgain(0)],
+    [true, true, false],
+  );
+  budget.onEnd();
+  assert.equal(begun(budget, 0), 0);
+  assert.equal(begun(budget, 1_000), 1);
+});

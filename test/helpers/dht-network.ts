@@ -22,12 +22,14 @@ export interface DhtNetworkOptions {
   readonly host?: Partial<HostOptions>;
   /** On the internet, where ids must go with addresses; otherwise in one large LAN. */
   readonly isGlobal?: boolean;
+  /** Beside the engines of a swarm; one of its own where left out. */
+  readonly place?: Pick<DhtNetwork, 'clock' | 'network'> | undefined;
   /** Members that each is let in by; one where left out. */
   readonly entryPoints?: number;
 }
 
 export class DhtNetwork {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly random: SeededRandom;
   readonly network: SimulatedNetwork;
   readonly members: DhtMember[] = [];
@@ -35,10 +37,12 @@ export class DhtNetwork {
   readonly #entryPoints: number;
   #made = 0;
 
-  constructor({ seed, host = {}, isGlobal = false, entryPoints = 1 }: DhtNetworkOptions) {
+  constructor({ seed, host = {}, isGlobal = false, entryPoints = 1, place }: DhtNetworkOptions) {
     this.#entryPoints = entryPoints;
     this.random = new SeededRandom(seed);
-    this.network = new SimulatedNetwork(this.clock, this.random.fork('network'), host);
+    this.clock = place?.clock ?? new VirtualClock();
+    this.network =
+      place?.network ?? new SimulatedNetwork(this.clock, this.random.fork('network'), host);
     this.#isGlobal = isGlobal;
   }
 

@@ -258,8 +258,10 @@ export class Candidates {
   #seenAgain(entry: Entry, source: CandidateSource, now: number): void {
     entry.lastSeenAt = now;
     if (SOURCES.indexOf(source) < SOURCES.indexOf(entry.source)) entry.source = source;
-    if (source !== 'user') return;
-    // The user asks for it: now, not when the back-off is over.
+    // A neighbour that speaks for itself is there: many a program begins anew once it has a link's metadata.
+    const isBack = source === 'lsd' && entry.failures <= 1;
+    // The user asks for it, or it does itself: now, not when the back-off is over.
+    if (source !== 'user' && !isBack) return;
     entry.readyAt = Number.NEGATIVE_INFINITY;
     this.#noneBefore = Number.NEGATIVE_INFINITY;
   }

@@ -128,6 +128,24 @@ test('what the user asks for is tried now', () => {
   assert.equal(candidates.next(1)?.endpoint.host, '10.0.0.1');
 });
 
+test('a neighbour that says again that it is there is tried now, once', () => {
+  const candidates = newCandidates();
+  const fail = (now: number) => {
+    candidates.onDial(endpoint('10.0.0.1'), now);
+    candidates.onClosed(endpoint('10.0.0.1'), 'idle', now);
+  };
+  candidates.add(endpoint('10.0.0.1'), 'lsd', 0);
+  fail(0);
+  assert.equal(candidates.next(1), undefined);
+  candidates.add(endpoint('10.0.0.1'), 'pex', 1);
+  assert.equal(candidates.next(1), undefined, 'what others say of it is no news');
+  candidates.add(endpoint('10.0.0.1'), 'lsd', 1);
+  assert.equal(candidates.next(1)?.endpoint.host, '10.0.0.1');
+  fail(2);
+  candidates.add(endpoint('10.0.0.1'), 'lsd', 3);
+  assert.equal(candidates.next(3), undefined, 'it has had its chance');
+});
+
 test('with the line back, all may be tried at once', () => {
   const candidates = newCandidates();
   candidates.add(endpoint('10.0.0.1'), 'pex', 0);

@@ -18,13 +18,17 @@ const peersOf = (torrent: TorrentSummary): string =>
 
 /** Without the name: it comes last, cut to what is left of the line. */
 const figures = (torrent: TorrentSummary, rates: Rates): string => {
-  const done = `${bar(torrent.progress)} ${formatPercent(torrent.progress)}`;
+  const percent = formatPercent(torrent.progress);
+  const done = `${bar(torrent.progress)} ${percent}`;
   switch (torrent.state) {
     case 'downloading': {
+      // Why nobody is connected says more than a bar that stands still.
+      if (torrent.notice !== null) return `${percent}  ${torrent.notice.text}`;
       const eta = torrent.eta === null ? '' : `  ${formatDuration(torrent.eta)} left`;
       return `${done}  ${formatRate(rates.downloadRate)} down  ${formatRate(rates.uploadRate)} up  ${peersOf(torrent)}${eta}`;
     }
     case 'seeding':
+      if (torrent.notice !== null) return `seeding  ${torrent.notice.text}`;
       return `seeding  ${formatRate(rates.uploadRate)} up  ${formatSize(torrent.uploaded)} in all  ${peersOf(torrent)}`;
     case 'fetching':
       return torrent.notice?.text ?? 'fetching metadata';

@@ -32,6 +32,8 @@ export interface LocalTorrent {
   /** 20 bytes. */
   readonly infoHash: Uint8Array;
   onPeers(peers: readonly Endpoint[]): void;
+  /** Neighbours are listened for now, or not any more. */
+  readonly onState?: () => void;
 }
 
 interface Followed {
@@ -55,6 +57,7 @@ export class LocalDiscovery {
   #pacedMs = Number.NEGATIVE_INFINITY;
   #secondMs = Number.NEGATIVE_INFINITY;
   #heardInSecond = 0;
+  #wasOn = false;
 
   constructor(options: LocalDiscoveryOptions) {
     this.#options = options;
@@ -78,10 +81,20 @@ export class LocalDiscovery {
 
   /** The setting, or what is followed, has changed. */
   obey(): void {
-    const isOn = this.#options.isEnabled() && this.#first !== undefined;
-    if (!isOn) this.close();
+    const { isOn } = this;
+    if (!isOn || this.#first === undefined) this.close();
     else if (this.#sockets === undefined) void this.#open();
     else this.#schedule();
+    if (isOn === this.#wasOn) return;
+    this.#wasOn = isOn;
+    for (const each of [this.#fresh, this.#announced]) {
+      for (const { torrent } of each.values()) torrent.onState?.();
+    }
+  }
+
+  /** Whoever wants it is announced, and hears of others. */
+  get isOn(): boolean {
+    return this.#options.multicast !== undefined && this.#options.isEnabled();
   }
 
   close(): void {

@@ -160,6 +160,8 @@ export const METADATA_COPIES_PER_PEER = 2;
 export const METADATA_PATIENCE_MS = 20_000;
 /** Addresses that were of use while metadata was fetched, handed on to the torrent. */
 export const MAX_HANDED_PEERS = 200;
+/** Names of peers in one link that are looked up at a time. */
+export const MAX_LINK_LOOKUPS = 8;
 /** Peers are told of each other this often, and no more of them at once (BEP 11). */
 export const PEX_INTERVAL_MS = 60_000;
 export const MAX_PEX_TOLD = 50;

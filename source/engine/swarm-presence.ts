@@ -95,6 +95,10 @@ export class SwarmPresence {
     return this.#run?.swarm.candidates.all() ?? [];
   }
 
+  get addressesKnown(): number {
+    return this.#run?.swarm.candidates.size ?? 0;
+  }
+
   get picker(): PiecePicker | undefined {
     return this.#run?.picker;
   }

@@ -9,6 +9,8 @@ export interface TorrentLanOptions {
   readonly infoHash: Uint8Array;
   readonly isPrivate: boolean;
   readonly onPeers: (peers: readonly Endpoint[]) => void;
+  /** It can hope for something there now, or for nothing. */
+  readonly onChanged: () => void;
 }
 
 export class TorrentLan {
@@ -19,10 +21,16 @@ export class TorrentLan {
     this.#options = options;
   }
 
+  /** Neighbours may be heard there. */
+  get isOn(): boolean {
+    const { services, isPrivate } = this.#options;
+    return !isPrivate && services.local.isOn;
+  }
+
   start(): void {
-    const { services, infoHash, isPrivate, onPeers } = this.#options;
+    const { services, infoHash, isPrivate, onPeers, onChanged } = this.#options;
     if (isPrivate || this.#leave !== undefined) return;
-    this.#leave = services.local.want({ infoHash, onPeers });
+    this.#leave = services.local.want({ infoHash, onPeers, onState: onChanged });
   }
 
   stop(): void {

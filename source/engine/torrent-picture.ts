@@ -21,6 +21,7 @@ export type PicturedStaff = Pick<
   | 'presence'
   | 'trackers'
   | 'dht'
+  | 'lan'
   | 'sharing'
 >;
 
@@ -163,7 +164,13 @@ export class TorrentPicture implements TorrentView, PublishedTorrent {
     return this.#staff.trackers.figures();
   }
 
-  get dhtState() {
-    return this.#staff.dht.state;
+  get hopes() {
+    const { dht, lan, presence, parts } = this.#staff;
+    return {
+      dht: dht.state,
+      hasLan: lan.isOn,
+      isPrivate: parts.metainfo.isPrivate,
+      addressesKnown: presence.addressesKnown,
+    };
   }
 }

@@ -161,6 +161,7 @@ export class TorrentStaff {
       infoHash,
       isPrivate: metainfo.isPrivate,
       onPeers: (peers) => this.presence.hear(peers, 'lsd'),
+      onChanged: () => this.touch(),
     });
   }
 }

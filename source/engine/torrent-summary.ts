@@ -21,7 +21,7 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     problem: torrent.problem,
     trouble: torrent.trouble,
     notice:
-      queueNotice(torrent) ?? noticeOf(torrent.state, peers.length, standing, torrent.dhtState),
+      queueNotice(torrent) ?? noticeOf(torrent.state, peers.length, { ...torrent.hopes, standing }),
     metadata: null,
     wantedSize: content.wantedSize,
     totalSize: content.layout.payloadSize,

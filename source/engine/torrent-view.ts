@@ -3,7 +3,6 @@ import type { TorrentId } from '../base/ids.ts';
 import type { SafeText } from '../base/safe-text.ts';
 import type { ShareGoal } from '../base/share-goal.ts';
 import type { RatesDetails } from '../contract/details.ts';
-import type { DhtState } from '../contract/dht.ts';
 import type {
   SeedingSummary,
   TorrentGoal,
@@ -19,6 +18,7 @@ import type { Content } from './content.ts';
 import type { Peer } from './peer.ts';
 import type { Tally } from './tally.ts';
 import type { TrackerFigures } from './torrent-trackers.ts';
+import type { Hopes } from './trackers-standing.ts';
 
 export interface TorrentView {
   readonly id: TorrentId;
@@ -59,7 +59,8 @@ export interface TorrentView {
   /** Of the one in use, with the most peers that any has named. */
   readonly trackerFigures: TrackerFigures;
   /** What it can hope for in the DHT. */
-  readonly dhtState: DhtState;
+  /** What else may name peers. */
+  readonly hopes: Omit<Hopes, 'standing'>;
   /** Only while in the swarm. */
   readonly picker: PiecePicker | undefined;
 }

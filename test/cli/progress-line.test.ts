@@ -47,6 +47,17 @@ for (const [what, text] of HOSTILE_TEXTS) {
   });
 }
 
+test('where nobody is connected it says why, in place of figures', () => {
+  const notice = {
+    kind: 'waiting',
+    text: safeText('only the local network can find peers'),
+  } as const;
+  const told = (state: TorrentState) =>
+    progressLine(makeTorrent(1, { state, notice }), session, 200);
+  assert.match(told('downloading'), /^50\.0% {2}only the local network can find peers {2}/);
+  assert.match(told('seeding'), /^seeding {2}only the local network can find peers {2}/);
+});
+
 test('one peer is a peer', () => {
   const line = progressLine(makeTorrent(1, { peersConnected: 1 }), session, 200);
   assert.match(line, / 1 peer {2}/);

@@ -133,6 +133,20 @@ describe('LocalDiscovery (BEP 14)', () => {
     assert.equal(clock.pendingTimers, 0);
   });
 
+  it('tells those who are followed when the settings change whether neighbours are listened for', () => {
+    const { lan, member } = scene();
+    let isOn = true;
+    const local = member(lan.at('10.0.0.1', ['4']), 1, () => isOn);
+    const heard: boolean[] = [];
+    const onState = () => heard.push(local.isOn);
+    const leave = local.want({ infoHash: hashOf(7), onPeers: () => {}, onState });
+    isOn = false;
+    local.obey();
+    local.obey();
+    assert.deepEqual(heard, [true, false]);
+    leave();
+  });
+
   it('H105: listens to neighbours alone, not to its own echo, and to so many a second', async () => {
     const { clock, lan, member, follow } = scene();
     const local = member(lan.at('10.0.0.1', ['4']), 1);

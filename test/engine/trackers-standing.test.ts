@@ -4,7 +4,7 @@ import { safeText } from '../../source/base/safe-text.ts';
 import type { DhtState } from '../../source/contract/dht.ts';
 import type { TorrentState } from '../../source/contract/frame.ts';
 import type { TrackerView } from '../../source/discovery/tracker-record.ts';
-import { noticeOf, standingOf } from '../../source/engine/trackers-standing.ts';
+import { type Hopes, noticeOf, standingOf } from '../../source/engine/trackers-standing.ts';
 import { makeTracker } from '../helpers/frame-maker.ts';
 
 const tracker = (fields: Partial<TrackerView>) => makeTracker(fields) as TrackerView;
@@ -19,13 +19,16 @@ const notice = (
   state: TorrentState = 'downloading',
   peersConnected = 0,
   dht: DhtState = 'off',
+  more: Partial<Hopes> = {},
 ): string | undefined => {
-  const told = noticeOf(state, peersConnected, standingOf(trackers), dht);
+  const alone = { hasLan: true, isPrivate: false, addressesKnown: 0 };
+  const standing = standingOf(trackers);
+  const told = noticeOf(state, peersConnected, { ...alone, ...more, standing, dht });
   return told === null ? undefined : `${told.kind}, ${told.text}`;
 };
 
 const CASES: readonly (readonly [readonly TrackerView[], string])[] = [
-  [[], 'waiting, waiting for peers: the torrent names no tracker'],
+  [[], 'waiting, only the local network can find peers: turn on the DHT, or add a tracker'],
   [[unheard], 'looking, looking for peers'],
   [[dead, unheard], 'looking, looking for peers'],
   [[dead, dead], 'no-tracker, no tracker answers: connection refused'],
@@ -81,6 +84,42 @@ for (const [trackers, dht, words] of WITH_DHT) {
     assert.equal(notice(trackers, 'downloading', 0, dht), words);
   });
 }
+
+const FORSAKEN: readonly (readonly [string, Partial<Hopes>, string])[] = [
+  [
+    'and no neighbours either',
+    { hasLan: false },
+    "no-tracker, nothing can find peers: turn on the DHT, or add a tracker or a peer's address",
+  ],
+  [
+    'as it is private',
+    { hasLan: false, isPrivate: true },
+    'no-tracker, nothing can find peers: it is private, and names no tracker; add its own',
+  ],
+  [
+    'but an address is known',
+    { hasLan: false, addressesKnown: 1 },
+    'waiting, waiting for peers: the one known address does not answer, and nothing names others',
+  ],
+  [
+    'but some addresses are known',
+    { addressesKnown: 3 },
+    'waiting, waiting for peers: none of 3 known addresses answers, and nothing names others',
+  ],
+];
+
+for (const [title, hopes, words] of FORSAKEN) {
+  test(`without a tracker and the DHT, ${title}, it says so in words`, () => {
+    assert.equal(notice([], 'downloading', 0, 'off', hopes), words);
+  });
+}
+
+test('a seed that nobody can find says so, and one that neighbours can waits for them', () => {
+  const words =
+    "no-tracker, nothing can find peers: turn on the DHT, or add a tracker or a peer's address";
+  assert.equal(notice([], 'seeding', 0, 'off', { hasLan: false }), words);
+  assert.equal(notice([], 'seeding', 0, 'off'), undefined);
+});
 
 test('a seed that the DHT can name needs no tracker', () => {
   assert.equal(notice([dead], 'seeding', 0, 'ready'), undefined);

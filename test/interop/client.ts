@@ -2,6 +2,14 @@
 import type { Host } from './namespaces.ts';
 import type { Room } from './room.ts';
 
+/** By what else than trackers and what it is told by hand a program finds others; by nothing where left out. */
+export interface Finds {
+  readonly pex?: true;
+  readonly lsd?: true;
+  /** A node of the DHT, by which it enters. */
+  readonly dht?: { readonly host: string; readonly port: number };
+}
+
 export interface SeedRequest {
   /** Path of the .torrent. */
   readonly torrent: string;
@@ -10,14 +18,19 @@ export interface SeedRequest {
   readonly host?: Host;
   /** Bytes per second, where the program can be held back. */
   readonly maxUp?: number;
+  readonly finds?: Finds;
 }
 
 export interface DownloadRequest {
+  /** Path of the .torrent, or a magnet link. */
   readonly torrent: string;
   readonly directory: string;
   readonly host?: Host;
   /** `host:port` of peers to call, for programs that can be told. */
   readonly peers?: readonly string[];
+  /** Bytes per second, where the program can be held back. */
+  readonly maxDown?: number;
+  readonly finds?: Finds;
 }
 
 export interface RunningClient {

@@ -2,61 +2,43 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { toHex } from '../../source/base/bytes.ts';
-import { Dht } from '../../source/discovery/dht/dht.ts';
-import { UdpSwitch } from '../../source/discovery/udp-switch.ts';
+import type { Dht } from '../../source/discovery/dht/dht.ts';
 import { immutableTarget, sealItem } from '../../source/protocol/stored-item.ts';
-import { NodeClock } from '../../source/system/clock.ts';
-import { NodeDns } from '../../source/system/dns.ts';
 import { NodeRandom } from '../../source/system/random.ts';
-import { NodeUdp } from '../../source/system/udp.ts';
+import type { RunningClient } from './client.ts';
+import { type Entry, knowsEnough, openNode } from './dht-nodes.ts';
 import type { Host } from './namespaces.ts';
 import { makeFilePayload, type Payload } from './payloads.ts';
-import { freePort } from './ports.ts';
-import { type Program, until } from './program.ts';
+import { until } from './program.ts';
 import { type Room, roomTest } from './room.ts';
-import { eventNamed, startSluice } from './sluice.ts';
-import { startDhtAria2 } from './strangers/aria2.ts';
+import { aria2 } from './strangers/aria2.ts';
 import { LibtorrentPeer } from './strangers/libtorrent.ts';
-import { makeByLibtorrent, type TorrentFile } from './torrents.ts';
+import { makeByLibtorrent } from './torrents.ts';
 
 const PORT = 16_881;
 const NODES = 20;
 const WAIT_MS = 30_000;
+const ARRIVAL_MS = 90_000;
 const random = new NodeRandom();
 
 const hostAt = (address: string): Host => ({ address, prefix: [] });
 
 interface Ours {
   readonly dhts: readonly Dht[];
-  readonly entry: { readonly host: string; readonly port: number };
+  readonly entry: Entry;
 }
 
 /** At 127.0.`net`.1 and up. */
 async function openOurs(room: Room, net: number): Promise<Ours> {
   const dhts: Dht[] = [];
   const entry = { host: `127.0.${net}.1`, port: PORT };
-  for (let at = 1; at <= NODES; at++) dhts.push(await openOne(room, `127.0.${net}.${at}`, entry));
-  await until(WAIT_MS, 'our nodes to know each other', () =>
-    dhts.every((dht) => (dht.figures().families[0]?.goodNodes ?? 0) >= 8),
-  );
+  for (let at = 1; at <= NODES; at++) {
+    const node = await openNode(`127.0.${net}.${at}`, entry);
+    room.defer(() => node.close());
+    dhts.push(node.dht);
+  }
+  await until(WAIT_MS, 'our nodes to know each other', () => dhts.every(knowsEnough));
   return { dhts, entry };
-}
-
-async function openOne(
-  room: Room,
-  host: string,
-  entry: { readonly host: string; readonly port: number },
-): Promise<Dht> {
-  const datagrams = await UdpSwitch.open(new NodeUdp(), { host, port: PORT });
-  const bootstrap = host === entry.host ? [] : [entry];
-  const clock = new NodeClock();
-  const dht = new Dht({ datagrams, clock, random, dns: new NodeDns(), bootstrap });
-  room.defer(() => {
-    dht.close();
-    datagrams.close();
-  });
-  dht.begin();
-  return dht;
 }
 
 async function findPeers(dht: Dht, infoHash: Uint8Array): Promise<readonly string[]> {
@@ -69,8 +51,7 @@ async function findPeers(dht: Dht, infoHash: Uint8Array): Promise<readonly strin
 }
 
 async function openLibtorrent(room: Room, { entry }: Ours): Promise<LibtorrentPeer> {
-  const peer = await LibtorrentPeer.start(room, hostAt('127.0.9.1'), {}, true);
-  await peer.ask('dht-join', entry);
+  const peer = await LibtorrentPeer.start(room, hostAt('127.0.9.1'), {}, { dht: entry });
   await until(WAIT_MS, 'libtorrent to know eight nodes', async () => {
     const { count } = await peer.ask<{ count: number }>('dht-nodes');
     return count >= 8;
@@ -78,11 +59,9 @@ async function openLibtorrent(room: Room, { entry }: Ours): Promise<LibtorrentPe
   return peer;
 }
 
-roomTest('a libtorrent node and twenty of ours find what the other announced', async (room) => {
-  const ours = await openOurs(room, 11);
-  const libtorrent = await openLibtorrent(room, ours);
+/** Each finds what the other announced. */
+async function meet(ours: Ours, libtorrent: LibtorrentPeer, net: number): Promise<void> {
   const [announcer, searcher] = [ours.dhts[4]!, ours.dhts[15]!];
-
   const announced = random.bytes(20);
   const announce = { port: 7_777, isSeed: false };
   const { announcedTo } = await announcer.searchPeers({
@@ -91,13 +70,7 @@ roomTest('a libtorrent node and twenty of ours find what the other announced', a
     announce,
   });
   assert.ok(announcedTo >= 8, `told ${announcedTo} nodes`);
-  await libtorrent.ask('dht-peers', { hash: toHex(announced) });
-  await libtorrent.told(
-    'our announce to be found',
-    ({ hash, peers }) =>
-      (hash === toHex(announced) && peers?.includes('127.0.11.5:7777')) || undefined,
-    WAIT_MS,
-  );
+  await findByLibtorrent(libtorrent, announced, (peer) => peer === `127.0.${net}.5:7777`);
 
   const followed = random.bytes(20);
   await libtorrent.ask('dht-follow', { hash: toHex(followed) });
@@ -108,7 +81,21 @@ roomTest('a libtorrent node and twenty of ours find what the other announced', a
     ours.dhts.some((dht) => savedHosts(dht).includes('127.0.9.1')),
     'it is in our tables',
   );
-});
+}
+
+async function findByLibtorrent(
+  libtorrent: LibtorrentPeer,
+  infoHash: Uint8Array,
+  isIt: (peer: string) => boolean,
+): Promise<void> {
+  const hash = toHex(infoHash);
+  await libtorrent.ask('dht-peers', { hash });
+  await libtorrent.told(
+    'the announce to be found',
+    (said) => (said.hash === hash && said.peers?.some(isIt)) || undefined,
+    WAIT_MS,
+  );
+}
 
 const savedHosts = (dht: Dht): readonly string[] =>
   dht.saved()[4]?.nodes.map(({ host }) => host) ?? [];
@@ -169,14 +156,16 @@ roomTest(
 
 interface Cargo {
   readonly payload: Payload;
-  readonly torrent: TorrentFile;
+  readonly torrent: string;
+  readonly infoHash: Uint8Array;
 }
 
 /** Without a tracker. */
-function makeCargo(room: Room): Cargo {
-  const payload = makeFilePayload(room.folder('payload'), 300_000);
-  const path = `${room.folder('torrent')}/plain.torrent`;
-  return { payload, torrent: makeByLibtorrent(payload, 'v1', { path }) };
+function makeCargo(room: Room, name: string): Cargo {
+  const payload = makeFilePayload(room.folder('payload'), 300_000, name);
+  const torrent = `${room.folder('torrent')}/plain.torrent`;
+  const { infoHash } = makeByLibtorrent(payload, 'v1', { path: torrent });
+  return { payload, torrent, infoHash: Buffer.from(infoHash as string, 'hex') };
 }
 
 const hasArrived = ({ payload }: Cargo, directory: string): boolean => {
@@ -184,99 +173,42 @@ const hasArrived = ({ payload }: Cargo, directory: string): boolean => {
   return existsSync(arrived) && readFileSync(arrived).equals(readFileSync(payload.path));
 };
 
-const ARRIVAL_MS = 90_000;
+/** It hears of peers from the DHT alone, and goes on as a seed. */
+async function getByAria2(room: Room, { entry }: Ours, cargo: Cargo): Promise<RunningClient> {
+  const directory = room.folder('aria2');
+  const place = { torrent: cargo.torrent, directory, host: hostAt('127.0.9.2') };
+  const running = await aria2.seed(room, { ...place, finds: { dht: entry } });
+  await until(ARRIVAL_MS, 'aria2 to have it all', () => hasArrived(cargo, directory));
+  return running;
+}
 
-roomTest('aria2 finds a seed by our nodes alone, and our nodes find aria2', async (room) => {
+roomTest(
+  'libtorrent, aria2 and twenty of ours in one network find what each of the others announced',
+  async (room) => {
+    const ours = await openOurs(room, 11);
+    const libtorrent = await openLibtorrent(room, ours);
+    await meet(ours, libtorrent, 11);
+
+    const theirs = makeCargo(room, 'theirs');
+    const { torrent, payload, infoHash } = theirs;
+    const seed = { torrent, directory: payload.directory, mode: 'seed' };
+    await libtorrent.ask('add', { ...seed, dht: true });
+    const { address } = await getByAria2(room, ours, theirs);
+    const isAria2 = (peer: string): boolean => peer.split(':')[1] === address.split(':')[1];
+    await until(WAIT_MS, "aria2's announce to be found", async () =>
+      (await findPeers(ours.dhts[15]!, infoHash)).some(isAria2),
+    );
+    await findByLibtorrent(libtorrent, infoHash, isAria2);
+  },
+);
+
+roomTest('aria2 finds a seed that one of our nodes has announced', async (room) => {
   const ours = await openOurs(room, 13);
-  const cargo = makeCargo(room);
-  const { payload, torrent } = cargo;
-  const infoHash = Buffer.from(torrent.infoHash as string, 'hex');
+  const cargo = makeCargo(room, 'ours');
+  const { torrent, payload, infoHash } = cargo;
   const seed = await LibtorrentPeer.start(room, hostAt('127.0.13.5'));
-  await seed.ask('add', { torrent: torrent.path, directory: payload.directory, mode: 'seed' });
+  await seed.ask('add', { torrent, directory: payload.directory, mode: 'seed' });
   const announce = { port: Number(seed.address.split(':')[1]), isSeed: true };
   await ours.dhts[4]!.searchPeers({ infoHash, onPeers() {}, announce });
-
-  const directory = room.folder('aria2');
-  const aria2 = await openAria2(room, ours, torrent, directory);
-  const port = aria2.address.split(':')[1];
-  await until(ARRIVAL_MS, 'aria2 to be announced', async () =>
-    (await findPeers(ours.dhts[15]!, infoHash)).some((peer) => peer.endsWith(`:${port}`)),
-  );
-  await until(ARRIVAL_MS, 'aria2 to have it all', () => hasArrived(cargo, directory));
-});
-
-const openAria2 = async (room: Room, { entry }: Ours, torrent: TorrentFile, directory: string) =>
-  startDhtAria2(room, {
-    host: hostAt('127.0.9.2'),
-    torrent: torrent.path,
-    directory,
-    dhtPort: await freePort(),
-    entry,
-  });
-
-/** The whole program, which hears of peers from the DHT alone. */
-function runSluice(
-  room: Room,
-  { entry }: Ours,
-  verb: string,
-  source: string,
-  directory: string,
-): Program {
-  const args = [verb, source, '--dir', directory, '--port', '0', '--json'];
-  const state = room.folder('sluice-state');
-  return startSluice(
-    room,
-    [...args, '--state', state],
-    {},
-    { SLUICE_DHT: `${entry.host}:${entry.port}` },
-  );
-}
-
-async function getByMagnet(room: Room, ours: Ours, cargo: Cargo): Promise<void> {
-  const directory = room.folder('sluice');
-  const magnet = `magnet:?xt=urn:btih:${cargo.torrent.infoHash}`;
-  const { code } = await runSluice(room, ours, 'get', magnet, directory).waitForExit(ARRIVAL_MS);
-  assert.equal(code, 0);
-  assert.ok(hasArrived(cargo, directory));
-}
-
-async function seedBySluice(room: Room, ours: Ours, { torrent, payload }: Cargo): Promise<void> {
-  const program = runSluice(room, ours, 'seed', torrent.path, payload.directory);
-  await program.waitFor('its check', (line) => eventNamed(line, 'torrent:checked'), WAIT_MS);
-}
-
-roomTest('Sluice gets a magnet link from libtorrent, which only the DHT names', async (room) => {
-  const ours = await openOurs(room, 14);
-  const cargo = makeCargo(room);
-  const seed = await openLibtorrent(room, ours);
-  const { path: torrent } = cargo.torrent;
-  await seed.ask('add', { torrent, directory: cargo.payload.directory, mode: 'seed', dht: true });
-  await getByMagnet(room, ours, cargo);
-});
-
-roomTest('Sluice seeds to libtorrent, which hears of it from the DHT alone', async (room) => {
-  const ours = await openOurs(room, 15);
-  const cargo = makeCargo(room);
-  await seedBySluice(room, ours, cargo);
-  const leecher = await openLibtorrent(room, ours);
-  const directory = room.folder('libtorrent');
-  await leecher.ask('add', { torrent: cargo.torrent.path, directory, mode: 'leech', dht: true });
-  await leecher.finished(ARRIVAL_MS);
-  assert.ok(hasArrived(cargo, directory));
-});
-
-roomTest('Sluice gets a magnet link from aria2, which only the DHT names', async (room) => {
-  const ours = await openOurs(room, 16);
-  const cargo = makeCargo(room);
-  await openAria2(room, ours, cargo.torrent, cargo.payload.directory);
-  await getByMagnet(room, ours, cargo);
-});
-
-roomTest('Sluice seeds to aria2, which hears of it from the DHT alone', async (room) => {
-  const ours = await openOurs(room, 17);
-  const cargo = makeCargo(room);
-  await seedBySluice(room, ours, cargo);
-  const directory = room.folder('aria2');
-  await openAria2(room, ours, cargo.torrent, directory);
-  await until(ARRIVAL_MS, 'aria2 to have it all', () => hasArrived(cargo, directory));
+  await getByAria2(room, ours, cargo);
 });

@@ -1,56 +1,32 @@
-/** Peers found on the local network alone (BEP 14), each on a host of its own: libtorrent and Sluice. */
+/**
+ * Magnet links whose peers are found on the local network alone (BEP 14), each on a host of its own. rtorrent has
+ * no local discovery.
+ */
 import type { Client } from './client.ts';
-import type { Host } from './namespaces.ts';
+import { magnetTransfer } from './magnet-transfer.ts';
 import { makeOddPayload } from './payloads.ts';
-import { type Room, roomTest } from './room.ts';
+import { roomTest } from './room.ts';
 import { sluice } from './sluice.ts';
-import { LibtorrentPeer } from './strangers/libtorrent.ts';
-import { makeByTransmission } from './torrents.ts';
-import { stopAll } from './transfer.ts';
-import { assertArrived } from './trees.ts';
+import { aria2 } from './strangers/aria2.ts';
+import { libtorrent } from './strangers/libtorrent.ts';
+import { transmission } from './strangers/transmission.ts';
 
-const TRANSFER_MS = 100_000;
 const NEEDS = { needsNamespaces: true };
-
-async function begin(
-  room: Room,
-  { torrent, directory, host }: { torrent: string; directory: string; host?: Host },
-  mode: 'seed' | 'leech',
-): Promise<LibtorrentPeer> {
-  const peer = await LibtorrentPeer.start(room, host, {}, false, ['lsd']);
-  await peer.ask('add', { torrent, directory, mode });
-  return peer;
-}
-
-const libtorrent: Client = {
-  name: 'libtorrent',
-  takesPeersByHand: true,
-  seed: (room, request) => begin(room, request, 'seed'),
-  download: (room, request) => begin(room, request, 'leech'),
-};
-
-// In all other tests Sluice is kept out of it; here each network is the test's own.
-process.env.SLUICE_LSD = 'on';
-
-for (const [from, to] of [
+const PAIRS: readonly (readonly [from: Client, to: Client])[] = [
   [sluice, sluice],
-  [libtorrent, sluice],
-  [sluice, libtorrent],
-] as const) {
+  ...[libtorrent, aria2, transmission].flatMap((client) => [
+    [client, sluice] as const,
+    [sluice, client] as const,
+  ]),
+];
+
+for (const [from, to] of PAIRS) {
   roomTest(
-    `${to.name} finds ${from.name} on the local network alone`,
+    `${to.name} gets a magnet link from ${from.name}, found on the local network alone`,
     async (room) => {
-      const payload = makeOddPayload(room.folder('payload'));
-      const path = `${room.folder('torrent')}/made.torrent`;
-      const torrent = makeByTransmission(payload, { path });
-      const [one, two] = (await room.network(2)).hosts as [Host, Host];
-      const place = { torrent: torrent.path, directory: payload.directory };
-      const seeder = await from.seed(room, { ...place, host: one });
-      const directory = room.folder('arrived');
-      const found = await to.download(room, { torrent: torrent.path, directory, host: two });
-      await found.finished(TRANSFER_MS);
-      await stopAll(found, seeder);
-      assertArrived(payload, torrent, directory);
+      const payload = makeOddPayload(room.folder('payload'), { isPortable: true });
+      const { hosts } = await room.network(2);
+      await magnetTransfer(room, { from, to, by: { lsd: true }, payload, hosts });
     },
     NEEDS,
   );

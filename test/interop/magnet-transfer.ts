@@ -1,8 +1,9 @@
 /** One whole transfer that begins with a magnet link: the metadata comes from the other program, then every byte. */
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
+import { parseEndpoint } from '../../source/base/addresses.ts';
 import { formatMagnet } from '../../source/protocol/magnet.ts';
-import type { Client } from './client.ts';
+import type { Client, Finds } from './client.ts';
 import { type Host, LOOPBACK } from './namespaces.ts';
 import type { Payload } from './payloads.ts';
 import { freePort } from './ports.ts';
@@ -16,8 +17,8 @@ export interface MagnetTransfer {
   readonly from: Client;
   readonly to: Client;
   readonly payload: Payload;
-  /** What the link says of peers: the seeder's address (x.pe), or a tracker. */
-  readonly by: 'address' | 'http' | 'udp';
+  /** What the link says of peers: the seeder's address (x.pe), or a tracker; nothing where both have to find each other. */
+  readonly by: 'address' | 'http' | 'udp' | Finds;
   /** Of the seeder, the downloader and the tracker; loopback where left out. */
   readonly hosts?: readonly Host[];
 }
@@ -28,10 +29,12 @@ const ANNOUNCE_MS = 20_000;
 export async function magnetTransfer(room: Room, plan: MagnetTransfer): Promise<void> {
   const [seederHost, downloaderHost, trackerHost] = plan.hosts ?? [];
   const { torrent, url, tracker } = await publish(room, plan, trackerHost);
+  const finds = typeof plan.by === 'string' ? {} : plan.by;
   const before = filesBelow(plan.payload.directory);
   const seeder = await plan.from.seed(room, {
     torrent: torrent.path,
     directory: plan.payload.directory,
+    finds,
     ...(seederHost && { host: seederHost }),
   });
   await tracker?.waitForSeeders(torrent.infoHash as string, 1, ANNOUNCE_MS);
@@ -40,6 +43,7 @@ export async function magnetTransfer(room: Room, plan: MagnetTransfer): Promise<
   const downloader = await plan.to.download(room, {
     torrent: link,
     directory,
+    finds,
     ...(downloaderHost && { host: downloaderHost }),
   });
   await downloader.finished(TRANSFER_MS);
@@ -50,12 +54,12 @@ export async function magnetTransfer(room: Room, plan: MagnetTransfer): Promise<
   assert.deepEqual(filesBelow(plan.payload.directory), before, "the seeder's own folder");
 }
 
-const linkTo = ({ infoHash }: TorrentFile, url?: string, address?: string): string => {
-  const [host = '', port] = address?.split(':') ?? [];
+export const linkTo = ({ infoHash }: TorrentFile, url?: string, address?: string): string => {
+  const peer = address === undefined ? undefined : parseEndpoint(address);
   return formatMagnet({
     infoHash: Buffer.from(infoHash as string, 'hex'),
     trackers: url === undefined ? [] : [url],
-    peers: address === undefined ? [] : [{ host, port: Number(port) }],
+    peers: peer === undefined ? [] : [peer],
   });
 };
 
@@ -71,7 +75,9 @@ async function publish(
   host: Host = LOOPBACK,
 ): Promise<Published> {
   const path = `${room.folder('torrent')}/made.torrent`;
-  if (plan.by === 'address') return { torrent: makeByTransmission(plan.payload, { path }) };
+  if (plan.by !== 'http' && plan.by !== 'udp') {
+    return { torrent: makeByTransmission(plan.payload, { path }) };
+  }
   const port = await freePort();
   const url = trackerUrl(plan.by, host, port);
   const torrent = makeByTransmission(plan.payload, { path, trackers: [url] });

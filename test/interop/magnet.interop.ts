@@ -1,4 +1,7 @@
-/** Magnet links (BEP 9) between Sluice and others, both ways: peers by the link's x.pe, or by its tracker alone. */
+/**
+ * Magnet links (BEP 9) between Sluice and others, both ways: peers by the link's x.pe, or by its tracker alone. Of the
+ * others only libtorrent reads x.pe; what aria2, rtorrent and Transmission 3 are given names a tracker.
+ */
 import { magnetTransfer } from './magnet-transfer.ts';
 import { makeOddPayload } from './payloads.ts';
 import { roomTest } from './room.ts';
@@ -10,7 +13,7 @@ import { subject } from './subject.ts';
 
 const NEEDS = { needsNamespaces: true };
 
-for (const client of [libtorrent, rtorrent]) {
+for (const client of [aria2, libtorrent, rtorrent]) {
   roomTest(
     `${subject.name} takes a magnet link from ${client.name} by its address`,
     async (room) => {
@@ -26,6 +29,14 @@ for (const client of [aria2, libtorrent]) {
     await magnetTransfer(room, { from: client, to: subject, by: 'http', payload });
   });
 }
+
+roomTest(
+  `${subject.name} gives libtorrent what a magnet link names by its address`,
+  async (room) => {
+    const payload = makeOddPayload(room.folder('payload'));
+    await magnetTransfer(room, { from: subject, to: libtorrent, by: 'address', payload });
+  },
+);
 
 for (const client of [aria2, libtorrent, rtorrent]) {
   const by = client === rtorrent ? 'udp' : 'http';

@@ -58,6 +58,8 @@ async function join(holders: ChildProcess[], hub: number, at: number): Promise<H
   inside(hub, ['ip', 'link', 'set', port, 'master', 'hub', 'up']);
   inside(pid, ['ip', 'address', 'add', `${address}/24`, 'dev', 'eth0']);
   inside(pid, ['ip', 'link', 'set', 'eth0', 'up']);
+  // Who joins a group without naming an interface gets that of this route.
+  inside(pid, ['ip', 'route', 'add', '224.0.0.0/4', 'dev', 'eth0']);
   return { address, prefix: enter(pid) };
 }
 

@@ -1,7 +1,14 @@
 /** Sluice itself, through its command line as a person or script would use it: `get`, `seed` and `verify` with `--json`. */
 import { fileURLToPath } from 'node:url';
 import type { SessionEvent } from '../../source/contract/events.ts';
-import type { DownloadRequest, RunningClient, SeedRequest, Subject, SubjectRun } from './client.ts';
+import type {
+  DownloadRequest,
+  Finds,
+  RunningClient,
+  SeedRequest,
+  Subject,
+  SubjectRun,
+} from './client.ts';
 import { LOOPBACK } from './namespaces.ts';
 import type { Exit, Program } from './program.ts';
 import type { Room } from './room.ts';
@@ -42,14 +49,16 @@ export class SluiceRun implements SubjectRun {
     isReadyAt: 'session:listening' | 'torrent:checked' = 'session:listening',
   ): Promise<SluiceRun> {
     const host = request.host ?? LOOPBACK;
-    const program = startSluice(room, [...args, '--port', '0', '--json'], request);
+    const all = [...args, '--port', '0', '--json'];
+    const program = startSluice(room, all, request, surroundings(request.finds));
     let port: number | undefined;
     const pick = (line: string): number | undefined => {
       port ??= eventNamed(line, 'session:listening')?.port;
       return eventNamed(line, isReadyAt) && port;
     };
     await program.waitFor(isReadyAt, pick, START_MS);
-    return new SluiceRun(program, `${host.address}:${port}`);
+    const at = host.address.includes(':') ? `[${host.address}]` : host.address;
+    return new SluiceRun(program, `${at}:${port}`);
   }
 
   async finished(timeoutMs: number): Promise<void> {
@@ -102,10 +111,22 @@ export const sluice: Subject = {
   async download(room, request): Promise<SluiceRun> {
     const peers = (request.peers ?? []).flatMap((peer) => ['--peer', peer]);
     const state = request.state ?? room.folder('sluice-state');
+    const limit = request.maxDown === undefined ? [] : ['--max-down', String(request.maxDown)];
     const place = [request.torrent, '--dir', request.directory, '--state', state];
-    return SluiceRun.start(room, ['get', ...place, ...peers], request);
+    return SluiceRun.start(room, ['get', ...place, ...peers, ...limit], request);
   },
 };
+
+/** Peer exchange cannot be switched off: who meets nobody else by it hears nothing. */
+function surroundings({ lsd, dht }: Finds = {}): Readonly<Record<string, string>> {
+  return {
+    ...(lsd === true ? { SLUICE_LSD: 'on' } : {}),
+    ...(dht === undefined ? {} : { SLUICE_DHT: nodeText(dht) }),
+  };
+}
+
+const nodeText = ({ host, port }: { readonly host: string; readonly port: number }): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 
 function describe(exit: Exit): string {
   return exit.signal ?? `code ${exit.code}`;

@@ -98,7 +98,8 @@ test('the screen says how it stands: who is asked, and how much of the metadata 
     });
     assert.equal(seen(machine).state, 'fetching');
     assert.equal(seen(machine).name, 'My album');
-    assert.equal(seen(machine).notice?.text, 'fetching metadata: looking for peers');
+    const words = "nothing can find peers: turn on the DHT, or add a tracker or a peer's address";
+    assert.equal(seen(machine).notice?.text, words);
     const first = metadataPeer(torrent, {
       give: (piece, bytes) => (piece === 0 ? bytes : undefined),
     });

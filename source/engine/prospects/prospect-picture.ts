@@ -59,10 +59,10 @@ const NOTHING_MOVED = {
   isPrivate: false,
 } as const;
 
-const noticeOf = ({ state, metadata, trackers, dht }: Prospect): TorrentNotice | null => {
+const noticeOf = ({ state, metadata, hopes }: Prospect): TorrentNotice | null => {
   if (state !== 'fetching') return null;
   if (metadata.peersConnected === 0) {
-    const lonely = lonelyNotice(trackers.figures().standing, dht.state);
+    const lonely = lonelyNotice(hopes);
     if (lonely !== undefined) return lonely;
   }
   return { kind: 'metadata', text: safeText(evidenceOf(metadata)) };

@@ -93,6 +93,10 @@ export class ProspectSwarm {
     };
   }
 
+  get addressesKnown(): number {
+    return this.#swarm.candidates.size;
+  }
+
   hear(endpoints: readonly Endpoint[], source: PeerSource): void {
     this.#swarm.hear(endpoints, source);
   }

@@ -2,7 +2,6 @@
  * A torrent of which only the hash is known, from a magnet link (BEP 9): it looks for peers as any other,
  * and asks them for the rest. Once that is here the session puts a torrent in its place.
  */
-import { isDialableScope, parseAddress, scopeOf } from '../../base/addresses.ts';
 import { toHex, utf8 } from '../../base/bytes.ts';
 import { messageOf, SluiceError } from '../../base/errors.ts';
 import { type TorrentId, torrentIdOf } from '../../base/ids.ts';
@@ -27,6 +26,8 @@ import { TorrentDht } from '../torrent-dht.ts';
 import { TorrentLan } from '../torrent-lan.ts';
 import { TorrentLimits } from '../torrent-limits.ts';
 import { TorrentTrackers } from '../torrent-trackers.ts';
+import type { Hopes } from '../trackers-standing.ts';
+import { findLinkPeers } from './link-peers.ts';
 import { prospectDetails, prospectSummary } from './prospect-picture.ts';
 import { ProspectSwarm } from './prospect-swarm.ts';
 import type { ProspectWish } from './prospect-wish.ts';
@@ -83,6 +84,7 @@ export class Prospect {
       infoHash: magnet.infoHash,
       isPrivate: false,
       onPeers: (peers) => this.#swarm?.hear(peers, 'lsd'),
+      onChanged: () => this.#touch(),
     });
     this.#dht = new TorrentDht({
       services,
@@ -108,8 +110,15 @@ export class Prospect {
     return this.magnet.name ?? safeText(toHex(this.infoHash));
   }
 
-  get dht(): TorrentDht {
-    return this.#dht;
+  /** What may name peers. */
+  get hopes(): Hopes {
+    return {
+      standing: this.trackers.figures().standing,
+      dht: this.#dht.state,
+      hasLan: this.#lan.isOn,
+      isPrivate: false,
+      addressesKnown: this.#swarm?.addressesKnown ?? 0,
+    };
   }
 
   get uri(): string {
@@ -325,21 +334,11 @@ export class Prospect {
     this.#dht.start();
     this.#lan.start();
     if (this.#named.size > 0) swarm.hear([...this.#named.values()], 'user');
-    void this.#lookUpPeers(swarm);
-  }
-
-  /** `x.pe` may name hosts: each is looked up once for each time it is joined. */
-  async #lookUpPeers(swarm: ProspectSwarm): Promise<void> {
-    const { dns } = this.#options.services.ports.network;
-    for (const { host, port } of this.magnet.peers) {
-      const addresses = await dns.resolve(host).catch(() => []);
-      if (this.#swarm !== swarm) return;
-      const allowed = addresses.filter((address) => mayLinkName(host, address));
-      swarm.hear(
-        allowed.map((address) => ({ host: address, port })),
-        'user',
-      );
-    }
+    void findLinkPeers(this.magnet.peers, {
+      dns: services.ports.network.dns,
+      isOver: () => this.#swarm !== swarm,
+      onPeers: (peers) => swarm.hear(peers, 'user'),
+    });
   }
 
   async #onMetadata(metadata: Uint8Array): Promise<void> {
@@ -434,17 +433,6 @@ export class Prospect {
     };
   }
 }
-
-/**
- * A link is pasted by the user and written by anybody. An address stands in it for all to see, and may be of
- * the user's own machine or network, but never of a cloud's own services (link-local); what a name leads to
- * nobody has seen, so that it must be on the internet.
- */
-export const mayLinkName = (host: string, address: string): boolean => {
-  const scope = scopeOf(address);
-  if (parseAddress(host) === undefined) return scope === 'global';
-  return isDialableScope(scope) && scope !== 'link-local';
-};
 
 const NOTHING_ASKED: MetadataProgress = {
   peersConnected: 0,

@@ -1,5 +1,5 @@
-/** aria2, which hears of peers from trackers only (its DHT and peer exchange are off), or from the DHT only. */
-import type { Client, DownloadRequest, RunningClient, SeedRequest } from '../client.ts';
+/** aria2, which hears of peers from trackers, and by what else a test lets it: its DHT, its peer exchange and its local discovery are off otherwise. */
+import type { Client, DownloadRequest, Finds, RunningClient, SeedRequest } from '../client.ts';
 import { type Host, LOOPBACK } from '../namespaces.ts';
 import { freePort } from '../ports.ts';
 import type { Program } from '../program.ts';
@@ -36,6 +36,7 @@ async function start(
     args: [
       ...QUIET,
       ...more,
+      ...(await findingBy(room, host, request.finds)),
       `--listen-port=${port}`,
       `--dir=${request.directory}`,
       request.torrent,
@@ -45,6 +46,22 @@ async function start(
     line.includes('listening on TCP port') ? true : undefined;
   await program.waitFor('listening', isUp, START_MS);
   return { program, address: `${host.address}:${port}` };
+}
+
+/** Later options win over earlier ones. */
+async function findingBy(room: Room, { address }: Host, finds: Finds = {}): Promise<string[]> {
+  const { pex, lsd, dht } = finds;
+  const options = pex === true ? ['--enable-peer-exchange=true'] : [];
+  if (lsd === true) options.push('--bt-enable-lpd=true', `--bt-lpd-interface=${address}`);
+  if (dht === undefined) return options;
+  return [
+    ...options,
+    '--enable-dht=true',
+    `--dht-listen-port=${await freePort()}`,
+    `--dht-entry-point=${dht.host}:${dht.port}`,
+    `--dht-file-path=${room.folder('aria2-dht')}/dht.dat`,
+    `--interface=${address}`,
+  ];
 }
 
 function running(program: Program, address: string): RunningClient {
@@ -74,31 +91,10 @@ export const aria2: Client = {
   },
   async download(room, request) {
     // Checked first, lest it refuse a folder that holds some of the data.
-    const more = ['--seed-time=0', '--check-integrity=true'];
+    const { maxDown } = request;
+    const limit = maxDown === undefined ? [] : [`--max-download-limit=${maxDown}`];
+    const more = ['--seed-time=0', '--check-integrity=true', ...limit];
     const { program, address } = await start(room, request, more);
     return running(program, address);
   },
 };
-
-export interface DhtAria2Request {
-  readonly host: Host;
-  readonly torrent: string;
-  readonly directory: string;
-  readonly dhtPort: number;
-  readonly entry: { readonly host: string; readonly port: number };
-}
-
-/** It goes on seeding when it has all. */
-export async function startDhtAria2(room: Room, request: DhtAria2Request): Promise<RunningClient> {
-  const { host, torrent, directory, dhtPort, entry } = request;
-  const { program, address } = await start(room, { host, torrent, directory }, [
-    '--enable-dht=true',
-    `--dht-listen-port=${dhtPort}`,
-    `--dht-entry-point=${entry.host}:${entry.port}`,
-    `--dht-file-path=${directory}/dht.dat`,
-    `--interface=${host.address}`,
-    '--seed-ratio=0.0',
-    '--check-integrity=true',
-  ]);
-  return running(program, address);
-}

@@ -152,7 +152,7 @@ class Peer:
 
     def connect(self, address):
         host, port = address.rsplit(":", 1)
-        self.handle.connect_peer((host, int(port)))
+        self.handle.connect_peer((host.strip("[]"), int(port)))
 
     def do_recheck(self, _request):
         self.handle.force_recheck()

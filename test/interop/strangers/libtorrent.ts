@@ -1,6 +1,6 @@
 /** libtorrent, the reference peer, led through `libtorrent-peer.py`. */
 import { fileURLToPath } from 'node:url';
-import type { DownloadRequest, SeedRequest, Subject, SubjectRun } from '../client.ts';
+import type { DownloadRequest, Finds, SeedRequest, Subject, SubjectRun } from '../client.ts';
 import { type Host, LOOPBACK } from '../namespaces.ts';
 import { type Program, until, within } from '../program.ts';
 import type { Room } from '../room.ts';
@@ -57,18 +57,19 @@ export class LibtorrentPeer implements SubjectRun {
     room: Room,
     host: Host = LOOPBACK,
     settings: Readonly<Record<string, unknown>> = {},
-    dht = false,
-    finds: readonly ('pex' | 'lsd')[] = [],
+    finds: Finds = {},
   ): Promise<LibtorrentPeer> {
     const program = room.run({ label: 'libtorrent', command: PYTHON, args: [SCRIPT], host });
     const peer = new LibtorrentPeer(program);
+    const at = host.address.includes(':') ? `[${host.address}]` : host.address;
     const started = await peer.ask<{ port: number }>('start', {
-      interface: `${host.address}:0`,
+      interface: `${at}:0`,
       settings,
-      dht,
-      finds,
+      dht: finds.dht !== undefined,
+      finds: Object.keys(finds),
     });
-    peer.#address = `${host.address}:${started.port}`;
+    peer.#address = `${at}:${started.port}`;
+    if (finds.dht !== undefined) await peer.ask('dht-join', finds.dht);
     return peer;
   }
 
@@ -145,21 +146,27 @@ export const libtorrent: Subject = {
   name: 'libtorrent',
   takesPeersByHand: true,
   async seed(room: Room, request: SeedRequest): Promise<LibtorrentPeer> {
-    const peer = await LibtorrentPeer.start(room, request.host, limits(request));
+    const peer = await LibtorrentPeer.start(room, request.host, limits(request), request.finds);
     await peer.ask('add', { ...place(request), mode: 'seed' });
     return peer;
   },
   async download(room: Room, request: DownloadRequest): Promise<LibtorrentPeer> {
-    const peer = await LibtorrentPeer.start(room, request.host);
+    const peer = await LibtorrentPeer.start(room, request.host, limits(request), request.finds);
     await peer.ask('add', { ...place(request), mode: 'leech', peers: request.peers ?? [] });
     return peer;
   },
 };
 
-function place(request: SeedRequest | DownloadRequest): object {
-  return { torrent: request.torrent, directory: request.directory };
+function place({ torrent, directory, finds }: SeedRequest | DownloadRequest): object {
+  return { torrent, directory, dht: finds?.dht !== undefined };
 }
 
-function limits(request: SeedRequest): Readonly<Record<string, unknown>> {
-  return request.maxUp === undefined ? {} : { upload_rate_limit: request.maxUp };
+function limits(request: {
+  readonly maxUp?: number;
+  readonly maxDown?: number;
+}): Readonly<Record<string, unknown>> {
+  return {
+    ...(request.maxUp === undefined ? {} : { upload_rate_limit: request.maxUp }),
+    ...(request.maxDown === undefined ? {} : { download_rate_limit: request.maxDown }),
+  };
 }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client, DownloadRequest, RunningClient, SeedRequest } from '../client.ts';
+import type { Client, DownloadRequest, Finds, RunningClient, SeedRequest } from '../client.ts';
 import { type Host, LOOPBACK } from '../namespaces.ts';
 import { freePort } from '../ports.ts';
 import { until } from '../program.ts';
@@ -17,12 +17,8 @@ const OWN_LOOPBACK: Host = { ...LOOPBACK, address: '127.0.0.2' };
 const START_MS = 20_000;
 const STOP_GRACE_MS = 5_000;
 
-async function start(
-  room: Room,
-  request: SeedRequest | DownloadRequest,
-  peers: readonly string[],
-  maxUp: number,
-): Promise<RunningClient> {
+async function start(room: Room, request: SeedRequest & DownloadRequest): Promise<RunningClient> {
+  const { peers = [], maxUp = 0, maxDown = 0, finds = {} } = request;
   const host = request.host ?? OWN_LOOPBACK;
   const port = await freePort();
   const home = room.folder('rtorrent');
@@ -36,12 +32,13 @@ async function start(
       `network.port_range.set = ${port}-${port}`,
       'network.port_random.set = no',
       `network.bind_address.set = ${host.address}`,
-      'dht.mode.set = disable',
-      'protocol.pex.set = no',
+      ...(await dhtLines(finds.dht)),
+      `protocol.pex.set = ${finds.pex === true ? 'yes' : 'no'}`,
       'trackers.use_udp.set = yes',
       'protocol.encryption.set = allow_incoming,prefer_plaintext',
       'pieces.hash.on_completion.set = yes',
       `throttle.global_up.max_rate.set_kb = ${Math.ceil(maxUp / 1024)}`,
+      `throttle.global_down.max_rate.set_kb = ${Math.ceil(maxDown / 1024)}`,
       `method.set_key = event.download.hash_done, tell, "execute.nothrow=touch,${hashed}"`,
       `method.set_key = event.download.finished, tell, "execute.nothrow=touch,${finished}"`,
       `load.start = "${request.torrent}"`,
@@ -87,9 +84,18 @@ async function start(
   };
 }
 
+async function dhtLines(entry: Finds['dht']): Promise<string[]> {
+  if (entry === undefined) return ['dht.mode.set = disable'];
+  return [
+    `dht.port.set = ${await freePort()}`,
+    'dht.mode.set = on',
+    `schedule2 = enter, 1, 30, "dht.add_node=${entry.host}:${entry.port}"`,
+  ];
+}
+
 export const rtorrent: Client = {
   name: 'rtorrent',
   takesPeersByHand: true,
-  seed: (room, request) => start(room, request, [], request.maxUp ?? 0),
-  download: (room, request) => start(room, request, request.peers ?? [], 0),
+  seed: start,
+  download: start,
 };

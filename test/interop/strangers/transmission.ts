@@ -12,30 +12,31 @@ import type { Room } from '../room.ts';
 
 const START_MS = 20_000;
 
-/** No port mapping, no DHT, no LPD, no uTP, plain connections preferred. */
-const QUIET = ['--foreground', '--no-auth', '-M', '-O', '-Y', '--no-utp', '-et', '--no-watch-dir'];
+/** No port mapping, no uTP, plain connections preferred. */
+const QUIET = ['--foreground', '--no-auth', '-M', '--no-utp', '-et', '--no-watch-dir'];
 
-async function start(
-  room: Room,
-  request: SeedRequest | DownloadRequest,
-  maxUp?: number,
-): Promise<RunningClient> {
+async function start(room: Room, request: SeedRequest & DownloadRequest): Promise<RunningClient> {
+  const { finds = {}, maxUp, maxDown } = request;
   const host = request.host ?? LOOPBACK;
   if (host === LOOPBACK) throw new Error('Transmission needs a host of its own');
   const [port, rpcPort] = [await freePort(), await freePort()];
   const home = room.folder('transmission');
   const settings = {
-    'pex-enabled': false,
+    'pex-enabled': finds.pex === true,
     'scrape-paused-torrents-enabled': false,
     preallocation: 0,
   };
   writeFileSync(join(home, 'settings.json'), JSON.stringify(settings));
+  const { dht } = finds;
+  if (dht !== undefined) writeFileSync(join(home, 'dht.bootstrap'), `${dht.host} ${dht.port}\n`);
   const daemon = room.run({
     label: 'transmission',
     command: 'transmission-daemon',
     host,
     args: [
       ...QUIET,
+      dht === undefined ? '-O' : '-o',
+      finds.lsd === true ? '-y' : '-Y',
       '-g',
       home,
       '-w',
@@ -54,6 +55,7 @@ async function start(
     if (daemon.exit !== null) throw new Error(`Transmission ended: ${daemon.logTail()}`);
     return (await remote('-l')).includes('Sum:');
   });
+  if (maxDown !== undefined) await remote('-d', String(Math.ceil(maxDown / 1000)));
   if (maxUp !== undefined) await remote('-u', String(Math.ceil(maxUp / 1000)));
   await remote('-a', request.torrent, '-w', request.directory, '-s');
   const isDone = async (): Promise<boolean> => {
@@ -76,7 +78,7 @@ export const transmission: Client = {
   name: 'Transmission',
   takesPeersByHand: false,
   async seed(room, request) {
-    const running = await start(room, request, request.maxUp);
+    const running = await start(room, request);
     await running.finished(START_MS);
     return running;
   },

@@ -5,7 +5,7 @@ import type { Entry } from './dht-nodes.ts';
 import { magnetTransfer } from './magnet-transfer.ts';
 import type { Host } from './namespaces.ts';
 import { makeOddPayload } from './payloads.ts';
-import { type Room, roomTest } from './room.ts';
+import { type Room, roomTest, sideBySide } from './room.ts';
 import { sluice } from './sluice.ts';
 import { aria2 } from './strangers/aria2.ts';
 import { libtorrent } from './strangers/libtorrent.ts';
@@ -38,16 +38,18 @@ const pairs = [libtorrent, aria2, transmission, rtorrent].flatMap(
   ],
 );
 
-for (const [from, to] of pairs) {
-  roomTest(
-    `${to.name} gets a magnet link from ${from.name}, which only the DHT names`,
-    async (room) => {
-      const payload = makeOddPayload(room.folder('payload'), { isPortable: true });
-      const { hosts } = await room.network(3);
-      const [one, two, three] = hosts as [Host, Host, Host];
-      const dht = await openNodes(room, one);
-      await magnetTransfer(room, { from, to, by: { dht }, payload, hosts: [two, three] });
-    },
-    NEEDS,
-  );
-}
+sideBySide('magnet links by the DHT', () => {
+  for (const [from, to] of pairs) {
+    roomTest(
+      `${to.name} gets a magnet link from ${from.name}, which only the DHT names`,
+      async (room) => {
+        const payload = makeOddPayload(room.folder('payload'), { isPortable: true });
+        const { hosts } = await room.network(3);
+        const [one, two, three] = hosts as [Host, Host, Host];
+        const dht = await openNodes(room, one);
+        await magnetTransfer(room, { from, to, by: { dht }, payload, hosts: [two, three] });
+      },
+      NEEDS,
+    );
+  }
+});

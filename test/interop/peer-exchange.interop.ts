@@ -10,7 +10,7 @@ import type { Host } from './namespaces.ts';
 import { makeOddPayload, type Payload } from './payloads.ts';
 import { freePort } from './ports.ts';
 import { until } from './program.ts';
-import { type Room, roomTest } from './room.ts';
+import { type Room, roomTest, sideBySide } from './room.ts';
 import { sluice } from './sluice.ts';
 import { aria2 } from './strangers/aria2.ts';
 import { libtorrent } from './strangers/libtorrent.ts';
@@ -68,55 +68,57 @@ async function finish(scene: Scene, found: RunningClient, directory: string): Pr
   assertArrived(scene.payload, scene.bare, directory);
 }
 
-for (const client of [libtorrent, aria2, transmission, rtorrent]) {
-  // rtorrent tells others every other minute, and not at first.
-  const namer = client === rtorrent ? libtorrent : client;
-  roomTest(
-    `Sluice gets a magnet link from ${client.name}, which only ${namer === client ? 'another' : 'a'} ${namer.name} names`,
-    async (room) => {
-      const scene = await openScene(room);
-      const { told, payload, hosts, tracker } = scene;
-      const [one, two, three] = hosts;
-      const place = { torrent: told.path, finds: PEX };
-      const whole = { directory: payload.directory, host: one };
-      const seeder = await client.seed(room, { ...place, ...whole });
-      await tracker.waitForSeeders(told.infoHash as string, 1, MEET_MS);
-      const slow = { directory: room.folder('between'), host: two, maxDown: SLOW };
-      const peers = namer.takesPeersByHand ? [seeder.address] : [];
-      const between = await namer.download(room, { ...place, ...slow, peers });
-      await untilMet(room, two, one);
-      const directory = room.folder('arrived');
-      const link = linkTo(told, undefined, between.address);
-      const found = await sluice.download(room, { torrent: link, directory, host: three });
-      await finish(scene, found, directory);
-    },
-    NEEDS,
-  );
+sideBySide('magnet links by peer exchange', () => {
+  for (const client of [libtorrent, aria2, transmission, rtorrent]) {
+    // rtorrent tells others every other minute, and not at first.
+    const namer = client === rtorrent ? libtorrent : client;
+    roomTest(
+      `Sluice gets a magnet link from ${client.name}, which only ${namer === client ? 'another' : 'a'} ${namer.name} names`,
+      async (room) => {
+        const scene = await openScene(room);
+        const { told, payload, hosts, tracker } = scene;
+        const [one, two, three] = hosts;
+        const place = { torrent: told.path, finds: PEX };
+        const whole = { directory: payload.directory, host: one };
+        const seeder = await client.seed(room, { ...place, ...whole });
+        await tracker.waitForSeeders(told.infoHash as string, 1, MEET_MS);
+        const slow = { directory: room.folder('between'), host: two, maxDown: SLOW };
+        const peers = namer.takesPeersByHand ? [seeder.address] : [];
+        const between = await namer.download(room, { ...place, ...slow, peers });
+        await untilMet(room, two, one);
+        const directory = room.folder('arrived');
+        const link = linkTo(told, undefined, between.address);
+        const found = await sluice.download(room, { torrent: link, directory, host: three });
+        await finish(scene, found, directory);
+      },
+      NEEDS,
+    );
 
-  roomTest(
-    `${client.name} gets a magnet link from Sluice, which only another Sluice names`,
-    async (room) => {
-      const scene = await openScene(room);
-      const { told, bare, payload, hosts, url } = scene;
-      const [one, two, three] = hosts;
-      const seeder = await sluice.seed(room, {
-        torrent: bare.path,
-        directory: payload.directory,
-        host: one,
-      });
-      await sluice.download(room, {
-        torrent: told.path,
-        directory: room.folder('between'),
-        host: two,
-        peers: [seeder.address],
-        maxDown: SLOW,
-      });
-      await untilMet(room, two, one);
-      const directory = room.folder('arrived');
-      const link = linkTo(told, url);
-      const request = { torrent: link, directory, host: three, finds: PEX };
-      await finish(scene, await client.download(room, request), directory);
-    },
-    NEEDS,
-  );
-}
+    roomTest(
+      `${client.name} gets a magnet link from Sluice, which only another Sluice names`,
+      async (room) => {
+        const scene = await openScene(room);
+        const { told, bare, payload, hosts, url } = scene;
+        const [one, two, three] = hosts;
+        const seeder = await sluice.seed(room, {
+          torrent: bare.path,
+          directory: payload.directory,
+          host: one,
+        });
+        await sluice.download(room, {
+          torrent: told.path,
+          directory: room.folder('between'),
+          host: two,
+          peers: [seeder.address],
+          maxDown: SLOW,
+        });
+        await untilMet(room, two, one);
+        const directory = room.folder('arrived');
+        const link = linkTo(told, url);
+        const request = { torrent: link, directory, host: three, finds: PEX };
+        await finish(scene, await client.download(room, request), directory);
+      },
+      NEEDS,
+    );
+  }
+});

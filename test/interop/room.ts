@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test from 'node:test';
+import test, { suite } from 'node:test';
 import { type Host, LOOPBACK, type Network, openNetwork, whyNoNamespaces } from './namespaces.ts';
 import { Program, type ProgramOptions } from './program.ts';
 
@@ -14,6 +14,7 @@ export interface RunOptions extends Omit<ProgramOptions, 'logPath' | 'host'> {
 }
 
 const TEST_TIMEOUT_MS = 120_000;
+const MAX_SIDE_BY_SIDE = 4;
 const CAPTURE_TIMEOUT_MS = 10_000;
 const TAIL_BYTES = 3_000;
 
@@ -104,6 +105,11 @@ function whySkip({ needsMounts, needsNamespaces, skip }: RoomTestOptions): strin
   const isIsolated = process.env.SLUICE_INTEROP_ISOLATED === '1';
   if (needsMounts === true && !isIsolated) return 'mounts need a namespace of their own';
   return needsNamespaces === true || needsMounts === true ? whyNoNamespaces() : null;
+}
+
+/** Room tests that mostly wait for the others' clocks: some run side by side. */
+export function sideBySide(title: string, body: () => void): void {
+  void suite(title, { concurrency: MAX_SIDE_BY_SIDE }, body);
 }
 
 /** A test with a room. A failure keeps the room and shows what the programs said. */

@@ -58,8 +58,8 @@ function runTests(wanted: readonly string[]): void {
   const files = chooseFiles(wanted);
   const count = { passed: 0, failed: 0, skipped: 0 };
   const events = run({ files, concurrency: CONCURRENCY, execArgv: process.execArgv });
-  events.on('test:pass', ({ name, file, skip, details, nesting }) => {
-    if (nesting > 0 || isFileItself(name, file)) return;
+  events.on('test:pass', ({ name, file, skip, details }) => {
+    if (details.type === 'suite' || isFileItself(name, file)) return;
     if (skip === undefined || skip === false) {
       count.passed += 1;
       say(`ok      ${seconds(details.duration_ms)}  ${name}\n`);
@@ -69,6 +69,7 @@ function runTests(wanted: readonly string[]): void {
     say(`skipped         ${name}: ${skip}\n`);
   });
   events.on('test:fail', ({ name, details }) => {
+    if (details.type === 'suite') return;
     count.failed += 1;
     say(`FAILED  ${seconds(details.duration_ms)}  ${name}\n`);
     say(`${indent(String(details.error.cause ?? details.error))}\n`);

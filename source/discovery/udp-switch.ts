@@ -30,6 +30,11 @@ export class UdpSwitch implements Datagrams {
     return this.#socket?.local;
   }
 
+  /** What the system has not sent yet, and still reads from the senders' memory. */
+  get queuedBytes(): number {
+    return this.#socket?.queuedBytes ?? 0;
+  }
+
   canReach(host: string): boolean {
     const local = this.#socket?.local.host;
     if (local === undefined) return false;

@@ -190,6 +190,48 @@ export const QUICK_AFTER_MS = 30_000;
 /** Between neighbours in the queue's order, where it is numbered anew. */
 export const QUEUE_ORDER_STEP = 1_000;
 
+// uTP (BEP 29)
+/** What packets may wait in queues because of us. */
+export const UTP_TARGET_DELAY_MS = 100;
+/** More in a round trip while they wait less. */
+export const UTP_GAIN_BYTES = 3_000;
+export const FIRST_UTP_WINDOW_PACKETS = 4;
+export const MIN_UTP_WINDOW_PACKETS = 2;
+export const MAX_UTP_WINDOW_BYTES = 8 * 1024 * 1024;
+/** What stays of the window after a loss; and where packets wait less than this in queues. */
+export const UTP_LOSS_FACTOR = 0.5;
+export const UTP_CLEAR_LINE_MS = 10;
+export const UTP_CLEAR_LOSS_FACTOR = 0.85;
+/** A line that we fill is left alone for two round trips this often, to see how long it is. */
+export const UTP_SLOWDOWN_INTERVAL_MS = 30_000;
+export const UTP_SLOWDOWN_ROUND_TRIPS = 2;
+/** The base delay is the least of two minutes. */
+export const UTP_BASE_SLOT_MS = 10_000;
+export const UTP_BASE_SLOTS = 12;
+export const UTP_CURRENT_DELAYS = 4;
+export const MAX_UTP_DRIFT_STEP_MICROS = 10_000;
+export const FIRST_UTP_TIMEOUT_MS = 1_000;
+export const MIN_UTP_TIMEOUT_MS = 500;
+export const MAX_UTP_TIMEOUT_MS = 30_000;
+/** Under way or waiting out of order: as many as other programs keep. */
+export const MAX_UTP_PACKETS = 1_024;
+/** Packets sent later that came, until one that did not is lost. */
+export const UTP_LOSS_AFTER_PACKETS = 3;
+/** IPv4 promises 576 bytes with its own and UDP's heads. */
+export const SMALLEST_UTP_DATAGRAM_BYTES = 548;
+/** A path's size is known when it is known so closely. */
+export const UTP_PROBE_STEP_BYTES = 16;
+export const MAX_UTP_PROBE_LOSSES = 3;
+export const UTP_PROBE_AGAIN_MS = 10 * 60_000;
+/** Resets to strangers: all together in a second, and to one of them once in a while (H76). */
+export const MAX_UTP_RESETS_PER_SECOND = 50;
+export const MAX_UTP_RESETS_KEPT = 1_000;
+export const UTP_RESET_AGAIN_MS = 10_000;
+/** Who knocked and was not heard again (H75): all, from one host, and for how long. */
+export const MAX_UTP_KNOCKS = 256;
+export const MAX_UTP_KNOCKS_PER_HOST = 16;
+export const UTP_KNOCK_MS = 10_000;
+
 // DHT (BEP 5): routing table and lookups
 /** Nodes in a bucket, and nodes that an announce goes to. */
 export const BUCKET_NODES = 8;

@@ -110,3 +110,6 @@ export const MAX_FILTER_LINE_BYTES = 1_000;
 export const MAX_FILTER_PROBLEMS = 20;
 /** Read in one go: some milliseconds. */
 export const FILTER_LINES_PER_STEP = 4_000;
+
+// --- uTP (BEP 29)
+export const UTP_HEADER_BYTES = 20;

@@ -7,6 +7,9 @@ import { mappedHost, plainHost } from './address.ts';
 import { networkError } from './network-error.ts';
 import { withoutIpv6 } from './tcp.ts';
 
+/** What comes and goes while we are busy is not lost for it; the system may give less. */
+const BUFFERS = { recvBufferSize: 4 * 1024 * 1024, sendBufferSize: 1024 * 1024 };
+
 type OnMessage = (message: Uint8Array, from: Endpoint) => void;
 
 export class NodeUdp implements Udp {
@@ -29,7 +32,8 @@ class NodeUdpSocket implements UdpSocket {
 
   static bind(local: Endpoint, onMessage: OnMessage): Promise<NodeUdpSocket> {
     const isIpv6 = local.host.includes(':');
-    const socket = createSocket({ type: isIpv6 ? 'udp6' : 'udp4', lookup: literalOnly });
+    const type = isIpv6 ? 'udp6' : 'udp4';
+    const socket = createSocket({ type, lookup: literalOnly, ...BUFFERS });
     return new Promise((resolve, reject) => {
       // Stays: what goes wrong with one datagram later is no reason to lose the socket.
       socket.on('error', reject);
@@ -47,6 +51,10 @@ class NodeUdpSocket implements UdpSocket {
     this.local = { host: plainHost(address), port };
     this.#socket = socket;
     this.#isIpv6 = isIpv6;
+  }
+
+  get queuedBytes(): number {
+    return this.#isClosed ? 0 : this.#socket.getSendQueueSize();
   }
 
   send(message: Uint8Array, to: Endpoint): void {

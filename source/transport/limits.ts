@@ -33,3 +33,26 @@ export const MAX_SPARE_CIPHER_SLABS = 32;
 /** Encrypted handshakes of strangers, each of which costs a fifth of a millisecond to answer. */
 export const KEY_EXCHANGES_PER_SECOND = 100;
 export const KEY_EXCHANGE_BURST = 200;
+
+// uTP (BEP 29)
+/** What one connection keeps of what came before its turn or is not wanted yet. */
+export const UTP_RECEIVE_WINDOW_BYTES = 2 * 1024 * 1024;
+/** The same of all connections together, above which what comes before its turn is dropped. */
+export const MAX_UTP_WAITING_BYTES = 64 * 1024 * 1024;
+/** `write` answers false above it. */
+export const UTP_HIGH_WATER_BYTES = 64 * 1024;
+/** UDP's part of an Ethernet packet: larger ones go in pieces, or not at all. */
+export const MAX_UTP_DATAGRAM_IPV4_BYTES = 1_472;
+export const MAX_UTP_DATAGRAM_IPV6_BYTES = 1_452;
+/** On loopback, to one that says it takes them; others take no more than an Ethernet packet. */
+export const MAX_UTP_LOOPBACK_DATAGRAM_BYTES = 32 * 1024;
+/** Packets that could have carried more and are under way: the next small one waits (Nagle). */
+export const MAX_UTP_SMALL_PACKETS = 4;
+/** Timeouts in a row, after which nobody is there: half a minute. */
+export const MAX_UTP_TIMEOUTS = 6;
+/** We say something at least this often, or a router forgets where it belongs. */
+export const UTP_KEEP_ALIVE_MS = 29_000;
+/** How long a connection that has ended still answers for itself. */
+export const UTP_LINGER_MS = 5_000;
+/** Memory of packets that is kept for the next ones. */
+export const MAX_UTP_SPARE_BYTES = 8 * 1024 * 1024;

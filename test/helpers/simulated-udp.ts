@@ -34,6 +34,7 @@ export class SimulatedUdp implements Udp {
     this.#sockets.set(port, onMessage);
     return {
       local: { host: local.host, port },
+      queuedBytes: 0,
       send: (message, to) => {
         if (this.#sockets.get(port) === onMessage) this.#send(port, message, to);
       },

@@ -60,6 +60,8 @@ export interface Tcp {
 
 export interface UdpSocket {
   readonly local: Endpoint;
+  /** What `send` was given and the system has not taken yet: while it is not 0, none of that memory may change. */
+  readonly queuedBytes: number;
   /** Best effort: what cannot be sent is lost, as on any network. */
   send(message: Uint8Array, to: Endpoint): void;
   close(): void;

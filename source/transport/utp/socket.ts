@@ -1,0 +1,326 @@
+/**
+ * uTP (BEP 29) over a UDP port that others speak over, too: tells connections apart, takes new ones, and has each say
+ * once at the end of a turn all that it has to say.
+ */
+import { SluiceError } from '../../base/errors.ts';
+import type { Clock, Timer } from '../../base/ports/clock.ts';
+import {
+  type Connection,
+  type ConnectionHandler,
+  type Endpoint,
+  endpointKey,
+} from '../../base/ports/network.ts';
+import type { Random } from '../../base/ports/random.ts';
+import { Knocks } from '../../policy/utp/knocks.ts';
+import { ResetLimiter } from '../../policy/utp/reset-limiter.ts';
+import { sequenceAfter } from '../../policy/utp/sequence.ts';
+import { UTP_HEADER_BYTES } from '../../protocol/limits.ts';
+import {
+  blankUtpPacket,
+  decodeUtpPacket,
+  isUtpPacket,
+  type UtpPacket,
+  UtpType,
+  writeUtpHeader,
+} from '../../protocol/utp-packet.ts';
+import { UTP_RECEIVE_WINDOW_BYTES } from '../limits.ts';
+import { UtpConnection, type UtpConnectionOptions } from './connection.ts';
+import { encodeGreeting, Greeting } from './greeting.ts';
+import type { Link, Scheduled } from './link.ts';
+import { microsOf } from './micros.ts';
+import { SegmentMemory } from './segment-memory.ts';
+
+/** The UDP port, as far as uTP needs it. */
+export interface UtpDatagrams {
+  readonly local: Endpoint | undefined;
+  /** What the system has not sent yet, and still reads from our memory. */
+  readonly queuedBytes: number;
+  canReach(host: string): boolean;
+  send(message: Uint8Array, to: Endpoint): void;
+  onMessage(handler: (message: Uint8Array, from: Endpoint) => boolean): () => void;
+}
+
+export interface UtpSocketOptions {
+  readonly datagrams: UtpDatagrams;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export type AcceptUtp = (connection: Connection) => ConnectionHandler | undefined;
+
+const NOWHERE: Endpoint = { host: '0.0.0.0', port: 0 };
+const ID_COUNT = 0x10000;
+const MAX_ID_TRIES = 64;
+
+export class UtpSocket implements Link {
+  readonly clock: Clock;
+  readonly memory = new SegmentMemory();
+  readonly kept = { bytes: 0 };
+  readonly #datagrams: UtpDatagrams;
+  readonly #random: Random;
+  /** By the id in packets that come for them; several may have the same, from different addresses. */
+  readonly #connections = new Map<number, UtpConnection[]>();
+  readonly #knocks = new Knocks();
+  readonly #resets = new ResetLimiter();
+  readonly #packet = blankUtpPacket();
+  readonly #bare = Buffer.allocUnsafeSlow(UTP_HEADER_BYTES);
+  readonly #stopHearing: () => void;
+  #accept: AcceptUtp | undefined;
+  #scheduled = new Set<Scheduled>();
+  #isFlushDue = false;
+  #timer: Timer | undefined;
+  #wakesAtMs = Infinity;
+  readonly #flushInTurn = () => this.#flush();
+  readonly #wake = () => this.#onWake();
+
+  constructor({ datagrams, clock, random }: UtpSocketOptions) {
+    this.clock = clock;
+    this.#datagrams = datagrams;
+    this.#random = random;
+    this.#stopHearing = datagrams.onMessage((message, from) => this.#onMessage(message, from));
+  }
+
+  /** Connections that stand, come up or still answer for themselves. */
+  get connectionCount(): number {
+    let count = 0;
+    for (const { length } of this.#connections.values()) count += length;
+    return count;
+  }
+
+  /** From now on strangers may connect. */
+  listen(accept: AcceptUtp): void {
+    this.#accept = accept;
+  }
+
+  /** As of TCP: never throws, a failure arrives at `onClose` in a later turn. */
+  connect(remote: Endpoint, handler: ConnectionHandler, timeoutMs: number): Connection {
+    const receiveId = this.#freeId(remote);
+    const sequence = this.#random.integer(ID_COUNT);
+    const greeting = new Greeting({
+      link: this,
+      remote,
+      connectionId: receiveId,
+      sequence,
+      timeoutMs,
+    });
+    const connection = this.#add({
+      remote,
+      receiveId,
+      sendId: sequenceAfter(receiveId),
+      firstSequence: sequenceAfter(sequence),
+      acknowledged: 0,
+      largestBytes: 0,
+      greeting,
+    });
+    connection.handOverTo(handler);
+    if (this.#datagrams.canReach(remote.host)) this.wakeAt(connection.dueAtMs);
+    else connection.giveUp(new SluiceError('network/unreachable', `no way to ${remote.host}`));
+    return connection;
+  }
+
+  /** All connections end at once. */
+  close(): void {
+    for (const connections of [...this.#connections.values()]) {
+      for (const connection of [...connections]) connection.destroy();
+    }
+    this.#stopHearing();
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#accept = undefined;
+  }
+
+  get isBusy(): boolean {
+    return this.#datagrams.queuedBytes > 0;
+  }
+
+  bare(): Uint8Array {
+    return this.isBusy ? new Uint8Array(UTP_HEADER_BYTES) : this.#bare;
+  }
+
+  send(datagram: Uint8Array, to: Endpoint): void {
+    this.#datagrams.send(datagram, to);
+  }
+
+  schedule(connection: Scheduled): void {
+    this.#scheduled.add(connection);
+    if (this.#isFlushDue) return;
+    this.#isFlushDue = true;
+    this.clock.nextTurn(this.#flushInTurn);
+  }
+
+  wakeAt(atMs: number): void {
+    if (atMs >= this.#wakesAtMs) return;
+    this.#timer?.cancel();
+    this.#wakesAtMs = atMs;
+    this.#timer = this.clock.setTimer(atMs - this.clock.now(), this.#wake);
+  }
+
+  #add(about: Omit<UtpConnectionOptions, 'link' | 'local' | 'onGone'>): UtpConnection {
+    const connection = new UtpConnection({
+      ...about,
+      link: this,
+      local: this.#datagrams.local ?? NOWHERE,
+      onGone: (gone) => this.#remove(gone),
+    });
+    const others = this.#connections.get(connection.receiveId);
+    if (others === undefined) this.#connections.set(connection.receiveId, [connection]);
+    else others.push(connection);
+    return connection;
+  }
+
+  #remove(connection: UtpConnection): void {
+    this.#scheduled.delete(connection);
+    const left = (this.#connections.get(connection.receiveId) ?? []).filter(
+      (other) => other !== connection,
+    );
+    if (left.length > 0) this.#connections.set(connection.receiveId, left);
+    else this.#connections.delete(connection.receiveId);
+  }
+
+  #find(receiveId: number, from: Endpoint): UtpConnection | undefined {
+    const connections = this.#connections.get(receiveId);
+    if (connections === undefined) return undefined;
+    for (const connection of connections) {
+      const { host, port } = connection.remote;
+      if (port === from.port && host === from.host) return connection;
+    }
+    return undefined;
+  }
+
+  /** Unused with this address, the next one neither. */
+  #freeId(remote: Endpoint): number {
+    let id = 0;
+    for (let tries = 0; tries < MAX_ID_TRIES; tries++) {
+      id = this.#random.integer(ID_COUNT);
+      const isTaken = this.#find(id, remote) ?? this.#find(sequenceAfter(id), remote);
+      if (isTaken === undefined) return id;
+    }
+    return id;
+  }
+
+  #onMessage(message: Uint8Array, from: Endpoint): boolean {
+    if (!isUtpPacket(message)) return false;
+    const packet = this.#packet;
+    if (!decodeUtpPacket(message, packet)) return true;
+    if (packet.type === UtpType.syn) this.#onSyn(packet, from);
+    else if (packet.type === UtpType.reset) this.#onReset(packet, from);
+    else {
+      const connection = this.#find(packet.connectionId, from) ?? this.#letIn(packet, from);
+      if (connection === undefined) this.#refuse(packet, from);
+      else connection.onPacket(packet, message);
+    }
+    return true;
+  }
+
+  /** Answered with no more than it brought, and forgotten unless it is followed (H75). */
+  #onSyn(packet: UtpPacket, from: Endpoint): void {
+    const receiveId = sequenceAfter(packet.connectionId);
+    if (this.#accept === undefined || this.#find(receiveId, from) !== undefined) return;
+    const key = `${endpointKey(from)} ${receiveId}`;
+    let knock = this.#knocks.find(key);
+    if (knock === undefined || knock.theirSequence !== packet.sequence) {
+      this.#knocks.remove(key);
+      knock = {
+        host: from.host,
+        port: from.port,
+        receiveId,
+        theirSequence: packet.sequence,
+        ourSequence: this.#random.integer(ID_COUNT),
+        largestBytes: packet.largestBytes,
+        atMs: this.clock.now(),
+      };
+      if (!this.#knocks.add(key, knock)) return;
+    }
+    this.#answer(packet, knock.ourSequence, from);
+  }
+
+  #answer(syn: UtpPacket, sequence: number, to: Endpoint): void {
+    const nowMs = this.clock.now();
+    const header = blankUtpPacket();
+    header.connectionId = syn.connectionId;
+    header.timestampMicros = microsOf(nowMs);
+    header.delayMicros = (microsOf(nowMs) - syn.timestampMicros) >>> 0;
+    header.windowBytes = UTP_RECEIVE_WINDOW_BYTES;
+    header.sequence = sequence;
+    header.acknowledged = syn.sequence;
+    if (syn.largestBytes > 0) {
+      this.send(encodeGreeting(header, to), to);
+      return;
+    }
+    const bytes = this.bare();
+    writeUtpHeader(bytes, header);
+    this.send(bytes, to);
+  }
+
+  /** Who knocked, and knows what we answered, is there. */
+  #letIn(packet: UtpPacket, from: Endpoint): UtpConnection | undefined {
+    if (this.#knocks.size === 0 || this.#accept === undefined) return undefined;
+    const key = `${endpointKey(from)} ${packet.connectionId}`;
+    const knock = this.#knocks.find(key);
+    if (knock === undefined) return undefined;
+    if (packet.acknowledged !== sequenceAfter(knock.ourSequence, -1)) return undefined;
+    this.#knocks.remove(key);
+    const connection = this.#add({
+      remote: from,
+      receiveId: knock.receiveId,
+      sendId: sequenceAfter(knock.receiveId, -1),
+      firstSequence: knock.ourSequence,
+      acknowledged: knock.theirSequence,
+      largestBytes: knock.largestBytes,
+    });
+    const handler = this.#accept(connection);
+    if (handler === undefined) connection.destroy();
+    else connection.handOverTo(handler);
+    return connection;
+  }
+
+  /** It may bear either id of its connection: who knows nothing of it sends back what it got. */
+  #onReset(packet: UtpPacket, from: Endpoint): void {
+    const { connectionId, acknowledged } = packet;
+    for (const steps of [0, -1, 1]) {
+      const connection = this.#find(sequenceAfter(connectionId, steps), from);
+      if (connection === undefined) continue;
+      if (steps !== 0 && connection.sendId !== connectionId) continue;
+      if (!connection.isPlausibleReset(acknowledged)) continue;
+      connection.onReset();
+      return;
+    }
+  }
+
+  #refuse(packet: UtpPacket, from: Endpoint): void {
+    const nowMs = this.clock.now();
+    if (!this.#resets.mayTell(`${endpointKey(from)} ${packet.connectionId}`, nowMs)) return;
+    const header = blankUtpPacket();
+    header.type = UtpType.reset;
+    header.connectionId = packet.connectionId;
+    header.timestampMicros = microsOf(nowMs);
+    header.sequence = this.#random.integer(ID_COUNT);
+    header.acknowledged = packet.sequence;
+    const bytes = this.bare();
+    writeUtpHeader(bytes, header);
+    this.send(bytes, from);
+  }
+
+  #flush(): void {
+    this.#isFlushDue = false;
+    const scheduled = this.#scheduled;
+    this.#scheduled = new Set();
+    const nowMs = this.clock.now();
+    for (const connection of scheduled) connection.flush(nowMs);
+  }
+
+  /** Some have moved their hour since it was set: then nobody is due, and it is set anew. */
+  #onWake(): void {
+    this.#timer = undefined;
+    this.#wakesAtMs = Infinity;
+    const nowMs = this.clock.now();
+    let next = Infinity;
+    for (const connections of [...this.#connections.values()]) {
+      for (const connection of [...connections]) {
+        if (connection.dueAtMs <= nowMs) connection.onDue(nowMs);
+        next = Math.min(next, connection.dueAtMs);
+      }
+    }
+    if (next < Infinity) this.wakeAt(next);
+  }
+}

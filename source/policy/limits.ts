@@ -195,7 +195,7 @@ export const QUEUE_ORDER_STEP = 1_000;
 export const UTP_TARGET_DELAY_MS = 100;
 /** More in a round trip while they wait less. */
 export const UTP_GAIN_BYTES = 3_000;
-export const FIRST_UTP_WINDOW_PACKETS = 4;
+export const FIRST_UTP_WINDOW_BYTES = 6 * 1024;
 export const MIN_UTP_WINDOW_PACKETS = 2;
 export const MAX_UTP_WINDOW_BYTES = 8 * 1024 * 1024;
 /** What stays of the window after a loss; and where packets wait less than this in queues. */
@@ -217,6 +217,8 @@ export const MAX_UTP_TIMEOUT_MS = 30_000;
 export const MAX_UTP_PACKETS = 1_024;
 /** Packets sent later that came, until one that did not is lost. */
 export const UTP_LOSS_AFTER_PACKETS = 3;
+/** Packets that overtake each other by more than this are told from lost ones no more. */
+export const MAX_UTP_LATENESS_MS = 200;
 /** IPv4 promises 576 bytes with its own and UDP's heads. */
 export const SMALLEST_UTP_DATAGRAM_BYTES = 548;
 /** A path's size is known when it is known so closely. */

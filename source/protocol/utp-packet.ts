@@ -174,7 +174,7 @@ export const encodeWithLargest = (
 /** The same packet (a head and its payload), blown up with padding to so many bytes: what tries how much a path carries. */
 export const padUtpPacket = (packet: Uint8Array, toBytes: number): Uint8Array => {
   let missing = toBytes - packet.length;
-  if (missing < EXTENSION_HEAD_BYTES) return packet.slice();
+  if (missing < EXTENSION_HEAD_BYTES) return new Uint8Array(packet);
   const bytes = new Uint8Array(toBytes);
   bytes.set(packet.subarray(0, UTP_HEADER_BYTES));
   bytes[1] = UtpExtension.padding;

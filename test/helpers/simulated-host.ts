@@ -30,6 +30,10 @@ export interface HostOptions {
   readonly udpDuplication: number;
   /** At most so much later, so that messages overtake each other. */
   readonly udpJitterMs: number;
+  /** What would wait longer for the line is lost: a long one is a router with too much memory. */
+  readonly udpQueueMs: number;
+  /** Whole packets, heads and all; larger ones are lost without a word. */
+  readonly udpMtuBytes: number;
 }
 
 const DEFAULTS: HostOptions = {
@@ -45,6 +49,8 @@ const DEFAULTS: HostOptions = {
   udpLoss: 0,
   udpDuplication: 0,
   udpJitterMs: 0,
+  udpQueueMs: 500,
+  udpMtuBytes: Infinity,
 };
 
 /** What a host asks of the network it hangs on. */

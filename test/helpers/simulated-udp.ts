@@ -5,10 +5,10 @@ import type { SimulatedHost } from './simulated-host.ts';
 
 type OnMessage = (message: Uint8Array, from: Endpoint) => void;
 
-/** A router's queue: what would wait longer is lost. */
-const MAX_QUEUE_MS = 500;
 /** Largest payload of a datagram over IPv4. */
 const MAX_DATAGRAM = 65_507;
+/** IPv4's head and UDP's. */
+const HEAD_BYTES = 28;
 
 export class SimulatedUdp implements Udp {
   readonly #host: SimulatedHost;
@@ -54,10 +54,10 @@ export class SimulatedUdp implements Udp {
     this.#contacted.add(`${port}>${to.host}`);
     const target = host.find(to.host);
     if (target === undefined || message.length > MAX_DATAGRAM) return;
-    if (host.uplink.backlogMs > MAX_QUEUE_MS) return;
-    const copy = message.slice();
+    const { udpLoss, udpDuplication, udpJitterMs, udpQueueMs, udpMtuBytes } = host.options;
+    if (message.length + HEAD_BYTES > udpMtuBytes || host.uplink.backlogMs > udpQueueMs) return;
+    const copy = new Uint8Array(message);
     const from = { host: host.addressFor(to.host), port };
-    const { udpLoss, udpDuplication, udpJitterMs } = host.options;
     const departsInMs = host.uplink.depart(copy.length) - host.clock.now();
     host.sentBytes += copy.length;
     const copies = host.random.float() < udpDuplication ? 2 : 1;

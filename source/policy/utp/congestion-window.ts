@@ -4,7 +4,7 @@
  * and from time to time all but stops, so that the queue it has filled itself is not taken for the length of the way.
  */
 import {
-  FIRST_UTP_WINDOW_PACKETS,
+  FIRST_UTP_WINDOW_BYTES,
   MAX_UTP_WINDOW_BYTES,
   MIN_UTP_WINDOW_PACKETS,
   UTP_CLEAR_LINE_MS,
@@ -36,13 +36,14 @@ export class CongestionWindow {
   #isSlowStart = true;
   /** Slow start ends here. */
   #threshold = MAX_UTP_WINDOW_BYTES;
+  #beforeLoss = 0;
   #hasQueued = false;
   #nextSlowdownAtMs: number | undefined;
   #slowdown: { readonly endsAtMs: number; readonly resumesWith: number } | undefined;
 
   constructor(packetBytes: number) {
     this.#packetBytes = packetBytes;
-    this.#bytes = FIRST_UTP_WINDOW_PACKETS * packetBytes;
+    this.#bytes = Math.max(FIRST_UTP_WINDOW_BYTES, this.#leastBytes);
   }
 
   get bytes(): number {
@@ -72,8 +73,15 @@ export class CongestionWindow {
     // Where no queue is seen it is the air that loses, not a line that is full.
     const isClear = queueingMs !== undefined && queueingMs < UTP_CLEAR_LINE_MS;
     this.#isSlowStart = false;
+    this.#beforeLoss = this.#bytes;
     this.#set(this.#bytes * (isClear ? UTP_CLEAR_LOSS_FACTOR : UTP_LOSS_FACTOR));
     this.#threshold = this.#bytes;
+  }
+
+  /** What was taken for lost had only been overtaken. */
+  onFalseAlarm(): void {
+    this.#set(Math.max(this.#bytes, this.#beforeLoss));
+    this.#beforeLoss = 0;
   }
 
   /** Nothing was heard for long: from the beginning. */
@@ -87,7 +95,7 @@ export class CongestionWindow {
 
   /** Nothing was sent for so long that what was learnt may not hold any more. */
   onIdle(): void {
-    const first = FIRST_UTP_WINDOW_PACKETS * this.#packetBytes;
+    const first = Math.max(FIRST_UTP_WINDOW_BYTES, this.#leastBytes);
     if (this.#bytes <= first) return;
     this.#threshold = Math.max(this.#bytes * 0.75, first);
     this.#isSlowStart = true;

@@ -3,7 +3,7 @@
  * A packet is lost when several that were *sent* later have come, so a second copy that is lost is seen, too.
  */
 import { isSelectivelyAcked, type UtpPacket } from '../../protocol/utp-packet.ts';
-import { MAX_UTP_PACKETS, UTP_LOSS_AFTER_PACKETS } from '../limits.ts';
+import { MAX_UTP_LATENESS_MS, MAX_UTP_PACKETS, UTP_LOSS_AFTER_PACKETS } from '../limits.ts';
 import { sequenceAfter, sequenceDistance } from './sequence.ts';
 
 export interface SentPacket {
@@ -13,6 +13,7 @@ export interface SentPacket {
   /** The how manieth of all that were sent, copies too. */
   transmission: number;
   sentAtMs: number;
+  firstSentAtMs: number;
   copies: number;
   isLost: boolean;
   /** It was blown up to try a larger size. */
@@ -27,11 +28,15 @@ export interface AckOutcome {
   roundTripMs: number | undefined;
   /** Something that was sent after the last loss was answered with is lost. */
   isNewLoss: boolean;
+  /** One that was sent again had come the first time: late, not lost. */
+  isFalseAlarm: boolean;
   hasProbeArrived: boolean;
   isProbeLost: boolean;
 }
 
 const FIRST_SLOTS = 16;
+/** Of the shortest round trip: an answer that is faster than that answers an earlier copy. */
+const FALSE_ALARM_SHARE = 0.9;
 
 export class InFlight<Sent extends SentPacket> {
   readonly outcome: AckOutcome = {
@@ -39,6 +44,7 @@ export class InFlight<Sent extends SentPacket> {
     ackedBytes: 0,
     roundTripMs: undefined,
     isNewLoss: false,
+    isFalseAlarm: false,
     hasProbeArrived: false,
     isProbeLost: false,
   };
@@ -51,6 +57,10 @@ export class InFlight<Sent extends SentPacket> {
   #lostCount = 0;
   #lastTransmission = 0;
   #newestArrived = 0;
+  #newestArrivedSentAtMs = 0;
+  #leastRoundTripMs = Infinity;
+  /** Packets have been seen to come so much after those that were sent later. */
+  #latenessMs = 0;
   /** What was sent up to here when a loss was last answered with a smaller window. */
   #answeredUpTo = 0;
   #repeats = 0;
@@ -136,6 +146,7 @@ export class InFlight<Sent extends SentPacket> {
     outcome.ackedBytes = 0;
     outcome.roundTripMs = undefined;
     outcome.isNewLoss = false;
+    outcome.isFalseAlarm = false;
     outcome.hasProbeArrived = false;
     outcome.isProbeLost = false;
     const wasOldest = this.#oldest;
@@ -228,7 +239,7 @@ export class InFlight<Sent extends SentPacket> {
       const packet = this.#at(at);
       if (packet === undefined || packet.isLost) continue;
       // Numbers of packets and of transmissions rise together, but for what was sent again.
-      if (packet.transmission > upTo) {
+      if (packet.transmission > upTo || this.#mayBeLate(packet)) {
         if (packet.copies === 1) return;
         continue;
       }
@@ -244,8 +255,13 @@ export class InFlight<Sent extends SentPacket> {
     this.#answeredUpTo = this.#lastTransmission;
   }
 
+  #mayBeLate({ sentAtMs }: Sent): boolean {
+    return this.#newestArrivedSentAtMs - sentAtMs < this.#latenessMs;
+  }
+
   #fly(packet: Sent, nowMs: number): void {
     this.#lastTransmission += 1;
+    if (packet.copies === 0) packet.firstSentAtMs = nowMs;
     packet.transmission = this.#lastTransmission;
     packet.sentAtMs = nowMs;
     packet.copies += 1;
@@ -267,10 +283,18 @@ export class InFlight<Sent extends SentPacket> {
     if (packet.isLost) this.#lostCount -= 1;
     else this.#flyingBytes -= packet.bytes;
     if (packet.isProbe && !packet.isLost) outcome.hasProbeArrived = true;
-    this.#newestArrived = Math.max(this.#newestArrived, packet.transmission);
+    const took = nowMs - packet.sentAtMs;
     if (packet.copies === 1) {
-      const took = nowMs - packet.sentAtMs;
       outcome.roundTripMs = Math.min(outcome.roundTripMs ?? took, took);
+      this.#leastRoundTripMs = Math.min(this.#leastRoundTripMs, took);
+    } else if (packet.copies === 2 && took < this.#leastRoundTripMs * FALSE_ALARM_SHARE) {
+      outcome.isFalseAlarm = true;
+      const late = this.#newestArrivedSentAtMs - packet.firstSentAtMs;
+      this.#latenessMs = Math.min(Math.max(this.#latenessMs, late), MAX_UTP_LATENESS_MS);
+    }
+    if (packet.transmission > this.#newestArrived && packet.copies === 1) {
+      this.#newestArrived = packet.transmission;
+      this.#newestArrivedSentAtMs = packet.sentAtMs;
     }
     this.#slots[packet.sequence & (this.#slots.length - 1)] = undefined;
     this.#release(packet);

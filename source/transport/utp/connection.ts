@@ -209,7 +209,6 @@ export class UtpConnection implements Connection, Scheduled {
     let hasSent = this.#sender.flush(nowMs);
     while (this.#hasDrained()) {
       this.#handler?.onDrain();
-      if (this.#sender.queuedBytes === 0) break;
       hasSent = this.#sender.flush(nowMs) || hasSent;
     }
     if (hasSent) this.#lastSentAtMs = nowMs;
@@ -248,7 +247,9 @@ export class UtpConnection implements Connection, Scheduled {
   }
 
   #hasDrained(): boolean {
-    if (!this.#wantsDrain || this.#state !== 'open' || this.#sender.queuedBytes > 0) return false;
+    if (!this.#wantsDrain || this.#state !== 'open') return false;
+    this.#sender.absorbRest();
+    if (this.#sender.queuedBytes > 0) return false;
     this.#wantsDrain = false;
     return true;
   }

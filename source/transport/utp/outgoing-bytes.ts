@@ -6,9 +6,27 @@ export class OutgoingBytes {
   #first = 0;
   #offset = 0;
   #length = 0;
+  /** Of them, copied and so not the writer's any more. */
+  #absorbed = 0;
 
   get length(): number {
     return this.#length;
+  }
+
+  /** Still in the writer's memory. */
+  get borrowedBytes(): number {
+    return this.#length - this.#absorbed;
+  }
+
+  /** Takes a copy of what is queued: the writer is rid of it, though it waits on. */
+  absorb(): void {
+    const { length } = this;
+    if (length === this.#absorbed) return;
+    const own = new Uint8Array(length);
+    this.take(own, 0, length);
+    this.clear();
+    this.push(own);
+    this.#absorbed = length;
   }
 
   push(bytes: Uint8Array): void {
@@ -31,6 +49,7 @@ export class OutgoingBytes {
       if (this.#offset === chunk.length) this.#dropFirst();
     }
     this.#length -= count;
+    this.#absorbed = Math.max(this.#absorbed - count, 0);
   }
 
   clear(): void {
@@ -38,6 +57,7 @@ export class OutgoingBytes {
     this.#first = 0;
     this.#offset = 0;
     this.#length = 0;
+    this.#absorbed = 0;
   }
 
   #dropFirst(): void {

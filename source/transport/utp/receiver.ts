@@ -111,7 +111,7 @@ export class UtpReceiver {
     const { length } = payload;
     if (length > this.windowBytes || this.#early.has(this.#acknowledged, ahead)) return;
     if (this.#options.kept.bytes + length > MAX_UTP_WAITING_BYTES) return;
-    const kept = payload === END ? END : payload.slice();
+    const kept = payload === END ? END : new Uint8Array(payload);
     if (this.#early.put(this.#acknowledged, ahead, kept)) this.#keep(length);
   }
 
@@ -138,7 +138,7 @@ export class UtpReceiver {
       return;
     }
     this.#keep(payload.length);
-    this.#held.push(isOurs ? payload : payload.slice());
+    this.#held.push(isOurs ? payload : new Uint8Array(payload));
   }
 
   #keep(bytes: number): void {

@@ -17,6 +17,7 @@ export class Segment implements SentPacket {
   bytes = 0;
   transmission = 0;
   sentAtMs = 0;
+  firstSentAtMs = 0;
   copies = 0;
   isLost = false;
   isProbe = false;

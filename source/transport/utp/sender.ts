@@ -58,9 +58,14 @@ export class UtpSender {
     this.#acked = { bytes: 0, queueingMs: undefined, roundTripMs: 0, wasFull: false, nowMs: 0 };
   }
 
-  /** Not in packets yet. */
+  /** Neither in packets nor copied. */
   get queuedBytes(): number {
-    return this.#queue.length;
+    return this.#queue.borrowedBytes;
+  }
+
+  /** A rest too small for a packet waits for more in memory of ours: who wrote it may write on. */
+  absorbRest(): void {
+    if (this.#queue.length < this.#packetBytes) this.#queue.absorb();
   }
 
   get nextSequence(): number {
@@ -132,6 +137,7 @@ export class UtpSender {
       this.#resize();
     }
     if (outcome.isProbeLost) this.#size.onProbeLost(nowMs);
+    if (outcome.isFalseAlarm) this.#window.onFalseAlarm();
     if (outcome.isNewLoss) this.#window.onLoss(this.#options.delays.queueingMs);
     else if (outcome.ackedBytes > 0) this.#grow(outcome.ackedBytes, outcome.roundTripMs, nowMs);
   }

@@ -26,9 +26,12 @@ export interface AckedBytes {
   readonly nowMs: number;
 }
 
-/** A line that is never as full as this has no queue of ours to empty. */
-const SLOWDOWN_ABOVE_MS = UTP_TARGET_DELAY_MS / 2;
-const SLOW_START_BELOW_MS = UTP_TARGET_DELAY_MS * 0.75;
+/** Shares of the target: a line that is never as full has no queue of ours to empty; slow start ends; the queue is deep enough to steer by. */
+const SLOWDOWN_ABOVE = 0.5;
+const SLOW_START_BELOW = 0.75;
+const DEEP_ABOVE = 0.9;
+const ROUND_PEAK = 1.5;
+const ROUND_LOOK_ACKS = 8;
 
 export class CongestionWindow {
   #packetBytes: number;
@@ -37,7 +40,15 @@ export class CongestionWindow {
   /** Slow start ends here. */
   #threshold = MAX_UTP_WINDOW_BYTES;
   #beforeLoss = 0;
+  #wasShallow = false;
+  #roundEndsAtMs = 0;
+  #roundAcks = 0;
   #hasQueued = false;
+  /** The line's queue holds less than the target: losses alone say that it is full, and we may not be keener than TCP. */
+  #isShallow = false;
+  /** Having just shrunk it does not shrink again: what that has done does not show before. */
+  #steersAtMs = 0;
+  #hasSlowedDown = false;
   #nextSlowdownAtMs: number | undefined;
   #slowdown: { readonly endsAtMs: number; readonly resumesWith: number } | undefined;
 
@@ -62,17 +73,21 @@ export class CongestionWindow {
 
   onAck(acked: AckedBytes): void {
     const { queueingMs = 0 } = acked;
-    if (queueingMs > SLOWDOWN_ABOVE_MS) this.#hasQueued = true;
+    if (queueingMs > UTP_TARGET_DELAY_MS * DEEP_ABOVE) this.#isShallow = false;
+    if (queueingMs > UTP_TARGET_DELAY_MS * SLOWDOWN_ABOVE) this.#hasQueued = true;
     if (this.#isSlowingDown(acked)) return;
     if (this.#isSlowStart) this.#startSlowly(acked, queueingMs);
     else this.#steer(acked, queueingMs);
   }
 
   /** To be called once for all that was lost within one round trip. */
-  onLoss(queueingMs: number | undefined): void {
+  onLoss({ queueingMs, nowMs, roundTripMs }: Omit<AckedBytes, 'bytes' | 'wasFull'>): void {
     // Where no queue is seen it is the air that loses, not a line that is full.
     const isClear = queueingMs !== undefined && queueingMs < UTP_CLEAR_LINE_MS;
+    this.#wasShallow = this.#isShallow;
+    if (!isClear) this.#isShallow = (queueingMs ?? 0) < UTP_TARGET_DELAY_MS * DEEP_ABOVE;
     this.#isSlowStart = false;
+    this.#steersAtMs = nowMs + roundTripMs;
     this.#beforeLoss = this.#bytes;
     this.#set(this.#bytes * (isClear ? UTP_CLEAR_LOSS_FACTOR : UTP_LOSS_FACTOR));
     this.#threshold = this.#bytes;
@@ -82,6 +97,7 @@ export class CongestionWindow {
   onFalseAlarm(): void {
     this.#set(Math.max(this.#bytes, this.#beforeLoss));
     this.#beforeLoss = 0;
+    this.#isShallow = this.#wasShallow;
   }
 
   /** Nothing was heard for long: from the beginning. */
@@ -103,22 +119,46 @@ export class CongestionWindow {
     this.#set(first);
   }
 
-  #startSlowly({ bytes, wasFull, roundTripMs, nowMs }: AckedBytes, queueingMs: number): void {
-    if (queueingMs > SLOW_START_BELOW_MS) {
+  #startSlowly(acked: AckedBytes, queueingMs: number): void {
+    const { bytes, wasFull, roundTripMs, nowMs } = acked;
+    const most = UTP_TARGET_DELAY_MS * (this.#isTimeToLook(acked) ? SLOW_START_BELOW : ROUND_PEAK);
+    if (queueingMs > most) {
       this.#isSlowStart = false;
+      this.#steersAtMs = nowMs + roundTripMs;
+      // What was seen now is what half of it did, one round trip ago.
+      this.#set(this.#bytes / 2);
       // What the line holds is known now, but perhaps not how long it is.
-      this.#nextSlowdownAtMs ??= nowMs + UTP_SLOWDOWN_ROUND_TRIPS * roundTripMs;
+      if (!this.#hasSlowedDown) {
+        this.#nextSlowdownAtMs = nowMs + UTP_SLOWDOWN_ROUND_TRIPS * roundTripMs;
+      }
       return;
     }
     if (wasFull) this.#set(this.#bytes + bytes);
     if (this.#bytes >= this.#threshold) this.#isSlowStart = false;
   }
 
+  /**
+   * Each round sends twice as much as the one before, and so at first makes a queue that goes by itself: only what the
+   * first packets of a round still find there stays.
+   */
+  #isTimeToLook({ nowMs, roundTripMs }: AckedBytes): boolean {
+    const isNewRound = nowMs >= this.#roundEndsAtMs;
+    const wasLookedAt = this.#roundAcks >= ROUND_LOOK_ACKS;
+    if (isNewRound) {
+      this.#roundEndsAtMs = nowMs + roundTripMs;
+      this.#roundAcks = 0;
+    }
+    this.#roundAcks += 1;
+    return this.#roundAcks === ROUND_LOOK_ACKS || (isNewRound && !wasLookedAt);
+  }
+
   /** A constant more for each round trip, and less by as large a share as the delay is above the target, half at most. */
-  #steer({ bytes, wasFull }: AckedBytes, queueingMs: number): void {
-    const excess = Math.min(Math.max(queueingMs / UTP_TARGET_DELAY_MS - 1, 0), 0.5);
+  #steer({ bytes, wasFull, nowMs }: AckedBytes, queueingMs: number): void {
+    const above = Math.max(queueingMs / UTP_TARGET_DELAY_MS - 1, 0);
+    const excess = nowMs < this.#steersAtMs ? 0 : Math.min(above, 0.5);
     const share = Math.min(bytes / this.#bytes, 1);
-    const more = wasFull ? UTP_GAIN_BYTES * share : 0;
+    const gain = this.#isShallow ? Math.min(this.#packetBytes, UTP_GAIN_BYTES) : UTP_GAIN_BYTES;
+    const more = wasFull ? gain * share : 0;
     this.#set(this.#bytes + more - excess * Math.min(bytes, this.#bytes));
   }
 
@@ -136,6 +176,7 @@ export class CongestionWindow {
       return false;
     }
     const endsAtMs = nowMs + UTP_SLOWDOWN_ROUND_TRIPS * roundTripMs;
+    this.#hasSlowedDown = true;
     this.#slowdown = { endsAtMs, resumesWith: this.#bytes };
     return true;
   }

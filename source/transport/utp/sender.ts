@@ -138,8 +138,9 @@ export class UtpSender {
     }
     if (outcome.isProbeLost) this.#size.onProbeLost(nowMs);
     if (outcome.isFalseAlarm) this.#window.onFalseAlarm();
-    if (outcome.isNewLoss) this.#window.onLoss(this.#options.delays.queueingMs);
-    else if (outcome.ackedBytes > 0) this.#grow(outcome.ackedBytes, outcome.roundTripMs, nowMs);
+    const acked = this.#describe(outcome.ackedBytes, outcome.roundTripMs, nowMs);
+    if (outcome.isNewLoss) this.#window.onLoss(acked);
+    else if (outcome.ackedBytes > 0) this.#window.onAck(acked);
   }
 
   /** False where nobody is there any more. */
@@ -244,14 +245,14 @@ export class UtpSender {
     link.send(probeBytes === undefined ? datagram : padUtpPacket(datagram, probeBytes), remote);
   }
 
-  #grow(bytes: number, sampleMs: number | undefined, nowMs: number): void {
+  #describe(bytes: number, sampleMs: number | undefined, nowMs: number): AckedBytes {
     const acked = this.#acked;
     acked.bytes = bytes;
     acked.queueingMs = this.#queueingMs(sampleMs);
     acked.roundTripMs = this.#roundTrip.meanMs ?? 0;
     acked.wasFull = this.#isLimited;
     acked.nowMs = nowMs;
-    this.#window.onAck(acked);
+    return acked;
   }
 
   /** Nothing waits longer in queues than all of its way took. */

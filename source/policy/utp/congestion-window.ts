@@ -31,6 +31,8 @@ const SLOWDOWN_ABOVE = 0.5;
 const SLOW_START_BELOW = 0.75;
 const DEEP_ABOVE = 0.9;
 const ROUND_PEAK = 1.5;
+/** Of the window, given up in a round trip; then others fill the line, and nothing is asked for any more. */
+const MOST_EXCESS = 0.5;
 const ROUND_LOOK_ACKS = 8;
 
 export class CongestionWindow {
@@ -155,10 +157,10 @@ export class CongestionWindow {
   /** A constant more for each round trip, and less by as large a share as the delay is above the target, half at most. */
   #steer({ bytes, wasFull, nowMs }: AckedBytes, queueingMs: number): void {
     const above = Math.max(queueingMs / UTP_TARGET_DELAY_MS - 1, 0);
-    const excess = nowMs < this.#steersAtMs ? 0 : Math.min(above, 0.5);
+    const excess = nowMs < this.#steersAtMs ? 0 : Math.min(above, MOST_EXCESS);
     const share = Math.min(bytes / this.#bytes, 1);
     const gain = this.#isShallow ? Math.min(this.#packetBytes, UTP_GAIN_BYTES) : UTP_GAIN_BYTES;
-    const more = wasFull ? gain * share : 0;
+    const more = wasFull && excess < MOST_EXCESS ? gain * share : 0;
     this.#set(this.#bytes + more - excess * Math.min(bytes, this.#bytes));
   }
 

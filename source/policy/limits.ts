@@ -205,6 +205,11 @@ export const UTP_CLEAR_LOSS_FACTOR = 0.85;
 /** A line that we fill is left alone for two round trips this often, to see how long it is. */
 export const UTP_SLOWDOWN_INTERVAL_MS = 30_000;
 export const UTP_SLOWDOWN_ROUND_TRIPS = 2;
+/** How much faster than the window's mean packets leave, and what may leave at once. */
+export const UTP_PACE = 1.25;
+export const UTP_SLOW_START_PACE = 2;
+export const UTP_PACE_BURST_BYTES = 12 * 1024;
+export const UTP_PACE_BURST_MS = 5;
 /** The base delay is the least of two minutes. */
 export const UTP_BASE_SLOT_MS = 10_000;
 export const UTP_BASE_SLOTS = 12;

@@ -3,6 +3,7 @@ import type { Endpoint } from '../../base/ports/network.ts';
 import { type AckedBytes, CongestionWindow } from '../../policy/utp/congestion-window.ts';
 import { InFlight } from '../../policy/utp/in-flight.ts';
 import type { OneWayDelays } from '../../policy/utp/one-way-delays.ts';
+import { Pacer } from '../../policy/utp/pacer.ts';
 import type { PacketSize } from '../../policy/utp/packet-size.ts';
 import { RoundTrip } from '../../policy/utp/round-trip.ts';
 import { UTP_HEADER_BYTES } from '../../protocol/limits.ts';
@@ -38,6 +39,9 @@ export class UtpSender {
   readonly #acked: { -readonly [Key in keyof AckedBytes]: AckedBytes[Key] };
   #peerWindowBytes = 0;
   #smallPackets = 0;
+  readonly #pacer = new Pacer();
+  /** More goes then. */
+  #pacedUntilMs = Infinity;
   #packetBytes: number;
   /** The window, and nothing else, kept us from sending more. */
   #isLimited = false;
@@ -90,7 +94,8 @@ export class UtpSender {
     const timeoutMs = this.#roundTrip.timeoutMs;
     const oldestSentAtMs = this.#inFlight.oldestSentAtMs;
     if (oldestSentAtMs !== undefined) {
-      return Math.max(this.#progressAtMs, oldestSentAtMs) + timeoutMs;
+      const lostAtMs = Math.max(this.#progressAtMs, oldestSentAtMs) + timeoutMs;
+      return Math.min(lostAtMs, this.#pacedUntilMs);
     }
     return this.#blockedAtMs === undefined ? Infinity : this.#blockedAtMs + timeoutMs;
   }
@@ -145,6 +150,7 @@ export class UtpSender {
 
   /** False where nobody is there any more. */
   onTimeout(nowMs: number): boolean {
+    this.#pacedUntilMs = Infinity;
     if (nowMs < this.dueAtMs) return true;
     if (this.#inFlight.isEmpty) {
       this.#mayForce = true;
@@ -164,6 +170,8 @@ export class UtpSender {
   flush(nowMs: number): boolean {
     let hasSent = false;
     this.#isLimited = false;
+    this.#pacedUntilMs = Infinity;
+    this.#pacer.set(this.#window.bytes, this.#roundTrip.meanMs, this.#window.isSlowStart, nowMs);
     for (;;) {
       const lost = this.#inFlight.firstLost();
       if (lost === undefined) break;
@@ -232,7 +240,10 @@ export class UtpSender {
       this.#isLimited = true;
       return false;
     }
-    return true;
+    if (flying === 0 || this.#pacer.mayGo) return true;
+    this.#isLimited = true;
+    this.#pacedUntilMs = this.#pacer.readyAtMs;
+    return false;
   }
 
   #transmit(segment: Segment, nowMs: number, probeBytes?: number): void {
@@ -241,6 +252,7 @@ export class UtpSender {
     header.type = segment.type;
     header.sequence = segment.sequence;
     writeUtpHeader(segment.memory, header);
+    this.#pacer.onSent(segment.bytes);
     const { datagram } = segment;
     link.send(probeBytes === undefined ? datagram : padUtpPacket(datagram, probeBytes), remote);
   }

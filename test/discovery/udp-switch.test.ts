@@ -20,10 +20,11 @@ const setUp = async () => {
 test('a datagram goes to the first who knows it, and to nobody after', async () => {
   const { us, receive } = await setUp();
   const heard: string[] = [];
+  const read = (message: Uint8Array) => Buffer.from(message).toString();
+  us.onMessage((message) => heard.push(`first ${read(message)}`) > 0 && read(message) === 'one');
   us.onMessage(
-    (message) => heard.push(`first ${message}`) > 0 && Buffer.from(message).toString() === 'one',
+    (message, from) => heard.push(`second ${read(message)} ${from.host}:${from.port}`) > 0,
   );
-  us.onMessage((message, from) => heard.push(`second ${message} ${from.host}:${from.port}`) > 0);
   us.onMessage(() => heard.push('third') > 0);
   await receive('one');
   await receive('two');

@@ -48,6 +48,8 @@ export const MAX_ITEM_ANSWER_FACTOR = 16;
 export const MAX_ITEM_ANSWER_BYTES = 1_400;
 /** Peers in one answer. */
 export const MAX_ANSWERED_PEERS = 50;
+/** A count above this is a broken one (BEP 33). */
+export const MAX_COUNTED_PEERS = 6_000;
 /** Nodes that asked us and are asked whether they answer, at a time. */
 export const MAX_DHT_VERIFICATIONS = 16;
 /** Table and stores are looked after this often; it also is the pace of pings to nodes in doubt. */

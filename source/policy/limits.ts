@@ -271,6 +271,8 @@ export const TOKEN_BYTES = 8;
 export const STORED_PEER_MS = 45 * 60_000;
 export const MAX_STORED_HASHES = 2_000;
 export const MAX_STORED_PEERS_PER_HASH = 500;
+/** Of one IPv6 /64, under one info-hash: the machines of one home. */
+export const MAX_STORED_NEIGHBOURS = 4;
 export const MAX_STORED_PEERS = 100_000;
 /** Info-hashes under which one host may stand, and items that it may have put. */
 export const MAX_STORED_HASHES_PER_HOST = 100;

@@ -6,18 +6,13 @@ import { encodeCompactPeers } from './compact-peers.ts';
 import type {
   KrpcAnswer,
   KrpcAnswerMessage,
-  KrpcBadQuery,
   KrpcErrorMessage,
   KrpcQuery,
   KrpcQueryMessage,
   Want,
 } from './krpc-message.ts';
 
-export type OutgoingKrpc =
-  | KrpcQueryMessage
-  | KrpcAnswerMessage
-  | Omit<KrpcErrorMessage, 'seenAs'>
-  | KrpcBadQuery;
+export type OutgoingKrpc = KrpcQueryMessage | KrpcAnswerMessage | KrpcErrorMessage;
 
 export const encodeKrpc = (message: OutgoingKrpc): Uint8Array =>
   fromBinaryString(dictionary(fieldsOf(message)));
@@ -38,8 +33,13 @@ const fieldsOf = (message: OutgoingKrpc): Fields => {
       };
     case 'answer':
       return { ip: seenAs(message.seenAs), r: dictionary(bodyOf(message.answer)), t, y: word('r') };
-    default:
-      return { e: `l${integer(message.code)}${bytes(utf8(message.text))}e`, t, y: word('e') };
+    case 'error':
+      return {
+        e: `l${integer(message.code)}${bytes(utf8(message.text))}e`,
+        ip: seenAs(message.seenAs),
+        t,
+        y: word('e'),
+      };
   }
 };
 

@@ -206,7 +206,7 @@ export class DhtNode {
     const answer = this.#responder.respond(message, from, length, now);
     const reply: OutgoingKrpc =
       'code' in answer
-        ? { kind: 'error', transaction, ...answer }
+        ? { kind: 'error', transaction, ...answer, seenAs: from }
         : { kind: 'answer', transaction, answer, seenAs: from };
     this.#reply(reply, from);
     if (message.isReadOnly) return;
@@ -216,7 +216,8 @@ export class DhtNode {
   }
 
   #refuse(message: KrpcBadQuery, from: Endpoint): void {
-    if (!this.#options.isReadOnly) this.#reply(message, from);
+    if (this.#options.isReadOnly) return;
+    this.#reply({ ...message, kind: 'error', seenAs: from }, from);
   }
 
   /** Within the bytes that strangers get from us (H98). */

@@ -39,7 +39,7 @@ export const findMutable = async (
 /** How many nodes took it. */
 export const storeImmutable = async (node: DhtNode, value: Uint8Array): Promise<number> => {
   const target = immutableTarget(value);
-  const result = await node.search({ target, query: getQuery(target) }).result;
+  const result = await node.search({ target, query: getQuery(target), needsToken: true }).result;
   return putTo(node, result, (token) => ({ method: 'put', token, value, mutable: undefined }));
 };
 
@@ -49,7 +49,7 @@ export const storeMutable = async (
   value: Uint8Array,
   mutable: MutablePut,
 ): Promise<number> => {
-  const { result } = await searchMutable(node, mutable.key, mutable.salt);
+  const { result } = await searchMutable(node, mutable.key, mutable.salt, true);
   return putTo(node, result, (token, { sequence }) => ({
     method: 'put',
     token,
@@ -68,12 +68,14 @@ const searchMutable = async (
   node: DhtNode,
   key: Uint8Array,
   salt: Uint8Array,
+  needsToken = false,
 ): Promise<MutableSearch> => {
   const target = mutableTarget(key, salt);
   let newest: MutableItem | undefined;
   const { result } = node.search({
     target,
     query: getQuery(target),
+    needsToken,
     onAnswer: ({ answer }) => {
       const item = itemOf(answer, key, salt);
       if (item !== undefined && item.sequence > (newest?.sequence ?? -1n)) newest = item;

@@ -1,6 +1,7 @@
 /** Peers of a torrent through the DHT of one family: found on the way, and ourselves announced at the end (BEP 5, 33). */
 import { type Endpoint, endpointKey } from '../../base/ports/network.ts';
 import { BloomFilter } from '../../protocol/bloom-filter.ts';
+import { MAX_COUNTED_PEERS } from '../limits.ts';
 import type { DhtNode } from './dht-node.ts';
 import type { SearchAnswer, SearchResult } from './search.ts';
 
@@ -54,7 +55,8 @@ export const searchPeers = async (
   // It may have been announced to ourselves; a seed was told of who is none as they came.
   if (!noSeeds) hear(node.kept(infoHash));
   const query = { method: 'get_peers', infoHash, want: undefined, noSeeds, scrape } as const;
-  const result = await node.search({ target: infoHash, query, onAnswer }).result;
+  const needsToken = announce !== undefined;
+  const result = await node.search({ target: infoHash, query, needsToken, onAnswer }).result;
   const announcedTo =
     announce === undefined ? 0 : await announceTo(node, result, infoHash, announce);
   return { peers: known.size, announcedTo, ...result.figures, ...counts.estimate() };
@@ -100,9 +102,15 @@ class SwarmCount {
   #isCounted = false;
 
   add(seeds: Uint8Array | undefined, peers: Uint8Array | undefined): void {
-    if (seeds !== undefined) this.#seeds.join(seeds);
-    if (peers !== undefined) this.#peers.join(peers);
-    this.#isCounted ||= seeds !== undefined || peers !== undefined;
+    this.#join(this.#seeds, seeds);
+    this.#join(this.#peers, peers);
+  }
+
+  /** One that is full has nothing counted: it would spoil all others. */
+  #join(sum: BloomFilter, filter: Uint8Array | undefined): void {
+    if (filter === undefined || new BloomFilter(filter).estimate() > MAX_COUNTED_PEERS) return;
+    sum.join(filter);
+    this.#isCounted = true;
   }
 
   estimate(): Pick<PeerSearchResult, 'seeds' | 'leechers'> {

@@ -4,7 +4,7 @@ import type { AnnounceTokens } from '../../policy/dht/announce-tokens.ts';
 import { type ItemStore, putTarget } from '../../policy/dht/item-store.ts';
 import type { PeerStore } from '../../policy/dht/peer-store.ts';
 import type { RoutingTable } from '../../policy/dht/routing-table.ts';
-import { BUCKET_NODES, MAX_STORED_PEERS_PER_HASH, SAMPLE_MS } from '../../policy/limits.ts';
+import { BUCKET_NODES, SAMPLE_MS } from '../../policy/limits.ts';
 import { compactNodeBytes } from '../../protocol/compact-nodes.ts';
 import type { AddressFamily } from '../../protocol/compact-peers.ts';
 import {
@@ -112,10 +112,10 @@ export class Responder {
     const fits = filters !== undefined && room.take(FILTERS_BYTES);
     const count = room.takeMany(family === 4 ? 8 : 21, MAX_ANSWERED_PEERS);
     const values = count === 0 ? [] : peers.peers(infoHash, count, noSeeds, now);
-    const isFull = peers.countOf(infoHash) >= MAX_STORED_PEERS_PER_HASH;
+    const mayAnnounce = peers.hasRoomFor(infoHash, from);
     return {
       ...nodes,
-      token: isFull ? undefined : tokens.make(from.host, infoHash, now),
+      token: mayAnnounce ? tokens.make(from.host, infoHash, now) : undefined,
       values: values.length === 0 ? undefined : values,
       seedFilter: fits ? filters.seeds : undefined,
       peerFilter: fits ? filters.peers : undefined,

@@ -24,6 +24,8 @@ export interface SearchOptions {
   readonly target: Uint8Array;
   readonly query: KrpcQuery;
   readonly begin: readonly NodeContact[];
+  /** In the end something is put to the nearest: those that take nothing now do not count among them (BEP 33, 42). */
+  readonly needsToken?: boolean | undefined;
   /** Each answer as it comes. */
   readonly onAnswer?: ((found: SearchAnswer) => void) | undefined;
 }
@@ -92,7 +94,8 @@ export class Search {
     if (this.#isOver) return;
     const named = (this.#ground.family === 4 ? answer.nodes : answer.nodes6) ?? [];
     const mayName = (contact: NodeContact): boolean => this.#ground.mayName(node.contact, contact);
-    if (this.#lookup.onAnswer(node, answer.id, named.filter(mayName))) {
+    const isUseless = this.#options.needsToken === true && answer.token === undefined;
+    if (this.#lookup.onAnswer(node, answer.id, named.filter(mayName), isUseless)) {
       this.#answers.set(node, answer);
       this.#options.onAnswer?.({ node, answer });
     }

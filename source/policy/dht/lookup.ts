@@ -31,6 +31,8 @@ interface Candidate extends LookupNode {
   contact: NodeContact;
   isSecure: boolean;
   state: 'new' | 'asked' | 'slow' | 'answered' | 'failed';
+  /** It answered, and is of no use at the end: those that are are looked for farther on. */
+  isUseless: boolean;
   /** Questions to it, and those of them that may still be answered. */
   asked: number;
   open: number;
@@ -82,7 +84,12 @@ export class Lookup {
   }
 
   /** `id` is what the node says it is, `contacts` whom it named. False: this host has answered already, as another. */
-  onAnswer(node: LookupNode, id: Uint8Array, contacts: readonly NodeContact[]): boolean {
+  onAnswer(
+    node: LookupNode,
+    id: Uint8Array,
+    contacts: readonly NodeContact[],
+    isUseless = false,
+  ): boolean {
     const candidate = node as Candidate;
     if (!this.#isWaitedFor(candidate)) return false;
     this.#leave(candidate);
@@ -93,6 +100,7 @@ export class Lookup {
     }
     this.#answeredHosts.add(host);
     candidate.state = 'answered';
+    candidate.isUseless = isUseless;
     if (!equalBytes(id, candidate.contact.id)) this.#correct(candidate, id);
     const nearest = [...contacts].sort((one, other) => this.#compare(one, other));
     for (const contact of nearest.slice(0, BUCKET_NODES)) this.#add(contact, candidate.hops + 1);
@@ -122,9 +130,9 @@ export class Lookup {
     return this.#slow === 0 || this.#answeredHosts.size >= BUCKET_NODES;
   }
 
-  /** The nearest that answered: of all, and of those whose id goes with their address. */
+  /** The nearest that answered and are of use: of all, and of those whose id goes with their address. */
   closest(count: number = BUCKET_NODES): readonly LookupNode[] {
-    const answered = this.#candidates.filter(({ state }) => state === 'answered');
+    const answered = this.#candidates.filter(isOfUse);
     const secure = answered.filter(({ isSecure }) => isSecure).slice(0, count);
     return [...new Set([...answered.slice(0, count), ...secure])];
   }
@@ -155,7 +163,7 @@ export class Lookup {
     let secure = 0;
     for (const candidate of this.#candidates) {
       if (secure >= BUCKET_NODES) return undefined;
-      if (candidate.state === 'answered') {
+      if (isOfUse(candidate)) {
         answered += 1;
         if (candidate.isSecure) secure += 1;
       }
@@ -180,7 +188,7 @@ export class Lookup {
     if (this.#known.has(key) || !this.#takeShare(contact)) return;
     this.#known.add(key);
     const isSecure = isSecureNodeId(contact.id, contact.host);
-    this.#place({ contact, isSecure, hops, state: 'new', asked: 0, open: 0 });
+    this.#place({ contact, isSecure, hops, state: 'new', isUseless: false, asked: 0, open: 0 });
     this.#dropFarthest(isSecure);
   }
 
@@ -229,3 +237,5 @@ export class Lookup {
     return compareDistance(this.target, one.id, other.id);
   }
 }
+
+const isOfUse = ({ state, isUseless }: Candidate): boolean => state === 'answered' && !isUseless;

@@ -1,7 +1,8 @@
 /**
  * Peers that others announced to us (BEP 5, 33). Capped in every direction (H102): what lies farthest from our own id
- * goes first, for we are asked for what is near; one address stands once under an info-hash.
+ * goes first, for we are asked for what is near; one address stands once under an info-hash, and few of one IPv6 /64.
  */
+import { scopeOf } from '../../base/addresses.ts';
 import { fromBinaryString, toBinaryString } from '../../base/bytes.ts';
 import type { Endpoint } from '../../base/ports/network.ts';
 import { type Random, shuffled } from '../../base/ports/random.ts';
@@ -9,6 +10,7 @@ import { BloomFilter } from '../../protocol/bloom-filter.ts';
 import {
   MAX_STORED_HASHES,
   MAX_STORED_HASHES_PER_HOST,
+  MAX_STORED_NEIGHBOURS,
   MAX_STORED_PEERS,
   MAX_STORED_PEERS_PER_HASH,
   SAMPLE_MS,
@@ -32,7 +34,7 @@ export interface PeersFilters {
 export class PeerStore {
   readonly #random: Random;
   readonly #farthest: Farthest;
-  /** By info-hash, then by host, the one that announced last being last. */
+  /** By info-hash, then by address, the one that announced last being last. */
   readonly #hashes = new Map<string, Map<string, StoredPeer>>();
   /** Info-hashes under which each host stands. */
   readonly #perHost = new Map<string, number>();
@@ -52,22 +54,26 @@ export class PeerStore {
     return this.#peerCount;
   }
 
-  /** Those that have expired may still be in it. */
-  countOf(infoHash: Uint8Array): number {
-    return this.#hashes.get(toBinaryString(infoHash))?.size ?? 0;
+  /** Would an announce be kept? Who stands there may renew; those that have expired may still be in the way. */
+  hasRoomFor(infoHash: Uint8Array, peer: Endpoint): boolean {
+    const peers = this.#hashes.get(toBinaryString(infoHash));
+    if (peers === undefined || peers.size < MAX_STORED_PEERS_PER_HASH) return true;
+    return peers.has(addressKey(peer));
   }
 
   /** False: there is no room for it. */
   add(infoHash: Uint8Array, endpoint: Endpoint, isSeed: boolean, now: number): boolean {
     const key = toBinaryString(infoHash);
     const host = hostKey(endpoint);
-    const isNew = this.#hashes.get(key)?.has(host) !== true;
+    const address = addressKey(endpoint);
+    this.#limitNeighbours(key, address, host);
+    const isNew = this.#hashes.get(key)?.has(address) !== true;
     if (isNew && !this.#makeRoom(key, infoHash, host, now)) return false;
     const peers = this.#hashes.get(key) ?? new Map<string, StoredPeer>();
     this.#hashes.set(key, peers);
     if (isNew) this.#count(host, 1);
-    peers.delete(host);
-    peers.set(host, { endpoint, isSeed, until: now + STORED_PEER_MS });
+    peers.delete(address);
+    peers.set(address, { endpoint, isSeed, until: now + STORED_PEER_MS });
     return true;
   }
 
@@ -112,6 +118,16 @@ export class PeerStore {
     }
   }
 
+  /** The one of a /64 that announced first makes way for a new one. */
+  #limitNeighbours(key: string, address: string, host: string): void {
+    const peers = this.#hashes.get(key);
+    if (peers === undefined || host === address || peers.has(address)) return;
+    const near = [...peers].filter(([, { endpoint }]) => hostKey(endpoint) === host);
+    if (near.length < MAX_STORED_NEIGHBOURS) return;
+    peers.delete(near[0]![0]);
+    this.#count(host, -1);
+  }
+
   #makeRoom(key: string, infoHash: Uint8Array, host: string, now: number): boolean {
     const peers = this.#hashes.get(key);
     if (peers !== undefined) this.#expireOf(key, peers, now);
@@ -128,16 +144,18 @@ export class PeerStore {
   }
 
   #forget(key: string): void {
-    for (const host of this.#hashes.get(key)?.keys() ?? []) this.#count(host, -1);
+    for (const { endpoint } of this.#hashes.get(key)?.values() ?? []) {
+      this.#count(hostKey(endpoint), -1);
+    }
     this.#hashes.delete(key);
   }
 
   /** The oldest stand first. */
   #expireOf(key: string, peers: Map<string, StoredPeer>, now: number): void {
-    for (const [host, { until }] of peers) {
+    for (const [address, { endpoint, until }] of peers) {
       if (until > now) break;
-      peers.delete(host);
-      this.#count(host, -1);
+      peers.delete(address);
+      this.#count(hostKey(endpoint), -1);
     }
     if (peers.size === 0) this.#hashes.delete(key);
   }
@@ -149,3 +167,7 @@ export class PeerStore {
     else this.#perHost.set(host, count);
   }
 }
+
+/** An address without port (BEP 33), but on this machine itself, where each port is somebody else. */
+const addressKey = (endpoint: Endpoint): string =>
+  scopeOf(endpoint.host) === 'loopback' ? hostKey(endpoint) : endpoint.host;

@@ -212,6 +212,8 @@ test('a question without sense gets an error, an unknown one with a target gets 
   assert.equal(await code('d1:ade1:q4:ping1:t2:aa1:y1:qe'), KRPC_ERROR.protocol);
   const id = 'abcdefghij0123456789';
   assert.equal(await code(`d1:ad2:id20:${id}e1:q5:dance1:t2:aa1:y1:qe`), KRPC_ERROR.unknownMethod);
+  const { message } = (await them.raw(us.endpoint, Buffer.from('d1:q4:ping1:t2:aa1:y1:qe')))!;
+  assert.deepEqual(message.kind === 'error' && message.seenAs, them.endpoint, 'BEP 42');
   const known = await them.ask(us.endpoint, { method: 'unknown', target: HASH, want: undefined });
   assert.ok(answerOf(known).nodes);
 });

@@ -284,3 +284,22 @@ test('an announce that got lost is told once more, and so is a question to an en
   assert.equal(methods.filter((method) => method === 'announce_peer').length, 2);
   network.close();
 });
+
+test('an announce goes past nodes that take none, and a broken count of peers counts for nothing', async () => {
+  const network = new DhtNetwork({ seed: 'full' });
+  await network.grow(24);
+  await network.clock.advance(20_000);
+  const infoHash = network.random.bytes(20);
+  const full = new Uint8Array(256).fill(0xff);
+  for (let made = 0; made < 4; made++) {
+    const node = await ScriptedNode.open(network);
+    const id = idSharing(infoHash, 40 + made, network.random.bytes(20));
+    node.respond(() => ({ id, nodes: [], seedFilter: full, peerFilter: full }));
+    for (const { dht } of network.members) dht.addNode(node.endpoint);
+  }
+  await network.clock.advance(5_000);
+  assert.equal((await announce(network, network.members[3]!, infoHash)).announcedTo, 8);
+  const { seeds, leechers } = await find(network, network.members[9]!, infoHash);
+  assert.deepEqual([seeds, leechers], [0, 1]);
+  network.close();
+});

@@ -137,6 +137,22 @@ test('one that is slow is asked once more in the end, and fails when neither que
   assert.ok(lookup.isDone);
 });
 
+test('those that answered and are of no use are passed by, and others found behind them', () => {
+  const all = contacts(3 * BUCKET_NODES);
+  const useless = new Set(nearest(all, 5));
+  const lookup = new Lookup(TARGET, OWN);
+  lookup.begin(all);
+  for (let node = lookup.next(); node !== undefined; node = lookup.next()) {
+    lookup.onAnswer(node, node.contact.id, [], useless.has(node.contact));
+  }
+  assert.ok(lookup.isDone);
+  const expected = nearest(all, 5 + BUCKET_NODES).slice(5);
+  assert.deepEqual(
+    lookup.closest().map(({ contact: found }) => found),
+    expected,
+  );
+});
+
 test('what a node says its id is counts more than what others say', () => {
   const lookup = new Lookup(TARGET, OWN);
   const lied = contact(idSharing(TARGET, 100, random.bytes(20)));

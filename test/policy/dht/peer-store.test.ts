@@ -4,6 +4,7 @@ import { PeerStore } from '../../../source/policy/dht/peer-store.ts';
 import {
   MAX_STORED_HASHES,
   MAX_STORED_HASHES_PER_HOST,
+  MAX_STORED_NEIGHBOURS,
   MAX_STORED_PEERS_PER_HASH,
   SAMPLE_MS,
   SAMPLED_HASHES,
@@ -60,9 +61,30 @@ test('H102: a torrent has so many peers and no more, until some expire', () => {
   for (let at = 0; at < MAX_STORED_PEERS_PER_HASH; at++) {
     assert.ok(store.add(HASH, { host: host(at), port: 1 }, false, 0));
   }
+  assert.ok(!store.hasRoomFor(HASH, { host: host(99_999), port: 1 }));
+  assert.ok(store.hasRoomFor(HASH, { host: host(0), port: 2 }));
   assert.ok(!store.add(HASH, { host: host(99_999), port: 1 }, false, 1));
   assert.ok(store.add(HASH, { host: host(0), port: 2 }, false, 1), 'who stands there may renew');
   assert.ok(store.add(HASH, { host: host(99_999), port: 1 }, false, STORED_PEER_MS));
+});
+
+test('H102: the machines of one home stand side by side over IPv6, a few of them', () => {
+  const store = newStore();
+  const home = (at: number) => ({ host: `2001:db8:0:1::${at.toString(16)}`, port: 1 });
+  const hosts = (): readonly string[] =>
+    store
+      .peers(HASH, 50, false, 0)
+      .map((peer) => peer.host)
+      .sort();
+  for (let at = 1; at <= MAX_STORED_NEIGHBOURS; at++) store.add(HASH, home(at), false, 0);
+  store.add(HASH, { host: '2001:db8:0:2::1', port: 1 }, false, 0);
+  assert.equal(hosts().length, MAX_STORED_NEIGHBOURS + 1);
+  store.add(HASH, { ...home(1), port: 2 }, false, 0);
+  store.add(HASH, home(99), false, 0);
+  assert.equal(hosts().length, MAX_STORED_NEIGHBOURS + 1);
+  assert.ok(hosts().includes(home(1).host) && !hosts().includes(home(2).host));
+  store.expire(STORED_PEER_MS);
+  assert.deepEqual([store.peerCount, store.hashCount], [0, 0]);
 });
 
 test('H102: one host stands under so many torrents, and its place is free again in time', () => {

@@ -56,15 +56,19 @@ export const formatMagnet = ({
   select,
 }: Pick<Magnet, 'infoHash'> & Partial<Magnet>): string => {
   const fields = [
-    ['dn', name],
-    ...trackers.map((url) => ['tr', url]),
-    ...webSeeds.map((url) => ['ws', url]),
-    ...peers.map((peer) => ['x.pe', nameOf(peer)]),
-    ['so', select === undefined ? '' : formatRanges(select)],
+    ['dn', encodeURIComponent(name)],
+    ...trackers.map((url) => ['tr', encodeURIComponent(url)]),
+    ...webSeeds.map((url) => ['ws', encodeURIComponent(url)]),
+    ...peers.map((peer) => ['x.pe', plainly(nameOf(peer))]),
+    ['so', select === undefined ? '' : plainly(formatRanges(select))],
   ].filter(([, value]) => value !== '');
-  const rest = fields.map(([key, value]) => `&${key}=${encodeURIComponent(value!)}`);
+  const rest = fields.map(([key, value]) => `&${key}=${value}`);
   return `magnet:?xt=urn:btih:${toHex(infoHash)}${rest.join('')}`;
 };
+
+/** libtorrent and all that is made with it read addresses and ranges as they stand, and would make nothing of `%3A`. */
+const plainly = (text: string): string =>
+  encodeURIComponent(text).replace(/%(?:3A|5B|5D|2C)/g, decodeURIComponent);
 
 const badMagnet = (why: string): SluiceError =>
   new SluiceError('magnet/invalid', `this magnet link cannot be used: ${why}`);

@@ -19,6 +19,8 @@ export interface MagnetTransfer {
   readonly payload: Payload;
   /** What the link says of peers: the seeder's address (x.pe), or a tracker; nothing where both have to find each other. */
   readonly by: 'address' | 'http' | 'udp' | Finds;
+  /** A tracker that runs already, and that the link names. */
+  readonly url?: string;
   /** Of the seeder, the downloader and the tracker; loopback where left out. */
   readonly hosts?: readonly Host[];
 }
@@ -76,7 +78,9 @@ async function publish(
 ): Promise<Published> {
   const path = `${room.folder('torrent')}/made.torrent`;
   if (plan.by !== 'http' && plan.by !== 'udp') {
-    return { torrent: makeByTransmission(plan.payload, { path }) };
+    if (plan.url === undefined) return { torrent: makeByTransmission(plan.payload, { path }) };
+    const trackers = [plan.url];
+    return { torrent: makeByTransmission(plan.payload, { path, trackers }), url: plan.url };
   }
   const port = await freePort();
   const url = trackerUrl(plan.by, host, port);

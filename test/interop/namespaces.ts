@@ -30,8 +30,14 @@ export function whyNoNamespaces(): string | null {
   return `network namespaces cannot be made here (${(tried.stderr ?? '').trim() || 'no unshare'})`;
 }
 
-/** `count` hosts 10.77.0.1, .2, … that reach one another and nothing else. */
-export async function openNetwork(count: number): Promise<Network> {
+/** By family: an address in the network, and its length. */
+const PLACES = {
+  4: (at: number) => [`10.77.0.${at}`, 24] as const,
+  6: (at: number) => [`fd77::${at.toString(16)}`, 32] as const,
+};
+
+/** `count` hosts 10.77.0.1, .2, … or fd77::1, ::2, … that reach one another and nothing else. */
+export async function openNetwork(count: number, family: 4 | 6 = 4): Promise<Network> {
   const holders: ChildProcess[] = [];
   const close = (): void => {
     for (const holder of holders) holder.kill('SIGKILL');
@@ -41,7 +47,7 @@ export async function openNetwork(count: number): Promise<Network> {
     inside(hub, ['ip', 'link', 'add', 'hub', 'type', 'bridge']);
     inside(hub, ['ip', 'link', 'set', 'hub', 'up']);
     const hosts: Host[] = [];
-    for (let at = 1; at <= count; at++) hosts.push(await join(holders, hub, at));
+    for (let at = 1; at <= count; at++) hosts.push(await join(holders, hub, at, family));
     return { hosts, close };
   } catch (error) {
     close();
@@ -49,17 +55,23 @@ export async function openNetwork(count: number): Promise<Network> {
   }
 }
 
-async function join(holders: ChildProcess[], hub: number, at: number): Promise<Host> {
+async function join(
+  holders: ChildProcess[],
+  hub: number,
+  at: number,
+  family: 4 | 6,
+): Promise<Host> {
   const pid = await hold(holders);
-  const address = `10.77.0.${at}`;
+  const [address, bits] = PLACES[family](at);
   const port = `port${at}`;
   const veth = ['type', 'veth', 'peer', 'name', 'eth0', 'netns', String(pid)];
   inside(hub, ['ip', 'link', 'add', port, ...veth]);
   inside(hub, ['ip', 'link', 'set', port, 'master', 'hub', 'up']);
-  inside(pid, ['ip', 'address', 'add', `${address}/24`, 'dev', 'eth0']);
+  const addressing = ['ip', 'address', 'add', `${address}/${bits}`, 'dev', 'eth0'];
+  inside(pid, family === 6 ? [...addressing, 'nodad'] : addressing);
   inside(pid, ['ip', 'link', 'set', 'eth0', 'up']);
-  // Who joins a group without naming an interface gets that of this route.
-  inside(pid, ['ip', 'route', 'add', '224.0.0.0/4', 'dev', 'eth0']);
+  // Who joins a group without naming an interface gets that of this route; IPv6 has one of its own.
+  if (family === 4) inside(pid, ['ip', 'route', 'add', '224.0.0.0/4', 'dev', 'eth0']);
   return { address, prefix: enter(pid) };
 }
 

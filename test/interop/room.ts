@@ -61,8 +61,8 @@ export class Room {
     });
   }
 
-  async network(count: number): Promise<Network> {
-    const network = await openNetwork(count);
+  async network(count: number, family: 4 | 6 = 4): Promise<Network> {
+    const network = await openNetwork(count, family);
     this.defer(() => network.close());
     return network;
   }

@@ -100,6 +100,19 @@ describe('magnet links', () => {
     assert.equal(parseMagnet(`${LINK}&dn=100%`).name, '100%');
   });
 
+  it('leave addresses and ranges as others read them, who take nothing apart', () => {
+    const peers = [
+      { host: '192.0.2.7', port: 6881 },
+      { host: '2001:db8::1', port: 1 },
+    ];
+    const select = [
+      { first: 0, last: 1 },
+      { first: 4, last: 4 },
+    ];
+    const link = formatMagnet({ infoHash: new Uint8Array(20), peers, select });
+    assert.match(link, /&x\.pe=192\.0\.2\.7:6881&x\.pe=\[2001:db8::1\]:1&so=0-1,4$/);
+  });
+
   it('come back as they were written', () => {
     const url = fc.webUrl().filter((text) => text.length < 500);
     fc.assert(

@@ -1,0 +1,92 @@
+/** A network without IPv4: libtorrent and Sluice find, dial and serve each other by every way there is. */
+import assert from 'node:assert/strict';
+import type { Client } from './client.ts';
+import { linkTo, type MagnetTransfer, magnetTransfer } from './magnet-transfer.ts';
+import type { Host } from './namespaces.ts';
+import { startNodes, startOurTracker } from './our-programs.ts';
+import { makeOddPayload } from './payloads.ts';
+import { until } from './program.ts';
+import { type Room, roomTest, sideBySide } from './room.ts';
+import { SluiceRun, sluice } from './sluice.ts';
+import { libtorrent } from './strangers/libtorrent.ts';
+import { makeByTransmission } from './torrents.ts';
+import { stopAll } from './transfer.ts';
+import { assertArrived } from './trees.ts';
+
+const TRANSFER_MS = 60_000;
+const MEET_MS = 20_000;
+const NEEDS = { needsNamespaces: true };
+/** Bytes a second: too slow to be of any help. */
+const SLOW = 2_000;
+
+const PAIRS: readonly (readonly [from: Client, to: Client])[] = [
+  [libtorrent, sluice],
+  [sluice, libtorrent],
+];
+
+/** How the one that has a link finds the seeder. */
+type Way = readonly [
+  title: string,
+  plan: (room: Room, host: Host) => Promise<Pick<MagnetTransfer, 'by' | 'url'>>,
+];
+
+const WAYS: readonly Way[] = [
+  ['by its address', async () => ({ by: 'address' })],
+  ['on the local network alone', async () => ({ by: { lsd: true } })],
+  ['by the DHT alone', async (room, host) => ({ by: { dht: await startNodes(room, host) } })],
+  ['by a tracker', async (room, host) => ({ by: {}, url: await startOurTracker(room, host) })],
+];
+
+sideBySide('magnet links over IPv6', () => {
+  for (const [from, to] of PAIRS) {
+    for (const [title, plan] of WAYS) {
+      roomTest(
+        `over IPv6 ${to.name} gets a magnet link from ${from.name}, found ${title}`,
+        async (room) => {
+          const payload = makeOddPayload(room.folder('payload'));
+          const [one, two, three] = (await room.network(3, 6)).hosts as [Host, Host, Host];
+          const way = await plan(room, three);
+          await magnetTransfer(room, { from, to, payload, hosts: [one, two], ...way });
+        },
+        NEEDS,
+      );
+    }
+
+    const namer = to === sluice ? libtorrent : sluice;
+    roomTest(
+      `over IPv6 ${to.name} gets a magnet link from ${from.name}, which only ${namer.name} names`,
+      (room) => namedTransfer(room, { from, namer, to }),
+      NEEDS,
+    );
+  }
+});
+
+interface Named {
+  readonly from: Client;
+  /** A slow downloader, of whom the link leads to this one. */
+  readonly namer: Client;
+  readonly to: Client;
+}
+
+async function namedTransfer(room: Room, { from, namer, to }: Named): Promise<void> {
+  const payload = makeOddPayload(room.folder('payload'));
+  const torrent = makeByTransmission(payload, { path: `${room.folder('torrent')}/t.torrent` });
+  const [one, two, three] = (await room.network(3, 6)).hosts as [Host, Host, Host];
+  const place = { torrent: torrent.path, finds: { pex: true } as const };
+  const seeder = await from.seed(room, { ...place, directory: payload.directory, host: one });
+  const slow = { directory: room.folder('between'), host: two, maxDown: SLOW };
+  const between = await namer.download(room, { ...place, ...slow, peers: [seeder.address] });
+  await until(MEET_MS, 'both to be connected', async () => {
+    const text = await room.capture(two, 'ss', ['-Htn', 'state', 'established']);
+    return text.includes(`[${one.address}]:`);
+  });
+  const directory = room.folder('arrived');
+  const link = linkTo(torrent, undefined, between.address);
+  const found = await to.download(room, { ...place, torrent: link, directory, host: three });
+  await found.finished(TRANSFER_MS);
+  if (found instanceof SluiceRun) {
+    assert.match(found.program.log(), /"address":"\[fd77::1\]:\d+"/, 'as it is written');
+  }
+  await stopAll(found);
+  assertArrived(payload, torrent, directory);
+}

@@ -1,6 +1,8 @@
 /** What an engine starts with: flags stand above settings. */
 import { resolve } from 'node:path';
-import type { SessionSettings, SettingChanges } from '../contract/settings.ts';
+import type { EncryptionPolicy } from '../base/encryption.ts';
+import { SluiceError } from '../base/errors.ts';
+import type { EncryptionSettings, SessionSettings, SettingChanges } from '../contract/settings.ts';
 import { withSettings } from '../settings/setting-changes.ts';
 import { expandHome } from '../system/paths.ts';
 import { parsePort, parseRate } from './quantities.ts';
@@ -10,6 +12,7 @@ export interface EngineFlags {
   readonly port?: number | undefined;
   readonly maxDown?: string | undefined;
   readonly maxUp?: string | undefined;
+  readonly encrypt?: string | undefined;
   readonly state?: string | undefined;
 }
 
@@ -22,7 +25,14 @@ export const fallbackFolder = (flags: EngineFlags, wanted: SessionSettings): str
   resolve(flags.dir ?? (wanted.directory === null ? '.' : expandHome('~')));
 
 /** What the flags say, as settings. Throws `usage/invalid`. */
-export const flagSettings = ({ dir, port, maxDown, maxUp }: EngineFlags): SettingChanges => ({
+export const flagSettings = ({
+  dir,
+  port,
+  maxDown,
+  maxUp,
+  encrypt,
+}: EngineFlags): SettingChanges => ({
+  ...(encrypt === undefined ? {} : { encryption: bothWays(encrypt) }),
   session: {
     ...(dir === undefined ? {} : { directory: resolve(dir) }),
     ...(port === undefined ? {} : { port: parsePort(port, '--port') }),
@@ -30,6 +40,17 @@ export const flagSettings = ({ dir, port, maxDown, maxUp }: EngineFlags): Settin
     ...(maxUp === undefined ? {} : { uploadLimit: parseRate(maxUp, '--max-up') }),
   },
 });
+
+const bothWays = (policy: string): Partial<EncryptionSettings> => {
+  if (!isPolicy(policy)) {
+    const words = `--encrypt: "${policy}" is not a policy; give off, prefer or require`;
+    throw new SluiceError('usage/invalid', words);
+  }
+  return { incoming: policy, outgoing: policy };
+};
+
+const isPolicy = (text: string): text is EncryptionPolicy =>
+  text === 'off' || text === 'prefer' || text === 'require';
 
 export const startSettings = (flags: EngineFlags, wanted: SettingChanges): SettingChanges =>
   withSettings(wanted, flagSettings(flags));
@@ -39,7 +60,7 @@ export const engineArgs = (
   flags: EngineFlags & { readonly settings?: string | undefined },
   wanted: SessionSettings,
 ): readonly string[] => {
-  const { dir, port, maxDown, maxUp, settings } = flags;
+  const { dir, port, maxDown, maxUp, encrypt, settings } = flags;
   // A folder from the settings is the engine's own to read; where we stand it cannot know.
   const isOurs = dir !== undefined || wanted.directory === null;
   return [
@@ -47,11 +68,17 @@ export const engineArgs = (
     ...(port === undefined ? [] : ['--port', String(port)]),
     ...(maxDown === undefined ? [] : ['--max-down', maxDown]),
     ...(maxUp === undefined ? [] : ['--max-up', maxUp]),
+    ...(encrypt === undefined ? [] : ['--encrypt', encrypt]),
     ...(settings === undefined ? [] : ['--settings', resolve(settings)]),
   ];
 };
 
-const AT_START = { port: '--port', maxDown: '--max-down', maxUp: '--max-up' } as const;
+const AT_START = {
+  port: '--port',
+  maxDown: '--max-down',
+  maxUp: '--max-up',
+  encrypt: '--encrypt',
+} as const;
 
 /** An engine that runs already was started with flags of its own. */
 export const unheeded = (flags: EngineFlags): readonly string[] =>

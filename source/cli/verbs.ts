@@ -3,6 +3,7 @@ import type { VerbSpec } from './verb.ts';
 import { ENGINE_VERBS } from './verbs/engine-verbs.ts';
 import {
   directory,
+  encrypt,
   engineAt,
   handTo,
   json,
@@ -28,6 +29,7 @@ export const screenVerb = {
     port,
     maxDown,
     maxUp,
+    encrypt,
     settings,
     state,
     attach: {
@@ -67,6 +69,7 @@ export const getVerb = {
     },
     maxDown,
     maxUp,
+    encrypt,
     json: json('print an event a line, as JSON'),
     quiet,
     attach: handTo,
@@ -86,6 +89,7 @@ export const seedVerb = {
     port,
     peer,
     maxUp,
+    encrypt,
     json: json('print an event a line, as JSON'),
     quiet,
     attach: handTo,
@@ -180,12 +184,13 @@ export const daemonVerb = {
     port,
     maxDown,
     maxUp,
+    encrypt,
     state,
     settings,
     log: {
       type: 'string',
       value: 'FILE',
-      summary: 'write notes there, with their time; 1 MiB and three older files (default: stderr)',
+      summary: 'write notes there, with their time; 1 MiB and three older files (else: stderr)',
     },
   },
   minInputs: 0,

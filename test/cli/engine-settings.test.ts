@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { engineArgs, folderOf, unheeded } from '../../source/cli/engine-settings.ts';
+import { engineArgs, flagSettings, folderOf, unheeded } from '../../source/cli/engine-settings.ts';
 import { DEFAULT_SETTINGS } from '../../source/settings/default-settings.ts';
 
 const { session } = DEFAULT_SETTINGS;
@@ -19,11 +19,19 @@ describe('what an engine is started with', () => {
   });
 
   test('the other flags go with it', () => {
-    const flags = { dir: '/d', port: 0, maxDown: '1M', maxUp: '5K', settings: '/s.json' };
+    const rates = { maxDown: '1M', maxUp: '5K' };
+    const flags = { dir: '/d', port: 0, ...rates, encrypt: 'require', settings: '/s.json' };
     assert.deepEqual(
       engineArgs(flags, session).join(' '),
-      ['--dir /d --port 0 --max-down 1M --max-up 5K --settings /s.json'][0],
+      ['--dir /d --port 0 --max-down 1M --max-up 5K --encrypt require --settings /s.json'][0],
     );
+  });
+
+  test('a policy of encryption is for both ways, and must be one', () => {
+    const { encryption } = flagSettings({ encrypt: 'require' });
+    assert.deepEqual(encryption, { incoming: 'require', outgoing: 'require' });
+    assert.equal(flagSettings({}).encryption, undefined);
+    assert.throws(() => flagSettings({ encrypt: 'on' }), /"on" is not a policy/);
   });
 
   test('an engine that runs already does not heed them, and that is said', () => {

@@ -98,7 +98,8 @@ export function startSluice(
   });
 }
 
-export const sluice: Subject = {
+/** With these flags beyond the usual ones. */
+export const sluiceWith = (flags: readonly string[]): Subject => ({
   name: 'Sluice',
   takesPeersByHand: true,
   async seed(room, request): Promise<RunningClient> {
@@ -106,16 +107,23 @@ export const sluice: Subject = {
     const state = room.folder('sluice-state');
     const place = [request.torrent, '--dir', request.directory, '--state', state];
     // Before its check a seeder turns peers away, and they come back late.
-    return SluiceRun.start(room, ['seed', ...place, ...limit], request, 'torrent:checked');
+    return SluiceRun.start(
+      room,
+      ['seed', ...place, ...limit, ...flags],
+      request,
+      'torrent:checked',
+    );
   },
   async download(room, request): Promise<SluiceRun> {
     const peers = (request.peers ?? []).flatMap((peer) => ['--peer', peer]);
     const state = request.state ?? room.folder('sluice-state');
     const limit = request.maxDown === undefined ? [] : ['--max-down', String(request.maxDown)];
     const place = [request.torrent, '--dir', request.directory, '--state', state];
-    return SluiceRun.start(room, ['get', ...place, ...peers, ...limit], request);
+    return SluiceRun.start(room, ['get', ...place, ...peers, ...limit, ...flags], request);
   },
-};
+});
+
+export const sluice: Subject = sluiceWith([]);
 
 /** Peer exchange cannot be switched off: who meets nobody else by it hears nothing. */
 function surroundings({ lsd, dht }: Finds = {}): Readonly<Record<string, string>> {

@@ -37,6 +37,11 @@ export const maxUp = {
   value: 'RATE',
   summary: 'upload limit, bytes per second',
 } as const satisfies FlagSpec;
+export const encrypt = {
+  type: 'string',
+  value: 'POLICY',
+  summary: 'encrypt connections in and out: off, prefer (usual) or require',
+} as const satisfies FlagSpec;
 export const json = (summary: string) => ({ type: 'boolean', summary }) as const satisfies FlagSpec;
 export const quiet = {
   type: 'boolean',

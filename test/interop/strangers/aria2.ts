@@ -80,12 +80,13 @@ function running(program: Program, address: string): RunningClient {
   };
 }
 
-export const aria2: Client = {
+/** With these arguments beyond the usual ones. */
+export const aria2With = (args: readonly string[]): Client => ({
   name: 'aria2',
   takesPeersByHand: false,
   async seed(room, request) {
     const limit = request.maxUp === undefined ? [] : [`--max-upload-limit=${request.maxUp}`];
-    const more = ['--seed-ratio=0.0', '--check-integrity=true', ...limit];
+    const more = ['--seed-ratio=0.0', '--check-integrity=true', ...limit, ...args];
     const { program, address } = await start(room, request, more);
     return running(program, address);
   },
@@ -93,8 +94,10 @@ export const aria2: Client = {
     // Checked first, lest it refuse a folder that holds some of the data.
     const { maxDown } = request;
     const limit = maxDown === undefined ? [] : [`--max-download-limit=${maxDown}`];
-    const more = ['--seed-time=0', '--check-integrity=true', ...limit];
+    const more = ['--seed-time=0', '--check-integrity=true', ...limit, ...args];
     const { program, address } = await start(room, request, more);
     return running(program, address);
   },
-};
+});
+
+export const aria2: Client = aria2With([]);

@@ -142,20 +142,25 @@ export class LibtorrentPeer implements SubjectRun {
   }
 }
 
-export const libtorrent: Subject = {
+/** With these settings beyond the usual ones. */
+export const libtorrentWith = (settings: Readonly<Record<string, unknown>>): Subject => ({
   name: 'libtorrent',
   takesPeersByHand: true,
   async seed(room: Room, request: SeedRequest): Promise<LibtorrentPeer> {
-    const peer = await LibtorrentPeer.start(room, request.host, limits(request), request.finds);
+    const all = { ...settings, ...limits(request) };
+    const peer = await LibtorrentPeer.start(room, request.host, all, request.finds);
     await peer.ask('add', { ...place(request), mode: 'seed' });
     return peer;
   },
   async download(room: Room, request: DownloadRequest): Promise<LibtorrentPeer> {
-    const peer = await LibtorrentPeer.start(room, request.host, limits(request), request.finds);
+    const all = { ...settings, ...limits(request) };
+    const peer = await LibtorrentPeer.start(room, request.host, all, request.finds);
     await peer.ask('add', { ...place(request), mode: 'leech', peers: request.peers ?? [] });
     return peer;
   },
-};
+});
+
+export const libtorrent: Subject = libtorrentWith({});
 
 function place({ torrent, directory, finds }: SeedRequest | DownloadRequest): object {
   return { torrent, directory, dht: finds?.dht !== undefined };

@@ -17,7 +17,11 @@ const OWN_LOOPBACK: Host = { ...LOOPBACK, address: '127.0.0.2' };
 const START_MS = 20_000;
 const STOP_GRACE_MS = 5_000;
 
-async function start(room: Room, request: SeedRequest & DownloadRequest): Promise<RunningClient> {
+async function start(
+  room: Room,
+  request: SeedRequest & DownloadRequest,
+  encryption: string,
+): Promise<RunningClient> {
   const { peers = [], maxUp = 0, maxDown = 0, finds = {} } = request;
   const host = request.host ?? OWN_LOOPBACK;
   const port = await freePort();
@@ -35,7 +39,7 @@ async function start(room: Room, request: SeedRequest & DownloadRequest): Promis
       ...(await dhtLines(finds.dht)),
       `protocol.pex.set = ${finds.pex === true ? 'yes' : 'no'}`,
       'trackers.use_udp.set = yes',
-      'protocol.encryption.set = allow_incoming,prefer_plaintext',
+      `protocol.encryption.set = ${encryption}`,
       'pieces.hash.on_completion.set = yes',
       `throttle.global_up.max_rate.set_kb = ${Math.ceil(maxUp / 1024)}`,
       `throttle.global_down.max_rate.set_kb = ${Math.ceil(maxDown / 1024)}`,
@@ -93,9 +97,12 @@ async function dhtLines(entry: Finds['dht']): Promise<string[]> {
   ];
 }
 
-export const rtorrent: Client = {
+/** `encryption`: as its `protocol.encryption.set` has it. */
+export const rtorrentWith = (encryption: string): Client => ({
   name: 'rtorrent',
   takesPeersByHand: true,
-  seed: start,
-  download: start,
-};
+  seed: (room, request) => start(room, request, encryption),
+  download: (room, request) => start(room, request, encryption),
+});
+
+export const rtorrent: Client = rtorrentWith('allow_incoming,prefer_plaintext');

@@ -12,10 +12,17 @@ import type { Room } from '../room.ts';
 
 const START_MS = 20_000;
 
-/** No port mapping, no uTP, plain connections preferred. */
-const QUIET = ['--foreground', '--no-auth', '-M', '--no-utp', '-et', '--no-watch-dir'];
+/** No port mapping, no uTP. */
+const QUIET = ['--foreground', '--no-auth', '-M', '--no-utp', '--no-watch-dir'];
 
-async function start(room: Room, request: SeedRequest & DownloadRequest): Promise<RunningClient> {
+/** Plain connections preferred, encrypted ones, or those alone. */
+type Encryption = '-et' | '-ep' | '-er';
+
+async function start(
+  room: Room,
+  request: SeedRequest & DownloadRequest,
+  encryption: Encryption,
+): Promise<RunningClient> {
   const { finds = {}, maxUp, maxDown } = request;
   const host = request.host ?? LOOPBACK;
   if (host === LOOPBACK) throw new Error('Transmission needs a host of its own');
@@ -35,6 +42,7 @@ async function start(room: Room, request: SeedRequest & DownloadRequest): Promis
     host,
     args: [
       ...QUIET,
+      encryption,
       dht === undefined ? '-O' : '-o',
       finds.lsd === true ? '-y' : '-Y',
       '-g',
@@ -74,13 +82,15 @@ async function start(room: Room, request: SeedRequest & DownloadRequest): Promis
   };
 }
 
-export const transmission: Client = {
+export const transmissionWith = (encryption: Encryption): Client => ({
   name: 'Transmission',
   takesPeersByHand: false,
   async seed(room, request) {
-    const running = await start(room, request);
+    const running = await start(room, request, encryption);
     await running.finished(START_MS);
     return running;
   },
-  download: (room, request) => start(room, request),
-};
+  download: (room, request) => start(room, request, encryption),
+});
+
+export const transmission: Client = transmissionWith('-et');

@@ -51,6 +51,11 @@ export class Throttle {
     return Math.max(this.#bucket.timeUntil(now, 1), this.#parent?.millisecondsUntilReady(now) ?? 0);
   }
 
+  /** Books what moved without asking: whoever comes next waits for it. */
+  charge(bytes: number): void {
+    if (bytes > 0 && !this.isUnlimited) this.#spend(this.#clock.now(), bytes);
+  }
+
   /** Gives back what was taken and not used. */
   refund(bytes: number): void {
     this.#bucket.giveBack(bytes);

@@ -119,6 +119,9 @@ export class Peer implements WireSink {
   overdueSinceMs: number | undefined;
   /** A disk read for this peer is under way. */
   isReading = false;
+  /** Bytes that are no blocks, as far as the limits know of them. */
+  bookedIn = 0;
+  bookedOut = 0;
   /** Waits for the download or upload limit. */
   waitsForDownload: (() => void) | undefined;
   waitsForUpload: (() => void) | undefined;

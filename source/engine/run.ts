@@ -368,9 +368,20 @@ export class Run {
   #look(peer: Peer, now: number): void {
     peer.wire.tick(now);
     this.#downloader.tick(peer, now);
+    this.#bookOverhead(peer);
     const isUseless = !peer.weAreInterested && !peer.theyAreInterested;
     if (!isUseless) peer.lastUsefulMs = now;
     else if (now - peer.lastUsefulMs >= USELESS_PEER_MS && this.swarm.isFull) peer.wire.end();
+  }
+
+  /** Limits are for all that goes over the line, not for blocks alone. */
+  #bookOverhead(peer: Peer): void {
+    const { download, upload } = this.#options;
+    const { overheadIn, overheadOut } = peer.wire;
+    download.charge(overheadIn - peer.bookedIn);
+    upload.charge(overheadOut - peer.bookedOut);
+    peer.bookedIn = overheadIn;
+    peer.bookedOut = overheadOut;
   }
 
   #now(): number {

@@ -43,6 +43,7 @@ export class MessageDecoder {
 
   #isStopped = false;
   #messageCount = 0;
+  #blockBytes = 0;
   #stateMessageCount = 0;
 
   constructor(sink: MessageSink, limits: DecoderLimits) {
@@ -60,6 +61,11 @@ export class MessageDecoder {
   /** All messages begun, of every kind. */
   get messageCount(): number {
     return this.#messageCount;
+  }
+
+  /** Payload of blocks, kept or not. */
+  get blockBytes(): number {
+    return this.#blockBytes;
   }
 
   /** Those that carry nothing (keep-alive, choke to not interested): an honest peer sends few. */
@@ -309,6 +315,7 @@ export class MessageDecoder {
     const taken = Math.min(this.#rest, chunk.length - at);
     const next = at + taken;
     if (this.#payload === 'block') {
+      this.#blockBytes += taken;
       if (this.#destination !== undefined) {
         // Piece memory is shared with the hash workers: there `set` goes word by word, `copy` is a memmove.
         Buffer.prototype.copy.call(chunk, this.#destination, this.#length - this.#rest, at, next);

@@ -26,6 +26,8 @@ import type { SendBuffer } from './send-buffer.ts';
 
 export abstract class MessageSender {
   protected abstract readonly sending: SendBuffer;
+  /** Of all that was queued: payload of blocks. */
+  protected blockBytesOut = 0;
 
   /** Room for a message that leaves at the end of this turn; undefined where it is too late for any. */
   protected abstract reserve(size: number): number | undefined;
@@ -99,6 +101,7 @@ export abstract class MessageSender {
     const at = this.reserve(BLOCK_HEADER_BYTES);
     if (at === undefined) return;
     writeBlockHeader(this.sending.bytes, at, piece, begin, payload.length);
+    this.blockBytesOut += payload.length;
     this.sending.append(payload);
   }
 

@@ -107,6 +107,15 @@ export class Wire extends MessageSender implements ConnectionHandler {
     return this.sending.totalBytes;
   }
 
+  /** What came that is no payload of a block: the price of talking. */
+  get overheadIn(): number {
+    return this.#bytesIn - this.#decoder.blockBytes;
+  }
+
+  get overheadOut(): number {
+    return this.sending.totalBytes - this.blockBytesOut;
+  }
+
   get messagesIn(): number {
     return this.#decoder.messageCount;
   }
@@ -137,6 +146,7 @@ export class Wire extends MessageSender implements ConnectionHandler {
   /** Of the block that was begun; not copied, as in `sendBlock`. */
   sendBlockPart(part: Uint8Array, isLast: boolean): void {
     if (this.#state !== 'open') return;
+    this.blockBytesOut += part.length;
     this.sending.appendPart(part);
     if (isLast) this.sending.release();
     this.#lastSentAtMs = this.#clock.now();

@@ -1,7 +1,15 @@
 /** Rate limits in whole swarms: kept to, evenly, and by all torrents together. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { simulateEngine, torrentOf } from '../helpers/engine-swarm.ts';
+import {
+  addPeers,
+  servePeer,
+  simulateEngine,
+  strangerAddress,
+  torrentOf,
+} from '../helpers/engine-swarm.ts';
+import { honestSeeder } from '../helpers/peer-behaviours.ts';
+import { say } from '../helpers/peer-codec.ts';
 import type { SimulatedMachine } from '../helpers/simulated-machine.ts';
 import type { SimulatedSwarm } from '../helpers/simulated-swarm.ts';
 import { makeTorrent } from '../helpers/torrent-maker.ts';
@@ -113,6 +121,30 @@ test('10 kB/s of upload are 10 kB in every second, and to within 3 % 300 kB in a
       const sum = seconds.slice(from, from + 30).reduce((all, bytes) => all + bytes, 0);
       assertNear(sum / 30, 10_000);
     }
+  });
+});
+
+test('what is no block counts too: who talks as much as it sends gets half of the limit for blocks', async () => {
+  const torrent = torrentFor(20_000);
+  await simulateEngine({ seed: 9, line: LINE, watchEveryMs: 10 * SECOND }, async (swarm) => {
+    const machine = swarm.machine();
+    await swarm.wait(machine.start());
+    await swarm.wait(machine.session.execute('session:set-limits', { download: 20_000 }));
+    await swarm.add(machine, torrent, []);
+    const talker = await servePeer(swarm, strangerAddress(1), torrent, honestSeeder(torrent));
+    await addPeers(swarm, machine, torrent, [talker.address]);
+    const words = say.extended(99, new Uint8Array(9_994));
+    const talk = async (seconds: number): Promise<void> => {
+      for (let second = 0; second < seconds; second++) {
+        await swarm.clock.advance(SECOND);
+        talker.peers[0]!.send(words);
+      }
+    };
+    await talk(10);
+    const before = movedBy(machine, torrent, 'download');
+    await talk(60);
+    const rate = (movedBy(machine, torrent, 'download') - before) / 60;
+    assert.ok(Math.abs(rate - 10_000) < 600, `${rate} bytes of blocks a second`);
   });
 });
 

@@ -152,6 +152,16 @@ export interface Commands {
     arguments: { readonly id: TorrentId; readonly address: string };
     result: null;
   };
+  /** `address` as in `PeerDetails`. Bytes per second, null is unlimited, and what is left out stays; only while it is connected. */
+  'torrent:limit-peer': {
+    arguments: {
+      readonly id: TorrentId;
+      readonly address: string;
+      readonly download?: number | null;
+      readonly upload?: number | null;
+    };
+    result: null;
+  };
   /** `address` as in `PeerDetails`: with everybody at that host all torrents have done, now and later. */
   'torrent:ban-peer': {
     arguments: { readonly id: TorrentId; readonly address: string };

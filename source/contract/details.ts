@@ -78,6 +78,9 @@ export interface PeerDetails {
   readonly uploadRate: number;
   readonly downloaded: number;
   readonly uploaded: number;
+  /** Of this peer alone, bytes per second; null is unlimited. */
+  readonly downloadLimit: number | null;
+  readonly uploadLimit: number | null;
   /** Blocks we have asked for, and they have asked of us. */
   readonly requestsOut: number;
   readonly requestsIn: number;

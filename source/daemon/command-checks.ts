@@ -126,6 +126,7 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'torrent:set-limits': { arguments: { id, download: rate, upload: rate, slots } },
   'torrent:set-goal': { arguments: { id, goal } },
   'torrent:add-peer': { arguments: { id, address: peer } },
+  'torrent:limit-peer': { arguments: { id, address: peer, download: rate, upload: rate } },
   'torrent:ban-peer': { arguments: { id, address: peer } },
   'session:ban-address': { arguments: { address: host } },
   'session:unban-address': { arguments: { address: host } },

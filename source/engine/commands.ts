@@ -207,6 +207,11 @@ const handlers: Handlers = {
     await item.saved();
     return null;
   },
+  'torrent:limit-peer': async (target, { id, address, ...limits }) => {
+    checkLimits(limits);
+    target.torrent(id).presence.limitPeer(address, limits);
+    return null;
+  },
   'torrent:ban-peer': async (target, { id, address }) => {
     const { host } = endpointOf(address);
     const torrent = target.item(id);

@@ -88,7 +88,7 @@ export class Downloader {
   }
 
   onPeerClosed(peer: Peer): void {
-    if (peer.waitsForDownload !== undefined) this.#options.throttle.forget(peer.waitsForDownload);
+    this.#stopWaiting(peer);
     this.#picker.removePeer(peer.key, this.#options.clock.now());
     this.#afterRelease(peer);
   }
@@ -145,7 +145,7 @@ export class Downloader {
     if (granted === 0) return;
     this.#picked.clear();
     const picked = this.#pick(peer, granted, now);
-    if (picked < granted) this.#options.throttle.refund((granted - picked) * BLOCK_SIZE);
+    if (picked < granted) this.#throttleOf(peer).refund((granted - picked) * BLOCK_SIZE);
     if (picked === 0) return;
     if (outstanding === 0) peer.lastBlockMs = now;
     if (peer.overdueSinceMs === undefined) peer.depth.onRequest(outstanding, now);
@@ -242,7 +242,7 @@ export class Downloader {
   }
 
   #grant(peer: Peer, blocks: number): number {
-    const { throttle } = this.#options;
+    const throttle = this.#throttleOf(peer);
     if (throttle.isUnlimited) return blocks;
     let granted = 0;
     while (granted < blocks && throttle.take(BLOCK_SIZE)) granted += 1;
@@ -255,6 +255,25 @@ export class Downloader {
       throttle.whenReady(run);
     }
     return granted;
+  }
+
+  /** Its limits are others now. */
+  onLimitChanged(peer: Peer): void {
+    this.#stopWaiting(peer);
+    this.topUp(peer);
+  }
+
+  #throttleOf(peer: Peer): Throttle {
+    return peer.limits.downThrottle(this.#options.throttle);
+  }
+
+  #stopWaiting(peer: Peer): void {
+    const run = peer.waitsForDownload;
+    if (run === undefined) return;
+    peer.waitsForDownload = undefined;
+    // It may have begun to wait before it had limits of its own.
+    this.#options.throttle.forget(run);
+    this.#throttleOf(peer).forget(run);
   }
 
   #request(peer: Peer): void {

@@ -22,6 +22,7 @@ import { clientNameOf } from '../protocol/peer-id.ts';
 import type { Wire, WireSink } from '../transport/wire.ts';
 import type { Extension } from './extensions/extension.ts';
 import { HANDSHAKE_ID, PeerExtensions } from './extensions/peer-extensions.ts';
+import { PeerLimits } from './peer-limits.ts';
 
 /** What the torrent does with what peers say. */
 export interface PeerDuties {
@@ -88,6 +89,7 @@ export class Peer implements WireSink {
   readonly uploads = new UploadQueue();
   readonly conduct: PeerConduct;
   readonly hints = new PeerHints();
+  readonly limits = new PeerLimits();
   /** It speaks the fast extension (BEP 6). */
   readonly hasFast: boolean;
   /** Undefined where it does not speak the extension protocol. */

@@ -28,6 +28,7 @@ import {
   USELESS_PEER_MS,
 } from './limits.ts';
 import type { Peer } from './peer.ts';
+import type { PeerLimitsWish } from './peer-limits.ts';
 import { PieceFinisher } from './piece-finisher.ts';
 import { PieceMemoryShare } from './piece-memory.ts';
 import type { Services } from './services.ts';
@@ -246,6 +247,15 @@ export class Run {
     this.swarm.fill();
   }
 
+  /** While it is connected. */
+  limitPeer(peer: Peer, wish: PeerLimitsWish): void {
+    const { services, download, upload } = this.#options;
+    peer.limits.set(wish, services.ports.clock, download, upload);
+    this.#downloader.onLimitChanged(peer);
+    this.#uploader.onLimitChanged(peer);
+    this.#options.events.onChanged();
+  }
+
   /** Nothing is left to get: peers that have everything too are of no use to us, nor we to them. */
   onComplete(): void {
     for (const peer of [...this.swarm.peers.values()]) {
@@ -287,6 +297,7 @@ export class Run {
     const { services, id, events } = this.#options;
     this.#uploader.onPeerClosed(peer);
     this.#downloader.onPeerClosed(peer);
+    peer.limits.close();
     const said = safeText(reason?.message ?? 'the connection was closed');
     services.report('peer:disconnected', { id, address: peer.address, reason: said });
     events.onChanged();
@@ -378,8 +389,8 @@ export class Run {
   #bookOverhead(peer: Peer): void {
     const { download, upload } = this.#options;
     const { overheadIn, overheadOut } = peer.wire;
-    download.charge(overheadIn - peer.bookedIn);
-    upload.charge(overheadOut - peer.bookedOut);
+    peer.limits.downThrottle(download).charge(overheadIn - peer.bookedIn);
+    peer.limits.upThrottle(upload).charge(overheadOut - peer.bookedOut);
     peer.bookedIn = overheadIn;
     peer.bookedOut = overheadOut;
   }

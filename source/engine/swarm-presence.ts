@@ -3,6 +3,7 @@
  * heard of wakes it.
  */
 import { parseEndpoint } from '../base/addresses.ts';
+import { SluiceError } from '../base/errors.ts';
 import { type Endpoint, endpointKey } from '../base/ports/network.ts';
 import { safeText } from '../base/safe-text.ts';
 import type { PeerSource } from '../contract/details.ts';
@@ -19,6 +20,7 @@ import type { KeptRecord } from './kept-record.ts';
 import { MAX_USER_PEERS, TOTALS_INTERVAL_MS } from './limits.ts';
 import { ourAbilities } from './our-abilities.ts';
 import type { Peer } from './peer.ts';
+import type { PeerLimitsWish } from './peer-limits.ts';
 import type { QueuePlace } from './queue-place.ts';
 import { Run } from './run.ts';
 import { Slumber } from './slumber.ts';
@@ -151,6 +153,16 @@ export class SwarmPresence {
   /** Where peers are, from those who were in the swarm before. */
   takeOver(peers: readonly HandedPeer[]): void {
     this.#handed = peers;
+  }
+
+  /** Throws `session/not-found` where nobody is connected from there. */
+  limitPeer(address: string, wish: PeerLimitsWish): void {
+    for (const peer of this.peers) {
+      if (peer.address !== address) continue;
+      this.#run?.limitPeer(peer, wish);
+      return;
+    }
+    throw new SluiceError('session/not-found', `no peer is connected from ${address}`);
   }
 
   /** For the record. */

@@ -107,6 +107,8 @@ const peerDetails = (torrent: TorrentView, peer: Peer, now: number): PeerDetails
     uploadRate: Math.round(peer.upload.bytesPerSecond(now)),
     downloaded: peer.download.total,
     uploaded: peer.upload.total,
+    downloadLimit: peer.limits.download,
+    uploadLimit: peer.limits.upload,
     requestsOut: picker.outstanding(peer.key),
     requestsIn: peer.uploads.length,
     connectedAt: peer.connectedAt,

@@ -117,13 +117,20 @@ export class Uploader {
   onPeerClosed(peer: Peer): void {
     peer.uploads.choke();
     this.#pacer.forget(peer);
-    if (peer.waitsForUpload !== undefined) this.#options.throttle.forget(peer.waitsForUpload);
+    this.#stopWaiting(peer);
     if (!peer.weChokeThem) this.#decideSoon();
+  }
+
+  /** Its limits are others now. */
+  onLimitChanged(peer: Peer): void {
+    this.#stopWaiting(peer);
+    this.pump(peer);
   }
 
   /** Moves blocks from the queue to the wire while the wire, the limit and the cache allow. */
   pump(peer: Peer): void {
-    const { source, throttle } = this.#options;
+    const { source } = this.#options;
+    const throttle = this.#throttleOf(peer);
     const mark = queueMarkOf(peer, this.#options.clock.now());
     while (!peer.isReading && !this.#isClosed && !peer.isClosed && !this.#pacer.isAt(peer)) {
       if (peer.wire.bufferedBytes >= mark) return;
@@ -147,7 +154,8 @@ export class Uploader {
 
   /** All at once, or little by little until the limit would let the next one through. */
   #send(peer: Peer, { piece, offset }: BlockRequest, block: Uint8Array): void {
-    const { throttle, source, clock } = this.#options;
+    const { source, clock } = this.#options;
+    const throttle = this.#throttleOf(peer);
     const paceMs = throttle.isUnlimited ? 0 : throttle.millisecondsUntilReady(clock.now());
     if (paceMs > PACED_FROM_MS && Number.isFinite(paceMs)) {
       const paced = { piece, begin: offset, block: Uint8Array.from(block) };
@@ -191,7 +199,20 @@ export class Uploader {
       this.pump(peer);
     };
     peer.waitsForUpload = run;
-    this.#options.throttle.whenReady(run);
+    this.#throttleOf(peer).whenReady(run);
+  }
+
+  #stopWaiting(peer: Peer): void {
+    const run = peer.waitsForUpload;
+    if (run === undefined) return;
+    peer.waitsForUpload = undefined;
+    // It may have begun to wait before it had limits of its own.
+    this.#options.throttle.forget(run);
+    this.#throttleOf(peer).forget(run);
+  }
+
+  #throttleOf(peer: Peer): Throttle {
+    return peer.limits.upThrottle(this.#options.throttle);
   }
 
   #decideSoon(): void {

@@ -51,6 +51,7 @@ const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> }
     goal: { ratio: 2, seedingTimeMs: 5, idleMs: 5, mode: 'any', keepIfSeedsBelow: 3 },
   },
   'torrent:add-peer': { id, address: '192.0.2.1:1' },
+  'torrent:limit-peer': { id, address: '192.0.2.1:1', download: 5, upload: null },
   'torrent:ban-peer': { id, address: '192.0.2.1:1' },
   'session:ban-address': { address: '192.0.2.1' },
   'session:unban-address': { address: '192.0.2.1' },

@@ -122,6 +122,8 @@ export const makePeer = (number: number, fields: Partial<PeerDetails> = {}): Pee
   uploadRate: 0,
   downloaded: 10_000_000,
   uploaded: 0,
+  downloadLimit: null,
+  uploadLimit: null,
   requestsOut: 8,
   requestsIn: 0,
   connectedAt: 1_700_000_000_000,

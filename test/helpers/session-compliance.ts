@@ -440,6 +440,13 @@ const commands = (rule: Rule): void => {
     await viewer.heard('torrent:finished');
   });
 
+  rule('a peer that is not connected cannot be limited', async (viewer) => {
+    const nobody = { id: viewer.id, address: '50.0.0.9:1', download: 5 };
+    await viewer.addAndCheck();
+    const limiting = viewer.session.execute('torrent:limit-peer', nobody);
+    await viewer.rejects(limiting, 'session/not-found', /no peer/);
+  });
+
   rule('limits are shown as they were set', async (viewer) => {
     await viewer.addAndCheck();
     await viewer.execute('session:set-limits', { download: 50_000 });

@@ -235,6 +235,7 @@ const CASES: Cases = {
   'session:free-space': READ_ONLY,
   'session:show-dht': READ_ONLY,
   'session:list-settings': READ_ONLY,
+  'torrent:limit-peer': 'it is for as long as the peer is connected',
   'session:set-limits': IN_SETTINGS,
   'session:configure': IN_SETTINGS,
   'session:reload-settings': IN_SETTINGS,

@@ -192,3 +192,38 @@ test('alternative limits hold from the moment they are switched on, and are gone
     assert.ok((await given(5)) > 1_000_000);
   });
 });
+
+test('one peer’s own limit holds beneath the others’, from the moment it is set until it is taken away', async () => {
+  const torrent = torrentFor(1_000_000);
+  await simulateEngine({ seed: 11, line: LINE, watchEveryMs: 10 * SECOND }, async (swarm) => {
+    const seeder = await swarm.seeder(torrent);
+    const [slow, free] = [swarm.machine(), swarm.machine()];
+    for (const machine of [slow, free]) {
+      await swarm.wait(machine.start());
+      await swarm.add(machine, torrent, [seeder]);
+    }
+    await swarm.wait(seeder.session.execute('session:set-limits', { upload: 500_000 }));
+    await swarm.clock.advance(5 * SECOND);
+    const peerAt = (machine: SimulatedMachine) =>
+      [...torrentOf(seeder, torrent).peers].find(
+        ({ endpoint }) => endpoint.host === machine.address,
+      )!;
+    const { address } = peerAt(slow);
+    const limit = (upload: number | null) =>
+      swarm.wait(seeder.session.execute('torrent:limit-peer', { id: torrent.id, address, upload }));
+    const sentTo = (machine: SimulatedMachine) => peerAt(machine).upload.total;
+    const ratesOver = async (seconds: number) => {
+      const before = [slow, free].map(sentTo);
+      await swarm.clock.advance(seconds * SECOND);
+      return [slow, free].map((machine, at) => (sentTo(machine) - before[at]!) / seconds);
+    };
+    await limit(20_000);
+    await swarm.clock.advance(5 * SECOND);
+    const [limited, other] = await ratesOver(30);
+    assertNear(limited!, 20_000);
+    assert.ok(other! > 450_000, `${other} to the other`);
+    await limit(null);
+    const [freed] = await ratesOver(10);
+    assert.ok(freed! > 150_000, `${freed} when it was taken away`);
+  });
+});

@@ -79,9 +79,14 @@ const modeOf = (text: string | undefined): 'on' | 'off' | 'auto' | undefined => 
 
 const invalid = (message: string): SluiceError => new SluiceError('usage/invalid', message);
 
-const wishOf = ({ down, up, slots }: Call['flags']): Wish => ({
+/** Only what was said. */
+export const ratesOf = ({ down, up }: Pick<Call['flags'], 'down' | 'up'>): Omit<Wish, 'slots'> => ({
   ...(down === undefined ? {} : { download: parseRate(down, '--down') }),
   ...(up === undefined ? {} : { upload: parseRate(up, '--up') }),
+});
+
+const wishOf = ({ slots, ...rates }: Call['flags']): Wish => ({
+  ...ratesOf(rates),
   ...(slots === undefined ? {} : { slots: slotsIn(slots) }),
 });
 

@@ -148,6 +148,11 @@ export const labelVerb = {
   },
 } as const satisfies VerbSpec;
 
+const rates = {
+  down: { type: 'string', value: 'RATE', summary: 'download limit' },
+  up: { type: 'string', value: 'RATE', summary: 'upload limit' },
+} as const;
+
 export const limitVerb = {
   ...acting('limit', 'Prints limits of rates and upload slots, or sets them.'),
   usage: '[TORRENT…] [flags]',
@@ -155,8 +160,7 @@ export const limitVerb = {
     'Without TORRENT it is about all of them together. RATE is bytes per second such as 500K or\n' +
     `1.5M; "none" takes a limit away.\n${NAMING}`,
   flags: {
-    down: { type: 'string', value: 'RATE', summary: 'download limit' },
-    up: { type: 'string', value: 'RATE', summary: 'upload limit' },
+    ...rates,
     slots: {
       type: 'string',
       value: 'N|auto',
@@ -250,13 +254,18 @@ export const trackerVerb = {
 
 export const peerVerb = {
   name: 'peer',
-  usage: 'add TORRENT HOST:PORT… | ban ADDRESS… | unban ADDRESS… | banned',
-  summary: 'Tries peers of a torrent at once, or bans addresses.',
+  usage:
+    'add TORRENT HOST:PORT… | limit TORRENT HOST:PORT… [--down RATE] [--up RATE] | ban ADDRESS… | unban ADDRESS… | banned',
+  summary: 'Tries peers of a torrent at once, limits them, or bans addresses.',
   details:
     'A banned ADDRESS (without its port) is dropped from all torrents and never dialled again, until\n' +
-    `it is taken back with unban; banned lists them.\n${NAMING}`,
-  tasks: ['add', 'ban', 'unban', 'banned'],
-  flags: { json: asJson, ...engineAt },
+    `it is taken back with unban; banned lists them. A limit holds while the peer is connected.\n${NAMING}`,
+  tasks: ['add', 'limit', 'ban', 'unban', 'banned'],
+  flags: {
+    ...rates,
+    json: asJson,
+    ...engineAt,
+  },
   minInputs: 1,
   maxInputs: 1_000,
   completes: 'torrents',

@@ -138,6 +138,8 @@ const peerDetails = (peer: Peer, now: number): PeerDetails => ({
   uploadRate: 0,
   downloaded: 0,
   uploaded: 0,
+  downloadLimit: null,
+  uploadLimit: null,
   requestsOut: 0,
   requestsIn: 0,
   connectedAt: peer.connectedAt,

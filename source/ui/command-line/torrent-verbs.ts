@@ -164,6 +164,25 @@ const peer: Verb = {
   },
 };
 
+const limitPeer: Verb = {
+  usage: 'HOST:PORT down|up RATE',
+  summary: 'Limit one peer while it is connected; none takes the limit away',
+  run: (rest, context) => {
+    const at = rest.indexOf(' ');
+    const address = rest.slice(0, Math.max(0, at));
+    const problem = peerProblem(address);
+    if (problem !== undefined) return problem;
+    const wanted = limitOf(rest.slice(at).trim());
+    if (typeof wanted === 'string') return wanted;
+    const { way, rate } = wanted;
+    return forEach(
+      context,
+      ({ id }) => ({ name: 'torrent:limit-peer', args: { id, address, [way]: rate }, done: '' }),
+      () => `Limit of ${way} of ${address}: ${limitWords(rate)}`,
+    );
+  },
+};
+
 /** They are of the session: no torrent is asked. */
 const banning = (name: 'session:ban-address' | 'session:unban-address', done: string): Verb => ({
   usage: 'ADDRESS',
@@ -247,6 +266,7 @@ export const TORRENT_VERBS: Readonly<Record<string, Verb>> = {
   force,
   limit,
   'limit-all': limitAll,
+  'limit-peer': limitPeer,
   goal,
   peer,
   ban: banning('session:ban-address', 'Banned'),

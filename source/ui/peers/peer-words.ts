@@ -11,14 +11,16 @@ export const SOURCE_WORDS: { readonly [Source in PeerSource]: string } = {
   resume: 'earlier',
 };
 
-/** Transmission's letters, which people know: D/d down (or choked), U/u up (or choked), O, S, I; of libtorrent's E, and e where only the handshake is encrypted. */
+/** Transmission's letters, which people know: D/d down (or choked), U/u up (or choked), O, S, I; of libtorrent's E, and e where only the handshake is encrypted; L is ours. */
 export const peerFlags = (peer: PeerDetails): string => {
   const down = peer.weAreInterested ? (peer.theyChokeUs ? 'd' : 'D') : '';
   const up = peer.theyAreInterested ? (peer.weChokeThem ? 'u' : 'U') : '';
   const optimistic = peer.isOptimistic ? 'O' : '';
   const snubbing = peer.isSnubbing ? 'S' : '';
   const incoming = peer.isIncoming ? 'I' : '';
-  return down + up + optimistic + snubbing + incoming + ENCRYPTION_LETTERS[peer.encryption];
+  const limited = peer.downloadLimit === null && peer.uploadLimit === null ? '' : 'L';
+  const encrypted = ENCRYPTION_LETTERS[peer.encryption];
+  return down + up + optimistic + snubbing + incoming + encrypted + limited;
 };
 
 const ENCRYPTION_LETTERS = { none: '', handshake: 'e', full: 'E' } as const;
@@ -34,6 +36,7 @@ export const FLAG_WORDS: readonly (readonly [string, string])[] = [
   ['I', 'came in'],
   ['E', 'encrypted'],
   ['e', 'its handshake'],
+  ['L', 'limited'],
 ];
 
 /** The same in a sentence, for one peer. */

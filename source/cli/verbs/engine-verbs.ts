@@ -254,8 +254,7 @@ export const trackerVerb = {
 
 export const peerVerb = {
   name: 'peer',
-  usage:
-    'add TORRENT HOST:PORT… | limit TORRENT HOST:PORT… [--down RATE] [--up RATE] | ban ADDRESS… | unban ADDRESS… | banned',
+  usage: 'add|limit TORRENT HOST:PORT… | ban|unban ADDRESS… | banned',
   summary: 'Tries peers of a torrent at once, limits them, or bans addresses.',
   details:
     'A banned ADDRESS (without its port) is dropped from all torrents and never dialled again, until\n' +

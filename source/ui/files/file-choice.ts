@@ -51,7 +51,8 @@ type ChoiceFile = TreeFile & { readonly priority: FilePriority };
 
 export const newFileChoice = (files: readonly ChoiceFile[]): FileChoice => {
   const tree = buildFileTree(files);
-  const first = Uint8Array.from(files, ({ priority }) => codeOf(priority));
+  const first = new Uint8Array(files.length);
+  for (let place = 0; place < first.length; place++) first[place] = codeOf(files[place]!.priority);
   return { tree, first, priorities: first, view: firstTreeView(tree) };
 };
 

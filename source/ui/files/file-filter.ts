@@ -5,7 +5,7 @@
 import picomatch from 'picomatch';
 import { MAX_FILTER_TERMS } from '../limits.ts';
 import { comparisonOf, foldedText } from '../list/filter-term.ts';
-import { expressionProblem, expressionTest } from '../text/expression.ts';
+import { composedTest, expressionProblem } from '../text/expression.ts';
 import { type FileTree, FOLDER, ROOT, type TreeFile } from './file-tree.ts';
 
 /** `path` has its letters in one shape. */
@@ -20,7 +20,7 @@ const IS_GLOB = /[*?]/;
 /** Undefined where it is none, as halfway through typing it. */
 const patternTest = (source: string): Test | undefined => {
   try {
-    return expressionTest(source);
+    return composedTest(source);
   } catch {
     return undefined;
   }
@@ -67,7 +67,7 @@ export const filterProblem = (filter: string): string | null => {
     const [, source] = /^!?\/((?:\\.|[^\\/])+)\/$/u.exec(term) ?? [];
     if (source === undefined) continue;
     try {
-      expressionTest(source);
+      composedTest(source);
     } catch (error) {
       return `This is no regular expression: ${expressionProblem(error)}`;
     }

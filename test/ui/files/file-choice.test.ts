@@ -101,3 +101,67 @@ describe('a choice among files', () => {
     });
   }
 });
+
+/** Counts how often its path is read: what a key costs, without a clock. */
+class CountedFile {
+  static reads = 0;
+  readonly index: number;
+  readonly size: number;
+  readonly priority = 'normal';
+  readonly #path: readonly string[];
+
+  constructor(index: number) {
+    this.index = index;
+    this.size = (index * 37) % 900;
+    const name = index % 7 === 0 ? `写真 ${index} 🐈.jpg` : `IMG ${index}.raw`;
+    this.#path = ['all', `dir ${index % 40}`, `音楽 ${(index >> 6) % 50}`, name];
+  }
+
+  get path(): readonly string[] {
+    CountedFile.reads += 1;
+    return this.#path;
+  }
+
+  /** Paths that were read while `work` was done, for each of all files. */
+  static during(work: () => void): number {
+    const before = CountedFile.reads;
+    work();
+    return (CountedFile.reads - before) / COUNT;
+  }
+}
+
+const COUNT = 100_000;
+
+test('of 100,000 files a key reads none that it need not: the tree is built once, a filter reads each path once', () => {
+  const files = Array.from({ length: COUNT }, (_file, index) => new CountedFile(index));
+  let choice = newFileChoice([]);
+  const build = CountedFile.during(() => {
+    choice = newFileChoice(files);
+  });
+  assert.ok(build <= 3, `${build} reads of each path`);
+  const paint = () => {
+    const lines = choiceLines(choice, 80, PAGE, true);
+    assert.ok(lines.length <= PAGE);
+    choiceWords(choice);
+    choiceFilter(choice);
+  };
+  const keys: readonly ActionId[] = ['down', 'turn-all-folds', 'bottom', 'page-up', 'want-files'];
+  const pressed = CountedFile.during(() => {
+    for (const key of [...keys, 'raise-files', 'invert-files', 'want-all-files'] as const) {
+      choice = press(choice, key);
+      paint();
+    }
+  });
+  assert.equal(pressed, 0);
+  const typed = CountedFile.during(() => {
+    for (const text of ['*', '*.j', '*.jpg', '*.jpg >1', '*.jpg >100']) {
+      choice = filterChoice(choice, text, PAGE);
+      paint();
+    }
+    choice = press(choice, 'only-files');
+    paint();
+  });
+  assert.ok(typed <= 1, `${typed} reads of each path`);
+  const wanted = files.filter(({ index, size }) => index % 7 === 0 && size > 100).length;
+  assert.equal(choiceFigures(choice).wantedFiles, wanted);
+});

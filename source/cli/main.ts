@@ -13,6 +13,7 @@ import { createOutput, type Output } from './output.ts';
 import { EXIT_FAILURE, EXIT_OK, EXIT_USAGE, type VerbSpec } from './verb.ts';
 import {
   addVerb,
+  chooseVerb,
   dhtVerb,
   eventsVerb,
   filesVerb,
@@ -119,6 +120,8 @@ const verbs: Readonly<Record<string, Run>> = {
     (await import('./engine-verbs/move.ts')).move(readArguments(moveVerb, argv), output),
   rename: async (argv, output) =>
     (await import('./engine-verbs/rename.ts')).rename(readArguments(renameVerb, argv), output),
+  choose: async (argv, output) =>
+    (await import('./engine-verbs/choose.ts')).choose(readArguments(chooseVerb, argv), output),
   priority: async (argv, output) =>
     (await import('./engine-verbs/priority.ts')).priority(
       readArguments(priorityVerb, argv),

@@ -54,8 +54,9 @@ const addOne = async (
   }
 };
 
-const wishes = ({ paused, dir, label, select, peer }: Call['flags']) => ({
+const wishes = ({ paused, ask, dir, label, select, peer }: Call['flags']) => ({
   isPaused: paused === true,
+  ...(ask === true ? { asksForFiles: true } : {}),
   ...(dir === undefined ? {} : { directory: resolve(dir) }),
   ...(isGiven(label) ? { labels: label } : {}),
   ...(isGiven(select) ? { select } : {}),

@@ -1,25 +1,37 @@
-/** Which files of a torrent the words of a command line name: by number, by range, by glob, or all. */
-import picomatch from 'picomatch';
+/** Which files of a torrent the words of a command line name: by number, by range, as the screen's filter has it, or all. */
 import { SluiceError } from '../../base/errors.ts';
 import { safeText } from '../../base/safe-text.ts';
 import type { FileDetails } from '../../contract/details.ts';
-import { pathOf } from './files.ts';
+import { fileTest } from '../../ui/files/file-filter.ts';
 
 const RANGE = /^(\d{1,9})(?:-(\d{1,9}))?$/;
 const MAX_WORD_LENGTH = 100;
 
-/** Their numbers, each once. Throws `usage/invalid` for a word that names none. */
+/**
+ * Their numbers, each once: what any word names, without what a word with `!` in front names; of all files where
+ * there are only such words. Throws `usage/invalid` for a word that names none, and where none is left.
+ */
 export const chosenFiles = (
   files: readonly FileDetails[],
   words: readonly string[],
 ): readonly number[] => {
+  const left = words.filter((word) => word.startsWith('!'));
+  const named = words.filter((word) => !word.startsWith('!'));
   const chosen = new Set<number>();
-  for (const word of words) {
-    const named = files.filter(testOf(word));
-    if (named.length === 0) throw nothingFor(word);
-    for (const { index } of named) chosen.add(index);
+  for (const word of named.length === 0 ? ['all'] : named) {
+    for (const { index } of filesOf(files, word)) chosen.add(index);
   }
-  return [...chosen];
+  for (const word of left) {
+    for (const { index } of filesOf(files, word.slice(1))) chosen.delete(index);
+  }
+  if (chosen.size > 0) return [...chosen];
+  throw new SluiceError('usage/invalid', 'no file is left of those that are named');
+};
+
+const filesOf = (files: readonly FileDetails[], word: string): readonly FileDetails[] => {
+  const named = files.filter(testOf(word));
+  if (named.length === 0) throw nothingFor(word);
+  return named;
 };
 
 const testOf = (word: string): ((file: FileDetails) => boolean) => {
@@ -29,14 +41,7 @@ const testOf = (word: string): ((file: FileDetails) => boolean) => {
   if (first !== undefined) {
     return ({ index }) => index >= Number(first) && index <= Number(last);
   }
-  return globTest(word);
-};
-
-/** As for `--select`: without a slash it is about the name alone. */
-const globTest = (glob: string): ((file: FileDetails) => boolean) => {
-  const isMatch = picomatch(glob, { dot: true });
-  if (!glob.includes('/')) return ({ path }) => isMatch(path.at(-1) ?? '');
-  return (file) => isMatch(pathOf(file)) || isMatch(file.path.slice(1).join('/'));
+  return fileTest(word) ?? (() => false);
 };
 
 const nothingFor = (word: string): SluiceError =>

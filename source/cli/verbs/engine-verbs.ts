@@ -14,6 +14,10 @@ export const addVerb = {
   summary: 'Adds torrents: .torrent files, http(s) addresses of them, or magnet links.',
   flags: {
     paused: { type: 'boolean', summary: 'do not start yet' },
+    ask: {
+      type: 'boolean',
+      summary: 'wait until its files are chosen: "sluice choose", or on the screen',
+    },
     dir: { ...directory, summary: 'folder for the data (default: the one of the settings)' },
     label: { type: 'string', value: 'LABEL', isMultiple: true, summary: 'may be repeated' },
     select: {
@@ -219,13 +223,32 @@ export const renameVerb = {
   maxInputs: 3,
 } as const satisfies VerbSpec;
 
+const FILES =
+  'FILE is a number as "sluice files" shows it, a range such as 3-7, a glob such as *.mkv, an\n' +
+  'expression such as /s01e\\d+/, a size such as >100M, or "all"; what has a ! in front is left out.\n' +
+  'Quote them for the shell.';
+
+export const chooseVerb = {
+  name: 'choose',
+  usage: 'TORRENT FILE… [flags]',
+  summary: 'Chooses the files that are wanted, and skips all others.',
+  details: `A torrent that waits for that, as one added with --ask does, goes on.\n${FILES}\n${NAMING}`,
+  flags: {
+    dir: { ...directory, summary: 'into this folder; only where it waits' },
+    paused: { type: 'boolean', summary: 'it does not start yet; only where it waits' },
+    json: asJson,
+    ...engineAt,
+  },
+  minInputs: 2,
+  maxInputs: MANY,
+  completes: 'torrents',
+} as const satisfies VerbSpec;
+
 export const priorityVerb = {
   name: 'priority',
   usage: 'TORRENT skip|low|normal|high FILE… [flags]',
   summary: 'Sets the priority of files.',
-  details:
-    'FILE is a number as "sluice files" shows it, a range such as 3-7, a glob such as *.mkv, or\n' +
-    `"all".\n${NAMING}`,
+  details: `${FILES}\n${NAMING}`,
   flags: { json: asJson, ...engineAt },
   minInputs: 3,
   maxInputs: MANY,
@@ -349,6 +372,7 @@ export const ENGINE_VERBS: readonly VerbSpec[] = [
   goalVerb,
   moveVerb,
   renameVerb,
+  chooseVerb,
   priorityVerb,
   trackerVerb,
   peerVerb,

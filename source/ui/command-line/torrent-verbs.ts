@@ -5,6 +5,7 @@ import type { TorrentSummary } from '../../contract/frame.ts';
 import type { Act } from '../acts.ts';
 import { targetsIn, withTargets } from '../behaviours/targets.ts';
 import { addSheet } from '../dialogs/add-dialog.ts';
+import { chooseSheet } from '../dialogs/choose-dialog.ts';
 import { knownLabels, labelsIn } from '../dialogs/labels-dialog.ts';
 import { goalChangeWords } from '../dialogs/limits-dialog.ts';
 import { completeGoal, GOAL_USAGE, goalOf } from '../list/typed-goal.ts';
@@ -220,6 +221,25 @@ const cancelMove: Verb = {
     ),
 };
 
+const choose: Verb = {
+  usage: '[PATTERN …]',
+  summary: 'Choose the files of one that waits for it: those that match, or in the dialog',
+  run: (rest, context) => {
+    const [torrent, ...others] = targetsIn(context);
+    if (torrent === undefined) return 'There is no torrent to choose files of';
+    if (others.length > 0) return 'Files are chosen of one torrent at a time';
+    const { id, name, state } = torrent;
+    if (state !== 'choosing' && state !== 'fetching') {
+      return `${name} does not wait for its files to be chosen: its Files tab has the keys`;
+    }
+    if (rest === '') return acting({ kind: 'sheet', sheet: chooseSheet(id) });
+    if (state === 'fetching') return `What ${name} holds is not known yet`;
+    const args = { id, select: rest === 'all' ? ['**'] : rest.split(/\s+/) };
+    return { wishes: [{ name: 'torrent:choose', args, done: `Files of ${name} chosen` }] };
+  },
+  complete: (rest) => ['all'].filter((word) => word.startsWith(rest)),
+};
+
 const rename: Verb = {
   usage: 'NAME',
   summary: 'Rename the torrent, on disk too',
@@ -274,5 +294,6 @@ export const TORRENT_VERBS: Readonly<Record<string, Verb>> = {
   move,
   'cancel-move': cancelMove,
   rename,
+  choose,
   tracker,
 };

@@ -75,6 +75,13 @@ export const filterProblem = (filter: string): string | null => {
   return null;
 };
 
+/** Of one term, for a file by itself: a glob where it is no expression and no size. Undefined where it asks for nothing. */
+export const fileTest = (term: string): ((file: TreeFile) => boolean) | undefined => {
+  const isOther = PATTERN.test(term) || /^([<>]|size[<>=])/i.test(term);
+  const test = isOther ? plainTest(term) : globTest(foldedText(term));
+  return test && ((file) => test(foldedText(file.path.join('/')), file));
+};
+
 const PATHS = new WeakMap<FileTree, readonly string[]>();
 
 /** Made once for a tree, and only when a filter is typed. */

@@ -20,6 +20,19 @@ test('files go by number, by range, by glob or all, each once', () => {
   assert.deepEqual(chosenFiles(FILES, ['scans/*']), [3, 4]);
   assert.deepEqual(chosenFiles(FILES, ['album/scans/f*']), [3]);
   assert.deepEqual(chosenFiles(FILES, ['all']), [0, 1, 3, 4]);
+  assert.deepEqual(chosenFiles(FILES, ['*.FLAC']), [0, 1]);
+});
+
+test('files go by expression and by size, and a ! leaves them out', () => {
+  assert.deepEqual(chosenFiles(FILES, ['/(one|front)\\./']), [0, 3]);
+  const sized = FILES.map((file, at) => ({ ...file, size: at * 1024 * 1024 }));
+  assert.deepEqual(chosenFiles(sized, ['>1M']), [3, 4]);
+  assert.deepEqual(chosenFiles(sized, ['all', '!<=1M']), [3, 4]);
+  assert.deepEqual(chosenFiles(FILES, ['!*.jpg']), [0, 1]);
+  assert.deepEqual(chosenFiles(FILES, ['*.flac', '!1']), [0]);
+  assert.throws(() => chosenFiles(FILES, ['*.flac', '!all']), /no file is left/);
+  assert.throws(() => chosenFiles(FILES, ['!*.mkv']), /no file is/);
+  assert.throws(() => chosenFiles(FILES, ['/(/']), /no file is/);
 });
 
 test('a word that is no file is told', () => {

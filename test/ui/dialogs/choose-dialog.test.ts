@@ -123,3 +123,25 @@ test('a link named on the command line is asked about too, and of several the fi
   await heard();
   assert.equal(desk.sheet?.kind === 'choose' && desk.sheet.id, ids[0]);
 });
+
+test('the command line chooses files of one that waits by patterns, or opens its dialog', async () => {
+  const { desk, now, id } = await waiting();
+  desk.press('esc');
+  const run = async (line: string): Promise<void> => {
+    desk.press(':', ...[...line].map((letter) => (letter === ' ' ? 'space' : letter)), 'enter');
+    await heard();
+  };
+  await run('choose *.mkv');
+  assert.match(desk.dialog, /not known yet/);
+  desk.press('esc');
+  now({ state: 'choosing', metadata: null });
+  await run('choose');
+  assert.match(desk.dialog, /2 of 2 files wanted/);
+  desk.press('esc');
+  await run('choose *.mkv extras/*');
+  const args = { id, select: ['*.mkv', 'extras/*'] };
+  assert.equal(desk.commands.at(-1), `torrent:choose ${JSON.stringify(args)}`);
+  now({ state: 'downloading', metadata: null });
+  await run('choose all');
+  assert.match(desk.dialog, /does not wait for its files/);
+});

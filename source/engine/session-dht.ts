@@ -7,12 +7,15 @@ import type { Unsubscribe } from '../base/emitter.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Timer } from '../base/ports/clock.ts';
 import type { Endpoint } from '../base/ports/network.ts';
+import type { Random } from '../base/ports/random.ts';
+import type { Lock } from '../base/ports/state.ts';
 import type { DhtDetails, DhtState, DhtSummary } from '../contract/dht.ts';
 import type { EngineSettings } from '../contract/settings.ts';
 import type { FollowedTorrent } from '../discovery/dht/announce-rounds.ts';
 import { Dht } from '../discovery/dht/dht.ts';
 import { decodeSavedDht, encodeSavedDht, type SavedDht } from '../discovery/dht/saved-dht.ts';
 import type { UdpSwitch } from '../discovery/udp-switch.ts';
+import { NODE_ID_BYTES } from '../protocol/node-id.ts';
 import { dhtDetails, dhtSummary, restingDht } from './dht-picture.ts';
 import { DHT_SAVE_MS } from './limits.ts';
 import type { EnginePorts } from './session-options.ts';
@@ -41,6 +44,8 @@ export class SessionDht {
   readonly #options: SessionDhtOptions;
   readonly #wanted = new Map<WantedTorrent, Unsubscribe>();
   #saved: SavedDht = {};
+  /** On what is kept of the DHT, while ours is the session that keeps it. */
+  #lock: Lock | undefined;
   #dht: Dht | undefined;
   /** What the running one was begun with. */
   #bootstrap: readonly string[] = [];
@@ -48,6 +53,7 @@ export class SessionDht {
   #lastState: DhtState = 'off';
   #saveTimer: Timer | undefined;
   #isOpen = false;
+  #isClosed = false;
   #isLoaded = false;
   #loading: Promise<void> | undefined;
 
@@ -118,6 +124,8 @@ export class SessionDht {
     const isKnown = this.#dht !== undefined;
     this.#end();
     if (isKnown) await this.#save();
+    this.#isClosed = true;
+    await this.#lock?.release();
   }
 
   #describe(): DhtDetails {
@@ -141,8 +149,13 @@ export class SessionDht {
 
   /** Not before somebody wants it: who only looks at a torrent leaves nothing behind. */
   async #load(): Promise<void> {
-    const text = await this.#options.ports.state.loadNote(NOTE).catch(() => undefined);
+    const { state, random } = this.#options.ports;
+    const lock = await state.acquireLock(NOTE).catch(() => undefined);
+    if (this.#isClosed) return lock?.release();
+    this.#lock = lock;
+    const text = await state.loadNote(NOTE).catch(() => undefined);
     if (text !== undefined) this.#saved = decodeSavedDht(text);
+    if (this.#lock === undefined) this.#saved = underNewIds(this.#saved, random);
     this.#isLoaded = true;
     this.#beginIfWanted();
   }
@@ -190,7 +203,9 @@ export class SessionDht {
     });
   }
 
+  /** What another session keeps it keeps alone. */
   async #save(): Promise<void> {
+    if (this.#lock === undefined) return;
     if (this.#dht !== undefined) this.#saved = this.#dht.saved();
     const { ports, warn } = this.#options;
     try {
@@ -200,6 +215,15 @@ export class SessionDht {
     }
   }
 }
+
+/** Two at work with one id at two ports would be taken for one that lies: the nodes are for all, the id is not. */
+const underNewIds = (saved: SavedDht, random: Random): SavedDht =>
+  Object.fromEntries(
+    Object.entries(saved).map(([family, { nodes }]) => [
+      family,
+      { id: random.bytes(NODE_ID_BYTES), nodes },
+    ]),
+  );
 
 /** As the settings have checked it. */
 const readNode = (text: string): Endpoint => {

@@ -87,3 +87,22 @@ export const LSD_BURST = 3;
 export const LSD_GATHER_MS = 1_000;
 /** Messages listened to in one second (H105). */
 export const MAX_LSD_PER_SECOND = 10;
+
+// Port mapping (NAT-PMP, PCP, UPnP)
+/** A question to the router is sent again after these waits, and given up after the last. */
+export const GATEWAY_WAITS_MS: readonly number[] = [250, 500, 1_000];
+export const SSDP_WAITS_MS: readonly number[] = [1_000, 2_000];
+/** Descriptions of itself that a router may name. */
+export const MAX_SSDP_LOCATIONS = 4;
+export const MAX_UPNP_ANSWER_BYTES = 128 * 1024;
+export const UPNP_DEADLINE_MS = 5_000;
+/** Other outer ports that are tried where the first is another's. */
+export const UPNP_PORT_TRIES = 3;
+/** Asked for; a router that loses its memory is told again at the latest after `MAX_LEASE_RENEWAL_MS`. */
+export const LEASE_SECONDS = 3_600;
+export const MIN_LEASE_RENEWAL_MS = 30_000;
+export const MAX_LEASE_RENEWAL_MS = 15 * 60_000;
+export const FIRST_MAPPING_RETRY_MS = 60_000;
+export const MAX_MAPPING_RETRY_MS = 30 * 60_000;
+/** How long taking mappings back may hold up the end. */
+export const MAPPING_RELEASE_MS = 2_000;

@@ -113,3 +113,11 @@ export const FILTER_LINES_PER_STEP = 4_000;
 
 // --- uTP (BEP 29)
 export const UTP_HEADER_BYTES = 20;
+
+// --- A router's answers (SSDP, UPnP)
+export const MAX_SSDP_MESSAGE_BYTES = 2_048;
+/** A description with a dozen devices has some hundred. */
+export const MAX_XML_ELEMENTS = 4_000;
+export const MAX_XML_DEPTH = 32;
+/** Of the words of one element. */
+export const MAX_XML_TEXT_LENGTH = 1_000;

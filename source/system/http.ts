@@ -1,5 +1,5 @@
 /**
- * HTTP and HTTPS GET over Node. Names are looked up by our own Dns, the answer is asked about with `mayConnect`,
+ * HTTP and HTTPS over Node. Names are looked up by our own Dns, the answer is asked about with `mayConnect`,
  * and the connection goes to that very address: nothing can change between the check and the connect.
  */
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
@@ -29,6 +29,7 @@ interface Hop {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly addresses: readonly string[];
+  readonly body: Uint8Array | undefined;
 }
 
 export class NodeHttp implements Http {
@@ -69,7 +70,7 @@ export class NodeHttp implements Http {
         throw redirects === 0 ? error : errorAt(url.host, error);
       });
       if (!(answer instanceof URL)) return answer;
-      if (redirects >= request.maxRedirects) {
+      if (redirects >= request.maxRedirects || request.body !== undefined) {
         throw new SluiceError('http/redirect', 'it sends us on and on');
       }
       url = answer;
@@ -85,7 +86,7 @@ export class NodeHttp implements Http {
   ): Promise<HttpResponse | URL> {
     const addresses = await this.#addressesOf(url, request, signal);
     const headers = headersFor(url, first, request.headers ?? {});
-    const response = await this.#send({ url, headers, addresses }, signal);
+    const response = await this.#send({ url, headers, addresses, body: request.body }, signal);
     if (!REDIRECTS.includes(response.statusCode ?? 0)) {
       return await finish(response, url, request.maxBytes, signal);
     }
@@ -122,13 +123,14 @@ export class NodeHttp implements Http {
     }
   }
 
-  #send({ url, headers, addresses }: Hop, signal: AbortSignal): Promise<IncomingMessage> {
+  #send({ url, headers, addresses, body }: Hop, signal: AbortSignal): Promise<IncomingMessage> {
     const isTls = url.protocol === 'https:';
     const options: RequestOptions & { ca?: string } = {
       host: hostOf(url),
       port: url.port,
       path: url.pathname + url.search,
-      headers,
+      method: body === undefined ? 'GET' : 'POST',
+      headers: body === undefined ? headers : { ...headers, 'content-length': body.length },
       agent: false,
       maxHeaderSize: MAX_HEADER_BYTES,
       lookup: pinned(addresses),
@@ -157,7 +159,7 @@ export class NodeHttp implements Http {
         sent.destroy();
         reject(new SluiceError('network/forbidden', 'it was not reached where it was looked for'));
       });
-      sent.end();
+      sent.end(body);
     });
   }
 }

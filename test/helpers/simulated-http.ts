@@ -9,6 +9,8 @@ export interface ServedRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Who asks. */
   readonly address: string;
+  /** Of a POST. */
+  readonly body?: Uint8Array | undefined;
 }
 
 export interface ServedResponse {
@@ -76,7 +78,7 @@ export class SimulatedHttp implements Http {
     for (let redirects = 0; ; redirects++) {
       const response = await this.#exchange(url, request);
       if (!REDIRECTS.has(response.status)) return response;
-      if (redirects >= request.maxRedirects) {
+      if (redirects >= request.maxRedirects || request.body !== undefined) {
         throw new SluiceError('http/redirect', `${request.url} redirects too often`);
       }
       const location = response.headers.location;
@@ -114,7 +116,12 @@ export class SimulatedHttp implements Http {
       throw new SluiceError('network/refused', `${url.host} refuses the connection`);
     }
     const from = host.addressFor(address);
-    const served = await handler({ url, headers: request.headers ?? {}, address: from });
+    const served = await handler({
+      url,
+      headers: request.headers ?? {},
+      address: from,
+      body: request.body,
+    });
     const body = typeof served.body === 'string' ? Buffer.from(served.body) : served.body;
     const bytes = body === undefined ? new Uint8Array(0) : body.slice();
     if (bytes.length > request.maxBytes) {

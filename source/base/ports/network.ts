@@ -107,6 +107,8 @@ export interface HttpRequest {
   /** `http:` or `https:`. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sent by POST; such a request follows no redirect. */
+  readonly body?: Uint8Array;
   /** Cap on the body, both as sent and after inflating. */
   readonly maxBytes: number;
   /** For the whole exchange, redirects included. */

@@ -70,6 +70,7 @@ async function main(): Promise<void> {
   }
   process.env.SLUICE_LOOP_DELAY = '1';
   process.env.SLUICE_DHT = 'off';
+  process.env.SLUICE_PORT_MAPPING = 'off';
   const clients = chooseContenders(values.client ?? [], values.webtorrent);
   const contests = CONTESTS.filter(({ key }) => values.contest?.includes(key) ?? true);
   const arena = await openArena(Number(values.mib) * MIB);

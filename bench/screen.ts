@@ -31,6 +31,7 @@ const isWanted = ({ name }: { readonly name: string }): boolean =>
 
 async function main(): Promise<void> {
   process.env.SLUICE_DHT = 'off';
+  process.env.SLUICE_PORT_MAPPING = 'off';
   const room = new Room();
   const heading = `${describeMachine()}; ${SIZE.columns}×${SIZE.rows}, ${values.seconds} s each.`;
   say(`${heading}\n`);

@@ -14,7 +14,7 @@ const HOSTILE: readonly string[] = [
   ...range(1, 48),
   ...range(50, 70),
   73,
-  ...range(78, 105),
+  ...range(78, 106),
   ...range(116, 120),
   ...range(124, 131),
 ].map((number) => `H${number}`);

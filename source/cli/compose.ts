@@ -6,6 +6,7 @@ import { withSettings } from '../settings/setting-changes.ts';
 import { NodeClock } from '../system/clock.ts';
 import { NodeDisk } from '../system/disk.ts';
 import { NodeDns } from '../system/dns.ts';
+import { NodeGateways } from '../system/gateways.ts';
 import { WorkerHashing } from '../system/hashing.ts';
 import { HttpOnDemand } from '../system/http-on-demand.ts';
 import { NodeMulticast } from '../system/multicast.ts';
@@ -34,6 +35,7 @@ export const nodePorts = (
       tcp: new NodeTcp(),
       udp: new NodeUdp(),
       multicast: new NodeMulticast(),
+      gateways: new NodeGateways(),
       dns,
       http: new HttpOnDemand(dns),
     },
@@ -77,6 +79,7 @@ export const composeEngine = async (
     homeDirectory: expandHome('~'),
     joinsDht: environment.joinsDht,
     joinsLan: process.env.SLUICE_LSD !== 'off',
+    mapsPorts: process.env.SLUICE_PORT_MAPPING !== 'off',
     ...more,
     settings,
   });

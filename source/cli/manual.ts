@@ -57,6 +57,10 @@ const ENVIRONMENT: readonly (readonly [string, string])[] = [
     'SLUICE_LSD',
     '"off" keeps an engine that is started from looking for peers on the local network.',
   ],
+  [
+    'SLUICE_PORT_MAPPING',
+    '"off" keeps an engine that is started from asking the router for ports.',
+  ],
   ['XDG_STATE_HOME, XDG_CONFIG_HOME', 'Where both are looked for else, in a folder "sluice".'],
 ];
 

@@ -2,6 +2,7 @@
 import type { TorrentId } from '../base/ids.ts';
 import type { SafeText } from '../base/safe-text.ts';
 import type { GoalCondition, ShareGoal } from '../base/share-goal.ts';
+import type { PortMappingMethod } from './port-mapping.ts';
 
 interface EventFields {
   /** Not of those that are taken up again when the session starts. */
@@ -113,6 +114,15 @@ interface EventFields {
     readonly message: SafeText;
   };
   'session:listening': { readonly port: number };
+  /** The router leads these ports of its own to ours; null where it opens none, or does not say. */
+  'session:port-mapped': {
+    readonly method: PortMappingMethod;
+    readonly externalAddress: string | null;
+    readonly tcpPort: number | null;
+    readonly udpPort: number | null;
+  };
+  /** It opens none. Asked again by and by, which is told only where it says something else. */
+  'session:port-mapping-failed': { readonly message: SafeText };
   /** As in `session.downloadLimit`: they have other values than before. */
   'session:configured': { readonly keys: readonly string[] };
   /** Alternative limits count from now on, or those of all days. `until` as in the frame. */

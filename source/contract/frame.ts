@@ -9,6 +9,7 @@ import type { SafeText } from '../base/safe-text.ts';
 import type { GoalCondition, ShareGoal } from '../base/share-goal.ts';
 import type { TorrentDetails } from './details.ts';
 import type { DhtSummary } from './dht.ts';
+import type { PortMappingSummary } from './port-mapping.ts';
 import type { QueueSettings } from './settings.ts';
 
 export interface Frame {
@@ -45,6 +46,7 @@ export interface SessionSummary {
   /** How many torrents may be at the same thing at once. */
   readonly queue: QueueSettings;
   readonly dht: DhtSummary;
+  readonly portMapping: PortMappingSummary;
   /** Where torrents go that name no folder. */
   readonly defaultDirectory: string;
   /** Where those go that are added with a label and name no folder. */

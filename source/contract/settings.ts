@@ -153,6 +153,8 @@ export interface NetworkSettings {
   readonly halfOpen: number;
   /** Begun in a second, by all torrents together. */
   readonly connectsPerSecond: number;
+  /** The router is asked to lead our ports to us (PCP, NAT-PMP, UPnP). */
+  readonly portMapping: boolean;
 }
 
 /** How peers are spoken to (MSE): nobody who looks at the line for BitTorrent then finds it, and peers that require it are reached. */

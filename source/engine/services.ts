@@ -21,6 +21,7 @@ import type { Report } from './journal.ts';
 import type { PieceMemory } from './piece-memory.ts';
 import type { PlannedRemovals } from './planned-removals.ts';
 import type { RateRecorder } from './rate-recorder.ts';
+import type { SessionMapping } from './reachability/session-mapping.ts';
 import type { IpFilter } from './roads/ip-filter.ts';
 import type { Refusals } from './roads/refusals.ts';
 import type { SessionDht } from './session-dht.ts';
@@ -63,6 +64,7 @@ export interface Services {
   readonly dht: SessionDht;
   readonly local: LocalDiscovery;
   readonly encryption: SessionEncryption;
+  readonly mapping: SessionMapping;
   /** As others see us. */
   readonly ownAddresses: OwnAddresses;
   readonly removals: PlannedRemovals;
@@ -80,7 +82,7 @@ export interface Services {
   readonly touchDisks: () => void;
   readonly folders: ChosenFolders;
   readonly finishPrograms: FinishPrograms;
-  /** 0 while no port is open. */
+  /** Where others may dial us: ours, or the router's for us. 0 while no port is open. */
   readonly listenPort: () => number;
 }
 

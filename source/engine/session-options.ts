@@ -40,6 +40,8 @@ export interface SessionOptions {
   readonly joinsDht?: boolean;
   /** Peers may be looked for on the local network; the settings decide whether they are. */
   readonly joinsLan?: boolean;
+  /** The router may be asked to open our ports; the settings decide whether it is. */
+  readonly mapsPorts?: boolean;
   /** Take up all torrents of the state store at start. */
   readonly restoresTorrents?: boolean;
   /** Give files their full room at once. */

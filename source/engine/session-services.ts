@@ -22,6 +22,7 @@ import { PieceMemory } from './piece-memory.ts';
 import { PlannedRemovals } from './planned-removals.ts';
 import type { Publisher } from './publisher.ts';
 import { RateRecorder } from './rate-recorder.ts';
+import { SessionMapping } from './reachability/session-mapping.ts';
 import { IpFilter } from './roads/ip-filter.ts';
 import { Refusals } from './roads/refusals.ts';
 import { PeerBudget, type Services } from './services.ts';
@@ -57,6 +58,7 @@ export const makeServices = (parts: SessionParts): Services => {
   const goals = new ShareGoals(clock);
   const { warn } = chronicle;
   const refusing = makeRefusals(parts);
+  const mapping = makeMapping(parts);
   return {
     ports,
     options,
@@ -84,6 +86,7 @@ export const makeServices = (parts: SessionParts): Services => {
     dht: makeDht(parts),
     local: makeLocal(parts),
     encryption: makeEncryption(parts),
+    mapping,
     ownAddresses: new OwnAddresses(),
     trackers: () => ({
       clock,
@@ -102,7 +105,7 @@ export const makeServices = (parts: SessionParts): Services => {
     touch: (id) => publisher.touch(id),
     touchDisks: () => disks.touch(),
     folders: makeFolders(parts),
-    listenPort: () => doorway.port ?? 0,
+    listenPort: () => mapping.externalPort ?? doorway.port ?? 0,
   };
 };
 
@@ -164,6 +167,22 @@ const makeEncryption = ({ options, configuration, torrents }: SessionParts): Ses
     ports: options.ports,
     settings: () => configuration.settings,
     find: (tag) => torrents().onTag(tag),
+  });
+
+const makeMapping = ({
+  options,
+  configuration,
+  chronicle,
+  publisher,
+  doorway,
+}: SessionParts): SessionMapping =>
+  new SessionMapping({
+    ports: options.ports,
+    isAllowed: options.mapsPorts === true,
+    settings: () => configuration.settings,
+    doorway,
+    report: chronicle.journal.report,
+    onChanged: () => publisher.touchSession(),
   });
 
 const makeDht = ({

@@ -112,6 +112,7 @@ export class EngineSession implements Session {
     await this.filter.obey();
     await this.#doorway.open();
     this.services.dht.open();
+    this.services.mapping.obey();
     if (isKeeping) await this.torrents.restore();
     this.#watch.obey();
   }
@@ -287,6 +288,7 @@ export class EngineSession implements Session {
     this.#watch.obey();
     this.services.dht.obey();
     this.services.local.obey();
+    this.services.mapping.obey();
     void this.filter.obey();
     this.#disks.touch();
     this.#publisher.touchSession();
@@ -313,6 +315,7 @@ export class EngineSession implements Session {
 
   async #close(): Promise<void> {
     await this.configuration.close();
+    const unmapped = this.services.mapping.close();
     this.#watch.close();
     this.services.finishPrograms.close();
     this.services.goals.close();
@@ -331,6 +334,7 @@ export class EngineSession implements Session {
     this.services.upload.close();
     await this.services.dht.close();
     this.services.local.close();
+    await unmapped;
     await this.#doorway.close();
     await this.services.handles.close();
     await this.#chronicle.close();
@@ -364,6 +368,7 @@ export class EngineSession implements Session {
       queue: this.configuration.settings.queue,
       uploadSlots: this.configuration.settings.session.uploadSlots,
       dht: this.services.dht.summary(),
+      portMapping: this.services.mapping.summary,
       defaultDirectory: this.services.folders.usual,
       labelDirectories: this.services.folders.byLabel,
       startedAt: this.#startedAt,

@@ -71,6 +71,7 @@ export const DEFAULT_SETTINGS: Settings = {
     connectionsPerTorrent: 80,
     halfOpen: 100,
     connectsPerSecond: 50,
+    portMapping: true,
   },
   encryption: {
     incoming: 'prefer',

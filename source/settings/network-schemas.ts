@@ -25,4 +25,7 @@ export const networkSchemas = {
     MAX_CONNECTS_PER_SECOND,
     'Connections that all torrents together begin in a second.',
   ),
+  portMapping: flag(
+    'Ask the router to open our ports for incoming peers (PCP, NAT-PMP, UPnP), and to close them at the end.',
+  ),
 };

@@ -220,6 +220,7 @@ export class Desk {
         // No test speaks to strangers.
         SLUICE_DHT: 'off',
         SLUICE_LSD: 'off',
+        SLUICE_PORT_MAPPING: 'off',
         XDG_CACHE_HOME: join(this.#program, 'cache'),
         ...options.env,
       },

@@ -39,6 +39,14 @@ const SESSION: SessionSummary = {
   downloadLimit: null,
   uploadLimit: null,
   dht: { state: 'off', text: safeText('Switched off.'), nodesIpv4: null, nodesIpv6: null },
+  portMapping: {
+    state: 'off',
+    text: safeText('Switched off.'),
+    method: null,
+    externalAddress: null,
+    tcpPort: null,
+    udpPort: null,
+  },
   alternative: {
     isInForce: false,
     isByHand: false,

@@ -55,6 +55,7 @@ function runTests(wanted: readonly string[]): void {
   // Where a test does not say otherwise, nobody looks for strangers.
   process.env.SLUICE_DHT ??= 'off';
   process.env.SLUICE_LSD ??= 'off';
+  process.env.SLUICE_PORT_MAPPING ??= 'off';
   const files = chooseFiles(wanted);
   const count = { passed: 0, failed: 0, skipped: 0 };
   const events = run({ files, concurrency: CONCURRENCY, execArgv: process.execArgv });

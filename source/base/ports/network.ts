@@ -1,4 +1,6 @@
 /** The network as ports. Addresses are literal IPs here; names are turned into addresses by `Dns` alone. */
+import type { Gateways } from './gateways.ts';
+
 export interface Endpoint {
   /** IPv4 dotted, or IPv6 in its short form (RFC 5952), without brackets or zone. */
   readonly host: string;
@@ -99,6 +101,8 @@ export interface Network {
   readonly udp: Udp;
   /** Left out where nobody is looked for on the local network. */
   readonly multicast?: Multicast;
+  /** Left out where no router is asked for anything. */
+  readonly gateways?: Gateways;
   readonly dns: Dns;
   readonly http: Http;
 }

@@ -21,6 +21,7 @@ const KEYS: Keys = {
     'connectionsPerTorrent',
     'halfOpen',
     'connectsPerSecond',
+    'portMapping',
   ],
   encryption: ['incoming', 'outgoing', 'payload'],
 };

@@ -109,6 +109,16 @@ const switchedWords = ({
   return words('plain', isAlternative ? `${which} ${why}${end}` : which);
 };
 
+const mappedWords = (event: EventOf<'session:port-mapped'>): EventWords => {
+  const { externalAddress, tcpPort, udpPort } = event;
+  const ports = [
+    ...(tcpPort === null ? [] : [`TCP port ${tcpPort}`]),
+    ...(udpPort === null ? [] : [`UDP port ${udpPort}`]),
+  ];
+  const where = externalAddress === null ? '' : ` at ${externalAddress}`;
+  return words('plain', `The router${where} leads ${ports.join(' and ')} to us`);
+};
+
 const CHANGES: Record<EventOf<'torrent:trackers-changed'>['change'], string> = {
   added: 'added',
   removed: 'removed',
@@ -167,6 +177,9 @@ const WORDS: {
   'tracker:failed': ({ url, message }, telling) =>
     words('warn', `Tracker ${hostOf(url)}${forWhom(telling)} ${message}`),
   'session:listening': ({ port }) => words('plain', `Port ${port} is open for incoming peers`),
+  'session:port-mapped': mappedWords,
+  'session:port-mapping-failed': ({ message }) =>
+    words('warn', `The router opens no port: ${message}`),
   'session:configured': ({ keys }) => words('plain', `Settings changed: ${keys.join(', ')}`),
   'session:limits-switched': switchedWords,
   'session:warned': ({ message }) => words('warn', message),

@@ -46,6 +46,17 @@ const portFigure = ({ listenPort }: SessionSummary): Figure =>
     ? { label: 'Port', value: 'not listening for peers', tone: 'warn' }
     : { label: 'Port', value: `listening on port ${listenPort}` };
 
+const METHODS = { pcp: 'PCP', 'nat-pmp': 'NAT-PMP', upnp: 'UPnP' } as const;
+
+const routerFigure = ({ portMapping, listenPort }: SessionSummary): Figure => {
+  const { state, method, tcpPort } = portMapping;
+  if (state === 'failed') return { label: 'Router', value: 'opens no port for us', tone: 'warn' };
+  if (state === 'looking') return { label: 'Router', value: 'being asked for our port' };
+  if (state !== 'mapped' || method === null) return { label: 'Router', value: '' };
+  const port = tcpPort === null || tcpPort === listenPort ? 'our port' : `port ${tcpPort}`;
+  return { label: 'Router', value: `leads ${port} to us (${METHODS[method]})` };
+};
+
 const limitsWords = ({ downloadLimit, uploadLimit }: RateLimits): string => {
   const words = (limit: number | null): string => (limit === null ? 'no limit' : formatRate(limit));
   return `↓ ${words(downloadLimit)}, ↑ ${words(uploadLimit)}`;
@@ -95,6 +106,7 @@ export const sessionFigures = (
     { label: 'Peers', value: formatPlural(session.peers, 'connected peer') },
     { label: 'Limits', value: limitsWords(session) },
     portFigure(session),
+    routerFigure(session),
     dhtFigure(session.dht),
     ...alternativeFigures(session),
     { label: 'Started', value: startedWords(session, now) },

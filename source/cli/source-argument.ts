@@ -4,10 +4,14 @@ import { messageOf, SluiceError } from '../base/errors.ts';
 import type { TorrentSource } from '../contract/commands.ts';
 import { isMagnet, parseMagnet } from '../protocol/magnet.ts';
 
+/** All that a link needs; a file of that name is given with its folder. */
+const INFO_HASH = /^[0-9a-f]{40}$/i;
+
 /** Throws `usage/invalid` for a magnet link that is none. */
 export const sourceOf = (text: string): TorrentSource => {
   if (/^https?:\/\//i.test(text)) return { kind: 'url', url: text };
   if (isMagnet(text)) return { kind: 'magnet', uri: checked(text) };
+  if (INFO_HASH.test(text)) return { kind: 'magnet', uri: `magnet:?xt=urn:btih:${text}` };
   return { kind: 'file', path: resolve(text) };
 };
 

@@ -82,7 +82,9 @@ const fieldsOf = (query: string): readonly Field[] =>
   query.split('&').flatMap((part) => {
     const at = part.indexOf('=');
     if (at < 1) return [];
-    return [{ key: part.slice(0, at).toLowerCase(), value: decoded(part.slice(at + 1)) }];
+    // Copied out of the source of a page, its `&` are written `&amp;`.
+    const key = part.slice(0, at).toLowerCase().replace(/^amp;/, '');
+    return [{ key, value: decoded(part.slice(at + 1)) }];
   });
 
 /** `tr.1` and so on are further ones of `tr`. */
@@ -127,7 +129,8 @@ const infoHashOf = (topics: readonly string[]): Uint8Array => {
 const hashBytes = (text: string): Uint8Array => {
   const bytes = text.length === 32 ? fromBase32(text) : fromHex(text);
   if (bytes?.length === 20) return bytes;
-  throw badMagnet('its info-hash is neither 40 hex digits nor 32 of base32');
+  const length = text.length === 1 ? '1 character' : `${text.length} characters`;
+  throw badMagnet(`its info-hash is neither 40 hex digits nor 32 of base32: it has ${length}`);
 };
 
 /** Each once, those that can be used, no more than `limit`. */

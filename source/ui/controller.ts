@@ -73,6 +73,13 @@ export class Controller {
     const source = text.trim();
     if (sheet !== null) this.#type(text);
     else if (looksAddable(source)) this.#do({ acts: [{ kind: 'sheet', sheet: addSheet(source) }] });
+    const links = pasted.split(/[\r\n]+/).filter((line) => looksAddable(line.trim())).length;
+    if (links > 1 && this.#options.store.state.view.sheet?.kind === 'add') {
+      this.#say(
+        'warn',
+        `Only the first of ${formatCount(links)} links is taken: paste the others after it`,
+      );
+    }
   }
 
   /** As if somebody had typed them into the dialog. */

@@ -35,6 +35,13 @@ test('magnet links are taken as they are, and bad ones refused in words', () => 
   }
 });
 
+test('an info-hash alone is a link, and a file of that name is one with its folder', () => {
+  const hash = 'c12fe1c06bba254a9dc9f519b335aa7c1367a88a';
+  assert.deepEqual(sourceOf(hash), { kind: 'magnet', uri: `magnet:?xt=urn:btih:${hash}` });
+  assert.deepEqual(sourceOf(`./${hash}`), { kind: 'file', path: resolve(hash) });
+  assert.equal(isSource(hash), false);
+});
+
 test('addresses, paths and names that end in .torrent are sources; all else names a torrent', () => {
   for (const text of [
     'http://a.example/x',

@@ -47,6 +47,16 @@ describe('magnet links', () => {
     assert.ok(isMagnet('Magnet:?'));
   });
 
+  it('are read with the marks of the page that they were copied from', () => {
+    const magnet = parseMagnet(`${LINK}&amp;dn=a%26amp;b&amp;tr=http://b.test/announce`);
+    assert.equal(magnet.name, 'a&amp;b');
+    assert.deepEqual(magnet.trackers, ['http://b.test/announce']);
+  });
+
+  it('say of a hash that was cut off how long it is', () => {
+    refused(`magnet:?xt=urn:btih:${HEX.slice(2)}`, /it has 38 characters$/);
+  });
+
   it('say in plain words that BitTorrent v2 alone is not spoken, and take the v1 half of a hybrid', () => {
     const v2 = `urn:btmh:1220${'ab'.repeat(32)}`;
     refused(`magnet:?xt=${v2}`, /v2 only/, 'metainfo/unsupported');

@@ -19,10 +19,24 @@ const decodeFileUrl = (url: string): string => {
   }
 };
 
-export const sourceOf = (typed: string, env: Environment): SourceAnswer => {
+/** All that a magnet link needs. */
+const INFO_HASH = /^[0-9a-f]{40}$/i;
+
+/** Links are often copied with what stood around them; a path may need its quotes. */
+const WRAPPED_LINK = /^[<("'`]+((?:magnet:|https?:)[^\s]*?)[>)"'`]+$/i;
+
+const withoutWrapping = (typed: string): string => {
   const text = typed.trim();
+  return WRAPPED_LINK.exec(text)?.[1] ?? text;
+};
+
+export const sourceOf = (typed: string, env: Environment): SourceAnswer => {
+  const text = withoutWrapping(typed);
   if (text === '') return problem('Type the path or the URL of a .torrent file, or a magnet link.');
   if (/^magnet:/i.test(text)) return { kind: 'source', source: { kind: 'magnet', uri: text } };
+  if (INFO_HASH.test(text)) {
+    return { kind: 'source', source: { kind: 'magnet', uri: `magnet:?xt=urn:btih:${text}` } };
+  }
   if (/^https?:\/\//i.test(text)) return { kind: 'source', source: { kind: 'url', url: text } };
   if (/^file:\/\//i.test(text)) {
     return { kind: 'source', source: { kind: 'file', path: decodeFileUrl(text) } };
@@ -36,5 +50,8 @@ export const sourceOf = (typed: string, env: Environment): SourceAnswer => {
 };
 
 /** Does a paste outside of any field look like something to add? */
-export const looksAddable = (text: string): boolean =>
-  /^(magnet:|https?:\/\/|file:\/\/)/i.test(text) || /\.torrent['"]?$/i.test(text);
+export const looksAddable = (typed: string): boolean => {
+  const text = withoutWrapping(typed);
+  const isAddress = /^(magnet:|https?:\/\/|file:\/\/)/i.test(text);
+  return isAddress || INFO_HASH.test(text) || /\.torrent['"]?$/i.test(text);
+};

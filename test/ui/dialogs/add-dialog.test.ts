@@ -141,6 +141,14 @@ describe('the dialog that asks where a torrent comes from', () => {
     assert.deepEqual(desk.commands.at(-1), `torrent:add ${JSON.stringify(added)}`);
   });
 
+  test('of several links that are pasted at once the first is taken, and it is said so', () => {
+    const desk = deskWithFolders();
+    const uri = 'magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a';
+    desk.controller.onPaste(`${uri}\n${uri.replace('c12', 'd12')}\n`);
+    assert.equal(desk.typed, uri);
+    assert.match(desk.message ?? '', /Only the first of 2 links/);
+  });
+
   test('a magnet link that is none is said to be so, and stays to be mended', async () => {
     const desk = deskWithFolders();
     desk.session.answer('torrent:add', () => {

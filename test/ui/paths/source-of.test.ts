@@ -38,6 +38,15 @@ describe('what is typed into the add dialog', () => {
     });
   });
 
+  test('an info-hash alone is a link, and what stood around a link is left out', () => {
+    const hash = 'c12fe1c06bba254a9dc9f519b335aa7c1367a88a';
+    const uri = `magnet:?xt=urn:btih:${hash}`;
+    for (const typed of [hash, `<${uri}>`, ` "${uri}" `, `(${uri})`]) {
+      assert.deepEqual(sourceOf(typed, ENV), { kind: 'source', source: { kind: 'magnet', uri } });
+      assert.ok(looksAddable(typed), typed);
+    }
+  });
+
   for (const typed of ['', '   ', 'ftp://example.org/a.torrent']) {
     test(`${JSON.stringify(typed)} is answered in words`, () => {
       assert.equal(sourceOf(typed, ENV).kind, 'problem');

@@ -1,23 +1,26 @@
 /**
  * Rate limits: who wants to move bytes takes them from the session's and the torrent's bucket, and
  * waits in line where one is empty. Where it is the session's, the torrents stand in its line, so
- * that each gets its turn. Costs nothing while unlimited.
+ * that each gets its turn. Some take from several: a peer from its torrent's, and from that of its carrier.
+ * Costs nothing while unlimited.
  */
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import { TokenBucket } from '../policy/token-bucket.ts';
+
+const isUnlimited = (throttle: Throttle): boolean => throttle.isUnlimited;
 
 /** One direction of traffic. */
 export class Throttle {
   readonly #clock: Clock;
   readonly #bucket: TokenBucket;
-  readonly #parent: Throttle | undefined;
+  readonly #parents: readonly Throttle[];
   readonly #waiting = new Set<() => void>();
   #timer: Timer | undefined;
 
-  /** Bytes per second, null is unlimited; what a parent grants bounds it too. */
-  constructor(clock: Clock, limit: number | null, parent?: Throttle) {
+  /** Bytes per second, null is unlimited; what each parent grants bounds it too. */
+  constructor(clock: Clock, limit: number | null, ...parents: readonly Throttle[]) {
     this.#clock = clock;
-    this.#parent = parent;
+    this.#parents = parents;
     this.#bucket = new TokenBucket(limit, clock.now());
   }
 
@@ -31,7 +34,7 @@ export class Throttle {
   }
 
   get isUnlimited(): boolean {
-    return this.#bucket.isUnlimited && (this.#parent?.isUnlimited ?? true);
+    return this.#bucket.isUnlimited && this.#parents.every(isUnlimited);
   }
 
   /** All or nothing: whoever finds anything gets its whole block, and the debt is paid off before the next. */
@@ -48,7 +51,11 @@ export class Throttle {
   }
 
   millisecondsUntilReady(now: number): number {
-    return Math.max(this.#bucket.timeUntil(now, 1), this.#parent?.millisecondsUntilReady(now) ?? 0);
+    let waitMs = this.#bucket.timeUntil(now, 1);
+    for (const parent of this.#parents) {
+      waitMs = Math.max(waitMs, parent.millisecondsUntilReady(now));
+    }
+    return waitMs;
   }
 
   /** Books what moved without asking: whoever comes next waits for it. */
@@ -59,7 +66,7 @@ export class Throttle {
   /** Gives back what was taken and not used. */
   refund(bytes: number): void {
     this.#bucket.giveBack(bytes);
-    this.#parent?.refund(bytes);
+    for (const parent of this.#parents) parent.refund(bytes);
   }
 
   /** Calls once when there is something to take again; in the order of asking. */
@@ -75,19 +82,21 @@ export class Throttle {
   close(): void {
     this.#stopTimer();
     this.#waiting.clear();
-    this.#parent?.forget(this.#wake);
+    for (const parent of this.#parents) parent.forget(this.#wake);
   }
 
   #spend(now: number, bytes: number): void {
     this.#bucket.spend(now, bytes);
-    if (this.#parent !== undefined) this.#parent.#spend(now, bytes);
+    for (const parent of this.#parents) parent.#spend(now, bytes);
   }
 
   #arm(): void {
     if (this.#waiting.size === 0) return;
-    const own = this.#bucket.timeUntil(this.#clock.now(), 1);
-    if (own > 0 || this.#parent === undefined) this.#startTimer(own);
-    else this.#parent.whenReady(this.#wake);
+    const now = this.#clock.now();
+    const own = this.#bucket.timeUntil(now, 1);
+    const busy = this.#parents.find((parent) => !parent.isReady(now)) ?? this.#parents[0];
+    if (own > 0 || busy === undefined) this.#startTimer(own);
+    else busy.whenReady(this.#wake);
   }
 
   #startTimer(delayMs: number): void {

@@ -97,6 +97,14 @@ export const MAX_REQUEST_LENGTH = 128 * 1024;
 export const TOKEN_BURST_MS = 250;
 export const LEAST_BURST = BLOCK_SIZE * 2;
 
+// TCP beside uTP
+/** Each second that uTP starves, TCP keeps so much of what it sent. */
+export const TCP_GIVE_WAY_STEP = 0.9;
+/** Each second that it does not, TCP may send so much more. */
+export const TCP_RETURN_STEP = 1.05;
+/** Of what TCP sent before it gave way: less it never gets, whoever fills the queues. */
+export const LEAST_TCP_SHARE = 0.25;
+
 // Fast extension (BEP 6)
 /** Pieces that one peer lets us have while it chokes us, and that it suggests: the newest. */
 export const MAX_ALLOWED_FAST = 64;

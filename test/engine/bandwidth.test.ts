@@ -200,3 +200,18 @@ test('closed, it ticks no more and calls nobody', async () => {
   await clock.advance(60_000);
   assert.equal(calls, 0);
 });
+
+test('who takes from two is held to the lower of them, and goes on when that is gone', async () => {
+  const clock = new VirtualClock();
+  const [torrent, carrier] = [new Throttle(clock, 1_000_000), new Throttle(clock, 100_000)];
+  const peer = new Throttle(clock, null, torrent, carrier);
+  const taker = consume(clock, peer);
+  await clock.advance(30_000);
+  assertNear(taker.taken, 3_000_000, 0.05, 'beneath the lower');
+  carrier.setLimit(null);
+  const before = taker.taken;
+  await clock.advance(30_000);
+  assertNear(taker.taken - before, 30_000_000, 0.05, 'beneath the other');
+  for (const throttle of [peer, torrent, carrier]) throttle.close();
+  assert.equal(clock.pendingTimers, 0);
+});

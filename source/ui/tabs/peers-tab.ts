@@ -21,6 +21,7 @@ import {
   type TabContext,
   type TabInput,
 } from '../tab-content.ts';
+import { fit, truncateMiddle } from '../text/cells.ts';
 import {
   formatPercent,
   formatQuietRate,
@@ -51,7 +52,13 @@ const figure = (
 const WIDE = 110;
 
 const columnsAt = (width: number): readonly Column<PeerDetails>[] => [
-  { id: 'address', title: 'ADDRESS', width: 'rest', cell: ({ address }) => span(address) },
+  {
+    id: 'address',
+    title: 'ADDRESS',
+    width: 'rest',
+    // Those of one IPv6 network differ at the end.
+    cell: ({ address }, room) => span(fit(truncateMiddle(address, room, 2 / 3), room)),
+  },
   {
     id: 'client',
     title: 'CLIENT',

@@ -47,6 +47,13 @@ describe('the peers of a torrent', () => {
     assert.match(lines[4]!, /192\.0\.2\.3:6881.* DU /);
   });
 
+  test('of a long IPv6 address start, end and port stay', () => {
+    const long = '[2001:db8:1111:2222:3333:4444:5555:6666]:51413';
+    const peers = [makePeer(1, { address: rawText(long) })];
+    assert.match(read(openDesk(peers))[2]!, /^ \[2001:d…5:6666\]:51413 /);
+    assert.match(read(openDesk(peers, { columns: 160, rows: 24 }))[2]!, /5555:6666\]:51413 /);
+  });
+
   test('at 40 columns address, flags, share and the rate that matters stay', () => {
     const lines = read(openDesk(PEERS, { columns: 40, rows: 10 }));
     assert.match(lines[0]!, /^ ADDRESS +FLAGS +HAS +DOWN\/s$/);

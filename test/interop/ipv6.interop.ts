@@ -8,7 +8,9 @@ import { makeOddPayload } from './payloads.ts';
 import { until } from './program.ts';
 import { type Room, roomTest, sideBySide } from './room.ts';
 import { SluiceRun, sluice } from './sluice.ts';
+import { aria2 } from './strangers/aria2.ts';
 import { libtorrent } from './strangers/libtorrent.ts';
+import { transmission } from './strangers/transmission.ts';
 import { makeByTransmission } from './torrents.ts';
 import { stopAll } from './transfer.ts';
 import { assertArrived } from './trees.ts';
@@ -56,6 +58,21 @@ sideBySide('magnet links over IPv6', () => {
     roomTest(
       `over IPv6 ${to.name} gets a magnet link from ${from.name}, which only ${namer.name} names`,
       (room) => namedTransfer(room, { from, namer, to }),
+      NEEDS,
+    );
+  }
+});
+
+/** Others than libtorrent listen there, too; rtorrent 0.9.8 does not, and none of them asks a UDP tracker or neighbours there. */
+sideBySide('others over IPv6', () => {
+  for (const client of [aria2, transmission]) {
+    roomTest(
+      `over IPv6 Sluice gets a magnet link from ${client.name}, found by its address`,
+      async (room) => {
+        const payload = makeOddPayload(room.folder('payload'), { isPortable: true });
+        const { hosts } = await room.network(2, 6);
+        await magnetTransfer(room, { from: client, to: sluice, by: 'address', payload, hosts });
+      },
       NEEDS,
     );
   }

@@ -1,5 +1,6 @@
 /** Programs of ours on hosts of their own, where others reach them: nodes of the DHT, and a tracker. */
 import { fileURLToPath } from 'node:url';
+import { endpointKey } from '../../source/base/ports/network.ts';
 import type { Entry } from './dht-nodes.ts';
 import type { Host } from './namespaces.ts';
 import type { Room } from './room.ts';
@@ -28,8 +29,8 @@ export async function startNodes(room: Room, host: Host): Promise<Entry> {
 /** Its address for torrents. */
 export async function startOurTracker(room: Room, host: Host): Promise<string> {
   await untilReady(room, host, [TRACKER, host.address, `${TRACKER_PORT}`]);
-  const at = host.address.includes(':') ? `[${host.address}]` : host.address;
-  return `udp://${at}:${TRACKER_PORT}/announce`;
+  const place = { host: host.address, port: TRACKER_PORT };
+  return `udp://${endpointKey(place)}/announce`;
 }
 
 async function untilReady(room: Room, host: Host, args: readonly string[]): Promise<void> {

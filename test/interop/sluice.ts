@@ -1,5 +1,6 @@
 /** Sluice itself, through its command line as a person or script would use it: `get`, `seed` and `verify` with `--json`. */
 import { fileURLToPath } from 'node:url';
+import { endpointKey } from '../../source/base/ports/network.ts';
 import type { SessionEvent } from '../../source/contract/events.ts';
 import type {
   DownloadRequest,
@@ -57,8 +58,7 @@ export class SluiceRun implements SubjectRun {
       return eventNamed(line, isReadyAt) && port;
     };
     await program.waitFor(isReadyAt, pick, START_MS);
-    const at = host.address.includes(':') ? `[${host.address}]` : host.address;
-    return new SluiceRun(program, `${at}:${port}`);
+    return new SluiceRun(program, endpointKey({ host: host.address, port: port as number }));
   }
 
   async finished(timeoutMs: number): Promise<void> {
@@ -129,12 +129,9 @@ export const sluice: Subject = sluiceWith([]);
 function surroundings({ lsd, dht }: Finds = {}): Readonly<Record<string, string>> {
   return {
     ...(lsd === true ? { SLUICE_LSD: 'on' } : {}),
-    ...(dht === undefined ? {} : { SLUICE_DHT: nodeText(dht) }),
+    ...(dht === undefined ? {} : { SLUICE_DHT: endpointKey(dht) }),
   };
 }
-
-const nodeText = ({ host, port }: { readonly host: string; readonly port: number }): string =>
-  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 
 function describe(exit: Exit): string {
   return exit.signal ?? `code ${exit.code}`;

@@ -1,4 +1,6 @@
 /** aria2, which hears of peers from trackers, and by what else a test lets it: its DHT, its peer exchange and its local discovery are off otherwise. */
+import { isIpv6 } from '../../../source/base/addresses.ts';
+import { endpointKey } from '../../../source/base/ports/network.ts';
 import type { Client, DownloadRequest, Finds, RunningClient, SeedRequest } from '../client.ts';
 import { type Host, LOOPBACK } from '../namespaces.ts';
 import { freePort } from '../ports.ts';
@@ -13,7 +15,6 @@ const QUIET = [
   '--enable-dht6=false',
   '--bt-enable-lpd=false',
   '--enable-peer-exchange=false',
-  '--disable-ipv6=true',
   '--file-allocation=none',
   '--follow-torrent=mem',
   '--console-log-level=notice',
@@ -35,6 +36,7 @@ async function start(
     host,
     args: [
       ...QUIET,
+      `--disable-ipv6=${isIpv6(host.address) ? 'false' : 'true'}`,
       ...more,
       ...(await findingBy(room, host, request.finds)),
       `--listen-port=${port}`,
@@ -45,7 +47,7 @@ async function start(
   const isUp = (line: string): true | undefined =>
     line.includes('listening on TCP port') ? true : undefined;
   await program.waitFor('listening', isUp, START_MS);
-  return { program, address: `${host.address}:${port}` };
+  return { program, address: endpointKey({ host: host.address, port }) };
 }
 
 /** Later options win over earlier ones. */

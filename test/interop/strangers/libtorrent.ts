@@ -1,5 +1,6 @@
 /** libtorrent, the reference peer, led through `libtorrent-peer.py`. */
 import { fileURLToPath } from 'node:url';
+import { endpointKey } from '../../../source/base/ports/network.ts';
 import type { DownloadRequest, Finds, SeedRequest, Subject, SubjectRun } from '../client.ts';
 import { type Host, LOOPBACK } from '../namespaces.ts';
 import { type Program, until, within } from '../program.ts';
@@ -61,14 +62,13 @@ export class LibtorrentPeer implements SubjectRun {
   ): Promise<LibtorrentPeer> {
     const program = room.run({ label: 'libtorrent', command: PYTHON, args: [SCRIPT], host });
     const peer = new LibtorrentPeer(program);
-    const at = host.address.includes(':') ? `[${host.address}]` : host.address;
     const started = await peer.ask<{ port: number }>('start', {
-      interface: `${at}:0`,
+      interface: endpointKey({ host: host.address, port: 0 }),
       settings,
       dht: finds.dht !== undefined,
       finds: Object.keys(finds),
     });
-    peer.#address = `${at}:${started.port}`;
+    peer.#address = endpointKey({ host: host.address, port: started.port });
     if (finds.dht !== undefined) await peer.ask('dht-join', finds.dht);
     return peer;
   }

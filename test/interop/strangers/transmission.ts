@@ -4,6 +4,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isIpv6 } from '../../../source/base/addresses.ts';
+import { endpointKey } from '../../../source/base/ports/network.ts';
 import type { Client, DownloadRequest, RunningClient, SeedRequest } from '../client.ts';
 import { LOOPBACK } from '../namespaces.ts';
 import { freePort } from '../ports.ts';
@@ -17,6 +19,8 @@ const QUIET = ['--foreground', '--no-auth', '-M', '--no-utp', '--no-watch-dir'];
 
 /** Plain connections preferred, encrypted ones, or those alone. */
 type Encryption = '-et' | '-ep' | '-er';
+
+const ADD_IPV4 = ['address', 'add', '10.78.0.1/32', 'dev', 'lo'];
 
 async function start(
   room: Room,
@@ -36,6 +40,8 @@ async function start(
   writeFileSync(join(home, 'settings.json'), JSON.stringify(settings));
   const { dht } = finds;
   if (dht !== undefined) writeFileSync(join(home, 'dht.bootstrap'), `${dht.host} ${dht.port}\n`);
+  // Its RPC does not open where the host has no address of IPv4.
+  if (isIpv6(host.address)) await room.capture(host, 'ip', ADD_IPV4);
   const daemon = room.run({
     label: 'transmission',
     command: 'transmission-daemon',
@@ -72,7 +78,7 @@ async function start(
   };
   return {
     name: 'Transmission',
-    address: `${host.address}:${port}`,
+    address: endpointKey({ host: host.address, port }),
     finished: (timeoutMs) => until(timeoutMs, 'Transmission to finish', isDone),
     stop: () => daemon.stop(),
     async kill() {

@@ -3,11 +3,29 @@ import { fileURLToPath } from 'node:url';
 import type { Client, RunningClient } from '../test/interop/client.ts';
 import { LOOPBACK } from '../test/interop/namespaces.ts';
 import type { Room } from '../test/interop/room.ts';
-import { sluice } from '../test/interop/sluice.ts';
-import { aria2 } from '../test/interop/strangers/aria2.ts';
-import { libtorrent } from '../test/interop/strangers/libtorrent.ts';
+import { sluiceWith } from '../test/interop/sluice.ts';
+import { aria2, aria2With } from '../test/interop/strangers/aria2.ts';
+import { libtorrent, libtorrentWith } from '../test/interop/strangers/libtorrent.ts';
 
 const WEBTORRENT = fileURLToPath(new URL('webtorrent-leecher.js', import.meta.url));
+
+const sluice = sluiceWith(['--encrypt', 'off']);
+
+/** As it serves and asks where all of it is to be encrypted. */
+export const RC4_LIBTORRENT: Client = libtorrentWith({
+  in_enc_policy: 0,
+  out_enc_policy: 0,
+  allowed_enc_level: 2,
+});
+
+const RC4: ReadonlyMap<string, Client> = new Map<string, Client>([
+  ['Sluice', sluiceWith(['--encrypt', 'require'])],
+  ['libtorrent', RC4_LIBTORRENT],
+  ['aria2', aria2With(['--bt-require-crypto=true', '--bt-min-crypto-level=arc4'])],
+]);
+
+/** The same client, all encrypted (MSE with RC4); undefined where it cannot be. */
+export const encrypted = ({ name }: Client): Client | undefined => RC4.get(name);
 
 /** `folder` is where webtorrent was installed. It only downloads. */
 export function webtorrent(folder: string): Client {

@@ -1,4 +1,4 @@
-/** The three contests. Each gives what one run of one contender cost; who calls them takes turns. */
+/** The contests. Each gives what one run of one contender cost; who calls them takes turns. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -20,9 +20,13 @@ const RUN_MS = 300_000;
 const ANNOUNCE_MS = 30_000;
 
 /** (a) From one libtorrent seeder, which is up and announced before the clock starts. Wall time is the whole process's, to the end of its writes. */
-export async function measureDownload(arena: Arena, client: Client): Promise<Sample> {
+export async function measureDownload(
+  arena: Arena,
+  client: Client,
+  from: Client = libtorrent,
+): Promise<Sample> {
   return inRoom(async (room) => {
-    const seeder = await libtorrent.seed(room, { ...source(arena), host: arena.seederHost });
+    const seeder = await from.seed(room, { ...source(arena), host: arena.seederHost });
     await announced(arena, client);
     const directory = room.folder('arrived');
     const meter = new Meter(arena.leecherHost, room.path);
@@ -62,14 +66,18 @@ export async function measureCheck(arena: Arena, client: Client): Promise<Sample
 }
 
 /** (c) To one libtorrent leecher. Wall time is the leecher's, CPU the seeder's while it lasted. */
-export async function measureSeed(arena: Arena, client: Client): Promise<Sample> {
+export async function measureSeed(
+  arena: Arena,
+  client: Client,
+  to: Client = libtorrent,
+): Promise<Sample> {
   return inRoom(async (room) => {
     const meter = new Meter(arena.seederHost, room.path);
     const seeder = await client.seed(room, { ...source(arena), host: meter.host });
     const directory = room.folder('arrived');
     const cpuBefore = meter.cpuMsNow();
     const start = performance.now();
-    const leecher = await libtorrent.download(room, {
+    const leecher = await to.download(room, {
       torrent: arena.torrent.path,
       directory,
       host: arena.leecherHost,

@@ -1,7 +1,7 @@
 /**
  * Measures Sluice beside other clients, taking turns, and prints medians.
  *
- *   npm run bench -- [--runs N] [--mib N] [--contest download|check|seed]... [--client NAME]...
+ *   npm run bench -- [--runs N] [--mib N] [--contest download|check|seed|rc4-download|rc4-seed]... [--client NAME]...
  *                    [--webtorrent FOLDER] [--write]
  *
  * FOLDER is one in which `npm install --ignore-scripts webtorrent` was run. `--write` puts the tables
@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import type { Client } from '../test/interop/client.ts';
 import { missingPackages } from '../test/interop/programs.ts';
 import { type Arena, openArena } from './arena.ts';
-import { chooseContenders } from './contenders.ts';
+import { chooseContenders, encrypted, RC4_LIBTORRENT } from './contenders.ts';
 import { measureCheck, measureDownload, measureSeed, type Sample } from './contests.ts';
 import { describeMachine } from './machine.ts';
 import { writePage } from './page.ts';
@@ -21,6 +21,8 @@ interface Contest {
   readonly key: string;
   readonly title: string;
   readonly who: string;
+  /** Where it stands on the page. */
+  readonly part: 'measured' | 'encrypted';
   readonly measure: (arena: Arena, client: Client) => Promise<Sample>;
   readonly isOpenTo: (client: Client) => boolean;
 }
@@ -30,6 +32,7 @@ const CONTESTS: readonly Contest[] = [
     key: 'download',
     title: 'Downloading from one libtorrent seeder',
     who: 'Leecher',
+    part: 'measured',
     measure: measureDownload,
     isOpenTo: () => true,
   },
@@ -37,6 +40,7 @@ const CONTESTS: readonly Contest[] = [
     key: 'check',
     title: 'Checking data that is there',
     who: 'Checker',
+    part: 'measured',
     measure: measureCheck,
     isOpenTo: ({ name }) => name !== 'webtorrent',
   },
@@ -44,7 +48,24 @@ const CONTESTS: readonly Contest[] = [
     key: 'seed',
     title: 'Seeding to one libtorrent leecher',
     who: 'Seeder',
+    part: 'measured',
     measure: measureSeed,
+    isOpenTo: ({ name }) => name === 'Sluice' || name === 'libtorrent',
+  },
+  {
+    key: 'rc4-download',
+    title: 'Downloading from one libtorrent seeder, all encrypted',
+    who: 'Leecher',
+    part: 'encrypted',
+    measure: (arena, client) => measureDownload(arena, encrypted(client)!, RC4_LIBTORRENT),
+    isOpenTo: (client) => encrypted(client) !== undefined,
+  },
+  {
+    key: 'rc4-seed',
+    title: 'Seeding to one libtorrent leecher, all encrypted',
+    who: 'Seeder',
+    part: 'encrypted',
+    measure: (arena, client) => measureSeed(arena, encrypted(client)!, RC4_LIBTORRENT),
     isOpenTo: ({ name }) => name === 'Sluice' || name === 'libtorrent',
   },
 ];
@@ -77,14 +98,15 @@ async function main(): Promise<void> {
   try {
     const heading = `${describeMachine()}; ${arena.setting}; medians of ${values.runs} runs.`;
     say(`${heading}\n`);
-    const parts = [heading];
+    const parts = new Map<Contest['part'], string[]>();
     for (const contest of contests) {
       const rows = await hold(arena, contest, clients, Number(values.runs));
       const part = `### ${contest.title}\n\n${formatTable(contest.who, rows, arena.size)}`;
       say(`\n${part}\n`);
-      parts.push(part);
+      parts.set(contest.part, [...(parts.get(contest.part) ?? [heading]), part]);
     }
-    if (values.write) writePage('measured', parts.join('\n\n'));
+    if (!values.write) return;
+    for (const [name, texts] of parts) writePage(name, texts.join('\n\n'));
   } finally {
     await arena.close();
   }

@@ -9,11 +9,10 @@ const here = import.meta.dirname;
 const range = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from + 1 }, (_, at) => from + at);
 
-/** Bencode, metainfo, files, the peer wire, trackers, the DHT and the terminal; others come with the parts they belong to. */
+/** Bencode, metainfo, files, the peer wire, encryption, trackers, the DHT and the terminal; others come with the parts they belong to. */
 const HOSTILE: readonly string[] = [
   ...range(1, 48),
-  ...range(50, 70),
-  73,
+  ...range(50, 73),
   ...range(78, 106),
   ...range(116, 120),
   ...range(124, 131),

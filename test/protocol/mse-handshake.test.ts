@@ -90,7 +90,7 @@ describe('the handshake of MSE', () => {
     assert.equal(pair.listener.push(said), 0);
   });
 
-  it('reads words glued on to the first ones as the stream goes on (H72)', () => {
+  it('H72: reads words glued on to the first ones as the stream goes on', () => {
     for (const payload of ['rc4', 'plain'] as const) {
       const pair = new MsePair({ offers: [payload] });
       const { first } = pair.finish();
@@ -130,7 +130,7 @@ describe('the handshake of MSE', () => {
     }
   });
 
-  it('never looks further for the end of padding than padding may go (H71)', () => {
+  it('H71: never looks further for the end of padding than padding may go', () => {
     const { listener, dialler } = new MsePair();
     const knock = new MsePair({ paddings: [0, 0, 0, 0] }).takeSaid();
     listener.push(knock);
@@ -141,7 +141,7 @@ describe('the handshake of MSE', () => {
     assert.throws(() => dialler.push(Uint8Array.of(0)), isProtocolError);
   });
 
-  it('refuses keys that leave no secret (H71)', () => {
+  it('H71: refuses keys that leave no secret', () => {
     const prime = Buffer.from(
       'ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404dd' +
         'ef9519b3cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a63a36210000000000090563',
@@ -158,7 +158,7 @@ describe('the handshake of MSE', () => {
     }
   });
 
-  it('refuses padding that is longer than allowed (H71)', () => {
+  it('H71: refuses padding that is longer than allowed', () => {
     const [least, most] = [new MsePair(), new MsePair({ paddings: [0, 0, 0, 512] })];
     most.finish();
     assert.ok(most.dialler.agreement !== undefined);

@@ -1,6 +1,7 @@
 /** Encrypts what is written to a connection into memory of its own, which serves again as soon as it is sent. */
 import type { Connection } from '../../base/ports/network.ts';
 import type { Rc4 } from '../../protocol/rc4.ts';
+import { MAX_SMALL_WRITE_BYTES } from '../limits.ts';
 import { CIPHER_MEMORY, type CipherMemory } from './cipher-memory.ts';
 
 export class EncryptedWriter {
@@ -18,6 +19,10 @@ export class EncryptedWriter {
   }
 
   write(bytes: Uint8Array): boolean {
+    this.onSent();
+    if (this.#slabs.length === 0 && bytes.length <= MAX_SMALL_WRITE_BYTES) {
+      return this.#writeAlone(bytes);
+    }
     let mayGoOn = true;
     for (let at = 0; at < bytes.length; ) {
       const target = this.#room(bytes.length - at);
@@ -28,6 +33,13 @@ export class EncryptedWriter {
     }
     this.onSent();
     return mayGoOn;
+  }
+
+  /** Not worth a slab, which one that says little would keep until it says more. */
+  #writeAlone(bytes: Uint8Array): boolean {
+    const target = new Uint8Array(bytes.length);
+    this.#rc4.transform(bytes, target);
+    return this.#connection.write(target);
   }
 
   /** Some of it has left, or all. */

@@ -123,7 +123,10 @@ export const peerSentence = (peer: PeerDetails): string =>
     peer.weAreInterested && peer.theyChokeUs ? 'chokes us' : '',
     peer.theyAreInterested && peer.weChokeThem ? 'we choke it' : '',
     peer.isSnubbing ? 'stalls' : '',
+    ENCRYPTION_WORDS[peer.encryption],
   ]);
+
+const ENCRYPTION_WORDS = { none: '', handshake: 'handshake encrypted', full: 'encrypted' } as const;
 
 export const trackerSentence = (tracker: TrackerDetails): string =>
   joined([

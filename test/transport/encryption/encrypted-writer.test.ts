@@ -55,6 +55,25 @@ describe('EncryptedWriter', () => {
     assert.ok(read().equals(Buffer.concat(given)));
   });
 
+  it('takes no slab for a few words, which whoever says little would keep', () => {
+    const { connection, memory, writer, read } = setup();
+    const taken: Uint8Array[] = [];
+    const take = memory.take.bind(memory);
+    memory.take = () => {
+      const slab = take();
+      taken.push(slab);
+      return slab;
+    };
+    connection.takesBytes = false;
+    const given = [4_096, 5, 17].map((length, at) => Buffer.alloc(length, at));
+    for (const bytes of given) writer.write(bytes);
+    assert.equal(taken.length, 0);
+    writer.write(Buffer.alloc(4_097, 9));
+    assert.equal(taken.length, 1);
+    connection.drain();
+    assert.ok(read().equals(Buffer.concat([...given, Buffer.alloc(4_097, 9)])));
+  });
+
   it('keeps no more memory than is worth it', () => {
     const memory = new CipherMemory();
     const taken = Array.from({ length: MAX_SPARE_CIPHER_SLABS + 5 }, () => memory.take());

@@ -83,6 +83,7 @@ test('a peer and a tracker are said in a sentence each', () => {
     '192.0.2.1:6881, Some Client 1.0, has 75 percent, chokes us',
   );
   assert.match(peerSentence(makePeer(1, { isSeed: true })), /, a seed, 244 KiB per second to us$/);
+  assert.match(peerSentence(makePeer(1, { encryption: 'full' })), /, encrypted$/);
   assert.equal(
     trackerSentence(makeTracker()),
     'http://tracker.example/announce, Working, 9 seeds, 40 leechers',

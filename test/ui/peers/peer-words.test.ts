@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FLAG_WORDS, peerFlags } from '../../../source/ui/peers/peer-words.ts';
+import { makePeer } from '../../helpers/frame-maker.ts';
+
+test('a peer has a letter for how its connection is encrypted, after those of what goes on', () => {
+  assert.equal(peerFlags(makePeer(1)), 'D');
+  assert.equal(peerFlags(makePeer(1, { encryption: 'handshake' })), 'De');
+  const busy = { theyAreInterested: true, weChokeThem: false, isOptimistic: true } as const;
+  const all = makePeer(1, { ...busy, isSnubbing: true, isIncoming: true, encryption: 'full' });
+  assert.equal(peerFlags(all), 'DUOSIE');
+});
+
+test('every letter is explained', () => {
+  const letters = FLAG_WORDS.map(([letter]) => letter);
+  assert.deepEqual([...letters].sort(), [...'DIOSUdu', 'E', 'e'].sort());
+});

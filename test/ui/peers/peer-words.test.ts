@@ -11,7 +11,7 @@ test('a peer has a letter for how its connection is encrypted, after those of wh
   assert.equal(peerFlags(all), 'DUOSIE');
 });
 
-test('every letter is explained', () => {
-  const letters = FLAG_WORDS.map(([letter]) => letter);
-  assert.deepEqual([...letters].sort(), [...'DIOSUdu', 'E', 'e'].sort());
+test('every letter that a peer can have is explained', () => {
+  const explained = new Set(FLAG_WORDS.map(([letter]) => letter));
+  for (const letter of 'DdUuOSIEe') assert.ok(explained.has(letter), letter);
 });

@@ -9,6 +9,7 @@ import { NodeDns } from '../system/dns.ts';
 import { NodeGateways } from '../system/gateways.ts';
 import { WorkerHashing } from '../system/hashing.ts';
 import { HttpOnDemand } from '../system/http-on-demand.ts';
+import { NodeMachine } from '../system/machine.ts';
 import { NodeMulticast } from '../system/multicast.ts';
 import { expandHome, type Folders, findFolders } from '../system/paths.ts';
 import { NodePrograms } from '../system/programs.ts';
@@ -43,6 +44,7 @@ export const nodePorts = (
     hashing: new WorkerHashing(),
     state: new SqliteStateStore({ folder: stateFolder, onWarning }),
     programs: new NodePrograms(),
+    machine: new NodeMachine(),
   };
 };
 

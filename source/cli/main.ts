@@ -15,6 +15,7 @@ import {
   addVerb,
   chooseVerb,
   dhtVerb,
+  doctorVerb,
   eventsVerb,
   filesVerb,
   forceVerb,
@@ -135,6 +136,8 @@ const verbs: Readonly<Record<string, Run>> = {
     (await import('./engine-verbs/events.ts')).events(readArguments(eventsVerb, argv), output),
   dht: async (argv, output) =>
     (await import('./engine-verbs/dht.ts')).dht(readArguments(dhtVerb, argv), output),
+  doctor: async (argv, output) =>
+    (await import('./doctor.ts')).doctor(readArguments(doctorVerb, argv), output),
   'ip-filter': async (argv, output) =>
     (await import('./engine-verbs/ip-filter.ts')).ipFilter(
       readArguments(ipFilterVerb, argv),

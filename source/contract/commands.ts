@@ -4,6 +4,7 @@ import type { ShareGoal } from '../base/share-goal.ts';
 import type { Overview } from './counts.ts';
 import type { FilePriority } from './details.ts';
 import type { DhtDetails } from './dht.ts';
+import type { Diagnosis } from './doctor.ts';
 import type { AddressVerdict, FilterDetails } from './filter.ts';
 import type { FolderContent, FolderSpace } from './folders.ts';
 import type { Inspection } from './inspection.ts';
@@ -213,6 +214,8 @@ export interface Commands {
     result: SettingsInForce;
   };
   /** What is known of the DHT. */
+  /** Whether peers can come in, what else is wrong, and what to do about it. Nobody outside is asked. */
+  'session:diagnose': { arguments: Readonly<Record<never, never>>; result: Diagnosis };
   'session:show-dht': { arguments: Readonly<Record<never, never>>; result: DhtDetails };
   'session:show-filter': { arguments: Readonly<Record<never, never>>; result: FilterDetails };
   /** Reads its file again; answers once what that says is in force. */

@@ -142,6 +142,7 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'session:set-limits': { arguments: { download: rate, upload: rate } },
   'session:configure': { arguments: { changes: settings } },
   'session:reload-settings': { arguments: {} },
+  'session:diagnose': { isHarmless: true, arguments: {} },
   'session:show-dht': { isHarmless: true, arguments: {} },
   'session:show-filter': { isHarmless: true, arguments: {} },
   'session:reload-filter': { arguments: {} },

@@ -10,6 +10,7 @@ import type {
   Commands,
   QueueMove,
 } from '../contract/commands.ts';
+import type { Diagnosis } from '../contract/doctor.ts';
 import type { Frame } from '../contract/frame.ts';
 import type { Inspection } from '../contract/inspection.ts';
 import { MAX_UPLOAD_SLOTS } from '../policy/limits.ts';
@@ -55,6 +56,7 @@ export interface CommandTarget {
   readonly configuration: Configuration;
   readonly alternative: AlternativeLimits;
   readonly dht: Pick<SessionDht, 'details'>;
+  diagnose(): Promise<Diagnosis>;
 }
 
 const MOVES: readonly QueueMove[] = ['top', 'up', 'down', 'bottom'];
@@ -256,6 +258,7 @@ const handlers: Handlers = {
     await target.filter.lookAgain();
     return settings;
   },
+  'session:diagnose': (target) => target.diagnose(),
   'session:show-dht': async (target) => target.dht.details(),
   'session:show-filter': async (target) => target.filter.details(),
   'session:reload-filter': async (target) => {

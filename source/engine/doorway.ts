@@ -19,6 +19,8 @@ export interface DoorwayOptions extends Pick<SessionOptions, 'listenPorts' | 'li
   readonly find: (
     infoHash: Uint8Array,
   ) => Pick<SwarmPresence, 'mayAccept' | 'identity' | 'accept'> | undefined;
+  /** A peer has come in, and is let in. */
+  readonly onIncoming: (connection: Connection) => void;
   /** As the settings say now. */
   readonly encryption: () => IncomingEncryption;
 }
@@ -109,7 +111,10 @@ export class Doorway {
         onEstablished: (handshaken) => {
           const presence = find(handshaken.infoHash);
           if (presence === undefined) handshaken.connection.destroy();
-          else presence.accept(handshaken);
+          else {
+            this.#options.onIncoming(handshaken.connection);
+            presence.accept(handshaken);
+          }
         },
         // Strangers come and go; there is nobody to tell.
         onFailed: () => {},

@@ -4,6 +4,7 @@ import type { LocalDiscovery } from '../discovery/local-discovery.ts';
 import type { TrackerPorts } from '../discovery/tracker-client.ts';
 import type { DialBudget } from '../policy/dial-budget.ts';
 import type { DialLimiter } from '../policy/dial-limiter.ts';
+import type { IncomingPeers } from '../policy/incoming-peers.ts';
 import type { OwnAddresses } from '../policy/own-addresses.ts';
 import type { SlotBudget } from '../policy/slot-budget.ts';
 import type { BlockCache } from '../storage/block-cache.ts';
@@ -65,6 +66,8 @@ export interface Services {
   readonly local: LocalDiscovery;
   readonly encryption: SessionEncryption;
   readonly mapping: SessionMapping;
+  /** Who came in from the internet, and how. */
+  readonly incoming: IncomingPeers;
   /** As others see us. */
   readonly ownAddresses: OwnAddresses;
   readonly removals: PlannedRemovals;

@@ -2,6 +2,7 @@
 import type { Clock } from '../base/ports/clock.ts';
 import type { Disk } from '../base/ports/disk.ts';
 import type { Hashing } from '../base/ports/hashing.ts';
+import type { Machine } from '../base/ports/machine.ts';
 import type { Network } from '../base/ports/network.ts';
 import type { Programs } from '../base/ports/programs.ts';
 import type { Random } from '../base/ports/random.ts';
@@ -16,6 +17,8 @@ export interface EnginePorts {
   readonly hashing: Hashing;
   readonly state: StateStore;
   readonly programs: Programs;
+  /** Left out where the machine is nobody's business. */
+  readonly machine?: Machine;
 }
 
 export interface SessionOptions {

@@ -2,6 +2,7 @@
 import { LocalDiscovery } from '../discovery/local-discovery.ts';
 import { DialBudget } from '../policy/dial-budget.ts';
 import { DialLimiter } from '../policy/dial-limiter.ts';
+import { IncomingPeers } from '../policy/incoming-peers.ts';
 import { OwnAddresses } from '../policy/own-addresses.ts';
 import { SlotBudget } from '../policy/slot-budget.ts';
 import { BlockCache } from '../storage/block-cache.ts';
@@ -87,6 +88,7 @@ export const makeServices = (parts: SessionParts): Services => {
     local: makeLocal(parts),
     encryption: makeEncryption(parts),
     mapping,
+    incoming: new IncomingPeers(),
     ownAddresses: new OwnAddresses(),
     trackers: () => ({
       clock,

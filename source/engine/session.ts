@@ -12,8 +12,9 @@ import type {
   QueueMove,
 } from '../contract/commands.ts';
 import type { DetailPart } from '../contract/details.ts';
+import type { Diagnosis } from '../contract/doctor.ts';
 import type { SessionEvent } from '../contract/events.ts';
-import type { Frame, SessionSummary } from '../contract/frame.ts';
+import type { DiskSummary, Frame, SessionSummary } from '../contract/frame.ts';
 import type { Inspection } from '../contract/inspection.ts';
 import type { Session } from '../contract/session.ts';
 import type { EngineSettings } from '../contract/settings.ts';
@@ -28,8 +29,10 @@ import type { DiskPlace } from './disk-figures.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { answerWords } from './disk-words.ts';
 import { Doorway } from './doorway.ts';
+import { folderSpace } from './folders.ts';
 import { inspectTorrent } from './inspect-torrent.ts';
 import { Publisher } from './publisher.ts';
+import { diagnose, UNKNOWN_MACHINE } from './reachability/doctor.ts';
 import type { IpFilter } from './roads/ip-filter.ts';
 import type { Refusals } from './roads/refusals.ts';
 import type { Services } from './services.ts';
@@ -81,6 +84,9 @@ export class EngineSession implements Session {
     this.#doorway = new Doorway({
       ...options,
       report: this.#chronicle.journal.report,
+      onIncoming: ({ remote }) => {
+        this.services.incoming.note(remote.host, 'tcp', clock.wallTime());
+      },
       find: (infoHash) => this.torrents.onWire(infoHash)?.presence,
       encryption: () => this.services.encryption.incoming(),
     });
@@ -164,6 +170,21 @@ export class EngineSession implements Session {
 
   get dht(): SessionDht {
     return this.services.dht;
+  }
+
+  diagnose(): Promise<Diagnosis> {
+    const { machine } = this.#options.ports;
+    const { incoming, ownAddresses, mapping, dht } = this.services;
+    return diagnose({
+      look: async () => (await machine?.look()) ?? UNKNOWN_MACHINE,
+      isOpen: () => this.#doorway.port !== null,
+      incoming,
+      ownAddresses,
+      mapping: () => mapping.summary,
+      dht: () => dht.details(),
+      disks: () => this.#lookAtDisks(),
+      inForce: () => this.configuration.inForce(),
+    });
   }
 
   get disk(): Disk {
@@ -339,6 +360,20 @@ export class EngineSession implements Session {
     await this.services.handles.close();
     await this.#chronicle.close();
     await this.#lock?.release();
+  }
+
+  /** The usual one where nobody has followed them yet. */
+  async #lookAtDisks(): Promise<readonly DiskSummary[]> {
+    const { disks } = this.#disks;
+    if (disks.length > 0) return disks;
+    const { disk } = this.services.ports;
+    return [
+      await folderSpace(this.services.folders.usual, {
+        disk,
+        wantedOn: (device) => this.wantedOn(device),
+        incomplete: undefined,
+      }),
+    ];
   }
 
   *#places(): Generator<DiskPlace> {

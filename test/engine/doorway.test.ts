@@ -35,6 +35,7 @@ const scene = () => {
     ports: { clock, random, network: host.network },
     listenPorts: [PORT],
     report: (name, payload) => log.push(`${name} ${JSON.stringify(payload)}`),
+    onIncoming: () => {},
     find: (infoHash) => (Buffer.compare(infoHash, OURS) === 0 ? presence : undefined),
   });
   const dial = async (infoHash: Uint8Array, address = '60.0.0.9') => {

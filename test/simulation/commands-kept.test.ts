@@ -233,6 +233,7 @@ const CASES: Cases = {
   'session:inspect': READ_ONLY,
   'session:list-folder': READ_ONLY,
   'session:free-space': READ_ONLY,
+  'session:diagnose': READ_ONLY,
   'session:show-dht': READ_ONLY,
   'session:list-settings': READ_ONLY,
   'torrent:limit-peer': 'it is for as long as the peer is connected',

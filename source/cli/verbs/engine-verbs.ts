@@ -340,6 +340,21 @@ export const dhtVerb = {
   maxInputs: 0,
 } as const satisfies VerbSpec;
 
+export const doctorVerb = {
+  name: 'doctor',
+  usage: '[flags]',
+  summary: 'Says whether peers can come in, what else is wrong, and what to do about it.',
+  details:
+    'Also where no engine runs: then only the machine, its limits and the settings are looked at.\n' +
+    'Ends with 1 where there is a problem.',
+  flags: {
+    json: json('print it as JSON'),
+    ...engineAt,
+  },
+  minInputs: 0,
+  maxInputs: 0,
+} as const satisfies VerbSpec;
+
 export const ipFilterVerb = {
   name: 'ip-filter',
   usage: '[reload | ADDRESS…] [flags]',
@@ -379,5 +394,6 @@ export const ENGINE_VERBS: readonly VerbSpec[] = [
   eventsVerb,
   statusVerb,
   dhtVerb,
+  doctorVerb,
   ipFilterVerb,
 ];

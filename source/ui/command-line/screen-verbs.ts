@@ -1,5 +1,6 @@
 /** Words for the list and the window. */
 
+import { doctorSheet } from '../dialogs/doctor-dialog.ts';
 import { MAX_GRACE_MS } from '../limits.ts';
 import { filterTorrents } from '../list/filter.ts';
 import { VIEW_DIGITS } from '../list/saved-views.ts';
@@ -142,6 +143,12 @@ const ipFilter: Verb = {
   }),
 };
 
+const doctor: Verb = {
+  usage: '',
+  summary: 'Whether peers can come in, what else is wrong, and what to do about it',
+  run: () => acting({ kind: 'sheet', sheet: doctorSheet }),
+};
+
 const mark: Verb = {
   usage: '[FILTER]',
   summary: 'Mark all that show and pass the filter',
@@ -165,4 +172,5 @@ export const SCREEN_VERBS: Readonly<Record<string, Verb>> = {
   mark,
   set,
   'ip-filter': ipFilter,
+  doctor,
 };

@@ -8,6 +8,7 @@ import { columnsDialog } from './columns-dialog.ts';
 import { commandDialog } from './command-dialog.ts';
 import { copyDialog } from './copy-dialog.ts';
 import type { Dialog } from './dialog.ts';
+import { doctorDialog } from './doctor-dialog.ts';
 import { fileFilterDialog } from './file-filter-dialog.ts';
 import { filterDialog } from './filter-dialog.ts';
 import { helpDialog } from './help-dialog.ts';
@@ -50,6 +51,7 @@ const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   presets: presetsDialog,
   'save-view': saveViewDialog,
   session: sessionDialog,
+  doctor: doctorDialog,
   help: helpDialog,
 };
 

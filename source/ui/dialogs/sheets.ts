@@ -1,5 +1,6 @@
 /** What each dialog knows while it is open. What it shows and does stands in the file of its name. */
 import type { TorrentId } from '../../base/ids.ts';
+import type { Diagnosis } from '../../contract/doctor.ts';
 import type { FolderSpace } from '../../contract/folders.ts';
 import type { TorrentSummary } from '../../contract/frame.ts';
 import type { Inspection } from '../../contract/inspection.ts';
@@ -210,6 +211,15 @@ export interface OptionsSheet {
   readonly row: number;
 }
 
+export interface DoctorSheet {
+  readonly kind: 'doctor';
+  readonly scroll: number;
+  /** Null until the engine has answered. */
+  readonly diagnosis: Diagnosis | null;
+  /** Why it has not. */
+  readonly problem: string | null;
+}
+
 export interface HelpSheet {
   readonly kind: 'help';
   /** The place whose keys it explains. */
@@ -238,6 +248,7 @@ export type Sheet =
   | FileFilterSheet
   | RemoveDataSheet
   | SessionSheet
+  | DoctorSheet
   | HelpSheet;
 
 export type SheetOf<Kind extends Sheet['kind']> = Extract<Sheet, { readonly kind: Kind }>;

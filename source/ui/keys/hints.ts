@@ -97,6 +97,7 @@ const HINTS: { readonly [Where in Place]?: readonly ActionId[] } = {
   command: ['confirm', 'cancel', 'complete', 'earlier'],
   'remove-data': ['confirm', 'cancel', 'down', 'up'],
   session: ['cancel', 'session-log', 'window-shorter', 'window-longer', 'chatter', 'down', 'up'],
+  doctor: ['cancel', 'down', 'up'],
   help: ['cancel', 'down', 'up'],
 };
 /** Always there. */
@@ -128,6 +129,7 @@ const WORDS: { readonly [Where in Place]?: { readonly [Id in ActionId]?: string 
   command: { confirm: 'run' },
   'remove-data': { confirm: 'delete all of it' },
   session: { cancel: 'close' },
+  doctor: { cancel: 'close' },
   help: { cancel: 'close' },
 };
 

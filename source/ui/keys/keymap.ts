@@ -79,6 +79,7 @@ const SCROLLED: readonly Place[] = [
   'columns',
   'options',
   'remove-data',
+  'doctor',
   'help',
 ];
 const EVERYWHERE: readonly Place[] = [
@@ -91,6 +92,7 @@ const EVERYWHERE: readonly Place[] = [
   'remove-data',
   'remove-tracker',
   'ban-peer',
+  'doctor',
   'help',
 ];
 const GRAPHS: readonly Place[] = ['split', 'overview', 'session'];
@@ -195,6 +197,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('cancel', ['esc'], ASKING),
   bind('cancel', ['n', 'N', 'q'], ['remove-data', 'remove-tracker', 'ban-peer']),
   bind('cancel', ['esc', 'q', '?', 'h', 'enter'], ['help']),
+  bind('cancel', ['esc', 'q', 'h', 'enter'], ['doctor']),
 
   bind('copy-magnet', ['m'], ['copy']),
   bind('copy-hash', ['h'], ['copy']),

@@ -79,7 +79,7 @@ describe('the doctor', () => {
   it('says how far a disk is from what is still to come', async () => {
     const disk = { directory: '/data', total: 2 ** 40, free: 2 ** 30, wanted: 3 * 2 ** 30 };
     assert.deepEqual(await told('disk', { disks: async () => [disk] }), [
-      'problem: /data: 1.0 GiB free, 3.0 GiB still to come: that does not fit. > Make 2.0 GiB of room, or pause, skip or move something.',
+      'problem: /data: 1.00 GiB free, 3.00 GiB still to come: that does not fit. > Make 2.00 GiB of room, or pause, skip or move something.',
     ]);
     const full = { ...disk, free: 1024, wanted: 0 };
     assert.match((await told('disk', { disks: async () => [full] }))[0]!, /^warning: /);

@@ -33,6 +33,29 @@ describe('RC4', () => {
     );
   });
 
+  it('is the same from wherever in memory to wherever it goes', () => {
+    const length = fc.oneof(fc.nat(300), fc.constantFrom(127, 128, 129, 4_096));
+    fc.assert(
+      fc.property(length, fc.nat(3), fc.nat(3), fc.nat(3), (size, from, to, before) => {
+        const [slow, fast] = [new Rc4(utf8('Key')), new Rc4(utf8('Key'))];
+        slow.apply(new Uint8Array(before));
+        fast.apply(new Uint8Array(before));
+        const plain = Uint8Array.from({ length: size }, (_, at) => at & 0xff);
+        const expected = plain.slice();
+        for (let at = 0; at < size; at++) slow.apply(expected.subarray(at, at + 1));
+        const source = new Uint8Array(new ArrayBuffer(size + 8), from, size);
+        source.set(plain);
+        const whole = new Uint8Array(size + 16).fill(0xee);
+        fast.transform(source, whole.subarray(to, to + size));
+        assert.deepEqual(whole.slice(to, to + size), expected);
+        assert.ok(whole.subarray(to + size).every((byte) => byte === 0xee));
+        fast.apply(source);
+        slow.apply(plain);
+        assert.deepEqual(Uint8Array.from(source), plain);
+      }),
+    );
+  });
+
   it('leaves alone what it reads from, where it writes elsewhere', () => {
     const source = Uint8Array.from(utf8('Plaintext'));
     const target = new Uint8Array(12);

@@ -25,7 +25,7 @@ export class EncryptedWriter {
     }
     let mayGoOn = true;
     for (let at = 0; at < bytes.length; ) {
-      const target = this.#room(bytes.length - at);
+      const target = this.#room(bytes, at);
       const portion = bytes.subarray(at, at + target.length);
       this.#rc4.transform(portion, target);
       mayGoOn = this.#connection.write(target);
@@ -49,16 +49,17 @@ export class EncryptedWriter {
     this.#slabs.length = 0;
   }
 
-  /** As much as fits. */
-  #room(wanted: number): Uint8Array {
+  /** As much as fits, from the place in a word that `bytes` begins at: so it is encrypted fastest. */
+  #room(bytes: Uint8Array, at: number): Uint8Array {
+    const place = (bytes.byteOffset + at) & 3;
     let slab = this.#slabs.at(-1);
-    if (slab === undefined || this.#filled === slab.length) {
+    let from = this.#filled + ((place - this.#filled) & 3);
+    if (slab === undefined || from >= slab.length) {
       slab = this.#memory.take();
       this.#slabs.push(slab);
-      this.#filled = 0;
+      from = place;
     }
-    const from = this.#filled;
-    this.#filled = Math.min(slab.length, from + wanted);
+    this.#filled = Math.min(slab.length, from + bytes.length - at);
     return slab.subarray(from, this.#filled);
   }
 }

@@ -1,5 +1,6 @@
 /** The costly parts of one torrent, in the frame only while somebody watches them. */
 import type { ConnectionEncryption } from '../base/encryption.ts';
+import type { Carrier } from '../base/ports/network.ts';
 import type { SafeText } from '../base/safe-text.ts';
 import type { DhtDetails } from './dht.ts';
 
@@ -65,6 +66,7 @@ export interface PeerDetails {
   readonly source: PeerSource;
   readonly isIncoming: boolean;
   readonly encryption: ConnectionEncryption;
+  readonly carrier: Carrier;
   readonly isSeed: boolean;
   /** We want something of theirs; they let us have it or not. */
   readonly weAreInterested: boolean;

@@ -146,6 +146,8 @@ export interface NetworkSettings {
   readonly filter: string | null;
   /** Trackers at such addresses are not asked either. */
   readonly filterTrackers: boolean;
+  /** Peers are connected to over UDP, too (BEP 29). */
+  readonly utp: boolean;
   /** Connections of all torrents together, and of one. */
   readonly connections: number;
   readonly connectionsPerTorrent: number;

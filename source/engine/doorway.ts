@@ -7,6 +7,7 @@ import { UdpTrackerExchange } from '../discovery/udp-tracker-exchange.ts';
 import type { IncomingEncryption } from '../transport/encryption/entrance.ts';
 import { receive } from '../transport/incoming.ts';
 import { PendingHandshakes } from '../transport/pending-handshakes.ts';
+import { UtpSocket } from '../transport/utp/socket.ts';
 import type { Report } from './journal.ts';
 import { openListener } from './listener.ts';
 import type { EnginePorts, SessionOptions } from './session-options.ts';
@@ -23,6 +24,8 @@ export interface DoorwayOptions extends Pick<SessionOptions, 'listenPorts' | 'li
   readonly onIncoming: (connection: Connection) => void;
   /** As the settings say now. */
   readonly encryption: () => IncomingEncryption;
+  /** May peers come in over UDP? */
+  readonly takesUtp: () => boolean;
 }
 
 export class Doorway {
@@ -31,6 +34,7 @@ export class Doorway {
   #listener: TcpListener | undefined;
   #datagrams: UdpSwitch | undefined;
   #trackerExchange: UdpTrackerExchange | undefined;
+  #utp: UtpSocket | undefined;
 
   constructor(options: DoorwayOptions) {
     this.#options = options;
@@ -46,6 +50,11 @@ export class Doorway {
     return this.#datagrams;
   }
 
+  /** As `datagrams`. */
+  get utp(): UtpSocket | undefined {
+    return this.#utp;
+  }
+
   get trackerExchange(): UdpTrackerExchange | undefined {
     return this.#trackerExchange;
   }
@@ -59,6 +68,7 @@ export class Doorway {
   async close(): Promise<void> {
     await this.#listener?.close();
     this.#pending.close();
+    this.#utp?.close();
     this.#datagrams?.close();
   }
 
@@ -85,6 +95,8 @@ export class Doorway {
     const open = (port: number) => UdpSwitch.open(network.udp, { host, port });
     try {
       this.#datagrams = await open(this.port ?? 0).catch(() => open(0));
+      this.#utp = new UtpSocket({ datagrams: this.#datagrams, clock, random });
+      this.#utp.listen((connection) => this.#accept(connection), this.#options.takesUtp);
       this.#trackerExchange = new UdpTrackerExchange({ datagrams: this.#datagrams, clock, random });
     } catch (error) {
       this.#warn(`no UDP here, so no UDP trackers and no DHT: ${messageOf(error)}`);

@@ -5,7 +5,7 @@
 import { isDialablePort } from '../base/addresses.ts';
 import type { ConnectionEncryption } from '../base/encryption.ts';
 import { SluiceError } from '../base/errors.ts';
-import { type Endpoint, endpointKey } from '../base/ports/network.ts';
+import { type Carrier, type Endpoint, endpointKey } from '../base/ports/network.ts';
 import { RateMeter } from '../base/rate-meter.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
 import type { PeerSource } from '../contract/details.ts';
@@ -60,6 +60,7 @@ export interface PeerOptions {
   /** What it says it can do. */
   readonly reserved: Reserved;
   readonly encryption: ConnectionEncryption;
+  readonly carrier: Carrier;
   readonly extensions: readonly Extension[];
   readonly duties: PeerDuties;
   /** It has said by which address it sees us. */
@@ -79,6 +80,7 @@ export class Peer implements WireSink {
   readonly source: PeerSource;
   readonly isIncoming: boolean;
   readonly encryption: ConnectionEncryption;
+  readonly carrier: Carrier;
   /** Wall time, for people. */
   readonly connectedAt: number;
   /** Monotonic. */
@@ -146,6 +148,7 @@ export class Peer implements WireSink {
     this.source = options.source;
     this.isIncoming = options.isIncoming;
     this.encryption = options.encryption;
+    this.carrier = options.carrier;
     this.connectedAt = options.connectedAt;
     this.connectedMs = options.now();
     this.lastBlockMs = this.connectedMs;

@@ -24,6 +24,7 @@ import type { PlannedRemovals } from './planned-removals.ts';
 import type { RateRecorder } from './rate-recorder.ts';
 import type { SessionMapping } from './reachability/session-mapping.ts';
 import type { IpFilter } from './roads/ip-filter.ts';
+import type { PeerDialler } from './roads/peer-dialler.ts';
 import type { Refusals } from './roads/refusals.ts';
 import type { SessionDht } from './session-dht.ts';
 import type { SessionEncryption } from './session-encryption.ts';
@@ -61,6 +62,7 @@ export interface Services {
   readonly secondLookTurns: Turns;
   readonly dialLimiter: DialLimiter;
   readonly dialBudget: DialBudget;
+  readonly dialler: PeerDialler;
   readonly trackers: () => TrackerPorts;
   readonly dht: SessionDht;
   readonly local: LocalDiscovery;

@@ -25,6 +25,7 @@ import type { Publisher } from './publisher.ts';
 import { RateRecorder } from './rate-recorder.ts';
 import { SessionMapping } from './reachability/session-mapping.ts';
 import { IpFilter } from './roads/ip-filter.ts';
+import { PeerDialler } from './roads/peer-dialler.ts';
 import { Refusals } from './roads/refusals.ts';
 import { PeerBudget, type Services } from './services.ts';
 import { SessionDht } from './session-dht.ts';
@@ -46,7 +47,7 @@ export interface SessionParts {
   readonly chronicle: Chronicle;
   readonly publisher: Pick<Publisher, 'touch' | 'touchSession' | 'touchRates'>;
   readonly disks: Pick<DiskWatch, 'touch' | 'shortageOf'>;
-  readonly doorway: Pick<Doorway, 'port' | 'datagrams' | 'trackerExchange'>;
+  readonly doorway: Pick<Doorway, 'port' | 'datagrams' | 'trackerExchange' | 'utp'>;
   /** Made from the services. */
   readonly torrents: () => Pick<TorrentList, 'get' | 'remove' | 'leaveHosts' | 'onTag'>;
 }
@@ -84,6 +85,11 @@ export const makeServices = (parts: SessionParts): Services => {
     secondLookTurns: new Turns(MAX_SECOND_LOOKS),
     dialLimiter: new DialLimiter(),
     dialBudget: new DialBudget(configuration.settings.network),
+    dialler: new PeerDialler({
+      clock,
+      tcp: network.tcp,
+      utp: () => (configuration.settings.network.utp ? doorway.utp : undefined),
+    }),
     dht: makeDht(parts),
     local: makeLocal(parts),
     encryption: makeEncryption(parts),

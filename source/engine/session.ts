@@ -89,6 +89,7 @@ export class EngineSession implements Session {
       },
       find: (infoHash) => this.torrents.onWire(infoHash)?.presence,
       encryption: () => this.services.encryption.incoming(),
+      takesUtp: () => this.configuration.settings.network.utp,
     });
     this.services = makeServices({
       options,

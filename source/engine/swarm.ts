@@ -211,7 +211,7 @@ export class Swarm {
 
   #dial({ endpoint, source, manner }: Candidate): void {
     const { services, infoHash } = this.#options;
-    const { clock, network } = services.ports;
+    const { clock } = services.ports;
     const key = endpointKey(endpoint);
     this.candidates.onDial(endpoint, clock.now());
     const { peerId } = this.#options;
@@ -221,7 +221,7 @@ export class Swarm {
       onRefused: (refused: Manner) => this.#mayDialAgain(endpoint, refused),
     };
     const who = { infoHash, peerId, reserved };
-    const options = { tcp: network.tcp, clock, remote: endpoint, ...who, encryption };
+    const options = { tcp: services.dialler, clock, remote: endpoint, ...who, encryption };
     const dialing = dial(options, {
       onEstablished: (handshaken) => {
         this.candidates.onSpoken(endpoint, mannerOf(handshaken));
@@ -278,6 +278,7 @@ export class Swarm {
       pieceCount,
       reserved: handshaken.reserved,
       encryption: handshaken.encryption,
+      carrier: handshaken.connection.carrier,
       extensions,
       duties: duties(),
       onSeenAs: (address) => services.ownAddresses.vote(address, endpoint.host),

@@ -95,6 +95,7 @@ const peerDetails = (torrent: TorrentView, peer: Peer, now: number): PeerDetails
     source: peer.source,
     isIncoming: peer.isIncoming,
     encryption: peer.encryption,
+    carrier: peer.carrier,
     isSeed: has.isFull,
     weAreInterested: peer.weAreInterested,
     theyChokeUs: peer.theyChokeUs,

@@ -198,6 +198,14 @@ export const QUICK_AFTER_MS = 30_000;
 /** Between neighbours in the queue's order, where it is numbered anew. */
 export const QUEUE_ORDER_STEP = 1_000;
 
+// Carriers of a connection
+/** What has not been answered for so long is tried another way as well. */
+export const TCP_AFTER_UTP_MS = 1_000;
+export const UTP_AFTER_TCP_MS = 2_000;
+/** So many in a row that TCP reached and uTP did not, and TCP comes first. */
+export const MAX_UTP_SILENCES = 8;
+export const MAX_CARRIERS_KEPT = 2_000;
+
 // uTP (BEP 29)
 /** What packets may wait in queues because of us. */
 export const UTP_TARGET_DELAY_MS = 100;

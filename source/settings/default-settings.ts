@@ -67,6 +67,7 @@ export const DEFAULT_SETTINGS: Settings = {
   network: {
     filter: null,
     filterTrackers: true,
+    utp: true,
     connections: 500,
     connectionsPerTorrent: 80,
     halfOpen: 100,

@@ -15,6 +15,9 @@ export const networkSchemas = {
     'A file of addresses that are refused (P2P, DAT or plain addresses, ranges and networks); null refuses nobody.',
   ),
   filterTrackers: flag('Trackers at addresses that "filter" refuses are not asked either.'),
+  utp: flag(
+    'Connect with peers over UDP as well (uTP), which gives way to all else on the line, and let them in that way.',
+  ),
   connections: places(MAX_CONNECTIONS, 'Connections with peers of all torrents together.'),
   connectionsPerTorrent: places(MAX_CONNECTIONS, 'Connections with peers of one torrent.'),
   halfOpen: places(

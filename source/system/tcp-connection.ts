@@ -26,6 +26,7 @@ interface Handle {
 }
 
 export class NodeTcpConnection implements Connection {
+  readonly carrier = 'tcp';
   readonly remote: Endpoint;
   #local = NOWHERE;
   readonly #socket: Socket;

@@ -31,6 +31,7 @@ const scene = () => {
     find: () => undefined,
   });
   const doorway = new Doorway({
+    takesUtp: () => true,
     encryption: () => encryption.incoming(),
     ports: { clock, random, network: host.network },
     listenPorts: [PORT],

@@ -118,6 +118,7 @@ export const makePeer = (number: number, fields: Partial<PeerDetails> = {}): Pee
   source: 'tracker',
   isIncoming: false,
   encryption: 'none',
+  carrier: 'tcp',
   isSeed: false,
   weAreInterested: true,
   theyChokeUs: false,

@@ -19,6 +19,7 @@ type Segment =
 const STALE = 0xdb;
 
 export class SimulatedConnection implements Connection, UplinkSource {
+  readonly carrier = 'tcp';
   readonly id: number;
   readonly host: SimulatedHost;
   readonly remote: Endpoint;

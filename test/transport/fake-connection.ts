@@ -2,6 +2,7 @@
 import type { Connection, Endpoint } from '../../source/base/ports/network.ts';
 
 export class FakeConnection implements Connection {
+  readonly carrier = 'tcp';
   readonly remote: Endpoint = { host: '198.51.100.1', port: 6881 };
   readonly local: Endpoint = { host: '198.51.100.2', port: 50_000 };
   /** Each system call: one entry, copied when it leaves. */

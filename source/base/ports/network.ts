@@ -25,8 +25,11 @@ export interface ConnectionHandler {
   onClose(error?: Error): void;
 }
 
+export type Carrier = 'tcp' | 'utp';
+
 /** A stream of bytes to one peer and back, whatever carries it: TCP, uTP, or an encrypted one of either. */
 export interface Connection {
+  readonly carrier: Carrier;
   readonly remote: Endpoint;
   /** Ours; port 0 until connected. */
   readonly local: Endpoint;

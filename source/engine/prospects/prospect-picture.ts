@@ -126,6 +126,7 @@ const peerDetails = (peer: Peer, now: number): PeerDetails => ({
   source: peer.source,
   isIncoming: peer.isIncoming,
   encryption: peer.encryption,
+  carrier: peer.carrier,
   isSeed: false,
   weAreInterested: false,
   theyChokeUs: peer.theyChokeUs,

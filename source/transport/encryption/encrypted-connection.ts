@@ -3,7 +3,7 @@
  * on what they have agreed on. What is written before that waits, and goes with the handshake.
  */
 import type { ConnectionEncryption } from '../../base/encryption.ts';
-import type { Connection, ConnectionHandler, Endpoint } from '../../base/ports/network.ts';
+import type { Carrier, Connection, ConnectionHandler, Endpoint } from '../../base/ports/network.ts';
 import type { MseAgreement } from '../../protocol/mse-agreement.ts';
 import { reasonOf } from '../reason.ts';
 import { EncryptedWriter } from './encrypted-writer.ts';
@@ -34,6 +34,10 @@ export class EncryptedConnection implements Connection, ConnectionHandler {
   attach(raw: Connection, negotiation: Negotiation): void {
     this.#raw = raw;
     this.#negotiation = negotiation;
+  }
+
+  get carrier(): Carrier {
+    return this.#raw.carrier;
   }
 
   get remote(): Endpoint {

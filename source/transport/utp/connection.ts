@@ -48,6 +48,7 @@ export interface UtpConnectionOptions {
 const HEADER: UtpHeader = blankUtpPacket();
 
 export class UtpConnection implements Connection, Scheduled {
+  readonly carrier = 'utp';
   readonly remote: Endpoint;
   readonly local: Endpoint;
   readonly sendId: number;

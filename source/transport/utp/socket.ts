@@ -66,6 +66,7 @@ export class UtpSocket implements Link {
   readonly #bare = Buffer.allocUnsafeSlow(UTP_HEADER_BYTES);
   readonly #stopHearing: () => void;
   #accept: AcceptUtp | undefined;
+  #isOpen: () => boolean = () => false;
   #scheduled = new Set<Scheduled>();
   #isFlushDue = false;
   #timer: Timer | undefined;
@@ -87,9 +88,10 @@ export class UtpSocket implements Link {
     return count;
   }
 
-  /** From now on strangers may connect. */
-  listen(accept: AcceptUtp): void {
+  /** From now on strangers may connect, while `isOpen` says so. */
+  listen(accept: AcceptUtp, isOpen: () => boolean = () => true): void {
     this.#accept = accept;
+    this.#isOpen = isOpen;
   }
 
   /** As of TCP: never throws, a failure arrives at `onClose` in a later turn. */
@@ -127,6 +129,7 @@ export class UtpSocket implements Link {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#accept = undefined;
+    this.#isOpen = () => false;
   }
 
   get isBusy(): boolean {
@@ -215,7 +218,7 @@ export class UtpSocket implements Link {
   /** Answered with no more than it brought, and forgotten unless it is followed (H75). */
   #onSyn(packet: UtpPacket, from: Endpoint): void {
     const receiveId = sequenceAfter(packet.connectionId);
-    if (this.#accept === undefined || this.#find(receiveId, from) !== undefined) return;
+    if (!this.#isOpen() || this.#find(receiveId, from) !== undefined) return;
     const key = `${endpointKey(from)} ${receiveId}`;
     let knock = this.#knocks.find(key);
     if (knock === undefined || knock.theirSequence !== packet.sequence) {

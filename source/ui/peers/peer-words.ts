@@ -11,7 +11,7 @@ export const SOURCE_WORDS: { readonly [Source in PeerSource]: string } = {
   resume: 'earlier',
 };
 
-/** Transmission's letters, which people know: D/d down (or choked), U/u up (or choked), O, S, I; of libtorrent's E, and e where only the handshake is encrypted; L is ours. */
+/** Transmission's letters, which people know: D/d down (or choked), U/u up (or choked), O, S, I; of libtorrent's E, and e where only the handshake is encrypted; of qBittorrent's P; L is ours. */
 export const peerFlags = (peer: PeerDetails): string => {
   const down = peer.weAreInterested ? (peer.theyChokeUs ? 'd' : 'D') : '';
   const up = peer.theyAreInterested ? (peer.weChokeThem ? 'u' : 'U') : '';
@@ -20,7 +20,8 @@ export const peerFlags = (peer: PeerDetails): string => {
   const incoming = peer.isIncoming ? 'I' : '';
   const limited = peer.downloadLimit === null && peer.uploadLimit === null ? '' : 'L';
   const encrypted = ENCRYPTION_LETTERS[peer.encryption];
-  return down + up + optimistic + snubbing + incoming + encrypted + limited;
+  const carrier = peer.carrier === 'utp' ? 'P' : '';
+  return down + up + optimistic + snubbing + incoming + encrypted + carrier + limited;
 };
 
 const ENCRYPTION_LETTERS = { none: '', handshake: 'e', full: 'E' } as const;
@@ -36,6 +37,7 @@ export const FLAG_WORDS: readonly (readonly [string, string])[] = [
   ['I', 'came in'],
   ['E', 'encrypted'],
   ['e', 'its handshake'],
+  ['P', 'over uTP'],
   ['L', 'limited'],
 ];
 

@@ -45,6 +45,15 @@ export class CarrierPlan {
   onWorked(remote: Endpoint, carrier: Carrier, first: Carrier): void {
     if (carrier === 'utp') this.#utpSilences = 0;
     else if (first === 'utp') this.#utpSilences += 1;
+    this.#note(remote, carrier);
+  }
+
+  /** It connects by this one, and then says nothing: the other comes first the next time. */
+  onFailed(remote: Endpoint, carrier: Carrier): void {
+    this.#note(remote, carrier === 'utp' ? 'tcp' : 'utp');
+  }
+
+  #note(remote: Endpoint, carrier: Carrier): void {
     const key = endpointKey(remote);
     this.#worked.delete(key);
     this.#worked.set(key, carrier);

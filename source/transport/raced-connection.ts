@@ -22,7 +22,8 @@ export interface RaceOptions {
   readonly ways: readonly Way[];
   /** For all of them together. */
   readonly timeoutMs: number;
-  readonly onWon: (carrier: Carrier) => void;
+  /** It stood, and something was heard by it, or nothing until it closed. */
+  readonly onTried: (carrier: Carrier, hasHeard: boolean) => void;
 }
 
 export class RacedConnection implements Connection {
@@ -108,6 +109,7 @@ export class RacedConnection implements Connection {
     const runner = new Runner(this.#handler, {
       onWon: () => this.#onWon(connection),
       onLost: (error) => this.#onLost(connection, error),
+      onTried: (hasHeard) => this.#options.onTried(way.carrier, hasHeard),
     });
     const connection = way.connect(remote, runner, Math.max(this.#endsAtMs - clock.now(), 1));
     this.#running.add(connection);
@@ -117,7 +119,6 @@ export class RacedConnection implements Connection {
     this.#running.delete(connection);
     this.#winner = connection;
     this.#stopAll();
-    this.#options.onWon(connection.carrier);
   }
 
   #onLost(connection: Connection, error: Error | undefined): void {
@@ -141,6 +142,7 @@ export class RacedConnection implements Connection {
 interface Outcome {
   onWon(): void;
   onLost(error: Error | undefined): void;
+  onTried(hasHeard: boolean): void;
 }
 
 /** Hears of one way; once that has won, all that it hears is for who asked. */
@@ -148,6 +150,7 @@ class Runner implements ConnectionHandler {
   readonly #handler: ConnectionHandler;
   readonly #outcome: Outcome;
   #hasWon = false;
+  #hasHeard = false;
 
   constructor(handler: ConnectionHandler, outcome: Outcome) {
     this.#handler = handler;
@@ -161,6 +164,10 @@ class Runner implements ConnectionHandler {
   }
 
   onData(chunk: Uint8Array): void {
+    if (!this.#hasHeard) {
+      this.#hasHeard = true;
+      this.#outcome.onTried(true);
+    }
     this.#handler.onData(chunk);
   }
 
@@ -169,7 +176,11 @@ class Runner implements ConnectionHandler {
   }
 
   onClose(error?: Error): void {
-    if (this.#hasWon) this.#handler.onClose(error);
-    else this.#outcome.onLost(error);
+    if (!this.#hasWon) {
+      this.#outcome.onLost(error);
+      return;
+    }
+    if (!this.#hasHeard) this.#outcome.onTried(false);
+    this.#handler.onClose(error);
   }
 }

@@ -1,8 +1,8 @@
 /** A connection that writes down what it is told to do, and takes bytes only when the test says so. */
-import type { Connection, Endpoint } from '../../source/base/ports/network.ts';
+import type { Carrier, Connection, Endpoint } from '../../source/base/ports/network.ts';
 
 export class FakeConnection implements Connection {
-  readonly carrier = 'tcp';
+  readonly carrier: Carrier = 'tcp';
   readonly remote: Endpoint = { host: '198.51.100.1', port: 6881 };
   readonly local: Endpoint = { host: '198.51.100.2', port: 50_000 };
   /** Each system call: one entry, copied when it leaves. */

@@ -1,6 +1,12 @@
 /** How peers are connected to: by TCP, by uTP, or by whichever of the two is answered. */
 import type { Clock } from '../../base/ports/clock.ts';
-import type { Connection, ConnectionHandler, Endpoint, Tcp } from '../../base/ports/network.ts';
+import type {
+  Carrier,
+  Connection,
+  ConnectionHandler,
+  Endpoint,
+  Tcp,
+} from '../../base/ports/network.ts';
 import { CarrierPlan, type CarrierTurn } from '../../policy/carrier-plan.ts';
 import { RacedConnection, type Way } from '../../transport/raced-connection.ts';
 import type { UtpSocket } from '../../transport/utp/socket.ts';
@@ -28,8 +34,11 @@ export class PeerDialler implements Pick<Tcp, 'connect'> {
     const turns = this.#plan.turnsFor(remote);
     const ways = turns.map((turn) => wayOf(turn, tcp, socket));
     const first = turns[0]!.carrier;
-    const onWon = (carrier: Way['carrier']) => this.#plan.onWorked(remote, carrier, first);
-    return new RacedConnection({ clock, remote, ways, timeoutMs, onWon }, handler);
+    const onTried = (carrier: Carrier, hasHeard: boolean) => {
+      if (hasHeard) this.#plan.onWorked(remote, carrier, first);
+      else this.#plan.onFailed(remote, carrier);
+    };
+    return new RacedConnection({ clock, remote, ways, timeoutMs, onTried }, handler);
   }
 }
 

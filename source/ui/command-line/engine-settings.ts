@@ -21,11 +21,8 @@ const KEYS: Keys = {
     'connectionsPerTorrent',
     'halfOpen',
     'connectsPerSecond',
-<<<<<<< HEAD
     'portMapping',
-=======
     'utp',
->>>>>>> fc5b00c (Connect with peers over uTP as well, and let them in that way)
   ],
   encryption: ['incoming', 'outgoing', 'payload'],
 };

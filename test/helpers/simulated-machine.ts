@@ -32,8 +32,8 @@ const STATE = '/state';
 const LISTEN_PORT = 6881;
 const MEBIBYTE = 1_048_576;
 
-/** Scripted peers speak in plain words, so a second dial to each would be in every test: encryption has tests of its own. */
-const PLAIN = { encryption: { outgoing: 'off' } } as const;
+/** Scripted peers speak in plain words and over TCP, so further dials to each would be in every test: encryption and uTP have tests of their own. */
+const PLAIN = { encryption: { outgoing: 'off' }, network: { utp: false } } as const;
 
 export class SimulatedMachine {
   readonly host: SimulatedHost;

@@ -51,6 +51,7 @@ export type AcceptUtp = (connection: Connection) => ConnectionHandler | undefine
 const NOWHERE: Endpoint = { host: '0.0.0.0', port: 0 };
 const ID_COUNT = 0x10000;
 const MAX_ID_TRIES = 64;
+const LEAST_WAIT_MS = 1;
 
 export class UtpSocket implements Link {
   readonly clock: Clock;
@@ -155,14 +156,19 @@ export class UtpSocket implements Link {
     if (atMs >= this.#wakesAtMs) return;
     this.#timer?.cancel();
     this.#wakesAtMs = atMs;
-    this.#timer = this.clock.setTimer(atMs - this.clock.now(), this.#wake);
+    // A hair's breadth early, nobody would be due, and the timer set again for no time at all.
+    const delayMs = Math.max(atMs - this.clock.now(), LEAST_WAIT_MS);
+    this.#timer = this.clock.setTimer(delayMs, this.#wake);
   }
 
   #add(about: Omit<UtpConnectionOptions, 'link' | 'local' | 'onGone'>): UtpConnection {
+    const { host, port } = this.#datagrams.local ?? NOWHERE;
+    // With ourselves: the other end has the id that this one sends to.
+    const isOurs = this.#find(about.sendId, about.remote) !== undefined;
     const connection = new UtpConnection({
       ...about,
       link: this,
-      local: this.#datagrams.local ?? NOWHERE,
+      local: { host: isOurs ? about.remote.host : host, port },
       onGone: (gone) => this.#remove(gone),
     });
     const others = this.#connections.get(connection.receiveId);

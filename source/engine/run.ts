@@ -167,6 +167,7 @@ export class Run {
       random,
       peers: this.swarm.peers,
       hasPiece: (piece) => content.have.has(piece),
+      piecesOf: (peer) => this.picker.peerPieces(peer.key),
       isStarting: (peer) => this.#welcome.isStarting(peer),
       isSeeding: () => content.isComplete,
       ownSlots: options.ownSlots,

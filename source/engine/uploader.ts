@@ -2,14 +2,17 @@
  * Serves blocks, and decides every ten seconds with the choker who gets them (BEP 3).
  * Blocks come from the cache where they can, so that a busy peer costs one disk read per chunk.
  */
+import type { Bitfield } from '../base/bitfield.ts';
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import type { Random } from '../base/ports/random.ts';
 import { Choker, type ChokeView } from '../policy/choker.ts';
 import { MAX_REQUEST_LENGTH } from '../policy/limits.ts';
+import { PieceSuggestions, type SuggestView } from '../policy/piece-suggestions.ts';
 import type { SlotBudget } from '../policy/slot-budget.ts';
 import type { BlockRequest } from '../policy/upload-queue.ts';
 import { firstSlots, uploadSlots } from '../policy/upload-slots.ts';
 import type { Layout, PieceIndex } from '../protocol/layout.ts';
+import { MAX_CACHE_BYTES } from '../storage/limits.ts';
 import type { Throttle } from './bandwidth.ts';
 import { BlockPacer } from './block-pacer.ts';
 import {
@@ -28,8 +31,8 @@ export interface BlockSource {
   readCached(piece: PieceIndex, begin: number, length: number): Uint8Array | undefined;
   onLent(piece: PieceIndex, begin: number, recipient: Peer['wire']): void;
   read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array>;
-  /** The block will be read soon. */
-  prefetch(piece: PieceIndex, begin: number): void;
+  /** The block will be read soon; true where it has to be read from disk. */
+  prefetch(piece: PieceIndex, begin: number): boolean;
 }
 
 export interface UploaderOptions {
@@ -40,6 +43,8 @@ export interface UploaderOptions {
   readonly random: Random;
   readonly peers: ReadonlyMap<number, Peer>;
   readonly hasPiece: (piece: number) => boolean;
+  /** As it says. */
+  readonly piecesOf: (peer: Peer) => Bitfield;
   /** It has so little that it may have some while it is choked (BEP 6). */
   readonly isStarting: (peer: Peer) => boolean;
   readonly isSeeding: () => boolean;
@@ -54,6 +59,7 @@ export class Uploader {
   readonly #options: UploaderOptions;
   readonly #choker: Choker;
   readonly #pacer: BlockPacer<Peer>;
+  readonly #suggestions: PieceSuggestions;
   /** Worth having, by the last round. */
   #slots: number;
   #round: Timer | undefined;
@@ -63,6 +69,7 @@ export class Uploader {
   constructor(options: UploaderOptions) {
     this.#options = options;
     this.#choker = new Choker(options.random);
+    this.#suggestions = new PieceSuggestions(options.layout.pieceLength);
     this.#slots = firstSlots(options.ownSlots());
     this.#pacer = new BlockPacer({
       clock: options.clock,
@@ -99,13 +106,34 @@ export class Uploader {
     }
     const verdict = hasPiece(rawPiece) ? peer.uploads.onRequest(request, isFast) : 'refused';
     if (verdict === 'queued') {
-      this.#options.source.prefetch(rawPiece as PieceIndex, begin);
+      if (this.#options.source.prefetch(rawPiece as PieceIndex, begin)) {
+        this.#suggest(rawPiece, peer);
+      }
       this.pump(peer);
       return;
     }
     // What is asked for twice is answered once.
     if (verdict !== 'duplicate') peer.reject(request);
     peer.note(verdict === 'duplicate' ? 'duplicateRequest' : 'refusedRequest');
+  }
+
+  /** The piece is being read from disk for `reader`: who else may have it for nothing more. */
+  #suggest(piece: number, reader: Peer): void {
+    const { peers, isSeeding, layout } = this.#options;
+    // A torrent that fits into the cache is read once all the same.
+    if (!isSeeding() || layout.payloadSize <= MAX_CACHE_BYTES) return;
+    const keys = this.#suggestions.choose(this.#hearers(piece, reader));
+    for (const key of keys) peers.get(key)?.wire.sendSuggest(piece);
+  }
+
+  *#hearers(piece: number, reader: Peer): Generator<SuggestView> {
+    const { peers, piecesOf } = this.#options;
+    for (const peer of peers.values()) {
+      if (peer === reader || !peer.hasFast || peer.weChokeThem || !peer.theyAreInterested) continue;
+      const has = piecesOf(peer);
+      if (has.has(piece)) continue;
+      yield { peer: peer.key, pieces: has.count, given: peer.upload.total };
+    }
   }
 
   onCancel(peer: Peer, piece: number, begin: number, length: number): void {
@@ -117,6 +145,7 @@ export class Uploader {
   onPeerClosed(peer: Peer): void {
     peer.uploads.choke();
     this.#pacer.forget(peer);
+    this.#suggestions.forget(peer.key);
     this.#stopWaiting(peer);
     if (!peer.weChokeThem) this.#decideSoon();
   }

@@ -109,6 +109,12 @@ export const LEAST_TCP_SHARE = 0.25;
 /** Pieces that one peer lets us have while it chokes us, and that it suggests: the newest. */
 export const MAX_ALLOWED_FAST = 64;
 export const MAX_SUGGESTED = 16;
+/** Peers that are told of a piece that is read for one. */
+export const MAX_SUGGESTED_AT_ONCE = 32;
+/** Whether a peer gets all but everything from us is looked at with each so many pieces that it gains: ... */
+export const SUGGEST_WINDOW_PIECES = 16;
+/** ... then this share of them is ours. */
+export const SUGGEST_SHARE = 0.85;
 /** Pieces that a starting peer gets of us while we choke it: no more than so many, ... */
 export const MAX_FAST_OFFER_PIECES = 5;
 /** ... than this share of the torrent, or neighbours would all hold the same few, ... */

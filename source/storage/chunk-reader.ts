@@ -61,11 +61,12 @@ export class ChunkReader {
     return joined;
   }
 
-  /** Begins to bring a block close, so that it is at hand when its turn comes. Failures show when it is read. */
-  prefetch(piece: PieceIndex, begin: number): void {
+  /** Begins to bring a block close, so that it is at hand when its turn comes. True where that takes a read of the disk. Failures show when it is read. */
+  prefetch(piece: PieceIndex, begin: number): boolean {
     const chunk = Math.floor(begin / CHUNK_BYTES);
-    if (this.#options.cache.isKnown(piece * this.#chunksPerPiece + chunk)) return;
+    if (this.#options.cache.isKnown(piece * this.#chunksPerPiece + chunk)) return false;
     this.#chunk(piece, chunk).catch(() => undefined);
+    return true;
   }
 
   drop(piece: PieceIndex): void {

@@ -255,8 +255,9 @@ export class TorrentStorage {
   }
 
   /** Part of a piece will be read soon. */
-  prefetch(piece: PieceIndex, begin: number): void {
-    if (!this.#isClosed && this.#ledger.have.has(piece)) this.#reader.prefetch(piece, begin);
+  prefetch(piece: PieceIndex, begin: number): boolean {
+    if (this.#isClosed || !this.#ledger.have.has(piece)) return false;
+    return this.#reader.prefetch(piece, begin);
   }
 
   /** Part of a piece that is there. Where that fails, the piece is in doubt (`onDoubt`). */

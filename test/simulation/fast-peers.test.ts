@@ -1,6 +1,7 @@
 /** The fast extension (BEP 6) and the extension protocol (BEP 10) with peers that say what a test tells them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { SUGGEST_WINDOW_PIECES } from '../../source/policy/limits.ts';
 import { encodeBencode } from '../../source/protocol/bencode.ts';
 import { decodeExtensionHandshake } from '../../source/protocol/extension-handshake.ts';
 import {
@@ -220,6 +221,48 @@ test('a starting peer is given a few pieces while it is choked, once; all else i
       peer.allOf('reject').map(({ piece }) => piece),
       [other, pieces[0]],
     );
+  });
+});
+
+/** Larger than what is kept in memory for uploads. */
+const huge = makeTorrent({ name: 'huge', size: 17 * 1_048_576, pieceLength: BLOCK });
+
+test('a seed suggests what it reads for one to others that get all from it, but not to those that trade', async () => {
+  await simulateEngine({ seed: 'suggests', line: LINE, watchEveryMs: 1_000 }, async (swarm) => {
+    const machine = await swarm.seeder(huge);
+    const leecher = (index: number): ScriptedPeer =>
+      stranger(
+        swarm,
+        machine,
+        huge,
+        {
+          onOpen: (self) => void self.send(say.haveNone(), say.interested()),
+          onMessage: (self, message) => {
+            if (message.kind === 'piece') self.send(say.have(message.piece));
+          },
+        },
+        index,
+      );
+    const [reader, faithful, trader] = [leecher(1), leecher(2), leecher(3)];
+    const all = [reader, faithful, trader];
+    for (const peer of all) await swarm.wait(peer.next('unchoke'), 60_000);
+    const ask = async (peer: ScriptedPeer, piece: number): Promise<void> => {
+      peer.send(say.request(piece, 0, BLOCK));
+      await swarm.clock.advance(200);
+    };
+    await ask(reader, 0);
+    for (let piece = 100; piece < 100 + SUGGEST_WINDOW_PIECES; piece++) {
+      await ask(faithful, piece);
+      trader.send(say.have(piece));
+    }
+    assert.deepEqual(faithful.allOf('suggest'), []);
+    await ask(reader, 7);
+    await ask(reader, 8);
+    const told = (peer: ScriptedPeer) => peer.allOf('suggest').map(({ piece }) => piece);
+    assert.deepEqual(all.map(told), [[], [7, 8], []]);
+    // It is in memory now: there is nothing to save.
+    await ask(trader, 8);
+    assert.deepEqual(told(faithful), [7, 8]);
   });
 });
 

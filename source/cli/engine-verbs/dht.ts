@@ -29,7 +29,7 @@ export const dhtLines = (details: DhtDetails): readonly string[] => {
 const trafficWords = ({ torrents, traffic }: DhtDetails): string => {
   const sent = `${sizeText(traffic.sentBytes)} sent in ${counted(traffic.sentPackets, 'packet')}`;
   const received = `${sizeText(traffic.receivedBytes)} received in ${traffic.receivedPackets}`;
-  const answers = `${counted(traffic.answered, 'question')} answered, ${counted(traffic.dropped, 'packet')} dropped`;
+  const answers = `answered ${counted(traffic.answered, 'question')}, dropped ${counted(traffic.dropped, 'packet')}`;
   return `${counted(torrents, 'torrent')} announced; ${sent}, ${received}; ${answers}.`;
 };
 

@@ -51,7 +51,7 @@ const familyLine = (family: DhtFamilyDetails, columns: number): Line => {
     [
       span(` IPv${family.family}  `, 'dim'),
       span(family.buckets.map(bucketSign).join(''), 'good'),
-      span(`  ${formatCount(good)} good`),
+      span(`  ${formatPlural(good, 'good node')}`),
       span(`, ${formatCount(doubtful)} in doubt; keeps ${kept} for others`, 'dim'),
     ],
     columns,
@@ -61,7 +61,7 @@ const familyLine = (family: DhtFamilyDetails, columns: number): Line => {
 const trafficLine = ({ traffic, torrents }: DhtDetails, columns: number): Line => {
   const { sentBytes, receivedBytes, answered, dropped } = traffic;
   const moved = `${formatSize(sentBytes)} sent, ${formatSize(receivedBytes)} received`;
-  const said = `${formatPlural(answered, 'question')} answered, ${formatPlural(dropped, 'packet')} dropped`;
+  const said = `answered ${formatPlural(answered, 'question')}, dropped ${formatPlural(dropped, 'packet')}`;
   return clip(
     [span(` ${formatPlural(torrents, 'torrent')} announced; ${moved}; ${said}`, 'dim')],
     columns,

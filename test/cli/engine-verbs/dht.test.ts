@@ -53,7 +53,7 @@ test('one that runs is told with its traffic and its nodes, from far to near', (
   };
   assert.deepEqual(dhtLines(details), [
     'Connected: 11 nodes over IPv4.',
-    '1 torrent announced; 2.00 KiB sent in 20 packets, 1.00 KiB received in 18; 1 question answered, 2 packets dropped.',
+    '1 torrent announced; 2.00 KiB sent in 20 packets, 1.00 KiB received in 18; answered 1 question, dropped 2 packets.',
     '',
     `IPv4: we are node ${'ab'.repeat(20)}; others see us at 31.2.3.4.`,
     'Keeps 1 peer of 1 torrent and 0 items for others.',

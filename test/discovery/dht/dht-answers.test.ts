@@ -187,10 +187,13 @@ test('H101: our own words that come back, and our own id from elsewhere, are dro
     isReadOnly: false,
   } as const;
   assert.equal(await them.raw(us.endpoint, encodeKrpc(mirrored)), undefined);
-  them.respond(() => ({ id: ourId }));
+  const named = await ScriptedNode.open(network);
+  them.respond(() => ({ id: ourId, nodes: [{ id: named.id, ...named.endpoint }] }));
   us.dht.addNode(them.endpoint);
+  us.dht.addEntryPoint(them.endpoint);
   await network.clock.advance(20_000);
   assert.equal(us.dht.figures().families[0]?.nodes, 0);
+  assert.equal(named.heard.length, 0, 'nor is anybody believed to be there whom it names');
 });
 
 test('H97: packets that are nothing, and answers that nobody asked for, change nothing', async () => {
@@ -258,6 +261,17 @@ test('a stored item comes back only if it is newer than what the asker has', asy
   const forged = { ...mutable, sequence: 8n };
   const refused = await them.ask(us.endpoint, { method: 'put', token, value, mutable: forged });
   assert.equal(codeOf(refused), KRPC_ERROR.badSignature);
+});
+
+test('H99: an item without a token, or with that of another item, is refused', async () => {
+  const { us, them } = await setUp();
+  const value = Buffer.from('5:hello');
+  const get = { method: 'get', target: HASH, want: undefined, sequence: undefined } as const;
+  const token = answerOf(await them.ask(us.endpoint, get)).token!;
+  for (const wrong of [token, new Uint8Array(8), new Uint8Array()]) {
+    const put = { method: 'put', token: wrong, value, mutable: undefined } as const;
+    assert.equal(codeOf(await them.ask(us.endpoint, put)), KRPC_ERROR.protocol);
+  }
 });
 
 test('a node that only reads asks, is asked nothing, and is taken into no table', async () => {

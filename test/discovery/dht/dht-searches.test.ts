@@ -4,6 +4,7 @@ import type { Endpoint } from '../../../source/base/ports/network.ts';
 import type { PeerSearchResult } from '../../../source/discovery/dht/peer-search.ts';
 import type { KrpcQueryMessage } from '../../../source/protocol/krpc-message.ts';
 import { idSharing } from '../../../source/protocol/node-id.ts';
+import { immutableTarget, sealItem } from '../../../source/protocol/stored-item.ts';
 import { type DhtMember, DhtNetwork } from '../../helpers/dht-network.ts';
 import { ScriptedNode } from '../../helpers/scripted-node.ts';
 
@@ -148,7 +149,6 @@ test('items are put and got, immutable and mutable, with salt, the newest first'
   const { clock } = network;
   const value = Buffer.from('d1:ai1e1:b2:hie');
   assert.ok((await clock.wait(one.putImmutable(value))) >= 8);
-  const { immutableTarget, sealItem } = await import('../../../source/protocol/stored-item.ts');
   assert.deepEqual(
     await clock.wait(other.getImmutable(immutableTarget(value))),
     new Uint8Array(value),
@@ -301,5 +301,23 @@ test('an announce goes past nodes that take none, and a broken count of peers co
   assert.equal((await announce(network, network.members[3]!, infoHash)).announcedTo, 8);
   const { seeds, leechers } = await find(network, network.members[9]!, infoHash);
   assert.deepEqual([seeds, leechers], [0, 1]);
+  network.close();
+});
+
+test('an item that has another hash, or that its author has not signed, is none', async () => {
+  const network = new DhtNetwork({ seed: 'forged' });
+  const us = await network.add({ bootstrap: [] });
+  const liar = await ScriptedNode.open(network);
+  const value = Buffer.from('5:hello');
+  const salt = Buffer.from('notes');
+  const seal = sealItem(network.random.bytes(32), value, 7n, salt);
+  liar.respond(() => ({ value: Buffer.from('5:hullo'), ...seal }));
+  us.dht.addNode(liar.endpoint);
+  await network.clock.advance(1_000);
+  const { clock } = network;
+  assert.equal(await clock.wait(us.dht.getImmutable(immutableTarget(value))), undefined);
+  assert.equal(await clock.wait(us.dht.getMutable(seal.key, salt)), undefined);
+  liar.respond(() => ({ value, ...seal }));
+  assert.equal((await clock.wait(us.dht.getMutable(seal.key, salt)))?.sequence, 7n);
   network.close();
 });

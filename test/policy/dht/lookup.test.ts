@@ -4,6 +4,7 @@ import { Lookup, type LookupNode } from '../../../source/policy/dht/lookup.ts';
 import {
   BUCKET_NODES,
   LOOKUP_CONCURRENCY,
+  MAX_LOOKUP_CANDIDATES_PER_NETWORK,
   MAX_LOOKUP_QUESTIONS,
 } from '../../../source/policy/limits.ts';
 import type { NodeContact } from '../../../source/protocol/compact-nodes.ts';
@@ -175,6 +176,19 @@ test('H100: a host with a thousand ids is asked twice and counts once', () => {
   const order = run(lookup, () => []);
   assert.equal(order.filter(({ host }) => host === '10.99.99.99').length, 2);
   assert.deepEqual(found(lookup).slice(1), hosts(nearest(honest, 7)));
+});
+
+test('H100: of one network of the internet a few are asked, however many are named', () => {
+  const lookup = new Lookup(TARGET, OWN);
+  const crowd = Array.from({ length: 50 }, (_, at) => ({
+    id: idSharing(TARGET, 60, random.bytes(20)),
+    host: `31.5.6.${at + 1}`,
+    port: 6881,
+  }));
+  lookup.begin([...crowd, ...contacts(20)]);
+  const order = run(lookup, () => []);
+  const asked = order.filter(({ host }) => host.startsWith('31.5.6.')).length;
+  assert.equal(asked, MAX_LOOKUP_CANDIDATES_PER_NETWORK);
 });
 
 test('H100: a network of liars that name ever nearer ones is left at last', () => {

@@ -53,8 +53,8 @@ test('the figure says in few words how it stands, and warns where nobody answers
 test('the panel draws good nodes by bucket, from far to near, and what passes', () => {
   assert.deepEqual(dhtLines(DETAILS, 100).slice(1).map(textOf), [
     ' Connected: 142 nodes over IPv4.',
-    ' IPv4  ██▅·▁  22 good, 2 in doubt; keeps 1 peer of 2 torrents for others',
-    ' 3 torrents announced; 2.00 KiB sent, 1.00 KiB received; 1,200 questions answered, 1 packet dropped',
+    ' IPv4  ██▅·▁  22 good nodes, 2 in doubt; keeps 1 peer of 2 torrents for others',
+    ' 3 torrents announced; 2.00 KiB sent, 1.00 KiB received; answered 1,200 questions, dropped 1 packet',
   ]);
 });
 

@@ -13,6 +13,8 @@ export const PEX_EXTENSION = 'ut_pex';
 /** Of those that BEP 11 names, what Sluice has something to say about. */
 export interface PexPeer {
   readonly endpoint: Endpoint;
+  /** It encrypts (MSE). */
+  readonly encrypts: boolean;
   readonly isSeed: boolean;
   /** The sender has reached it: it takes connections. */
   readonly isReachable: boolean;
@@ -23,6 +25,7 @@ export interface PexMessage {
   readonly dropped: readonly Endpoint[];
 }
 
+const ENCRYPTS = 0x01;
 const SEED = 0x02;
 const REACHABLE = 0x10;
 
@@ -58,7 +61,8 @@ const packed = (peers: readonly PexPeer[], family: 4 | 6): Uint8Array =>
 const flagsOf = (peers: readonly PexPeer[]): Uint8Array =>
   Uint8Array.from(
     peers,
-    ({ isSeed, isReachable }) => (isSeed ? SEED : 0) | (isReachable ? REACHABLE : 0),
+    ({ encrypts, isSeed, isReachable }) =>
+      (encrypts ? ENCRYPTS : 0) | (isSeed ? SEED : 0) | (isReachable ? REACHABLE : 0),
   );
 
 const decodeRoot = (payload: Uint8Array): BencodeDictionary | undefined => {
@@ -83,8 +87,12 @@ const readAdded = (root: BencodeDictionary, key: string, family: 4 | 6): readonl
     const [endpoint] = decodeCompactPeers(entry, family, 1);
     const flag = flags[at] ?? 0;
     if (endpoint === undefined) continue;
-    const [isSeed, isReachable] = [(flag & SEED) !== 0, (flag & REACHABLE) !== 0];
-    peers.set(endpointKey(endpoint), { endpoint, isSeed, isReachable });
+    peers.set(endpointKey(endpoint), {
+      endpoint,
+      encrypts: (flag & ENCRYPTS) !== 0,
+      isSeed: (flag & SEED) !== 0,
+      isReachable: (flag & REACHABLE) !== 0,
+    });
   }
   return [...peers.values()];
 };

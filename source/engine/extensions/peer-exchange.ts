@@ -123,6 +123,7 @@ export class PeerExchange implements Extension {
       const endpoint = { host, port: listenPort };
       known.set(endpointKey(endpoint), {
         endpoint,
+        encrypts: other.encryption !== 'none',
         isSeed: isSeed(other),
         isReachable: !isIncoming,
       });

@@ -18,7 +18,7 @@ export interface Negotiation {
 export class EncryptedConnection implements Connection, ConnectionHandler {
   readonly #handler: ConnectionHandler;
   #raw!: Connection;
-  #negotiation!: Negotiation;
+  #negotiation: Negotiation | undefined;
   /** Written before it was agreed how: one handshake of BEP 3, since until it is answered nobody has more to say. */
   #waiting: Uint8Array[] = [];
   #agreement: MseAgreement | undefined;
@@ -106,13 +106,14 @@ export class EncryptedConnection implements Connection, ConnectionHandler {
   }
 
   onConnect(): void {
-    this.#negotiation.begin?.();
+    this.#negotiation?.begin?.();
     this.#handler.onConnect();
   }
 
   onData(chunk: Uint8Array): void {
     if (this.#failure !== undefined) return;
-    const rest = this.#agreement === undefined ? this.#negotiate(chunk) : chunk;
+    const rest =
+      this.#negotiation === undefined ? chunk : this.#negotiate(chunk, this.#negotiation);
     if (rest.length === 0) return;
     this.#agreement?.decrypt.apply(rest);
     this.#handler.onData(rest);
@@ -128,22 +129,23 @@ export class EncryptedConnection implements Connection, ConnectionHandler {
   }
 
   /** Answers what is not the handshake's. */
-  #negotiate(chunk: Uint8Array): Uint8Array {
+  #negotiate(chunk: Uint8Array, negotiation: Negotiation): Uint8Array {
     let taken = chunk.length;
     try {
-      taken = this.#negotiation.push(chunk);
+      taken = negotiation.push(chunk);
     } catch (error) {
       this.#failure = reasonOf(error);
       this.#raw.destroy();
       return new Uint8Array(0);
     }
-    const { agreement } = this.#negotiation;
+    const { agreement } = negotiation;
     if (agreement !== undefined) this.#agree(agreement);
     return chunk.subarray(taken);
   }
 
   #agree(agreement: MseAgreement): void {
     this.#agreement = agreement;
+    this.#negotiation = undefined;
     if (agreement.encrypt !== undefined) {
       this.#writer = new EncryptedWriter(this.#raw, agreement.encrypt);
     }

@@ -9,6 +9,7 @@ import { type Endpoint, endpointKey } from '../base/ports/network.ts';
 import type { PeerSource } from '../contract/details.ts';
 import { type Candidate, Candidates } from '../policy/candidates.ts';
 import type { Manner } from '../policy/encryption-plan.ts';
+import { mayBeTwins, type Sighting } from '../policy/twin-hosts.ts';
 import { canonicalPriority } from '../protocol/canonical-priority.ts';
 import type { Handshaken } from '../transport/handshaking.ts';
 import { type Dial, dial } from '../transport/outgoing.ts';
@@ -180,6 +181,7 @@ export class Swarm {
   remove(peer: Peer, reason: SluiceError | undefined): boolean {
     if (!this.peers.delete(peer.key)) return false;
     this.#options.services.peerBudget.giveBack();
+    if (reason === undefined || isSluiceError(reason, 'network/reset')) this.#findTwin(peer);
     if (peer.isIncoming) {
       this.candidates.onHostLeft(peer.endpoint.host);
       this.#remember(peer);
@@ -189,6 +191,16 @@ export class Swarm {
     const outcome = broke ? 'failed' : peer.download.total > 0 ? 'useful' : 'idle';
     this.candidates.onClosed(peer.endpoint, outcome, this.#now());
     return true;
+  }
+
+  /** The other side has ended it: perhaps since it found us at another address. */
+  #findTwin(gone: Peer): void {
+    const now = this.#now();
+    for (const other of this.peers.values()) {
+      if (!mayBeTwins(sightingOf(gone), sightingOf(other), now)) continue;
+      this.candidates.pair(gone.endpoint.host, other.endpoint.host);
+      return;
+    }
   }
 
   /** Who came to us, and said where it takes connections, can be dialled another time. */
@@ -314,6 +326,9 @@ export class Swarm {
         if (peer.endpoint.host === host && scopeOf(host) !== 'loopback') return false;
         continue;
       }
+      if (isIpv6(peer.endpoint.host) !== isIpv6(host)) {
+        this.candidates.pair(peer.endpoint.host, host);
+      }
       const isOurs = compareBytes(this.#options.peerId, peerId) < 0;
       if (peer.isIncoming === isIncoming || isOurs === isIncoming) return false;
       peer.wire.close();
@@ -325,6 +340,13 @@ export class Swarm {
     return this.#options.services.ports.clock.now();
   }
 }
+
+const sightingOf = ({ endpoint, peerId, listenPort, connectedMs }: Peer): Sighting => ({
+  host: endpoint.host,
+  peerId,
+  listenPort,
+  connectedMs,
+});
 
 const mannerOf = ({ encryption }: Handshaken): Manner =>
   encryption === 'none' ? 'plain' : 'encrypted';

@@ -18,6 +18,7 @@ import {
   MAX_USEFUL_RETRY_MS,
   USEFUL_FOR_MS,
 } from './limits.ts';
+import { TwinHosts } from './twin-hosts.ts';
 
 /** Best first: what the user typed is tried before what strangers say. */
 const SOURCES = ['user', 'lsd', 'tracker', 'incoming', 'resume', 'dht', 'pex'] as const;
@@ -76,6 +77,7 @@ export class Candidates {
   /** Connections and dials under way, by host. */
   readonly #busyHosts = new Map<string, number>();
   readonly #banned = new Set<string>();
+  readonly #twins = new TwinHosts();
   /** Ourselves, by our addresses. */
   readonly #own = new Set<string>();
   #priorityOf: ((endpoint: Endpoint) => number | undefined) | undefined;
@@ -235,6 +237,11 @@ export class Candidates {
     return this.#banned.has(host);
   }
 
+  /** One peer is behind both: while one is connected the other is taken. */
+  pair(one: string, other: string): void {
+    this.#twins.pair(one, other);
+  }
+
   /** It turned out to be ourselves: whoever names it again, it is not dialled. */
   disown(endpoint: Endpoint): void {
     this.forget(endpoint);
@@ -248,7 +255,9 @@ export class Candidates {
   }
 
   #isHostTaken(host: string): boolean {
-    return this.#busyHosts.has(host) && !this.#options.allowsSeveral(host);
+    if (this.#options.allowsSeveral(host)) return false;
+    const twin = this.#twins.of(host);
+    return this.#busyHosts.has(host) || (twin !== undefined && this.#busyHosts.has(twin));
   }
 
   #mayDial(host: string, now: number): boolean {

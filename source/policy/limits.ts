@@ -60,6 +60,9 @@ export const MAX_BANNED_HOSTS = 2_000;
 export const MAX_OWN_ADDRESS_VOTES = 64;
 export const OWN_ADDRESS_VOTES = 3;
 /** Addresses under which we have met ourselves. */
+export const MAX_TWIN_HOSTS = 1_000;
+/** Who ends a connection so soon after another was made is on both. */
+export const TWIN_MS = 2_000;
 export const MAX_OWN_ADDRESSES = 32;
 export const MAX_DIALS_PER_HOST_PER_MINUTE = 4;
 /** Per /24 (IPv4) or /48 (IPv6). */

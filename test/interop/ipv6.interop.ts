@@ -9,13 +9,14 @@ import { until } from './program.ts';
 import { type Room, roomTest, sideBySide } from './room.ts';
 import { SluiceRun, sluice } from './sluice.ts';
 import { aria2 } from './strangers/aria2.ts';
-import { libtorrent } from './strangers/libtorrent.ts';
+import { LibtorrentPeer, libtorrent } from './strangers/libtorrent.ts';
 import { transmission } from './strangers/transmission.ts';
 import { makeByTransmission } from './torrents.ts';
 import { stopAll } from './transfer.ts';
 import { assertArrived } from './trees.ts';
 
 const TRANSFER_MS = 60_000;
+const LASTING_MS = 120_000;
 const MEET_MS = 20_000;
 const NEEDS = { needsNamespaces: true };
 /** Bytes a second: too slow to be of any help. */
@@ -77,6 +78,37 @@ sideBySide('others over IPv6', () => {
     );
   }
 });
+
+/** Bytes a second: the transfer lasts longer than it takes to try a second address. */
+const LASTING = 60_000;
+const IPV6 = ['fd77::1', 'fd77::2'];
+
+roomTest(
+  'libtorrent with addresses of both families is one peer, who is not left for itself',
+  async (room) => {
+    const payload = makeOddPayload(room.folder('payload'));
+    const torrent = makeByTransmission(payload, { path: `${room.folder('torrent')}/t.torrent` });
+    const [one, two] = (await room.network(2)).hosts as [Host, Host];
+    for (const [at, host] of [one, two].entries()) {
+      await room.capture(host, 'ip', ['address', 'add', `${IPV6[at]}/32`, 'dev', 'eth0', 'nodad']);
+    }
+    const port = 7_000;
+    const both = { listen_interfaces: `${one.address}:${port},[${IPV6[0]}]:${port}` };
+    const settings = { ...both, upload_rate_limit: LASTING };
+    const seeder = await LibtorrentPeer.start(room, one, settings, { lsd: true });
+    const place = { torrent: torrent.path, directory: payload.directory };
+    await seeder.ask('add', { ...place, mode: 'seed' });
+    const directory = room.folder('arrived');
+    const request = { torrent: torrent.path, directory, host: two, finds: { lsd: true } } as const;
+    const found = await sluice.download(room, request);
+    await found.finished(LASTING_MS);
+    assert.ok(found instanceof SluiceRun);
+    const connections = found.program.log().split('"peer:connected"').length - 1;
+    assert.ok(connections <= 6, `${connections} connections with one peer`);
+    assertArrived(payload, torrent, directory);
+  },
+  { ...NEEDS, timeoutMs: 150_000 },
+);
 
 interface Named {
   readonly from: Client;

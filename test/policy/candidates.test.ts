@@ -146,6 +146,20 @@ test('a neighbour that says again that it is there is tried now, once', () => {
   assert.equal(candidates.next(3), undefined, 'it has had its chance');
 });
 
+test('one peer at two addresses has one connection, and comes again at either when it has gone', () => {
+  const candidates = newCandidates();
+  candidates.add(endpoint('198.51.99.1'), 'tracker', 0);
+  candidates.add(endpoint('2001:db8::1'), 'tracker', 0);
+  candidates.pair('198.51.99.1', '2001:db8::1');
+  const first = candidates.next(0)!.endpoint;
+  candidates.onDial(first, 0);
+  assert.equal(candidates.next(1), undefined);
+  assert.equal(candidates.allowsHost('198.51.99.1'), false);
+  assert.equal(candidates.allowsHost('2001:db8::1'), false);
+  candidates.onClosed(first, 'idle', 2);
+  assert.notEqual(candidates.next(3)?.endpoint.host, undefined);
+});
+
 test('with the line back, all may be tried at once', () => {
   const candidates = newCandidates();
   candidates.add(endpoint('10.0.0.1'), 'pex', 0);

@@ -173,3 +173,18 @@ export const MAX_PEX_REMEMBERED = 500;
 export const MAX_FILTER_BYTES = 256 * 1024 * 1024;
 /** Between two looks at it. */
 export const FILTER_LOOK_MS = 10_000;
+
+// Hole punching (BEP 55)
+/** What one peer may have us relay: so many at once, then one in a while. */
+export const MAX_RENDEZVOUS_BURST = 8;
+export const RENDEZVOUS_EVERY_MS = 5_000;
+/** Connections that relays may have us begin without our asking: by one of them, and in one torrent. */
+export const MAX_PUNCH_BURST = 4;
+export const PUNCH_EVERY_MS = 15_000;
+export const MAX_TORRENT_PUNCH_BURST = 10;
+export const TORRENT_PUNCH_EVERY_MS = 6_000;
+/** Who told us of whom. */
+export const MAX_INTRODUCED = 500;
+/** An answer that comes later is none to our question. */
+export const RENDEZVOUS_ANSWER_MS = 30_000;
+export const MAX_OPEN_RENDEZVOUS = 16;

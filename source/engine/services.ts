@@ -1,5 +1,6 @@
 /** What all torrents of one session share. */
 import type { TorrentId } from '../base/ids.ts';
+import type { Tcp } from '../base/ports/network.ts';
 import type { LocalDiscovery } from '../discovery/local-discovery.ts';
 import type { TrackerPorts } from '../discovery/tracker-client.ts';
 import type { DialBudget } from '../policy/dial-budget.ts';
@@ -66,6 +67,8 @@ export interface Services {
   readonly trackers: () => TrackerPorts;
   readonly dht: SessionDht;
   readonly local: LocalDiscovery;
+  /** By uTP alone; undefined where it is switched off, or there is no UDP. */
+  readonly utp: () => Pick<Tcp, 'connect'> | undefined;
   readonly encryption: SessionEncryption;
   readonly mapping: SessionMapping;
   /** Who came in from the internet, and how. */

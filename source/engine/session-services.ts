@@ -61,6 +61,7 @@ export const makeServices = (parts: SessionParts): Services => {
   const { warn } = chronicle;
   const refusing = makeRefusals(parts);
   const mapping = makeMapping(parts);
+  const utp = () => (configuration.settings.network.utp ? doorway.utp : undefined);
   return {
     ports,
     options,
@@ -88,12 +89,13 @@ export const makeServices = (parts: SessionParts): Services => {
     dialler: new PeerDialler({
       clock,
       tcp: network.tcp,
-      utp: () => (configuration.settings.network.utp ? doorway.utp : undefined),
+      utp,
     }),
     dht: makeDht(parts),
     local: makeLocal(parts),
     encryption: makeEncryption(parts),
     mapping,
+    utp,
     incoming: new IncomingPeers(),
     ownAddresses: new OwnAddresses(),
     trackers: () => ({

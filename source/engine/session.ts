@@ -3,6 +3,7 @@ import type { Unsubscribe } from '../base/emitter.ts';
 import { SluiceError } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
 import type { Disk } from '../base/ports/disk.ts';
+import type { Carrier } from '../base/ports/network.ts';
 import type { Lock } from '../base/ports/state.ts';
 import { safeText } from '../base/safe-text.ts';
 import type {
@@ -84,12 +85,12 @@ export class EngineSession implements Session {
     this.#doorway = new Doorway({
       ...options,
       report: this.#chronicle.journal.report,
-      onIncoming: ({ remote }) => {
-        this.services.incoming.note(remote.host, 'tcp', clock.wallTime());
+      onIncoming: ({ remote, carrier }) => {
+        this.services.incoming.note(remote.host, carrier, clock.wallTime());
       },
       find: (infoHash) => this.torrents.onWire(infoHash)?.presence,
       encryption: () => this.services.encryption.incoming(),
-      takesUtp: () => this.configuration.settings.network.utp,
+      takesUtp: () => this.#takesUtp,
     });
     this.services = makeServices({
       options,
@@ -178,7 +179,7 @@ export class EngineSession implements Session {
     const { incoming, ownAddresses, mapping, dht } = this.services;
     return diagnose({
       look: async () => (await machine?.look()) ?? UNKNOWN_MACHINE,
-      isOpen: () => this.#doorway.port !== null,
+      isOpen: (carrier) => this.#isOpenFor(carrier),
       incoming,
       ownAddresses,
       mapping: () => mapping.summary,
@@ -361,6 +362,15 @@ export class EngineSession implements Session {
     await this.services.handles.close();
     await this.#chronicle.close();
     await this.#lock?.release();
+  }
+
+  #isOpenFor(carrier: Carrier): boolean {
+    const { port, utp } = this.#doorway;
+    return port !== null && (carrier === 'tcp' || (utp !== undefined && this.#takesUtp));
+  }
+
+  get #takesUtp(): boolean {
+    return this.configuration.settings.network.utp;
   }
 
   /** The usual one where nobody has followed them yet. */

@@ -14,6 +14,8 @@ import type { Handshaken, LocalIdentity } from '../transport/handshaking.ts';
 import type { Checking } from './checking.ts';
 import type { Completion } from './completion.ts';
 import type { DiskStanding } from './disk-standing.ts';
+import type { Holepunch } from './extensions/holepunch.ts';
+import { makeHolepunch } from './extensions/make-holepunch.ts';
 import { MetadataServer } from './extensions/metadata-server.ts';
 import { PeerExchange } from './extensions/peer-exchange.ts';
 import type { KeptRecord } from './kept-record.ts';
@@ -199,6 +201,7 @@ export class SwarmPresence {
   #startRun(missing: readonly PieceIndex[]): Run {
     const { parts, limits, kept, progress } = this.#options;
     const server = this.#makeMetadataServer();
+    const holepunch = this.#makeHolepunch();
     const run: Run = new Run({
       ...parts,
       pieceHashes: () => parts.stored.pieceHashes(),
@@ -206,7 +209,9 @@ export class SwarmPresence {
       download: limits.downThrottle,
       upload: limits.upThrottle,
       ownSlots: () => limits.slots,
-      extensions: parts.metainfo.isPrivate ? [server] : [server, this.#makeExchange()],
+      extensions: parts.metainfo.isPrivate
+        ? [server]
+        : [server, this.#makeExchange(holepunch), holepunch],
       events: {
         onPieceVerified: (piece) => progress.onVerified(piece),
         onDiskFailed: (error) => {
@@ -230,12 +235,19 @@ export class SwarmPresence {
     return run;
   }
 
-  #makeExchange(): PeerExchange {
+  #makeHolepunch(): Holepunch {
+    return makeHolepunch(this.#options.parts.services, () => this.#run?.swarm);
+  }
+
+  #makeExchange(holepunch: Holepunch): PeerExchange {
     return new PeerExchange({
       clock: this.#options.parts.services.ports.clock,
       peers: () => this.peers,
       isSeed: ({ key }) => this.picker?.peerPieces(key).isFull === true,
-      onPeers: (peers) => this.#run?.hear(peers, 'pex'),
+      onPeers: (peers, teller) => {
+        holepunch.onHeard(teller, peers);
+        this.#run?.hear(peers, 'pex');
+      },
     });
   }
 

@@ -5,7 +5,7 @@
 import { isIpv6, parseEndpoint, scopeOf } from '../base/addresses.ts';
 import { compareBytes, equalBytes } from '../base/bytes.ts';
 import { isSluiceError, type SluiceError } from '../base/errors.ts';
-import { type Endpoint, endpointKey } from '../base/ports/network.ts';
+import { type Endpoint, endpointKey, type Tcp } from '../base/ports/network.ts';
 import type { PeerSource } from '../contract/details.ts';
 import { type Candidate, Candidates } from '../policy/candidates.ts';
 import type { Manner } from '../policy/encryption-plan.ts';
@@ -90,6 +90,18 @@ export class Swarm {
       if (candidate === undefined || !this.#mayDial()) return;
       this.#dial(candidate);
     }
+  }
+
+  /** By uTP alone: the other side connects to us at the same moment (BEP 55). */
+  punch(endpoint: Endpoint): void {
+    const { refusals, utp } = this.#options.services;
+    const now = this.#now();
+    const by = utp();
+    if (by === undefined || this.#isClosed || this.isFull || !this.#options.wantsMore()) return;
+    if (this.#dials.has(endpointKey(endpoint)) || refusals.refuses(endpoint.host)) return;
+    if (!this.candidates.mayMeet(endpoint, now) || !this.#mayDial()) return;
+    this.candidates.add(endpoint, 'pex', now);
+    this.#dial({ endpoint, source: 'pex', manner: undefined }, by);
   }
 
   /** Where it may, it has its places. */
@@ -221,7 +233,10 @@ export class Swarm {
     for (const peer of [...this.peers.values()]) peer.wire.close();
   }
 
-  #dial({ endpoint, source, manner }: Candidate): void {
+  #dial(
+    { endpoint, source, manner }: Pick<Candidate, 'endpoint' | 'source' | 'manner'>,
+    by: Pick<Tcp, 'connect'> = this.#options.services.dialler,
+  ): void {
     const { services, infoHash } = this.#options;
     const { clock } = services.ports;
     const key = endpointKey(endpoint);
@@ -233,7 +248,7 @@ export class Swarm {
       onRefused: (refused: Manner) => this.#mayDialAgain(endpoint, refused),
     };
     const who = { infoHash, peerId, reserved };
-    const options = { tcp: services.dialler, clock, remote: endpoint, ...who, encryption };
+    const options = { tcp: by, clock, remote: endpoint, ...who, encryption };
     const dialing = dial(options, {
       onEstablished: (handshaken) => {
         this.candidates.onSpoken(endpoint, mannerOf(handshaken));
@@ -247,10 +262,16 @@ export class Swarm {
         services.peerBudget.giveBack();
         this.candidates.onClosed(endpoint, 'failed', clock.now());
         if (error.code === 'wire/self') this.candidates.disown(endpoint);
+        const isUnheard = error.code.startsWith('network/');
+        if (isUnheard && by === services.dialler) this.#tellUnreachable(endpoint);
         this.fill();
       },
     });
     this.#dials.set(key, dialing);
+  }
+
+  #tellUnreachable(endpoint: Endpoint): void {
+    for (const extension of this.#options.extensions) extension.onUnreachable?.(endpoint);
   }
 
   /** In the other manner: it counts as another dial. */

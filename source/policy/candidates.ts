@@ -159,6 +159,13 @@ export class Candidates {
     return best;
   }
 
+  /** May it be dialled now, whatever failed before, because it dials us as well (BEP 55)? */
+  mayMeet(endpoint: Endpoint, now: number): boolean {
+    const { host } = endpoint;
+    if (this.#own.has(endpointKey(endpoint)) || !this.allowsHost(host)) return false;
+    return this.#mayDial(host, now);
+  }
+
   onDial(endpoint: Endpoint, now: number): void {
     if (!this.#options.allowsSeveral(endpoint.host))
       this.#options.limiter.onDial(endpoint.host, now);

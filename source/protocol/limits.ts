@@ -121,3 +121,7 @@ export const MAX_XML_ELEMENTS = 4_000;
 export const MAX_XML_DEPTH = 32;
 /** Of the words of one element. */
 export const MAX_XML_TEXT_LENGTH = 1_000;
+
+// --- Hole punching (BEP 55)
+/** A message is 24 bytes in IPv6. */
+export const MAX_HOLEPUNCH_MESSAGE_BYTES = 64;

@@ -25,8 +25,8 @@ export interface PeerExchangeOptions {
   readonly clock: Clock;
   readonly peers: () => Iterable<Peer>;
   readonly isSeed: (peer: Peer) => boolean;
-  /** Addresses that whoever named them may name. */
-  readonly onPeers: (endpoints: readonly Endpoint[]) => void;
+  /** Addresses that this peer, who named them, may name. */
+  readonly onPeers: (endpoints: readonly Endpoint[], peer: Peer) => void;
 }
 
 /** What one peer knows of us, and we of its manners. */
@@ -69,7 +69,7 @@ export class PeerExchange implements Extension {
     const named = message.added
       .map(({ endpoint }) => endpoint)
       .filter(({ host }) => mayName(own, scopeOf(host)));
-    if (named.length > 0) this.#options.onPeers(named);
+    if (named.length > 0) this.#options.onPeers(named, peer);
   }
 
   onClose(peer: Peer): void {

@@ -8,6 +8,7 @@ import type { PeerSource } from '../../contract/details.ts';
 import type { MetadataProgress } from '../../contract/frame.ts';
 import type { Handshaken } from '../../transport/handshaking.ts';
 import { introductionTo } from '../extensions/introduction.ts';
+import { makeHolepunch } from '../extensions/make-holepunch.ts';
 import { MetadataFetcher } from '../extensions/metadata-fetcher.ts';
 import { PeerExchange } from '../extensions/peer-exchange.ts';
 import { HEARTBEAT_MS, MAX_HANDED_PEERS, METADATA_PATIENCE_MS } from '../limits.ts';
@@ -47,13 +48,17 @@ export class ProspectSwarm {
       onLiar: (peer) => this.#banish(peer),
       onChanged,
     });
+    const holepunch = makeHolepunch(services, () => this.#swarm);
     this.#exchange = new PeerExchange({
       clock,
       peers: () => this.peers,
       isSeed: () => false,
-      onPeers: (peers) => this.hear(peers, 'pex'),
+      onPeers: (peers, teller) => {
+        holepunch.onHeard(teller, peers);
+        this.hear(peers, 'pex');
+      },
     });
-    const extensions = [this.#fetcher, this.#exchange];
+    const extensions = [this.#fetcher, this.#exchange, holepunch];
     const duties = new QuietDuties({
       now: () => clock.now(),
       onChanged,

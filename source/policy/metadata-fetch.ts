@@ -182,7 +182,11 @@ export class MetadataFetch {
     const isSilent = [...source.asked.values()].some(
       (since) => now - since >= METADATA_REQUEST_TIMEOUT_MS,
     );
-    if (isSilent) source.refusedUntil = now + METADATA_REFUSAL_MS;
+    if (isSilent) {
+      source.refusedUntil = now + METADATA_REFUSAL_MS;
+      // Else a few that say nothing would take turns for ever, before an honest one that had a part in a wrong whole.
+      source.strikes += 1;
+    }
     return isSilent;
   }
 

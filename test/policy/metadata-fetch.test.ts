@@ -189,6 +189,7 @@ describe('MetadataFetch', () => {
         }
         assert.fail('never complete');
       }),
+      { examples: [[['honest', 'liar', 'staller', 'staller', 'staller', 'staller']]] },
     );
   });
 });

@@ -27,6 +27,8 @@ export interface SessionDhtOptions {
   readonly settings: () => EngineSettings;
   /** Undefined while there is no UDP. */
   readonly datagrams: () => UdpSwitch | undefined;
+  /** Peers come in over UDP, too. */
+  readonly takesUtp: () => boolean;
   readonly onChanged: () => void;
   readonly warn: (message: string) => void;
 }
@@ -95,6 +97,15 @@ export class SessionDht {
   portFor(host: string): number | undefined {
     const datagrams = this.#options.datagrams();
     return this.#isOn && datagrams?.canReach(host) === true ? datagrams.local?.port : undefined;
+  }
+
+  /**
+   * Whoever takes our word for it may tell others the port that our packets come from instead: right where peers
+   * reach us over the same socket, and no router has given us another port, which we would know better.
+   */
+  isImplied(port: number): boolean {
+    const { takesUtp, datagrams } = this.#options;
+    return takesUtp() && datagrams()?.local?.port === port;
   }
 
   /** A peer says that it is a node. */

@@ -207,6 +207,7 @@ const makeDht = ({
     isAllowed: options.joinsDht === true,
     settings: () => configuration.settings,
     datagrams: () => doorway.datagrams,
+    takesUtp: () => configuration.settings.network.utp && doorway.utp !== undefined,
     onChanged: () => publisher.touchSession(),
     warn: chronicle.warn,
   });

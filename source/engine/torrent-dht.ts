@@ -59,6 +59,10 @@ export class TorrentDht implements WantedTorrent {
     return this.#options.services.listenPort();
   }
 
+  hasImpliedPort(): boolean {
+    return this.#options.services.dht.isImplied(this.port());
+  }
+
   isSeed(): boolean {
     return this.#options.duties.isSeed();
   }

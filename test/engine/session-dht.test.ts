@@ -14,7 +14,7 @@ const NODE = { id: new Uint8Array(20).fill(7), host: '198.51.99.7', port: 6881 }
 const KEPT_ID = new Uint8Array(20).fill(1);
 
 /** A session over what another has kept, and over what it may be at work with still. */
-const begin = async (medium: MemoryStateMedium, seed: number) => {
+const begin = async (medium: MemoryStateMedium, seed: number, takesUtp = true) => {
   const clock = new VirtualClock();
   const asked: { readonly id: string; readonly host: string }[] = [];
   const datagrams = await UdpSwitch.open(
@@ -40,6 +40,7 @@ const begin = async (medium: MemoryStateMedium, seed: number) => {
     isAllowed: true,
     settings: () => settings,
     datagrams: () => datagrams,
+    takesUtp: () => takesUtp,
     onChanged: () => {},
     warn: (message) => assert.fail(message),
   });
@@ -84,4 +85,15 @@ test('what is kept is the first one’s, and the next one’s again when that ha
   const third = await begin(medium, 3);
   assert.equal(third.asked[0]?.id, toHex(KEPT_ID));
   await third.dht.close();
+});
+
+test('the port that packets come from is meant where peers come in there, and no router gave another', async () => {
+  const { dht } = await begin(kept(), 1);
+  assert.equal(dht.isImplied(6881), true);
+  assert.equal(dht.isImplied(50_000), false, 'a router leads that one to us');
+  assert.equal(dht.isImplied(0), false);
+  const overTcpAlone = await begin(kept(), 2, false);
+  assert.equal(overTcpAlone.dht.isImplied(6881), false);
+  await dht.close();
+  await overTcpAlone.dht.close();
 });

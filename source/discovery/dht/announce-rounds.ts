@@ -17,6 +17,8 @@ export interface FollowedTorrent {
   readonly infoHash: Uint8Array;
   /** Where peers reach us; 0 where nobody can: then it is only searched. */
   port(): number;
+  /** Peers are taken in where our packets come from: a router may have made another port of that (BEP 5). */
+  hasImpliedPort?(): boolean;
   isSeed(): boolean;
   onPeers(peers: readonly Endpoint[]): void;
   onRound?(result: PeerSearchResult): void;

@@ -208,7 +208,8 @@ export class Dht {
   ): Promise<PeerSearchResult> {
     const { infoHash } = torrent;
     const port = torrent.port();
-    const announce = port === 0 ? undefined : { port, isSeed: torrent.isSeed() };
+    const hasImpliedPort = torrent.hasImpliedPort?.() ?? false;
+    const announce = port === 0 ? undefined : { port, hasImpliedPort, isSeed: torrent.isSeed() };
     const hear = (peers: readonly Endpoint[]): void => {
       const others = peers.filter((peer) => peer.port !== port || !this.#isHere(peer.host));
       if (others.length > 0) onPeers(others);

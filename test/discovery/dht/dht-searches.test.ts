@@ -207,6 +207,27 @@ test('who announces itself to us in a swarm of ours is heard at once', async () 
   network.close();
 });
 
+test('where peers come in over the same socket, the port that packets come from is announced', async () => {
+  const network = new DhtNetwork({ seed: 'implied' });
+  await network.grow(2);
+  await network.clock.advance(5_000);
+  const [one, other] = network.members as [DhtMember, DhtMember];
+  const announcedBy = async (hasImpliedPort: boolean): Promise<readonly number[]> => {
+    const infoHash = network.random.bytes(20);
+    const ports: number[] = [];
+    const torrent = { infoHash, isSeed: () => false };
+    const hear = (peers: readonly Endpoint[]) => ports.push(...peers.map(({ port }) => port));
+    other.dht.follow({ ...torrent, port: () => 0, onPeers: hear });
+    const announced = { ...torrent, port: () => 6_000, hasImpliedPort: () => hasImpliedPort };
+    one.dht.follow({ ...announced, onPeers: () => {} });
+    await network.clock.advance(20_000);
+    return [...new Set(ports)];
+  };
+  assert.deepEqual(await announcedBy(false), [6_000]);
+  assert.deepEqual(await announcedBy(true), [one.endpoint.port]);
+  network.close();
+});
+
 test('what was announced to ourselves is found, too', async () => {
   const network = new DhtNetwork({ seed: 'ourselves' });
   await network.grow(2);

@@ -89,6 +89,30 @@ test('what follows the handshake is encrypted where one side wants it so', async
   assert.equal(await encryptionBetween({ incoming: 'require', payload: 'plain' }, {}), 'handshake');
 });
 
+test('an encrypted download keeps a line as busy as a plain one', async () => {
+  const large = makeTorrent({ name: 'large.bin', size: 200 * BLOCK, pieceLength: 8 * BLOCK });
+  const durationOf = async (outgoing: EncryptionPolicy): Promise<number> => {
+    let duration = 0;
+    await simulateEngine({ seed: 11, line: LINE }, async (swarm) => {
+      const fast = { latencyMs: 20, uploadBytesPerSecond: 500_000 };
+      const [seeder, leecher] = [swarm.machine(fast), swarm.machine(fast)];
+      await swarm.wait(large.writePayload(seeder.disk, DOWNLOADS));
+      for (const machine of [seeder, leecher]) {
+        await swarm.wait(machine.start(spoken({ outgoing })));
+        await swarm.add(machine, large);
+      }
+      await swarm.until(() => seeder.hasAll(large.id), MINUTE, 'the check');
+      const begun = swarm.clock.now();
+      await addPeers(swarm, leecher, large, [seeder.endpoint]);
+      await swarm.untilComplete([leecher], large, MINUTE);
+      duration = swarm.clock.now() - begun;
+    });
+    return duration;
+  };
+  const [plain, encrypted] = [await durationOf('off'), await durationOf('require')];
+  assert.ok(encrypted < plain * 1.05, `${encrypted} ms encrypted, ${plain} ms plain`);
+});
+
 test('a change of policy counts from the next connection on', async () => {
   await simulateEngine({ seed: 7, line: LINE }, async (swarm) => {
     const seeder = await seederWith(swarm, { incoming: 'require' });

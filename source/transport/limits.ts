@@ -35,6 +35,7 @@ export const MAX_SMALL_WRITE_BYTES = 4 * 1024;
 /** Encrypted handshakes of strangers, each of which costs a fifth of a millisecond to answer. */
 export const KEY_EXCHANGES_PER_SECOND = 100;
 export const KEY_EXCHANGE_BURST = 200;
+export const KEY_EXCHANGES_PER_ADDRESS_PER_SECOND = 20;
 
 // uTP (BEP 29)
 /** What one connection keeps of what came before its turn or is not wanted yet. */

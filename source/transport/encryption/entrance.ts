@@ -81,8 +81,9 @@ export class Entrance implements ConnectionHandler {
   #encrypted(): EncryptedConnection {
     const { connection, encryption, handler, onEncrypted } = this.#options;
     const { random, budget, find, payloads } = encryption;
+    const { host } = connection.remote;
     const send = (bytes: Uint8Array) => void connection.write(bytes);
-    const listener = makeListener({ random, budget, find, payloads, send });
+    const listener = makeListener({ random, budget, host, find, payloads, send });
     const encrypted = new EncryptedConnection(handler);
     encrypted.attach(connection, listener);
     onEncrypted(encrypted);

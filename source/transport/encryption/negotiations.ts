@@ -30,6 +30,8 @@ export const makeDialler = (parts: DiallerParts): MseDialler =>
 export interface ListenerParts {
   readonly random: Random;
   readonly budget: KeyExchangeBudget;
+  /** Whose handshake it is. */
+  readonly host: string;
   /** The info-hash behind a tag (`mseTag`); undefined where there is no such torrent. */
   readonly find: (tag: Uint8Array) => Uint8Array | undefined;
   /** What may follow the handshake, best first. */
@@ -40,13 +42,14 @@ export interface ListenerParts {
 export const makeListener = ({
   random,
   budget,
+  host,
   find,
   payloads,
   send,
 }: ListenerParts): MseListener =>
   new MseListener({
     privateKey: () => {
-      budget.take();
+      budget.take(host);
       return random.bytes(MSE_PRIVATE_KEY_BYTES);
     },
     padding: [padding(random), padding(random)],

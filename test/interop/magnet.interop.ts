@@ -4,7 +4,7 @@
  */
 import { magnetTransfer } from './magnet-transfer.ts';
 import { makeOddPayload } from './payloads.ts';
-import { roomTest } from './room.ts';
+import { roomTest, sideBySide } from './room.ts';
 import { aria2 } from './strangers/aria2.ts';
 import { libtorrent } from './strangers/libtorrent.ts';
 import { rtorrent } from './strangers/rtorrent.ts';
@@ -13,55 +13,66 @@ import { subject } from './subject.ts';
 
 const NEEDS = { needsNamespaces: true };
 
-for (const client of [aria2, libtorrent, rtorrent]) {
+sideBySide('magnet links by addresses and trackers', () => {
+  for (const client of [aria2, libtorrent, rtorrent]) {
+    roomTest(
+      `${subject.name} takes a magnet link from ${client.name} by its address`,
+      async (room) => {
+        const payload = makeOddPayload(room.folder('payload'));
+        await magnetTransfer(room, { from: client, to: subject, by: 'address', payload });
+      },
+    );
+  }
+
+  for (const client of [aria2, libtorrent]) {
+    roomTest(
+      `${subject.name} takes a magnet link from ${client.name} by a tracker`,
+      async (room) => {
+        const payload = makeOddPayload(room.folder('payload'));
+        await magnetTransfer(room, { from: client, to: subject, by: 'http', payload });
+      },
+    );
+  }
+
   roomTest(
-    `${subject.name} takes a magnet link from ${client.name} by its address`,
+    `${subject.name} gives libtorrent what a magnet link names by its address`,
     async (room) => {
       const payload = makeOddPayload(room.folder('payload'));
-      await magnetTransfer(room, { from: client, to: subject, by: 'address', payload });
+      await magnetTransfer(room, { from: subject, to: libtorrent, by: 'address', payload });
     },
   );
-}
 
-for (const client of [aria2, libtorrent]) {
-  roomTest(`${subject.name} takes a magnet link from ${client.name} by a tracker`, async (room) => {
-    const payload = makeOddPayload(room.folder('payload'));
-    await magnetTransfer(room, { from: client, to: subject, by: 'http', payload });
-  });
-}
+  for (const client of [aria2, libtorrent, rtorrent]) {
+    const by = client === rtorrent ? 'udp' : 'http';
+    roomTest(`${subject.name} gives ${client.name} what a magnet link names`, async (room) => {
+      const payload = makeOddPayload(room.folder('payload'));
+      await magnetTransfer(room, { from: subject, to: client, by, payload });
+    });
+  }
 
-roomTest(
-  `${subject.name} gives libtorrent what a magnet link names by its address`,
-  async (room) => {
-    const payload = makeOddPayload(room.folder('payload'));
-    await magnetTransfer(room, { from: subject, to: libtorrent, by: 'address', payload });
-  },
-);
+  roomTest(
+    `${subject.name} takes a magnet link from Transmission by its address`,
+    async (room) => {
+      const payload = makeOddPayload(room.folder('payload'), { isPortable: true });
+      const { hosts } = await room.network(2);
+      await magnetTransfer(room, {
+        from: transmission,
+        to: subject,
+        by: 'address',
+        payload,
+        hosts,
+      });
+    },
+    NEEDS,
+  );
 
-for (const client of [aria2, libtorrent, rtorrent]) {
-  const by = client === rtorrent ? 'udp' : 'http';
-  roomTest(`${subject.name} gives ${client.name} what a magnet link names`, async (room) => {
-    const payload = makeOddPayload(room.folder('payload'));
-    await magnetTransfer(room, { from: subject, to: client, by, payload });
-  });
-}
-
-roomTest(
-  `${subject.name} takes a magnet link from Transmission by its address`,
-  async (room) => {
-    const payload = makeOddPayload(room.folder('payload'), { isPortable: true });
-    const { hosts } = await room.network(2);
-    await magnetTransfer(room, { from: transmission, to: subject, by: 'address', payload, hosts });
-  },
-  NEEDS,
-);
-
-roomTest(
-  `${subject.name} gives Transmission what a magnet link names`,
-  async (room) => {
-    const payload = makeOddPayload(room.folder('payload'), { isPortable: true });
-    const { hosts } = await room.network(3);
-    await magnetTransfer(room, { from: subject, to: transmission, by: 'http', payload, hosts });
-  },
-  NEEDS,
-);
+  roomTest(
+    `${subject.name} gives Transmission what a magnet link names`,
+    async (room) => {
+      const payload = makeOddPayload(room.folder('payload'), { isPortable: true });
+      const { hosts } = await room.network(3);
+      await magnetTransfer(room, { from: subject, to: transmission, by: 'http', payload, hosts });
+    },
+    NEEDS,
+  );
+});

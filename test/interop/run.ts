@@ -20,7 +20,7 @@ const ISOLATED = 'SLUICE_INTEROP_ISOLATED';
 const ISOLATE = ['--net', '--pid', '--fork', '--kill-child', '--mount-proc', '--'];
 
 /** Slowest first, so that the end is not waiting for one. */
-const SLOW_FIRST = ['large-file', 'transmission', 'faults'];
+const SLOW_FIRST = ['crash', 'large-file', 'magnet-dht', 'soak', 'stalled', 'state-kills', 'ipv6'];
 
 function main(): void {
   const missing = missingPackages();

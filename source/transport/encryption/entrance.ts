@@ -74,7 +74,7 @@ export class Entrance implements ConnectionHandler {
   /** What came earlier is told again: its memory is not ours, but we know what it was. */
   #goOn(next: ConnectionHandler, before: number, chunk: Uint8Array): void {
     this.#next = next;
-    if (before > 0) next.onData(PLAIN_WORDS.slice(0, before));
+    if (before > 0) next.onData(new Uint8Array(PLAIN_WORDS.subarray(0, before)));
     next.onData(chunk);
   }
 

@@ -243,6 +243,9 @@ export const MAX_UTP_DRIFT_STEP_MICROS = 10_000;
 export const FIRST_UTP_TIMEOUT_MS = 1_000;
 export const MIN_UTP_TIMEOUT_MS = 500;
 export const MAX_UTP_TIMEOUT_MS = 30_000;
+/** Round trips without an answer, and time at least, after which the last packet goes again: perhaps it was the end of a flight that was lost. */
+export const UTP_TAIL_ROUND_TRIPS = 2;
+export const MIN_UTP_TAIL_MS = 20;
 /** Under way or waiting out of order: as many as other programs keep. */
 export const MAX_UTP_PACKETS = 1_024;
 /** Packets sent later that came, until one that did not is lost. */

@@ -110,7 +110,7 @@ const decodeExtensions = (bytes: Uint8Array, packet: UtpPacket): boolean => {
   return true;
 };
 
-/** Of two of a kind the first counts; one of a wrong size counts for nothing (H74). */
+/** Of two of a kind the first counts; a selective ack is as long as it is, for libtorrent's are no multiples of four bytes. */
 const takeExtension = (
   bytes: Uint8Array,
   packet: UtpPacket,
@@ -123,7 +123,7 @@ const takeExtension = (
     return;
   }
   if (kind !== UtpExtension.selectiveAck || packet.selectiveBytes > 0) return;
-  if (size === 0 || size % 4 !== 0) return;
+  if (size === 0) return;
   packet.selectiveAt = at;
   packet.selectiveBytes = size;
 };

@@ -16,6 +16,8 @@ export interface SentPacket {
   firstSentAtMs: number;
   copies: number;
   isLost: boolean;
+  /** Once, and so it went again. */
+  wasLost: boolean;
   /** It was blown up to try a larger size. */
   isProbe: boolean;
 }
@@ -129,6 +131,23 @@ export class InFlight<Sent extends SentPacket> {
   /** A lost one goes again. */
   resend(packet: Sent, nowMs: number): void {
     this.#lostCount -= 1;
+    packet.isProbe = false;
+    this.#fly(packet, nowMs);
+  }
+
+  /** The last that was sent and has not come, unless it is known to be lost. */
+  newest(): Sent | undefined {
+    for (let at = this.#next; at !== this.#oldest; ) {
+      at = sequenceAfter(at, -1);
+      const packet = this.#at(at);
+      if (packet !== undefined) return packet.isLost ? undefined : packet;
+    }
+    return undefined;
+  }
+
+  /** One that may be under way still goes again, to hear what has come of all before it. */
+  repeat(packet: Sent, nowMs: number): void {
+    this.#flyingBytes -= packet.bytes;
     packet.isProbe = false;
     this.#fly(packet, nowMs);
   }
@@ -261,7 +280,10 @@ export class InFlight<Sent extends SentPacket> {
 
   #fly(packet: Sent, nowMs: number): void {
     this.#lastTransmission += 1;
-    if (packet.copies === 0) packet.firstSentAtMs = nowMs;
+    if (packet.copies === 0) {
+      packet.firstSentAtMs = nowMs;
+      packet.wasLost = false;
+    }
     packet.transmission = this.#lastTransmission;
     packet.sentAtMs = nowMs;
     packet.copies += 1;
@@ -271,6 +293,7 @@ export class InFlight<Sent extends SentPacket> {
 
   #lose(packet: Sent): void {
     packet.isLost = true;
+    packet.wasLost = true;
     this.#lostCount += 1;
     this.#flyingBytes -= packet.bytes;
     if (packet.isProbe) this.outcome.isProbeLost = true;
@@ -284,15 +307,16 @@ export class InFlight<Sent extends SentPacket> {
     else this.#flyingBytes -= packet.bytes;
     if (packet.isProbe && !packet.isLost) outcome.hasProbeArrived = true;
     const took = nowMs - packet.sentAtMs;
+    const isEarlierCopy = packet.copies > 1 && took < this.#leastRoundTripMs * FALSE_ALARM_SHARE;
     if (packet.copies === 1) {
       outcome.roundTripMs = Math.min(outcome.roundTripMs ?? took, took);
       this.#leastRoundTripMs = Math.min(this.#leastRoundTripMs, took);
-    } else if (packet.copies === 2 && took < this.#leastRoundTripMs * FALSE_ALARM_SHARE) {
+    } else if (packet.copies === 2 && packet.wasLost && isEarlierCopy) {
       outcome.isFalseAlarm = true;
       const late = this.#newestArrivedSentAtMs - packet.firstSentAtMs;
       this.#latenessMs = Math.min(Math.max(this.#latenessMs, late), MAX_UTP_LATENESS_MS);
     }
-    if (packet.transmission > this.#newestArrived && packet.copies === 1) {
+    if (packet.transmission > this.#newestArrived && !isEarlierCopy) {
       this.#newestArrived = packet.transmission;
       this.#newestArrivedSentAtMs = packet.sentAtMs;
     }

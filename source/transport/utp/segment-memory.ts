@@ -20,6 +20,7 @@ export class Segment implements SentPacket {
   firstSentAtMs = 0;
   copies = 0;
   isLost = false;
+  wasLost = false;
   isProbe = false;
   /** It could have carried more. */
   isSmall = false;

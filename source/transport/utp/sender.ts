@@ -1,5 +1,6 @@
 /** The outgoing half of a uTP connection: cuts what is written into packets, and sends each until it has come. */
 import type { Endpoint } from '../../base/ports/network.ts';
+import { MIN_UTP_TAIL_MS, UTP_TAIL_ROUND_TRIPS } from '../../policy/limits.ts';
 import { type AckedBytes, CongestionWindow } from '../../policy/utp/congestion-window.ts';
 import { InFlight } from '../../policy/utp/in-flight.ts';
 import type { OneWayDelays } from '../../policy/utp/one-way-delays.ts';
@@ -50,6 +51,7 @@ export class UtpSender {
   /** Nothing is under way, and the other side takes nothing: since when. */
   #blockedAtMs: number | undefined;
   #mayForce = false;
+  #hasRepeatedTail = false;
   #isEnding = false;
   #hasSentEnd = false;
 
@@ -95,7 +97,7 @@ export class UtpSender {
     const oldestSentAtMs = this.#inFlight.oldestSentAtMs;
     if (oldestSentAtMs !== undefined) {
       const lostAtMs = Math.max(this.#progressAtMs, oldestSentAtMs) + timeoutMs;
-      return Math.min(lostAtMs, this.#pacedUntilMs);
+      return Math.min(lostAtMs, this.#pacedUntilMs, this.#tailAtMs(oldestSentAtMs));
     }
     return this.#blockedAtMs === undefined ? Infinity : this.#blockedAtMs + timeoutMs;
   }
@@ -133,6 +135,7 @@ export class UtpSender {
     if (outcome.arrivedPackets > 0 || !hasRoom) {
       // One that takes nothing now, but says so, is there.
       this.#progressAtMs = nowMs;
+      this.#hasRepeatedTail = false;
       this.#roundTrip.onProgress();
     }
     if (hasRoom) this.#blockedAtMs = undefined;
@@ -152,6 +155,7 @@ export class UtpSender {
   onTimeout(nowMs: number): boolean {
     this.#pacedUntilMs = Infinity;
     if (nowMs < this.dueAtMs) return true;
+    if (this.#repeatTail(nowMs)) return true;
     if (this.#inFlight.isEmpty) {
       this.#mayForce = true;
       this.#blockedAtMs = nowMs;
@@ -182,6 +186,26 @@ export class UtpSender {
     }
     while (this.#sendNext(nowMs)) hasSent = true;
     return hasSent;
+  }
+
+  /** The end of a flight has nothing behind it by which its loss would be seen: it is asked for, once, long before the timeout. */
+  #tailAtMs(oldestSentAtMs: number): number {
+    const { meanMs, backOffs } = this.#roundTrip;
+    if (this.#hasRepeatedTail || meanMs === undefined || backOffs > 0) return Infinity;
+    const waitMs = Math.max(meanMs * UTP_TAIL_ROUND_TRIPS, MIN_UTP_TAIL_MS);
+    return Math.max(this.#progressAtMs, oldestSentAtMs) + waitMs;
+  }
+
+  /** True where that was what was due. */
+  #repeatTail(nowMs: number): boolean {
+    const { oldestSentAtMs } = this.#inFlight;
+    if (oldestSentAtMs === undefined || nowMs < this.#tailAtMs(oldestSentAtMs)) return false;
+    this.#hasRepeatedTail = true;
+    const newest = this.#inFlight.newest();
+    if (newest === undefined) return false;
+    this.#inFlight.repeat(newest, nowMs);
+    this.#transmit(newest, nowMs);
+    return true;
   }
 
   #sendNext(nowMs: number): boolean {

@@ -18,6 +18,7 @@ const packetOf = (): SentPacket => ({
   firstSentAtMs: 0,
   copies: 0,
   isLost: false,
+  wasLost: false,
   isProbe: false,
 });
 

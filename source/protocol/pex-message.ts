@@ -16,6 +16,9 @@ export interface PexPeer {
   /** It encrypts (MSE). */
   readonly encrypts: boolean;
   readonly isSeed: boolean;
+  readonly speaksUtp: boolean;
+  /** It can be met by hole punching (BEP 55): libtorrent asks for that of none else. */
+  readonly punches: boolean;
   /** The sender has reached it: it takes connections. */
   readonly isReachable: boolean;
 }
@@ -25,9 +28,15 @@ export interface PexMessage {
   readonly dropped: readonly Endpoint[];
 }
 
-const ENCRYPTS = 0x01;
-const SEED = 0x02;
-const REACHABLE = 0x10;
+const FLAGS = {
+  encrypts: 0x01,
+  isSeed: 0x02,
+  speaksUtp: 0x04,
+  punches: 0x08,
+  isReachable: 0x10,
+} as const;
+type Flag = keyof typeof FLAGS;
+const FLAG_NAMES = Object.keys(FLAGS) as readonly Flag[];
 
 export const encodePexMessage = ({ added, dropped }: PexMessage): Uint8Array => {
   const [four, six] = [added.filter(isFour), added.filter((peer) => !isFour(peer))];
@@ -59,10 +68,8 @@ const packed = (peers: readonly PexPeer[], family: 4 | 6): Uint8Array =>
   );
 
 const flagsOf = (peers: readonly PexPeer[]): Uint8Array =>
-  Uint8Array.from(
-    peers,
-    ({ encrypts, isSeed, isReachable }) =>
-      (encrypts ? ENCRYPTS : 0) | (isSeed ? SEED : 0) | (isReachable ? REACHABLE : 0),
+  Uint8Array.from(peers, (peer) =>
+    FLAG_NAMES.reduce((sum, name) => sum | (peer[name] ? FLAGS[name] : 0), 0),
   );
 
 const decodeRoot = (payload: Uint8Array): BencodeDictionary | undefined => {
@@ -89,9 +96,11 @@ const readAdded = (root: BencodeDictionary, key: string, family: 4 | 6): readonl
     if (endpoint === undefined) continue;
     peers.set(endpointKey(endpoint), {
       endpoint,
-      encrypts: (flag & ENCRYPTS) !== 0,
-      isSeed: (flag & SEED) !== 0,
-      isReachable: (flag & REACHABLE) !== 0,
+      encrypts: (flag & FLAGS.encrypts) !== 0,
+      isSeed: (flag & FLAGS.isSeed) !== 0,
+      speaksUtp: (flag & FLAGS.speaksUtp) !== 0,
+      punches: (flag & FLAGS.punches) !== 0,
+      isReachable: (flag & FLAGS.isReachable) !== 0,
     });
   }
   return [...peers.values()];

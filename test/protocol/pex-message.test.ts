@@ -16,7 +16,14 @@ const host = fc.oneof(
 const plain = { noNullPrototype: true };
 const endpoint = fc.record({ host, port: fc.integer({ min: 1, max: 65_535 }) }, plain);
 const peer: fc.Arbitrary<PexPeer> = fc.record(
-  { endpoint, encrypts: fc.boolean(), isSeed: fc.boolean(), isReachable: fc.boolean() },
+  {
+    endpoint,
+    encrypts: fc.boolean(),
+    isSeed: fc.boolean(),
+    speaksUtp: fc.boolean(),
+    punches: fc.boolean(),
+    isReachable: fc.boolean(),
+  },
   plain,
 );
 const byFamily = <Item>(items: readonly Item[], of: (item: Item) => string): Item[] => [
@@ -54,9 +61,16 @@ describe('ut_pex messages (BEP 11)', () => {
       entry(9, 9, 9, 9, 0, 7),
       entry(1, 2),
     ]);
-    const flags = entry(0, 0, 0, 0x13, 0x12);
+    const flags = entry(0, 0, 0, 0x1b, 0x12);
     assert.deepEqual(decodePexMessage(encodeBencode({ added, 'added.f': flags }))!.added, [
-      { endpoint: { host: '9.9.9.9', port: 7 }, encrypts: true, isSeed: true, isReachable: true },
+      {
+        endpoint: { host: '9.9.9.9', port: 7 },
+        encrypts: true,
+        isSeed: true,
+        speaksUtp: false,
+        punches: true,
+        isReachable: true,
+      },
     ]);
     assert.deepEqual(decodePexMessage(encodeBencode({ added, 'added.f': 7 }))!.added.length, 1);
     assert.equal(decodePexMessage(encodeBencode([])), undefined);

@@ -34,7 +34,13 @@ const hello = say.extended(0, encodeBencode({ m: { ut_pex: PEX }, p: 5_000 }));
 
 /** What the engine calls it: in the order of its list, the metadata first. */
 const tells = (endpoints: readonly Endpoint[]) => {
-  const flags = { encrypts: false, isSeed: false, isReachable: true };
+  const flags = {
+    encrypts: false,
+    isSeed: false,
+    speaksUtp: false,
+    punches: false,
+    isReachable: true,
+  };
   const added = endpoints.map((endpoint) => ({ endpoint, ...flags }));
   return say.extended(2, encodePexMessage({ added, dropped: [] }));
 };
@@ -82,7 +88,14 @@ test('each peer is told once a minute who came and who left, and never of itself
     other.close();
     await swarm.clock.advance(2 * MINUTE);
     const where = { host: strangerAddress(1), port: 5_000 };
-    const added = { endpoint: where, encrypts: false, isSeed: false, isReachable: false };
+    const added = {
+      endpoint: where,
+      encrypts: false,
+      isSeed: false,
+      speaksUtp: false,
+      punches: false,
+      isReachable: false,
+    };
     assert.deepEqual(toldTo(listener), [
       { added: [added], dropped: [] },
       { added: [], dropped: [where] },

@@ -5,6 +5,7 @@
 import { mayName, scopeOf } from '../../base/addresses.ts';
 import type { Clock, Timer } from '../../base/ports/clock.ts';
 import { type Endpoint, endpointKey } from '../../base/ports/network.ts';
+import { HOLEPUNCH_EXTENSION } from '../../protocol/holepunch-message.ts';
 import { MAX_PEX_MESSAGE_BYTES } from '../../protocol/limits.ts';
 import {
   decodePexMessage,
@@ -125,6 +126,8 @@ export class PeerExchange implements Extension {
         endpoint,
         encrypts: other.encryption !== 'none',
         isSeed: isSeed(other),
+        speaksUtp: other.carrier === 'utp',
+        punches: other.extensions?.speaks(HOLEPUNCH_EXTENSION) === true,
         isReachable: !isIncoming,
       });
     }

@@ -18,6 +18,8 @@ const PROGRAMS: readonly (readonly [program: string, debianPackage: string])[] =
   ['nsenter', 'util-linux'],
   ['cmp', 'diffutils'],
   ['strace', 'strace'],
+  ['nft', 'nftables'],
+  ['miniupnpd', 'miniupnpd'],
 ];
 
 /** Debian packages that are wanting, in alphabetical order. */

@@ -16,6 +16,8 @@ export interface SeedRequest {
   /** The folder the torrent's own folder or file stands in. */
   readonly directory: string;
   readonly host?: Host;
+  /** `host:port` of peers to call, for programs that can be told. */
+  readonly peers?: readonly string[];
   /** Bytes per second, where the program can be held back. */
   readonly maxUp?: number;
   readonly finds?: Finds;

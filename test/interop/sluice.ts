@@ -105,7 +105,8 @@ export const sluiceWith = (flags: readonly string[]): Subject => ({
   async seed(room, request): Promise<RunningClient> {
     const limit = request.maxUp === undefined ? [] : ['--max-up', String(request.maxUp)];
     const state = room.folder('sluice-state');
-    const place = [request.torrent, '--dir', request.directory, '--state', state];
+    const peers = (request.peers ?? []).flatMap((peer) => ['--peer', peer]);
+    const place = [request.torrent, '--dir', request.directory, '--state', state, ...peers];
     // Before its check a seeder turns peers away, and they come back late.
     return SluiceRun.start(
       room,

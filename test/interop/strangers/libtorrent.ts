@@ -149,7 +149,7 @@ export const libtorrentWith = (settings: Readonly<Record<string, unknown>>): Sub
   async seed(room: Room, request: SeedRequest): Promise<LibtorrentPeer> {
     const all = { ...settings, ...limits(request) };
     const peer = await LibtorrentPeer.start(room, request.host, all, request.finds);
-    await peer.ask('add', { ...place(request), mode: 'seed' });
+    await peer.ask('add', { ...place(request), mode: 'seed', peers: request.peers ?? [] });
     return peer;
   },
   async download(room: Room, request: DownloadRequest): Promise<LibtorrentPeer> {

@@ -1,5 +1,8 @@
 /** Every named limit of the engine, in one place. */
 
+/** How often TCP's share is weighed against uTP's, while both are sent over. */
+export const CARRIER_LOOK_MS = 1_000;
+
 /** Events kept for late listeners: milestones, and of the many that tell of single pieces and peers. */
 export const MAX_JOURNAL_EVENTS = 10_000;
 export const MAX_CHATTER_EVENTS = 10_000;

@@ -30,6 +30,11 @@ export class PeerLimits {
     return this.#upload ?? torrent;
   }
 
+  /** What it is sent counts there too. */
+  sendBeneath(clock: Clock, ...parents: readonly Throttle[]): void {
+    this.#upload = new Throttle(clock, null, ...parents);
+  }
+
   /** Each beneath its torrent's. */
   set(wish: PeerLimitsWish, clock: Clock, download: Throttle, upload: Throttle): void {
     if (wish.download !== undefined) {

@@ -172,7 +172,8 @@ export class Run {
       isSeeding: () => content.isComplete,
       ownSlots: options.ownSlots,
       slotBudget: services.slotBudget,
-      onSent: (bytes) => {
+      onSent: (peer, bytes) => {
+        services.carriers.onSent(peer, peer.carrier, bytes);
         const now = clock.now();
         tally.upload.add(bytes, now);
         services.tally.upload.add(bytes, now);
@@ -285,8 +286,11 @@ export class Run {
   }
 
   #greet(peer: Peer): void {
-    const { services, id } = this.#options;
+    const { services, id, upload } = this.#options;
     this.picker.addPeer(peer.key);
+    if (peer.carrier === 'tcp') {
+      peer.limits.sendBeneath(services.ports.clock, upload, services.carriers.tcp);
+    }
     this.#blame.onPeer(peer);
     this.#welcome.tellPieces(peer);
     services.report('peer:connected', { id, address: peer.address, client: peer.client });

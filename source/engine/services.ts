@@ -24,6 +24,7 @@ import type { PieceMemory } from './piece-memory.ts';
 import type { PlannedRemovals } from './planned-removals.ts';
 import type { RateRecorder } from './rate-recorder.ts';
 import type { SessionMapping } from './reachability/session-mapping.ts';
+import type { CarrierBalance } from './roads/carrier-balance.ts';
 import type { IpFilter } from './roads/ip-filter.ts';
 import type { PeerDialler } from './roads/peer-dialler.ts';
 import type { Refusals } from './roads/refusals.ts';
@@ -67,6 +68,7 @@ export interface Services {
   readonly trackers: () => TrackerPorts;
   readonly dht: SessionDht;
   readonly local: LocalDiscovery;
+  readonly carriers: CarrierBalance;
   /** By uTP alone; undefined where it is switched off, or there is no UDP. */
   readonly utp: () => Pick<Tcp, 'connect'> | undefined;
   readonly encryption: SessionEncryption;

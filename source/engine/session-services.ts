@@ -24,6 +24,7 @@ import { PlannedRemovals } from './planned-removals.ts';
 import type { Publisher } from './publisher.ts';
 import { RateRecorder } from './rate-recorder.ts';
 import { SessionMapping } from './reachability/session-mapping.ts';
+import { CarrierBalance } from './roads/carrier-balance.ts';
 import { IpFilter } from './roads/ip-filter.ts';
 import { PeerDialler } from './roads/peer-dialler.ts';
 import { Refusals } from './roads/refusals.ts';
@@ -91,6 +92,7 @@ export const makeServices = (parts: SessionParts): Services => {
       tcp: network.tcp,
       utp,
     }),
+    carriers: new CarrierBalance({ clock, isUtpDelayed: () => doorway.utp?.isDelayed ?? false }),
     dht: makeDht(parts),
     local: makeLocal(parts),
     encryption: makeEncryption(parts),

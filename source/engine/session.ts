@@ -355,6 +355,7 @@ export class EngineSession implements Session {
     this.#disks.close();
     this.services.download.close();
     this.services.upload.close();
+    this.services.carriers.close();
     await this.services.dht.close();
     this.services.local.close();
     await unmapped;

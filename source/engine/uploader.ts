@@ -52,7 +52,7 @@ export interface UploaderOptions {
   readonly ownSlots: () => number | null;
   /** All torrents together. */
   readonly slotBudget: SlotBudget<object>;
-  readonly onSent: (bytes: number) => void;
+  readonly onSent: (peer: Peer, bytes: number) => void;
 }
 
 export class Uploader {
@@ -198,7 +198,7 @@ export class Uploader {
 
   #onSent(peer: Peer, bytes: number): void {
     peer.upload.add(bytes, this.#options.clock.now());
-    this.#options.onSent(bytes);
+    this.#options.onSent(peer, bytes);
   }
 
   /** Brings the block into the cache, then goes on. */

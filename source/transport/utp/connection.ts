@@ -105,6 +105,11 @@ export class UtpConnection implements Connection, Scheduled {
     return Math.min(this.#sender.dueAtMs, keepAliveAtMs, this.#lingersUntilMs);
   }
 
+  /** What our packets wait in queues; undefined where nothing is under way, or nobody knows. */
+  get queueingMs(): number | undefined {
+    return this.#sender.queuedBytes > 0 ? this.#delays.queueingMs : undefined;
+  }
+
   write(bytes: Uint8Array): boolean {
     if (this.#isEnding || !this.#isUsable) return false;
     this.#sender.push(bytes);

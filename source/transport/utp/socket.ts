@@ -11,6 +11,7 @@ import {
   endpointKey,
 } from '../../base/ports/network.ts';
 import type { Random } from '../../base/ports/random.ts';
+import { UTP_TARGET_DELAY_MS } from '../../policy/limits.ts';
 import { Knocks } from '../../policy/utp/knocks.ts';
 import { ResetLimiter } from '../../policy/utp/reset-limiter.ts';
 import { sequenceAfter } from '../../policy/utp/sequence.ts';
@@ -51,6 +52,8 @@ export type AcceptUtp = (connection: Connection) => ConnectionHandler | undefine
 const NOWHERE: Endpoint = { host: '0.0.0.0', port: 0 };
 const ID_COUNT = 0x10000;
 const MAX_ID_TRIES = 64;
+/** Of the delay that uTP allows itself. */
+const NEARLY = 0.75;
 const LEAST_WAIT_MS = 1;
 
 export class UtpSocket implements Link {
@@ -87,6 +90,19 @@ export class UtpSocket implements Link {
     let count = 0;
     for (const { length } of this.#connections.values()) count += length;
     return count;
+  }
+
+  /** Half or more of those that have something to send wait nearly as long in queues as they may. */
+  get isDelayed(): boolean {
+    let [sending, delayed] = [0, 0];
+    for (const connections of this.#connections.values()) {
+      for (const { queueingMs } of connections) {
+        if (queueingMs === undefined) continue;
+        sending += 1;
+        if (queueingMs >= UTP_TARGET_DELAY_MS * NEARLY) delayed += 1;
+      }
+    }
+    return delayed > 0 && delayed * 2 >= sending;
   }
 
   /** From now on strangers may connect, while `isOpen` says so. */

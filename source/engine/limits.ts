@@ -2,6 +2,8 @@
 
 /** How often TCP's share is weighed against uTP's, while both are sent over. */
 export const CARRIER_LOOK_MS = 1_000;
+/** Whoever was sent nothing for so long does not count there. */
+export const CARRIER_PEER_MS = 10_000;
 
 /** Events kept for late listeners: milestones, and of the many that tell of single pieces and peers. */
 export const MAX_JOURNAL_EVENTS = 10_000;

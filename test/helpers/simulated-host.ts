@@ -32,6 +32,8 @@ export interface HostOptions {
   readonly udpJitterMs: number;
   /** What would wait longer for the line is lost: a long one is a router with too much memory. */
   readonly udpQueueMs: number;
+  /** How far TCP fills that memory, which is what messages then wait; 0 where it takes turns with them. */
+  readonly tcpQueueMs: number;
   /** Whole packets, heads and all; larger ones are lost without a word. */
   readonly udpMtuBytes: number;
 }
@@ -50,6 +52,7 @@ const DEFAULTS: HostOptions = {
   udpDuplication: 0,
   udpJitterMs: 0,
   udpQueueMs: 500,
+  tcpQueueMs: 0,
   udpMtuBytes: Infinity,
 };
 
@@ -101,7 +104,8 @@ export class SimulatedHost {
     this.#surroundings = surroundings;
     this.clock = surroundings.clock;
     this.random = random;
-    this.uplink = new SimulatedUplink(this.clock, this.options.uploadBytesPerSecond);
+    const { uploadBytesPerSecond, tcpQueueMs } = this.options;
+    this.uplink = new SimulatedUplink(this.clock, uploadBytesPerSecond, tcpQueueMs);
     this.downloadBytesPerSecond = this.options.downloadBytesPerSecond;
     this.tcp = new SimulatedTcp(this);
     this.udp = new SimulatedUdp(this);

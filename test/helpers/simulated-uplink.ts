@@ -17,10 +17,13 @@ export class SimulatedUplink {
   bytesPerSecond: number;
   readonly #clock: Clock;
   readonly #waiting = new Set<UplinkSource>();
+  /** Streams keep so much waiting on the line. */
+  readonly #queueMs: number;
   #freeAtMs = 0;
   #isServiceDue = false;
 
-  constructor(clock: Clock, bytesPerSecond: number) {
+  constructor(clock: Clock, bytesPerSecond: number, queueMs = 0) {
+    this.#queueMs = queueMs;
     this.#clock = clock;
     this.bytesPerSecond = bytesPerSecond;
   }
@@ -47,12 +50,13 @@ export class SimulatedUplink {
     if (this.#isServiceDue || this.#waiting.size === 0) return;
     this.#isServiceDue = true;
     const serve = () => this.#serve();
-    if (this.backlogMs > 0) this.#clock.setTimer(this.backlogMs, serve);
+    const waitMs = this.backlogMs - this.#queueMs;
+    if (waitMs > 0) this.#clock.setTimer(waitMs, serve);
     else this.#clock.nextTurn(serve);
   }
 
   #serve(): void {
-    const untilMs = this.#clock.now() + SLICE_MS;
+    const untilMs = this.#clock.now() + this.#queueMs + SLICE_MS;
     const quantum = Math.max(
       Math.min(Math.floor(this.bytesPerSecond * QUANTUM_SECONDS), MAX_QUANTUM),
       MIN_QUANTUM,

@@ -14,6 +14,10 @@ export interface BootstrapNode {
 export const trackerUrlOf = (text: string): string | undefined =>
   usableUrl(text, ['http:', 'https:', 'udp:']);
 
+/** One that may stand in a .torrent: browsers speak with trackers over WebSocket, which we do not. */
+export const publishedTrackerOf = (text: string): string | undefined =>
+  usableUrl(text, ['http:', 'https:', 'udp:', 'ws:', 'wss:']);
+
 export const webSeedUrlOf = (text: string): string | undefined =>
   usableUrl(text, ['http:', 'https:']);
 

@@ -38,3 +38,12 @@ export const COPY_BYTES = MEBIBYTE;
 
 /** Writes of one piece, where other programs replace its files meanwhile. */
 export const MAX_WRITE_ATTEMPTS = 3;
+
+/** Files of a torrent that is being made: more do not fit into a .torrent. */
+export const MAX_PAYLOAD_FILES = 400_000;
+
+/** Folders inside each other, below that of a torrent that is being made. */
+export const MAX_PAYLOAD_DEPTH = 99;
+
+/** Of what a torrent being made leaves out, as many are told by name. */
+export const MAX_LEFT_OUT = 100;

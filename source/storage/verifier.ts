@@ -2,11 +2,9 @@
 import { equalBytes } from '../base/bytes.ts';
 import { isSluiceError } from '../base/errors.ts';
 import type { FileSpan, Hashing } from '../base/ports/hashing.ts';
-import { CHECK_BATCH_BYTES, CHECK_BATCH_PIECES } from './limits.ts';
+import { inBatches } from './piece-batches.ts';
 
 const HASH_BYTES = 20;
-/** Batches in flight for each core: one being hashed, one waiting. */
-const BATCHES_PER_CORE = 2;
 
 export interface VerifierOptions<Piece extends number> {
   readonly hashing: Hashing;
@@ -49,60 +47,22 @@ export class Gate {
 
 export class Verifier<Piece extends number> {
   readonly #options: VerifierOptions<Piece>;
-  #doneBytes = 0;
-  #totalBytes = 0;
 
   constructor(options: VerifierOptions<Piece>) {
     this.#options = options;
   }
 
   /** Rejects with `disk/*` where files cannot be read at all, and with the signal's reason. */
-  async run(pieces: readonly Piece[]): Promise<void> {
-    const { hashing, pieceSize, onProgress } = this.#options;
-    this.#totalBytes = pieces.reduce((sum, piece) => sum + pieceSize(piece), 0);
-    const batches = this.#batches(pieces);
-    const failures: unknown[] = [];
-    const lane = async (): Promise<void> => {
-      try {
-        await this.#takeBatches(batches, failures);
-      } catch (error) {
-        failures.push(error);
-      }
-    };
-    await Promise.all(Array.from({ length: hashing.parallelism * BATCHES_PER_CORE }, lane));
-    if (failures.length > 0) throw failures[0];
-    onProgress?.(1);
-  }
-
-  async #takeBatches(
-    batches: Iterator<readonly Piece[]>,
-    failures: readonly unknown[],
-  ): Promise<void> {
-    const { gate, signal, pieceSize, onProgress } = this.#options;
-    while (failures.length === 0) {
-      signal?.throwIfAborted();
-      await gate.passed(signal);
-      const { value: batch, done } = batches.next();
-      if (done) return;
-      await this.#check(batch);
-      for (const piece of batch) this.#doneBytes += pieceSize(piece);
-      onProgress?.(this.#doneBytes / this.#totalBytes);
-    }
-  }
-
-  *#batches(pieces: readonly Piece[]): Generator<readonly Piece[], undefined> {
-    let batch: Piece[] = [];
-    let bytes = 0;
-    for (const piece of pieces) {
-      batch.push(piece);
-      bytes += this.#options.pieceSize(piece);
-      if (bytes < CHECK_BATCH_BYTES && batch.length < CHECK_BATCH_PIECES) continue;
-      yield batch;
-      batch = [];
-      bytes = 0;
-    }
-    if (batch.length > 0) yield batch;
-    return undefined;
+  run(pieces: readonly Piece[]): Promise<void> {
+    const { hashing, pieceSize, onProgress, gate, signal } = this.#options;
+    return inBatches(pieces, {
+      hashing,
+      pieceSize,
+      admit: () => gate.passed(signal),
+      work: (batch) => this.#check(batch),
+      onProgress,
+      signal,
+    });
   }
 
   async #check(batch: readonly Piece[]): Promise<void> {

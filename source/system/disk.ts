@@ -16,6 +16,8 @@ import { listFolder } from './folder-listing.ts';
 
 const FLAGS: Readonly<Record<OpenMode, string>> = { read: 'r', write: 'r+', create: 'wx+' };
 
+const OWNER_MAY_RUN = 0o100;
+
 /** `readFile` starts with this much where the file does not say its size (a pipe). */
 const FIRST_READ = 64 * 1024;
 
@@ -31,6 +33,7 @@ const unlink = promisify(fs.unlink);
 const rmdir = promisify(fs.rmdir) as (path: string) => Promise<void>;
 const rename = promisify(fs.rename);
 const statfs = promisify(fs.statfs) as (path: string) => Promise<fs.StatsFs>;
+const readlink = promisify(fs.readlink) as (path: string) => Promise<string>;
 const realpath = promisify(fs.realpath.native) as (path: string) => Promise<string>;
 
 const NO_DIRECTORY_SYNC: ReadonlySet<string> = new Set(['EINVAL', 'EPERM', 'ENOTSUP', 'EISDIR']);
@@ -114,6 +117,10 @@ export class NodeDisk implements Disk {
 
   realPath(path: string): Promise<string> {
     return guard(realpath(path), 'follow', path);
+  }
+
+  readLink(path: string): Promise<string> {
+    return guard(readlink(path), 'follow', path);
   }
 
   async readFile(path: string, maxBytes: number): Promise<Uint8Array> {
@@ -223,6 +230,7 @@ const statusOf = (stats: fs.Stats): FileStatus => ({
   modifiedMs: stats.mtimeMs,
   inode: stats.ino,
   device: stats.dev,
+  isExecutable: (stats.mode & OWNER_MAY_RUN) !== 0,
 });
 
 const kindOf = (stats: fs.Stats): FileStatus['kind'] => {

@@ -15,6 +15,7 @@ type FileNode = {
   readonly inode: number;
   readonly content: PagedContent;
   modifiedMs: number;
+  isExecutable?: boolean;
   /** As of the last sync; undefined where the file was never synced since it was made. */
   syncedMs?: number;
 };
@@ -44,6 +45,7 @@ export interface DiskCall {
     | 'listFolder'
     | 'space'
     | 'realPath'
+    | 'readLink'
     | 'readFile';
   readonly path: string;
 }
@@ -129,6 +131,11 @@ export class MemoryDisk implements Disk {
       modifiedMs: now,
       syncedMs: now,
     });
+  }
+
+  /** As `chmod +x`. */
+  makeExecutable(path: string): void {
+    this.#file(path).isExecutable = true;
   }
 
   /** Overwrites bytes of a file as another program would. */
@@ -329,6 +336,13 @@ export class MemoryDisk implements Disk {
     const real = this.#resolve(path, true);
     if (!this.#nodes.has(real)) throw failure('disk/missing', path);
     return real;
+  }
+
+  async readLink(path: string): Promise<string> {
+    await this.#enter('readLink', path);
+    const node = this.#nodes.get(this.#resolve(path, false));
+    if (node?.kind !== 'link') throw failure('disk/failed', `${path} is no link`);
+    return node.target;
   }
 
   async readFile(path: string, maxBytes: number): Promise<Uint8Array> {
@@ -544,4 +558,5 @@ const statusOf = (node: Node, device: number): FileStatus => ({
   modifiedMs: node.modifiedMs,
   inode: node.inode,
   device,
+  isExecutable: node.kind === 'directory' || (node.kind === 'file' && node.isExecutable === true),
 });

@@ -7,6 +7,8 @@ export interface FileStatus {
   /** Identity on its device; a replaced file has another. */
   readonly inode: number;
   readonly device: number;
+  /** Its owner may run it. */
+  readonly isExecutable: boolean;
 }
 
 export interface DiskSpace {
@@ -70,6 +72,8 @@ export interface Disk {
   space(path: string): Promise<DiskSpace>;
   /** The path with all links followed; rejects with `disk/missing`. */
   realPath(path: string): Promise<string>;
+  /** Where a link leads, as it is written. Rejects where there is none. */
+  readLink(path: string): Promise<string>;
   /** Whole file; refuses one larger than `maxBytes` before reading (`disk/failed`). */
   readFile(path: string, maxBytes: number): Promise<Uint8Array>;
 }

@@ -1,0 +1,187 @@
+/** Finds the files that a torrent is to be made of: all below a folder, or one. What cannot be read or named is refused by its name. */
+import { messageOf, SluiceError } from '../base/errors.ts';
+import type { Disk, FileStatus } from '../base/ports/disk.ts';
+import { safeText } from '../base/safe-text.ts';
+import type { PayloadFile } from '../protocol/torrent-maker.ts';
+import { forEachAtMost } from './at-most.ts';
+import { MAX_FILES_AT_ONCE, MAX_LEFT_OUT, MAX_PAYLOAD_DEPTH, MAX_PAYLOAD_FILES } from './limits.ts';
+
+export interface ListedFile extends PayloadFile {
+  /** Absolute, links followed; undefined for padding and links. */
+  readonly path?: string;
+  /** As it was before it was read. */
+  readonly status?: FileStatus;
+}
+
+export interface PayloadListOptions {
+  readonly disk: Disk;
+  /** Absolute. */
+  readonly root: string;
+  /** By the path below the root; what is ignored of a folder is all of it. */
+  readonly isIgnored: (path: string) => boolean;
+  /** Links stay links; else what they lead to is taken. */
+  readonly keepsLinks: boolean;
+  /** Absolute: what is being written is no part of itself. */
+  readonly output: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PayloadList {
+  readonly isSingleFile: boolean;
+  /** In no order. */
+  readonly files: readonly ListedFile[];
+  /** Neither files nor folders (pipes, sockets, devices), by their path; the first ones. */
+  readonly leftOut: readonly string[];
+}
+
+/** Rejects with `disk/*`, or with `metainfo/unsupported` where a torrent cannot say it. */
+export const listPayload = async (options: PayloadListOptions): Promise<PayloadList> => {
+  const root = await options.disk.realPath(options.root);
+  const status = await options.disk.status(root);
+  if (status?.kind === 'directory') return new Walk(options, root).run();
+  if (status?.kind !== 'file') {
+    throw new SluiceError(
+      'disk/not-a-file',
+      `${named(options.root)} is neither a file nor a folder`,
+    );
+  }
+  const name = options.root.slice(options.root.lastIndexOf('/') + 1);
+  const file = await readable(options.disk, { parts: [name], path: root, status });
+  return { isSingleFile: true, files: [file], leftOut: [] };
+};
+
+interface Found {
+  readonly parts: readonly string[];
+  readonly path: string;
+  readonly status: FileStatus;
+}
+
+class Walk {
+  readonly #options: PayloadListOptions;
+  /** Links followed. */
+  readonly #root: string;
+  readonly #files: ListedFile[] = [];
+  readonly #leftOut: string[] = [];
+
+  constructor(options: PayloadListOptions, root: string) {
+    this.#options = options;
+    this.#root = root;
+  }
+
+  async run(): Promise<PayloadList> {
+    await this.#folder([], this.#root, [this.#root]);
+    return { isSingleFile: false, files: this.#files, leftOut: this.#leftOut };
+  }
+
+  /** `above`: the real paths of this folder and those around it. */
+  async #folder(parts: readonly string[], path: string, above: readonly string[]): Promise<void> {
+    if (parts.length > MAX_PAYLOAD_DEPTH) {
+      throw unsayable(parts, `lies more than ${MAX_PAYLOAD_DEPTH} folders deep`);
+    }
+    const folders: Found[] = [];
+    await forEachAtMost(MAX_FILES_AT_ONCE, await this.#options.disk.list(path), async (name) => {
+      this.#options.signal?.throwIfAborted();
+      const found = await this.#look([...parts, name], `${path}/${name}`);
+      if (found?.status.kind === 'directory') folders.push(found);
+      else if (found !== undefined) await this.#take(found);
+    });
+    for (const folder of folders) {
+      if (above.includes(folder.path)) {
+        throw unsayable(folder.parts, 'is a link to a folder that it is in itself; --ignore it');
+      }
+      await this.#folder(folder.parts, folder.path, [...above, folder.path]);
+    }
+  }
+
+  /** With links followed where they are not kept; undefined where it is not wanted. */
+  async #look(parts: readonly string[], path: string): Promise<Found | undefined> {
+    if (path === this.#options.output || this.#options.isIgnored(parts.join('/'))) return undefined;
+    const status = await this.#options.disk.status(path);
+    if (status === undefined) throw vanished(parts);
+    if (status.kind !== 'link' || this.#options.keepsLinks) return { parts, path, status };
+    const real = await this.#follow(parts, path);
+    const target = await this.#options.disk.status(real);
+    if (target === undefined) throw vanished(parts);
+    return { parts, path: real, status: target };
+  }
+
+  /** Only within: whoever publishes a folder does not mean what lies elsewhere. */
+  async #follow(parts: readonly string[], path: string): Promise<string> {
+    const real = await this.#options.disk.realPath(path).catch((cause: unknown) => {
+      throw new SluiceError(
+        'disk/missing',
+        `the link ${named(parts.join('/'))} cannot be followed (${messageOf(cause)}); --ignore it`,
+        { cause },
+      );
+    });
+    if (this.#isWithin(real)) return real;
+    throw leadsOut(parts);
+  }
+
+  #isWithin(real: string): boolean {
+    return real === this.#root || real.startsWith(this.#root === '/' ? '/' : `${this.#root}/`);
+  }
+
+  async #take(found: Found): Promise<void> {
+    if (this.#files.length >= MAX_PAYLOAD_FILES) {
+      throw new SluiceError(
+        'metainfo/unsupported',
+        `more than ${MAX_PAYLOAD_FILES} files do not go into one torrent`,
+      );
+    }
+    const { kind } = found.status;
+    if (kind === 'link') this.#files.push(await this.#link(found));
+    else if (kind === 'file') this.#files.push(await readable(this.#options.disk, found));
+    else if (this.#leftOut.length < MAX_LEFT_OUT) this.#leftOut.push(found.parts.join('/'));
+  }
+
+  async #link({ parts, path }: Found): Promise<ListedFile> {
+    const written = await this.#options.disk.readLink(path);
+    const linkTarget = resolveWithin(parts.slice(0, -1), written, this.#root);
+    if (linkTarget === undefined) throw leadsOut(parts);
+    return { parts, size: 0, linkTarget };
+  }
+}
+
+/** Where a link leads, below the root; undefined where that is elsewhere. */
+const resolveWithin = (
+  folder: readonly string[],
+  written: string,
+  root: string,
+): readonly string[] | undefined => {
+  const isAbsolute = written.startsWith('/');
+  if (isAbsolute && !written.startsWith(`${root}/`)) return undefined;
+  const parts = isAbsolute ? [] : [...folder];
+  for (const part of (isAbsolute ? written.slice(root.length) : written).split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return parts.length === 0 ? undefined : parts;
+};
+
+/** Opened once before hours of hashing, not after. */
+const readable = async (disk: Disk, { parts, path, status }: Found): Promise<ListedFile> => {
+  const file = await disk.open(path, 'read');
+  await file.close();
+  const isHidden = parts.at(-1)!.startsWith('.');
+  const { size, isExecutable } = status;
+  return { parts, path, status, size, isExecutable, isHidden };
+};
+
+const named = (path: string): string => safeText(path, 4_096);
+
+const unsayable = (parts: readonly string[], why: string): SluiceError =>
+  new SluiceError('metainfo/unsupported', `${named(parts.join('/'))} ${why}`);
+
+const leadsOut = (parts: readonly string[]): SluiceError =>
+  new SluiceError(
+    'disk/outside-root',
+    `the link ${named(parts.join('/'))} leads out of the folder: --ignore it, or put there what it leads to`,
+  );
+
+/** Node gives names that are no UTF-8 changed, and then finds nothing by them. */
+const vanished = (parts: readonly string[]): SluiceError =>
+  parts.at(-1)!.includes('\ufffd')
+    ? unsayable(parts, 'has a name that is not UTF-8, which a torrent cannot say: rename it')
+    : new SluiceError('disk/missing', `${named(parts.join('/'))} was taken away meanwhile`);

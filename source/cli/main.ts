@@ -11,6 +11,7 @@ import { errorJson } from './error-json.ts';
 import { interruptUnread } from './interruption.ts';
 import { createOutput, type Output } from './output.ts';
 import { EXIT_FAILURE, EXIT_OK, EXIT_USAGE, type VerbSpec } from './verb.ts';
+import { createVerb } from './verbs/create-verbs.ts';
 import {
   addVerb,
   chooseVerb,
@@ -69,6 +70,8 @@ const verbs: Readonly<Record<string, Run>> = {
     (await import('./show.ts')).show(readArguments(showVerb, argv), output),
   magnet: async (argv, output) =>
     (await import('./magnet.ts')).magnet(readArguments(magnetVerb, argv), output),
+  create: async (argv, output) =>
+    (await import('./create.ts')).create(readArguments(createVerb, argv), output),
   settings: async (argv, output) =>
     (await import('./settings.ts')).settings(readArguments(settingsVerb, argv), output),
   daemon: async (argv, output) =>

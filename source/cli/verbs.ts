@@ -1,5 +1,6 @@
 /** Every verb, what it takes and what it says of itself. */
 import type { VerbSpec } from './verb.ts';
+import { createVerb } from './verbs/create-verbs.ts';
 import { ENGINE_VERBS } from './verbs/engine-verbs.ts';
 import {
   directory,
@@ -234,6 +235,7 @@ export const VERBS: readonly VerbSpec[] = [
   verifyVerb,
   showVerb,
   magnetVerb,
+  createVerb,
   settingsVerb,
   daemonVerb,
   shutdownVerb,

@@ -51,6 +51,8 @@ export interface CreateWatch {
 }
 
 export interface CreatedTorrent {
+  /** Of the file or folder, links followed. */
+  readonly root: string;
   readonly bytes: Uint8Array;
   readonly metainfo: Metainfo;
   /** As in its layout. */
@@ -69,10 +71,13 @@ export const createTorrent = async (
   const { path: root, output, isIgnored } = options;
   const listed = await listPayload({ disk, root, output, isIgnored, keepsLinks, signal });
   const { draft, files, layout } = plan(options, listed);
-  onListed?.(parsed(makeTorrent(draft)));
+  // What could not be published is found out before hours of hashing, not after.
+  const metainfo = parsed(makeTorrent(draft));
+  onListed?.(metainfo);
   const pieceHashes = await hashPayload({ disk, hashing, layout, files, onProgress, signal });
   const bytes = makeTorrent({ ...draft, pieceHashes });
-  return { bytes, metainfo: parsed(bytes), files, leftOut: listed.leftOut };
+  const { leftOut, root: realRoot } = listed;
+  return { root: realRoot, bytes, metainfo: parsed(bytes), files, leftOut };
 };
 
 interface Plan {

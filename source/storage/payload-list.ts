@@ -27,6 +27,8 @@ export interface PayloadListOptions {
 }
 
 export interface PayloadList {
+  /** Links followed. */
+  readonly root: string;
   readonly isSingleFile: boolean;
   /** In no order. */
   readonly files: readonly ListedFile[];
@@ -47,7 +49,7 @@ export const listPayload = async (options: PayloadListOptions): Promise<PayloadL
   }
   const name = options.root.slice(options.root.lastIndexOf('/') + 1);
   const file = await readable(options.disk, { parts: [name], path: root, status });
-  return { isSingleFile: true, files: [file], leftOut: [] };
+  return { root, isSingleFile: true, files: [file], leftOut: [] };
 };
 
 interface Found {
@@ -70,7 +72,7 @@ class Walk {
 
   async run(): Promise<PayloadList> {
     await this.#folder([], this.#root, [this.#root]);
-    return { isSingleFile: false, files: this.#files, leftOut: this.#leftOut };
+    return { root: this.#root, isSingleFile: false, files: this.#files, leftOut: this.#leftOut };
   }
 
   /** `above`: the real paths of this folder and those around it. */

@@ -1,0 +1,134 @@
+/** What the flags of `sluice create` wish for. */
+import { basename, resolve } from 'node:path';
+import { fromHex } from '../base/bytes.ts';
+import { SluiceError } from '../base/errors.ts';
+import { rateOf } from '../base/rate-text.ts';
+import type { CreateOptions, FileAttribute } from '../engine/create-torrent.ts';
+import { ignoring } from '../engine/ignore-patterns.ts';
+import { FILE_ORDERS, type FileOrder } from '../protocol/file-order.ts';
+import type { BootstrapNode } from '../protocol/metainfo-announce.ts';
+import { isPieceLength } from '../protocol/piece-length.ts';
+import { tiersOf, webSeedsOf } from './published-urls.ts';
+import { readTorrent } from './show.ts';
+import type { VerbCall } from './verb.ts';
+import type { createVerb } from './verbs/create-verbs.ts';
+import { VERSION } from './version.ts';
+
+export type CreateFlags = VerbCall<typeof createVerb.flags>['flags'];
+
+/** `now` is in milliseconds. Rejects with `usage/invalid`, or where a similar torrent cannot be read. */
+export const createOptions = async (
+  input: string,
+  flags: CreateFlags,
+  now: number,
+): Promise<CreateOptions> => {
+  const path = resolve(input);
+  const habits = habitsOf(flags.like ?? 'mktorrent');
+  const name = flags.name ?? basename(path);
+  return {
+    path,
+    output: resolve(flags.output ?? `${name.replaceAll('/', '_')}.torrent`),
+    name: flags.name,
+    pieceLength: flags.pieceLength === undefined ? undefined : pieceLengthOf(flags.pieceLength),
+    order: flags.order === undefined ? habits.order : orderOf(flags.order),
+    isPadded: flags.pad,
+    attributes: flags.attributes === undefined ? habits.attributes : attributesOf(flags.attributes),
+    isIgnored: ignoring([...habits.ignores, ...flags.ignore]),
+    skipsEmpty: habits.skipsEmpty,
+    isPrivate: flags.private ? 1 : habits.isPrivate,
+    source: flags.source,
+    comment: flags.comment,
+    createdBy: `Sluice ${VERSION}`,
+    createdAt: dateOf(flags.date ?? process.env.SOURCE_DATE_EPOCH, now),
+    trackers: tiersOf(flags.tracker),
+    webSeeds: webSeedsOf(flags.webSeed),
+    nodes: flags.node.map(nodeOf),
+    similar: await Promise.all(flags.similar.map(hashOf)),
+    collections: flags.collection,
+  };
+};
+
+/** In what the programs differ that others make torrents with. */
+interface Habits {
+  readonly order: FileOrder;
+  readonly attributes: readonly FileAttribute[];
+  readonly ignores: readonly string[];
+  readonly skipsEmpty: boolean;
+  readonly isPrivate: 0 | undefined;
+}
+
+const MKTORRENT: Habits = {
+  order: 'path',
+  attributes: [],
+  ignores: [],
+  skipsEmpty: false,
+  isPrivate: undefined,
+};
+
+const HABITS: Readonly<Record<string, Habits>> = {
+  mktorrent: MKTORRENT,
+  transmission: {
+    order: 'nocase',
+    attributes: [],
+    ignores: ['.*'],
+    skipsEmpty: true,
+    isPrivate: 0,
+  },
+  libtorrent: { ...MKTORRENT, order: 'folder', attributes: ['executable'] },
+};
+
+const habitsOf = (program: string): Habits => {
+  if (Object.hasOwn(HABITS, program)) return HABITS[program]!;
+  throw invalid(`--like: Sluice knows ${Object.keys(HABITS).join(', ')}, not "${program}"`);
+};
+
+const orderOf = (text: string): FileOrder => {
+  const order = FILE_ORDERS.find((known) => known === text);
+  if (order !== undefined) return order;
+  throw invalid(`--order: "${text}" is none of ${FILE_ORDERS.join(', ')}`);
+};
+
+const ATTRIBUTES: readonly FileAttribute[] = ['executable', 'hidden', 'links'];
+
+const attributesOf = (text: string): readonly FileAttribute[] =>
+  text.split(',').map((word) => {
+    const attribute = ATTRIBUTES.find((known) => known === word.trim());
+    if (attribute !== undefined) return attribute;
+    throw invalid(`--attributes: "${word}" is none of ${ATTRIBUTES.join(', ')}`);
+  });
+
+const pieceLengthOf = (text: string): number => {
+  const length = rateOf(text);
+  if (typeof length === 'number' && isPieceLength(length)) return length;
+  throw invalid(
+    `--piece-length: "${text}" is not the length of a piece; give a power of two from 16K to 128M`,
+  );
+};
+
+/** Seconds since 1970; undefined is none. */
+const dateOf = (text: string | undefined, now: number): number | undefined => {
+  if (text === 'none') return undefined;
+  if (text === undefined || text === '') return Math.floor(now / 1000);
+  if (/^\d{1,11}$/.test(text)) return Number(text);
+  const isDate = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}))?$/.test(text);
+  const milliseconds = isDate ? Date.parse(text) : Number.NaN;
+  if (milliseconds >= 0) return Math.floor(milliseconds / 1000);
+  throw invalid(
+    `--date: "${text}" is no date; give one such as 2026-01-31 or 2026-01-31T12:00:00Z, seconds since 1970, or none`,
+  );
+};
+
+const nodeOf = (text: string): BootstrapNode => {
+  const match = /^(?:\[([0-9a-f:.]{2,45})\]|([0-9a-z.-]{1,253})):(\d{1,5})$/i.exec(text);
+  const port = Number(match?.[3]);
+  if (match !== null && port > 0 && port < 65_536) return { host: match[1] ?? match[2]!, port };
+  throw invalid(`--node: "${text}" is not an address; give HOST:PORT such as router.example:6881`);
+};
+
+const hashOf = async (text: string): Promise<Uint8Array> => {
+  const hash = fromHex(text);
+  if (hash?.length === 20) return hash;
+  return (await readTorrent(text)).metainfo.hashes.v1!;
+};
+
+const invalid = (message: string): SluiceError => new SluiceError('usage/invalid', message);

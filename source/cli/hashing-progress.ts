@@ -1,0 +1,40 @@
+/** How far the hashing of a new torrent is: on one line, or a line now and then where nobody watches the terminal. */
+import { RateMeter } from '../base/rate-meter.ts';
+import type { SafeText } from '../base/safe-text.ts';
+import { truncate } from '../ui/text/cells.ts';
+import { formatDuration, formatPercent, formatRate } from '../ui/text/format.ts';
+import type { Output } from './output.ts';
+
+const EVERY_MS = { terminal: 100, log: 10_000 } as const;
+
+export class HashingProgress {
+  readonly #output: Output;
+  readonly #name: SafeText;
+  readonly #totalBytes: number;
+  readonly #rate = new RateMeter();
+  #shownAt: number;
+
+  constructor(output: Output, name: SafeText, totalBytes: number, now: number) {
+    this.#output = output;
+    this.#name = name;
+    this.#totalBytes = totalBytes;
+    this.#rate.add(0, now);
+    this.#shownAt = now;
+  }
+
+  update(share: number, now: number): void {
+    const done = share * this.#totalBytes;
+    this.#rate.add(done - this.#rate.total, now);
+    const { isTerminal, columns } = this.#output;
+    if (now - this.#shownAt < (isTerminal ? EVERY_MS.terminal : EVERY_MS.log)) return;
+    this.#shownAt = now;
+    const line = this.#line(share, this.#totalBytes - done, this.#rate.bytesPerSecond(now));
+    if (isTerminal) this.#output.progress(truncate(line, columns - 1));
+    else this.#output.note(line);
+  }
+
+  #line(share: number, left: number, rate: number): string {
+    const time = rate > 0 ? `${formatDuration(left / rate)} left` : '';
+    return `hashing ${formatPercent(share)}  ${formatRate(rate)}  ${time}  ${this.#name}`;
+  }
+}

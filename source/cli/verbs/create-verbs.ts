@@ -1,0 +1,111 @@
+/** The verbs that make and change .torrent files. */
+import type { FlagSpecs, VerbSpec } from '../verb.ts';
+import { encrypt, json, maxUp, peer, port, quiet, state } from './flags.ts';
+
+const output = {
+  type: 'string',
+  value: 'FILE',
+  summary: 'write there (default: NAME.torrent here)',
+} as const;
+
+const force = { type: 'boolean', summary: 'write over a file that is there' } as const;
+
+const words = {
+  tracker: {
+    type: 'string',
+    value: 'URL',
+    isMultiple: true,
+    summary:
+      'a tracker; each further one is a tier of its own, or with commas one of the same tier',
+  },
+  webSeed: {
+    type: 'string',
+    value: 'URL',
+    isMultiple: true,
+    summary: 'a web server that has the data (BEP 19); may be repeated',
+  },
+  comment: { type: 'string', value: 'TEXT', summary: 'for people' },
+} as const satisfies FlagSpecs;
+
+export const createVerb = {
+  name: 'create',
+  usage: 'PATH [flags]',
+  summary: 'Makes a torrent of a file or a folder, and prints its magnet link.',
+  details:
+    'Nothing is written before all is read; what cannot be read, or changes meanwhile, is refused by\n' +
+    'its name. With the same flags and --date the same files make the same .torrent, byte for byte.\n' +
+    'Exit codes: 0 made, 1 failed, 2 wrong usage, 130 interrupted (and nothing is left).',
+  flags: {
+    ...words,
+    private: { type: 'boolean', summary: 'peers from its own trackers only (BEP 27)' },
+    source: {
+      type: 'string',
+      value: 'TEXT',
+      summary: 'makes it another torrent than that of another site, with the same files',
+    },
+    pieceLength: {
+      type: 'string',
+      value: 'SIZE',
+      summary: 'such as 512K or 4M, a power of two from 16K to 128M (default: by size)',
+    },
+    name: { type: 'string', value: 'NAME', summary: 'call it this instead of what PATH is called' },
+    ignore: {
+      type: 'string',
+      value: 'GLOB',
+      isMultiple: true,
+      summary: 'leave out files and folders that match; may be repeated',
+    },
+    order: {
+      type: 'string',
+      value: 'ORDER',
+      summary: 'of the files: path (usual), folder, nocase or natural',
+    },
+    pad: { type: 'boolean', summary: 'begin each file with a piece of its own (BEP 47)' },
+    attributes: {
+      type: 'string',
+      value: 'LIST',
+      summary: 'write down executable, hidden, links (BEP 47): one or several, with commas',
+    },
+    like: {
+      type: 'string',
+      value: 'PROGRAM',
+      summary: 'as mktorrent (usual), transmission or libtorrent would, for the same info-hash',
+    },
+    node: {
+      type: 'string',
+      value: 'HOST:PORT',
+      isMultiple: true,
+      summary: 'a node of the DHT to begin with (BEP 5); may be repeated',
+    },
+    similar: {
+      type: 'string',
+      value: 'TORRENT',
+      isMultiple: true,
+      summary: 'an info-hash or .torrent with files in common (BEP 38); may be repeated',
+    },
+    collection: {
+      type: 'string',
+      value: 'NAME',
+      isMultiple: true,
+      summary: 'a set of torrents with files in common (BEP 38); may be repeated',
+    },
+    date: {
+      type: 'string',
+      value: 'DATE',
+      summary: 'when it was made: 2026-01-31, seconds since 1970, or none (default: now)',
+    },
+    output,
+    force,
+    seed: { type: 'boolean', summary: 'go on to seed it, until interrupted' },
+    port,
+    peer,
+    maxUp,
+    encrypt,
+    json: json('print the result as JSON, and with --seed an event a line'),
+    quiet,
+    state,
+  },
+  minInputs: 1,
+  maxInputs: 1,
+  completes: 'files',
+} as const satisfies VerbSpec;

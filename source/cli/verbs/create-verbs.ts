@@ -15,8 +15,7 @@ const words = {
     type: 'string',
     value: 'URL',
     isMultiple: true,
-    summary:
-      'a tracker; each further one is a tier of its own, or with commas one of the same tier',
+    summary: 'a tracker, or several of one tier with commas; may be repeated',
   },
   webSeed: {
     type: 'string',

@@ -68,7 +68,7 @@ export const createVerb = {
     like: {
       type: 'string',
       value: 'PROGRAM',
-      summary: 'as mktorrent (usual), transmission or libtorrent would, for the same info-hash',
+      summary: 'mktorrent (usual), transmission or libtorrent: the info-hash it would make',
     },
     node: {
       type: 'string',

@@ -219,8 +219,10 @@ export class TorrentList {
     torrent.takeOver(handed);
     const { payloadSize: totalSize, files } = torrent.metainfo.layout;
     const fileCount = files.filter(({ isPadding }) => !isPadding).length;
+    // Whoever hears of it may ask for it at once.
+    this.#list(torrent);
     this.#options.services.report('torrent:metadata', { id, torrentName, totalSize, fileCount });
-    this.#take(torrent);
+    torrent.begin();
     // Where that fails it is told and tried again, and until then the link is on record.
     await torrent.remember().catch(() => {});
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
 import { HOSTILE_TEXTS } from '../helpers/hostile-texts.ts';
@@ -47,6 +47,21 @@ describe('get', { concurrency: 4 }, () => {
     );
     assert.equal(verified(got.stdout), torrent.made.pieceCount);
     assert.ok(events.some(({ name }) => name === 'torrent:finished'));
+  });
+
+  test('writes what a magnet link names as a .torrent, also where that comes in many pieces over a real line', async (t) => {
+    const desk = await Desk.open(t);
+    // 61 KiB of info dictionary: four pieces of 16 KiB.
+    const torrent = await putTorrent(desk, { name: 'film', size: 3_200_000, pieceLength: 1_024 });
+    const seeder = await startSeeder(t, desk, torrent);
+    const link = `${torrent.made.magnet}&x.pe=${seeder.address}`;
+    const flags = ['--metadata-only', '--dir', desk.path('got'), '--port', '0'];
+    const got = await desk.run(['get', link, ...flags]);
+    assert.equal(got.code, 0, got.stderr);
+    const file = desk.path('got', 'film.torrent');
+    assert.equal(got.stdout, `${file}\n`);
+    assert.ok((await readFile(file)).includes(Buffer.from(torrent.made.infoBytes)));
+    assert.deepEqual(await readdir(desk.path('got')), ['film.torrent']);
   });
 
   test('for people: progress and the end on standard error, nothing on standard output', async (t) => {

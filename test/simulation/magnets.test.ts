@@ -251,6 +251,23 @@ test('files are chosen before anything flows: it waits, and gets what was chosen
   });
 });
 
+test('whoever hears that the metadata is here may ask for it at once', async () => {
+  await simulateEngine({ seed: 17, line: LINE }, async (swarm) => {
+    const machine = await start(swarm);
+    const exported = Promise.withResolvers<{ readonly base64: string }>();
+    machine.session.onEvent((event) => {
+      if (event.name !== 'torrent:metadata') return;
+      machine.session
+        .execute('torrent:export', { id: event.id })
+        .then(exported.resolve, exported.reject);
+    });
+    const peers = await serve(swarm, [wholeSeeder(torrent)]);
+    await addMagnet(swarm, machine, torrent, { peers, asksForFiles: true });
+    const { base64 } = await swarm.wait(exported.promise, MINUTE);
+    assert.ok(Buffer.from(base64, 'base64').includes(Buffer.from(torrent.infoBytes)));
+  });
+});
+
 test('files are chosen into another folder before anything is written, and where that fails it goes on waiting', async () => {
   await simulateEngine({ seed: 16, line: LINE }, async (swarm) => {
     const machine = await start(swarm);

@@ -77,16 +77,13 @@ test('choking does not flicker: nobody is choked within a round trip of being un
   });
 });
 
-/**
- * How many of seven keep a peer in a regular slot that stopped giving a minute and a half ago. Everybody's line is
- * busy, so that all owe each other blocks: in a swarm that waits for its seed nobody owes anything, the slots are
- * more than the peers, and who has one keeps it whether there is anti-snubbing or not.
- */
-const slotsOfTurncoat = async (seed: string): Promise<number> => {
-  const line = { latencyMs: 20, uploadBytesPerSecond: 8_000 };
+/** How often a peer that has stopped giving is in a slot of another that is not on trial, from 75 seconds after it stopped: 0 to 1. */
+const shareOfTurncoat = async (seed: string): Promise<number> => {
+  const line = { latencyMs: 20, uploadBytesPerSecond: 50_000 };
+  let looks = 0;
   let slots = 0;
   await simulateEngine({ seed, line, watchEveryMs: 500 }, async (swarm) => {
-    await swarm.seeder(torrent, { uploadBytesPerSecond: 30_000 });
+    await swarm.seeder(torrent, { uploadBytesPerSecond: 15_000 });
     const leechers: SimulatedMachine[] = [];
     for (let index = 0; index < 8; index++) leechers.push(await swarm.leecher(torrent));
     await swarm.clock.advance(40_000);
@@ -94,26 +91,34 @@ const slotsOfTurncoat = async (seed: string): Promise<number> => {
     const had = torrentOf(turncoat!, torrent).tally.downloaded;
     // Its line takes in, and gives nothing out any more.
     turncoat!.host.uplink.bytesPerSecond = 20;
-    await swarm.clock.advance(90_000);
-    for (const machine of leechers.slice(1)) {
-      for (const peer of torrentOf(machine, torrent).peers) {
-        const isTurncoat = peer.endpoint.host === turncoat!.address;
-        if (isTurncoat && !peer.weChokeThem && !peer.isOptimistic) slots += 1;
+    await swarm.clock.advance(70_000);
+    for (let look = 0; look < 10; look++) {
+      await swarm.clock.advance(5_000);
+      for (const machine of leechers.slice(1)) {
+        for (const peer of torrentOf(machine, torrent).peers) {
+          if (peer.endpoint.host !== turncoat!.address) continue;
+          looks += 1;
+          if (!peer.weChokeThem && !peer.isOptimistic) slots += 1;
+        }
       }
     }
     assert.ok(torrentOf(turncoat!, torrent).tally.downloaded >= had);
-    turncoat!.host.uplink.bytesPerSecond = 8_000;
+    turncoat!.host.uplink.bytesPerSecond = 50_000;
     await swarm.untilComplete(leechers, torrent, 20 * MINUTE);
   });
-  return slots;
+  return slots / Math.max(1, looks);
 };
 
+/**
+ * Slots that snubbers lost are given by lot, and a swarm has more of them than peers once it waits for its seed: so
+ * one look at one swarm is luck. In eight swarms it was 0.12 of the time, and 0.48 where snubbing counted for nothing.
+ * The fast extension costs nothing here: of seven 0.75 kept it in a slot after two minutes (mean of 24 swarms), and
+ * 1.08 without it.
+ */
 test('anti-snubbing: a peer that stops giving loses its regular slot', async () => {
-  // None in six swarms; where snubbing counts for nothing, four here. The fast extension changes nothing about it: in
-  // swarms that wait for their seed 0.75 of seven kept it (mean of 24), 1.08 without, and 3.0 where snubbing did not count.
-  let slots = 0;
-  for (const seed of ['snub', 'snub 4', 'snub 5']) slots += await slotsOfTurncoat(seed);
-  assert.ok(slots <= 1, `${slots} of twenty-one keep it in a slot`);
+  let share = 0;
+  for (const seed of ['snub', 'snub 4', 'snub 7']) share += (await shareOfTurncoat(seed)) / 3;
+  assert.ok(share < 0.33, `it is in a slot ${share.toFixed(2)} of the time`);
 });
 
 test('upload slots: no more peers are served than all torrents together may serve, nor than one may', async () => {

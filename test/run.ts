@@ -30,7 +30,9 @@ const { default: report } = await import(
 
 async function main(): Promise<void> {
   process.env.NODE_COMPILE_CACHE ??= COMPILED;
-  // No test asks the network's router for anything.
+  // Engines in a test's own process speak to no strangers, neighbours or routers either.
+  process.env.SLUICE_DHT = 'off';
+  process.env.SLUICE_LSD = 'off';
   process.env.SLUICE_PORT_MAPPING = 'off';
   const files = chooseFiles(process.argv.slice(2));
   const happenings = new PassThrough({ objectMode: true });

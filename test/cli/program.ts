@@ -159,6 +159,9 @@ export interface RunOptions {
 }
 
 /** A folder to work in, and the program with its state in there. Whatever still runs in the end is killed. */
+/** No test speaks to strangers. */
+const QUIET = { SLUICE_DHT: 'off', SLUICE_LSD: 'off', SLUICE_PORT_MAPPING: 'off' } as const;
+
 export class Desk {
   readonly folder: string;
   readonly #program: string;
@@ -202,6 +205,7 @@ export class Desk {
     return runInside(args, this.folder, {
       HOME: this.path('home'),
       SLUICE_STATE: this.path('state'),
+      ...QUIET,
     });
   }
 
@@ -217,10 +221,7 @@ export class Desk {
         PATH: process.env.PATH,
         HOME: this.path('home'),
         SLUICE_STATE: this.path('state'),
-        // No test speaks to strangers.
-        SLUICE_DHT: 'off',
-        SLUICE_LSD: 'off',
-        SLUICE_PORT_MAPPING: 'off',
+        ...QUIET,
         XDG_CACHE_HOME: join(this.#program, 'cache'),
         ...options.env,
       },

@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'network/address-in-use'
   | 'network/forbidden'
   | 'network/dns'
+  | 'network/proxy'
   | 'network/tls'
   | 'network/failed'
   | 'http/status'

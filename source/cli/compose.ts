@@ -1,5 +1,6 @@
 /** Puts an engine together from Node's own ports. */
 import { join, resolve } from 'node:path';
+import { listenPortsOf, USUAL_PORTS } from '../base/listen-ports.ts';
 import { createSession, type EngineSession } from '../engine/session.ts';
 import type { EnginePorts, SessionOptions } from '../engine/session-options.ts';
 import { withSettings } from '../settings/setting-changes.ts';
@@ -9,6 +10,7 @@ import { NodeDns } from '../system/dns.ts';
 import { NodeGateways } from '../system/gateways.ts';
 import { WorkerHashing } from '../system/hashing.ts';
 import { HttpOnDemand } from '../system/http-on-demand.ts';
+import { NodeInterfaces } from '../system/interfaces.ts';
 import { NodeMachine } from '../system/machine.ts';
 import { NodeMulticast } from '../system/multicast.ts';
 import { expandHome, type Folders, findFolders } from '../system/paths.ts';
@@ -20,9 +22,6 @@ import { NodeUdp } from '../system/udp.ts';
 import { readDhtEnvironment } from './dht-environment.ts';
 import { type EngineFlags, startSettings } from './engine-settings.ts';
 import { VERSION } from './version.ts';
-
-/** BEP 3's ports, then any that is free. */
-export const DEFAULT_PORTS = [6881, 6882, 6883, 6884, 6885, 6886, 6887, 6888, 6889, 0];
 
 export const nodePorts = (
   stateFolder: string,
@@ -39,6 +38,7 @@ export const nodePorts = (
       gateways: new NodeGateways(),
       dns,
       http: new HttpOnDemand(dns),
+      interfaces: new NodeInterfaces(),
     },
     disk: new NodeDisk(),
     hashing: new WorkerHashing(),
@@ -77,7 +77,7 @@ export const composeEngine = async (
     version: VERSION,
     defaultDirectory: resolve(flags.dir ?? '.'),
     stateDirectory,
-    listenPorts: port === null ? DEFAULT_PORTS : [port],
+    listenPorts: listenPortsOf(port) ?? USUAL_PORTS,
     homeDirectory: expandHome('~'),
     joinsDht: environment.joinsDht,
     joinsLan: process.env.SLUICE_LSD !== 'off',

@@ -1,10 +1,11 @@
 /** A session for other programs: sensible ports and folders, the rest as they like. */
 import { resolve } from 'node:path';
+import { USUAL_PORTS } from '../base/listen-ports.ts';
 import type { Session } from '../contract/session.ts';
 import { createSession } from '../engine/session.ts';
 import { makeTemporaryFolder } from '../system/temporary-folder.ts';
 import { VolatileStateStore } from '../system/volatile-state.ts';
-import { DEFAULT_PORTS, nodePorts } from './compose.ts';
+import { nodePorts } from './compose.ts';
 import { VERSION } from './version.ts';
 
 export interface NodeSessionOptions {
@@ -36,7 +37,7 @@ export const createNodeSession = async (options: NodeSessionOptions = {}): Promi
     version: VERSION,
     defaultDirectory: resolve(options.directory ?? '.'),
     stateDirectory: folder,
-    listenPorts: options.ports ?? DEFAULT_PORTS,
+    listenPorts: options.ports ?? USUAL_PORTS,
     settings: {
       session: {
         downloadLimit: options.downloadLimit ?? null,

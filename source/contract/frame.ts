@@ -10,6 +10,7 @@ import type { GoalCondition, ShareGoal } from '../base/share-goal.ts';
 import type { TorrentDetails } from './details.ts';
 import type { DhtSummary } from './dht.ts';
 import type { PortMappingSummary } from './port-mapping.ts';
+import type { RoadSummary } from './roads.ts';
 import type { QueueSettings } from './settings.ts';
 
 export interface Frame {
@@ -37,6 +38,7 @@ export interface SessionSummary {
   readonly peers: number;
   /** Null while no port is open for incoming peers. */
   readonly listenPort: number | null;
+  readonly road: RoadSummary;
   /** Null is unlimited. While alternative limits are in force, those count instead. */
   readonly downloadLimit: number | null;
   readonly uploadLimit: number | null;

@@ -4,6 +4,7 @@
  * plain text here, and the screen says which of them it does not know.
  */
 import type { EncryptedPayload, EncryptionPolicy } from '../base/encryption.ts';
+import type { ProxyUse } from '../base/proxy-url.ts';
 import type { SafeText } from '../base/safe-text.ts';
 import type { ShareGoal } from '../base/share-goal.ts';
 
@@ -67,8 +68,8 @@ export interface SessionSettings {
   readonly uploadLimit: number | null;
   /** Peers that all torrents together serve at once; null is as many as are useful. */
   readonly uploadSlots: number | null;
-  /** 0 is any free one; null is the usual ones. */
-  readonly port: number | null;
+  /** 0 is any free one, `50000-50009` the first of these that is; null is the usual ones. */
+  readonly port: number | string | null;
   /** Peers of public torrents are found on the local network (BEP 14). */
   readonly localDiscovery: boolean;
 }
@@ -157,6 +158,14 @@ export interface NetworkSettings {
   readonly connectsPerSecond: number;
   /** The router is asked to lead our ports to us (PCP, NAT-PMP, UPnP). */
   readonly portMapping: boolean;
+  /** The interface that all traffic leaves by, by name or by its address; null is whichever the system takes. */
+  readonly bind: string | null;
+  /** Who is asked for names while `bind` is set: addresses, some with a port; null are the system's. */
+  readonly nameServers: readonly string[] | null;
+  /** `socks5://name:password@host:1080` or `http://host:3128`. */
+  readonly proxy: string | null;
+  /** What goes through it. With `everything` nothing at all goes another way. */
+  readonly proxyFor: ProxyUse;
 }
 
 /** How peers are spoken to (MSE): nobody who looks at the line for BitTorrent then finds it, and peers that require it are reached. */
@@ -167,7 +176,7 @@ export interface EncryptionSettings {
   readonly payload: 'auto' | EncryptedPayload;
 }
 
-/** The groups that an engine obeys; all but the port it takes up while it runs. */
+/** The groups that an engine obeys; it takes them up while it runs. */
 export interface EngineSettings {
   readonly session: SessionSettings;
   readonly queue: QueueSettings;

@@ -1,5 +1,5 @@
 /** Announces one torrent: joins the plan to the trackers, and keeps what is to be told of each. */
-import { mayName, scopeOf } from '../base/addresses.ts';
+import { mayName, parseAddress, scopeOf } from '../base/addresses.ts';
 import { isSluiceError, messageOf } from '../base/errors.ts';
 import type { Timer } from '../base/ports/clock.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
@@ -227,7 +227,9 @@ export class Announcer {
     record.accepted(answer);
     this.#plan.onAccepted(step, answer, this.#now(), this.#options.ports.random);
     this.#pump();
-    const source = scopeOf(answer.address);
+    // A name comes back where a proxy has looked it up: what it leads to is out in the world.
+    const isNamed = parseAddress(answer.address) === undefined;
+    const source = isNamed ? 'global' : scopeOf(answer.address);
     const peers = answer.peers.filter(({ host }) => mayName(source, scopeOf(host)));
     this.#options.onAnnounced?.({ url: record.url, peers: peers.length });
     if (answer.externalAddress !== undefined) {

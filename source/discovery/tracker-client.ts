@@ -21,7 +21,7 @@ export interface TrackerClient {
 export interface TrackerPorts {
   readonly clock: Clock;
   readonly http: Http;
-  readonly dns: Dns;
+  readonly dns: Pick<Dns, 'resolve'>;
   /** Undefined where no UDP socket could be had. */
   readonly udp: UdpTrackerExchange | undefined;
   /** False for addresses that the user does not want spoken to. */

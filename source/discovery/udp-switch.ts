@@ -20,11 +20,14 @@ export class UdpSwitch implements Datagrams {
   /** Host `::` serves both families where the machine has both. Rejects with `network/address-in-use`. */
   static async open(udp: Udp, local: Endpoint): Promise<UdpSwitch> {
     const udpSwitch = new UdpSwitch();
-    udpSwitch.#socket = await udp.bind(local, (message, from) => udpSwitch.#deliver(message, from));
+    udpSwitch.#socket = await udp.bind(local, (message, from) => udpSwitch.deliver(message, from));
     return udpSwitch;
   }
 
-  private constructor() {}
+  /** From now on; whoever opened it closes it. */
+  use(socket: UdpSocket | undefined): void {
+    this.#socket = socket;
+  }
 
   get local(): Endpoint | undefined {
     return this.#socket?.local;
@@ -37,7 +40,7 @@ export class UdpSwitch implements Datagrams {
 
   canReach(host: string): boolean {
     const local = this.#socket?.local.host;
-    if (local === undefined) return false;
+    if (local === undefined || this.#socket?.isOpen === false) return false;
     const isIpv6 = host.includes(':');
     return local === '::' || local.includes(':') === isIpv6;
   }
@@ -59,7 +62,9 @@ export class UdpSwitch implements Datagrams {
     this.#handlers.clear();
   }
 
-  #deliver(message: Uint8Array, from: Endpoint): void {
-    for (const handler of this.#handlers) if (handler(message, from)) return;
+  /** False where nobody knows it. */
+  deliver(message: Uint8Array, from: Endpoint): boolean {
+    for (const handler of this.#handlers) if (handler(message, from)) return true;
+    return false;
   }
 }

@@ -2,7 +2,7 @@
  * Questions and answers with UDP trackers (BEP 15), one for the whole session: connection ids and their lifetime,
  * retransmission, and matching an answer by transaction id and source.
  */
-import { isIpv6 } from '../base/addresses.ts';
+import { isIpv6, parseAddress } from '../base/addresses.ts';
 import { SluiceError } from '../base/errors.ts';
 import type { Clock } from '../base/ports/clock.ts';
 import { type Endpoint, endpointKey } from '../base/ports/network.ts';
@@ -31,7 +31,7 @@ type AnswerTo<Kind extends QuestionKind> =
   | UdpErrorAnswer;
 
 interface Question {
-  readonly tracker: string;
+  readonly tracker: Endpoint;
   readonly kind: QuestionKind;
   /** Undefined: nobody answered in time. */
   readonly settle: (answer: UdpTrackerResponse | undefined) => void;
@@ -79,6 +79,11 @@ export class UdpTrackerExchange {
 
   canReach(host: string): boolean {
     return this.#datagrams.canReach(host);
+  }
+
+  /** Is there UDP at all? */
+  get isOpen(): boolean {
+    return this.canReach('192.0.2.1') || this.canReach('2001:db8::1');
   }
 
   /** The first packet leaves before this returns. Rejects with `tracker/timeout`, or the signal's reason. */
@@ -182,7 +187,7 @@ export class UdpTrackerExchange {
       };
       const onAbort = (): void => settle(undefined);
       signal.addEventListener('abort', onAbort);
-      this.#questions.set(transactionId, { tracker: endpointKey(tracker), kind, settle });
+      this.#questions.set(transactionId, { tracker, kind, settle });
     });
     this.#datagrams.send(encode(transactionId), tracker);
     const response = await answer;
@@ -195,7 +200,7 @@ export class UdpTrackerExchange {
     const response = decodeUdpTrackerResponse(message, isIpv6(from.host) ? 6 : 4);
     if (response === undefined) return false;
     const question = this.#questions.get(response.transactionId);
-    if (question === undefined || question.tracker !== endpointKey(from)) return false;
+    if (question === undefined || !isFrom(question.tracker, from)) return false;
     if (response.kind !== question.kind && response.kind !== 'error') return false;
     question.settle(response);
     return true;
@@ -224,6 +229,11 @@ export class UdpTrackerExchange {
     }
   }
 }
+
+/** Where a proxy looks the name up, its answers come from an address that nobody here knows; it passes on only what came for us. */
+const isFrom = (tracker: Endpoint, from: Endpoint): boolean =>
+  tracker.port === from.port &&
+  (tracker.host === from.host || parseAddress(tracker.host) === undefined);
 
 const orAborted = <Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> => {
   const { promise: aborted, reject } = Promise.withResolvers<never>();

@@ -89,10 +89,15 @@ export class UdpTracker implements TrackerClient {
     return this.#choose(addresses);
   }
 
+  /** A name comes out as it is where a proxy looks it up, which is asked of public ones alone. */
+  #isSafe(address: string): boolean {
+    return parseAddress(address) === undefined || mayAskUdpTracker(address, this.#path);
+  }
+
   /** The check is on the very address the packet goes to. */
   #choose(addresses: readonly string[]): Endpoint {
     const { mayAsk = () => true } = this.#ports;
-    const safe = addresses.filter((address) => mayAskUdpTracker(address, this.#path));
+    const safe = addresses.filter((address) => this.#isSafe(address));
     const allowed = safe.filter((address) => mayAsk(address));
     if (allowed.length === 0) {
       if (safe.length > 0) throw refusedTracker();
@@ -104,6 +109,8 @@ export class UdpTracker implements TrackerClient {
       .sort((one, other) => Number(isIpv6(one)) - Number(isIpv6(other)));
     const host = reachable[this.#turn % reachable.length];
     if (host === undefined) {
+      if (!this.#exchange.isOpen)
+        throw new SluiceError('network/unreachable', 'there is no UDP here');
       const family = isIpv6(allowed[0]!) ? 'IPv6' : 'IPv4';
       throw new SluiceError('network/unreachable', `it has only ${family}, which is not here`);
     }

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Emitter, type Unsubscribe } from '../base/emitter.ts';
 import { messageOf, SluiceError } from '../base/errors.ts';
 import type { Clock } from '../base/ports/clock.ts';
+import { withoutPassword } from '../base/proxy-url.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
 import type {
   EngineSettings,
@@ -26,9 +27,6 @@ export interface ConfigurationOptions {
   readonly store: EngineSettingsStore | undefined;
   readonly report: Report;
 }
-
-/** What is taken up at the start alone. */
-const AT_START = new Set(['session.port']);
 
 export class Configuration {
   readonly #clock: Clock;
@@ -61,17 +59,18 @@ export class Configuration {
 
   inForce(notes: readonly string[] = []): SettingsInForce {
     const safeNotes = notes.map((note): SafeText => safeText(note, MAX_SETTING_NOTE_LENGTH));
-    return { settings: this.#settings, path: this.#store?.path ?? null, notes: safeNotes };
+    const path = this.#store?.path ?? null;
+    return { settings: withoutSecrets(this.#settings), path, notes: safeNotes };
   }
 
   /** Throws `settings/invalid`: then nothing has changed. */
   async configure(changes: SettingChanges): Promise<SettingsInForce> {
     // At once, however long its file takes.
-    const notes = this.#take(readChanges(changes));
+    this.#take(readChanges(changes));
     this.#unwritten.add(changes);
     const problem = await this.#inTurn(() => this.#keep(changes));
     this.#unwritten.delete(changes);
-    return this.inForce(problem === undefined ? notes : [...notes, problem]);
+    return this.inForce(problem === undefined ? [] : [problem]);
   }
 
   /** Throws `session/not-allowed` where there is no file. */
@@ -81,7 +80,8 @@ export class Configuration {
         throw new SluiceError('session/not-allowed', 'this engine has no settings file');
       }
       const { changes, problems } = await this.#store.read();
-      return this.inForce([...problems, ...this.#take(this.#without(changes))]);
+      this.#take(this.#without(changes));
+      return this.inForce(problems);
     });
   }
 
@@ -108,18 +108,14 @@ export class Configuration {
     );
   }
 
-  /** Answers what is to be said about it. */
-  #take(changes: SettingChanges): readonly string[] {
+  #take(changes: SettingChanges): void {
     const before = this.#settings;
     const changed = settingEntries(changes).filter((entry) => isOther(before, entry));
-    if (changed.length === 0) return [];
+    if (changed.length === 0) return;
     this.#settings = withSettings(before, changes);
     const keys = changed.map(({ group, key }) => `${group}.${key}`);
     this.#report('session:configured', { keys });
     this.#emitter.emit('change', this.#settings);
-    return keys
-      .filter((key) => AT_START.has(key))
-      .map((key) => `${key} counts from the next start of the engine`);
   }
 
   async #keep(changes: SettingChanges): Promise<string | undefined> {
@@ -145,3 +141,10 @@ export class Configuration {
 
 const isOther = (settings: EngineSettings, { group, key, value }: SettingEntry): boolean =>
   !isDeepStrictEqual(settings[group][key as keyof EngineSettings[typeof group]], value);
+
+/** What any viewer may see, also one that only looks. */
+const withoutSecrets = (settings: EngineSettings): EngineSettings => {
+  const { proxy } = settings.network;
+  if (proxy === null) return settings;
+  return withSettings(settings, { network: { proxy: withoutPassword(proxy) } });
+};

@@ -1,6 +1,13 @@
 /** Where a session meets the network: the port on which peers of all torrents come in, and the one UDP socket. */
 import { messageOf } from '../base/errors.ts';
-import type { Connection, ConnectionHandler, TcpListener } from '../base/ports/network.ts';
+import type {
+  Connection,
+  ConnectionHandler,
+  Endpoint,
+  TcpListener,
+  Udp,
+  UdpSocket,
+} from '../base/ports/network.ts';
 import { safeText } from '../base/safe-text.ts';
 import { UdpSwitch } from '../discovery/udp-switch.ts';
 import { UdpTrackerExchange } from '../discovery/udp-tracker-exchange.ts';
@@ -10,10 +17,14 @@ import { PendingHandshakes } from '../transport/pending-handshakes.ts';
 import { UtpSocket } from '../transport/utp/socket.ts';
 import type { Report } from './journal.ts';
 import { openListener } from './listener.ts';
+import type { Roads } from './roads/roads.ts';
 import type { EnginePorts, SessionOptions } from './session-options.ts';
 import type { SwarmPresence } from './swarm-presence.ts';
 
-export interface DoorwayOptions extends Pick<SessionOptions, 'listenPorts' | 'listenHost'> {
+export interface DoorwayOptions extends Pick<SessionOptions, 'listenHost'> {
+  /** Tried in this order; none: nobody comes in. */
+  readonly listenPorts: () => readonly number[];
+  readonly roads: Pick<Roads, 'isOpenInwards' | 'isShared' | 'trackerUdp'>;
   readonly ports: Pick<EnginePorts, 'clock' | 'network' | 'random'>;
   readonly report: Report;
   /** Whom a peer asks for, by the hash in its handshake. */
@@ -32,12 +43,23 @@ export class Doorway {
   readonly #options: DoorwayOptions;
   readonly #pending = new PendingHandshakes();
   #listener: TcpListener | undefined;
-  #datagrams: UdpSwitch | undefined;
-  #trackerExchange: UdpTrackerExchange | undefined;
+  readonly #datagrams = new UdpSwitch();
+  /** For trackers, where their datagrams take another way. */
+  readonly #trackerDatagrams = new UdpSwitch();
+  readonly #trackerExchange: UdpTrackerExchange;
   #utp: UtpSocket | undefined;
+  #sockets: UdpSocket[] = [];
+  /** One after the other; what is asked for twice meanwhile is done once. */
+  #opening: Promise<void> = Promise.resolve();
+  #isDue = false;
+  #isClosed = false;
+  #told = '';
 
   constructor(options: DoorwayOptions) {
+    const { clock, random } = options.ports;
+    const datagrams = this.#trackerDatagrams;
     this.#options = options;
+    this.#trackerExchange = new UdpTrackerExchange({ datagrams, clock, random });
   }
 
   /** Null while none is open. */
@@ -45,9 +67,9 @@ export class Doorway {
     return this.#listener?.local.port ?? null;
   }
 
-  /** Undefined where there is no UDP. */
+  /** Undefined while there is no UDP. */
   get datagrams(): UdpSwitch | undefined {
-    return this.#datagrams;
+    return this.#datagrams.local === undefined ? undefined : this.#datagrams;
   }
 
   /** As `datagrams`. */
@@ -55,31 +77,52 @@ export class Doorway {
     return this.#utp;
   }
 
-  get trackerExchange(): UdpTrackerExchange | undefined {
+  get trackerExchange(): UdpTrackerExchange {
     return this.#trackerExchange;
   }
 
-  /** What cannot be had is told, and done without. */
-  async open(): Promise<void> {
-    await this.#listen();
-    await this.#bindDatagrams();
+  /** Also anew, where the ways or the ports are others. What cannot be had is told, and done without. */
+  open(): Promise<void> {
+    if (this.#isDue) return this.#opening;
+    this.#isDue = true;
+    this.#opening = this.#opening.then(async () => {
+      this.#isDue = false;
+      await this.#shut();
+      if (this.#isClosed) return;
+      await this.#listen();
+      await this.#bindDatagrams();
+      if (this.#isClosed) await this.#shut();
+    });
+    return this.#opening;
   }
 
   async close(): Promise<void> {
-    await this.#listener?.close();
+    this.#isClosed = true;
+    await this.#opening;
+    await this.#shut();
     this.#pending.close();
+  }
+
+  async #shut(): Promise<void> {
     this.#utp?.close();
-    this.#datagrams?.close();
+    this.#utp = undefined;
+    this.#datagrams.use(undefined);
+    this.#trackerDatagrams.use(undefined);
+    for (const socket of this.#sockets.splice(0)) socket.close();
+    const listener = this.#listener;
+    this.#listener = undefined;
+    await listener?.close();
   }
 
   async #listen(): Promise<void> {
-    const { ports, listenPorts, listenHost = '::', report } = this.#options;
-    if (listenPorts.length === 0) return;
+    const { ports, listenPorts, listenHost = '::', report, roads } = this.#options;
+    const candidates = listenPorts();
+    if (candidates.length === 0 || !roads.isOpenInwards) return;
     try {
       this.#listener = await openListener({
         ports,
         host: listenHost,
-        candidates: listenPorts,
+        candidates,
         accept: (connection) => this.#accept(connection),
       });
       report('session:listening', { port: this.#listener.local.port });
@@ -90,16 +133,46 @@ export class Doorway {
 
   /** On the number of the TCP port where that is free. */
   async #bindDatagrams(): Promise<void> {
-    const { ports, listenHost: host = '::' } = this.#options;
-    const { clock, network, random } = ports;
-    const open = (port: number) => UdpSwitch.open(network.udp, { host, port });
+    const { ports, roads } = this.#options;
+    const { isShared } = roads;
+    const peers = await this.#bind(
+      ports.network.udp,
+      (message, from) =>
+        this.#datagrams.deliver(message, from) ||
+        (isShared && this.#trackerDatagrams.deliver(message, from)),
+    );
+    this.#datagrams.use(peers);
+    if (peers !== undefined) this.#openUtp();
+    const trackers = isShared
+      ? peers
+      : await this.#bind(roads.trackerUdp, (message, from) =>
+          this.#trackerDatagrams.deliver(message, from),
+        );
+    this.#trackerDatagrams.use(trackers);
+  }
+
+  #openUtp(): void {
+    const { clock, random } = this.#options.ports;
+    this.#utp = new UtpSocket({ datagrams: this.#datagrams, clock, random });
+    this.#utp.listen(
+      (connection) => this.#accept(connection),
+      () => this.#options.roads.isOpenInwards && this.#options.takesUtp(),
+    );
+  }
+
+  async #bind(
+    udp: Udp,
+    hear: (message: Uint8Array, from: Endpoint) => void,
+  ): Promise<UdpSocket | undefined> {
+    const { listenHost: host = '::' } = this.#options;
+    const open = (port: number) => udp.bind({ host, port }, hear);
     try {
-      this.#datagrams = await open(this.port ?? 0).catch(() => open(0));
-      this.#utp = new UtpSocket({ datagrams: this.#datagrams, clock, random });
-      this.#utp.listen((connection) => this.#accept(connection), this.#options.takesUtp);
-      this.#trackerExchange = new UdpTrackerExchange({ datagrams: this.#datagrams, clock, random });
+      const socket = await open(this.port ?? 0).catch(() => open(0));
+      this.#sockets.push(socket);
+      return socket;
     } catch (error) {
       this.#warn(`no UDP here, so no UDP trackers and no DHT: ${messageOf(error)}`);
+      return undefined;
     }
   }
 
@@ -134,7 +207,10 @@ export class Doorway {
     );
   }
 
+  /** The same only once in a row. */
   #warn(message: string): void {
+    if (message === this.#told) return;
+    this.#told = message;
     this.#options.report('session:warned', { message: safeText(message) });
   }
 }

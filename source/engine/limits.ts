@@ -193,3 +193,10 @@ export const MAX_INTRODUCED = 500;
 /** An answer that comes later is none to our question. */
 export const RENDEZVOUS_ANSWER_MS = 30_000;
 export const MAX_OPEN_RENDEZVOUS = 16;
+/** The interface that all traffic leaves by is looked for this often, and once in so many looks whether the system sends by it. */
+export const INTERFACE_LOOK_MS = 250;
+export const LOOKS_PER_ROUTE_CHECK = 8;
+/** Names asked of name servers of our own choice: at once, and how long and how often each is asked. */
+export const MAX_ROAD_LOOKUPS = 50;
+export const NAME_SERVER_PATIENCE_MS = 3_000;
+export const NAME_SERVER_ROUNDS = 2;

@@ -77,6 +77,12 @@ export class SessionDht {
     this.#touch();
   }
 
+  /** The way that datagrams take is another. */
+  reopen(): void {
+    this.#end();
+    this.obey();
+  }
+
   /** It is announced, and peers are looked for, until it is taken back. */
   want(torrent: WantedTorrent): Unsubscribe {
     this.#wanted.set(torrent, this.#follow(torrent));
@@ -96,7 +102,9 @@ export class SessionDht {
   /** What to tell peers at such an address of us; undefined where we are no node there. */
   portFor(host: string): number | undefined {
     const datagrams = this.#options.datagrams();
-    return this.#isOn && datagrams?.canReach(host) === true ? datagrams.local?.port : undefined;
+    const port = datagrams?.canReach(host) === true ? datagrams.local?.port : undefined;
+    // Through a proxy nobody knows where others see us.
+    return this.#isOn && port !== 0 ? port : undefined;
   }
 
   /**

@@ -28,6 +28,7 @@ import { CarrierBalance } from './roads/carrier-balance.ts';
 import { IpFilter } from './roads/ip-filter.ts';
 import { PeerDialler } from './roads/peer-dialler.ts';
 import { Refusals } from './roads/refusals.ts';
+import type { Roads } from './roads/roads.ts';
 import { PeerBudget, type Services } from './services.ts';
 import { SessionDht } from './session-dht.ts';
 import { SessionEncryption } from './session-encryption.ts';
@@ -48,6 +49,7 @@ export interface SessionParts {
   readonly chronicle: Chronicle;
   readonly publisher: Pick<Publisher, 'touch' | 'touchSession' | 'touchRates'>;
   readonly disks: Pick<DiskWatch, 'touch' | 'shortageOf'>;
+  readonly roads: Pick<Roads, 'trackerDns' | 'neighbours'>;
   readonly doorway: Pick<Doorway, 'port' | 'datagrams' | 'trackerExchange' | 'utp'>;
   /** Made from the services. */
   readonly torrents: () => Pick<TorrentList, 'get' | 'remove' | 'leaveHosts' | 'onTag'>;
@@ -103,7 +105,7 @@ export const makeServices = (parts: SessionParts): Services => {
     trackers: () => ({
       clock,
       http: network.http,
-      dns: network.dns,
+      dns: parts.roads.trackerDns,
       udp: doorway.trackerExchange,
       mayAsk: (address) => mayAskTracker(parts, refusing.filter, address),
     }),
@@ -187,9 +189,10 @@ const makeMapping = ({
   chronicle,
   publisher,
   doorway,
+  roads,
 }: SessionParts): SessionMapping =>
   new SessionMapping({
-    ports: options.ports,
+    ports: { ...options.ports, network: roads.neighbours },
     isAllowed: options.mapsPorts === true,
     settings: () => configuration.settings,
     doorway,

@@ -2,6 +2,7 @@
 import type { Unsubscribe } from '../base/emitter.ts';
 import { SluiceError } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
+import { listenPortsOf } from '../base/listen-ports.ts';
 import type { Disk } from '../base/ports/disk.ts';
 import type { Carrier } from '../base/ports/network.ts';
 import type { Lock } from '../base/ports/state.ts';
@@ -36,6 +37,7 @@ import { Publisher } from './publisher.ts';
 import { diagnose, UNKNOWN_MACHINE } from './reachability/doctor.ts';
 import type { IpFilter } from './roads/ip-filter.ts';
 import type { Refusals } from './roads/refusals.ts';
+import { Roads } from './roads/roads.ts';
 import type { Services } from './services.ts';
 import type { SessionDht } from './session-dht.ts';
 import type { SessionOptions } from './session-options.ts';
@@ -67,23 +69,30 @@ export class EngineSession implements Session {
   readonly #publisher: Publisher;
   readonly #disks: DiskWatch;
   readonly #doorway: Doorway;
+  readonly #roads: Roads;
   readonly #watch: WatchFolders;
   readonly #startedAt: number;
   /** On all of the state: a session that takes up what is kept there is the only one that does. */
   #lock: Lock | undefined;
+  #isOpen = false;
   #closing: Promise<void> | undefined;
 
-  constructor(options: SessionOptions) {
-    const { clock, state } = options.ports;
+  constructor(given: SessionOptions) {
+    const { clock, state } = given.ports;
     const tally = new Tally();
-    this.#options = options;
+    this.#options = given;
     this.#startedAt = clock.wallTime();
     this.#chronicle = new Chronicle({ clock, state, tally });
     this.configuration = this.#makeConfiguration();
     this.#publisher = this.#makePublisher();
     this.#disks = this.#makeDiskWatch();
+    this.#roads = this.#makeRoads();
+    // From here on nobody says a word but through them.
+    const options = { ...given, ports: { ...given.ports, network: this.#roads.network } };
     this.#doorway = new Doorway({
       ...options,
+      listenPorts: () => this.#listenPorts,
+      roads: this.#roads,
       report: this.#chronicle.journal.report,
       onIncoming: ({ remote, carrier }) => {
         this.services.incoming.note(remote.host, carrier, clock.wallTime());
@@ -99,6 +108,7 @@ export class EngineSession implements Session {
       chronicle: this.#chronicle,
       publisher: this.#publisher,
       disks: this.#disks,
+      roads: this.#roads,
       doorway: this.#doorway,
       torrents: () => this.torrents,
     });
@@ -118,7 +128,9 @@ export class EngineSession implements Session {
     if (isKeeping) await this.#takeUpState();
     await this.alternative.begin(isKeeping);
     await this.filter.obey();
+    await this.#roads.open();
     await this.#doorway.open();
+    this.#isOpen = true;
     this.services.dht.open();
     this.services.mapping.obey();
     if (isKeeping) await this.torrents.restore();
@@ -266,6 +278,46 @@ export class EngineSession implements Session {
     return configuration;
   }
 
+  #makeRoads(): Roads {
+    return new Roads({
+      ports: this.#options.ports,
+      settings: () => this.configuration.settings,
+      onChanged: () => void this.#takeRoad(),
+      onState: () => this.#onDatagrams(),
+      warn: this.#chronicle.warn,
+    });
+  }
+
+  /** All that was under way has ended. */
+  async #takeRoad(): Promise<void> {
+    this.#publisher.touchSession();
+    if (!this.#isOpen) return;
+    this.services.local.close();
+    await this.#doorway.open();
+    if (this.#closing !== undefined) return;
+    this.services.local.obey();
+    this.services.mapping.reopen();
+    this.services.dht.reopen();
+    if (!this.#roads.summary.isClosed) this.torrents.onRoadOpen();
+    this.#publisher.touchSession();
+  }
+
+  #onDatagrams(): void {
+    this.#publisher.touchSession();
+    if (!this.#isOpen || this.#closing !== undefined) return;
+    this.services.dht.reopen();
+    this.torrents.onRoadOpen();
+  }
+
+  /** Those that were given count until the setting is another. */
+  get #listenPorts(): readonly number[] {
+    const { listenPorts, settings = {} } = this.#options;
+    const { port } = this.configuration.settings.session;
+    if (listenPorts.length === 0) return [];
+    const isAsGiven = port === (settings.session?.port ?? null);
+    return isAsGiven ? listenPorts : (listenPortsOf(port) ?? listenPorts);
+  }
+
   #makePublisher(): Publisher {
     return new Publisher({
       clock: this.#options.ports.clock,
@@ -313,6 +365,8 @@ export class EngineSession implements Session {
     this.services.local.obey();
     this.services.mapping.obey();
     void this.filter.obey();
+    this.#roads.obey();
+    if (session.port !== before.session.port && this.#isOpen) void this.#doorway.open();
     this.#disks.touch();
     this.#publisher.touchSession();
     if (seeding !== before.seeding) this.torrents.onGoalsChanged();
@@ -358,6 +412,7 @@ export class EngineSession implements Session {
     this.services.carriers.close();
     await this.services.dht.close();
     this.services.local.close();
+    this.#roads.close();
     await unmapped;
     await this.#doorway.close();
     await this.services.handles.close();
@@ -409,6 +464,7 @@ export class EngineSession implements Session {
       totalUploaded: totals.uploaded,
       peers: peerBudget.used,
       listenPort: this.#doorway.port,
+      road: this.#roads.summary,
       downloadLimit,
       uploadLimit,
       alternative: this.alternative.summary,

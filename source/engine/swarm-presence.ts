@@ -172,6 +172,11 @@ export class SwarmPresence {
     return this.#userPeers.size === 0 ? undefined : [...this.#userPeers.keys()];
   }
 
+  /** Whoever could not be reached may be by now. */
+  retryAll(): void {
+    this.#run?.swarm.retryAll();
+  }
+
   /** Nothing is wanted of them any more. */
   leaveHosts(isLeft: (host: string) => boolean): void {
     this.#run?.swarm.leaveHosts(isLeft);

@@ -177,6 +177,12 @@ export class Swarm {
     }
   }
 
+  /** Whoever could not be reached may be by now. */
+  retryAll(): void {
+    this.candidates.retryAll();
+    this.fill();
+  }
+
   /** Nobody there is dialled or talked to any more; who comes from there later is the concern of `Refusals`. */
   leaveHosts(isLeft: (host: string) => boolean): void {
     for (const { endpoint } of this.candidates.all()) {

@@ -138,6 +138,14 @@ export class TorrentList {
     for (const { presence } of this.items()) presence.leaveHosts(isLeft);
   }
 
+  /** There is a way to others again: all of it may be tried. */
+  onRoadOpen(): void {
+    for (const { presence, trackerList } of this.items()) {
+      presence.retryAll();
+      trackerList.announceNow();
+    }
+  }
+
   /** Where they lie, and what is still to come there. */
   *places(): Generator<DiskPlace> {
     for (const { disk, state } of this.values()) {

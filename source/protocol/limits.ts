@@ -125,3 +125,14 @@ export const MAX_XML_TEXT_LENGTH = 1_000;
 // --- Hole punching (BEP 55)
 /** A message is 24 bytes in IPv6. */
 export const MAX_HOLEPUNCH_MESSAGE_BYTES = 64;
+// --- Name servers (RFC 1035)
+/** Looked through in one answer, and taken of it. */
+export const MAX_DNS_RECORDS = 100;
+export const MAX_DNS_ADDRESSES = 32;
+export const MAX_DNS_POINTERS = 16;
+
+// --- Proxies
+/** What an HTTP proxy answers before the tunnel stands. */
+export const MAX_CONNECT_ANSWER_BYTES = 8 * 1024;
+/** RFC 1929. */
+export const MAX_PROXY_LOGIN_BYTES = 255;

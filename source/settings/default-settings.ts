@@ -73,6 +73,10 @@ export const DEFAULT_SETTINGS: Settings = {
     halfOpen: 100,
     connectsPerSecond: 50,
     portMapping: true,
+    bind: null,
+    nameServers: null,
+    proxy: null,
+    proxyFor: 'everything',
   },
   encryption: {
     incoming: 'prefer',

@@ -45,3 +45,4 @@ export const MAX_BOOTSTRAP_NODES = 20;
 export const MAX_CONNECTIONS = 20_000;
 export const MAX_HALF_OPEN = 1_000;
 export const MAX_CONNECTS_PER_SECOND = 1_000;
+export const MAX_NAME_SERVERS = 8;

@@ -1,5 +1,6 @@
 /** Each setting: what it may be, what it is for, and how to say what would be right. */
 import * as v from 'valibot';
+import { listenPortsOf } from '../base/listen-ports.ts';
 import type { EngineSettings, Settings } from '../contract/settings.ts';
 import { dhtSchemas } from './dht-schemas.ts';
 import { encryptionSchemas } from './encryption-schemas.ts';
@@ -121,9 +122,16 @@ const session = {
     'Peers that all torrents together serve at once; null is as many as are useful.',
   ),
   port: setting(
-    v.union([v.null(), v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))]),
-    'Port for incoming peers; 0 is any free one, null is 6881 to 6889, then any.',
-    'a port from 0 to 65535, or null',
+    v.union([
+      v.null(),
+      v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
+      v.pipe(
+        text,
+        v.check((range) => listenPortsOf(range) !== undefined),
+      ),
+    ]),
+    'Port for incoming peers, or a range such as "50000-50009"; 0 is any free one, null is 6881 to 6889, then any.',
+    'a port from 0 to 65535, a range such as "50000-50009", or null',
   ),
   localDiscovery: flag('Find peers of public torrents on the local network, and be found there.'),
 };

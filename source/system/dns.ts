@@ -2,10 +2,11 @@
  * Names → addresses through the system's own resolver, which honours /etc/hosts. It runs on Node's few worker
  * threads, where a dead name server would hold up the disk: so only some at a time, and nobody waits for ever.
  */
-import { lookup } from 'node:dns/promises';
+import { getServers, lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { canonicalAddress, parseEndpoint } from '../base/addresses.ts';
 import { SluiceError } from '../base/errors.ts';
-import type { Dns } from '../base/ports/network.ts';
+import type { Dns, Endpoint } from '../base/ports/network.ts';
 import { plainHost } from './address.ts';
 import { networkError } from './network-error.ts';
 
@@ -14,6 +15,7 @@ const MAX_CONCURRENT_LOOKUPS = 2;
 const MAX_WAITING_LOOKUPS = 500;
 const LOOKUP_TIMEOUT_MS = 15_000;
 const MAX_NAME_LENGTH = 253;
+const DNS_PORT = 53;
 
 export interface DnsOptions {
   /** The system's answer to one name. */
@@ -54,6 +56,13 @@ export class NodeDns implements Dns {
     } finally {
       this.#underWay.delete(name);
     }
+  }
+
+  servers(): readonly Endpoint[] {
+    return getServers().flatMap((server) => {
+      const host = canonicalAddress(server);
+      return host === undefined ? (parseEndpoint(server) ?? []) : { host, port: DNS_PORT };
+    });
   }
 
   #withinTime(name: string): Promise<readonly string[]> {

@@ -6,15 +6,18 @@ import { type IncomingMessage, type RequestOptions, request as requestHttp } fro
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { SluiceError } from '../base/errors.ts';
-import type { Dns, Http, HttpRequest, HttpResponse } from '../base/ports/network.ts';
+import type { Dns, Http, HttpRequest, HttpResponse, HttpRoad } from '../base/ports/network.ts';
 import { plainHost } from './address.ts';
 import { inflateBody, readBody } from './http-body.ts';
 import { errorAt, httpError } from './http-error.ts';
 import { timedOut } from './network-error.ts';
+import { roadSocket } from './road-socket.ts';
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_DEADLINE_MS = 3_600_000;
+const HTTP_PORT = 80;
+const HTTPS_PORT = 443;
 /** What belongs to one origin only. */
 const SECRET_HEADERS: readonly string[] = ['authorization', 'cookie', 'proxy-authorization'];
 
@@ -30,6 +33,7 @@ interface Hop {
   readonly headers: Readonly<Record<string, string>>;
   readonly addresses: readonly string[];
   readonly body: Uint8Array | undefined;
+  readonly road: HttpRoad | undefined;
 }
 
 export class NodeHttp implements Http {
@@ -84,11 +88,14 @@ export class NodeHttp implements Http {
     request: HttpRequest,
     signal: AbortSignal,
   ): Promise<HttpResponse | URL> {
+    const { road, maxBytes } = request;
     const addresses = await this.#addressesOf(url, request, signal);
     const headers = headersFor(url, first, request.headers ?? {});
-    const response = await this.#send({ url, headers, addresses, body: request.body }, signal);
+    const { body } = request;
+    const response = await this.#send({ url, headers, addresses, body, road }, signal);
     if (!REDIRECTS.includes(response.statusCode ?? 0)) {
-      return await finish(response, url, request.maxBytes, signal);
+      const address = road?.kind === 'tunnel' ? hostOf(url) : remoteOf(response);
+      return await finish(response, url, address, maxBytes, signal);
     }
     response.destroy();
     if (response.headers.location === undefined) {
@@ -100,11 +107,14 @@ export class NodeHttp implements Http {
   /** Never empty: those addresses that may be connected to. */
   async #addressesOf(
     url: URL,
-    { mayConnect }: HttpRequest,
+    { mayConnect, road }: HttpRequest,
     signal: AbortSignal,
   ): Promise<readonly string[]> {
     const name = hostOf(url);
-    const addresses = isIP(name) === 0 ? await this.#resolve(name, signal) : [name];
+    // Somebody else looks it up, and nobody here.
+    if (road?.kind === 'tunnel' && isIP(name) === 0) return [name];
+    const resolve = road?.kind === 'by' ? road.resolve : (host: string) => this.#dns.resolve(host);
+    const addresses = isIP(name) === 0 ? await orAborted(resolve(name), signal) : [name];
     const allowed = addresses
       .map(plainHost)
       .filter((address) => mayConnect === undefined || mayConnect(address, url));
@@ -112,18 +122,10 @@ export class NodeHttp implements Http {
     throw new SluiceError('network/forbidden', 'it leads to an address that is not allowed');
   }
 
-  async #resolve(name: string, signal: AbortSignal): Promise<readonly string[]> {
-    const { promise: ended, reject } = Promise.withResolvers<never>();
-    const onAbort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', onAbort);
-    try {
-      return await Promise.race([this.#dns.resolve(name), ended]);
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
-  }
-
-  #send({ url, headers, addresses, body }: Hop, signal: AbortSignal): Promise<IncomingMessage> {
+  #send(
+    { url, headers, addresses, body, road }: Hop,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
     const isTls = url.protocol === 'https:';
     const options: RequestOptions & { ca?: string } = {
       host: hostOf(url),
@@ -136,6 +138,19 @@ export class NodeHttp implements Http {
       lookup: pinned(addresses),
       signal,
     };
+    if (road !== undefined) {
+      // Without an agent, which would make a connection of its own.
+      delete options.agent;
+      options.createConnection = () =>
+        roadSocket(road, {
+          host: hostOf(url),
+          port: Number(url.port) || (isTls ? HTTPS_PORT : HTTP_PORT),
+          addresses,
+          isTls,
+          extraCertificate: this.#extraCertificate,
+          timeoutMs: MAX_DEADLINE_MS,
+        });
+    }
     if (this.#extraCertificate !== undefined) options.ca = this.#extraCertificate;
     return new Promise((resolve, reject) => {
       const sent = isTls ? requestHttps(options) : requestHttp(options);
@@ -152,7 +167,7 @@ export class NodeHttp implements Http {
       });
       sent.on('response', (response) => {
         arrived = response;
-        if (addresses.includes(remoteOf(response))) {
+        if (road?.kind === 'tunnel' || addresses.includes(remoteOf(response))) {
           resolve(response);
           return;
         }
@@ -167,10 +182,10 @@ export class NodeHttp implements Http {
 const finish = async (
   response: IncomingMessage,
   url: URL,
+  address: string,
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<HttpResponse> => {
-  const address = remoteOf(response);
   try {
     const raw = await readBody(response, maxBytes);
     const body = await inflateBody(raw, response.headers['content-encoding'], maxBytes);
@@ -184,6 +199,17 @@ const finish = async (
     };
   } finally {
     response.destroy();
+  }
+};
+
+const orAborted = async <Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> => {
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', onAbort);
+  try {
+    return await Promise.race([work, ended]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
 };
 

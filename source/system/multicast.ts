@@ -21,7 +21,7 @@ interface Place {
 }
 
 export class NodeMulticast implements Multicast {
-  async join(group: Endpoint, onMessage: OnMessage): Promise<MulticastSocket> {
+  async join(group: Endpoint, onMessage: OnMessage, device?: string): Promise<MulticastSocket> {
     const socket = createSocket({ type: isIpv6(group.host) ? 'udp6' : 'udp4', reuseAddr: true });
     try {
       await bound(socket, listenAddress(group), group.port);
@@ -32,19 +32,21 @@ export class NodeMulticast implements Multicast {
     socket.on('message', (message, from) => {
       onMessage(message, { host: plainHost(from.address), port: from.port });
     });
-    return new NodeMulticastSocket(socket, group);
+    return new NodeMulticastSocket(socket, group, device);
   }
 }
 
 class NodeMulticastSocket implements MulticastSocket {
   readonly #socket: Socket;
   readonly #group: Endpoint;
+  readonly #device: string | undefined;
   /** By the address that each sends from. */
   readonly #senders = new Map<string, Socket>();
   #isClosed = false;
 
-  constructor(socket: Socket, group: Endpoint) {
+  constructor(socket: Socket, group: Endpoint, device: string | undefined) {
     this.#socket = socket;
+    this.#device = device;
     this.#group = group;
     this.#lookForPlaces();
   }
@@ -67,7 +69,7 @@ class NodeMulticastSocket implements MulticastSocket {
 
   /** Interfaces come and go. */
   #lookForPlaces(): void {
-    const places = placesFor(this.#group.host);
+    const places = placesFor(this.#group.host, this.#device);
     for (const [address, sender] of this.#senders) {
       if (places.some((place) => place.address === address)) continue;
       sender.close();
@@ -108,10 +110,11 @@ const bound = (socket: Socket, address: string | undefined, port: number): Promi
     socket.bind({ port, ...(address === undefined ? {} : { address }) }, () => resolve());
   });
 
-/** One address for each interface; those of the machine itself only where there is no other. */
-const placesFor = (group: string): readonly Place[] => {
+/** One address for each interface, or for this one; those of the machine itself only where there is no other. */
+const placesFor = (group: string, device: string | undefined): readonly Place[] => {
   const family = isIpv6(group) ? 'IPv6' : 'IPv4';
   const all = Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) => {
+    if (device !== undefined && name !== device) return [];
     const usable = addresses.filter((each) => each.family === family && isUsable(each));
     const [first] = usable;
     return first === undefined ? [] : [{ name, ...first }];

@@ -2,16 +2,18 @@
  * One TCP connection over `net.Socket`. All connections read into one buffer: a read's callback runs right after
  * the read, on the one thread, so nobody sees another's bytes, and no memory is made for a read.
  */
-import { isIP, Socket, type SocketConstructorOpts } from 'node:net';
+import { isIP, isIPv4, Socket, type SocketConstructorOpts } from 'node:net';
 import { isDialablePort } from '../base/addresses.ts';
 import { SluiceError } from '../base/errors.ts';
 import {
   type Connection,
   type ConnectionHandler,
+  type Departure,
   type Endpoint,
   endpointKey,
 } from '../base/ports/network.ts';
-import { plainHost } from './address.ts';
+import { mappedHost, plainHost } from './address.ts';
+import { heldTcp, holdsDevices } from './device-binding.ts';
 import { networkError, timedOut } from './network-error.ts';
 
 const RECEIVE_BUFFER_BYTES = 64 * 1024;
@@ -36,10 +38,24 @@ export class NodeTcpConnection implements Connection {
   #error: SluiceError | undefined;
 
   /** A failure to connect, too, is told to the handler in a later turn. */
-  static dial(remote: Endpoint, handler: ConnectionHandler, timeoutMs: number): NodeTcpConnection {
-    const connection = new NodeTcpConnection(remote, (onread) => new Socket({ onread }));
+  static dial(
+    remote: Endpoint,
+    handler: ConnectionHandler,
+    timeoutMs: number,
+    by?: Departure,
+  ): NodeTcpConnection {
+    let failure: unknown;
+    const connection = new NodeTcpConnection(remote, (onread) => {
+      try {
+        return by === undefined ? new Socket({ onread }) : departing(remote, by, onread);
+      } catch (error) {
+        failure = error;
+        return new Socket({ onread });
+      }
+    });
     connection.#handler = handler;
-    connection.#connect(timeoutMs);
+    if (failure === undefined) connection.#connect(timeoutMs, by);
+    else connection.#failWith(networkError(failure));
     return connection;
   }
 
@@ -125,7 +141,7 @@ export class NodeTcpConnection implements Connection {
     this.#socket.destroy();
   }
 
-  #connect(timeoutMs: number): void {
+  #connect(timeoutMs: number, by: Departure | undefined): void {
     const socket = this.#socket;
     const { host, port } = this.remote;
     if (isIP(host) === 0 || !isDialablePort(port)) {
@@ -140,7 +156,7 @@ export class NodeTcpConnection implements Connection {
       this.#noteLocal();
       this.#handler?.onConnect();
     });
-    socket.connect({ host, port });
+    connectBy(socket, { host, port }, by);
   }
 
   #failWith(error: SluiceError): void {
@@ -167,6 +183,34 @@ export class NodeTcpConnection implements Connection {
     this.#socket.resume();
   }
 }
+
+/** May this one be held to an interface (see `device-binding`)? */
+const isHeld = (host: string): boolean => holdsDevices && isIPv4(host);
+
+/** Made to leave by one of our addresses. Throws where it cannot be. */
+const departing = (
+  remote: Endpoint,
+  { host, device }: Departure,
+  onread: SocketConstructorOpts['onread'] | undefined,
+): Socket => {
+  const reading = onread === undefined ? {} : { onread };
+  if (!isHeld(remote.host)) return new Socket(reading);
+  const handle = heldTcp('socket', host, 0, device);
+  return new Socket({ handle, manualStart: true, ...reading } as unknown as SocketConstructorOpts);
+};
+
+const connectBy = (socket: Socket, { host, port }: Endpoint, by: Departure | undefined): void => {
+  if (by === undefined) socket.connect({ host, port });
+  else if (isHeld(host)) socket.connect({ host: mappedHost(host), port });
+  else socket.connect({ host, port, localAddress: by.host });
+};
+
+/** A plain socket of Node's on its way; throws where it cannot be begun. */
+export const dialledBy = (remote: Endpoint, by: Departure): Socket => {
+  const socket = departing(remote, by, undefined);
+  connectBy(socket, remote, by);
+  return socket;
+};
 
 /**
  * A server's sockets cannot be told to read into our buffer, but the handle beneath can go into one that does.

@@ -1,14 +1,16 @@
 /** TCP over `node:net`: connections to and from literal addresses. */
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, isIPv4, type Server, type Socket } from 'node:net';
 import {
   type Connection,
   type ConnectionHandler,
+  type Departure,
   type Endpoint,
   endpointKey,
   type Tcp,
   type TcpListener,
 } from '../base/ports/network.ts';
 import { plainHost } from './address.ts';
+import { heldTcp, holdsDevices } from './device-binding.ts';
 import { networkError, systemCodeOf } from './network-error.ts';
 import { NodeTcpConnection } from './tcp-connection.ts';
 
@@ -31,13 +33,18 @@ export class NodeTcp implements Tcp {
     this.#acceptsIntoSharedBuffer = acceptsIntoSharedBuffer;
   }
 
-  connect(remote: Endpoint, handler: ConnectionHandler, timeoutMs: number): Connection {
-    return NodeTcpConnection.dial(remote, handler, timeoutMs);
+  connect(
+    remote: Endpoint,
+    handler: ConnectionHandler,
+    timeoutMs: number,
+    by?: Departure,
+  ): Connection {
+    return NodeTcpConnection.dial(remote, handler, timeoutMs, by);
   }
 
-  async listen(local: Endpoint, accept: Accept): Promise<TcpListener> {
+  async listen(local: Endpoint, accept: Accept, device?: string): Promise<TcpListener> {
     try {
-      return await this.#listenOn(local, accept);
+      return await this.#listenOn(local, accept, device);
     } catch (error) {
       const other = withoutIpv6(local, error);
       if (other !== undefined) return this.listen(other, accept);
@@ -45,12 +52,14 @@ export class NodeTcp implements Tcp {
     }
   }
 
-  #listenOn(local: Endpoint, accept: Accept): Promise<TcpListener> {
+  #listenOn(local: Endpoint, accept: Accept, device?: string): Promise<TcpListener> {
     const server = createServer({ pauseOnConnect: true }, (socket) => this.#take(socket, accept));
     return new Promise((resolve, reject) => {
       // Stays: an accept that fails later (too many open files) must not end the process; the next one may do.
       server.on('error', reject);
-      server.listen(local, () => resolve(listenerOf(server)));
+      const isHeld = device !== undefined && holdsDevices && isIPv4(local.host);
+      const where = isHeld ? heldTcp('server', local.host, local.port, device) : local;
+      server.listen(where, () => resolve(listenerOf(server)));
     });
   }
 

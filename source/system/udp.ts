@@ -1,9 +1,10 @@
 /** UDP over `node:dgram`. Sending is best effort, as the network is. */
 import { createSocket, type Socket } from 'node:dgram';
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import { isDialablePort } from '../base/addresses.ts';
 import { type Endpoint, endpointKey, type Udp, type UdpSocket } from '../base/ports/network.ts';
 import { mappedHost, plainHost } from './address.ts';
+import { holdsDevices, holdUdp } from './device-binding.ts';
 import { networkError } from './network-error.ts';
 import { withoutIpv6 } from './tcp.ts';
 
@@ -13,9 +14,9 @@ const BUFFERS = { recvBufferSize: 4 * 1024 * 1024, sendBufferSize: 1024 * 1024 }
 type OnMessage = (message: Uint8Array, from: Endpoint) => void;
 
 export class NodeUdp implements Udp {
-  async bind(local: Endpoint, onMessage: OnMessage): Promise<UdpSocket> {
+  async bind(local: Endpoint, onMessage: OnMessage, device?: string): Promise<UdpSocket> {
     try {
-      return await NodeUdpSocket.bind(local, onMessage);
+      return await NodeUdpSocket.bind(local, onMessage, device);
     } catch (error) {
       const other = withoutIpv6(local, error);
       if (other !== undefined) return this.bind(other, onMessage);
@@ -28,29 +29,44 @@ class NodeUdpSocket implements UdpSocket {
   readonly local: Endpoint;
   readonly #socket: Socket;
   readonly #isIpv6: boolean;
+  /** IPv4 addresses are written as those of IPv6. */
+  readonly #isMapped: boolean;
   #isClosed = false;
 
-  static bind(local: Endpoint, onMessage: OnMessage): Promise<NodeUdpSocket> {
+  static async bind(
+    local: Endpoint,
+    onMessage: OnMessage,
+    device: string | undefined,
+  ): Promise<NodeUdpSocket> {
+    // Held to an interface, IPv4 goes through a socket of IPv6: see `device-binding`.
+    const isHeld = device !== undefined && holdsDevices && isIPv4(local.host);
     const isIpv6 = local.host.includes(':');
-    const type = isIpv6 ? 'udp6' : 'udp4';
+    const type = isIpv6 || isHeld ? 'udp6' : 'udp4';
     const socket = createSocket({ type, lookup: literalOnly, ...BUFFERS });
-    return new Promise((resolve, reject) => {
+    const address = isHeld ? mappedHost(local.host) : local.host;
+    await new Promise<void>((resolve, reject) => {
       // Stays: what goes wrong with one datagram later is no reason to lose the socket.
       socket.on('error', reject);
-      socket.on('message', (message, from) => {
-        onMessage(message, { host: plainHost(from.address), port: from.port });
-      });
-      socket.bind({ address: local.host, port: local.port }, () => {
-        resolve(new NodeUdpSocket(socket, isIpv6));
-      });
+      socket.bind({ address, port: local.port }, resolve);
     });
+    try {
+      if (isHeld) await holdUdp(socket, device);
+    } catch (error) {
+      socket.close();
+      throw error;
+    }
+    socket.on('message', (message, from) => {
+      onMessage(message, { host: plainHost(from.address), port: from.port });
+    });
+    return new NodeUdpSocket(socket, isIpv6, isHeld);
   }
 
-  private constructor(socket: Socket, isIpv6: boolean) {
+  private constructor(socket: Socket, isIpv6: boolean, isMapped: boolean) {
     const { address, port } = socket.address();
     this.local = { host: plainHost(address), port };
     this.#socket = socket;
     this.#isIpv6 = isIpv6;
+    this.#isMapped = isIpv6 || isMapped;
   }
 
   get queuedBytes(): number {
@@ -59,7 +75,7 @@ class NodeUdpSocket implements UdpSocket {
 
   send(message: Uint8Array, to: Endpoint): void {
     if (this.#isClosed || !this.#canReach(to)) return;
-    const host = this.#isIpv6 ? mappedHost(to.host) : to.host;
+    const host = this.#isMapped ? mappedHost(to.host) : to.host;
     this.#socket.send(message, to.port, host, ignoreFailure);
   }
 

@@ -59,3 +59,7 @@ export const UTP_KEEP_ALIVE_MS = 29_000;
 export const UTP_LINGER_MS = 5_000;
 /** Memory of packets that is kept for the next ones. */
 export const MAX_UTP_SPARE_BYTES = 8 * 1024 * 1024;
+/** A proxy has so long to let us through, and is asked again after such pauses where its connection for datagrams has broken. */
+export const PROXY_TIMEOUT_MS = 15_000;
+export const FIRST_PROXY_RETRY_MS = 1_000;
+export const MAX_PROXY_RETRY_MS = 60_000;

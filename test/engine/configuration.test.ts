@@ -52,12 +52,6 @@ test('of changes one of which is wrong none is made', async () => {
   assert.equal((await configuration.configure({ session: { uploadLimit: 6 } })).notes.length, 0);
 });
 
-test('the port counts from the next start, and that is said', async () => {
-  const { configuration } = await scene();
-  const { notes } = await configuration.configure({ session: { port: 7_000 } });
-  assert.deepEqual(notes, ['session.port counts from the next start of the engine']);
-});
-
 test('a broken file is never written to: what is set counts all the same, and it is said', async () => {
   const { file, configuration, reports } = await scene('{"session": {');
   const { settings, notes } = await configuration.configure({ session: { uploadLimit: 5 } });

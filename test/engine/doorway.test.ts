@@ -34,7 +34,8 @@ const scene = () => {
     takesUtp: () => true,
     encryption: () => encryption.incoming(),
     ports: { clock, random, network: host.network },
-    listenPorts: [PORT],
+    listenPorts: () => [PORT],
+    roads: { isOpenInwards: true, isShared: true, trackerUdp: host.network.udp },
     report: (name, payload) => log.push(`${name} ${JSON.stringify(payload)}`),
     onIncoming: () => {},
     find: (infoHash) => (Buffer.compare(infoHash, OURS) === 0 ? presence : undefined),
@@ -78,7 +79,7 @@ test('F22: where the number is taken for UDP another is found, and without UDP t
   const none = scene();
   none.host.udp.bind = () => Promise.reject(new Error('no UDP'));
   await none.clock.wait(none.doorway.open());
-  assert.equal(none.doorway.trackerExchange, undefined);
+  assert.equal(none.doorway.trackerExchange.canReach('50.0.0.2'), false);
   assert.match(none.log.at(-1)!, /^session:warned .*no UDP here/);
 });
 

@@ -36,6 +36,7 @@ const SESSION: SessionSummary = {
   totalUploaded: 0,
   peers: 0,
   listenPort: 6881,
+  road: { isClosed: false, text: null },
   downloadLimit: null,
   uploadLimit: null,
   dht: { state: 'off', text: safeText('Switched off.'), nodesIpv4: null, nodesIpv6: null },

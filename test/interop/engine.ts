@@ -8,6 +8,7 @@ import { connectSession, type RemoteSession } from '../../source/daemon/remote-s
 import { NodeClock } from '../../source/system/clock.ts';
 import { NodeLocalSockets } from '../../source/system/local-socket.ts';
 import type { MadeTorrent } from '../helpers/torrent-maker.ts';
+import type { Host } from './namespaces.ts';
 import { type Program, until } from './program.ts';
 import type { Room } from './room.ts';
 import { SLUICE } from './sluice.ts';
@@ -24,6 +25,10 @@ export interface EngineOptions {
   /** In the shell that starts it, such as `ulimit -n 64`. */
   readonly shell?: string;
   readonly nodeArguments?: readonly string[];
+  readonly host?: Host;
+  /** In place of one that looks for nobody. */
+  readonly settings?: object;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export class Engine {
@@ -40,13 +45,16 @@ export class Engine {
 
   /** Resolves when it listens at its socket. */
   static async start(options: EngineOptions): Promise<Engine> {
-    const { room, state, directory, shell = ':', nodeArguments = [] } = options;
+    const { room, state, directory, shell = ':', nodeArguments = [], host, env = {} } = options;
+    const wanted = options.settings === undefined ? SETTINGS : JSON.stringify(options.settings);
     const settings = join(room.path, 'settings.jsonc');
-    writeFileSync(settings, SETTINGS);
+    writeFileSync(settings, wanted);
     const command = [process.execPath, ...nodeArguments, SLUICE, 'daemon', '--port', '0'];
     const place = ['--dir', directory, '--state', state, '--settings', settings];
     const program = room.run({
       label: 'daemon',
+      host,
+      env,
       command: 'bash',
       args: ['-c', `${shell} && exec "$@"`, 'bash', ...command, ...place],
     });

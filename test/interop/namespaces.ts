@@ -75,7 +75,7 @@ async function join(
   return { address, prefix: enter(pid) };
 }
 
-async function hold(holders: ChildProcess[]): Promise<number> {
+export async function hold(holders: ChildProcess[]): Promise<number> {
   const holder = spawn('unshare', HOLD, { stdio: ['pipe', 'pipe', 'inherit'] });
   holders.push(holder);
   await new Promise<void>((resolve, reject) => {
@@ -86,11 +86,11 @@ async function hold(holders: ChildProcess[]): Promise<number> {
   return holder.pid as number;
 }
 
-function enter(pid: number): readonly string[] {
+export function enter(pid: number): readonly string[] {
   return ['nsenter', `--net=/proc/${pid}/ns/net`, '--'];
 }
 
-function inside(pid: number, command: readonly string[]): void {
+export function inside(pid: number, command: readonly string[]): void {
   const [program, ...args] = [...enter(pid), ...command];
   execFileSync(program as string, args, { stdio: ['ignore', 'ignore', 'inherit'] });
 }

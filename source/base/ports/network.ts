@@ -53,13 +53,27 @@ export interface TcpListener {
   close(): Promise<void>;
 }
 
+/** By which way packets leave. */
+export interface Departure {
+  /** An address of ours. */
+  readonly host: string;
+  /** Its interface. Where the system can hold a socket to that, nothing of it leaves by another, whatever the routes say. */
+  readonly device: string;
+}
+
 export interface Tcp {
   /** Never throws: a failure arrives at `onClose`, in a later turn. */
-  connect(remote: Endpoint, handler: ConnectionHandler, timeoutMs: number): Connection;
+  connect(
+    remote: Endpoint,
+    handler: ConnectionHandler,
+    timeoutMs: number,
+    by?: Departure,
+  ): Connection;
   /** `accept` returns the connection's handler, or undefined to close it at once. Rejects with `network/address-in-use`. Host `::` takes IPv4 too. */
   listen(
     local: Endpoint,
     accept: (connection: Connection) => ConnectionHandler | undefined,
+    device?: string,
   ): Promise<TcpListener>;
 }
 
@@ -67,6 +81,8 @@ export interface UdpSocket {
   readonly local: Endpoint;
   /** What `send` was given and the system has not taken yet: while it is not 0, none of that memory may change. */
   readonly queuedBytes: number;
+  /** Does it pass datagrams? Left out, it does. */
+  readonly isOpen?: boolean;
   /** Best effort: what cannot be sent is lost, as on any network. */
   send(message: Uint8Array, to: Endpoint): void;
   close(): void;
@@ -76,15 +92,17 @@ export interface Udp {
   bind(
     local: Endpoint,
     onMessage: (message: Uint8Array, from: Endpoint) => void,
+    device?: string,
   ): Promise<UdpSocket>;
 }
 
 /** Groups of the local network, where programs find each other. */
 export interface Multicast {
-  /** Hears what is sent to the group on any interface, our own words too. Rejects where that cannot be. */
+  /** Hears what is sent to the group on any interface, or on this one, our own words too. Rejects where that cannot be. */
   join(
     group: Endpoint,
     onMessage: (message: Uint8Array, from: Endpoint) => void,
+    device?: string,
   ): Promise<MulticastSocket>;
 }
 
@@ -97,6 +115,22 @@ export interface MulticastSocket {
 export interface Dns {
   /** All addresses of a name, IPv4 and IPv6; a literal comes back as it is. Rejects with `network/dns`. */
   resolve(name: string): Promise<readonly string[]>;
+  /** Name servers that the system asks; left out where that is not known. */
+  servers?(): readonly Endpoint[];
+}
+
+export interface NetworkInterface {
+  readonly name: string;
+  /** Literal, without zone. None while it is down. */
+  readonly addresses: readonly string[];
+}
+
+/** What there is to send by. */
+export interface Interfaces {
+  /** Those that are up; cheap enough for some times a second. */
+  list(): readonly NetworkInterface[];
+  /** The address of ours from which the system would send to the world: held to an interface where one is named and that can be. */
+  sourceToWorld(family: 4 | 6, device?: string): Promise<string | undefined>;
 }
 
 export interface Network {
@@ -108,7 +142,23 @@ export interface Network {
   readonly gateways?: Gateways;
   readonly dns: Dns;
   readonly http: Http;
+  /** Left out where there is nothing to choose. */
+  readonly interfaces?: Interfaces;
 }
+
+/** By which way a request goes. */
+export type HttpRoad =
+  | {
+      readonly kind: 'by';
+      /** One of each family that is there. */
+      readonly by: readonly Departure[];
+      readonly resolve: (name: string) => Promise<readonly string[]>;
+    }
+  /** Through somebody who looks names up himself: `mayConnect` is then asked about literal addresses alone. */
+  | {
+      readonly kind: 'tunnel';
+      readonly connect: (to: Endpoint, handler: ConnectionHandler, timeoutMs: number) => Connection;
+    };
 
 export interface HttpRequest {
   /** `http:` or `https:`. */
@@ -123,6 +173,8 @@ export interface HttpRequest {
   readonly maxRedirects: number;
   /** Asked with each *connected* address (after DNS, on each redirect too); false refuses with `network/forbidden`. */
   readonly mayConnect?: (address: string, url: URL) => boolean;
+  /** Left out, whichever the system takes. */
+  readonly road?: HttpRoad;
   readonly signal?: AbortSignal;
 }
 
@@ -133,7 +185,7 @@ export interface HttpResponse {
   readonly body: Uint8Array;
   /** Where the body came from, after redirects. */
   readonly url: string;
-  /** The address that answered. */
+  /** The address that answered; where it was asked for through a tunnel, the host as the URL has it. */
   readonly address: string;
 }
 

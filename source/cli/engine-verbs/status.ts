@@ -81,9 +81,11 @@ const line = ({ session, torrents: counts }: Overview): string => {
   );
   const torrents = total === 0 ? 'no torrents' : states.join(', ');
   const rates = `down ${sizeText(session.downloadRate)}/s, up ${sizeText(session.uploadRate)}/s`;
+  const { isClosed, text: road } = session.road;
   return [
     torrents,
     rates,
+    isClosed ? `${road}`.replace(/\.$/, '') : '',
     session.alternative.isInForce ? 'alternative limits in force' : '',
     troubled > 0 ? `${troubled} with a problem` : '',
   ]

@@ -114,6 +114,10 @@ export class ProspectSwarm {
     this.#swarm.accept(handshaken);
   }
 
+  retryAll(): void {
+    this.#swarm.retryAll();
+  }
+
   leaveHosts(isLeft: (host: string) => boolean): void {
     this.#swarm.leaveHosts(isLeft);
   }

@@ -274,6 +274,10 @@ export class Prospect {
     else this.#swarm.accept(handshaken);
   }
 
+  retryAll(): void {
+    this.#swarm?.retryAll();
+  }
+
   leaveHosts(isLeft: (host: string) => boolean): void {
     this.#swarm?.leaveHosts(isLeft);
   }

@@ -56,6 +56,12 @@ export class SessionMapping {
     this.#want(settings().network.portMapping && hasPorts);
   }
 
+  /** The way out is another, and so may the router be. */
+  reopen(): void {
+    this.#want(false);
+    this.obey();
+  }
+
   async close(): Promise<void> {
     this.#want(false);
     await this.#turns;

@@ -23,6 +23,10 @@ const KEYS: Keys = {
     'connectsPerSecond',
     'portMapping',
     'utp',
+    'bind',
+    'nameServers',
+    'proxy',
+    'proxyFor',
   ],
   encryption: ['incoming', 'outgoing', 'payload'],
 };

@@ -1,4 +1,5 @@
 /** The session as a whole, in place of the list: rates, totals, disks, DHT, and what happened. */
+import type { RoadSummary } from '../../contract/roads.ts';
 import type { ActionId } from '../actions.ts';
 import { rateGraph } from '../graphs/rate-graph.ts';
 import { bothRates, joinParts } from '../graphs/rate-spans.ts';
@@ -12,6 +13,7 @@ import { beside } from '../session/beside.ts';
 import { dhtLines } from '../session/dht-lines.ts';
 import { byNeed, diskLine } from '../session/disk-lines.ts';
 import { sessionFigures } from '../session/session-figures.ts';
+import { truncate } from '../text/cells.ts';
 import { figureLine, figureLines, hasValue } from '../text/figures.ts';
 import { type Line, rule, span } from '../text/line.ts';
 import { clamp } from '../text/scroll.ts';
@@ -59,8 +61,13 @@ const headLines = ({ state }: ActionContext, columns: number): readonly Line[] =
     rule([span('Session', 'strong')], columns),
     joinParts(bothRates({ ...session, ...limitsInForce(session) }, columns), columns),
     joinParts([[span(counts === '' ? 'no torrents' : counts)], [port]], columns),
+    ...roadLines(session.road, columns),
   ];
 };
+
+/** Where traffic does not simply go as the system has it. */
+const roadLines = ({ isClosed, text }: RoadSummary, columns: number): readonly Line[] =>
+  text === null ? [] : [[span(truncate(text, columns - 1), isClosed ? 'bad' : 'dim')]];
 
 const diskLines = ({ state }: ActionContext, columns: number, rows: number): readonly Line[] => {
   const disks = byNeed(state.frame.session.disks).slice(0, Math.max(1, Math.floor(rows / 6)));

@@ -1,7 +1,7 @@
 /** The first line: what the session as a whole does. Rates stand to the right, at fixed places. */
 import type { Frame } from '../../contract/frame.ts';
 import { alternativeSign, limitsInForce } from '../session/alternative-words.ts';
-import { fit, truncateMiddle } from '../text/cells.ts';
+import { cleanText, fit, truncateMiddle } from '../text/cells.ts';
 import { formatPlural, formatRate, RATE_WIDTH } from '../text/format.ts';
 import { type Line, lineWidth, type Span, span, spread } from '../text/line.ts';
 import { countWords, type ListPosition } from './count-words.ts';
@@ -56,11 +56,23 @@ export interface SummaryExtras {
 export const titleWidth = (frame: Frame, width: number): number =>
   Math.max(0, width - lineWidth(figures(frame, width)) - 2);
 
+const closedLine = (text: string, width: number): Line => {
+  const room = Math.max(0, width - NAME.length - GAP.length - 1);
+  return spread(
+    [span(NAME, 'title'), span(GAP), span(truncateMiddle(cleanText(text), room), 'bad')],
+    [],
+    width,
+  );
+};
+
 export const summaryLine = (
   frame: Frame,
   width: number,
   { title, position }: SummaryExtras = {},
 ): Line => {
+  const { isClosed, text } = frame.session.road;
+  // Nothing moves, so there are no figures to show.
+  if (isClosed && text !== null) return closedLine(text, width);
   const right = figures(frame, width);
   if (title !== undefined) {
     const name = truncateMiddle(title, titleWidth(frame, width));

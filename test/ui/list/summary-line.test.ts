@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { safeText } from '../../../source/base/safe-text.ts';
 import { summaryLine } from '../../../source/ui/list/summary-line.ts';
 import { lineWidth, textOf } from '../../../source/ui/text/line.ts';
 import { makeFrame, makeTorrent } from '../../helpers/frame-maker.ts';
@@ -35,6 +36,19 @@ describe('the first line', () => {
     const forGood = { ...alternative, until: null };
     const always = { ...frame, session: { ...frame.session, alternative: forGood } };
     assert.match(textOf(summaryLine(always, 80)), /alt limits {2}↑/);
+  });
+
+  test('while nothing may be sent it says why, in place of figures that are all nought', () => {
+    const text = safeText('wg0 is gone: nothing is sent until it is back.');
+    const road = { isClosed: true, text };
+    const closed = { ...frame, session: { ...frame.session, road } };
+    for (const width of [30, 80, 120]) {
+      const line = summaryLine(closed, width, { title: 'a torrent' });
+      assert.equal(lineWidth(line), width);
+      if (width > 30) assert.match(textOf(line), /^ Sluice {2}wg0 is gone: nothing is sent until/);
+    }
+    const open = { ...closed, session: { ...closed.session, road: { isClosed: false, text } } };
+    assert.equal(textOf(summaryLine(open, 100)), textOf(summaryLine(frame, 100)));
   });
 
   test('is exactly as wide as the window, whatever the figures', () => {

@@ -1,0 +1,66 @@
+/** A connection on its road: whoever hears of it stays the same, and it ends when the road does. */
+import type { SluiceError } from '../../base/errors.ts';
+import type { Clock } from '../../base/ports/clock.ts';
+import type { Connection, ConnectionHandler, Endpoint } from '../../base/ports/network.ts';
+
+export class Traveller implements ConnectionHandler {
+  connection: Pick<Connection, 'destroy'> | undefined;
+  readonly #handler: ConnectionHandler;
+  readonly #all: Set<Traveller>;
+  #reason: SluiceError | undefined;
+
+  constructor(handler: ConnectionHandler, all: Set<Traveller>) {
+    this.#handler = handler;
+    this.#all = all;
+    all.add(this);
+  }
+
+  /** Its road is closed. */
+  stop(reason: SluiceError): void {
+    this.#reason ??= reason;
+    this.connection?.destroy();
+  }
+
+  onConnect(): void {
+    this.#handler.onConnect();
+  }
+
+  onData(chunk: Uint8Array): void {
+    this.#handler.onData(chunk);
+  }
+
+  onDrain(): void {
+    this.#handler.onDrain();
+  }
+
+  onClose(error?: Error): void {
+    this.#all.delete(this);
+    this.#handler.onClose(this.#reason ?? error);
+  }
+}
+
+const NOWHERE: Endpoint = { host: '0.0.0.0', port: 0 };
+const nothing = (): void => {};
+
+/** One that has nowhere to go: it fails in a later turn, as others do. */
+export const strandedConnection = (
+  remote: Endpoint,
+  handler: ConnectionHandler,
+  error: SluiceError,
+  clock: Clock,
+): Connection => {
+  clock.nextTurn(() => handler.onClose(error));
+  return {
+    carrier: 'tcp',
+    remote,
+    local: NOWHERE,
+    bufferedBytes: 0,
+    write: () => false,
+    cork: nothing,
+    uncork: nothing,
+    pause: nothing,
+    resume: nothing,
+    end: nothing,
+    destroy: nothing,
+  };
+};

@@ -64,7 +64,7 @@ sideBySide('magnet links over IPv6', () => {
   }
 });
 
-/** Others than libtorrent listen there, too; rtorrent 0.9.8 does not, and none of them asks a UDP tracker or neighbours there. */
+/** Others than libtorrent listen there, too; rtorrent 0.9.8 can be bound to IPv4 alone, and none of them asks a UDP tracker or neighbours over IPv6. */
 sideBySide('others over IPv6', () => {
   for (const client of [aria2, transmission]) {
     roomTest(

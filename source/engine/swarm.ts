@@ -213,9 +213,9 @@ export class Swarm {
 
   /** The other side has ended it: perhaps since it found us at another address. */
   #findTwin(gone: Peer): void {
-    const now = this.#now();
+    const [seen, now] = [sightingOf(gone), this.#now()];
     for (const other of this.peers.values()) {
-      if (!mayBeTwins(sightingOf(gone), sightingOf(other), now)) continue;
+      if (!mayBeTwins(seen, sightingOf(other), now)) continue;
       this.candidates.pair(gone.endpoint.host, other.endpoint.host);
       return;
     }

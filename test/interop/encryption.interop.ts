@@ -1,5 +1,6 @@
 /** Sluice and others over encrypted connections (MSE): in and out, required on either side, with each payload, and refused. */
 import type { Client } from './client.ts';
+import { magnetTransfer } from './magnet-transfer.ts';
 import { makeFilePayload, type Payload } from './payloads.ts';
 import { type Room, roomTest } from './room.ts';
 import { sluiceWith } from './sluice.ts';
@@ -102,6 +103,17 @@ const bothWays = (
 };
 
 bothWays('libtorrent', LIBTORRENT, () => ({ by: 'hand' }));
+roomTest(
+  'Sluice gets all by a magnet link from libtorrent while RC4 is required on both sides',
+  (room) =>
+    magnetTransfer(room, {
+      from: libtorrent(FORCED, RC4),
+      to: REQUIRING,
+      payload: payloadIn(room),
+      by: 'address',
+    }),
+);
+
 bothWays('aria2', ARIA2, () => ({ by: 'http', make: makeByTransmission }));
 bothWays('rtorrent', RTORRENT, () => ({ by: 'udp' }));
 bothWays(

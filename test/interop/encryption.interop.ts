@@ -2,7 +2,7 @@
 import type { Client } from './client.ts';
 import { magnetTransfer } from './magnet-transfer.ts';
 import { makeFilePayload, type Payload } from './payloads.ts';
-import { type Room, roomTest } from './room.ts';
+import { type Room, roomTest, sideBySide } from './room.ts';
 import { sluiceWith } from './sluice.ts';
 import { aria2With } from './strangers/aria2.ts';
 import { libtorrentWith } from './strangers/libtorrent.ts';
@@ -114,15 +114,18 @@ roomTest(
     }),
 );
 
-bothWays('aria2', ARIA2, () => ({ by: 'http', make: makeByTransmission }));
-bothWays('rtorrent', RTORRENT, () => ({ by: 'udp' }));
-bothWays(
-  'Transmission',
-  TRANSMISSION,
-  async (room) => ({
-    by: 'http',
-    make: makeByTransmission,
-    hosts: (await room.network(3)).hosts,
-  }),
-  { needsNamespaces: true },
-);
+// These wait for clocks of their own.
+sideBySide('encrypted connections with aria2, rtorrent and Transmission', () => {
+  bothWays('aria2', ARIA2, () => ({ by: 'http', make: makeByTransmission }));
+  bothWays('rtorrent', RTORRENT, () => ({ by: 'udp' }));
+  bothWays(
+    'Transmission',
+    TRANSMISSION,
+    async (room) => ({
+      by: 'http',
+      make: makeByTransmission,
+      hosts: (await room.network(3)).hosts,
+    }),
+    { needsNamespaces: true },
+  );
+});

@@ -30,7 +30,7 @@ export class Upkeep {
     this.#wait();
   }
 
-  /** Looks into each bucket once: the way in has filled those that lie on it. */
+  /** Looks once into each bucket that has room: the way in has filled those that lie on it. */
   lookThrough(): void {
     void this.#refreshAll();
   }
@@ -92,6 +92,7 @@ export class Upkeep {
     const { node, random } = this.#options;
     for (let bucket = 0; bucket < node.table.bucketCount; bucket++) {
       if (this.#isClosed) return;
+      if (!node.table.hasRoomIn(bucket)) continue;
       await this.#refresh(node.table.targetIn(bucket, random.bytes(NODE_ID_BYTES)));
     }
   }

@@ -141,6 +141,10 @@ export class RoutingTable {
     return this.targetIn(stalest, noise);
   }
 
+  hasRoomIn(bucket: number): boolean {
+    return (this.#buckets[bucket]?.nodes.length ?? 0) < BUCKET_NODES;
+  }
+
   /** An id that belongs into that bucket. */
   targetIn(bucket: number, noise: Uint8Array): Uint8Array {
     const isLast = bucket === this.#buckets.length - 1;

@@ -43,6 +43,10 @@ test('a bucket holds eight; only the one around our own id is split', () => {
   assert.ok(figures.length > 5, `${figures.length} buckets`);
   for (const { good } of figures) assert.ok(good <= BUCKET_NODES);
   for (const { good } of figures.slice(0, 5)) assert.equal(good, BUCKET_NODES);
+  for (let bucket = 0; bucket <= figures.length; bucket++) {
+    const { good } = figures[bucket] ?? { good: 0 };
+    assert.equal(table.hasRoomIn(bucket), good < BUCKET_NODES);
+  }
   const deepest = Math.max(...[...table.nodes()].map(({ id }) => sharedBits(id, OWN)));
   assert.ok(deepest >= figures.length - 1);
 });

@@ -49,6 +49,8 @@ export interface SessionSummary {
   readonly queue: QueueSettings;
   readonly dht: DhtSummary;
   readonly portMapping: PortMappingSummary;
+  /** Peers from the internet that have come in by themselves since the session started: the sign that they can. */
+  readonly incoming: { readonly tcp: number; readonly utp: number };
   /** Where torrents go that name no folder. */
   readonly defaultDirectory: string;
   /** Where those go that are added with a label and name no folder. */

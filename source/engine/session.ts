@@ -95,7 +95,8 @@ export class EngineSession implements Session {
       roads: this.#roads,
       report: this.#chronicle.journal.report,
       onIncoming: ({ remote, carrier }) => {
-        this.services.incoming.note(remote.host, carrier, clock.wallTime());
+        const { incoming } = this.services;
+        if (incoming.note(remote.host, carrier, clock.wallTime())) this.#publisher.touchSession();
       },
       find: (infoHash) => this.torrents.onWire(infoHash)?.presence,
       encryption: () => this.services.encryption.incoming(),
@@ -472,6 +473,7 @@ export class EngineSession implements Session {
       uploadSlots: this.configuration.settings.session.uploadSlots,
       dht: this.services.dht.summary(),
       portMapping: this.services.mapping.summary,
+      incoming: this.services.incoming.totals,
       defaultDirectory: this.services.folders.usual,
       labelDirectories: this.services.folders.byLabel,
       startedAt: this.#startedAt,

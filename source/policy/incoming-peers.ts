@@ -13,11 +13,20 @@ const NONE: RoadCount = { count: 0, lastAt: undefined };
 
 export class IncomingPeers {
   readonly #roads = new Map<RoadName, RoadCount>();
+  #totals = { tcp: 0, utp: 0 };
 
-  note(host: string, carrier: 'tcp' | 'utp', at: number): void {
-    if (scopeOf(host) !== 'global') return;
+  /** Over IPv4 and IPv6 together; the same object until somebody comes. */
+  get totals(): { readonly tcp: number; readonly utp: number } {
+    return this.#totals;
+  }
+
+  /** False where it proves nothing. */
+  note(host: string, carrier: 'tcp' | 'utp', at: number): boolean {
+    if (scopeOf(host) !== 'global') return false;
     const road: RoadName = `${carrier}${isIpv6(host) ? 6 : 4}`;
     this.#roads.set(road, { count: this.of(road).count + 1, lastAt: at });
+    this.#totals = { ...this.#totals, [carrier]: this.#totals[carrier] + 1 };
+    return true;
   }
 
   of(road: RoadName): RoadCount {

@@ -48,6 +48,7 @@ const SESSION: SessionSummary = {
     tcpPort: null,
     udpPort: null,
   },
+  incoming: { tcp: 0, utp: 0 },
   alternative: {
     isInForce: false,
     isByHand: false,

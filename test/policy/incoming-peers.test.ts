@@ -12,5 +12,6 @@ test('peers are counted by road, and those that are near prove nothing', () => {
   }
   assert.deepEqual(peers.of('tcp4'), { count: 2, lastAt: 200 });
   assert.deepEqual(peers.of('utp6'), { count: 1, lastAt: 300 });
+  assert.deepEqual(peers.totals, { tcp: 2, utp: 1 });
   assert.deepEqual(peers.of('tcp6'), { count: 0, lastAt: undefined });
 });

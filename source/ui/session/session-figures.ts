@@ -74,6 +74,16 @@ const alternativeFigures = ({ alternative }: SessionSummary): readonly Figure[] 
   ];
 };
 
+/** What proves that the port can be reached; nothing is said where there is none. */
+const incomingFigure = ({ incoming, listenPort }: SessionSummary): Figure => {
+  const ways = [
+    ...(incoming.tcp > 0 ? [`${incoming.tcp} by TCP`] : []),
+    ...(incoming.utp > 0 ? [`${incoming.utp} by uTP`] : []),
+  ];
+  const value = ways.length === 0 ? 'nobody from the internet yet' : ways.join(', ');
+  return { label: 'Came in', value: listenPort === null ? '' : value };
+};
+
 /** Where all data came from elsewhere there is nothing to divide by. */
 const ratioOf = ({ uploaded, downloaded }: TorrentTotals): string =>
   downloaded > 0 ? formatRatio(uploaded / downloaded) : '-';
@@ -107,6 +117,7 @@ export const sessionFigures = (
     { label: 'Limits', value: limitsWords(session) },
     portFigure(session),
     routerFigure(session),
+    incomingFigure(session),
     dhtFigure(session.dht),
     ...alternativeFigures(session),
     { label: 'Started', value: startedWords(session, now) },

@@ -78,8 +78,9 @@ export const TORRENT_COLUMNS: readonly TorrentColumn[] = [
   column('name', 'NAME', 'Name', { width: 'rest' }, ({ name }, width) =>
     span(truncateMiddle(name, width, NAME_TAIL)),
   ),
-  column('size', 'SIZE', 'Size of what is wanted', right(SIZE_WIDTH), ({ wantedSize }) =>
-    span(formatSize(wantedSize)),
+  column('size', 'SIZE', 'Size of what is wanted', right(SIZE_WIDTH), (torrent) =>
+    // What a magnet link names has a size that nobody knows yet.
+    torrent.metadata === null ? span(formatSize(torrent.wantedSize)) : quiet('-'),
   ),
   column('progress', 'PROGRESS', 'Progress as a bar', { width: 8, wideWidth: 12 }, barSpans),
   column('done', 'DONE', 'Progress in percent', right(PERCENT_WIDTH), ({ progress }) =>

@@ -53,4 +53,5 @@ test('of a link nobody has told what it names it is said that nothing can be cho
   const said = await sluice('choose', 'later', 'all');
   assert.equal(said.code, 1);
   assert.match(said.stderr, /not known yet; it is being fetched from peers/);
+  assert.match((await sluice('list')).stdout, /later +- +0% +(metadata|fetching)/);
 });

@@ -11,7 +11,7 @@ import { errorJson } from './error-json.ts';
 import { interruptUnread } from './interruption.ts';
 import { createOutput, type Output } from './output.ts';
 import { EXIT_FAILURE, EXIT_OK, EXIT_USAGE, type VerbSpec } from './verb.ts';
-import { createVerb } from './verbs/create-verbs.ts';
+import { createVerb, editVerb } from './verbs/create-verbs.ts';
 import {
   addVerb,
   chooseVerb,
@@ -72,6 +72,8 @@ const verbs: Readonly<Record<string, Run>> = {
     (await import('./magnet.ts')).magnet(readArguments(magnetVerb, argv), output),
   create: async (argv, output) =>
     (await import('./create.ts')).create(readArguments(createVerb, argv), output),
+  edit: async (argv, output) =>
+    (await import('./edit.ts')).edit(readArguments(editVerb, argv), output),
   settings: async (argv, output) =>
     (await import('./settings.ts')).settings(readArguments(settingsVerb, argv), output),
   daemon: async (argv, output) =>

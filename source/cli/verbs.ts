@@ -1,6 +1,6 @@
 /** Every verb, what it takes and what it says of itself. */
 import type { VerbSpec } from './verb.ts';
-import { createVerb } from './verbs/create-verbs.ts';
+import { createVerb, editVerb } from './verbs/create-verbs.ts';
 import { ENGINE_VERBS } from './verbs/engine-verbs.ts';
 import {
   directory,
@@ -236,6 +236,7 @@ export const VERBS: readonly VerbSpec[] = [
   showVerb,
   magnetVerb,
   createVerb,
+  editVerb,
   settingsVerb,
   daemonVerb,
   shutdownVerb,

@@ -16,7 +16,7 @@ export interface TorrentFile {
   readonly files: readonly { readonly path: string; readonly size: number }[];
 }
 
-export type LibtorrentKind = 'v1' | 'v1-padded' | 'hybrid' | 'v2';
+export type LibtorrentKind = 'v1' | 'v1-padded' | 'v1-aligned' | 'hybrid' | 'v2';
 
 export interface TorrentOptions {
   /** Where to put it. */

@@ -108,3 +108,28 @@ export const createVerb = {
   maxInputs: 1,
   completes: 'files',
 } as const satisfies VerbSpec;
+
+export const editVerb = {
+  name: 'edit',
+  usage: 'TORRENT… [flags]',
+  summary: 'Changes trackers, web seeds and comment of .torrent files; the info-hash stays.',
+  details:
+    'The files are changed where they are, unless --output names another. What is in the info\n' +
+    'dictionary is kept byte for byte. Torrents of the engine: see "sluice tracker".',
+  flags: {
+    tracker: { ...words.tracker, summary: 'these instead of those it has; commas make one tier' },
+    addTracker: { ...words.tracker, summary: 'a further tier; may be repeated' },
+    removeTracker: { ...words.tracker, summary: 'without this one, or all; may be repeated' },
+    webSeed: { ...words.webSeed, summary: 'these instead of those it has; may be repeated' },
+    addWebSeed: { ...words.webSeed, summary: 'a further one; may be repeated' },
+    removeWebSeed: { ...words.webSeed, summary: 'without this one, or all; may be repeated' },
+    comment: words.comment,
+    removeComment: { type: 'boolean', summary: 'without a comment' },
+    output: { ...output, summary: 'write there, and leave the torrent as it is' },
+    force,
+    json: json('print the result as JSON'),
+  },
+  minInputs: 1,
+  maxInputs: 1_000,
+  completes: 'files',
+} as const satisfies VerbSpec;

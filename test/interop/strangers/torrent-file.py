@@ -1,6 +1,6 @@
 """Makes and reads .torrent files with libtorrent, and prints what is in them as one JSON line.
 
-  torrent-file.py make KIND PIECE_LENGTH OUT PATH [TRACKER...]   KIND: v1, v1-padded, hybrid, v2
+  torrent-file.py make KIND PIECE_LENGTH OUT PATH [TRACKER...]   KIND: v1, v1-padded, v1-aligned, hybrid, v2
   torrent-file.py show TORRENT
 """
 
@@ -13,6 +13,8 @@ import libtorrent as lt
 FLAGS = {
     "v1": lt.create_torrent.v1_only,
     "v1-padded": lt.create_torrent.v1_only | lt.create_torrent.canonical_files,
+    "v1-aligned": lt.create_torrent.v1_only
+    | lt.create_torrent.canonical_files_no_tail_padding,
     "hybrid": 0,
     "v2": lt.create_torrent.v2_only,
 }

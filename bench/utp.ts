@@ -6,26 +6,19 @@
  * `--write` puts the table into docs/benchmarks.md.
  */
 import { rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type {
-  Client,
-  DownloadRequest,
-  RunningClient,
-  SeedRequest,
-} from '../test/interop/client.ts';
+import type { Client } from '../test/interop/client.ts';
 import { makeFilePayload } from '../test/interop/payloads.ts';
 import { Room } from '../test/interop/room.ts';
 import { libtorrentWith } from '../test/interop/strangers/libtorrent.ts';
 import { makeByMktorrent } from '../test/interop/torrents.ts';
 import { assertArrived } from '../test/interop/trees.ts';
+import { LIBTORRENT_UTP, sluiceUtp as sluice } from '../test/interop/utp-alone.ts';
 import { describeMachine } from './machine.ts';
 import { writePage } from './page.ts';
 import { formatRows, median } from './table.ts';
 
-const PEER = fileURLToPath(new URL('utp-peer.ts', import.meta.url));
 const MIB = 1 << 20;
-const START_MS = 20_000;
 const TRANSFER_MS = 300_000;
 
 const { values } = parseArgs({
@@ -37,46 +30,7 @@ const { values } = parseArgs({
 });
 const size = Number(values.mib) * MIB;
 
-const libtorrent = libtorrentWith({
-  enable_outgoing_tcp: false,
-  enable_incoming_tcp: false,
-  enable_outgoing_utp: true,
-  enable_incoming_utp: true,
-});
-
-const start = async (
-  room: Room,
-  request: SeedRequest | DownloadRequest,
-): Promise<RunningClient> => {
-  const { torrent, directory } = request;
-  const peers = 'peers' in request ? (request.peers ?? []) : [];
-  const args = [PEER, torrent, directory, ...peers];
-  const program = room.run({ label: 'utp-peer', command: process.execPath, args });
-  const ready = (line: string) => /^ready (\d+)$/.exec(line)?.[1];
-  const port = await program.waitFor('its port', ready, START_MS);
-  return {
-    name: 'Sluice',
-    address: `127.0.0.1:${port}`,
-    finished: async (timeoutMs) => {
-      await program.waitFor('all', (line) => (line === 'done' ? true : undefined), timeoutMs);
-    },
-    stop: async () => {
-      program.closeInput();
-      await program.exited;
-    },
-    kill: async () => {
-      program.kill();
-      await program.exited;
-    },
-  };
-};
-
-const sluice: Client = {
-  name: 'Sluice',
-  takesPeersByHand: true,
-  seed: (room, request) => start(room, request),
-  download: (room, request) => start(room, request),
-};
+const libtorrent = libtorrentWith(LIBTORRENT_UTP);
 
 const room = new Room();
 const payload = makeFilePayload(room.folder('payload'), size);

@@ -2,19 +2,17 @@
 import { makeFilePayload, makeOddPayload } from './payloads.ts';
 import { roomTest } from './room.ts';
 import { libtorrentWith } from './strangers/libtorrent.ts';
+import { transmissionOverUtp } from './strangers/transmission.ts';
 import { subject } from './subject.ts';
+import { makeByTransmission } from './torrents.ts';
 import { transfer } from './transfer.ts';
+import { LIBTORRENT_UTP, sluiceUtp } from './utp-alone.ts';
 
 const MIB = 1 << 20;
 
-const UTP_ALONE = {
-  enable_outgoing_tcp: false,
-  enable_incoming_tcp: false,
-  enable_outgoing_utp: true,
-  enable_incoming_utp: true,
-};
+const NEEDS = { needsNamespaces: true };
 
-const libtorrent = libtorrentWith(UTP_ALONE);
+const libtorrent = libtorrentWith(LIBTORRENT_UTP);
 
 /** Who is dialled by a TCP connection alone is not there; so all of it went over uTP. */
 roomTest('Sluice downloads from libtorrent over uTP alone', async (room) => {
@@ -32,3 +30,45 @@ roomTest('64 MiB go over uTP to libtorrent and from it', async (room) => {
   await transfer(room, { from: libtorrent, to: subject, by: 'hand', payload });
   await transfer(room, { from: subject, to: libtorrent, by: 'hand', payload });
 });
+
+roomTest('Two of Sluice that speak nothing else', async (room) => {
+  const payload = makeFilePayload(room.folder('payload'), 64 * MIB);
+  await transfer(room, { from: sluiceUtp, to: sluiceUtp, by: 'hand', payload });
+});
+
+roomTest('Sluice over uTP encrypts with libtorrent, which takes nothing else', async (room) => {
+  const require = { in_enc_policy: 0, out_enc_policy: 0, allowed_enc_level: 2 };
+  const strict = libtorrentWith({ ...LIBTORRENT_UTP, ...require });
+  const payload = makeFilePayload(room.folder('payload'), 16 * MIB);
+  await transfer(room, { from: strict, to: subject, by: 'hand', payload });
+  await transfer(room, { from: subject, to: strict, by: 'hand', payload });
+});
+
+roomTest(
+  'Sluice downloads from Transmission over uTP alone',
+  async (room) => {
+    await transfer(room, {
+      from: transmissionOverUtp,
+      to: sluiceUtp,
+      by: 'hand',
+      payload: makeOddPayload(room.folder('payload'), { isPortable: true }),
+      hosts: (await room.network(2)).hosts,
+    });
+  },
+  NEEDS,
+);
+
+roomTest(
+  'Sluice seeds to Transmission over uTP alone, which dials it',
+  async (room) => {
+    await transfer(room, {
+      from: sluiceUtp,
+      to: transmissionOverUtp,
+      by: 'http',
+      payload: makeOddPayload(room.folder('payload'), { isPortable: true }),
+      make: makeByTransmission,
+      hosts: (await room.network(3)).hosts,
+    });
+  },
+  NEEDS,
+);

@@ -14,8 +14,8 @@ import type { Room } from '../room.ts';
 
 const START_MS = 20_000;
 
-/** No port mapping, no uTP. */
-const QUIET = ['--foreground', '--no-auth', '-M', '--no-utp', '--no-watch-dir'];
+/** No port mapping. */
+const QUIET = ['--foreground', '--no-auth', '-M', '--no-watch-dir'];
 
 /** Plain connections preferred, encrypted ones, or those alone. */
 type Encryption = '-et' | '-ep' | '-er';
@@ -26,6 +26,7 @@ async function start(
   room: Room,
   request: SeedRequest & DownloadRequest,
   encryption: Encryption,
+  hasUtp: boolean,
 ): Promise<RunningClient> {
   const { finds = {}, maxUp, maxDown } = request;
   const host = request.host ?? LOOPBACK;
@@ -48,6 +49,7 @@ async function start(
     host,
     args: [
       ...QUIET,
+      hasUtp ? '--utp' : '--no-utp',
       encryption,
       dht === undefined ? '-O' : '-o',
       finds.lsd === true ? '-y' : '-Y',
@@ -88,15 +90,18 @@ async function start(
   };
 }
 
-export const transmissionWith = (encryption: Encryption): Client => ({
+export const transmissionWith = (encryption: Encryption, hasUtp = false): Client => ({
   name: 'Transmission',
   takesPeersByHand: false,
   async seed(room, request) {
-    const running = await start(room, request, encryption);
+    const running = await start(room, request, encryption, hasUtp);
     await running.finished(START_MS);
     return running;
   },
-  download: (room, request) => start(room, request, encryption),
+  download: (room, request) => start(room, request, encryption, hasUtp),
 });
 
 export const transmission: Client = transmissionWith('-et');
+
+/** It tries uTP first. */
+export const transmissionOverUtp: Client = transmissionWith('-et', true);

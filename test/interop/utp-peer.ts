@@ -1,27 +1,30 @@
 /**
- * An engine that dials by uTP alone, in a process of its own.
+ * An engine that dials by uTP alone and takes nothing else, in a process of its own.
  *
- *   node bench/utp-peer.ts TORRENT FOLDER [PEER]
+ *   node test/interop/utp-peer.ts HOST TORRENT FOLDER [PEER]
  *
  * Says `ready PORT`, then `done` when all is there, and ends with its standard input.
  */
 import { readFileSync } from 'node:fs';
-import { SluiceError } from '../source/base/errors.ts';
-import type { Connection, ConnectionHandler, Endpoint, Tcp } from '../source/base/ports/network.ts';
-import { nodePorts } from '../source/cli/compose.ts';
-import { VERSION } from '../source/cli/version.ts';
-import { createSession } from '../source/engine/session.ts';
-import { VolatileStateStore } from '../source/system/volatile-state.ts';
+import { SluiceError } from '../../source/base/errors.ts';
+import type {
+  Connection,
+  ConnectionHandler,
+  Endpoint,
+  Tcp,
+} from '../../source/base/ports/network.ts';
+import { nodePorts } from '../../source/cli/compose.ts';
+import { VERSION } from '../../source/cli/version.ts';
+import { createSession } from '../../source/engine/session.ts';
+import { VolatileStateStore } from '../../source/system/volatile-state.ts';
 
-const LOOPBACK = '127.0.0.1';
-
-const [torrent, folder, peer] = process.argv.slice(2) as [string, string, string?];
+const [host, torrent, folder, peer] = process.argv.slice(2) as [string, string, string, string?];
 
 /** Nobody is reached by it. */
 class RefusedConnection implements Connection {
   readonly carrier = 'tcp';
   readonly remote: Endpoint;
-  readonly local: Endpoint = { host: LOOPBACK, port: 0 };
+  readonly local: Endpoint = { host, port: 0 };
   readonly bufferedBytes = 0;
 
   constructor(remote: Endpoint, handler: ConnectionHandler) {
@@ -45,7 +48,7 @@ const made = nodePorts(folder, () => {});
 const { tcp } = made.network;
 const refusing: Tcp = {
   connect: (remote, handler) => new RefusedConnection(remote, handler),
-  listen: tcp.listen.bind(tcp),
+  listen: (local) => tcp.listen(local, () => undefined),
 };
 const session = await createSession({
   ports: {
@@ -57,7 +60,7 @@ const session = await createSession({
   defaultDirectory: folder,
   stateDirectory: folder,
   listenPorts: [0],
-  listenHost: LOOPBACK,
+  listenHost: host,
   settings: { encryption: { outgoing: 'off', incoming: 'off' } },
 });
 const say = (words: string) => process.stdout.write(`${words}\n`);

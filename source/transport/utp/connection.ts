@@ -44,6 +44,9 @@ export interface UtpConnectionOptions {
   readonly onGone: (connection: UtpConnection) => void;
 }
 
+/** The first writes leave in packets of their own. */
+const LONE_WRITES = 4;
+
 /** One is enough: a header is written at once into its packet. */
 const HEADER: UtpHeader = blankUtpPacket();
 
@@ -66,6 +69,7 @@ export class UtpConnection implements Connection, Scheduled {
   #lingersUntilMs = Infinity;
   #lastSentAtMs: number;
   #wantsDrain = false;
+  #writes = 0;
 
   constructor(options: UtpConnectionOptions) {
     const { link, remote, local, firstSequence, acknowledged, largestBytes } = options;
@@ -114,6 +118,7 @@ export class UtpConnection implements Connection, Scheduled {
     if (this.#isEnding || !this.#isUsable) return false;
     this.#sender.push(bytes);
     this.#link.schedule(this);
+    if (this.#state === 'open' && this.#writes < LONE_WRITES) this.#sendAlone();
     const hasRoom = this.#sender.queuedBytes <= UTP_HIGH_WATER_BYTES;
     if (!hasRoom) this.#wantsDrain = true;
     return hasRoom;
@@ -245,6 +250,13 @@ export class UtpConnection implements Connection, Scheduled {
 
   #timeOut(words: string): void {
     this.giveUp(new SluiceError('network/timeout', words));
+  }
+
+  /** What comes in one packet with a handshake some programs leave unread until the next one (Transmission 3.00). */
+  #sendAlone(): void {
+    this.#writes += 1;
+    const nowMs = this.#link.clock.now();
+    if (this.#sender.flush(nowMs)) this.#lastSentAtMs = nowMs;
   }
 
   #owe(): void {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { UtpWorld } from '../../helpers/utp-world.ts';
 
-const CAPACITY = 1_000_000;
+const CAPACITY = 600_000;
 
 const shareAt = async (udpLoss: number): Promise<number> => {
   const world = new UtpWorld(`loss ${udpLoss}`);
@@ -12,7 +12,7 @@ const shareAt = async (udpLoss: number): Promise<number> => {
   const { here, there } = await world.join(a, b);
   here.say();
   await world.clock.advance(5_000);
-  const rate = await world.goodput(there, 40_000);
+  const rate = await world.goodput(there, 30_000);
   world.close(a, b);
   return rate / CAPACITY;
 };

@@ -2,6 +2,7 @@
 import type { Frame, SessionSummary, TorrentSummary } from '../../contract/frame.ts';
 import type { Figure } from '../text/figures.ts';
 import {
+  formatCount,
   formatDate,
   formatDuration,
   formatPlural,
@@ -41,20 +42,19 @@ export const torrentTotals = (torrents: readonly TorrentSummary[]): TorrentTotal
   return sum;
 };
 
-const portFigure = ({ listenPort }: SessionSummary): Figure =>
-  listenPort === null
-    ? { label: 'Port', value: 'not listening for peers', tone: 'warn' }
-    : { label: 'Port', value: `listening on port ${listenPort}` };
-
 const METHODS = { pcp: 'PCP', 'nat-pmp': 'NAT-PMP', upnp: 'UPnP' } as const;
 
-const routerFigure = ({ portMapping, listenPort }: SessionSummary): Figure => {
+/** As others dial it, how the router leads it to us, and who has come in from the internet: nothing else proves that it is open. */
+const portFigure = ({ listenPort, portMapping, incoming }: SessionSummary): Figure => {
+  if (listenPort === null) return { label: 'Port', value: 'not listening for peers', tone: 'warn' };
   const { state, method, tcpPort } = portMapping;
-  if (state === 'failed') return { label: 'Router', value: 'opens no port for us', tone: 'warn' };
-  if (state === 'looking') return { label: 'Router', value: 'being asked for our port' };
-  if (state !== 'mapped' || method === null) return { label: 'Router', value: '' };
-  const port = tcpPort === null || tcpPort === listenPort ? 'our port' : `port ${tcpPort}`;
-  return { label: 'Router', value: `leads ${port} to us (${METHODS[method]})` };
+  const came = incoming.tcp + incoming.utp;
+  if (state === 'failed' && came === 0) {
+    return { label: 'Port', value: `${listenPort}, closed in the router`, tone: 'warn' };
+  }
+  const by = method === null ? '' : ` ${METHODS[method]}`;
+  const who = came === 0 ? 'nobody' : formatCount(came);
+  return { label: 'Port', value: `${tcpPort ?? listenPort}${by}, ${who} came in` };
 };
 
 const limitsWords = ({ downloadLimit, uploadLimit }: RateLimits): string => {
@@ -72,16 +72,6 @@ const alternativeFigures = ({ alternative }: SessionSummary): readonly Figure[] 
     { label: 'Alternat.', value: isInForce ? limitsWords(alternative) : from, tone: 'warn' },
     { label: 'In force', value: isInForce ? why + end : '', tone: 'warn' },
   ];
-};
-
-/** What proves that the port can be reached; nothing is said where there is none. */
-const incomingFigure = ({ incoming, listenPort }: SessionSummary): Figure => {
-  const ways = [
-    ...(incoming.tcp > 0 ? [`${incoming.tcp} by TCP`] : []),
-    ...(incoming.utp > 0 ? [`${incoming.utp} by uTP`] : []),
-  ];
-  const value = ways.length === 0 ? 'nobody from the internet yet' : ways.join(', ');
-  return { label: 'Came in', value: listenPort === null ? '' : value };
 };
 
 /** Where all data came from elsewhere there is nothing to divide by. */
@@ -116,8 +106,6 @@ export const sessionFigures = (
     { label: 'Peers', value: formatPlural(session.peers, 'connected peer') },
     { label: 'Limits', value: limitsWords(session) },
     portFigure(session),
-    routerFigure(session),
-    incomingFigure(session),
     dhtFigure(session.dht),
     ...alternativeFigures(session),
     { label: 'Started', value: startedWords(session, now) },

@@ -3,14 +3,13 @@ import { test } from 'node:test';
 import { safeText } from '../../../source/base/safe-text.ts';
 import type { SessionSummary } from '../../../source/contract/frame.ts';
 import { sessionFigures } from '../../../source/ui/session/session-figures.ts';
-import { hasValue } from '../../../source/ui/text/figures.ts';
 import { makeFrame } from '../../helpers/frame-maker.ts';
 
-const figures = (session: Partial<SessionSummary>) => {
+const port = (session: Partial<SessionSummary>) => {
   const frame = makeFrame([]);
-  const all = sessionFigures({ ...frame, session: { ...frame.session, ...session } }, null, null);
-  const shown = all.filter(hasValue).filter(({ label }) => /^(?:Router|Came in)$/.test(label));
-  return shown.map(({ label, value }) => `${label}: ${value}`);
+  const summary = { ...frame.session, listenPort: 6881, ...session };
+  const all = sessionFigures({ ...frame, session: summary }, null, null);
+  return all.find(({ label }) => label === 'Port')!.value;
 };
 
 const mapping = (fields: Partial<SessionSummary['portMapping']>) => ({
@@ -25,20 +24,19 @@ const mapping = (fields: Partial<SessionSummary['portMapping']>) => ({
   } as const,
 });
 
-test('the session view says what the router does for us, and is silent where it is not asked', () => {
-  assert.deepEqual(figures({ listenPort: 6881 }), ['Came in: nobody from the internet yet']);
-  const first = (session: Partial<SessionSummary>) => figures({ listenPort: 6881, ...session })[0];
-  assert.equal(first(mapping({})), 'Router: leads our port to us (UPnP)');
-  assert.equal(first(mapping({ tcpPort: 40_001 })), 'Router: leads port 40001 to us (UPnP)');
-  assert.equal(first(mapping({ state: 'failed', method: null })), 'Router: opens no port for us');
-  assert.equal(
-    first(mapping({ state: 'looking', method: null })),
-    'Router: being asked for our port',
-  );
+test('the session view says by which port others find us, and how the router leads it to us', () => {
+  assert.equal(port({ listenPort: null }), 'not listening for peers');
+  assert.equal(port({}), '6881, nobody came in');
+  assert.equal(port(mapping({})), '6881 UPnP, nobody came in');
+  assert.equal(port(mapping({ tcpPort: 40_001 })), '40001 UPnP, nobody came in');
+  const failed = mapping({ state: 'failed', method: null, tcpPort: null });
+  assert.equal(port(failed), '6881, closed in the router');
+  assert.equal(port({ ...failed, incoming: { tcp: 1, utp: 0 } }), '6881, 1 came in');
 });
 
-test('it says who has come in, and by what', () => {
-  const incoming = { tcp: 3, utp: 1 };
-  assert.deepEqual(figures({ listenPort: 6881, incoming }), ['Came in: 3 by TCP, 1 by uTP']);
-  assert.deepEqual(figures({ listenPort: null, incoming }), []);
+test('it counts who has come in, and stays narrow enough for two figures in 80 columns', () => {
+  const incoming = { tcp: 3_000, utp: 1 };
+  const longest = port({ ...mapping({ method: 'nat-pmp', tcpPort: 65_535 }), incoming });
+  assert.equal(longest, '65535 NAT-PMP, 3,001 came in');
+  assert.ok(longest.length <= 29);
 });

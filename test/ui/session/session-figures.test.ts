@@ -25,7 +25,7 @@ describe('the figures of the session', () => {
   });
 
   test('tell the port and the limits in words', () => {
-    assert.equal(figures().Port, 'listening on port 6881');
+    assert.equal(figures().Port, '6881, nobody came in');
     assert.equal(figures({ listenPort: null }).Port, 'not listening for peers');
     assert.equal(figures({ downloadLimit: MIB }).Limits, '↓ 1.00 MiB/s, ↑ no limit');
   });

@@ -21,8 +21,16 @@ const REQUIRING = sluiceWith(['--encrypt', 'require']);
 const [FORCED, ENABLED, DISABLED] = [0, 1, 2];
 const [PLAIN, RC4, BOTH] = [1, 2, 3];
 
-const libtorrent = (policy: number, payload: number, prefersRc4 = false): Client =>
+const UTP_ALONE = {
+  enable_outgoing_tcp: false,
+  enable_incoming_tcp: false,
+  enable_outgoing_utp: true,
+  enable_incoming_utp: true,
+};
+
+const libtorrent = (policy: number, payload: number, prefersRc4 = false, more = {}): Client =>
   libtorrentWith({
+    ...more,
     in_enc_policy: policy,
     out_enc_policy: policy,
     allowed_enc_level: payload,
@@ -39,6 +47,17 @@ const LIBTORRENT: readonly Case[] = [
   ['while encryption is required here', REQUIRING, libtorrent(ENABLED, BOTH)],
   ['while RC4 is required on both sides', REQUIRING, libtorrent(FORCED, RC4)],
   ['while encryption is off here', OFF, libtorrent(ENABLED, BOTH)],
+];
+
+const utpLibtorrent = (policy: number, payload: number): Client =>
+  libtorrent(policy, payload, false, UTP_ALONE);
+
+const LIBTORRENT_OVER_UTP: readonly Case[] = [
+  ['that requires RC4', USUAL, utpLibtorrent(FORCED, RC4)],
+  ['that requires an encrypted handshake, and no more', USUAL, utpLibtorrent(FORCED, PLAIN)],
+  ['that knows no encryption', USUAL, utpLibtorrent(DISABLED, BOTH)],
+  ['while encryption is required here', REQUIRING, utpLibtorrent(ENABLED, BOTH)],
+  ['while encryption is off here', OFF, utpLibtorrent(ENABLED, BOTH)],
 ];
 
 const ARIA2: readonly Case[] = [
@@ -114,10 +133,13 @@ roomTest(
     }),
 );
 
+bothWays('rtorrent', RTORRENT, () => ({ by: 'udp' }));
+
 // These wait for clocks of their own.
-sideBySide('encrypted connections with aria2, rtorrent and Transmission', () => {
+sideBySide('encrypted connections with programs that take their time', () => {
+  // It takes TCP connections to close them, and is dialled over uTP alone after that.
+  bothWays('libtorrent over uTP', LIBTORRENT_OVER_UTP, () => ({ by: 'hand' }));
   bothWays('aria2', ARIA2, () => ({ by: 'http', make: makeByTransmission }));
-  bothWays('rtorrent', RTORRENT, () => ({ by: 'udp' }));
   bothWays(
     'Transmission',
     TRANSMISSION,

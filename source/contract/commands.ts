@@ -215,6 +215,25 @@ export interface Commands {
   };
   /** What is known of the DHT. */
   /** Whether peers can come in, what else is wrong, and what to do about it. Nobody outside is asked. */
+  /**
+   * Makes a torrent of a file or a folder, and seeds it. Resolves when it is written, and goes on where whoever
+   * asked has left. One at a time; what is at `output` already stays.
+   */
+  'session:create-torrent': {
+    arguments: {
+      /** Absolute. */
+      readonly path: string;
+      /** Absolute: of the .torrent; beside `path` where left out. */
+      readonly output?: string;
+      /** Each a tier of its own. */
+      readonly trackers?: readonly string[];
+      readonly isPrivate?: boolean;
+      readonly comment?: string;
+      /** Added at once, without a check; so it is where left out. */
+      readonly isSeeded?: boolean;
+    };
+    result: { readonly id: TorrentId; readonly path: string };
+  };
   'session:diagnose': { arguments: Readonly<Record<never, never>>; result: Diagnosis };
   'session:show-dht': { arguments: Readonly<Record<never, never>>; result: DhtDetails };
   'session:show-filter': { arguments: Readonly<Record<never, never>>; result: FilterDetails };

@@ -74,6 +74,12 @@ interface EventFields {
     readonly directory: string;
     readonly problem: SafeText;
   };
+  /** Of files that were there: its .torrent is at `path`. */
+  'torrent:created': {
+    readonly id: TorrentId;
+    readonly torrentName: SafeText;
+    readonly path: string;
+  };
   'torrent:renamed': {
     readonly id: TorrentId;
     readonly torrentName: SafeText;

@@ -142,6 +142,16 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'session:set-limits': { arguments: { download: rate, upload: rate } },
   'session:configure': { arguments: { changes: settings } },
   'session:reload-settings': { arguments: {} },
+  'session:create-torrent': {
+    arguments: {
+      path,
+      output: optional(path),
+      trackers: optional(listOf(trackerUrl)),
+      isPrivate: optional(flag),
+      comment: optional(text('a comment')),
+      isSeeded: optional(flag),
+    },
+  },
   'session:diagnose': { isHarmless: true, arguments: {} },
   'session:show-dht': { isHarmless: true, arguments: {} },
   'session:show-filter': { isHarmless: true, arguments: {} },

@@ -28,6 +28,7 @@ import type { SessionDht } from './session-dht.ts';
 import { checkGoal } from './sharing.ts';
 import { Torrent } from './torrent.ts';
 import { countTorrents } from './torrent-counts.ts';
+import type { TorrentMaking } from './torrent-making.ts';
 
 /** What the session holds. */
 export type SessionItem = Torrent | Prospect;
@@ -57,6 +58,7 @@ export interface CommandTarget {
   readonly alternative: AlternativeLimits;
   readonly dht: Pick<SessionDht, 'details'>;
   diagnose(): Promise<Diagnosis>;
+  readonly making: Pick<TorrentMaking, 'make'>;
 }
 
 const MOVES: readonly QueueMove[] = ['top', 'up', 'down', 'bottom'];
@@ -258,6 +260,7 @@ const handlers: Handlers = {
     await target.filter.lookAgain();
     return settings;
   },
+  'session:create-torrent': (target, args) => target.making.make(args),
   'session:diagnose': (target) => target.diagnose(),
   'session:show-dht': async (target) => target.dht.details(),
   'session:show-filter': async (target) => target.filter.details(),

@@ -45,6 +45,7 @@ import { makeServices } from './session-services.ts';
 import { Tally } from './tally.ts';
 import type { Torrent } from './torrent.ts';
 import { labelOf, TorrentList } from './torrent-list.ts';
+import { TorrentMaking } from './torrent-making.ts';
 import { WatchFolders } from './watch-folders.ts';
 
 /** Opens the listening port and takes up kept torrents. A port that cannot be had is told as `session:warned`. */
@@ -61,6 +62,7 @@ export const createSession = async (options: SessionOptions): Promise<EngineSess
 
 export class EngineSession implements Session {
   readonly torrents: TorrentList;
+  readonly making: TorrentMaking;
   readonly services: Services;
   /** The settings in force. */
   readonly configuration: Configuration;
@@ -120,6 +122,13 @@ export class EngineSession implements Session {
         this.#publisher.touchSession();
         this.#disks.touch();
       },
+    });
+    this.making = new TorrentMaking({
+      ports: options.ports,
+      version: options.version,
+      report: this.#chronicle.journal.report,
+      has: (id) => this.torrents.has(id),
+      add: (args) => this.add(args),
     });
     this.#watch = this.#makeWatch();
   }
@@ -393,6 +402,7 @@ export class EngineSession implements Session {
 
   async #close(): Promise<void> {
     await this.configuration.close();
+    await this.making.close();
     const unmapped = this.services.mapping.close();
     this.#watch.close();
     this.services.finishPrograms.close();

@@ -24,6 +24,7 @@ const PLAIN_RESULTS: { readonly [Name in CommandName]?: unknown } = {
   'torrent:remove': { removedFiles: [] },
   'torrent:move': { keptFiles: [] },
   'session:list-banned': { addresses: [] },
+  'session:create-torrent': { id: '0'.repeat(40), path: '/srv/a.torrent' },
   'session:inspect': makeInspection(),
   'session:list-folder': { path: '/', entries: [], isTruncated: false },
   'session:free-space': {

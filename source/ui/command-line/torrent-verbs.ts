@@ -272,6 +272,30 @@ const tracker: Verb = {
   },
 };
 
+/** Addresses stand behind the path, which may hold spaces. */
+const TRACKERS = /(?:\s+[a-z]+:\/\/\S+)+$/i;
+
+const create: Verb = {
+  usage: '[private] PATH [URL …]',
+  summary: 'Make a torrent of a file or folder, with these trackers, and seed it',
+  run: (rest, { env }) => {
+    const isPrivate = /^private(?:\s|$)/.test(rest);
+    const wanted = isPrivate ? rest.slice('private'.length).trim() : rest;
+    const trackers = TRACKERS.exec(wanted)?.[0].trim().split(/\s+/) ?? [];
+    const typed = wanted.replace(TRACKERS, '');
+    const path = absolutePath(typed.replace(/(?<=.)\/+$/, ''), env);
+    if (typed === '' || path === undefined) return 'Give a file or folder, from / on';
+    const problem = trackers.map(trackerProblem).find((text) => text !== undefined);
+    if (problem !== undefined) return problem;
+    const args = { path, trackers, isPrivate };
+    const done = `Made ${path}.torrent`;
+    return {
+      wishes: [{ name: 'session:create-torrent', args, done }],
+      acts: busy(`Making a torrent of ${path}; it goes on if you leave…`),
+    };
+  },
+};
+
 const add: Verb = {
   usage: '[PATH or URL]',
   summary: 'Add a torrent',
@@ -280,6 +304,7 @@ const add: Verb = {
 
 export const TORRENT_VERBS: Readonly<Record<string, Verb>> = {
   add,
+  create,
   remove,
   label,
   queue,

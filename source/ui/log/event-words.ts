@@ -156,6 +156,8 @@ const WORDS: {
     words('plain', `${after('Moved', telling)} to ${safeText(directory)}`),
   'torrent:move-failed': ({ directory, problem }, telling) =>
     words('bad', `Not moved${forWhom(telling)} to ${safeText(directory)}: ${problem}`),
+  'torrent:created': ({ path }, telling) =>
+    words('good', `${after('Made', telling)}: ${safeText(path)}`),
   'torrent:renamed': ({ path }, telling) => words('plain', `${after('Renamed', telling)}: ${path}`),
   'torrent:recovered': (_event, telling) =>
     words('good', `${after('Going on again', telling)}: its disk is mended`),

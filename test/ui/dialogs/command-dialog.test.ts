@@ -19,6 +19,16 @@ const RUNS: readonly (readonly [string, readonly string[]])[] = [
   ['limit down 500K', [`torrent:set-limits {"id":"${makeId(1)}","download":512000}`]],
   ['limit up none', [`torrent:set-limits {"id":"${makeId(1)}","upload":null}`]],
   ['move /srv/b', [`torrent:move {"id":"${makeId(1)}","directory":"/srv/b"}`]],
+  [
+    'create /srv/a b',
+    ['session:create-torrent {"path":"/srv/a b","trackers":[],"isPrivate":false}'],
+  ],
+  [
+    'create private /srv/a udp://t.example:80 http://u.example/a',
+    [
+      'session:create-torrent {"path":"/srv/a","trackers":["udp://t.example:80","http://u.example/a"],"isPrivate":true}',
+    ],
+  ],
   ['cancel-move', [`torrent:cancel-move {"id":"${makeId(1)}"}`]],
   ['rename a new name', [`torrent:rename {"id":"${makeId(1)}","name":"a new name"}`]],
   ['limit-all up 1M', ['session:configure {"changes":{"session":{"uploadLimit":1048576}}}']],
@@ -48,6 +58,8 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['limit down fast', /which way and how much/],
   ['remove everything', /no way to remove/],
   ['move', /Give the folder/],
+  ['create', /Give a file or folder/],
+  ['create private', /Give a file or folder/],
   ['rename', /Give the new name/],
   ['ban 192.0.2.7:6881', /without a port/],
   ['peer nowhere', /not an address of a peer/],

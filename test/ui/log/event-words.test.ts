@@ -42,6 +42,7 @@ const SENTENCES: readonly (readonly [string, string])[] = [
   ['Removed debian.iso', 'Removed'],
   ['Metadata fetched for debian.iso: 2 files, 1.00 MiB', 'Metadata fetched: 2 files, 1.00 MiB'],
   ['no port is free', 'no port is free'],
+  ['Made debian.iso: /srv/debian.iso.torrent', 'Made: /srv/debian.iso.torrent'],
 ];
 
 describe('events in words', () => {

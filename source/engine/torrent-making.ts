@@ -1,0 +1,139 @@
+/** Makes torrents in the background, for viewers that may leave meanwhile, and seeds them. One at a time: each takes all cores. */
+import path from 'node:path';
+import { messageOf, SluiceError } from '../base/errors.ts';
+import { type TorrentId, torrentIdOf } from '../base/ids.ts';
+import type { StateStore } from '../base/ports/state.ts';
+import { safeText } from '../base/safe-text.ts';
+import type { CommandArguments, CommandResult } from '../contract/commands.ts';
+import { publishedTrackerOf } from '../protocol/metainfo-announce.ts';
+import { writeWholeFile } from '../storage/whole-file.ts';
+import {
+  type CreatedTorrent,
+  type CreateOptions,
+  type CreatePorts,
+  createTorrent,
+} from './create-torrent.ts';
+import { createdRecord } from './created-record.ts';
+import { absolutePath } from './folders.ts';
+import type { Report } from './journal.ts';
+
+type Wish = CommandArguments<'session:create-torrent'>;
+
+export interface TorrentMakingOptions {
+  readonly ports: CreatePorts & {
+    readonly clock: { wallTime(): number };
+    readonly state: Pick<StateStore, 'loadTorrent' | 'saveTorrent'>;
+  };
+  readonly version: string;
+  readonly report: Report;
+  readonly has: (id: TorrentId) => boolean;
+  readonly add: (args: CommandArguments<'torrent:add'>) => Promise<unknown>;
+}
+
+export class TorrentMaking {
+  readonly #options: TorrentMakingOptions;
+  #current: { readonly stop: AbortController; readonly ended: Promise<unknown> } | undefined;
+
+  constructor(options: TorrentMakingOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when it is written. Rejects with `session/not-allowed` while another is made. */
+  async make(wish: Wish): Promise<CommandResult<'session:create-torrent'>> {
+    if (this.#current !== undefined) {
+      throw new SluiceError('session/not-allowed', 'another torrent is being made: wait for it');
+    }
+    const words = wordsOf(wish, this.#options);
+    const stop = new AbortController();
+    const made = this.#make(words, stop.signal, wish.isSeeded ?? true);
+    this.#current = { stop, ended: made.catch(() => undefined) };
+    try {
+      return await made;
+    } catch (error) {
+      // Whoever asked may have left.
+      if (!stop.signal.aborted) this.#tellFailure(words.path, error);
+      throw error;
+    } finally {
+      this.#current = undefined;
+    }
+  }
+
+  /** What is under way is given up, and nothing of it is left. */
+  async close(): Promise<void> {
+    this.#current?.stop.abort(new SluiceError('session/closed', 'the session is closed'));
+    await this.#current?.ended;
+  }
+
+  async #make(
+    words: CreateOptions,
+    signal: AbortSignal,
+    isSeeded: boolean,
+  ): Promise<CommandResult<'session:create-torrent'>> {
+    const { ports, report } = this.#options;
+    await expectNothing(ports, words.output);
+    const created = await createTorrent(words, ports, { signal });
+    const { bytes, metainfo } = created;
+    await writeWholeFile(ports.disk, { path: words.output, bytes, replaces: false });
+    const id = torrentIdOf(metainfo.hashes);
+    report('torrent:created', { id, torrentName: metainfo.displayName, path: words.output });
+    if (isSeeded && !this.#options.has(id)) await this.#seed(id, created);
+    return { id, path: words.output };
+  }
+
+  /** The hashes just taken are believed. */
+  async #seed(id: TorrentId, created: CreatedTorrent): Promise<void> {
+    const { ports, add } = this.#options;
+    const before = await ports.state.loadTorrent(id);
+    const record = createdRecord(created, ports.clock.wallTime(), before);
+    await ports.state.saveTorrent(record, created.bytes);
+    const base64 = Buffer.from(created.bytes).toString('base64');
+    await add({ source: { kind: 'bytes', base64 }, directory: record.directory });
+  }
+
+  #tellFailure(of: string, error: unknown): void {
+    const name = safeText(path.basename(of));
+    const message = safeText(`no torrent was made of ${name}: ${messageOf(error)}`);
+    this.#options.report('session:warned', { message });
+  }
+}
+
+/** Said before hours of hashing, not after. */
+const expectNothing = async ({ disk }: CreatePorts, output: string): Promise<void> => {
+  if ((await disk.status(output)) === undefined) return;
+  throw new SluiceError('disk/exists', `${safeText(output, 4_096)} is there already`);
+};
+
+/** As `sluice create` would where nothing else is said. Throws `session/invalid-argument`. */
+const wordsOf = (wish: Wish, { version, ports }: TorrentMakingOptions): CreateOptions => {
+  const root = absolutePath(wish.path);
+  return {
+    path: root,
+    output: absolutePath(wish.output ?? `${root}.torrent`),
+    name: undefined,
+    pieceLength: undefined,
+    order: 'path',
+    isPadded: false,
+    attributes: [],
+    isIgnored: () => false,
+    skipsEmpty: false,
+    isPrivate: wish.isPrivate ? 1 : undefined,
+    source: undefined,
+    similar: [],
+    collections: [],
+    trackers: (wish.trackers ?? []).map((url) => [trackerOf(url)]),
+    webSeeds: [],
+    nodes: [],
+    comment: wish.comment,
+    createdBy: `Sluice ${version}`,
+    createdAt: Math.floor(ports.clock.wallTime() / 1000),
+  };
+};
+
+const trackerOf = (text: string): string => {
+  const url = publishedTrackerOf(text);
+  if (url !== undefined) return url;
+  throw new SluiceError(
+    'session/invalid-argument',
+    `"${safeText(text, 100)}" is not the address of a tracker`,
+  );
+};

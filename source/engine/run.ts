@@ -5,7 +5,6 @@
  */
 import type { SluiceError } from '../base/errors.ts';
 import type { TorrentId } from '../base/ids.ts';
-import type { Timer } from '../base/ports/clock.ts';
 import type { Endpoint } from '../base/ports/network.ts';
 import { safeText } from '../base/safe-text.ts';
 import type { PeerSource } from '../contract/details.ts';
@@ -21,12 +20,8 @@ import { Downloader } from './downloader.ts';
 import { DontHave } from './extensions/dont-have.ts';
 import type { Extension } from './extensions/extension.ts';
 import { UploadOnly } from './extensions/upload-only.ts';
-import {
-  HEARTBEAT_MS,
-  MAX_DIALLED_WHEN_SEEDING,
-  REST_AFTER_MS,
-  USELESS_PEER_MS,
-} from './limits.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { MAX_DIALLED_WHEN_SEEDING } from './limits.ts';
 import type { Peer } from './peer.ts';
 import type { PeerLimitsWish } from './peer-limits.ts';
 import { PieceFinisher } from './piece-finisher.ts';
@@ -86,8 +81,7 @@ export class Run {
   readonly #dontHave: DontHave;
   readonly #uploadOnly: UploadOnly;
   readonly #duties: TradingDuties;
-  #heartbeat: Timer | undefined;
-  #busyMs: number;
+  readonly #heartbeat: Heartbeat;
   #isClosed = false;
 
   constructor(options: RunOptions) {
@@ -198,10 +192,13 @@ export class Run {
       onChanged: () => options.events.onChanged(),
       onClosed: (peer, reason) => this.#onClosed(peer, reason),
     });
-    this.#busyMs = clock.now();
     this.picker.setPriorities(content.pieceRanks, clock.now());
     this.picker.setAllHave(content.have, clock.now());
-    this.#beat();
+    this.#heartbeat = new Heartbeat({
+      ...options.events,
+      ...{ clock, content, swarm: this.swarm, finisher: this.#finisher },
+      ...{ downloader: this.#downloader, download: options.download, upload: options.upload },
+    });
   }
 
   /** Addresses that may be dialled: who named them was allowed to. */
@@ -269,7 +266,7 @@ export class Run {
   /** Peers gone, memory free, pieces that were complete written. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#heartbeat?.cancel();
+    this.#heartbeat.close();
     this.#uploader.close();
     for (const extension of this.#extensions) extension.close?.();
     const peers = [...this.swarm.peers.values()];
@@ -357,47 +354,6 @@ export class Run {
       this.#downloader.onPieceGone();
     }
     this.#options.events.onDiskFailed(error);
-  }
-
-  #beat(): void {
-    const { clock } = this.#options.services.ports;
-    this.#heartbeat = clock.setTimer(HEARTBEAT_MS, () => {
-      if (this.#isClosed) return;
-      const now = clock.now();
-      for (const peer of [...this.swarm.peers.values()]) this.#look(peer, now);
-      this.#downloader.relieveMemory(now);
-      this.swarm.fill();
-      if (this.swarm.peers.size > 0) this.#options.events.onChanged();
-      this.#beat();
-      this.#options.events.onBeat(now);
-      if (!this.#isClosed) this.#lookForRest(now);
-    });
-  }
-
-  #lookForRest(now: number): void {
-    const { content, events } = this.#options;
-    const isBusy = !content.isComplete || this.#finisher.count > 0 || this.swarm.peers.size > 0;
-    if (isBusy) this.#busyMs = now;
-    else if (now - this.#busyMs >= REST_AFTER_MS) events.onQuiet();
-  }
-
-  #look(peer: Peer, now: number): void {
-    peer.wire.tick(now);
-    this.#downloader.tick(peer, now);
-    this.#bookOverhead(peer);
-    const isUseless = !peer.weAreInterested && !peer.theyAreInterested;
-    if (!isUseless) peer.lastUsefulMs = now;
-    else if (now - peer.lastUsefulMs >= USELESS_PEER_MS && this.swarm.isFull) peer.wire.end();
-  }
-
-  /** Limits are for all that goes over the line, not for blocks alone. */
-  #bookOverhead(peer: Peer): void {
-    const { download, upload } = this.#options;
-    const { overheadIn, overheadOut } = peer.wire;
-    peer.limits.downThrottle(download).charge(overheadIn - peer.bookedIn);
-    peer.limits.upThrottle(upload).charge(overheadOut - peer.bookedOut);
-    peer.bookedIn = overheadIn;
-    peer.bookedOut = overheadOut;
   }
 
   #now(): number {

@@ -8,17 +8,9 @@ import {
 } from '../../base/ports/network.ts';
 import { OneWayDelays } from '../../policy/utp/one-way-delays.ts';
 import { sequenceAfter } from '../../policy/utp/sequence.ts';
-import { UTP_HEADER_BYTES } from '../../protocol/limits.ts';
-import {
-  blankUtpPacket,
-  UtpExtension,
-  type UtpHeader,
-  type UtpPacket,
-  UtpType,
-  writeExtensionHead,
-  writeUtpHeader,
-} from '../../protocol/utp-packet.ts';
+import { type UtpPacket, UtpType } from '../../protocol/utp-packet.ts';
 import { UTP_HIGH_WATER_BYTES, UTP_KEEP_ALIVE_MS, UTP_LINGER_MS } from '../limits.ts';
+import { BarePackets } from './bare-packets.ts';
 import type { Greeting } from './greeting.ts';
 import type { Link, Scheduled } from './link.ts';
 import { microsOf } from './micros.ts';
@@ -47,9 +39,6 @@ export interface UtpConnectionOptions {
 /** The first writes leave in packets of their own. */
 const LONE_WRITES = 4;
 
-/** One is enough: a header is written at once into its packet. */
-const HEADER: UtpHeader = blankUtpPacket();
-
 export class UtpConnection implements Connection, Scheduled {
   readonly carrier = 'utp';
   readonly remote: Endpoint;
@@ -61,6 +50,7 @@ export class UtpConnection implements Connection, Scheduled {
   readonly #delays = new OneWayDelays();
   readonly #receiver: UtpReceiver;
   readonly #sender: UtpSender;
+  readonly #bare: BarePackets;
   #handler: ConnectionHandler | undefined;
   /** `lingering`: its handler knows that it has ended; the rest is between the two sides. */
   #state: 'connecting' | 'open' | 'lingering' | 'gone';
@@ -84,8 +74,11 @@ export class UtpConnection implements Connection, Scheduled {
       if (this.#state === 'open') this.#handler?.onData(chunk);
     };
     this.#receiver = new UtpReceiver({ kept: link.kept, acknowledged, deliver });
-    const fill = (nowMs: number) => this.#fill(nowMs);
     const delays = this.#delays;
+    const { sendId } = this;
+    const nextSequence = () => this.#sender.nextSequence;
+    this.#bare = new BarePackets({ link, remote, sendId, receiver: this.#receiver, nextSequence });
+    const fill = (nowMs: number) => this.#bare.fill(nowMs);
     const size = packetSizeTo(remote, largestBytes);
     this.#sender = new UtpSender({ link, remote, firstSequence, size, delays, fill });
     this.#greeting = options.greeting;
@@ -225,7 +218,10 @@ export class UtpConnection implements Connection, Scheduled {
     if (hasSent) this.#lastSentAtMs = nowMs;
     // What is out of order only an acknowledgement of its own tells.
     const receiver = this.#receiver;
-    if (receiver.owesAck && (!hasSent || receiver.early.count > 0)) this.#sendAck(nowMs);
+    if (receiver.owesAck && (!hasSent || receiver.early.count > 0)) {
+      this.#bare.acknowledge(nowMs);
+      this.#lastSentAtMs = nowMs;
+    }
     if (receiver.hasEnded) this.#onTheirEnd();
     if (this.#sender.isDone) this.#onOurEnd(nowMs);
     this.#link.wakeAt(this.dueAtMs);
@@ -279,46 +275,9 @@ export class UtpConnection implements Connection, Scheduled {
     if (packet.timestampMicros !== 0) this.#delays.onSeenDelay(delayMicros, nowMs);
   }
 
-  #fill(nowMs: number): UtpHeader {
-    const receiver = this.#receiver;
-    HEADER.connectionId = this.sendId;
-    HEADER.timestampMicros = microsOf(nowMs);
-    HEADER.delayMicros = receiver.delayMicros;
-    HEADER.windowBytes = receiver.windowBytes;
-    HEADER.acknowledged = receiver.acknowledged;
-    receiver.toldWindowBytes = HEADER.windowBytes;
-    if (receiver.early.count === 0) receiver.owesAck = false;
-    return HEADER;
-  }
-
-  #sendAck(nowMs: number): void {
-    const { early } = this.#receiver;
-    this.#receiver.owesAck = false;
-    const { selectiveBytes } = early;
-    if (selectiveBytes === 0) {
-      this.#sendBare(UtpType.state);
-      return;
-    }
-    const header = this.#fill(nowMs);
-    header.type = UtpType.state;
-    header.sequence = this.#sender.nextSequence;
-    const bytes = new Uint8Array(UTP_HEADER_BYTES + 2 + selectiveBytes);
-    writeUtpHeader(bytes, header, UtpExtension.selectiveAck);
-    const at = writeExtensionHead(bytes, UTP_HEADER_BYTES, selectiveBytes);
-    early.writeSelective(header.acknowledged, bytes, at);
-    this.#lastSentAtMs = nowMs;
-    this.#link.send(bytes, this.remote);
-  }
-
   #sendBare(type: UtpType): void {
-    const nowMs = this.#link.clock.now();
-    const header = this.#fill(nowMs);
-    header.type = type;
-    header.sequence = this.#sender.nextSequence;
-    const bytes = this.#link.bare();
-    writeUtpHeader(bytes, header);
-    this.#lastSentAtMs = nowMs;
-    this.#link.send(bytes, this.remote);
+    this.#lastSentAtMs = this.#link.clock.now();
+    this.#bare.send(type, this.#lastSentAtMs);
   }
 
   /** They have said all; BitTorrent has no use for half a connection, so we end, too, with what is queued. */

@@ -4,16 +4,9 @@
  */
 import { SluiceError } from '../../base/errors.ts';
 import type { Clock, Timer } from '../../base/ports/clock.ts';
-import {
-  type Connection,
-  type ConnectionHandler,
-  type Endpoint,
-  endpointKey,
-} from '../../base/ports/network.ts';
+import type { Connection, ConnectionHandler, Endpoint } from '../../base/ports/network.ts';
 import type { Random } from '../../base/ports/random.ts';
 import { UTP_TARGET_DELAY_MS } from '../../policy/limits.ts';
-import { Knocks } from '../../policy/utp/knocks.ts';
-import { ResetLimiter } from '../../policy/utp/reset-limiter.ts';
 import { sequenceAfter } from '../../policy/utp/sequence.ts';
 import { UTP_HEADER_BYTES } from '../../protocol/limits.ts';
 import {
@@ -22,13 +15,11 @@ import {
   isUtpPacket,
   type UtpPacket,
   UtpType,
-  writeUtpHeader,
 } from '../../protocol/utp-packet.ts';
-import { UTP_RECEIVE_WINDOW_BYTES } from '../limits.ts';
 import { UtpConnection, type UtpConnectionOptions } from './connection.ts';
-import { encodeGreeting, Greeting } from './greeting.ts';
+import { Doorstep } from './doorstep.ts';
+import { Greeting } from './greeting.ts';
 import type { Link, Scheduled } from './link.ts';
-import { microsOf } from './micros.ts';
 import { SegmentMemory } from './segment-memory.ts';
 
 /** The UDP port, as far as uTP needs it. */
@@ -64,8 +55,7 @@ export class UtpSocket implements Link {
   readonly #random: Random;
   /** By the id in packets that come for them; several may have the same, from different addresses. */
   readonly #connections = new Map<number, UtpConnection[]>();
-  readonly #knocks = new Knocks();
-  readonly #resets = new ResetLimiter();
+  readonly #doorstep: Doorstep;
   readonly #packet = blankUtpPacket();
   readonly #bare = Buffer.allocUnsafeSlow(UTP_HEADER_BYTES);
   readonly #stopHearing: () => void;
@@ -82,6 +72,7 @@ export class UtpSocket implements Link {
     this.clock = clock;
     this.#datagrams = datagrams;
     this.#random = random;
+    this.#doorstep = new Doorstep({ link: this, clock, random });
     this.#stopHearing = datagrams.onMessage((message, from) => this.#onMessage(message, from));
   }
 
@@ -231,60 +222,21 @@ export class UtpSocket implements Link {
     else if (packet.type === UtpType.reset) this.#onReset(packet, from);
     else {
       const connection = this.#find(packet.connectionId, from) ?? this.#letIn(packet, from);
-      if (connection === undefined) this.#refuse(packet, from);
+      if (connection === undefined) this.#doorstep.refuse(packet, from);
       else connection.onPacket(packet, message);
     }
     return true;
   }
 
-  /** Answered with no more than it brought, and forgotten unless it is followed (H75). */
   #onSyn(packet: UtpPacket, from: Endpoint): void {
-    const receiveId = sequenceAfter(packet.connectionId);
-    if (!this.#isOpen() || this.#find(receiveId, from) !== undefined) return;
-    const key = `${endpointKey(from)} ${receiveId}`;
-    let knock = this.#knocks.find(key);
-    if (knock === undefined || knock.theirSequence !== packet.sequence) {
-      this.#knocks.remove(key);
-      knock = {
-        host: from.host,
-        port: from.port,
-        receiveId,
-        theirSequence: packet.sequence,
-        ourSequence: this.#random.integer(ID_COUNT),
-        largestBytes: packet.largestBytes,
-        atMs: this.clock.now(),
-      };
-      if (!this.#knocks.add(key, knock)) return;
-    }
-    this.#answer(packet, knock.ourSequence, from);
+    const isKnown = this.#find(sequenceAfter(packet.connectionId), from) !== undefined;
+    if (this.#isOpen() && !isKnown) this.#doorstep.onKnock(packet, from);
   }
 
-  #answer(syn: UtpPacket, sequence: number, to: Endpoint): void {
-    const nowMs = this.clock.now();
-    const header = blankUtpPacket();
-    header.connectionId = syn.connectionId;
-    header.timestampMicros = microsOf(nowMs);
-    header.delayMicros = (microsOf(nowMs) - syn.timestampMicros) >>> 0;
-    header.windowBytes = UTP_RECEIVE_WINDOW_BYTES;
-    header.sequence = sequence;
-    header.acknowledged = syn.sequence;
-    if (syn.largestBytes > 0) {
-      this.send(encodeGreeting(header, to), to);
-      return;
-    }
-    const bytes = this.bare();
-    writeUtpHeader(bytes, header);
-    this.send(bytes, to);
-  }
-
-  /** Who knocked, and knows what we answered, is there. */
   #letIn(packet: UtpPacket, from: Endpoint): UtpConnection | undefined {
-    if (this.#knocks.size === 0 || this.#accept === undefined) return undefined;
-    const key = `${endpointKey(from)} ${packet.connectionId}`;
-    const knock = this.#knocks.find(key);
+    if (this.#accept === undefined) return undefined;
+    const knock = this.#doorstep.takeFollowed(packet, from);
     if (knock === undefined) return undefined;
-    if (packet.acknowledged !== sequenceAfter(knock.ourSequence, -1)) return undefined;
-    this.#knocks.remove(key);
     const connection = this.#add({
       remote: from,
       receiveId: knock.receiveId,
@@ -310,20 +262,6 @@ export class UtpSocket implements Link {
       connection.onReset();
       return;
     }
-  }
-
-  #refuse(packet: UtpPacket, from: Endpoint): void {
-    const nowMs = this.clock.now();
-    if (!this.#resets.mayTell(`${endpointKey(from)} ${packet.connectionId}`, nowMs)) return;
-    const header = blankUtpPacket();
-    header.type = UtpType.reset;
-    header.connectionId = packet.connectionId;
-    header.timestampMicros = microsOf(nowMs);
-    header.sequence = this.#random.integer(ID_COUNT);
-    header.acknowledged = packet.sequence;
-    const bytes = this.bare();
-    writeUtpHeader(bytes, header);
-    this.send(bytes, from);
   }
 
   #flush(): void {

@@ -4,6 +4,7 @@
  */
 import { isSelectivelyAcked, type UtpPacket } from '../../protocol/utp-packet.ts';
 import { MAX_UTP_LATENESS_MS, MAX_UTP_PACKETS, UTP_LOSS_AFTER_PACKETS } from '../limits.ts';
+import { AckOutcome } from './ack-outcome.ts';
 import { sequenceAfter, sequenceDistance } from './sequence.ts';
 
 export interface SentPacket {
@@ -22,34 +23,12 @@ export interface SentPacket {
   isProbe: boolean;
 }
 
-/** What an acknowledgement has told; one object serves for all. */
-export interface AckOutcome {
-  arrivedPackets: number;
-  ackedBytes: number;
-  /** The least of packets that were sent once; undefined where there is none. */
-  roundTripMs: number | undefined;
-  /** Something that was sent after the last loss was answered with is lost. */
-  isNewLoss: boolean;
-  /** One that was sent again had come the first time: late, not lost. */
-  isFalseAlarm: boolean;
-  hasProbeArrived: boolean;
-  isProbeLost: boolean;
-}
-
 const FIRST_SLOTS = 16;
 /** Of the shortest round trip: an answer that is faster than that answers an earlier copy. */
 const FALSE_ALARM_SHARE = 0.9;
 
 export class InFlight<Sent extends SentPacket> {
-  readonly outcome: AckOutcome = {
-    arrivedPackets: 0,
-    ackedBytes: 0,
-    roundTripMs: undefined,
-    isNewLoss: false,
-    isFalseAlarm: false,
-    hasProbeArrived: false,
-    isProbeLost: false,
-  };
+  readonly outcome = new AckOutcome();
   readonly #release: (packet: Sent) => void;
   /** By number, going round; undefined where it has come. */
   #slots: (Sent | undefined)[] = new Array(FIRST_SLOTS).fill(undefined);
@@ -161,13 +140,7 @@ export class InFlight<Sent extends SentPacket> {
   /** What this packet, which `isPlausible`, says has come, and what that tells of the rest. */
   onAck(packet: UtpPacket, datagram: Uint8Array, nowMs: number): AckOutcome {
     const { outcome } = this;
-    outcome.arrivedPackets = 0;
-    outcome.ackedBytes = 0;
-    outcome.roundTripMs = undefined;
-    outcome.isNewLoss = false;
-    outcome.isFalseAlarm = false;
-    outcome.hasProbeArrived = false;
-    outcome.isProbeLost = false;
+    outcome.clear();
     const wasOldest = this.#oldest;
     this.#takeUpTo(packet.acknowledged, nowMs);
     const isSelective = packet.selectiveBytes > 0;

@@ -1,5 +1,11 @@
 /** How long an answer takes, and how long to wait for one (BEP 29, timeouts). */
-import { FIRST_UTP_TIMEOUT_MS, MAX_UTP_TIMEOUT_MS, MIN_UTP_TIMEOUT_MS } from '../limits.ts';
+import {
+  FIRST_UTP_TIMEOUT_MS,
+  MAX_UTP_TIMEOUT_MS,
+  MIN_UTP_TAIL_MS,
+  MIN_UTP_TIMEOUT_MS,
+  UTP_TAIL_ROUND_TRIPS,
+} from '../limits.ts';
 
 export class RoundTrip {
   #meanMs: number | undefined;
@@ -15,6 +21,12 @@ export class RoundTrip {
   /** What has not been acknowledged for so long is lost. */
   get timeoutMs(): number {
     return Math.min(this.#timeoutMs * 2 ** this.#backOffs, MAX_UTP_TIMEOUT_MS);
+  }
+
+  /** After so long without an answer the end of a flight may be lost; Infinity where nobody can tell. */
+  get tailMs(): number {
+    if (this.#meanMs === undefined || this.#backOffs > 0) return Infinity;
+    return Math.max(this.#meanMs * UTP_TAIL_ROUND_TRIPS, MIN_UTP_TAIL_MS);
   }
 
   /** Timeouts in a row. */

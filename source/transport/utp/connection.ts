@@ -11,30 +11,13 @@ import { sequenceAfter } from '../../policy/utp/sequence.ts';
 import { type UtpPacket, UtpType } from '../../protocol/utp-packet.ts';
 import { UTP_HIGH_WATER_BYTES, UTP_KEEP_ALIVE_MS, UTP_LINGER_MS } from '../limits.ts';
 import { BarePackets } from './bare-packets.ts';
+import type { UtpConnectionOptions } from './connection-options.ts';
 import type { Greeting } from './greeting.ts';
 import type { Link, Scheduled } from './link.ts';
 import { microsOf } from './micros.ts';
 import { packetSizeTo } from './path-size.ts';
 import { UtpReceiver } from './receiver.ts';
 import { UtpSender } from './sender.ts';
-
-export interface UtpConnectionOptions {
-  readonly link: Link;
-  readonly remote: Endpoint;
-  readonly local: Endpoint;
-  /** In packets to the other side, and from it. */
-  readonly sendId: number;
-  readonly receiveId: number;
-  /** Of our first packet with data, and the last before theirs. */
-  readonly firstSequence: number;
-  readonly acknowledged: number;
-  /** Of the largest datagram that the other side takes; 0 where it did not say. */
-  readonly largestBytes: number;
-  /** How it is asked for; without it, it stands. */
-  readonly greeting?: Greeting;
-  /** It is gone: no packet is for it any more. */
-  readonly onGone: (connection: UtpConnection) => void;
-}
 
 /** The first writes leave in packets of their own. */
 const LONE_WRITES = 4;
@@ -312,6 +295,6 @@ export class UtpConnection implements Connection, Scheduled {
     this.#state = 'gone';
     this.#receiver.clear();
     this.#sender.clear();
-    this.#options.onGone(this);
+    this.#options.onGone();
   }
 }

@@ -1,6 +1,5 @@
 /** The outgoing half of a uTP connection: cuts what is written into packets, and sends each until it has come. */
 import type { Endpoint } from '../../base/ports/network.ts';
-import { MIN_UTP_TAIL_MS, UTP_TAIL_ROUND_TRIPS } from '../../policy/limits.ts';
 import { type AckedBytes, CongestionWindow } from '../../policy/utp/congestion-window.ts';
 import { InFlight } from '../../policy/utp/in-flight.ts';
 import type { OneWayDelays } from '../../policy/utp/one-way-delays.ts';
@@ -190,10 +189,8 @@ export class UtpSender {
 
   /** The end of a flight has nothing behind it by which its loss would be seen: it is asked for, once, long before the timeout. */
   #tailAtMs(oldestSentAtMs: number): number {
-    const { meanMs, backOffs } = this.#roundTrip;
-    if (this.#hasRepeatedTail || meanMs === undefined || backOffs > 0) return Infinity;
-    const waitMs = Math.max(meanMs * UTP_TAIL_ROUND_TRIPS, MIN_UTP_TAIL_MS);
-    return Math.max(this.#progressAtMs, oldestSentAtMs) + waitMs;
+    if (this.#hasRepeatedTail) return Infinity;
+    return Math.max(this.#progressAtMs, oldestSentAtMs) + this.#roundTrip.tailMs;
   }
 
   /** True where that was what was due. */

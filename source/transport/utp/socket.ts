@@ -16,7 +16,8 @@ import {
   type UtpPacket,
   UtpType,
 } from '../../protocol/utp-packet.ts';
-import { UtpConnection, type UtpConnectionOptions } from './connection.ts';
+import { UtpConnection } from './connection.ts';
+import type { UtpConnectionOptions } from './connection-options.ts';
 import { Doorstep } from './doorstep.ts';
 import { Greeting } from './greeting.ts';
 import type { Link, Scheduled } from './link.ts';
@@ -172,11 +173,11 @@ export class UtpSocket implements Link {
     const { host, port } = this.#datagrams.local ?? NOWHERE;
     // With ourselves: the other end has the id that this one sends to.
     const isOurs = this.#find(about.sendId, about.remote) !== undefined;
-    const connection = new UtpConnection({
+    const connection: UtpConnection = new UtpConnection({
       ...about,
       link: this,
       local: { host: isOurs ? about.remote.host : host, port },
-      onGone: (gone) => this.#remove(gone),
+      onGone: () => this.#remove(connection),
     });
     const others = this.#connections.get(connection.receiveId);
     if (others === undefined) this.#connections.set(connection.receiveId, [connection]);

@@ -1,7 +1,15 @@
 /** What stands in the way of an engine, and what to do about it: in sentences, for people, and in words for programs. */
 import type { SafeText } from '../base/safe-text.ts';
 
-export type FindingTopic = 'incoming' | 'router' | 'dht' | 'disk' | 'settings' | 'limits';
+export type FindingTopic =
+  | 'incoming'
+  /** Which ways traffic takes. */
+  | 'road'
+  | 'router'
+  | 'dht'
+  | 'disk'
+  | 'settings'
+  | 'limits';
 
 export type FindingLevel =
   | 'good'

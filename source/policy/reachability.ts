@@ -16,7 +16,9 @@ export interface RoadEvidence {
   readonly family: 4 | 6;
   /** A port of ours is open for it. */
   readonly isOpen: boolean;
-  /** All of the machine's own addresses. */
+  /** Traffic may come in at all: it goes through no proxy, and the interface that it is bound to is there. */
+  readonly isOpenInwards: boolean;
+  /** Those of the machine, or of the interface that traffic is bound to. */
   readonly ownAddresses: readonly string[];
   /** Where others see us. */
   readonly seenAs: string | undefined;
@@ -27,6 +29,7 @@ export interface RoadEvidence {
 export type RoadReason =
   | 'came-in'
   | 'no-port'
+  | 'no-way-in'
   | 'no-address'
   /** We stand on the internet ourselves; a firewall may be in the way all the same. */
   | 'public-address'
@@ -52,6 +55,7 @@ export type RoadJudgement =
 const JUDGEMENTS: Readonly<Record<RoadReason, RoadJudgement>> = {
   'came-in': 'reachable',
   'no-port': 'absent',
+  'no-way-in': 'absent',
   'no-address': 'absent',
   'public-address': 'likely',
   mapped: 'likely',
@@ -71,7 +75,8 @@ export const judgeRoad = (
 };
 
 const reasonFor = (evidence: RoadEvidence): RoadReason => {
-  const { family, isOpen, incoming, ownAddresses } = evidence;
+  const { family, isOpen, isOpenInwards, incoming, ownAddresses } = evidence;
+  if (!isOpenInwards) return 'no-way-in';
   if (!isOpen) return 'no-port';
   if (incoming > 0) return 'came-in';
   const own = ownAddresses.filter((address) => isIpv6(address) === (family === 6));

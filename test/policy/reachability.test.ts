@@ -13,6 +13,7 @@ const evidence = (fields: Partial<RoadEvidence>): RoadEvidence => ({
   carrier: 'tcp',
   family: 4,
   isOpen: true,
+  isOpenInwards: true,
   ownAddresses: ['192.168.1.7', 'fe80::1'],
   seenAs: undefined,
   incoming: 0,
@@ -67,6 +68,7 @@ describe('whether peers can come in', () => {
 
   it('is out of the question without a port or an address', () => {
     assert.equal(judged({ isOpen: false, incoming: 3 }), 'absent: no-port');
+    assert.equal(judged({ isOpenInwards: false, incoming: 1 }), 'absent: no-way-in');
     assert.equal(judged({ ownAddresses: [] }), 'absent: no-address');
     assert.equal(judged({ mapping: { kind: 'looking' } }), 'unknown: asking');
   });

@@ -6,6 +6,7 @@ import type { DhtDetails } from '../../contract/dht.ts';
 import type { Diagnosis, Finding, RoadStanding } from '../../contract/doctor.ts';
 import type { DiskSummary } from '../../contract/frame.ts';
 import type { PortMappingSummary } from '../../contract/port-mapping.ts';
+import type { RoadSummary } from '../../contract/roads.ts';
 import type { EngineSettings, SettingsInForce } from '../../contract/settings.ts';
 import type { IncomingPeers } from '../../policy/incoming-peers.ts';
 import type { OwnAddresses } from '../../policy/own-addresses.ts';
@@ -18,6 +19,10 @@ export interface DoctorOptions {
   /** Whether peers may come in by it at all. */
   readonly isOpen: (carrier: 'tcp' | 'utp') => boolean;
   readonly incoming: IncomingPeers;
+  readonly road: () => RoadSummary;
+  readonly isOpenInwards: () => boolean;
+  /** Undefined where traffic leaves as the system has it. */
+  readonly boundAddresses: () => readonly string[] | undefined;
   readonly ownAddresses: OwnAddresses;
   readonly mapping: () => PortMappingSummary;
   readonly dht: () => DhtDetails;
@@ -53,6 +58,7 @@ export const diagnose = async (options: DoctorOptions): Promise<Diagnosis> => {
     roads: roads.map(({ standing }) => standing),
     findings: [
       ...roads.map((road) => road.finding),
+      ...roadFindings(options.road()),
       ...routerFindings(options.mapping()),
       ...dhtFindings(dht, settings),
       ...(await lookAtDisks(options)),
@@ -64,15 +70,16 @@ export const diagnose = async (options: DoctorOptions): Promise<Diagnosis> => {
 
 const evidenceOf = (
   { carrier, family }: (typeof ROADS)[number],
-  { isOpen, incoming, ownAddresses, mapping }: DoctorOptions,
+  options: DoctorOptions,
   facts: MachineFacts,
   dht: DhtDetails,
 ): Omit<RoadEvidence, 'carrier' | 'family'> => ({
-  isOpen: isOpen(carrier),
-  ownAddresses: facts.addresses,
-  seenAs: ownAddresses.of(family) ?? seenByNodes(dht, family),
-  incoming: incoming.of(`${carrier}${family}`).count,
-  mapping: mappingEvidence(mapping()),
+  isOpen: options.isOpen(carrier),
+  isOpenInwards: options.isOpenInwards(),
+  ownAddresses: options.boundAddresses() ?? facts.addresses,
+  seenAs: options.ownAddresses.of(family) ?? seenByNodes(dht, family),
+  incoming: options.incoming.of(`${carrier}${family}`).count,
+  mapping: mappingEvidence(options.mapping()),
 });
 
 const seenByNodes = ({ families }: DhtDetails, wanted: 4 | 6): string | undefined =>
@@ -100,6 +107,14 @@ const judge = (
     text: safeText(roadWords(evidence, reason)),
   };
   return { standing, finding: roadFinding(evidence, standing, reason) };
+};
+
+const roadFindings = ({ isClosed, text }: RoadSummary): readonly Finding[] => {
+  if (text === null) return [];
+  if (!isClosed) return [finding('road', 'note', text)];
+  const advice =
+    'See that the interface or the VPN is up, and the proxy there; or change "network.bind" and "network.proxy".';
+  return [finding('road', 'problem', text, advice)];
 };
 
 const routerFindings = ({ state, text }: PortMappingSummary): readonly Finding[] => {

@@ -18,6 +18,8 @@ export const roadWords = (evidence: RoadEvidence, reason: RoadReason): string =>
       return `peers reach us; ${incoming === 1 ? 'one has' : `${incoming} have`} come in`;
     case 'no-port':
       return 'no port is open, so nobody can come in';
+    case 'no-way-in':
+      return 'nobody can come in by the way that traffic takes';
     case 'no-address':
       return family === 6
         ? 'this machine has no IPv6 address that reaches the internet'

@@ -152,6 +152,11 @@ export class Roads implements Ways {
     return this.wayOf('neighbours').kind === 'direct';
   }
 
+  /** Ours, by which traffic leaves; undefined where that is the system's to say. */
+  get boundAddresses(): readonly string[] | undefined {
+    return departuresOf(this.#plan)?.map(({ host }) => host);
+  }
+
   /** Do datagrams of peers and trackers take the same way? */
   get isShared(): boolean {
     return this.wayOf('peers').kind === this.wayOf('trackers').kind;

@@ -26,6 +26,9 @@ const diagnosed = async (fields: Partial<DoctorOptions> = {}) =>
     look: async () => ({ ...UNKNOWN_MACHINE, addresses: ['192.168.1.7', '2001:db8::7'] }),
     isOpen: () => true,
     incoming: new IncomingPeers(),
+    road: () => ({ isClosed: false, text: null }),
+    isOpenInwards: () => true,
+    boundAddresses: () => undefined,
     ownAddresses: new OwnAddresses(),
     mapping: () => MAPPED,
     dht: () => restingDht('idle'),
@@ -74,6 +77,23 @@ describe('the doctor', () => {
     );
     const closed = await told('incoming', { isOpen: (carrier) => carrier === 'utp' });
     assert.match(closed[0]!, /^problem: TCP over IPv4: no port is open.* > Another program/);
+  });
+
+  it('tells of a way that is closed, and judges by the addresses that traffic is bound to', async () => {
+    const text = safeText('tun0 is gone: nothing is sent until it is back.');
+    const closed = { road: () => ({ isClosed: true, text }), isOpenInwards: () => false };
+    assert.match((await told('road', closed))[0]!, /^problem: tun0 is gone.* > See that/);
+    const ways = await told('incoming', closed);
+    assert.match(
+      ways[0]!,
+      /^note: TCP over IPv4: nobody can come in by the way that traffic takes/,
+    );
+    const { roads } = await diagnosed({ boundAddresses: () => ['203.0.113.9'] });
+    assert.deepEqual(
+      roads.map(({ verdict }) => verdict),
+      ['likely', 'likely', 'absent', 'absent'],
+    );
+    assert.deepEqual(await told('road'), []);
   });
 
   it('says how far a disk is from what is still to come', async () => {

@@ -49,7 +49,7 @@ export interface SessionParts {
   readonly chronicle: Chronicle;
   readonly publisher: Pick<Publisher, 'touch' | 'touchSession' | 'touchRates'>;
   readonly disks: Pick<DiskWatch, 'touch' | 'shortageOf'>;
-  readonly roads: Pick<Roads, 'trackerDns' | 'neighbours'>;
+  readonly roads: Pick<Roads, 'trackerDns' | 'neighbours' | 'isOpenInwards'>;
   readonly doorway: Pick<Doorway, 'port' | 'datagrams' | 'trackerExchange' | 'utp'>;
   /** Made from the services. */
   readonly torrents: () => Pick<TorrentList, 'get' | 'remove' | 'leaveHosts' | 'onTag'>;
@@ -195,6 +195,7 @@ const makeMapping = ({
     ports: { ...options.ports, network: roads.neighbours },
     isAllowed: options.mapsPorts === true,
     settings: () => configuration.settings,
+    isOpenInwards: () => roads.isOpenInwards,
     doorway,
     report: chronicle.journal.report,
     onChanged: () => publisher.touchSession(),

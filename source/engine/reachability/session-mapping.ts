@@ -13,6 +13,8 @@ export interface SessionMappingOptions {
   /** The session may speak to routers at all. */
   readonly isAllowed: boolean;
   readonly settings: () => EngineSettings;
+  /** False while all goes through a proxy, or nowhere. */
+  readonly isOpenInwards: () => boolean;
   readonly doorway: Pick<Doorway, 'port' | 'datagrams'>;
   readonly report: Report;
   readonly onChanged: () => void;
@@ -51,9 +53,9 @@ export class SessionMapping {
 
   /** Not before the ports are open. */
   obey(): void {
-    const { settings, doorway } = this.#options;
-    const hasPorts = doorway.port !== null;
-    this.#want(settings().network.portMapping && hasPorts);
+    const { settings, doorway, isOpenInwards } = this.#options;
+    const canUse = doorway.port !== null && isOpenInwards();
+    this.#want(settings().network.portMapping && canUse);
   }
 
   /** The way out is another, and so may the router be. */
@@ -72,7 +74,7 @@ export class SessionMapping {
     if (mapping === undefined || this.#isWanted === isWanted) return;
     this.#isWanted = isWanted;
     this.#turns = this.#turns.then(async () => {
-      if (this.#isWanted) mapping.begin();
+      if (isWanted) mapping.begin();
       else await mapping.end();
     });
   }

@@ -18,11 +18,13 @@ const scene = async (options: RouterOptions, isAllowed = true) => {
   const gateways = { find: async () => [{ address: ROUTER, localAddress: US }] };
   const network = { ...simulated.host(US).network, gateways };
   let settings: EngineSettings = ENGINE_DEFAULTS;
+  const road = { isOpenInwards: true };
   const log: string[] = [];
   const mapping = new SessionMapping({
     ports: { clock, random, network },
     isAllowed,
     settings: () => settings,
+    isOpenInwards: () => road.isOpenInwards,
     doorway: { port: 6881, datagrams: undefined },
     report: (name, fields) => log.push(`${name} ${Object.values(fields).join(' ')}`),
     onChanged: () => {},
@@ -33,7 +35,7 @@ const scene = async (options: RouterOptions, isAllowed = true) => {
     await clock.advance(20_000);
   };
   await obey(true);
-  return { clock, router, mapping, log, obey };
+  return { clock, router, mapping, log, obey, road };
 };
 
 test('a mapping is told once, with the port that others are to be told, however often it is renewed', async () => {
@@ -80,4 +82,20 @@ test('a router without a public address is told to stand behind another', async 
 test('an engine that may ask no router asks none', async () => {
   const { router, mapping, clock } = await scene({ speaks: ['pcp', 'upnp'] }, false);
   assert.deepEqual([router.log, mapping.summary.state, clock.pendingTimers], [[], 'off', 0]);
+});
+
+test('when traffic takes another way the router is asked anew, and none where nobody can come in', async () => {
+  const { router, mapping, clock, road } = await scene({ speaks: ['nat-pmp'] });
+  const askedSince = (line: number) => router.log.slice(line);
+  let before = router.log.length;
+  mapping.reopen();
+  await clock.advance(20_000);
+  assert.deepEqual(askedSince(before), ['tcp 6881 0', 'pcp?', 'tcp 6881 3600']);
+  assert.equal(mapping.summary.state, 'mapped');
+  road.isOpenInwards = false;
+  before = router.log.length;
+  mapping.reopen();
+  await clock.advance(20_000);
+  assert.deepEqual(askedSince(before), ['tcp 6881 0']);
+  assert.equal(mapping.summary.state, 'off');
 });

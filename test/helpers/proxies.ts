@@ -1,5 +1,5 @@
 /** Two proxies in a few lines: SOCKS5 with a login and datagrams, and HTTP (CONNECT) with one. They look names up in a table. */
-import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, isIP, type Server, type Socket } from 'node:net';
@@ -114,8 +114,10 @@ const served = async (server: Server, { host, port }: ProxyOptions): Promise<Ser
 /** Its relay for datagrams has the next port. */
 export const serveSocks = async (options: ProxyOptions): Promise<ServedProxy> => {
   const server = createServer((socket) => {
-    client = undefined;
-    void negotiate(socket, options, relay);
+    void negotiate(socket, options, () => {
+      client = undefined;
+      return relay.address().port;
+    });
   });
   const proxy = await served(server, options);
   const relay = createSocket('udp4');
@@ -144,7 +146,8 @@ export const serveSocks = async (options: ProxyOptions): Promise<ServedProxy> =>
 const negotiate = async (
   socket: Socket,
   options: ProxyOptions,
-  relay: UdpSocket,
+  /** Answers where datagrams are to be sent. */
+  associate: () => number,
 ): Promise<void> => {
   const asker = new Asker(socket);
   await asker.until((bytes) => (bytes.length < 2 ? 0 : 2 + bytes[1]!));
@@ -165,7 +168,7 @@ const negotiate = async (
   const goal = goalIn(request, 3);
   if (request[1] === 3) {
     options.say('socks associate');
-    socket.write(Buffer.concat([Buffer.from([5, 0, 0]), packed('0.0.0.0', relay.address().port)]));
+    socket.write(Buffer.concat([Buffer.from([5, 0, 0]), packed('0.0.0.0', associate())]));
     return;
   }
   const host = addressOf(goal.host, options);

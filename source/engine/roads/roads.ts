@@ -172,6 +172,7 @@ export class Roads implements Ways {
     this.#isClosed = true;
     this.#search += 1;
     this.#timer?.cancel();
+    for (const traveller of [...this.#travellers]) traveller.release();
   }
 
   get #directWay(): Way {
@@ -287,7 +288,11 @@ export class Roads implements Ways {
     const reason = plan.kind === 'closed' ? closedError(plan.reason) : anotherRoad();
     this.#epoch.abort(reason);
     this.#epoch = new AbortController();
-    for (const traveller of [...this.#travellers]) traveller.stop(reason);
+    const isGone = plan.kind === 'closed' && plan !== NOT_YET;
+    for (const traveller of [...this.#travellers]) {
+      if (isGone) traveller.strand(reason);
+      else traveller.stop(reason);
+    }
     const { text } = this.summary;
     if (text !== null && text !== wasSaid && plan !== NOT_YET) this.#options.warn(text);
     this.#options.onChanged();

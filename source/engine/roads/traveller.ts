@@ -7,7 +7,8 @@ export class Traveller implements ConnectionHandler {
   connection: Pick<Connection, 'destroy'> | undefined;
   readonly #handler: ConnectionHandler;
   readonly #all: Set<Traveller>;
-  #reason: SluiceError | undefined;
+  /** Nobody wants to hear of it any more. */
+  #isStopped = false;
 
   constructor(handler: ConnectionHandler, all: Set<Traveller>) {
     this.#handler = handler;
@@ -15,27 +16,38 @@ export class Traveller implements ConnectionHandler {
     all.add(this);
   }
 
-  /** Its road is closed. */
+  /** Its road is another: it ends for those above it, and on the line. */
   stop(reason: SluiceError): void {
-    this.#reason ??= reason;
+    this.strand(reason);
+    this.release();
+  }
+
+  /** Its road is gone: it ends for those above it, but its goodbye could not leave, and is kept until it can. */
+  strand(reason: SluiceError): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#handler.onClose(reason);
+  }
+
+  release(): void {
     this.connection?.destroy();
   }
 
   onConnect(): void {
-    this.#handler.onConnect();
+    if (!this.#isStopped) this.#handler.onConnect();
   }
 
   onData(chunk: Uint8Array): void {
-    this.#handler.onData(chunk);
+    if (!this.#isStopped) this.#handler.onData(chunk);
   }
 
   onDrain(): void {
-    this.#handler.onDrain();
+    if (!this.#isStopped) this.#handler.onDrain();
   }
 
   onClose(error?: Error): void {
     this.#all.delete(this);
-    this.#handler.onClose(this.#reason ?? error);
+    if (!this.#isStopped) this.#handler.onClose(error);
   }
 }
 

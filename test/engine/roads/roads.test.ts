@@ -68,7 +68,7 @@ test('when the interface goes, all that is under way ends, and nothing begins un
   await scene.clock.advance(300);
   await asking;
   assert.equal(end, `wg0 is gone: ${BACK}`);
-  assert.equal(scene.host.connectionCount, 0);
+  assert.equal(scene.host.connectionCount, 1, 'its goodbye waits');
   assert.deepEqual(scene.roads.summary, { isClosed: true, text: `wg0 is gone: ${BACK}.` });
   assert.equal(await dialled(scene), `wg0 is gone: ${BACK}`);
   await assert.rejects(http.get(request), /wg0 is gone/);
@@ -84,6 +84,7 @@ test('when the interface goes, all that is under way ends, and nothing begins un
   assert.equal(multicast, undefined);
   scene.interfaces = [WG, ETH];
   await scene.clock.advance(300);
+  assert.equal(scene.host.connectionCount, 0, 'the other side was told');
   assert.equal(await dialled(scene), 'closed');
   assert.deepEqual(scene.told, [
     'All traffic leaves by wg0 (50.0.0.1).',

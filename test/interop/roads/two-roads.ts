@@ -78,6 +78,8 @@ export class TwoRoads {
       command: 'tshark',
       args: ['-i', device, '-n', '-l', '-T', 'fields', '-E', 'separator=,', ...fields()],
     });
+    // Killed, it would leave the one that listens for it behind.
+    this.#room.defer(() => program.stop('SIGINT').then(() => {}));
     const seen: string[] = [];
     program.onLine((line) => void seen.push(line));
     await until(CAPTURE_MS, `the capture on ${device}`, () => {

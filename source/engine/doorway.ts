@@ -52,6 +52,7 @@ export class Doorway {
   /** One after the other; what is asked for twice meanwhile is done once. */
   #opening: Promise<void> = Promise.resolve();
   #isDue = false;
+  #lastPort: number | undefined;
   #isClosed = false;
   #told = '';
 
@@ -116,7 +117,7 @@ export class Doorway {
 
   async #listen(): Promise<void> {
     const { ports, listenPorts, listenHost = '::', report, roads } = this.#options;
-    const candidates = listenPorts();
+    const candidates = this.#withLastPort(listenPorts());
     if (candidates.length === 0 || !roads.isOpenInwards) return;
     try {
       this.#listener = await openListener({
@@ -125,10 +126,19 @@ export class Doorway {
         candidates,
         accept: (connection) => this.#accept(connection),
       });
-      report('session:listening', { port: this.#listener.local.port });
+      this.#lastPort = this.#listener.local.port;
+      report('session:listening', { port: this.#lastPort });
     } catch (error) {
       this.#warn(messageOf(error));
     }
+  }
+
+  /** Others know it, so it is asked for again where it is one of those that may be had. */
+  #withLastPort(candidates: readonly number[]): readonly number[] {
+    const last = this.#lastPort;
+    const isStillMeant =
+      last !== undefined && (candidates.includes(last) || candidates.includes(0));
+    return isStillMeant ? [last, ...candidates] : candidates;
   }
 
   /** On the number of the TCP port where that is free. */

@@ -13,7 +13,7 @@ import { VirtualClock } from '../helpers/virtual-clock.ts';
 const PORT = 6881;
 const OURS = new Uint8Array(20).fill(7);
 
-const scene = () => {
+const scene = (ports = [PORT]) => {
   const clock = new VirtualClock();
   const random = new SeededRandom(1);
   const network = new SimulatedNetwork(clock, random);
@@ -34,15 +34,15 @@ const scene = () => {
     takesUtp: () => true,
     encryption: () => encryption.incoming(),
     ports: { clock, random, network: host.network },
-    listenPorts: () => [PORT],
+    listenPorts: () => ports,
     roads: { isOpenInwards: true, isShared: true, trackerUdp: host.network.udp },
     report: (name, payload) => log.push(`${name} ${JSON.stringify(payload)}`),
     onIncoming: () => {},
     find: (infoHash) => (Buffer.compare(infoHash, OURS) === 0 ? presence : undefined),
   });
-  const dial = async (infoHash: Uint8Array, address = '60.0.0.9') => {
+  const dial = async (infoHash: Uint8Array, address = '60.0.0.9', port = PORT) => {
     const { tcp } = network.host(address).network;
-    const peer = ScriptedPeer.connect(tcp, { host: '50.0.0.1', port: PORT }, { infoHash });
+    const peer = ScriptedPeer.connect(tcp, { host: '50.0.0.1', port }, { infoHash });
     await clock.advance(1_000);
     return peer;
   };
@@ -90,6 +90,18 @@ test('F22: where no port can be had that is told, and others can still be reache
   assert.equal(doorway.port, null);
   assert.match(log[0]!, /^session:warned .*6881/);
   assert.notEqual(doorway.datagrams, undefined);
+});
+
+test('opened anew, where the way out is another, it has the port that others know', async () => {
+  const { clock, host, doorway, dial, log } = scene([0]);
+  await clock.wait(doorway.open());
+  const { port } = doorway;
+  await clock.wait(Promise.all([doorway.open(), doorway.open()]));
+  assert.deepEqual([doorway.port, host.tcp.listeningPorts], [port, [port]]);
+  assert.deepEqual(host.udp.openPorts, [port]);
+  assert.equal(log.filter((line) => line.startsWith('session:listening')).length, 2);
+  await dial(OURS, '60.0.0.9', port ?? 0);
+  assert.equal(log.at(-1), 'accepted 60.0.0.9');
 });
 
 test('closed, nothing of it is left', async () => {

@@ -76,7 +76,19 @@ export class TwoRoads {
       label: `capture-${device}`,
       host: this.us,
       command: 'tshark',
-      args: ['-i', device, '-n', '-l', '-T', 'fields', '-E', 'separator=,', ...fields()],
+      args: [
+        '-i',
+        device,
+        '-n',
+        '-l',
+        '-T',
+        'fields',
+        '-E',
+        'separator=,',
+        '-E',
+        'occurrence=f',
+        ...fields(),
+      ],
     });
     // Killed, it would leave the one that listens for it behind.
     this.#room.defer(() => program.stop('SIGINT').then(() => {}));

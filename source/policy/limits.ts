@@ -255,7 +255,7 @@ export const MAX_UTP_LATENESS_MS = 200;
 /** IPv4 promises 576 bytes with its own and UDP's heads. */
 export const SMALLEST_UTP_DATAGRAM_BYTES = 548;
 /** A path's size is known when it is known so closely. */
-export const UTP_PROBE_STEP_BYTES = 16;
+export const UTP_PROBE_STEP_BYTES = 24;
 export const MAX_UTP_PROBE_LOSSES = 3;
 export const UTP_PROBE_AGAIN_MS = 10 * 60_000;
 /** Resets to strangers: all together in a second, and to one of them once in a while (H76). */

@@ -6,12 +6,22 @@ export type UtpType = (typeof UtpType)[keyof typeof UtpType];
 
 const VERSION = 1;
 
-/** Others skip those that they do not know; the last two are ours. */
-export const UtpExtension = { none: 0, selectiveAck: 1, padding: 0x70, largest: 0x71 } as const;
+/** Others skip those that they do not know, but libutp takes nothing for uTP that begins with one; the last two are ours. */
+export const UtpExtension = {
+  none: 0,
+  selectiveAck: 1,
+  bits: 2,
+  padding: 0x70,
+  largest: 0x71,
+} as const;
 
 const EXTENSION_HEAD_BYTES = 2;
 const MAX_EXTENSION_BYTES = 255;
 const LARGEST_BYTES = 2;
+/** Always so many; nobody has said what they mean. */
+const BITS_BYTES = 8;
+/** What stands before an extension of ours. */
+const BITS_WITH_HEAD_BYTES = EXTENSION_HEAD_BYTES + BITS_BYTES;
 
 export interface UtpHeader {
   type: UtpType;
@@ -165,20 +175,26 @@ export const encodeWithLargest = (
   header: Readonly<UtpHeader>,
   largestBytes: number,
 ): Uint8Array => {
-  const bytes = new Uint8Array(UTP_HEADER_BYTES + EXTENSION_HEAD_BYTES + LARGEST_BYTES);
-  writeUtpHeader(bytes, header, UtpExtension.largest);
-  write16(bytes, writeExtensionHead(bytes, UTP_HEADER_BYTES, LARGEST_BYTES), largestBytes);
+  const at = UTP_HEADER_BYTES + BITS_WITH_HEAD_BYTES;
+  const bytes = new Uint8Array(at + EXTENSION_HEAD_BYTES + LARGEST_BYTES);
+  writeUtpHeader(bytes, header, UtpExtension.bits);
+  writeExtensionHead(bytes, UTP_HEADER_BYTES, BITS_BYTES, UtpExtension.largest);
+  write16(bytes, writeExtensionHead(bytes, at, LARGEST_BYTES), largestBytes);
   return bytes;
 };
 
-/** The same packet (a head and its payload), blown up with padding to so many bytes: what tries how much a path carries. */
+/**
+ * The same packet (a head and its payload), blown up with padding to so many bytes: what tries how much a path
+ * carries. As it is where there is no room for the heads of padding.
+ */
 export const padUtpPacket = (packet: Uint8Array, toBytes: number): Uint8Array => {
-  let missing = toBytes - packet.length;
+  let missing = toBytes - packet.length - BITS_WITH_HEAD_BYTES;
   if (missing < EXTENSION_HEAD_BYTES) return new Uint8Array(packet);
   const bytes = new Uint8Array(toBytes);
   bytes.set(packet.subarray(0, UTP_HEADER_BYTES));
-  bytes[1] = UtpExtension.padding;
-  let at = UTP_HEADER_BYTES;
+  bytes[1] = UtpExtension.bits;
+  writeExtensionHead(bytes, UTP_HEADER_BYTES, BITS_BYTES, UtpExtension.padding);
+  let at = UTP_HEADER_BYTES + BITS_WITH_HEAD_BYTES;
   while (missing > 0) {
     const most = Math.min(missing, MAX_EXTENSION_BYTES + EXTENSION_HEAD_BYTES);
     // No rest that would be too small for a head of its own.

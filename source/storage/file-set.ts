@@ -278,6 +278,22 @@ export class FileSet {
     this.#options.onChanged(file, fault);
   }
 
+  /** It was there a moment ago: where the disk has gone since, that is what there is to say. */
+  async #openFound(path: string, mode: 'read' | 'write'): Promise<DiskFile> {
+    try {
+      return await this.#options.disk.open(path, mode);
+    } catch (error) {
+      if (isSluiceError(error, 'disk/missing')) await this.#place.root.need();
+      throw error;
+    }
+  }
+
+  /** Also of a file that nobody has looked at yet; rejects where it is the disk that is gone. */
+  async #missing(path: string): Promise<SluiceError> {
+    await this.#place.root.need();
+    return new SluiceError('disk/missing', `cannot open ${path}: it does not exist`);
+  }
+
   async #isAllGone(): Promise<boolean> {
     if (!this.#options.isComplete()) return false;
     for (const [file, record] of this.#records) {
@@ -294,8 +310,8 @@ export class FileSet {
       await this.#onFaultOpening(file, fault);
       throw fault;
     }
-    if (status === undefined) throw missing(path);
-    return this.#options.disk.open(path, 'read');
+    if (status === undefined) throw await this.#missing(path);
+    return this.#openFound(path, 'read');
   }
 
   async #openToWrite(file: number, mayCreate: boolean): Promise<DiskFile> {
@@ -304,12 +320,12 @@ export class FileSet {
     const fault = record.faultOf(located.status, located.path);
     if (fault !== undefined) await this.#onFaultOpening(file, fault);
     if (located.status === undefined) {
-      if (!mayCreate) throw missing(located.path);
+      if (!mayCreate) throw await this.#missing(located.path);
       await this.#place.root.need();
       return this.#createOrOpen(file, located);
     }
     record.acceptIdentity(located.status);
-    const handle = await this.#options.disk.open(located.path, 'write');
+    const handle = await this.#openFound(located.path, 'write');
     return this.#prepared(file, handle, located.status.size);
   }
 
@@ -361,6 +377,3 @@ export class FileSet {
     }
   }
 }
-
-const missing = (path: string): SluiceError =>
-  new SluiceError('disk/missing', `cannot open ${path}: it does not exist`);

@@ -303,6 +303,24 @@ test('F15, F19: pieces on record of which nothing is there are a missing disk, n
   assert.deepEqual(indexes(verified), []);
 });
 
+test('F15: a disk that goes while a file is being opened is missing, not a file that does not exist', async () => {
+  const bench = makeBench([[PIECE * 2, 'd/a']]);
+  bench.disk.mount(DIRECTORY, { device: 7, total: 1 << 20, free: 1 << 20 });
+  bench.putFile(0);
+  const storage = bench.open();
+  await storage.check();
+  assert.deepEqual(indexes(storage), [0, 1]);
+  await storage.letGo();
+  bench.disk.fault = ({ operation }) => {
+    if (operation !== 'open') return undefined;
+    bench.disk.unmount(DIRECTORY);
+    bench.disk.fault = undefined;
+    return undefined;
+  };
+  await rejects(storage.read(piece(0), 0, 100), 'disk/storage-missing');
+  await storage.close();
+});
+
 test('F17: a record that does not fit is no record', () => {
   const { layout } = makeBench([[PIECE * 20, 'a']]);
   const stamps = [{ size: 1, modifiedMs: 2 }];

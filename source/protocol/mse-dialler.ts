@@ -11,17 +11,9 @@ import {
   type MseAgreement,
   namedIn,
 } from './mse-agreement.ts';
+import { MSE_PUBLIC_KEY_BYTES, msePublicKey, mseSecret } from './mse-exchange.ts';
 import { MseIntake } from './mse-intake.ts';
-import {
-  MSE_PUBLIC_KEY_BYTES,
-  type MseStreams,
-  maskTag,
-  msePublicKey,
-  mseSecret,
-  mseSign,
-  mseStreams,
-  mseTag,
-} from './mse-keys.ts';
+import { type MseStreams, maskTag, mseSign, mseStreams, mseTag } from './mse-keys.ts';
 
 export interface MseDiallerOptions {
   /** 20 bytes. */

@@ -11,17 +11,9 @@ import {
   type MseAgreement,
   namedIn,
 } from './mse-agreement.ts';
+import { MSE_PUBLIC_KEY_BYTES, msePublicKey, mseSecret } from './mse-exchange.ts';
 import { MseIntake } from './mse-intake.ts';
-import {
-  MSE_HASH_BYTES,
-  MSE_PUBLIC_KEY_BYTES,
-  type MseStreams,
-  maskTag,
-  msePublicKey,
-  mseSecret,
-  mseSign,
-  mseStreams,
-} from './mse-keys.ts';
+import { MSE_HASH_BYTES, type MseStreams, maskTag, mseSign, mseStreams } from './mse-keys.ts';
 import type { Rc4 } from './rc4.ts';
 
 export interface MseListenerOptions {

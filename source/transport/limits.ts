@@ -32,7 +32,7 @@ export const CIPHER_SLAB_BYTES = 64 * 1024;
 export const MAX_SPARE_CIPHER_SLABS = 32;
 /** A write of less gets memory of its own. */
 export const MAX_SMALL_WRITE_BYTES = 4 * 1024;
-/** Encrypted handshakes of strangers, each of which costs a fifth of a millisecond to answer. */
+/** Encrypted handshakes of strangers, each of which costs a quarter of a millisecond to answer. */
 export const KEY_EXCHANGES_PER_SECOND = 100;
 export const KEY_EXCHANGE_BURST = 200;
 export const KEY_EXCHANGES_PER_ADDRESS_PER_SECOND = 20;

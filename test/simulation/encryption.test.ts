@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { EncryptionPolicy } from '../../source/base/encryption.ts';
 import type { PeerDetails } from '../../source/contract/details.ts';
 import type { EncryptionSettings } from '../../source/contract/settings.ts';
-import { MSE_PUBLIC_KEY_BYTES } from '../../source/protocol/mse-keys.ts';
+import { MSE_PUBLIC_KEY_BYTES } from '../../source/protocol/mse-exchange.ts';
 import { addPeers, simulateEngine } from '../helpers/engine-swarm.ts';
 import { DOWNLOADS, type SimulatedMachine } from '../helpers/simulated-machine.ts';
 import type { SimulatedSwarm } from '../helpers/simulated-swarm.ts';

@@ -3,7 +3,7 @@ import type { EncryptedPayload } from '../../base/encryption.ts';
 import type { Random } from '../../base/ports/random.ts';
 import { MAX_MSE_PADDING_BYTES } from '../../protocol/limits.ts';
 import { MseDialler } from '../../protocol/mse-dialler.ts';
-import { MSE_PRIVATE_KEY_BYTES } from '../../protocol/mse-keys.ts';
+import { MSE_PRIVATE_KEY_BYTES } from '../../protocol/mse-exchange.ts';
 import { MseListener } from '../../protocol/mse-listener.ts';
 import type { KeyExchangeBudget } from './key-exchange-budget.ts';
 

@@ -24,7 +24,7 @@ import type { SwarmPresence } from './swarm-presence.ts';
 export interface DoorwayOptions extends Pick<SessionOptions, 'listenHost'> {
   /** Tried in this order; none: nobody comes in. */
   readonly listenPorts: () => readonly number[];
-  readonly roads: Pick<Roads, 'isOpenInwards' | 'isShared' | 'trackerUdp'>;
+  readonly roads: Pick<Roads, 'isClosed' | 'isOpenInwards' | 'isShared' | 'trackerUdp'>;
   readonly ports: Pick<EnginePorts, 'clock' | 'network' | 'random'>;
   readonly report: Report;
   /** Whom a peer asks for, by the hash in its handshake. */
@@ -174,7 +174,9 @@ export class Doorway {
     udp: Udp,
     hear: (message: Uint8Array, from: Endpoint) => void,
   ): Promise<UdpSocket | undefined> {
-    const { listenHost: host = '::' } = this.#options;
+    const { listenHost: host = '::', roads } = this.#options;
+    // That is told elsewhere.
+    if (roads.isClosed) return undefined;
     const open = (port: number) => udp.bind({ host, port }, hear);
     try {
       const socket = await open(this.port ?? 0).catch(() => open(0));

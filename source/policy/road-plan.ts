@@ -31,7 +31,7 @@ export const narrowed = (
   const by = plan.by.filter(canUse);
   if (by.length > 0) return by.length === plan.by.length ? plan : { kind: 'bound', by };
   const [{ device } = { device: 'it' }] = plan.by;
-  return closed(`this machine has no way to the world by ${device}`);
+  return closed(`${device} has no way to the world`);
 };
 
 export const departureFor = (by: readonly Departure[], host: string): Departure | undefined =>

@@ -35,7 +35,7 @@ const scene = (ports = [PORT]) => {
     encryption: () => encryption.incoming(),
     ports: { clock, random, network: host.network },
     listenPorts: () => ports,
-    roads: { isOpenInwards: true, isShared: true, trackerUdp: host.network.udp },
+    roads: { isClosed: false, isOpenInwards: true, isShared: true, trackerUdp: host.network.udp },
     report: (name, payload) => log.push(`${name} ${JSON.stringify(payload)}`),
     onIncoming: () => {},
     find: (infoHash) => (Buffer.compare(infoHash, OURS) === 0 ? presence : undefined),

@@ -147,6 +147,11 @@ export class Roads implements Ways {
     return this.#proxyWay(this.#proxy);
   }
 
+  /** Nothing is sent at all. */
+  get isClosed(): boolean {
+    return this.#plan.kind === 'closed';
+  }
+
   /** May peers come in, as far as we decide it? */
   get isOpenInwards(): boolean {
     return this.wayOf('neighbours').kind === 'direct';
@@ -165,7 +170,7 @@ export class Roads implements Ways {
   get summary(): RoadSummary {
     const words = roadWords(this.#plan, this.#proxy, this.#wish.proxyFor, this.#datagramProblem);
     const text: SafeText | null = words === undefined ? null : safeText(words);
-    return { isClosed: this.#plan.kind === 'closed', text };
+    return { isClosed: this.isClosed, text };
   }
 
   close(): void {

@@ -65,9 +65,9 @@ const headLines = ({ state }: ActionContext, columns: number): readonly Line[] =
   ];
 };
 
-/** Where traffic does not simply go as the system has it. */
+/** Where traffic does not simply go as the system has it; that it goes nowhere is in the first line. */
 const roadLines = ({ isClosed, text }: RoadSummary, columns: number): readonly Line[] =>
-  text === null ? [] : [[span(truncate(text, columns - 1), isClosed ? 'bad' : 'dim')]];
+  text === null || isClosed ? [] : [[span(` ${truncate(text, columns - 2)}`, 'dim')]];
 
 const diskLines = ({ state }: ActionContext, columns: number, rows: number): readonly Line[] => {
   const disks = byNeed(state.frame.session.disks).slice(0, Math.max(1, Math.floor(rows / 6)));

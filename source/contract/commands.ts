@@ -234,6 +234,8 @@ export interface Commands {
     };
     result: { readonly id: TorrentId; readonly path: string };
   };
+  /** The torrent that is being made is given up, and nothing of it is left. Rejects with `session/not-allowed` where none is. */
+  'session:cancel-create': { arguments: Readonly<Record<never, never>>; result: null };
   'session:diagnose': { arguments: Readonly<Record<never, never>>; result: Diagnosis };
   'session:show-dht': { arguments: Readonly<Record<never, never>>; result: DhtDetails };
   'session:show-filter': { arguments: Readonly<Record<never, never>>; result: FilterDetails };

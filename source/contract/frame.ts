@@ -51,6 +51,8 @@ export interface SessionSummary {
   readonly portMapping: PortMappingSummary;
   /** Peers from the internet that have come in by themselves since the session started: the sign that they can. */
   readonly incoming: { readonly tcp: number; readonly utp: number };
+  /** The torrent that is being made of files, by `session:create-torrent`; null where none is. */
+  readonly making: MakingSummary | null;
   /** Where torrents go that name no folder. */
   readonly defaultDirectory: string;
   /** Where those go that are added with a label and name no folder. */
@@ -61,6 +63,16 @@ export interface SessionSummary {
    * while somebody listens to frames. One that cannot be looked at just now is not there.
    */
   readonly disks: readonly DiskSummary[];
+}
+
+export interface MakingSummary {
+  /** Of the file or folder. */
+  readonly name: SafeText;
+  /** Of what is to be read; 0 while files are looked for. */
+  readonly progress: number;
+  readonly bytesPerSecond: number;
+  /** In seconds; null where nobody knows. */
+  readonly eta: number | null;
 }
 
 /** Other limits of all torrents together, for a while. */

@@ -152,6 +152,7 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
       isSeeded: optional(flag),
     },
   },
+  'session:cancel-create': { arguments: {} },
   'session:diagnose': { isHarmless: true, arguments: {} },
   'session:show-dht': { isHarmless: true, arguments: {} },
   'session:show-filter': { isHarmless: true, arguments: {} },

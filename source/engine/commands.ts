@@ -58,7 +58,7 @@ export interface CommandTarget {
   readonly alternative: AlternativeLimits;
   readonly dht: Pick<SessionDht, 'details'>;
   diagnose(): Promise<Diagnosis>;
-  readonly making: Pick<TorrentMaking, 'make'>;
+  readonly making: Pick<TorrentMaking, 'make' | 'cancel'>;
 }
 
 const MOVES: readonly QueueMove[] = ['top', 'up', 'down', 'bottom'];
@@ -261,6 +261,10 @@ const handlers: Handlers = {
     return settings;
   },
   'session:create-torrent': (target, args) => target.making.make(args),
+  'session:cancel-create': async (target) => {
+    await target.making.cancel();
+    return null;
+  },
   'session:diagnose': (target) => target.diagnose(),
   'session:show-dht': async (target) => target.dht.details(),
   'session:show-filter': async (target) => target.filter.details(),

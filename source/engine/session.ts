@@ -129,6 +129,7 @@ export class EngineSession implements Session {
       report: this.#chronicle.journal.report,
       has: (id) => this.torrents.has(id),
       add: (args) => this.add(args),
+      onProgress: () => this.#publisher.touchSession(),
     });
     this.#watch = this.#makeWatch();
   }
@@ -487,6 +488,7 @@ export class EngineSession implements Session {
       dht: this.services.dht.summary(),
       portMapping: this.services.mapping.summary,
       incoming: this.services.incoming.totals,
+      making: this.making.summary,
       defaultDirectory: this.services.folders.usual,
       labelDirectories: this.services.folders.byLabel,
       startedAt: this.#startedAt,

@@ -2,9 +2,12 @@
 import path from 'node:path';
 import { messageOf, SluiceError } from '../base/errors.ts';
 import { type TorrentId, torrentIdOf } from '../base/ids.ts';
+import type { Clock } from '../base/ports/clock.ts';
 import type { StateStore } from '../base/ports/state.ts';
-import { safeText } from '../base/safe-text.ts';
+import { RateMeter } from '../base/rate-meter.ts';
+import { type SafeText, safeText } from '../base/safe-text.ts';
 import type { CommandArguments, CommandResult } from '../contract/commands.ts';
+import type { MakingSummary } from '../contract/frame.ts';
 import { publishedTrackerOf } from '../protocol/metainfo-announce.ts';
 import { writeWholeFile } from '../storage/whole-file.ts';
 import {
@@ -21,18 +24,30 @@ type Wish = CommandArguments<'session:create-torrent'>;
 
 export interface TorrentMakingOptions {
   readonly ports: CreatePorts & {
-    readonly clock: { wallTime(): number };
+    readonly clock: Pick<Clock, 'now' | 'wallTime'>;
     readonly state: Pick<StateStore, 'loadTorrent' | 'saveTorrent'>;
   };
   readonly version: string;
   readonly report: Report;
   readonly has: (id: TorrentId) => boolean;
   readonly add: (args: CommandArguments<'torrent:add'>) => Promise<unknown>;
+  /** Its summary is another. */
+  readonly onProgress: () => void;
+}
+
+/** The one that is being made. */
+interface Current {
+  readonly name: SafeText;
+  readonly stop: AbortController;
+  readonly rate: RateMeter;
+  ended: Promise<unknown>;
+  totalBytes: number;
+  share: number;
 }
 
 export class TorrentMaking {
   readonly #options: TorrentMakingOptions;
-  #current: { readonly stop: AbortController; readonly ended: Promise<unknown> } | undefined;
+  #current: Current | undefined;
 
   constructor(options: TorrentMakingOptions) {
     this.#options = options;
@@ -44,34 +59,70 @@ export class TorrentMaking {
       throw new SluiceError('session/not-allowed', 'another torrent is being made: wait for it');
     }
     const words = wordsOf(wish, this.#options);
-    const stop = new AbortController();
-    const made = this.#make(words, stop.signal, wish.isSeeded ?? true);
-    this.#current = { stop, ended: made.catch(() => undefined) };
+    const current: Current = {
+      name: safeText(path.basename(words.path)),
+      stop: new AbortController(),
+      rate: new RateMeter(),
+      ended: Promise.resolve(),
+      totalBytes: 0,
+      share: 0,
+    };
+    this.#current = current;
+    const made = this.#make(words, current, wish.isSeeded ?? true);
+    current.ended = made.catch(() => undefined);
     try {
       return await made;
     } catch (error) {
       // Whoever asked may have left.
-      if (!stop.signal.aborted) this.#tellFailure(words.path, error);
+      if (!current.stop.signal.aborted) this.#tellFailure(current.name, error);
       throw error;
     } finally {
       this.#current = undefined;
+      this.#options.onProgress();
     }
   }
 
-  /** What is under way is given up, and nothing of it is left. */
-  async close(): Promise<void> {
-    this.#current?.stop.abort(new SluiceError('session/closed', 'the session is closed'));
+  get summary(): MakingSummary | null {
+    if (this.#current === undefined) return null;
+    const { name, share, totalBytes, rate } = this.#current;
+    const bytesPerSecond = Math.round(rate.bytesPerSecond(this.#options.ports.clock.now()));
+    const leftBytes = totalBytes * (1 - share);
+    const eta = bytesPerSecond > 0 ? Math.ceil(leftBytes / bytesPerSecond) : null;
+    return { name, progress: share, bytesPerSecond, eta };
+  }
+
+  /** Rejects with `session/not-allowed` where nothing is being made. */
+  async cancel(): Promise<void> {
+    if (this.#current === undefined) {
+      throw new SluiceError('session/not-allowed', 'no torrent is being made');
+    }
+    await this.#giveUp(new SluiceError('session/cancelled', 'no torrent was made: cancelled'));
+  }
+
+  close(): Promise<void> {
+    return this.#giveUp(new SluiceError('session/closed', 'the session is closed'));
+  }
+
+  /** Nothing of it is left. */
+  async #giveUp(reason: SluiceError): Promise<void> {
+    this.#current?.stop.abort(reason);
     await this.#current?.ended;
   }
 
   async #make(
     words: CreateOptions,
-    signal: AbortSignal,
+    current: Current,
     isSeeded: boolean,
   ): Promise<CommandResult<'session:create-torrent'>> {
     const { ports, report } = this.#options;
     await expectNothing(ports, words.output);
-    const created = await createTorrent(words, ports, { signal });
+    const created = await createTorrent(words, ports, {
+      onListed: ({ layout }) => {
+        current.totalBytes = layout.totalSize;
+      },
+      onProgress: (share) => this.#onProgress(current, share),
+      signal: current.stop.signal,
+    });
     const { bytes, metainfo } = created;
     await writeWholeFile(ports.disk, { path: words.output, bytes, replaces: false });
     const id = torrentIdOf(metainfo.hashes);
@@ -90,8 +141,14 @@ export class TorrentMaking {
     await add({ source: { kind: 'bytes', base64 }, directory: record.directory });
   }
 
-  #tellFailure(of: string, error: unknown): void {
-    const name = safeText(path.basename(of));
+  #onProgress(current: Current, share: number): void {
+    const bytes = share * current.totalBytes - current.rate.total;
+    current.rate.add(bytes, this.#options.ports.clock.now());
+    current.share = share;
+    this.#options.onProgress();
+  }
+
+  #tellFailure(name: SafeText, error: unknown): void {
     const message = safeText(`no torrent was made of ${name}: ${messageOf(error)}`);
     this.#options.report('session:warned', { message });
   }

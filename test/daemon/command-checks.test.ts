@@ -72,6 +72,7 @@ const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> }
     comment: 'hello',
     isSeeded: false,
   },
+  'session:cancel-create': {},
   'session:diagnose': {},
   'session:show-dht': {},
   'session:show-filter': {},

@@ -36,6 +36,7 @@ test('a torrent is made beside its files, told of, and seeded without a look at 
     assert.deepEqual(made.announceTiers, [['udp://t.example:80'], ['http://u.example/a']]);
     assert.deepEqual([made.isPrivate, made.comment], [true, 'hello']);
     assert.equal(told(machine, 'torrent:created').length, 1);
+    assert.equal(machine.session.frame().session.making, null);
     await swarm.until(() => told(machine, 'torrent:checked').length > 0, 10_000, 'seeding');
     const [torrent] = machine.session.frame().torrents;
     assert.deepEqual([torrent?.state, torrent?.directory], ['seeding', '/srv']);
@@ -69,6 +70,8 @@ test('one is made at a time, and one that is being made when the session closes 
     machine.disk.hold = ({ operation }) => (operation === 'open' ? held : undefined);
     const first = make({ isSeeded: false });
     await assert.rejects(make({ path: '/srv/album/one' }), { code: 'session/not-allowed' });
+    const { making } = machine.session.frame().session;
+    assert.deepEqual(making, { name: 'album', progress: 0, bytesPerSecond: 0, eta: null });
     const refused = assert.rejects(first, { code: 'session/closed' });
     const stopped = machine.stop();
     release();
@@ -77,5 +80,22 @@ test('one is made at a time, and one that is being made when the session closes 
       machine.disk.files.filter((path) => path.startsWith('/srv')),
       ['/srv/album/one', '/srv/album/two'],
     );
+  });
+});
+
+test('what is being made can be given up, by anybody', async () => {
+  await scene(async (swarm, machine, make) => {
+    const cancel = () => swarm.wait(machine.session.execute('session:cancel-create', {}));
+    await assert.rejects(cancel(), { code: 'session/not-allowed' });
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    machine.disk.hold = ({ operation }) => (operation === 'open' ? held : undefined);
+    const refused = assert.rejects(make(), { code: 'session/cancelled' });
+    const cancelled = cancel();
+    release();
+    await Promise.all([refused, cancelled]);
+    assert.ok(!machine.disk.files.includes('/srv/album.torrent'));
+    assert.equal(told(machine, 'session:warned').length, 0);
+    await swarm.wait(make({ isSeeded: false }));
+    assert.ok(machine.disk.files.includes('/srv/album.torrent'));
   });
 });

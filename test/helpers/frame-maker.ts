@@ -56,6 +56,7 @@ const SESSION: SessionSummary = {
     downloadLimit: 51_200,
     uploadLimit: 51_200,
   },
+  making: null,
   defaultDirectory: '/data/downloads',
   labelDirectories: {},
   startedAt: 1_700_000_000_000,

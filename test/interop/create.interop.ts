@@ -1,13 +1,21 @@
 /** Torrents made by Sluice beside those that other programs make of the same files, and those programs over the data. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  readdirSync,
+  readlinkSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from './client.ts';
 import type { Host } from './namespaces.ts';
 import { makeOddPayload, type Payload } from './payloads.ts';
+import { until } from './program.ts';
 import { type Room, roomTest } from './room.ts';
-import { SLUICE, SluiceRun } from './sluice.ts';
+import { SLUICE, SluiceRun, startSluice } from './sluice.ts';
 import { aria2 } from './strangers/aria2.ts';
 import { libtorrent } from './strangers/libtorrent.ts';
 import { transmission } from './strangers/transmission.ts';
@@ -20,7 +28,7 @@ import {
   type TorrentFile,
 } from './torrents.ts';
 import { stopAll } from './transfer.ts';
-import { assertArrived } from './trees.ts';
+import { assertArrived, filesBelow } from './trees.ts';
 
 const FINISHED_MS = 60_000;
 const PIECE_LENGTH = 1 << 16;
@@ -115,6 +123,31 @@ sluiceTest(
   },
   { needsNamespaces: true },
 );
+
+sluiceTest('Sluice interrupted while it hashes ends with 130 and leaves nothing', async (room) => {
+  const folder = room.folder('payload');
+  const path = join(folder, 'hole.bin');
+  writeFileSync(path, '');
+  truncateSync(path, 200 * 2 ** 30);
+  const output = join(room.folder('made'), 'made.torrent');
+  const program = startSluice(room, ['create', path, '--output', output]);
+  const openFiles = `/proc/${program.pid}/fd`;
+  await until(FINISHED_MS, 'the hashing', async () =>
+    readdirSync(openFiles).some((name) => linkAt(join(openFiles, name)) === path),
+  );
+  program.signal('SIGINT');
+  assert.equal((await program.waitForExit(FINISHED_MS)).code, 130);
+  assert.deepEqual(filesBelow(join(output, '..')), []);
+});
+
+/** Undefined where it was closed meanwhile. */
+const linkAt = (path: string): string | undefined => {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+};
 
 sluiceTest('Sluice seeds what it has just made, and libtorrent has all of it', async (room) => {
   const payload = oddPayload(room);

@@ -277,8 +277,11 @@ const TRACKERS = /(?:\s+[a-z]+:\/\/\S+)+$/i;
 
 const create: Verb = {
   usage: '[private] PATH [URL …]',
-  summary: 'Make a torrent of a file or folder, with these trackers, and seed it',
+  summary: 'Make a torrent of a file or folder, with these trackers, and seed it; or: cancel',
   run: (rest, { env }) => {
+    if (rest === 'cancel') {
+      return { wishes: [{ name: 'session:cancel-create', args: {}, done: 'No torrent was made' }] };
+    }
     const isPrivate = /^private(?:\s|$)/.test(rest);
     const wanted = isPrivate ? rest.slice('private'.length).trim() : rest;
     const trackers = TRACKERS.exec(wanted)?.[0].trim().split(/\s+/) ?? [];

@@ -1,8 +1,14 @@
 /** The first line: what the session as a whole does. Rates stand to the right, at fixed places. */
-import type { Frame } from '../../contract/frame.ts';
+import type { Frame, MakingSummary } from '../../contract/frame.ts';
 import { alternativeSign, limitsInForce } from '../session/alternative-words.ts';
 import { cleanText, fit, truncateMiddle } from '../text/cells.ts';
-import { formatPlural, formatRate, RATE_WIDTH } from '../text/format.ts';
+import {
+  formatDuration,
+  formatPercent,
+  formatPlural,
+  formatRate,
+  RATE_WIDTH,
+} from '../text/format.ts';
 import { type Line, lineWidth, type Span, span, spread } from '../text/line.ts';
 import { countWords, type ListPosition } from './count-words.ts';
 
@@ -56,6 +62,15 @@ export interface SummaryExtras {
 export const titleWidth = (frame: Frame, width: number): number =>
   Math.max(0, width - lineWidth(figures(frame, width)) - 2);
 
+/** In place of the counts, while it lasts. */
+const makingWords = ({ name, progress, eta }: MakingSummary, width: number): string => {
+  const left = eta === null ? '' : `, ${formatDuration(eta)} left`;
+  const end = ` ${formatPercent(progress)}${left}`;
+  const room = width - 'making '.length - end.length;
+  if (room < 1) return '';
+  return `making ${truncateMiddle(cleanText(name), room)}${end}`;
+};
+
 const closedLine = (text: string, width: number): Line => {
   const room = Math.max(0, width - NAME.length - GAP.length - 1);
   return spread(
@@ -80,9 +95,11 @@ export const summaryLine = (
   }
   const room = width - lineWidth(right) - NAME.length - GAP.length - 1;
   if (room < 0) return spread([], right, width);
-  return spread(
-    [span(NAME, 'title'), span(GAP + countWords(frame.torrents, room, position), 'dim')],
-    right,
-    width,
-  );
+  const { making } = frame.session;
+  const words = making === null ? '' : makingWords(making, room);
+  const about =
+    words === ''
+      ? span(GAP + countWords(frame.torrents, room, position), 'dim')
+      : span(GAP + words);
+  return spread([span(NAME, 'title'), about], right, width);
 };

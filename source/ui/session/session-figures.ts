@@ -5,6 +5,7 @@ import {
   formatCount,
   formatDate,
   formatDuration,
+  formatPercent,
   formatPlural,
   formatRate,
   formatRatio,
@@ -74,6 +75,13 @@ const alternativeFigures = ({ alternative }: SessionSummary): readonly Figure[] 
   ];
 };
 
+const makingWords = ({ making }: SessionSummary): string => {
+  if (making === null) return '';
+  const { progress, bytesPerSecond, eta } = making;
+  const left = eta === null ? '' : `, ${formatDuration(eta)} left`;
+  return `${formatPercent(progress)} at ${formatRate(bytesPerSecond)}${left}`;
+};
+
 /** Where all data came from elsewhere there is nothing to divide by. */
 const ratioOf = ({ uploaded, downloaded }: TorrentTotals): string =>
   downloaded > 0 ? formatRatio(uploaded / downloaded) : '-';
@@ -103,6 +111,7 @@ export const sessionFigures = (
     { label: 'Ratio', value: `${ratioOf(sum)} in all` },
     { label: 'Wasted', value: formatSize(sum.wasted) },
     { label: 'Data', value: `${formatSize(sum.wantedDone)} of ${formatSize(sum.wantedSize)}` },
+    { label: 'Making', value: makingWords(session) },
     { label: 'Peers', value: formatPlural(session.peers, 'connected peer') },
     { label: 'Limits', value: limitsWords(session) },
     portFigure(session),

@@ -29,6 +29,7 @@ const RUNS: readonly (readonly [string, readonly string[]])[] = [
       'session:create-torrent {"path":"/srv/a","trackers":["udp://t.example:80","http://u.example/a"],"isPrivate":true}',
     ],
   ],
+  ['create cancel', ['session:cancel-create {}']],
   ['cancel-move', [`torrent:cancel-move {"id":"${makeId(1)}"}`]],
   ['rename a new name', [`torrent:rename {"id":"${makeId(1)}","name":"a new name"}`]],
   ['limit-all up 1M', ['session:configure {"changes":{"session":{"uploadLimit":1048576}}}']],

@@ -38,6 +38,24 @@ describe('the first line', () => {
     assert.match(textOf(summaryLine(always, 80)), /alt limits {2}↑/);
   });
 
+  test('a torrent that is being made stands in place of the counts, cut in the middle where that is long', () => {
+    const making = {
+      name: safeText('album of the year'),
+      progress: 0.4321,
+      bytesPerSecond: 1,
+      eta: 65,
+    };
+    const busy = { ...frame, session: { ...frame.session, making } };
+    assert.match(
+      textOf(summaryLine(busy, 120)),
+      /^ Sluice {2}making album of the year 43\.2 ?%, 1m05s left /,
+    );
+    for (const width of [20, 40, 60, 80]) assert.equal(lineWidth(summaryLine(busy, width)), width);
+    assert.match(textOf(summaryLine(busy, 80)), /making al.*ar 43/);
+    const unknown = { ...busy, session: { ...busy.session, making: { ...making, eta: null } } };
+    assert.match(textOf(summaryLine(unknown, 120)), /making album of the year 43\.2 ?% {2}/);
+  });
+
   test('while nothing may be sent it says why, in place of figures that are all nought', () => {
     const text = safeText('wg0 is gone: nothing is sent until it is back.');
     const road = { isClosed: true, text };

@@ -93,14 +93,18 @@ export class MetadataFetch {
     this.#chooseSize();
   }
 
-  /** The piece to ask of this peer now; it is taken as asked. Undefined where nothing is. */
-  next(peer: PeerKey, now: number): number | undefined {
+  /** The piece to ask of this peer now, `most` of them at a time; it is taken as asked. Undefined where nothing is. */
+  next(
+    peer: PeerKey,
+    now: number,
+    most: number = MAX_METADATA_REQUESTS_PER_PEER,
+  ): number | undefined {
     const source = this.#sources.get(peer);
     if (source === undefined || now < source.refusedUntil || !this.#mayServe(peer, now)) {
       return undefined;
     }
     this.#forgetOverdue(source, now);
-    if (source.asked.size >= MAX_METADATA_REQUESTS_PER_PEER) return undefined;
+    if (source.asked.size >= most) return undefined;
     const piece = this.#pieceFor(source, now);
     if (piece !== undefined) source.asked.set(piece, now);
     return piece;

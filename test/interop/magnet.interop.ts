@@ -3,7 +3,7 @@
  * others only libtorrent reads x.pe; what aria2, rtorrent and Transmission 3 are given names a tracker.
  */
 import { magnetTransfer } from './magnet-transfer.ts';
-import { makeOddPayload } from './payloads.ts';
+import { makeCrowdPayload, makeOddPayload } from './payloads.ts';
 import { roomTest, sideBySide } from './room.ts';
 import { aria2 } from './strangers/aria2.ts';
 import { libtorrent } from './strangers/libtorrent.ts';
@@ -22,6 +22,21 @@ sideBySide('magnet links by addresses and trackers', () => {
         await magnetTransfer(room, { from: client, to: subject, by: 'address', payload });
       },
     );
+  }
+
+  for (const client of [aria2, libtorrent, rtorrent]) {
+    roomTest(`${subject.name} takes metadata of many pieces from ${client.name}`, async (room) => {
+      const payload = makeCrowdPayload(room.folder('payload'));
+      await magnetTransfer(room, { from: client, to: subject, by: 'address', payload });
+    });
+  }
+
+  for (const client of [aria2, rtorrent]) {
+    const by = client === rtorrent ? 'udp' : 'http';
+    roomTest(`${subject.name} gives ${client.name} metadata of many pieces`, async (room) => {
+      const payload = makeCrowdPayload(room.folder('payload'));
+      await magnetTransfer(room, { from: subject, to: client, by, payload });
+    });
   }
 
   for (const client of [aria2, libtorrent]) {

@@ -54,6 +54,17 @@ export function makeOddPayload(directory: string, options: { isPortable?: boolea
   return { directory, path: join(directory, name), name };
 }
 
+/** So many files with such long names that their info dictionary takes several pieces of metadata (16 KiB each). */
+export function makeCrowdPayload(directory: string, count = 300): Payload {
+  const name = 'crowd';
+  mkdirSync(join(directory, name));
+  for (let at = 0; at < count; at++) {
+    const file = `${String(at).padStart(4, '0')} ${'a rather long name '.repeat(4)}.bin`;
+    writeFileSync(join(directory, name, file), noise(500 + (at % 97), at));
+  }
+  return { directory, path: join(directory, name), name };
+}
+
 /** One file of noise. */
 export function makeFilePayload(directory: string, size: number, name = 'payload.bin'): Payload {
   const path = join(directory, name);

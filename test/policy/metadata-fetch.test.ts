@@ -145,6 +145,15 @@ describe('MetadataFetch', () => {
     assert.equal(serve(fetch, 2, RIGHT)?.kind, 'complete');
   });
 
+  it('asks who cannot take several requests for one at a time', () => {
+    const fetch = setup();
+    fetch.onSize(1, RIGHT.length);
+    const first = fetch.next(1, 0, 1)!;
+    assert.equal(fetch.next(1, 0, 1), undefined);
+    fetch.onData(1, first, RIGHT.length, part(RIGHT, first));
+    assert.notEqual(fetch.next(1, 0, 1), undefined);
+  });
+
   it('keeps what came though the memory that it came in is used again', () => {
     const fetch = setup();
     fetch.onSize(1, RIGHT.length);

@@ -1,6 +1,6 @@
 /** Asks peers for the info dictionary of a torrent of which only the hash is known (BEP 9). */
 import { createHash } from 'node:crypto';
-import { equalBytes } from '../../base/bytes.ts';
+import { equalBytes, toBinaryString } from '../../base/bytes.ts';
 import type { Clock } from '../../base/ports/clock.ts';
 import { MetadataFetch } from '../../policy/metadata-fetch.ts';
 import type { ExtensionHandshake } from '../../protocol/extension-handshake.ts';
@@ -111,11 +111,18 @@ export class MetadataFetcher implements Extension {
   #ask(peer: Peer): void {
     if (peer.isClosed || peer.extensions?.speaks(this.name) !== true) return;
     for (;;) {
-      const piece = this.#fetch.next(peer.key, this.#options.clock.now());
+      const piece = this.#fetch.next(peer.key, this.#options.clock.now(), mostRequestsTo(peer));
       if (piece === undefined) return;
       peer.extensions.send(peer, this.name, encodeMetadataRequest(piece));
     }
   }
 }
+
+/**
+ * rtorrent's library reads no further request while it owes an answer to one, and then forgets to go on: asked for
+ * several at once it sends the first and falls silent. Its peer ids begin with `-lt` in small letters.
+ */
+const mostRequestsTo = ({ peerId }: Peer): number | undefined =>
+  toBinaryString(peerId.subarray(0, 3)) === '-lt' ? 1 : undefined;
 
 const sha1 = (bytes: Uint8Array): Uint8Array => createHash('sha1').update(bytes).digest();

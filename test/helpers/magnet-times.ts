@@ -3,6 +3,7 @@
  * the nodes it saved finds the swarm through a DHT, some of whose peers are gone.
  */
 import { formatMagnet } from '../../source/protocol/magnet.ts';
+import { DEFAULT_SETTINGS } from '../../source/settings/default-settings.ts';
 import { DHT_PORT, DhtNetwork } from './dht-network.ts';
 import { simulateEngine } from './engine-swarm.ts';
 import type { SimulatedMachine } from './simulated-machine.ts';
@@ -26,7 +27,12 @@ const MINUTE = 60_000;
 const SETTLE_MS = 15_000;
 const SEEDERS = 3;
 const GONE = 3;
-const SETTINGS = { dht: { enabled: true, bootstrap: [`router.test:${DHT_PORT}`] } };
+/** As people have it: peers are dialled over uTP first, and encrypted. */
+const SETTINGS = {
+  dht: { enabled: true, bootstrap: [`router.test:${DHT_PORT}`] },
+  network: { utp: DEFAULT_SETTINGS.network.utp },
+  encryption: DEFAULT_SETTINGS.encryption,
+};
 
 /** Metadata of three pieces, and hardly any data, which would have to be checked. */
 const wanted = makeTorrent({

@@ -33,6 +33,7 @@ import { answerWords } from './disk-words.ts';
 import { Doorway } from './doorway.ts';
 import { folderSpace } from './folders.ts';
 import { inspectTorrent } from './inspect-torrent.ts';
+import { FILTER_PATIENCE_MS } from './limits.ts';
 import { Publisher } from './publisher.ts';
 import { diagnose, UNKNOWN_MACHINE } from './reachability/doctor.ts';
 import type { IpFilter } from './roads/ip-filter.ts';
@@ -138,7 +139,7 @@ export class EngineSession implements Session {
     const isKeeping = this.#options.restoresTorrents === true;
     if (isKeeping) await this.#takeUpState();
     await this.alternative.begin(isKeeping);
-    await this.filter.obey();
+    await this.#readFilter();
     await this.#roads.open();
     await this.#doorway.open();
     this.#isOpen = true;
@@ -290,6 +291,14 @@ export class EngineSession implements Session {
       before = now;
     });
     return configuration;
+  }
+
+  /** Nobody is spoken to before; but a disk that hangs is not waited for. */
+  async #readFilter(): Promise<void> {
+    const { promise: isOver, resolve } = Promise.withResolvers<void>();
+    const patience = this.#options.ports.clock.setTimer(FILTER_PATIENCE_MS, resolve);
+    await Promise.race([this.filter.obey(), isOver]);
+    patience.cancel();
   }
 
   #makeRoads(): Roads {

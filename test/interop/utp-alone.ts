@@ -25,7 +25,7 @@ const start = async (
   const ready = (line: string) => /^ready (\d+)$/.exec(line)?.[1];
   const port = await program.waitFor('its port', ready, START_MS);
   return {
-    name: 'Sluice over uTP',
+    name: 'Sluice',
     address: `${host.address}:${port}`,
     finished: async (timeoutMs) => {
       await program.waitFor('all', (line) => (line === 'done' ? true : undefined), timeoutMs);
@@ -43,7 +43,7 @@ const start = async (
 
 /** Told of the first peer alone. */
 export const sluiceUtp: Client = {
-  name: 'Sluice over uTP',
+  name: 'Sluice',
   takesPeersByHand: true,
   seed: (room, request) => start(room, request),
   download: (room, request: DownloadRequest) => start(room, request, request.peers?.slice(0, 1)),

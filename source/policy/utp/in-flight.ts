@@ -158,7 +158,10 @@ export class InFlight<Sent extends SentPacket> {
     this.outcome.isProbeLost = false;
     for (let at = this.#oldest; at !== this.#next; at = sequenceAfter(at)) {
       const packet = this.#at(at);
-      if (packet !== undefined && !packet.isLost) this.#lose(packet);
+      if (packet === undefined || packet.isLost) continue;
+      this.#lose(packet);
+      // A silence is no disorder: if these come after all, that says nothing of how late packets may be.
+      packet.wasLost = false;
     }
     this.#answeredUpTo = this.#lastTransmission;
   }
@@ -248,7 +251,9 @@ export class InFlight<Sent extends SentPacket> {
   }
 
   #mayBeLate({ sentAtMs }: Sent): boolean {
-    return this.#newestArrivedSentAtMs - sentAtMs < this.#latenessMs;
+    // Never more than a round trip: a window that waits for longer sends nothing by which it would be seen.
+    const mostMs = Math.min(this.#leastRoundTripMs, MAX_UTP_LATENESS_MS);
+    return this.#newestArrivedSentAtMs - sentAtMs < Math.min(this.#latenessMs, mostMs);
   }
 
   #fly(packet: Sent, nowMs: number): void {
@@ -287,7 +292,7 @@ export class InFlight<Sent extends SentPacket> {
     } else if (packet.copies === 2 && packet.wasLost && isEarlierCopy) {
       outcome.isFalseAlarm = true;
       const late = this.#newestArrivedSentAtMs - packet.firstSentAtMs;
-      this.#latenessMs = Math.min(Math.max(this.#latenessMs, late), MAX_UTP_LATENESS_MS);
+      this.#latenessMs = Math.max(this.#latenessMs, late);
     }
     if (packet.transmission > this.#newestArrived && !isEarlierCopy) {
       this.#newestArrived = packet.transmission;

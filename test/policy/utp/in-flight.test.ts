@@ -98,6 +98,16 @@ describe('uTP packets under way', () => {
     assert.equal(flight.hasLost, false, 'the next may be late as well');
   });
 
+  it('that come after a silence teach nothing of how late packets may be', () => {
+    const { flight, ack } = setUp(3);
+    ack(-1, [1], 40);
+    flight.loseAll();
+    flight.resend(flight.firstLost()!, 900);
+    assert.equal(ack(1, [], 901).isFalseAlarm, false);
+    for (let made = 0; made < 8; made++) flight.push(packetOf(), 1_000 + made);
+    assert.equal(ack(2, [4, 5, 6], 1_100).isNewLoss, true, 'three that were sent later came');
+  });
+
   it('of a peer that never tells what came out of order are lost when it says the same three times', () => {
     const { flight, place } = setUp(4);
     const bare = { ...blankUtpPacket(), acknowledged: FIRST, payloadAt: 20 };

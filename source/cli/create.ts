@@ -9,7 +9,7 @@ import {
 } from '../engine/create-torrent.ts';
 import { namesOnDisk } from '../engine/created-record.ts';
 import { magnetOf } from '../engine/torrent-details.ts';
-import { writeWholeFile } from '../storage/whole-file.ts';
+import { expectRoom, writeWholeFile } from '../storage/whole-file.ts';
 import { NodeDisk } from '../system/disk.ts';
 import { WorkerHashing } from '../system/hashing.ts';
 import { formatPlural, formatSize } from '../ui/text/format.ts';
@@ -30,7 +30,7 @@ export const create = async (
 ): Promise<number> => {
   const options = await createOptions(inputs[0]!, flags, Date.now());
   const disk = new NodeDisk();
-  if (!flags.force) await expectNothing(disk, options.output);
+  await expectPlace(disk, options.output, flags.force);
   const interrupted = watchInterruption();
   const created = await hashed(options, flags, disk, interrupted, output);
   if (created === undefined) return EXIT_INTERRUPTED;
@@ -42,12 +42,14 @@ export const create = async (
 };
 
 /** Said before hours of hashing, not after. */
-const expectNothing = async (disk: NodeDisk, path: string): Promise<void> => {
-  if ((await disk.status(path)) === undefined) return;
-  throw new SluiceError(
-    'disk/exists',
-    `${safeText(path, MAX_PATH_LENGTH)} is there already: --force writes over it, --output names another file`,
-  );
+const expectPlace = async (disk: NodeDisk, path: string, replaces: boolean): Promise<void> => {
+  try {
+    await expectRoom(disk, { path, replaces });
+  } catch (cause) {
+    if (replaces || !isSluiceError(cause, 'disk/exists')) throw cause;
+    const words = `${cause.message}: --force writes over it, --output names another file`;
+    throw new SluiceError('disk/exists', words, { cause });
+  }
 };
 
 /** Undefined where it was interrupted. */

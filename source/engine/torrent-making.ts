@@ -9,7 +9,7 @@ import { type SafeText, safeText } from '../base/safe-text.ts';
 import type { CommandArguments, CommandResult } from '../contract/commands.ts';
 import type { MakingSummary } from '../contract/frame.ts';
 import { publishedTrackerOf } from '../protocol/metainfo-announce.ts';
-import { writeWholeFile } from '../storage/whole-file.ts';
+import { expectRoom, writeWholeFile } from '../storage/whole-file.ts';
 import {
   type CreatedTorrent,
   type CreateOptions,
@@ -115,7 +115,7 @@ export class TorrentMaking {
     isSeeded: boolean,
   ): Promise<CommandResult<'session:create-torrent'>> {
     const { ports, report } = this.#options;
-    await expectNothing(ports, words.output);
+    await expectRoom(ports.disk, { path: words.output, replaces: false });
     const created = await createTorrent(words, ports, {
       onListed: ({ layout }) => {
         current.totalBytes = layout.totalSize;
@@ -153,12 +153,6 @@ export class TorrentMaking {
     this.#options.report('session:warned', { message });
   }
 }
-
-/** Said before hours of hashing, not after. */
-const expectNothing = async ({ disk }: CreatePorts, output: string): Promise<void> => {
-  if ((await disk.status(output)) === undefined) return;
-  throw new SluiceError('disk/exists', `${safeText(output, 4_096)} is there already`);
-};
 
 /** As `sluice create` would where nothing else is said. Throws `session/invalid-argument`. */
 const wordsOf = (wish: Wish, { version, ports }: TorrentMakingOptions): CreateOptions => {

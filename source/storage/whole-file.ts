@@ -10,12 +10,23 @@ export interface WholeFile {
   readonly replaces: boolean;
 }
 
+/** Whether it could be written now: found out before hours of work, not after. Rejects as `writeWholeFile` would. */
+export const expectRoom = async (
+  disk: Disk,
+  { path, replaces }: Omit<WholeFile, 'bytes'>,
+): Promise<void> => {
+  if (!replaces && (await disk.status(path)) !== undefined) throw isThere(path);
+  const draft = draftOf(path);
+  await (await disk.open(draft, 'create').catch(alreadyThere(draft))).close();
+  await disk.removeFile(draft);
+};
+
 /** Rejects with `disk/exists` where something is there that may not go; then, as after any failure, nothing has changed. */
 export const writeWholeFile = async (
   disk: Disk,
   { path, bytes, replaces }: WholeFile,
 ): Promise<void> => {
-  const draft = `${path}.part`;
+  const draft = draftOf(path);
   const file = await disk.open(draft, 'create').catch(alreadyThere(draft));
   try {
     try {
@@ -33,9 +44,14 @@ export const writeWholeFile = async (
   }
 };
 
+const draftOf = (path: string): string => `${path}.part`;
+
+const isThere = (path: string, cause?: unknown): SluiceError =>
+  new SluiceError('disk/exists', `${safeText(path, 4_096)} is there already`, { cause });
+
 const alreadyThere =
   (path: string) =>
   (cause: unknown): never => {
     if (!isSluiceError(cause, 'disk/exists')) throw cause;
-    throw new SluiceError('disk/exists', `${safeText(path, 4_096)} is there already`, { cause });
+    throw isThere(path, cause);
   };

@@ -96,12 +96,20 @@ describe('create', { concurrency: 4 }, () => {
   });
 
   test('a file that is there stays, and that is said before anything is read', async (t) => {
-    const { create, output } = await scene(t);
+    const { create, output, desk, album } = await scene(t);
     await writeFile(output, 'mine');
     const { code, stderr } = await create();
     assert.equal(code, 1);
     assert.match(stderr, /made\.torrent is there already: --force writes over it/);
     assert.equal(await readFile(output, 'utf8'), 'mine');
+    const nowhere = await desk.tell([
+      'create',
+      album,
+      '--output',
+      desk.path('not', 'there.torrent'),
+    ]);
+    assert.equal(nowhere.code, 1);
+    assert.match(nowhere.stderr, /there\.torrent/);
   });
 
   test('wrong usage is told, with 2, and nothing is written', async (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { writeWholeFile } from '../../source/storage/whole-file.ts';
+import { expectRoom, writeWholeFile } from '../../source/storage/whole-file.ts';
 import { MemoryDisk } from '../helpers/memory-disk.ts';
 
 const NEW = Buffer.from('new');
@@ -25,6 +25,20 @@ test('what is there stays, unless it may go', async () => {
   assert.deepEqual(disk.files, ['/d/a']);
   await write(disk, true);
   assert.deepEqual(Buffer.from(disk.bytes('/d/a')!), NEW);
+});
+
+test('whether there is a place for it can be asked before, and leaves nothing', async () => {
+  const disk = new MemoryDisk();
+  disk.put('/d/old', NEW);
+  await expectRoom(disk, { path: '/d/new', replaces: false });
+  await expectRoom(disk, { path: '/d/old', replaces: true });
+  await assert.rejects(expectRoom(disk, { path: '/d/old', replaces: false }), {
+    code: 'disk/exists',
+  });
+  await assert.rejects(expectRoom(disk, { path: '/none/new', replaces: false }), {
+    code: 'disk/missing',
+  });
+  assert.deepEqual([disk.files, disk.openFiles], [['/d/old'], 0]);
 });
 
 test('whatever call fails, the old file is there as a whole and nothing else', async () => {

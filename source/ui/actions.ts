@@ -47,6 +47,7 @@ export const ACTIONS = {
   'toggle-all': action('torrent', 'Pause or resume all', 'all'),
   add: action('torrent', 'Add a torrent', 'add'),
   'add-paused': action('torrent', 'Add a torrent, paused', 'add paused'),
+  'make-torrent': action('torrent', 'Make a torrent of a file or folder', 'make'),
   remove: action('torrent', 'Remove, keep the data', 'remove'),
   undo: action('torrent', 'Take the last removal back', 'undo'),
   'remove-data': action('torrent', 'Remove with its data', 'remove data'),

@@ -137,7 +137,8 @@ export const TORRENT_BEHAVIOURS: Behaviours = {
     withTargets(context, (targets) => acting({ kind: 'sheet', sheet: labelsSheet(targets) })),
   'add-tracker': askAddress('add-tracker'),
   'add-peer': askAddress('add-peer'),
-  // Where to, or what it shall be called, is typed at the command line.
+  // Where to, of what, or what it shall be called, is typed at the command line.
+  'make-torrent': () => acting({ kind: 'sheet', sheet: commandSheet('create ') }),
   'move-data': (context) =>
     withTargets(context, () => acting({ kind: 'sheet', sheet: commandSheet('move ') })),
   'rename-torrent': (context) =>

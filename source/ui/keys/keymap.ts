@@ -111,6 +111,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('pause-or-remove', [], TORRENTS),
   bind('add', ['a'], TORRENTS),
   bind('add-paused', ['ctrl+a'], TORRENTS),
+  bind('make-torrent', ['M'], TORRENTS),
   bind('remove', ['d'], TORRENTS),
   bind('verify', ['v'], TORRENTS),
   bind('announce', ['n'], TORRENTS),

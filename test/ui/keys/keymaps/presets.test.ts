@@ -106,6 +106,7 @@ describe('the keymaps of other programs', () => {
       'resume',
       'pause',
       'pause-or-remove',
+      'make-torrent',
       'rename-torrent',
       'fold',
       'unfold',

@@ -50,6 +50,6 @@ export const EVENTS: readonly SessionEvent[] = [
   makeEvent('torrent:kept', { id, torrentName }, 19),
   makeEvent('torrent:removed', { id, torrentName }, 20),
   makeEvent('torrent:metadata', { id, torrentName, totalSize: 1_048_576, fileCount: 2 }, 21),
-  makeEvent('torrent:created', { id, torrentName, path: '/srv/debian.iso.torrent' }, 22),
-  makeEvent('session:warned', { message: safeText('no port is free') }, 23),
+  makeEvent('session:warned', { message: safeText('no port is free') }, 22),
+  makeEvent('torrent:created', { id, torrentName, path: '/srv/debian.iso.torrent' }, 23),
 ];

@@ -41,8 +41,8 @@ const SENTENCES: readonly (readonly [string, string])[] = [
   ['Kept debian.iso: the removal was taken back', 'Kept: the removal was taken back'],
   ['Removed debian.iso', 'Removed'],
   ['Metadata fetched for debian.iso: 2 files, 1.00 MiB', 'Metadata fetched: 2 files, 1.00 MiB'],
-  ['Made debian.iso: /srv/debian.iso.torrent', 'Made: /srv/debian.iso.torrent'],
   ['no port is free', 'no port is free'],
+  ['Made debian.iso: /srv/debian.iso.torrent', 'Made: /srv/debian.iso.torrent'],
 ];
 
 describe('events in words', () => {

@@ -163,7 +163,7 @@ sideBySide('roads', () => {
   );
 
   roadTest(
-    'bound to an interface it waits while that has no address, and goes on by itself',
+    'F31: bound to an interface it waits while that has no address, and goes on by itself',
     async (room) => {
       const all = await scene(room, BOUND, UDP_TRACKER);
       await begun(all);

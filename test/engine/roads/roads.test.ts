@@ -49,7 +49,7 @@ test('what is bound leaves by that interface, and says so', async () => {
   scene.close();
 });
 
-test('when the interface goes, all that is under way ends, and nothing begins until it is back, by itself', async () => {
+test('F31: when the interface goes, all that is under way ends, and nothing begins until it is back, by itself', async () => {
   const scene = await RoadsScene.open({ bind: 'wg0' });
   await peerThatListens(scene);
   let end = '';
@@ -96,7 +96,7 @@ test('when the interface goes, all that is under way ends, and nothing begins un
   assert.equal(scene.clock.pendingTimers, 0);
 });
 
-test('an interface with another address is another road: what went by the old one ends', async () => {
+test('F31: an interface with another address is another road: what went by the old one ends', async () => {
   const scene = await RoadsScene.open({ bind: 'wg0' });
   await peerThatListens(scene);
   scene.roads.network.tcp.connect(PEER, quiet(), SECOND);

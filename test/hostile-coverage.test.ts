@@ -9,11 +9,10 @@ const here = import.meta.dirname;
 const range = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from + 1 }, (_, at) => from + at);
 
-/** Bencode, metainfo, files, the peer wire, encryption, trackers, the DHT and the terminal; others come with the parts they belong to. */
+/** Bencode, metainfo, files, the peer wire, encryption, uTP, addresses, trackers, the DHT and the terminal; others come with the parts they belong to. */
 const HOSTILE: readonly string[] = [
   ...range(1, 48),
-  ...range(50, 73),
-  ...range(78, 106),
+  ...range(50, 106),
   ...range(116, 120),
   ...range(124, 131),
 ].map((number) => `H${number}`);
@@ -24,15 +23,16 @@ const HOSTILE: readonly string[] = [
  * that does not run cannot say where it stands; F9 and F10 are tested over a disk in memory, and the numbers of
  * the system's errors by themselves.
  */
-const FAULTS: readonly string[] = [...range(1, 29), ...range(32, 42)].map((number) => `F${number}`);
+const FAULTS: readonly string[] = range(1, 43).map((number) => `F${number}`);
 
-/** A title begins with its numbers and a colon; a row of a table may be the number alone. */
-const TITLE = /['"`]((?:[HF]\d{1,3}(?:[,–\s]|and)*)+):|['"`](H\d{1,3})['"`]/g;
+/** A title begins with its numbers and a colon, or ends with them in brackets; a row of a table may be the number alone. */
+const TITLE =
+  /['"`]((?:[HF]\d{1,3}(?:[,–\s]|and)*)+):|['"`](H\d{1,3})['"`]|\(((?:[HF]\d{1,3}(?:[,–\s]|and)*)+)\)['"`]/g;
 const NUMBERS = /[HF]\d{1,3}(?:\s*–\s*[HF]\d{1,3})?/g;
 
 const namedIn = (text: string): readonly string[] =>
-  [...text.matchAll(TITLE)].flatMap(([, title, row]) =>
-    [...(title ?? row ?? '').matchAll(NUMBERS)].flatMap(([numbers]) => spread(numbers)),
+  [...text.matchAll(TITLE)].flatMap(([, title, row, end]) =>
+    [...(title ?? row ?? end ?? '').matchAll(NUMBERS)].flatMap(([numbers]) => spread(numbers)),
   );
 
 /** `H54–H57` is four. */

@@ -4,7 +4,7 @@
 const SHORT_BYTES = 32;
 
 const asBuffer = (bytes: Uint8Array): Buffer =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 export const toHex = (bytes: Uint8Array): string => asBuffer(bytes).toString('hex');
 

@@ -3,72 +3,12 @@
  * that are not UTF-8 as hex, drops `__proto__`, rounds integers above 2^53 and writes no bigint.
  */
 import { compareBytes, concatBytes, fromBinaryString, utf8 } from '../base/bytes.ts';
+import { BencodeCursor } from './bencode-cursor.ts';
 import type { BencodeInput, BencodeValue } from './bencode-value.ts';
 
-const DICTIONARY = 0x64;
-const LIST = 0x6c;
-const INTEGER = 0x69;
-const END = 0x65;
-const COLON = 0x3a;
-
 /** Only for bytes that passed `scanBencode`: it checks nothing again. */
-export const decodeCarefully = (bytes: Uint8Array): BencodeValue => {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  let at = 0;
-
-  const textUntil = (end: number): string => {
-    const text = buffer.toString('latin1', at, end);
-    at = end;
-    return text;
-  };
-
-  const digitsBefore = (stop: number): string => {
-    const digits = textUntil(buffer.indexOf(stop, at));
-    at += 1;
-    return digits;
-  };
-
-  const readString = (): Uint8Array => {
-    const length = Number(digitsBefore(COLON));
-    const string = new Uint8Array(bytes.subarray(at, at + length));
-    at += length;
-    return string;
-  };
-
-  const readInteger = (): number | bigint => {
-    const text = digitsBefore(END);
-    const number = Number(text);
-    return Number.isSafeInteger(number) ? number : BigInt(text);
-  };
-
-  const readDictionary = (): ReadonlyMap<string, BencodeValue> => {
-    const dictionary = new Map<string, BencodeValue>();
-    while (bytes[at] !== END) {
-      const length = Number(digitsBefore(COLON));
-      const key = textUntil(at + length);
-      dictionary.set(key, readValue());
-    }
-    at += 1;
-    return dictionary;
-  };
-
-  const readList = (): readonly BencodeValue[] => {
-    const list: BencodeValue[] = [];
-    while (bytes[at] !== END) list.push(readValue());
-    at += 1;
-    return list;
-  };
-
-  const readValue = (): BencodeValue => {
-    const kind = bytes[at];
-    if (kind !== DICTIONARY && kind !== LIST && kind !== INTEGER) return readString();
-    at += 1;
-    if (kind === DICTIONARY) return readDictionary();
-    return kind === LIST ? readList() : readInteger();
-  };
-
-  return readValue();
-};
+export const decodeCarefully = (bytes: Uint8Array): BencodeValue =>
+  new BencodeCursor(bytes, 0).value();
 
 /** Only for values that passed the writer's check (`bencode.ts`). */
 export const encodeCarefully = (value: BencodeInput): Uint8Array => {

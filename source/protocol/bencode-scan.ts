@@ -5,11 +5,13 @@
  */
 import { toBinaryString } from '../base/bytes.ts';
 import { SluiceError } from '../base/errors.ts';
+import { atOnce, type Steps } from '../base/steps.ts';
 import {
   MAX_BENCODE_BYTES,
   MAX_BENCODE_DEPTH,
   MAX_BENCODE_TOKENS,
   MAX_INTEGER_DIGITS,
+  VALUES_PER_STEP,
 } from './limits.ts';
 
 export interface BencodeOptions {
@@ -19,6 +21,8 @@ export interface BencodeOptions {
   readonly maxDepth?: number;
   /** Bytes after the value are ignored: .torrent files and tracker answers in the wild have them. */
   readonly allowTrailing?: boolean;
+  /** Key of the outermost dictionary: where that has a dictionary, its entries are found too. */
+  readonly within?: string;
 }
 
 export interface BencodeSpan {
@@ -27,17 +31,24 @@ export interface BencodeSpan {
   readonly end: number;
 }
 
+export type BencodeEntries = ReadonlyMap<string, BencodeSpan>;
+
 export interface BencodeScan {
   /** Behind the last byte of the value. */
   readonly end: number;
   /** Where the values of the outermost dictionary lie, by binary key; empty where it is no dictionary. */
-  readonly entries: ReadonlyMap<string, BencodeSpan>;
+  readonly entries: BencodeEntries;
+  /** Of the dictionary that was asked for by `within`; empty where there is none. */
+  readonly inner: BencodeEntries;
   /** All keys are ASCII, none is `__proto__`, all integers are surely exact as numbers. */
   readonly isOrdinary: boolean;
 }
 
 /** Throws SluiceError `bencode/malformed` or `bencode/limit`, with the byte where it went wrong. */
 export const scanBencode = (bytes: Uint8Array, options: BencodeOptions = {}): BencodeScan =>
+  atOnce(scanInSteps(bytes, options));
+
+export const scanInSteps = (bytes: Uint8Array, options: BencodeOptions = {}): Steps<BencodeScan> =>
   new Scanner(bytes, options).run();
 
 const DICTIONARY = 0x64;
@@ -83,6 +94,9 @@ class Scanner {
   readonly #allowTrailing: boolean;
   readonly #frames: Frame[] = [];
   readonly #entries = new Map<string, BencodeSpan>();
+  readonly #inner = new Map<string, BencodeSpan>();
+  readonly #within: string | undefined;
+  #isWithin = false;
   #at = 0;
   #depth = 0;
   #tokens = 0;
@@ -93,6 +107,7 @@ class Scanner {
     this.#maxTokens = Math.min(options.maxTokens ?? MAX_BENCODE_TOKENS, MAX_BENCODE_TOKENS);
     this.#maxDepth = Math.min(options.maxDepth ?? MAX_BENCODE_DEPTH, MAX_BENCODE_DEPTH);
     this.#allowTrailing = options.allowTrailing ?? false;
+    this.#within = options.within;
     const maxBytes = options.maxBytes ?? MAX_BENCODE_BYTES;
     if (bytes.length > maxBytes) {
       throw new SluiceError(
@@ -102,14 +117,22 @@ class Scanner {
     }
   }
 
-  run(): BencodeScan {
+  *run(): Steps<BencodeScan> {
+    let values = 0;
     do {
       this.#step();
+      values += 1;
+      if (values % VALUES_PER_STEP === 0) yield;
     } while (this.#depth > 0);
     if (!this.#allowTrailing && this.#at < this.#bytes.length) {
       this.#fail(`${this.#bytes.length - this.#at} more bytes after the value`);
     }
-    return { end: this.#at, entries: this.#entries, isOrdinary: this.#isOrdinary };
+    return {
+      end: this.#at,
+      entries: this.#entries,
+      inner: this.#inner,
+      isOrdinary: this.#isOrdinary,
+    };
   }
 
   #step(): void {
@@ -161,9 +184,9 @@ class Scanner {
     const parent = this.#frames[this.#depth - 1]!;
     if (!parent.isDictionary) return;
     parent.awaitsKey = true;
-    if (this.#depth === 1) {
-      this.#entries.set(this.#keyText(parent, parent.keyCount - 1), { start, end: this.#at });
-    }
+    const entries = this.#depth === 1 ? this.#entries : this.#isWithin ? this.#inner : undefined;
+    if (entries === undefined || this.#depth > 2) return;
+    entries.set(this.#keyText(parent, parent.keyCount - 1), { start, end: this.#at });
   }
 
   #readKey(frame: Frame): void {
@@ -175,6 +198,9 @@ class Scanner {
     frame.keyCount += 1;
     frame.awaitsKey = false;
     this.#refuseDuplicate(frame);
+    if (this.#depth === 1 && this.#within !== undefined) {
+      this.#isWithin = this.#text(start, this.#at) === this.#within;
+    }
     if (this.#isOrdinary) this.#isOrdinary = this.#isOrdinaryKey(start, this.#at);
   }
 

@@ -6,6 +6,10 @@ export const MAX_BENCODE_DEPTH = 100;
 /** Values in one message or file: numbers, strings, keys, lists and dictionaries. */
 export const MAX_BENCODE_TOKENS = 3_000_000;
 export const MAX_BENCODE_BYTES = 16 * 1024 * 1024;
+/** Looked at before the program may turn to something else: well under a millisecond. */
+export const VALUES_PER_STEP = 4_096;
+/** The same for files of a torrent, of which each is several values. */
+export const FILES_PER_STEP = 512;
 /** 2^64 has 20 digits. */
 export const MAX_INTEGER_DIGITS = 20;
 

@@ -7,13 +7,15 @@ import { fromUtf8, toHex } from '../base/bytes.ts';
 import { SluiceError } from '../base/errors.ts';
 import type { InfoHashes } from '../base/ids.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
-import { decodeBencode } from './bencode.ts';
-import { isDictionary, readBytes, readInteger, readList } from './bencode-read.ts';
-import type { BencodeDictionary, BencodeValue } from './bencode-value.ts';
+import { atOnce, type Steps } from '../base/steps.ts';
+import { readBytes, readInteger } from './bencode-read.ts';
+import { type BencodeEntries, scanBencode } from './bencode-scan.ts';
+import type { BencodeDictionary } from './bencode-value.ts';
 import type { Layout } from './layout.ts';
 import { MAX_TORRENT_BYTES } from './limits.ts';
 import { readLayout } from './metainfo-files.ts';
 import { cleanName, type PathRules } from './path-cleaning.ts';
+import { decodeEntries, type ScannedDictionary, startOfList } from './scanned-dictionary.ts';
 import { unusableTorrent } from './unusable-torrent.ts';
 
 export interface TorrentInfo {
@@ -37,20 +39,26 @@ export interface TorrentInfo {
 export const PIECE_HASH_LENGTH = 20;
 
 /** Throws SluiceError `metainfo/invalid`, `metainfo/unsupported` or `bencode/*`, nothing else. */
-export const parseInfo = (infoBytes: Uint8Array, rules: PathRules = {}): TorrentInfo =>
-  readInfo(decodeBencode(infoBytes, { maxBytes: MAX_TORRENT_BYTES }), infoBytes, rules);
+export const parseInfo = (infoBytes: Uint8Array, rules: PathRules = {}): TorrentInfo => {
+  const { entries } = scanBencode(infoBytes, { maxBytes: MAX_TORRENT_BYTES });
+  return atOnce(readInfo({ bytes: infoBytes, entries }, infoBytes, rules));
+};
 
-/** `infoBytes` are those that `value` was decoded from. */
-export const readInfo = (
-  value: BencodeValue | undefined,
+/** `infoBytes` are all of the dictionary. */
+export function* readInfo(
+  scanned: ScannedDictionary,
   infoBytes: Uint8Array,
   rules: PathRules,
-): TorrentInfo => {
-  if (!isDictionary(value)) throw unusableTorrent('its info is not a dictionary');
-  const hashes = hashesOf(value, infoBytes);
-  const rawName = readBytes(value, 'name.utf-8') ?? readBytes(value, 'name') ?? new Uint8Array();
+): Steps<TorrentInfo> {
+  if (infoBytes[0] !== DICTIONARY) throw unusableTorrent('its info is not a dictionary');
+  const info = decodeEntries(scanned, LARGE_ENTRIES);
+  yield;
+  const hashes = hashesOf(info, scanned.entries, infoBytes);
+  yield;
+  const rawName = readBytes(info, 'name.utf-8') ?? readBytes(info, 'name') ?? new Uint8Array();
   const name = cleanName(fromUtf8(rawName), rules, toHex(hashes.v1));
-  const layout = readLayout(value, name, rules);
+  const layout = yield* readLayout(info, scanned, name, rules);
+  yield;
   return {
     hashes,
     // A real copy: the file it was cut from can go.
@@ -59,18 +67,23 @@ export const readInfo = (
     name,
     displayName: safeText(rawName) || safeText(name),
     layout,
-    pieceHashes: readPieceHashes(value, layout),
-    isPrivate: (readInteger(value, 'private') ?? 0) !== 0,
-    isSingleFile: readList(value, 'files') === undefined,
+    pieceHashes: readPieceHashes(info, layout),
+    isPrivate: (readInteger(info, 'private') ?? 0) !== 0,
+    isSingleFile: startOfList(scanned, 'files') === undefined,
   };
-};
+}
+
+const DICTIONARY = 0x64;
+/** Read file by file, or not at all. */
+const LARGE_ENTRIES: ReadonlySet<string> = new Set(['files', 'file tree']);
 
 const hashesOf = (
   info: BencodeDictionary,
+  entries: BencodeEntries,
   infoBytes: Uint8Array,
 ): { readonly v1: Uint8Array; readonly v2: Uint8Array | undefined } => {
   const version = info.get('meta version');
-  if (!info.has('pieces') && (version !== undefined || info.has('file tree'))) {
+  if (!info.has('pieces') && (version !== undefined || entries.has('file tree'))) {
     throw new SluiceError(
       'metainfo/unsupported',
       'this torrent is for BitTorrent v2 only, which Sluice does not speak yet: look for a v1 or hybrid one',

@@ -2,10 +2,10 @@
 import { toBinaryString } from '../base/bytes.ts';
 import { isSluiceError, SluiceError } from '../base/errors.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
-import { decodeBencode } from './bencode.ts';
-import { isDictionary, readBytes, readInteger } from './bencode-read.ts';
-import { type BencodeOptions, scanBencode } from './bencode-scan.ts';
-import type { BencodeDictionary, BencodeValue } from './bencode-value.ts';
+import { atOnce, type Steps } from '../base/steps.ts';
+import { readBytes, readInteger } from './bencode-read.ts';
+import { type BencodeScan, scanInSteps } from './bencode-scan.ts';
+import type { BencodeDictionary } from './bencode-value.ts';
 import { MAX_COMMENT_LENGTH, MAX_TORRENT_BYTES } from './limits.ts';
 import {
   type BootstrapNode,
@@ -15,6 +15,7 @@ import {
 } from './metainfo-announce.ts';
 import { readInfo, type TorrentInfo } from './metainfo-info.ts';
 import type { PathRules } from './path-cleaning.ts';
+import { decodeEntries, type ScannedDictionary } from './scanned-dictionary.ts';
 import { unusableTorrent } from './unusable-torrent.ts';
 
 export interface Metainfo extends TorrentInfo {
@@ -35,13 +36,15 @@ export interface Metainfo extends TorrentInfo {
  * Reads all of a .torrent file. Throws SluiceError `metainfo/invalid`, `metainfo/unsupported` or
  * `bencode/*`, each with one line that says what is wrong and where.
  */
-export const parseMetainfo = (bytes: Uint8Array, rules: PathRules = {}): Metainfo => {
-  refuseOtherFiles(bytes);
-  const { root, infoBytes } = decodeTorrent(bytes);
-  if (!isDictionary(root)) throw unusableTorrent('it is not a dictionary');
+export const parseMetainfo = (bytes: Uint8Array, rules: PathRules = {}): Metainfo =>
+  atOnce(parseMetainfoInSteps(bytes, rules));
+
+/** The same for the event loop: 100,000 files take longer than anything there may. */
+export function* parseMetainfoInSteps(bytes: Uint8Array, rules: PathRules = {}): Steps<Metainfo> {
+  const { root, infoBytes, info } = yield* scanTorrent(bytes);
   if (infoBytes === undefined) throw unusableTorrent('it has no info dictionary');
   return {
-    ...readInfo(root.get('info'), infoBytes, rules),
+    ...(yield* readInfo(info, infoBytes, rules)),
     announceTiers: readAnnounceTiers(root),
     comment: readSafeText(root, 'comment'),
     createdBy: readSafeText(root, 'created by'),
@@ -49,27 +52,52 @@ export const parseMetainfo = (bytes: Uint8Array, rules: PathRules = {}): Metainf
     webSeeds: readWebSeeds(root),
     nodes: readNodes(root),
   };
-};
-
-interface DecodedTorrent {
-  readonly root: BencodeValue;
-  readonly infoBytes: Uint8Array | undefined;
 }
 
-const decodeTorrent = (bytes: Uint8Array): DecodedTorrent => {
-  // Some makers end the file with a newline or more.
-  const options: BencodeOptions = { maxBytes: MAX_TORRENT_BYTES, allowTrailing: true };
+/** What is sent to peers (BEP 9). Throws as `parseMetainfo` where it is no bencode, and reads no more than that. */
+export function* infoBytesInSteps(bytes: Uint8Array): Steps<Uint8Array> {
+  const { infoBytes } = yield* scanTorrent(bytes);
+  if (infoBytes === undefined) throw unusableTorrent('it has no info dictionary');
+  // A real copy: the file it was cut from can go.
+  return new Uint8Array(infoBytes);
+}
+
+interface ScannedTorrent {
+  /** Without the info dictionary. */
+  readonly root: BencodeDictionary;
+  readonly infoBytes: Uint8Array | undefined;
+  readonly info: ScannedDictionary;
+}
+
+function* scanTorrent(bytes: Uint8Array): Steps<ScannedTorrent> {
+  refuseOtherFiles(bytes);
+  const { entries, inner } = yield* scanWhole(bytes);
+  const span = entries.get('info');
+  return {
+    root: decodeEntries({ bytes, entries }, LARGE_ENTRIES),
+    infoBytes: span && bytes.subarray(span.start, span.end),
+    info: { bytes, entries: inner },
+  };
+}
+
+/** Not wanted of the outermost dictionary, or read by itself. */
+const LARGE_ENTRIES: ReadonlySet<string> = new Set(['info', 'piece layers']);
+
+function* scanWhole(bytes: Uint8Array): Steps<BencodeScan> {
   try {
-    const span = scanBencode(bytes, options).entries.get('info');
-    const infoBytes = span && bytes.subarray(span.start, span.end);
-    return { root: decodeBencode(bytes, options), infoBytes };
+    return yield* scanInSteps(bytes, {
+      maxBytes: MAX_TORRENT_BYTES,
+      // Some makers end the file with a newline or more.
+      allowTrailing: true,
+      within: 'info',
+    });
   } catch (cause) {
     if (!isSluiceError(cause)) throw cause;
     throw new SluiceError(cause.code, `this .torrent file cannot be read: ${cause.message}`, {
       cause,
     });
   }
-};
+}
 
 /** What people take for a .torrent file, told apart by its first bytes. */
 const refuseOtherFiles = (bytes: Uint8Array): void => {

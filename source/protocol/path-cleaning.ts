@@ -5,7 +5,14 @@
  */
 import type { SluiceError } from '../base/errors.ts';
 import { safeText } from '../base/safe-text.ts';
-import { MAX_NAME_BYTES, MAX_PATH_BYTES, MAX_PATH_DEPTH, MAX_SAME_NAME } from './limits.ts';
+import { atOnce, type Steps } from '../base/steps.ts';
+import {
+  FILES_PER_STEP,
+  MAX_NAME_BYTES,
+  MAX_PATH_BYTES,
+  MAX_PATH_DEPTH,
+  MAX_SAME_NAME,
+} from './limits.ts';
 import { unusableTorrent } from './unusable-torrent.ts';
 
 export interface PathRules {
@@ -24,6 +31,8 @@ const FORBIDDEN_ON_WINDOWS = /[<>:"|?*]/g;
 const RESERVED_ON_WINDOWS =
   /^(con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])(?=$|\.| )/i;
 const LAST_ON_WINDOWS = /[. ]+$/;
+/** Nothing is ever changed in a short one of these. */
+const PLAIN = /^[ -.0-[\]-~]*$/;
 const ASCII = /^[ -~]*$/;
 
 /**
@@ -35,6 +44,8 @@ export const cleanName = (
   rules: PathRules = {},
   substitute: string = SUBSTITUTE,
 ): string => {
+  const isPlain = rules.windows !== true && raw.length <= MAX_NAME_BYTES && PLAIN.test(raw);
+  if (isPlain && !ONLY_DOTS_AND_SPACES.test(raw)) return raw;
   // More than this is cut away below; a name of 5 MB is not worth looking through.
   const start = raw.slice(0, MAX_NAME_BYTES * 4).toWellFormed();
   const extension = raw.length > start.length ? extensionOf(raw.slice(-MAX_NAME_BYTES)) : '';
@@ -65,19 +76,37 @@ export interface RawFile {
 export const cleanPaths = (
   files: readonly RawFile[],
   rules: PathRules = {},
-): readonly (readonly string[])[] => {
-  const clean = memoised((part) => cleanName(part, rules));
-  const paths = files.map(({ parts }) => confine(parts.filter((part) => part !== '').map(clean)));
+): readonly (readonly string[])[] => atOnce(cleanPathsInSteps(files, rules));
+
+export function* cleanPathsInSteps(
+  files: readonly RawFile[],
+  rules: PathRules = {},
+): Steps<readonly (readonly string[])[]> {
+  const folder = memoised((part) => cleanName(part, rules));
+  // The names of the files are mostly different.
+  const clean = (part: string, index: number, parts: readonly string[]): string =>
+    index < parts.length - 1 ? folder(part) : cleanName(part, rules);
   const names = new NameRegister();
-  files.forEach(({ isVirtual }, index) => {
-    if (!isVirtual) names.addFolders(paths[index]!);
-  });
-  return paths.map((path, index) => (files[index]!.isVirtual ? path : names.claim(path)));
-};
+  const paths: (readonly string[])[] = [];
+  // All folders before the first file: a file makes way for a folder, wherever it stands.
+  const places: (Folder | undefined)[] = [];
+  for (const { parts, isVirtual } of files) {
+    const path = confine(parts.filter((part) => part !== '').map(clean));
+    paths.push(path);
+    places.push(isVirtual ? undefined : names.folderOf(path));
+    if (paths.length % FILES_PER_STEP === 0) yield;
+  }
+  for (const [index, place] of places.entries()) {
+    if (place !== undefined) paths[index] = claim(place, paths[index]!);
+    if (index % FILES_PER_STEP === 0) yield;
+  }
+  return paths;
+}
 
 /** Folders that lie too deep, or make the path too long, are left out from the inside. */
 const confine = (parts: readonly string[]): readonly string[] => {
   if (parts.length === 0) return [SUBSTITUTE];
+  if (isSurelyShort(parts)) return parts;
   const name = parts.at(-1)!;
   const folders: string[] = [];
   let bytes = Buffer.byteLength(name);
@@ -89,54 +118,70 @@ const confine = (parts: readonly string[]): readonly string[] => {
   return [...folders, name];
 };
 
-/** Which names are taken, by folder and by file. */
-class NameRegister {
-  readonly #folders = new Set<string>();
-  readonly #files = new Set<string>();
+/** Without counting bytes: no UTF-16 unit takes more than three. */
+const isSurelyShort = (parts: readonly string[]): boolean => {
+  let units = parts.length;
+  for (const part of parts) units += part.length;
+  return parts.length <= MAX_PATH_DEPTH && units * 3 <= MAX_PATH_BYTES;
+};
+
+/** Which names are taken in a folder, all of them folded. */
+interface Folder {
+  readonly folders: Map<string, Folder>;
+  readonly files: Set<string>;
   /** Where to go on counting, so that a thousand files of one name are not a million looks. */
-  readonly #counters = new Map<string, number>();
+  readonly counters: Map<string, number>;
+}
 
-  addFolders(path: readonly string[]): void {
-    let key = '';
-    for (const folder of path.slice(0, -1)) {
-      key = joinKey(key, folder);
-      this.#folders.add(key);
+const newFolder = (): Folder => ({ folders: new Map(), files: new Set(), counters: new Map() });
+
+class NameRegister {
+  readonly #root = newFolder();
+  readonly #fold = memoised(fold);
+
+  /** Where the file lies; made where it is new. */
+  folderOf(path: readonly string[]): Folder {
+    let folder = this.#root;
+    for (let depth = 0; depth < path.length - 1; depth++) {
+      const key = this.#fold(path[depth]!);
+      let inner = folder.folders.get(key);
+      if (inner === undefined) {
+        inner = newFolder();
+        folder.folders.set(key, inner);
+      }
+      folder = inner;
     }
-  }
-
-  /** The path itself, or with a counter before its extension: `a.txt`, `a.1.txt`. */
-  claim(path: readonly string[]): readonly string[] {
-    const folders = path.slice(0, -1);
-    const name = path.at(-1)!;
-    const folderKey = folders.reduce(joinKey, '');
-    const key = joinKey(folderKey, name);
-    if (this.#take(key)) return path;
-    let counter = this.#counters.get(key) ?? 0;
-    for (;;) {
-      counter += 1;
-      if (counter > MAX_SAME_NAME) throw tooManyOf(name);
-      const numbered = withCounter(name, counter);
-      if (!this.#take(joinKey(folderKey, numbered))) continue;
-      this.#counters.set(key, counter);
-      return [...folders, numbered];
-    }
-  }
-
-  #take(key: string): boolean {
-    if (this.#folders.has(key) || this.#files.has(key)) return false;
-    this.#files.add(key);
-    return true;
+    return folder;
   }
 }
+
+/** The path itself, or with a counter before its extension: `a.txt`, `a.1.txt`. */
+const claim = (folder: Folder, path: readonly string[]): readonly string[] => {
+  const name = path.at(-1)!;
+  const key = fold(name);
+  if (take(folder, key)) return path;
+  let counter = folder.counters.get(key) ?? 0;
+  for (;;) {
+    counter += 1;
+    if (counter > MAX_SAME_NAME) throw tooManyOf(name);
+    const numbered = withCounter(name, counter);
+    if (!take(folder, fold(numbered))) continue;
+    folder.counters.set(key, counter);
+    return [...path.slice(0, -1), numbered];
+  }
+};
+
+const take = ({ folders, files }: Folder, key: string): boolean => {
+  if (folders.has(key) || files.has(key)) return false;
+  files.add(key);
+  return true;
+};
 
 /** What file systems that ignore case or Unicode form compare. */
 const fold = (name: string): string =>
   ASCII.test(name)
     ? name.toLowerCase()
     : name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
-
-/** No name holds a slash. */
-const joinKey = (folderKey: string, name: string): string => `${folderKey}/${fold(name)}`;
 
 const withCounter = (name: string, counter: number): string => {
   const extension = extensionOf(name);

@@ -5,9 +5,14 @@ import fc from 'fast-check';
 import { equalBytes, toHex, utf8 } from '../../source/base/bytes.ts';
 import { type ErrorCode, isSluiceError } from '../../source/base/errors.ts';
 import { type BencodeInput, encodeBencode } from '../../source/protocol/bencode.ts';
-import { MAX_TORRENT_BYTES } from '../../source/protocol/limits.ts';
-import { type Metainfo, parseMetainfo } from '../../source/protocol/metainfo.ts';
+import { FILES_PER_STEP, MAX_TORRENT_BYTES } from '../../source/protocol/limits.ts';
+import {
+  type Metainfo,
+  parseMetainfo,
+  parseMetainfoInSteps,
+} from '../../source/protocol/metainfo.ts';
 import { parseInfo } from '../../source/protocol/metainfo-info.ts';
+import { makeTorrent } from '../helpers/torrent-maker.ts';
 
 type Fields = Record<string, BencodeInput | undefined>;
 
@@ -468,4 +473,32 @@ test('whatever the fields are, there is a torrent that fits together or a Sluice
     ),
     { numRuns: 500 },
   );
+});
+
+test('a torrent of many files can be put down after every few hundred of them, and is read the same', () => {
+  const files = Array.from({ length: 3_000 }, (_, index) => ({
+    path: `disc ${index % 7}/track ${index}`,
+    size: 10,
+  }));
+  const { bytes } = makeTorrent({ name: 'archive', files, pieceLength: 16_384 });
+  const steps = parseMetainfoInSteps(bytes);
+  let count = 1;
+  let step = steps.next();
+  for (; step.done !== true; step = steps.next()) count += 1;
+  assert.ok(count > (2 * files.length) / FILES_PER_STEP, `${count} steps`);
+  assert.deepEqual(step.value, parseMetainfo(bytes));
+  assert.equal(step.value.layout.files.length, files.length);
+});
+
+test('what is wrong with a file of many names its place and how many there are', () => {
+  const { bytes } = makeTorrent({
+    name: 'archive',
+    files: [1, 2, 3].map((index) => ({ path: `track ${index}`, size: 10 })),
+    pieceLength: 16_384,
+    editInfo: (info) => ({
+      ...info,
+      files: [{ length: 10, path: ['a'] }, { length: 10, path: [] }, 1],
+    }),
+  });
+  assert.throws(() => parseMetainfo(bytes), /file 2 of 3 has no path/);
 });

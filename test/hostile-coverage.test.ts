@@ -14,6 +14,7 @@ const HOSTILE: readonly string[] = [
   ...range(1, 48),
   ...range(50, 106),
   ...range(116, 120),
+  122,
   ...range(124, 131),
 ].map((number) => `H${number}`);
 

@@ -140,3 +140,8 @@ export const MAX_DNS_POINTERS = 16;
 export const MAX_CONNECT_ANSWER_BYTES = 8 * 1024;
 /** RFC 1929. */
 export const MAX_PROXY_LOGIN_BYTES = 255;
+
+/** Of what is asked of our own tracker by HTTP: characters of the query, and its parts. */
+export const MAX_TRACKER_TARGET = 8_192;
+export const MAX_TRACKER_PARAMETERS = 120;
+export const MAX_HTTP_SCRAPE_HASHES = 74;

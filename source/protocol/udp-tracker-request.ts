@@ -129,7 +129,7 @@ const decodeAnnounce = (
       downloaded: Number(view.getBigUint64(56)),
       left: Number(view.getBigUint64(64)),
       uploaded: Number(view.getBigUint64(72)),
-      event: EVENTS[view.getUint32(80)],
+      event: eventOf(view.getUint32(80)),
       key: view.getUint32(88),
       wanted: view.getInt32(92),
       port: view.getUint16(96),
@@ -137,6 +137,10 @@ const decodeAnnounce = (
     urlData: decodeOptions(bytes.subarray(ANNOUNCE_BYTES)),
   };
 };
+
+/** BEP 21 gives `paused` no number, libtorrent sends 4. We take it, and send none, which no tracker minds. */
+const eventOf = (number: number): AnnounceEvent | undefined =>
+  number === 4 ? 'paused' : EVENTS[number];
 
 const encodeScrape = ({
   connectionId,

@@ -3,19 +3,31 @@ import { isIpv6 } from '../base/addresses.ts';
 import { toBinaryString } from '../base/bytes.ts';
 import { type Endpoint, endpointKey } from '../base/ports/network.ts';
 import { type Random, shuffled } from '../base/ports/random.ts';
-import type { AnnounceEvent, ScrapeCounts } from '../protocol/tracker-announce.ts';
-import { MAX_PEERS_PER_HOST, MAX_PEERS_PER_SWARM, MAX_SWARMS } from './limits.ts';
+import type { NamedPeer, SwarmCounts } from '../protocol/http-tracker-reply.ts';
+import type { AnnounceEvent } from '../protocol/tracker-announce.ts';
+import { hostGroup } from './host-group.ts';
+import {
+  MAX_PEERS,
+  MAX_PEERS_PER_HOST,
+  MAX_PEERS_PER_HOST_OVERALL,
+  MAX_PEERS_PER_SWARM,
+  MAX_SWARMS,
+} from './limits.ts';
 
-interface SwarmPeer {
-  readonly endpoint: Endpoint;
+interface SwarmPeer extends NamedPeer {
   readonly isSeed: boolean;
+  /** A partial seed (BEP 21). */
+  readonly isPaused: boolean;
   readonly seenAtMs: number;
 }
 
 interface Swarm {
   /** By endpoint, the longest silent first. */
   readonly peers: Map<string, SwarmPeer>;
+  /** Peers by group of hosts. */
   readonly hosts: Map<string, number>;
+  seeds: number;
+  paused: number;
   completed: number;
   seenAtMs: number;
 }
@@ -23,18 +35,23 @@ interface Swarm {
 export interface SwarmAnnounce {
   readonly infoHash: Uint8Array;
   readonly endpoint: Endpoint;
+  /** 20 bytes. */
+  readonly peerId?: Uint8Array;
   readonly event: AnnounceEvent | undefined;
   /** Bytes. */
   readonly left: number;
 }
 
-const NOBODY: ScrapeCounts = { seeds: 0, leechers: 0, completed: 0 };
+const NOBODY: SwarmCounts = { seeds: 0, leechers: 0, downloaders: 0, completed: 0 };
 
 export class SwarmTable {
   readonly #expiryMs: number;
   readonly #random: Random;
   /** By info-hash, the longest silent first. */
   readonly #swarms = new Map<string, Swarm>();
+  /** Peers of all swarms by group of hosts. */
+  readonly #hosts = new Map<string, number>();
+  #peerCount = 0;
 
   constructor(expiryMs: number, random: Random) {
     this.#expiryMs = expiryMs;
@@ -45,8 +62,13 @@ export class SwarmTable {
     return this.#swarms.size;
   }
 
-  /** False where the table, the swarm or the host's share of it is full: the peer is not kept. */
-  announce({ infoHash, endpoint, event, left }: SwarmAnnounce, nowMs: number): boolean {
+  get peerCount(): number {
+    return this.#peerCount;
+  }
+
+  /** False where the table, the swarm or the host's share of either is full: the peer is not kept. */
+  announce(announce: SwarmAnnounce, nowMs: number): boolean {
+    const { infoHash, endpoint, event } = announce;
     this.#forgetSilent(nowMs);
     const name = toBinaryString(infoHash);
     if (event === 'stopped') {
@@ -54,44 +76,43 @@ export class SwarmTable {
       if (swarm !== undefined) this.#leave(name, swarm, endpointKey(endpoint));
       return true;
     }
-    const swarm = this.#swarmAt(name, nowMs);
-    if (swarm === undefined) return false;
     const key = endpointKey(endpoint);
-    const known = swarm.peers.get(key);
-    if (known === undefined && !hasRoom(swarm, endpoint.host)) return false;
-    if (known === undefined) countHost(swarm, endpoint.host, 1);
+    const known = this.#swarms.get(name)?.peers.get(key);
+    if (known === undefined && !this.#hasRoom(name, endpoint.host)) return false;
+    const swarm = this.#swarmAt(name, nowMs);
     if (event === 'completed' && known?.isSeed !== true) swarm.completed += 1;
-    swarm.peers.delete(key);
-    swarm.peers.set(key, { endpoint, isSeed: left === 0, seenAtMs: nowMs });
+    if (known !== undefined) this.#drop(swarm, key, known);
+    this.#put(swarm, key, peerOf(announce, nowMs));
     return true;
   }
 
-  /** Others of the asker's family, at random; a seed is told of no seeds. */
+  /** Others of the asker's family, at random; who wants nothing more is told of those who do. */
   pick(
-    { infoHash, endpoint, left }: SwarmAnnounce,
+    { infoHash, endpoint, left, event }: SwarmAnnounce,
     count: number,
     nowMs: number,
-  ): readonly Endpoint[] {
+  ): readonly NamedPeer[] {
     const swarm = this.#current(infoHash, nowMs);
     if (swarm === undefined || count <= 0) return [];
     const ourKey = endpointKey(endpoint);
+    const isContent = left === 0 || event === 'paused';
     const useful = [...swarm.peers].filter(
       ([key, peer]) =>
         key !== ourKey &&
         isIpv6(peer.endpoint.host) === isIpv6(endpoint.host) &&
-        !(left === 0 && peer.isSeed),
+        !(isContent && (peer.isSeed || peer.isPaused)),
     );
     return shuffled(useful, this.#random)
       .slice(0, count)
-      .map(([, peer]) => peer.endpoint);
+      .map(([, peer]) => peer);
   }
 
-  counts(infoHash: Uint8Array, nowMs: number): ScrapeCounts {
+  counts(infoHash: Uint8Array, nowMs: number): SwarmCounts {
     const swarm = this.#current(infoHash, nowMs);
     if (swarm === undefined) return NOBODY;
-    let seeds = 0;
-    for (const { isSeed } of swarm.peers.values()) if (isSeed) seeds += 1;
-    return { seeds, leechers: swarm.peers.size - seeds, completed: swarm.completed };
+    const { peers, seeds, paused, completed } = swarm;
+    const leechers = peers.size - seeds;
+    return { seeds, leechers, downloaders: leechers - paused, completed };
   }
 
   #current(infoHash: Uint8Array, nowMs: number): Swarm | undefined {
@@ -103,27 +124,55 @@ export class SwarmTable {
   }
 
   /** Made where it is missing, and last in line to be forgotten. */
-  #swarmAt(name: string, nowMs: number): Swarm | undefined {
-    const known = this.#swarms.get(name);
-    if (known === undefined && this.#swarms.size >= MAX_SWARMS) return undefined;
-    const swarm = known ?? { peers: new Map(), hosts: new Map(), completed: 0, seenAtMs: nowMs };
+  #swarmAt(name: string, nowMs: number): Swarm {
+    const swarm = this.#swarms.get(name) ?? newSwarm(nowMs);
     swarm.seenAtMs = nowMs;
     this.#swarms.delete(name);
     this.#swarms.set(name, swarm);
     return swarm;
   }
 
+  #hasRoom(name: string, host: string): boolean {
+    const group = hostGroup(host);
+    if (this.#peerCount >= MAX_PEERS) return false;
+    if ((this.#hosts.get(group) ?? 0) >= MAX_PEERS_PER_HOST_OVERALL) return false;
+    const swarm = this.#swarms.get(name);
+    if (swarm === undefined) return this.#swarms.size < MAX_SWARMS;
+    return (
+      swarm.peers.size < MAX_PEERS_PER_SWARM && (swarm.hosts.get(group) ?? 0) < MAX_PEERS_PER_HOST
+    );
+  }
+
   #leave(name: string, swarm: Swarm, key: string): void {
     const peer = swarm.peers.get(key);
     if (peer === undefined) return;
-    swarm.peers.delete(key);
-    countHost(swarm, peer.endpoint.host, -1);
+    this.#drop(swarm, key, peer);
     if (swarm.peers.size === 0) this.#swarms.delete(name);
+  }
+
+  #put(swarm: Swarm, key: string, peer: SwarmPeer): void {
+    swarm.peers.set(key, peer);
+    this.#tally(swarm, peer, 1);
+  }
+
+  #drop(swarm: Swarm, key: string, peer: SwarmPeer): void {
+    swarm.peers.delete(key);
+    this.#tally(swarm, peer, -1);
+  }
+
+  #tally(swarm: Swarm, { endpoint, isSeed, isPaused }: SwarmPeer, by: 1 | -1): void {
+    const group = hostGroup(endpoint.host);
+    addTo(swarm.hosts, group, by);
+    addTo(this.#hosts, group, by);
+    this.#peerCount += by;
+    if (isSeed) swarm.seeds += by;
+    if (isPaused) swarm.paused += by;
   }
 
   #forgetSilent(nowMs: number): void {
     for (const [name, swarm] of this.#swarms) {
       if (nowMs - swarm.seenAtMs < this.#expiryMs) return;
+      for (const [key, peer] of swarm.peers) this.#drop(swarm, key, peer);
       this.#swarms.delete(name);
     }
   }
@@ -136,11 +185,25 @@ export class SwarmTable {
   }
 }
 
-const hasRoom = (swarm: Swarm, host: string): boolean =>
-  swarm.peers.size < MAX_PEERS_PER_SWARM && (swarm.hosts.get(host) ?? 0) < MAX_PEERS_PER_HOST;
+const newSwarm = (nowMs: number): Swarm => ({
+  peers: new Map(),
+  hosts: new Map(),
+  seeds: 0,
+  paused: 0,
+  completed: 0,
+  seenAtMs: nowMs,
+});
 
-const countHost = (swarm: Swarm, host: string, by: number): void => {
-  const count = (swarm.hosts.get(host) ?? 0) + by;
-  if (count === 0) swarm.hosts.delete(host);
-  else swarm.hosts.set(host, count);
+const peerOf = ({ endpoint, peerId, left, event }: SwarmAnnounce, seenAtMs: number): SwarmPeer => ({
+  endpoint,
+  peerId: peerId && toBinaryString(peerId),
+  isSeed: left === 0,
+  isPaused: event === 'paused' && left > 0,
+  seenAtMs,
+});
+
+const addTo = (counts: Map<string, number>, group: string, by: number): void => {
+  const count = (counts.get(group) ?? 0) + by;
+  if (count === 0) counts.delete(group);
+  else counts.set(group, count);
 };

@@ -15,13 +15,9 @@ import {
   type UdpTrackerResponse,
 } from '../protocol/udp-tracker-response.ts';
 import { ConnectionCookies } from './connection-cookies.ts';
-import {
-  DEFAULT_ANSWER_PEERS,
-  DEFAULT_INTERVAL_MS,
-  MAX_ANSWER_PEERS,
-  SILENT_INTERVALS,
-} from './limits.ts';
-import { type SwarmAnnounce, SwarmTable } from './swarm-table.ts';
+import { DEFAULT_ANSWER_PEERS, MAX_ANSWER_PEERS } from './limits.ts';
+import type { SwarmAnnounce } from './swarm-table.ts';
+import { Tracker, UNKNOWN_TORRENT } from './tracker.ts';
 
 export interface UdpTrackerServerOptions {
   readonly udp: Udp;
@@ -29,27 +25,25 @@ export interface UdpTrackerServerOptions {
   readonly random: Random;
   /** What clients are asked to keep between announces. */
   readonly intervalMs?: number;
+  /** Shared with other ways to ask it; left out: one of its own. */
+  readonly tracker?: Tracker;
 }
 
 export class UdpTrackerServer {
   readonly #udp: Udp;
-  readonly #clock: Clock;
   readonly #cookies: ConnectionCookies;
-  readonly #swarms: SwarmTable;
-  readonly #intervalMs: number;
+  readonly #tracker: Tracker;
   #socket: UdpSocket | undefined;
 
-  constructor({ udp, clock, random, intervalMs = DEFAULT_INTERVAL_MS }: UdpTrackerServerOptions) {
-    this.#udp = udp;
-    this.#clock = clock;
-    this.#cookies = new ConnectionCookies(clock, random);
-    this.#swarms = new SwarmTable(intervalMs * SILENT_INTERVALS, random);
-    this.#intervalMs = intervalMs;
+  constructor(options: UdpTrackerServerOptions) {
+    this.#udp = options.udp;
+    this.#cookies = new ConnectionCookies(options.clock, options.random);
+    this.#tracker = options.tracker ?? new Tracker(options);
   }
 
   /** Torrents with at least one peer. */
   get swarmCount(): number {
-    return this.#swarms.size;
+    return this.#tracker.swarmCount;
   }
 
   /** Where it listens; port 0 takes a free one. Rejects with `network/address-in-use`. */
@@ -78,28 +72,33 @@ export class UdpTrackerServer {
       return { kind: 'connect', transactionId, connectionId: this.#cookies.issue(from.host) };
     }
     if (!this.#cookies.isValid(request.connectionId, from.host)) return undefined;
+    if (!this.#tracker.admits(from.host, 'udp')) return undefined;
     if (request.kind === 'announce') return this.#announce(request, from);
-    const nowMs = this.#clock.now();
-    const counts = request.infoHashes.map((infoHash) => this.#swarms.counts(infoHash, nowMs));
+    const counts = this.#tracker.scrape(request.infoHashes, 'udp');
     return { kind: 'scrape', transactionId, counts };
   }
 
   #announce({ transactionId, announce }: UdpAnnounceRequest, from: Endpoint): UdpTrackerResponse {
+    const refused = (reason: string): UdpTrackerResponse => ({
+      kind: 'error',
+      transactionId,
+      message: safeText(reason),
+    });
     if (!isDialablePort(announce.port)) {
-      return { kind: 'error', transactionId, message: safeText('port 0 cannot be reached') };
+      this.#tracker.noteMalformed('udp');
+      return refused('port 0 cannot be reached');
     }
-    const nowMs = this.#clock.now();
     const peer: SwarmAnnounce = { ...announce, endpoint: { host: from.host, port: announce.port } };
-    this.#swarms.announce(peer, nowMs);
-    const { seeds, leechers } = this.#swarms.counts(announce.infoHash, nowMs);
-    const isLeaving = announce.event === 'stopped';
+    const answer = this.#tracker.announce(peer, wantedBy(announce.wanted, from), 'udp');
+    if (answer.kind !== 'peers') return refused(UNKNOWN_TORRENT);
+    const { seeds, leechers } = answer.counts;
     return {
       kind: 'announce',
       transactionId,
-      intervalSeconds: Math.round(this.#intervalMs / 1000),
+      intervalSeconds: Math.round(this.#tracker.intervalMs / 1000),
       seeds,
       leechers,
-      peers: isLeaving ? [] : this.#swarms.pick(peer, wantedBy(announce.wanted, from), nowMs),
+      peers: answer.peers.map(({ endpoint }) => endpoint),
     };
   }
 }

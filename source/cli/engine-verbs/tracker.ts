@@ -1,4 +1,4 @@
-/** `sluice tracker`: adds, removes and replaces trackers. */
+/** `sluice tracker`: adds, removes and replaces trackers; without any of these it is one. */
 import { SluiceError } from '../../base/errors.ts';
 import type { TorrentId } from '../../base/ids.ts';
 import type { Session } from '../../contract/session.ts';
@@ -14,7 +14,11 @@ interface Task {
   readonly done: string;
 }
 
-export const tracker = (call: Call, output: Output): Promise<number> => {
+export const tracker = async (call: Call, output: Output): Promise<number> => {
+  if (call.inputs.length === 0) {
+    const { serveTracker } = await import('../tracker-server.ts');
+    return serveTracker(call, output);
+  }
   const [, torrent = ''] = call.inputs;
   const { perform, done } = taskOf(call);
   return act({ inputs: [torrent], flags: call.flags }, output, {
@@ -29,14 +33,18 @@ export const tracker = (call: Call, output: Output): Promise<number> => {
 /** Throws `usage/invalid`. */
 const taskOf = ({ inputs, flags }: Call): Task => {
   const [task, , ...rest] = inputs;
+  if (rest.length === 0) throw wrongUsage();
   if (task === 'add') return adding(rest, flags.tier);
   if (task === 'remove') return removing(rest.map(numberOf));
   const [number, url, ...more] = rest;
   if (task === 'replace' && number !== undefined && url !== undefined && more.length === 0) {
     return replacing(numberOf(number), url);
   }
-  throw new SluiceError('usage/invalid', `usage: sluice tracker ${trackerVerb.usage}`);
+  throw wrongUsage();
 };
+
+const wrongUsage = (): SluiceError =>
+  new SluiceError('usage/invalid', `usage: sluice tracker ${trackerVerb.usage}`);
 
 const adding = (urls: readonly string[], tier: number | undefined): Task => ({
   async perform(session, id) {

@@ -257,9 +257,12 @@ export const priorityVerb = {
 
 export const trackerVerb = {
   name: 'tracker',
-  usage: 'add TORRENT URL… | remove TORRENT N… | replace TORRENT N URL',
-  summary: 'Adds, removes or replaces trackers of a torrent.',
-  details: `N is a number as "sluice trackers" shows it.\n${NAMING}`,
+  usage: '[--port N] | add TORRENT URL… | remove TORRENT N… | replace TORRENT N URL',
+  summary:
+    'Adds, removes or replaces trackers of a torrent; alone it runs a tracker, until it is stopped.',
+  details:
+    'Alone it needs no engine, and serves HTTP and UDP on one port, all torrents or those of a list.\n' +
+    `Behind a task, N is a number as "sluice trackers" shows it.\n${NAMING}`,
   tasks: ['add', 'remove', 'replace'],
   flags: {
     tier: {
@@ -267,10 +270,30 @@ export const trackerVerb = {
       value: 'N',
       summary: 'add to this tier, counted from 1 (default: a new one)',
     },
+    port: {
+      type: 'number',
+      value: 'N',
+      summary: 'run a tracker on this port, TCP and UDP; 0 is any free one (default: 6969)',
+    },
+    host: {
+      type: 'string',
+      value: 'ADDRESS',
+      summary: 'run it on this address alone (default: all, IPv4 and IPv6)',
+    },
+    allow: {
+      type: 'string',
+      value: 'FILE',
+      summary: 'serve only these torrents, an info-hash a line; SIGHUP reads it again',
+    },
+    interval: {
+      type: 'number',
+      value: 'SECONDS',
+      summary: 'ask clients to announce so often (default: 900)',
+    },
     json: asJson,
     ...engineAt,
   },
-  minInputs: 3,
+  minInputs: 0,
   maxInputs: 1_000,
   completes: 'torrents',
 } as const satisfies VerbSpec;

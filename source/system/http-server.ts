@@ -1,0 +1,99 @@
+/** The `HttpServer` port over `node:http`. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type {
+  HttpListener,
+  HttpQuestion,
+  HttpReply,
+  HttpServer,
+  HttpServerLimits,
+} from '../base/ports/http-server.ts';
+import { type Endpoint, endpointKey } from '../base/ports/network.ts';
+import { plainHost } from './address.ts';
+import { networkError } from './network-error.ts';
+import { withoutIpv6 } from './tcp.ts';
+
+type Answer = (question: HttpQuestion) => HttpReply;
+
+/** How often Node looks for requests that take too long. */
+const LOOK_EVERY_MS = 1_000;
+
+export class NodeHttpServer implements HttpServer {
+  async listen(local: Endpoint, limits: HttpServerLimits, answer: Answer): Promise<HttpListener> {
+    const server = createServer(
+      {
+        maxHeaderSize: limits.maxHeaderBytes,
+        headersTimeout: limits.requestTimeoutMs,
+        requestTimeout: limits.requestTimeoutMs,
+        keepAliveTimeout: limits.idleTimeoutMs,
+        connectionsCheckingInterval: LOOK_EVERY_MS,
+      },
+      (request, response) => reply(request, response, answer),
+    );
+    server.maxConnections = limits.maxConnections;
+    capHosts(server, limits.maxConnectionsPerHost);
+    try {
+      return await listenAt(server, local);
+    } catch (error) {
+      const other = withoutIpv6(local, error);
+      if (other !== undefined) return this.listen(other, limits, answer);
+      throw networkError(error, `listen on TCP ${endpointKey(local)}`);
+    }
+  }
+}
+
+const listenAt = async (server: Server, { host, port }: Endpoint): Promise<HttpListener> => {
+  await new Promise<void>((resolve, reject) => {
+    // Stays: an accept that fails later (too many open files) must not end the process.
+    server.on('error', reject);
+    server.listen({ host, port }, resolve);
+  });
+  const { address, port: taken } = server.address() as AddressInfo;
+  return {
+    local: { host: plainHost(address), port: taken },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
+
+/** Nobody takes all the places. */
+const capHosts = (server: Server, most: number): void => {
+  const counts = new Map<string, number>();
+  server.on('connection', (socket: Socket) => {
+    const host = socket.remoteAddress ?? '';
+    const count = (counts.get(host) ?? 0) + 1;
+    if (count > most) {
+      socket.destroy();
+      return;
+    }
+    counts.set(host, count);
+    socket.once('close', () => {
+      const left = counts.get(host)! - 1;
+      if (left === 0) counts.delete(host);
+      else counts.set(host, left);
+    });
+  });
+};
+
+const reply = (request: IncomingMessage, response: ServerResponse, answer: Answer): void => {
+  const { method = '', url: target = '', socket } = request;
+  const from = { host: plainHost(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 };
+  // It left while its words were read.
+  if (from.host === '') return void socket.destroy();
+  const { status, contentType, body } = answer({ method, target, from });
+  response.sendDate = false;
+  response.writeHead(status, {
+    'content-type': contentType,
+    'content-length': body.length,
+    'x-content-type-options': 'nosniff',
+    // A body that nobody reads would come before the next request.
+    ...(hasBody(request) ? { connection: 'close' } : {}),
+  });
+  response.end(method === 'HEAD' ? undefined : body);
+};
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';

@@ -1,0 +1,128 @@
+/** What a tracker knows and decides, whichever way it is asked: swarms, whom it serves, and what it did. */
+import { toBinaryString } from '../base/bytes.ts';
+import type { Clock } from '../base/ports/clock.ts';
+import type { Random } from '../base/ports/random.ts';
+import type { NamedPeer, SwarmCounts } from '../protocol/http-tracker-reply.ts';
+import type { AllowList } from './allow-list.ts';
+import { FloodGate } from './flood-gate.ts';
+import { DEFAULT_INTERVAL_MS, SILENT_INTERVALS } from './limits.ts';
+import { type SwarmAnnounce, SwarmTable } from './swarm-table.ts';
+
+export interface TrackerOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** What clients are asked to keep between announces. */
+  readonly intervalMs?: number;
+  /** Left out: it serves every torrent. */
+  readonly allowed?: AllowList | undefined;
+}
+
+export type TrackerAnswer =
+  | { readonly kind: 'peers'; readonly counts: SwarmCounts; readonly peers: readonly NamedPeer[] }
+  | { readonly kind: 'unknown-torrent' };
+
+export const UNKNOWN_TORRENT = 'this tracker does not serve this torrent';
+
+export type TrackerRoad = 'http' | 'udp';
+
+interface Deeds {
+  announces: number;
+  scrapes: number;
+  /** Announces of torrents that are not served. */
+  refused: number;
+  /** Announces of peers that there was no room for: they hear of others, and nobody hears of them. */
+  unkept: number;
+  /** Requests that could not be read. */
+  malformed: number;
+  /** Requests of those who asked too much. */
+  floods: number;
+}
+
+export type TrackerDeeds = Readonly<Deeds>;
+
+const noDeeds = (): Deeds => ({
+  announces: 0,
+  scrapes: 0,
+  refused: 0,
+  unkept: 0,
+  malformed: 0,
+  floods: 0,
+});
+
+export class Tracker {
+  readonly intervalMs: number;
+  readonly startedAtMs: number;
+  readonly #clock: Clock;
+  readonly #swarms: SwarmTable;
+  readonly #gate = new FloodGate();
+  readonly #deeds = { http: noDeeds(), udp: noDeeds() };
+  #allowed: AllowList | undefined;
+
+  constructor({ clock, random, intervalMs = DEFAULT_INTERVAL_MS, allowed }: TrackerOptions) {
+    this.intervalMs = intervalMs;
+    this.startedAtMs = clock.now();
+    this.#clock = clock;
+    this.#swarms = new SwarmTable(intervalMs * SILENT_INTERVALS, random);
+    this.#allowed = allowed;
+  }
+
+  /** Torrents with at least one peer. */
+  get swarmCount(): number {
+    return this.#swarms.size;
+  }
+
+  get peerCount(): number {
+    return this.#swarms.peerCount;
+  }
+
+  /** Undefined where it serves every torrent. */
+  get allowedCount(): number | undefined {
+    return this.#allowed?.size;
+  }
+
+  get uptimeMs(): number {
+    return this.#clock.now() - this.startedAtMs;
+  }
+
+  deeds(road: TrackerRoad): TrackerDeeds {
+    return this.#deeds[road];
+  }
+
+  /** From now on; peers of torrents that are no longer served are forgotten as those that fall silent. */
+  allow(allowed: AllowList): void {
+    this.#allowed = allowed;
+  }
+
+  /** May this one ask now? Only of hosts that have shown that they are there. */
+  admits(host: string, road: TrackerRoad): boolean {
+    const isAdmitted = this.#gate.admits(host, this.#clock.now());
+    if (!isAdmitted) this.#deeds[road].floods += 1;
+    return isAdmitted;
+  }
+
+  /** One that could not be read. */
+  noteMalformed(road: TrackerRoad): void {
+    this.#deeds[road].malformed += 1;
+  }
+
+  announce(announce: SwarmAnnounce, wanted: number, road: TrackerRoad): TrackerAnswer {
+    const deeds = this.#deeds[road];
+    deeds.announces += 1;
+    if (this.#allowed?.has(toBinaryString(announce.infoHash)) === false) {
+      deeds.refused += 1;
+      return { kind: 'unknown-torrent' };
+    }
+    const nowMs = this.#clock.now();
+    if (!this.#swarms.announce(announce, nowMs)) deeds.unkept += 1;
+    const count = announce.event === 'stopped' ? 0 : wanted;
+    const peers = this.#swarms.pick(announce, count, nowMs);
+    return { kind: 'peers', counts: this.#swarms.counts(announce.infoHash, nowMs), peers };
+  }
+
+  /** In the order of the hashes; nobody is in torrents that are not served. */
+  scrape(infoHashes: readonly Uint8Array[], road: TrackerRoad): readonly SwarmCounts[] {
+    this.#deeds[road].scrapes += 1;
+    const nowMs = this.#clock.now();
+    return infoHashes.map((infoHash) => this.#swarms.counts(infoHash, nowMs));
+  }
+}

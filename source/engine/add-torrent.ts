@@ -2,15 +2,15 @@
 import path from 'node:path';
 import { isSluiceError, SluiceError } from '../base/errors.ts';
 import { type TorrentId, torrentIdOf } from '../base/ids.ts';
-import type { Lock, StateStore, TorrentRecord } from '../base/ports/state.ts';
+import type { Lock, TorrentRecord } from '../base/ports/state.ts';
 import type { SafeText } from '../base/safe-text.ts';
 import type { AddArguments } from '../contract/commands.ts';
 import type { FilePriority } from '../contract/details.ts';
 import type { Layout } from '../protocol/layout.ts';
-import { parseMetainfo } from '../protocol/metainfo.ts';
+import { parseMetainfoInSteps } from '../protocol/metainfo.ts';
 import {
-  decodeOutline,
-  encodeOutline,
+  decodeOutlineInSteps,
+  encodeOutlineInSteps,
   type MetainfoOutline,
   outlineOf,
 } from '../protocol/metainfo-outline.ts';
@@ -23,7 +23,7 @@ import { checkPriorityNames, chosenPriorities } from './file-choice.ts';
 import { readLabels, restoreLabels } from './labels.ts';
 import { restoreNames } from './new-names.ts';
 import type { Services } from './services.ts';
-import { StoredMetainfo } from './stored-metainfo.ts';
+import { StoredMetainfo, type StoredMetainfoPorts } from './stored-metainfo.ts';
 import { Torrent } from './torrent.ts';
 import { TorrentData } from './torrent-data.ts';
 import { loadTorrentBytes } from './torrent-source.ts';
@@ -68,19 +68,20 @@ export const addTorrent = async (
   welcome: Welcome,
   heritage?: Heritage,
 ): Promise<Torrent> => {
-  const { ports, folders } = newcomers.services;
+  const { ports, folders, longWork } = newcomers.services;
   // What is wrong with the arguments is said before anything is fetched.
   const peers = (args.peers ?? []).map(endpointOf);
   const labels = args.labels && readLabels(args.labels);
   checkPriorityNames(args.priorities);
   const bytes = await loadTorrentBytes(args.source, ports);
-  const metainfo = parseMetainfo(bytes);
+  const metainfo = await longWork.do(parseMetainfoInSteps(bytes));
   const id = torrentIdOf(metainfo.hashes);
   const goal = path.resolve(args.directory ?? folders.forLabels(labels ?? []));
   const { directory, destination } = await placeFor(metainfo.layout, goal, newcomers.services);
+  const outline = await longWork.do(encodeOutlineInSteps(outlineOf(metainfo)));
   const plan = {
     metainfo: outlineOf(metainfo),
-    stored: new StoredMetainfo(id, ports.state, { bytes, metainfo }),
+    stored: new StoredMetainfo(id, storedPorts(newcomers), { bytes, metainfo, outline }),
     directory,
     destination,
     isPaused: args.isPaused === true || args.asksForFiles === true,
@@ -101,6 +102,11 @@ export const addTorrent = async (
   });
 };
 
+const storedPorts = ({ services: { ports, longWork } }: Newcomers): StoredMetainfoPorts => ({
+  state: ports.state,
+  longWork,
+});
+
 /** What is in its place already, as far as it is, stays there. */
 const placeFor = async (
   layout: Layout,
@@ -120,10 +126,9 @@ export const restoreTorrent = async (
   record: TorrentRecord,
   newcomers: Newcomers,
 ): Promise<Torrent> => {
-  const { state } = newcomers.services.ports;
   const plan = {
-    metainfo: await outlineOfRecord(record, state),
-    stored: new StoredMetainfo(record.id, state),
+    metainfo: await outlineOfRecord(record, newcomers.services),
+    stored: new StoredMetainfo(record.id, storedPorts(newcomers)),
     directory: record.directory,
     priorities: record.priorities as readonly FilePriority[],
     labels: restoreLabels(record.labels),
@@ -138,13 +143,15 @@ export const restoreTorrent = async (
 /** A record of an older version has none, or one that was made by other rules. */
 const outlineOfRecord = async (
   record: TorrentRecord,
-  state: StateStore,
+  { ports: { state }, longWork }: Services,
 ): Promise<MetainfoOutline> => {
-  const known = record.outline === undefined ? undefined : decodeOutline(record.outline);
-  if (known !== undefined) return known;
-  const outline = outlineOf(parseMetainfo(await state.loadMetainfo(record.id)));
-  await state.saveTorrent({ ...record, outline: encodeOutline(outline) });
-  return outline;
+  const known = record.outline && (await longWork.do(decodeOutlineInSteps(record.outline)));
+  if (known) return known;
+  const bytes = await state.loadMetainfo(record.id);
+  const metainfo = outlineOf(await longWork.do(parseMetainfoInSteps(bytes)));
+  const outline = await longWork.do(encodeOutlineInSteps(metainfo));
+  await state.saveTorrent({ ...record, outline });
+  return metainfo;
 };
 
 const build = async (

@@ -3,13 +3,16 @@ import path from 'node:path';
 import { toHex } from '../base/bytes.ts';
 import { type TorrentId, torrentIdOf } from '../base/ids.ts';
 import { safeText } from '../base/safe-text.ts';
+import type { Steps } from '../base/steps.ts';
 import type { CommandArguments } from '../contract/commands.ts';
 import type { FilePriority } from '../contract/details.ts';
 import type { InspectedFile, Inspection } from '../contract/inspection.ts';
 import { redactedUrl } from '../discovery/redacted-url.ts';
-import { parseMetainfo } from '../protocol/metainfo.ts';
+import { FILES_PER_STEP } from '../protocol/limits.ts';
+import { parseMetainfoInSteps } from '../protocol/metainfo.ts';
 import type { MetainfoOutline } from '../protocol/metainfo-outline.ts';
 import { Content } from './content.ts';
+import type { LongWork } from './long-work.ts';
 import type { Services } from './services.ts';
 import { loadTorrentBytes } from './torrent-source.ts';
 
@@ -28,12 +31,12 @@ export interface PresentTorrent {
 /** Rejects where it cannot be had or is no torrent. */
 export const inspectTorrent = async (
   { source, directory }: CommandArguments<'session:inspect'>,
-  { ports, folders }: Pick<Services, 'ports' | 'folders'>,
+  { ports, folders, longWork }: Pick<Services, 'ports' | 'folders' | 'longWork'>,
   present: PresentTorrents,
 ): Promise<Inspection> => {
-  if (source.kind === 'torrent') return inspectPresent(source, present);
+  if (source.kind === 'torrent') return inspectPresent(source, present, longWork);
   const bytes = await loadTorrentBytes(source, ports);
-  const metainfo = parseMetainfo(bytes);
+  const metainfo = await longWork.do(parseMetainfoInSteps(bytes));
   const id = torrentIdOf(metainfo.hashes);
   const record = await ports.state.loadTorrent(id);
   const place = path.resolve(directory ?? folders.usual);
@@ -44,18 +47,19 @@ export const inspectTorrent = async (
     isPresent: present.has(id),
     ...describe(metainfo),
     id,
-    files: filesOf(metainfo, priorities),
+    files: await longWork.do(filesOf(metainfo, priorities)),
   };
 };
 
 /** Its .torrent is not read anew: of 100,000 files that would take a second. */
-const inspectPresent = (
+const inspectPresent = async (
   source: Inspection['source'] & { readonly kind: 'torrent' },
   present: PresentTorrents,
-): Inspection => {
+  longWork: LongWork,
+): Promise<Inspection> => {
   const { metainfo, content } = present.torrent(source.id);
   const { id } = source;
-  const files = filesOf(metainfo, content.priorities);
+  const files = await longWork.do(filesOf(metainfo, content.priorities));
   return { source, isPresent: true, ...describe(metainfo), id, files };
 };
 
@@ -70,15 +74,16 @@ const describe = ({ displayName, hashes, layout, ...metainfo }: MetainfoOutline)
   trackers: metainfo.announceTiers.flat().map(redactedUrl),
 });
 
-const filesOf = (
+function* filesOf(
   { layout }: Pick<MetainfoOutline, 'layout'>,
   priorities: Content['priorities'],
-): readonly InspectedFile[] =>
-  layout.files
-    .filter((file) => !file.isPadding)
-    .map((file) => ({
-      index: file.index,
-      path: file.path.map((part) => safeText(part)),
-      size: file.size,
-      priority: priorities[file.index]!,
-    }));
+): Steps<readonly InspectedFile[]> {
+  const files: InspectedFile[] = [];
+  for (const { index, path: parts, size, isPadding } of layout.files) {
+    if (index % FILES_PER_STEP === 0) yield;
+    if (isPadding) continue;
+    const path = parts.map((part) => safeText(part));
+    files.push({ index, path, size, priority: priorities[index]! });
+  }
+  return files;
+}

@@ -6,7 +6,6 @@ import { isSluiceError, messageOf, SluiceError } from '../base/errors.ts';
 import type { Clock } from '../base/ports/clock.ts';
 import type { TorrentRecord } from '../base/ports/state.ts';
 import { type DiskTrouble, troubleOf } from '../policy/disk-trouble.ts';
-import { encodeOutline } from '../protocol/metainfo-outline.ts';
 import type { ResumePart } from '../storage/resume.ts';
 import type { KnownPieces } from './known-pieces.ts';
 import { WRITE_MARK_MS } from './limits.ts';
@@ -168,13 +167,13 @@ export class KeptRecord implements RecordKeeperDuties {
 
   #record(): TorrentRecord {
     const { parts, known, coordinator } = this.#options;
-    const { id, data, stored, metainfo, services } = parts;
+    const { id, data, stored, services } = parts;
     // Also after the last write, until that is on the medium.
     const isWriting = this.#mark?.isOn || data.recent !== undefined;
     const writingMs = isWriting ? services.ports.clock.wallTime() : undefined;
     return {
       id,
-      outline: stored.unsaved && encodeOutline(metainfo),
+      outline: stored.unsavedOutline,
       ...coordinator.describe(),
       isVerifying: known.isVerifying ? true : undefined,
       ...known.toRecord(writingMs),

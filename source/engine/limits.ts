@@ -202,3 +202,7 @@ export const LOOKS_PER_ROUTE_CHECK = 8;
 export const MAX_ROAD_LOOKUPS = 50;
 export const NAME_SERVER_PATIENCE_MS = 3_000;
 export const NAME_SERVER_ROUNDS = 2;
+
+// --- Long computations
+/** Of one turn of the event loop; with what else stands in it, that stays far below 50 ms. */
+export const WORK_SLICE_MS = 10;

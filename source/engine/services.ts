@@ -20,6 +20,7 @@ import type { DiskShortage } from './disk-figures.ts';
 import type { DiskSentinel } from './disk-sentinel.ts';
 import type { FinishPrograms } from './finish-programs.ts';
 import type { Report } from './journal.ts';
+import type { LongWork } from './long-work.ts';
 import type { PieceMemory } from './piece-memory.ts';
 import type { PlannedRemovals } from './planned-removals.ts';
 import type { RateRecorder } from './rate-recorder.ts';
@@ -62,6 +63,8 @@ export interface Services {
   readonly checkTurns: Turns;
   /** To look again at what was believed after a kill. */
   readonly secondLookTurns: Turns;
+  /** For what takes long with 100,000 files. */
+  readonly longWork: LongWork;
   readonly dialLimiter: DialLimiter;
   readonly dialBudget: DialBudget;
   readonly dialler: PeerDialler;

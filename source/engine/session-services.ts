@@ -19,6 +19,7 @@ import type { DiskWatch } from './disk-watch.ts';
 import type { Doorway } from './doorway.ts';
 import { FinishPrograms } from './finish-programs.ts';
 import { MAX_LOOKS, MAX_PIECE_MEMORY_BYTES, MAX_SECOND_LOOKS } from './limits.ts';
+import { LongWork } from './long-work.ts';
 import { PieceMemory } from './piece-memory.ts';
 import { PlannedRemovals } from './planned-removals.ts';
 import type { Publisher } from './publisher.ts';
@@ -87,6 +88,7 @@ export const makeServices = (parts: SessionParts): Services => {
     }),
     checkTurns: new Turns(MAX_LOOKS),
     secondLookTurns: new Turns(MAX_SECOND_LOOKS),
+    longWork: new LongWork(clock),
     dialLimiter: new DialLimiter(),
     dialBudget: new DialBudget(configuration.settings.network),
     dialler: new PeerDialler({

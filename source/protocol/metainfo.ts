@@ -15,7 +15,7 @@ import {
 } from './metainfo-announce.ts';
 import { readInfo, type TorrentInfo } from './metainfo-info.ts';
 import type { PathRules } from './path-cleaning.ts';
-import { decodeEntries, type ScannedDictionary } from './scanned-dictionary.ts';
+import { decodeEntries, type ScannedDictionary, valueAt } from './scanned-dictionary.ts';
 import { unusableTorrent } from './unusable-torrent.ts';
 
 export interface Metainfo extends TorrentInfo {
@@ -60,6 +60,14 @@ export function* infoBytesInSteps(bytes: Uint8Array): Steps<Uint8Array> {
   if (infoBytes === undefined) throw unusableTorrent('it has no info dictionary');
   // A real copy: the file it was cut from can go.
   return new Uint8Array(infoBytes);
+}
+
+/** SHA-1, 20 bytes a piece. Throws as `infoBytesInSteps`. */
+export function* pieceHashesInSteps(bytes: Uint8Array): Steps<Uint8Array> {
+  const { info } = yield* scanTorrent(bytes);
+  const hashes = valueAt(info, 'pieces');
+  if (hashes instanceof Uint8Array) return hashes;
+  throw unusableTorrent('it has no piece hashes');
 }
 
 interface ScannedTorrent {

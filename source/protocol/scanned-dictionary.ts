@@ -22,6 +22,15 @@ export const decodeEntries = (
   return dictionary;
 };
 
+/** One of them; undefined where there is none. */
+export const valueAt = (
+  { bytes, entries }: ScannedDictionary,
+  key: string,
+): BencodeValue | undefined => {
+  const span = entries.get(key);
+  return span && new BencodeCursor(bytes, span.start).value();
+};
+
 /** Where the values of a list begin; undefined where the key has none, or another type. */
 export const startOfList = (
   { bytes, entries }: ScannedDictionary,

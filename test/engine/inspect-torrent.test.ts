@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { FilePriority } from '../../source/contract/details.ts';
 import type { ChosenFolders } from '../../source/engine/chosen-folders.ts';
 import { inspectTorrent } from '../../source/engine/inspect-torrent.ts';
+import { LongWork } from '../../source/engine/long-work.ts';
 import type { EnginePorts } from '../../source/engine/session-options.ts';
 import { parseMetainfo } from '../../source/protocol/metainfo.ts';
 import { outlineOf } from '../../source/protocol/metainfo-outline.ts';
@@ -37,14 +38,15 @@ const scene = () => {
   disk.put('/a.torrent', torrent.bytes);
   const ports = { clock, disk, state, network } as Partial<EnginePorts> as EnginePorts;
   const folders = { usual: '/downloads' } as ChosenFolders;
+  const longWork = new LongWork(clock);
   const source = { kind: 'file', path: '/a.torrent' } as const;
   const look = (directory?: string) =>
     inspectTorrent(
       { source, ...(directory === undefined ? {} : { directory }) },
-      { ports, folders },
+      { ports, folders, longWork },
       { has: () => false, torrent: none },
     );
-  return { disk, state, look, ports, folders };
+  return { disk, state, look, ports, folders, longWork };
 };
 
 test('padding files are left out, and their places stay free', async () => {
@@ -101,13 +103,13 @@ test('nothing is written, made or saved by a look', async () => {
 });
 
 test('one that is here is described from memory: its .torrent is not read anew, however many files it names', async () => {
-  const { ports, folders, state } = scene();
+  const { ports, folders, longWork, state } = scene();
   const metainfo = parseMetainfo(torrent.bytes);
   const content = { priorities: ['skip', 'normal', 'high'] as const };
   state.loadMetainfo = () => Promise.reject(new Error('it is not needed'));
   const looked = await inspectTorrent(
     { source: { kind: 'torrent', id: torrent.id } },
-    { ports, folders },
+    { ports, folders, longWork },
     { has: () => true, torrent: () => ({ metainfo: outlineOf(metainfo), content }) },
   );
   assert.deepEqual(looked.source, { kind: 'torrent', id: torrent.id });

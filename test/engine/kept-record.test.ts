@@ -5,12 +5,13 @@ import { Content } from '../../source/engine/content.ts';
 import { KeptRecord, type TorrentFacts } from '../../source/engine/kept-record.ts';
 import { KnownPieces } from '../../source/engine/known-pieces.ts';
 import { SAVE_INTERVAL_MS } from '../../source/engine/limits.ts';
+import { LongWork } from '../../source/engine/long-work.ts';
 import type { Services } from '../../source/engine/services.ts';
 import { StoredMetainfo } from '../../source/engine/stored-metainfo.ts';
 import { TorrentData } from '../../source/engine/torrent-data.ts';
 import type { PieceIndex } from '../../source/protocol/layout.ts';
 import { parseMetainfo } from '../../source/protocol/metainfo.ts';
-import { decodeOutline } from '../../source/protocol/metainfo-outline.ts';
+import { decodeOutline, encodeOutline, outlineOf } from '../../source/protocol/metainfo-outline.ts';
 import type { TorrentStorage } from '../../source/storage/torrent-storage.ts';
 import { MemoryStateStore } from '../helpers/memory-state.ts';
 import { makeTorrent } from '../helpers/torrent-maker.ts';
@@ -60,7 +61,11 @@ const scene = () => {
     ports: { clock, state },
     stateStanding: { onFailed: () => log.push('told'), onMended: () => log.push('mended') },
   } as unknown as Services;
-  const stored = new StoredMetainfo(made.id, state, { bytes: made.bytes, metainfo });
+  const stored = new StoredMetainfo(
+    made.id,
+    { state, longWork: new LongWork(clock) },
+    { bytes: made.bytes, metainfo, outline: encodeOutline(outlineOf(metainfo)) },
+  );
   const kept = new KeptRecord({
     parts: { id: made.id, services, metainfo, stored, data, content },
     known: new KnownPieces({ data, content }, undefined),

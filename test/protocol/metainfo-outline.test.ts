@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { FILES_PER_STEP } from '../../source/protocol/limits.ts';
 import { type Metainfo, parseMetainfo } from '../../source/protocol/metainfo.ts';
-import { decodeOutline, encodeOutline, outlineOf } from '../../source/protocol/metainfo-outline.ts';
+import {
+  decodeOutline,
+  decodeOutlineInSteps,
+  encodeOutline,
+  outlineOf,
+} from '../../source/protocol/metainfo-outline.ts';
 import { makeTorrent } from '../helpers/torrent-maker.ts';
 
 const album = (): Metainfo =>
@@ -23,6 +29,15 @@ const album = (): Metainfo =>
   );
 
 const encoded = (): string => encodeOutline(outlineOf(album()));
+
+/** The line of the torrent, and those of its files. */
+const parts = (): { fields: Record<string, unknown>; files: string } => {
+  const [first, ...files] = encoded().split('\n');
+  return { fields: JSON.parse(first!), files: files.join('\n') };
+};
+
+const changed = (change: Record<string, unknown>): string =>
+  `${JSON.stringify({ ...parts().fields, ...change })}\n${parts().files}`;
 
 test('an outline comes back as it was, without the hashes of pieces', () => {
   const outline = decodeOutline(encoded())!;
@@ -56,19 +71,22 @@ test('a hybrid keeps both of its hashes', () => {
 });
 
 test('an outline by other rules is not believed', () => {
-  const fields = JSON.parse(encoded());
-  assert.equal(
-    decodeOutline(JSON.stringify({ ...fields, version: fields.version + 1 })),
-    undefined,
-  );
+  assert.equal(decodeOutline(changed({ version: Number(parts().fields.version) + 1 })), undefined);
 });
 
 test('F17: whatever became of an outline, it reads as nothing or as a layout that holds together', () => {
-  const fields: Record<string, unknown> = JSON.parse(encoded());
+  const keys = Object.keys(parts().fields);
   fc.assert(
-    fc.property(fc.constantFrom(...Object.keys(fields)), fc.jsonValue(), (key, value) => {
-      const outline = decodeOutline(JSON.stringify({ ...fields, [key]: value }));
+    fc.property(fc.constantFrom(...keys), fc.jsonValue(), (key, value) => {
+      const outline = decodeOutline(changed({ [key]: value }));
       if (outline !== undefined) assert.equal(outline.hashes.v1?.length, 20);
+    }),
+  );
+  const { fields } = parts();
+  fc.assert(
+    fc.property(fc.jsonValue(), (files) => {
+      const outline = decodeOutline(`${JSON.stringify(fields)}\n${JSON.stringify(files)}`);
+      assert.equal(outline, undefined);
     }),
   );
   const text = encoded();
@@ -77,8 +95,23 @@ test('F17: whatever became of an outline, it reads as nothing or as a layout tha
   }
 });
 
+test('many files stand in several lines; where one is lost, the outline is not believed', () => {
+  const files = Array.from({ length: FILES_PER_STEP * 2 + 1 }, (_, index) => ({
+    path: `disc ${index % 7}/track ${index}`,
+    size: 10,
+  }));
+  const { bytes } = makeTorrent({ name: 'archive', files, pieceLength: 16_384 });
+  const { layout } = parseMetainfo(bytes);
+  const lines = encodeOutline(outlineOf(parseMetainfo(bytes))).split('\n');
+  assert.equal(lines.length, 4);
+  assert.deepEqual(decodeOutline(lines.join('\n'))!.layout.files, layout.files);
+  assert.equal(decodeOutline(lines.toSpliced(2, 1).join('\n')), undefined);
+  let steps = 0;
+  for (const _ of decodeOutlineInSteps(lines.join('\n'))) steps += 1;
+  assert.ok(steps >= 3);
+});
+
 test('the texts of an outline are made safe again', () => {
-  const outline = JSON.parse(encoded());
-  const read = decodeOutline(JSON.stringify({ ...outline, displayName: 'a\u001b[2Jb' }))!;
+  const read = decodeOutline(changed({ displayName: 'a\u001b[2Jb' }))!;
   assert.ok(!read.displayName.includes('\u001b'));
 });

@@ -1,5 +1,5 @@
 /** Who takes part in which torrent, as a tracker sees it. Bounded; the silent are forgotten. Hosts are those of packets, never claimed ones. */
-import { isIpv6 } from '../base/addresses.ts';
+import { type AddressScope, isIpv6, mayName, scopeOf } from '../base/addresses.ts';
 import { toBinaryString } from '../base/bytes.ts';
 import { type Endpoint, endpointKey } from '../base/ports/network.ts';
 import { type Random, shuffled } from '../base/ports/random.ts';
@@ -18,6 +18,7 @@ interface SwarmPeer extends NamedPeer {
   readonly isSeed: boolean;
   /** A partial seed (BEP 21). */
   readonly isPaused: boolean;
+  readonly scope: AddressScope;
   readonly seenAtMs: number;
 }
 
@@ -86,7 +87,7 @@ export class SwarmTable {
     return true;
   }
 
-  /** Others of the asker's family, at random; who wants nothing more is told of those who do. */
+  /** Others of the asker's family, at random, where it can reach them: nobody on the internet hears of a LAN. Who wants nothing more is told of those who do. */
   pick(
     { infoHash, endpoint, left, event }: SwarmAnnounce,
     count: number,
@@ -95,11 +96,13 @@ export class SwarmTable {
     const swarm = this.#current(infoHash, nowMs);
     if (swarm === undefined || count <= 0) return [];
     const ourKey = endpointKey(endpoint);
+    const scope = scopeOf(endpoint.host);
     const isContent = left === 0 || event === 'paused';
     const useful = [...swarm.peers].filter(
       ([key, peer]) =>
         key !== ourKey &&
         isIpv6(peer.endpoint.host) === isIpv6(endpoint.host) &&
+        mayName(scope, peer.scope) &&
         !(isContent && (peer.isSeed || peer.isPaused)),
     );
     return shuffled(useful, this.#random)
@@ -199,6 +202,7 @@ const peerOf = ({ endpoint, peerId, left, event }: SwarmAnnounce, seenAtMs: numb
   peerId: peerId && toBinaryString(peerId),
   isSeed: left === 0,
   isPaused: event === 'paused' && left > 0,
+  scope: scopeOf(endpoint.host),
   seenAtMs,
 });
 

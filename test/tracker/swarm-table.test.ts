@@ -148,3 +148,11 @@ test('partial seeds are counted apart, and are told of those who download alone'
   swarms.announce(peer('10.0.0.1'), 1);
   assert.equal(swarms.counts(infoHash, 1).downloaders, 2);
 });
+
+test('nobody on the internet hears of peers of a LAN, and the LAN hears of all', () => {
+  const swarms = table();
+  for (const host of ['127.0.0.1', '10.0.0.1', '192.0.2.1']) swarms.announce(peer(host), 0);
+  assert.deepEqual(hosts(swarms, peer('198.51.100.7')), ['192.0.2.1']);
+  assert.deepEqual(hosts(swarms, peer('10.0.0.2')), ['10.0.0.1', '192.0.2.1']);
+  assert.deepEqual(hosts(swarms, peer('127.0.0.2')), ['10.0.0.1', '127.0.0.1', '192.0.2.1']);
+});

@@ -4,7 +4,7 @@
  */
 import { Bitfield } from '../base/bitfield.ts';
 import type { FilePriority } from '../contract/details.ts';
-import { PRIORITY, piecePriorities } from '../policy/piece-priorities.ts';
+import { type FilePieces, PRIORITY, piecePriorities } from '../policy/piece-priorities.ts';
 import type { Layout, PieceIndex } from '../protocol/layout.ts';
 
 export class Content {
@@ -104,6 +104,14 @@ export class Content {
     this.#recount();
   }
 
+  /** One for each file, counted once: of 100,000 files that takes long enough. */
+  choose(priorities: readonly FilePriority[]): void {
+    for (const { index, isLink } of this.layout.files) {
+      if (!isLink) this.#priorities[index] = priorities[index] ?? this.#priorities[index]!;
+    }
+    this.#recount();
+  }
+
   isWantedFile(file: number): boolean {
     return this.#priorities[file] !== 'skip' && this.layout.files[file]?.isPadding === false;
   }
@@ -124,6 +132,7 @@ export class Content {
     const range = this.layout.piecesOfFile(index);
     if (range === undefined) return 0;
     if (have.isFull) return file.size;
+    if (have.count === 0) return 0;
     const { pieceLength } = this.layout;
     let done = 0;
     for (let piece = range.first; piece <= range.last; piece++) {
@@ -167,15 +176,15 @@ export class Content {
 
   #rankPieces(): void {
     const { files, pieceCount } = this.layout;
-    const payload = files.filter((file) => !file.isPadding);
-    const ranges = payload.flatMap((file) => {
-      const range = this.layout.piecesOfFile(file.index);
-      if (range === undefined) return [];
-      const priority = this.#priorities[file.index]!;
-      return [{ firstPiece: range.first, lastPiece: range.last, priority }];
-    });
+    const ranges: FilePieces[] = [];
+    for (const { index, isPadding } of files) {
+      const range = isPadding ? undefined : this.layout.piecesOfFile(index);
+      if (range === undefined) continue;
+      const priority = this.#priorities[index]!;
+      ranges.push({ firstPiece: range.first, lastPiece: range.last, priority });
+    }
     this.#pieceRanks = piecePriorities(ranges, pieceCount);
-    if (payload.length === files.length) return;
+    if (!this.layout.hasPadding) return;
     // A piece of nothing but padding belongs to the torrent all the same.
     const covered = piecePriorities(
       ranges.map((range) => ({ ...range, priority: 'normal' })),

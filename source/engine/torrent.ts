@@ -37,7 +37,6 @@ export interface TorrentOptions
 
 /** Who may name peers of a private torrent. */
 const OF_PRIVATE: ReadonlySet<PeerSource> = new Set(['user', 'tracker', 'incoming']);
-const PRIORITY_NAMES: readonly FilePriority[] = ['skip', 'low', 'normal', 'high'];
 
 export class Torrent implements PublishedTorrent, Coordinator {
   readonly addedAt: number;
@@ -205,10 +204,8 @@ export class Torrent implements PublishedTorrent, Coordinator {
   /** Its files are chosen: it goes on. Throws `session/not-allowed` where nobody is asked for them. */
   choose(isPaused: boolean, priorities: readonly FilePriority[]): void {
     this.#staff.life.applyAfter({ kind: 'choose', isPaused }, () => {
-      for (const priority of PRIORITY_NAMES) {
-        const files = priorities.flatMap((each, file) => (each === priority ? [file] : []));
-        if (files.length > 0) this.setPriorities(files, priority);
-      }
+      this.content.choose(priorities);
+      this.#onPriorities();
     });
     this.#staff.kept.touch();
   }
@@ -257,8 +254,12 @@ export class Torrent implements PublishedTorrent, Coordinator {
   }
 
   setPriorities(files: readonly number[], priority: FilePriority): void {
+    this.content.setPriorities(files, priority);
+    this.#onPriorities();
+  }
+
+  #onPriorities(): void {
     const { content, data, services } = this.#parts;
-    content.setPriorities(files, priority);
     this.#staff.known.onWantedChanged();
     data.setWanted((file) => content.isWantedFile(file));
     this.presence.onPrioritiesChanged();

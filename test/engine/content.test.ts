@@ -188,3 +188,32 @@ test('whatever comes, sums kept by steps equal sums made anew', () => {
     { numRuns: 200 },
   );
 });
+
+test('priorities that are chosen for all files at once count as those set one by one', () => {
+  const layout = layoutOf(PIECE, 10, PIECE * 2, { path: ['t', 'link'], size: 0, isLink: true });
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom<FilePriority>('skip', 'low', 'normal', 'high'), { maxLength: 4 }),
+      fc.array(fc.nat(3)),
+      (priorities, pieces) => {
+        const chosen = new Content(layout);
+        const set = new Content(layout);
+        for (const index of pieces) {
+          chosen.addPiece(piece(index));
+          set.addPiece(piece(index));
+        }
+        chosen.choose(priorities);
+        for (const [file, priority] of priorities.entries()) set.setPriorities([file], priority);
+        const sums = ({ wantedSize, wantedDone, isComplete, pieceRanks }: Content) => [
+          wantedSize,
+          wantedDone,
+          isComplete,
+          [...pieceRanks],
+        ];
+        assert.deepEqual(chosen.priorities, set.priorities);
+        assert.deepEqual(sums(chosen), sums(set));
+      },
+    ),
+    { numRuns: 50 },
+  );
+});

@@ -2,7 +2,7 @@
 import { type AddressScope, isIpv6, mayName, scopeOf } from '../base/addresses.ts';
 import { toBinaryString } from '../base/bytes.ts';
 import { type Endpoint, endpointKey } from '../base/ports/network.ts';
-import { type Random, shuffled } from '../base/ports/random.ts';
+import type { Random } from '../base/ports/random.ts';
 import type { NamedPeer, SwarmCounts } from '../protocol/http-tracker-reply.ts';
 import type { AnnounceEvent } from '../protocol/tracker-announce.ts';
 import { hostGroup } from './host-group.ts';
@@ -98,16 +98,15 @@ export class SwarmTable {
     const ourKey = endpointKey(endpoint);
     const scope = scopeOf(endpoint.host);
     const isContent = left === 0 || event === 'paused';
-    const useful = [...swarm.peers].filter(
-      ([key, peer]) =>
-        key !== ourKey &&
-        isIpv6(peer.endpoint.host) === isIpv6(endpoint.host) &&
-        mayName(scope, peer.scope) &&
-        !(isContent && (peer.isSeed || peer.isPaused)),
-    );
-    return shuffled(useful, this.#random)
-      .slice(0, count)
-      .map(([, peer]) => peer);
+    const isUseful = (peer: SwarmPeer): boolean =>
+      isIpv6(peer.endpoint.host) === isIpv6(endpoint.host) &&
+      mayName(scope, peer.scope) &&
+      !(isContent && (peer.isSeed || peer.isPaused));
+    const useful: SwarmPeer[] = [];
+    for (const [key, peer] of swarm.peers) {
+      if (key !== ourKey && isUseful(peer)) useful.push(peer);
+    }
+    return drawn(useful, count, this.#random);
   }
 
   counts(infoHash: Uint8Array, nowMs: number): SwarmCounts {
@@ -187,6 +186,16 @@ export class SwarmTable {
     }
   }
 }
+
+/** So many of them at random, in no more steps than are drawn: a large swarm is not shuffled for fifty peers. */
+const drawn = (peers: SwarmPeer[], count: number, random: Random): readonly SwarmPeer[] => {
+  const most = Math.min(count, peers.length);
+  for (let at = 0; at < most; at++) {
+    const other = at + random.integer(peers.length - at);
+    [peers[at], peers[other]] = [peers[other]!, peers[at]!];
+  }
+  return peers.slice(0, most);
+};
 
 const newSwarm = (nowMs: number): Swarm => ({
   peers: new Map(),

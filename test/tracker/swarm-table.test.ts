@@ -156,3 +156,15 @@ test('nobody on the internet hears of peers of a LAN, and the LAN hears of all',
   assert.deepEqual(hosts(swarms, peer('10.0.0.2')), ['10.0.0.1', '192.0.2.1']);
   assert.deepEqual(hosts(swarms, peer('127.0.0.2')), ['10.0.0.1', '127.0.0.1', '192.0.2.1']);
 });
+
+test('who is told of a few hears of others each time, and of none twice', () => {
+  const swarms = table();
+  for (let at = 1; at <= 20; at++) swarms.announce(peer(`10.0.0.${at}`), 0);
+  const heard = new Set<string>();
+  for (let round = 0; round < 50; round++) {
+    const few = hosts(swarms, peer('10.0.1.1'), 3);
+    assert.equal(new Set(few).size, 3);
+    for (const host of few) heard.add(host);
+  }
+  assert.equal(heard.size, 20);
+});

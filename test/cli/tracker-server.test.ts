@@ -62,6 +62,7 @@ test('what a tracker cannot be run with is said before it runs', async (context)
     [['--interval', '1'], 2, /seconds from 5/],
     [['add'], 2, /usage: sluice tracker/],
     [['add', 'x'], 2, /usage: sluice tracker/],
+    [['add', 'x', 'http://192.0.2.1/', '--port', '5'], 2, /--port is for a tracker of one's own/],
     [['serve'], 2, /usage: sluice tracker/],
     [['--allow', bad], 1, /line 1 is not an info-hash/],
     [['--allow', desk.path('none')], 1, /none/],

@@ -19,6 +19,7 @@ export const tracker = async (call: Call, output: Output): Promise<number> => {
     const { serveTracker } = await import('../tracker-server.ts');
     return serveTracker(call, output);
   }
+  refuseFlagsOfServer(call);
   const [, torrent = ''] = call.inputs;
   const { perform, done } = taskOf(call);
   return act({ inputs: [torrent], flags: call.flags }, output, {
@@ -41,6 +42,18 @@ const taskOf = ({ inputs, flags }: Call): Task => {
     return replacing(numberOf(number), url);
   }
   throw wrongUsage();
+};
+
+/** A port that is passed over would look as if it had been taken. Throws `usage/invalid`. */
+const refuseFlagsOfServer = ({ flags }: Call): void => {
+  const given = (['port', 'host', 'allow', 'interval'] as const).find(
+    (name) => flags[name] !== undefined,
+  );
+  if (given === undefined) return;
+  throw new SluiceError(
+    'usage/invalid',
+    `--${given} is for a tracker of one's own, which is "sluice tracker" without anything else`,
+  );
 };
 
 const wrongUsage = (): SluiceError =>

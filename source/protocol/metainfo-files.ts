@@ -53,8 +53,12 @@ function* readFiles(
     if (entries.length % FILES_PER_STEP === 0) yield;
   }
   const paths = yield* cleanPathsInSteps(entries, rules);
-  yield;
-  return entries.map(({ file }, index) => ({ ...file, path: [root, ...paths[index]!] }));
+  const files: LayoutFileInput[] = [];
+  for (const [index, { file }] of entries.entries()) {
+    if (index % FILES_PER_STEP === 0) yield;
+    files.push({ ...file, path: [root, ...paths[index]!] });
+  }
+  return files;
 }
 
 /** Only for words about what is wrong. */

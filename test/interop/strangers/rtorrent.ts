@@ -16,12 +16,34 @@ const OWN_LOOPBACK: Host = { ...LOOPBACK, address: '127.0.0.2' };
 
 const START_MS = 20_000;
 const STOP_GRACE_MS = 5_000;
+const MAX_STARTS = 3;
+const ALIVE_MS = 4_000;
+const LOOK_MS = 100;
 
+/** It sometimes locks itself up for good when it first runs a program, and then another is started in its place. */
 async function start(
   room: Room,
   request: SeedRequest & DownloadRequest,
   encryption: string,
 ): Promise<RunningClient> {
+  for (let count = 1; ; count++) {
+    const { client, isAlive } = await tryToStart(room, request, encryption);
+    if (count === MAX_STARTS || (await isAlive())) return client;
+    await client.kill();
+  }
+}
+
+interface Started {
+  readonly client: RunningClient;
+  /** It wakes up each second, also where it has nothing to do. */
+  readonly isAlive: () => Promise<boolean>;
+}
+
+async function tryToStart(
+  room: Room,
+  request: SeedRequest & DownloadRequest,
+  encryption: string,
+): Promise<Started> {
   const { peers = [], maxUp = 0, maxDown = 0, finds = {} } = request;
   const host = request.host ?? OWN_LOOPBACK;
   const port = await freePort();
@@ -69,7 +91,7 @@ async function start(
     if (program.exit !== null) return;
     process.kill(Number(readFileSync(pidFile as string, 'utf8')), name);
   };
-  return {
+  const client: RunningClient = {
     name: 'rtorrent',
     address: `${host.address}:${port}`,
     finished: (timeoutMs) =>
@@ -86,7 +108,20 @@ async function start(
       await program.exited;
     },
   };
+  const wakings = () => wakingsOf(Number(readFileSync(pidFile as string, 'utf8')));
+  const isAlive = async (): Promise<boolean> => {
+    const before = wakings();
+    for (let waitedMs = 0; waitedMs < ALIVE_MS; waitedMs += LOOK_MS) {
+      await sleep(LOOK_MS);
+      if (wakings() !== before) return true;
+    }
+    return false;
+  };
+  return { client, isAlive };
 }
+
+const wakingsOf = (pid: number): string | undefined =>
+  /^voluntary_ctxt_switches:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
 
 async function dhtLines(entry: Finds['dht']): Promise<string[]> {
   if (entry === undefined) return ['dht.mode.set = disable'];

@@ -102,7 +102,7 @@ export const UPNP_PORT_TRIES = 3;
 export const LEASE_SECONDS = 3_600;
 export const MIN_LEASE_RENEWAL_MS = 30_000;
 export const MAX_LEASE_RENEWAL_MS = 15 * 60_000;
-export const FIRST_MAPPING_RETRY_MS = 60_000;
+export const FIRST_MAPPING_RETRY_MS = 5_000;
 export const MAX_MAPPING_RETRY_MS = 30 * 60_000;
 /** How long taking mappings back may hold up the end. */
 export const MAPPING_RELEASE_MS = 2_000;

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { nodePorts } from '../source/cli/compose.ts';
 import { makeDemoTorrent, writeDemoPayload } from '../source/cli/demo-payload.ts';
 import { VERSION } from '../source/cli/version.ts';
-import { createSession } from '../source/engine/session.ts';
+import { createSession } from '../source/engine/session/session.ts';
 import { VolatileStateStore } from '../source/system/volatile-state.ts';
 import { UdpTrackerServer } from '../source/tracker/udp-tracker-server.ts';
 

@@ -8,7 +8,7 @@
  */
 import { parseArgs } from 'node:util';
 import type { Connection } from '../source/base/ports/network.ts';
-import { Throttle } from '../source/engine/bandwidth.ts';
+import { Throttle } from '../source/engine/bandwidth/bandwidth.ts';
 import { NodeClock } from '../source/system/clock.ts';
 import { NodeTcp } from '../source/system/tcp.ts';
 import { Wire } from '../source/transport/wire.ts';

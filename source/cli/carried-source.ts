@@ -1,6 +1,6 @@
 /** A torrent for an engine that may stand elsewhere, and may not read what its user may. */
 import type { TorrentSource } from '../contract/commands.ts';
-import { loadTorrentBytes } from '../engine/torrent-source.ts';
+import { loadTorrentBytes } from '../engine/adding/torrent-source.ts';
 import { NodeDisk } from '../system/disk.ts';
 import { NodeDns } from '../system/dns.ts';
 import { HttpOnDemand } from '../system/http-on-demand.ts';

@@ -1,8 +1,8 @@
 /** Puts an engine together from Node's own ports. */
 import { join, resolve } from 'node:path';
 import { listenPortsOf, USUAL_PORTS } from '../base/listen-ports.ts';
-import { createSession, type EngineSession } from '../engine/session.ts';
-import type { EnginePorts, SessionOptions } from '../engine/session-options.ts';
+import { createSession, type EngineSession } from '../engine/session/session.ts';
+import type { EnginePorts, SessionOptions } from '../engine/session/session-options.ts';
 import { withSettings } from '../settings/setting-changes.ts';
 import { NodeClock } from '../system/clock.ts';
 import { NodeDisk } from '../system/disk.ts';

@@ -1,7 +1,7 @@
 /** `sluice create --seed`: what was just made is seeded at once; the hashes just taken are believed. */
 import { dirname } from 'node:path';
-import type { CreatedTorrent } from '../engine/create-torrent.ts';
-import { createdRecord } from '../engine/created-record.ts';
+import type { CreatedTorrent } from '../engine/making/create-torrent.ts';
+import { createdRecord } from '../engine/making/created-record.ts';
 import { composeEngine } from './compose.ts';
 import type { CreateFlags } from './create-options.ts';
 import { missingWords, runForeground } from './foreground.ts';

@@ -6,9 +6,9 @@ import {
   type CreatedTorrent,
   type CreateOptions,
   createTorrent,
-} from '../engine/create-torrent.ts';
-import { namesOnDisk } from '../engine/created-record.ts';
-import { magnetOf } from '../engine/torrent-details.ts';
+} from '../engine/making/create-torrent.ts';
+import { namesOnDisk } from '../engine/making/created-record.ts';
+import { magnetOf } from '../engine/torrent/torrent-details.ts';
 import { expectRoom, writeWholeFile } from '../storage/whole-file.ts';
 import { NodeDisk } from '../system/disk.ts';
 import { WorkerHashing } from '../system/hashing.ts';

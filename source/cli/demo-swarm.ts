@@ -3,9 +3,9 @@
  * watches. Real engines over real sockets; only their rates are kept low, so that one can look on.
  */
 import { join } from 'node:path';
-import type { EngineSession } from '../engine/session.ts';
-import { createSession } from '../engine/session.ts';
-import type { EnginePorts } from '../engine/session-options.ts';
+import type { EngineSession } from '../engine/session/session.ts';
+import { createSession } from '../engine/session/session.ts';
+import type { EnginePorts } from '../engine/session/session-options.ts';
 import { MIN_ANNOUNCE_INTERVAL_MS } from '../policy/limits.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../system/temporary-folder.ts';
 import { VolatileStateStore } from '../system/volatile-state.ts';

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { USUAL_PORTS } from '../base/listen-ports.ts';
 import type { Session } from '../contract/session.ts';
-import { createSession } from '../engine/session.ts';
+import { createSession } from '../engine/session/session.ts';
 import { makeTemporaryFolder } from '../system/temporary-folder.ts';
 import { VolatileStateStore } from '../system/volatile-state.ts';
 import { nodePorts } from './compose.ts';

@@ -2,7 +2,7 @@
 import { toHex } from '../base/bytes.ts';
 import { SluiceError } from '../base/errors.ts';
 import { safeText } from '../base/safe-text.ts';
-import { loadTorrentBytes } from '../engine/torrent-source.ts';
+import { loadTorrentBytes } from '../engine/adding/torrent-source.ts';
 import { type Metainfo, parseMetainfo } from '../protocol/metainfo.ts';
 import { NodeDisk } from '../system/disk.ts';
 import { NodeDns } from '../system/dns.ts';

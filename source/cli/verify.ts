@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { SluiceError } from '../base/errors.ts';
 import type { Hashing } from '../base/ports/hashing.ts';
 import { safeText } from '../base/safe-text.ts';
-import { Content } from '../engine/content.ts';
+import { Content } from '../engine/torrent/content.ts';
 import type { Metainfo } from '../protocol/metainfo.ts';
 import { BlockCache } from '../storage/block-cache.ts';
 import { HandlePool } from '../storage/handle-pool.ts';

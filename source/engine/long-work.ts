@@ -5,7 +5,7 @@
 import type { Clock } from '../base/ports/clock.ts';
 import type { Steps } from '../base/steps.ts';
 import { WORK_SLICE_MS } from './limits.ts';
-import { Turns } from './turns.ts';
+import { Turns } from './session/turns.ts';
 
 export class LongWork {
   readonly #clock: Pick<Clock, 'now' | 'nextTurn'>;

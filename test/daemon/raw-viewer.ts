@@ -3,7 +3,7 @@ import type { Clock } from '../../source/base/ports/clock.ts';
 import type { LocalConnection, LocalHandler } from '../../source/base/ports/local-socket.ts';
 import type { SessionEvent } from '../../source/contract/events.ts';
 import { SocketServer } from '../../source/daemon/socket-server.ts';
-import { Journal } from '../../source/engine/journal.ts';
+import { Journal } from '../../source/engine/past/journal.ts';
 import { FakeSession } from '../helpers/fake-session.ts';
 import { SeededRandom } from '../helpers/seeded-random.ts';
 import { SimulatedLocalSockets } from '../helpers/simulated-local-sockets.ts';

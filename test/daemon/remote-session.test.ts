@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { isSluiceError, type SluiceError } from '../../source/base/errors.ts';
 import { connectSession } from '../../source/daemon/remote-session.ts';
 import { SocketServer } from '../../source/daemon/socket-server.ts';
-import { createSession } from '../../source/engine/session.ts';
+import { createSession } from '../../source/engine/session/session.ts';
 import { makeId } from '../helpers/frame-maker.ts';
 import { sessionCompliance } from '../helpers/session-compliance.ts';
 import { SimulatedLocalSockets } from '../helpers/simulated-local-sockets.ts';

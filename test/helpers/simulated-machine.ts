@@ -3,7 +3,7 @@ import type { Unsubscribe } from '../../source/base/emitter.ts';
 import type { TorrentId } from '../../source/base/ids.ts';
 import type { SessionEvent } from '../../source/contract/events.ts';
 import type { Session } from '../../source/contract/session.ts';
-import type { EnginePorts, SessionOptions } from '../../source/engine/session-options.ts';
+import type { EnginePorts, SessionOptions } from '../../source/engine/session/session-options.ts';
 import { MemoryDisk } from './memory-disk.ts';
 import { MemoryHashing } from './memory-hashing.ts';
 import { MemoryPrograms } from './memory-programs.ts';

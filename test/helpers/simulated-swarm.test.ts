@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { TorrentId } from '../../source/base/ids.ts';
 import type { SessionEvent } from '../../source/contract/events.ts';
 import type { Session } from '../../source/contract/session.ts';
-import type { SessionOptions } from '../../source/engine/session-options.ts';
+import type { SessionOptions } from '../../source/engine/session/session-options.ts';
 import { DOWNLOADS } from './simulated-machine.ts';
 import { type SimulatedSwarm, simulate, TRACKER_URL, UDP_TRACKER_URL } from './simulated-swarm.ts';
 import { makeTorrent } from './torrent-maker.ts';

@@ -3,7 +3,7 @@
  * nothing is left behind, and on failure names the seed: the same seed repeats the run to the last byte.
  */
 import { messageOf } from '../../source/base/errors.ts';
-import type { SessionOptions } from '../../source/engine/session-options.ts';
+import type { SessionOptions } from '../../source/engine/session/session-options.ts';
 import { UdpTrackerServer } from '../../source/tracker/udp-tracker-server.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { DOWNLOADS, SimulatedMachine, type StartEngine } from './simulated-machine.ts';

@@ -15,7 +15,7 @@ import type {
 } from '../../source/base/ports/network.ts';
 import { nodePorts } from '../../source/cli/compose.ts';
 import { VERSION } from '../../source/cli/version.ts';
-import { createSession } from '../../source/engine/session.ts';
+import { createSession } from '../../source/engine/session/session.ts';
 import { VolatileStateStore } from '../../source/system/volatile-state.ts';
 
 const [host, torrent, folder, peer] = process.argv.slice(2) as [string, string, string, string?];

@@ -1,7 +1,7 @@
 /** Many torrents and few places: who runs, who waits, and what those who wait leave alone. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SessionOptions } from '../../source/engine/session-options.ts';
+import type { SessionOptions } from '../../source/engine/session/session-options.ts';
 import { engineOf, simulateEngine } from '../helpers/engine-swarm.ts';
 import { DOWNLOADS, type SimulatedMachine } from '../helpers/simulated-machine.ts';
 import { type SimulatedSwarm, TRACKER_URL } from '../helpers/simulated-swarm.ts';

@@ -4,7 +4,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { isSluiceError } from '../../source/base/errors.ts';
-import { programCall } from '../../source/engine/program-call.ts';
+import { programCall } from '../../source/engine/automation/program-call.ts';
 import { NodePrograms } from '../../source/system/programs.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

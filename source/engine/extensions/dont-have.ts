@@ -1,7 +1,7 @@
 /** Pieces that are not there any more (BEP 54): a peer takes back what it said it had, and so do we. */
 import { SluiceError } from '../../base/errors.ts';
 import type { PieceIndex } from '../../protocol/layout.ts';
-import type { Peer } from '../peer.ts';
+import type { Peer } from '../swarm/peer.ts';
 import type { Extension } from './extension.ts';
 
 const MESSAGE_BYTES = 4;

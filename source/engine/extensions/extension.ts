@@ -4,7 +4,7 @@
  */
 import type { Endpoint } from '../../base/ports/network.ts';
 import type { ExtensionHandshake } from '../../protocol/extension-handshake.ts';
-import type { Peer } from '../peer.ts';
+import type { Peer } from '../swarm/peer.ts';
 
 export interface Extension {
   /** As it stands in `m`. */

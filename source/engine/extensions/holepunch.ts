@@ -26,7 +26,7 @@ import {
   RENDEZVOUS_EVERY_MS,
   TORRENT_PUNCH_EVERY_MS,
 } from '../limits.ts';
-import type { Peer } from '../peer.ts';
+import type { Peer } from '../swarm/peer.ts';
 import type { Extension } from './extension.ts';
 
 export interface HolepunchOptions {

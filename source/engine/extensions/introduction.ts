@@ -2,8 +2,8 @@
 import { isIpv6, parseAddress } from '../../base/addresses.ts';
 import { MAX_QUEUED_REQUESTS } from '../../policy/limits.ts';
 import { encodeExtensionHandshake } from '../../protocol/extension-handshake.ts';
-import type { Peer } from '../peer.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../session/services.ts';
+import type { Peer } from '../swarm/peer.ts';
 import type { Extension } from './extension.ts';
 import { ownNumbers } from './peer-extensions.ts';
 

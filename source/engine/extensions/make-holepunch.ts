@@ -1,7 +1,7 @@
 /** Hole punching (BEP 55) for one swarm of a session. */
 import { isIpv6 } from '../../base/addresses.ts';
-import type { Services } from '../services.ts';
-import type { Swarm } from '../swarm.ts';
+import type { Services } from '../session/services.ts';
+import type { Swarm } from '../swarm/swarm.ts';
 import { Holepunch } from './holepunch.ts';
 
 /** `swarm`: undefined while there is none. */

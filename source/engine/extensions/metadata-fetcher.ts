@@ -16,7 +16,7 @@ import {
   METADATA_EXTENSION,
   type MetadataMessage,
 } from '../../protocol/metadata-message.ts';
-import type { Peer } from '../peer.ts';
+import type { Peer } from '../swarm/peer.ts';
 import type { Extension } from './extension.ts';
 
 export interface MetadataFetcherOptions {

@@ -9,9 +9,9 @@ import {
   METADATA_EXTENSION,
   metadataPieceCount,
 } from '../../protocol/metadata-message.ts';
-import type { Throttle } from '../bandwidth.ts';
+import type { Throttle } from '../bandwidth/bandwidth.ts';
 import { MAX_METADATA_QUEUE, METADATA_COPIES_PER_PEER } from '../limits.ts';
-import type { Peer } from '../peer.ts';
+import type { Peer } from '../swarm/peer.ts';
 import type { Extension } from './extension.ts';
 
 export interface MetadataServerOptions {

@@ -19,7 +19,7 @@ import {
   MIN_PEX_INTERVAL_MS,
   PEX_INTERVAL_MS,
 } from '../limits.ts';
-import type { Peer } from '../peer.ts';
+import type { Peer } from '../swarm/peer.ts';
 import type { Extension } from './extension.ts';
 
 export interface PeerExchangeOptions {

@@ -5,7 +5,7 @@ import {
   type ExtensionHandshake,
 } from '../../protocol/extension-handshake.ts';
 import { MAX_EXTENSION_HANDSHAKE_BYTES } from '../../protocol/limits.ts';
-import type { Peer } from '../peer.ts';
+import type { Peer } from '../swarm/peer.ts';
 import type { Extension } from './extension.ts';
 
 /** BEP 10: the handshake itself. */

@@ -2,7 +2,7 @@
  * Whether one still wants anything (BEP 21): in the handshake first, then in a message of its own where the
  * other side knows it, else in one more handshake.
  */
-import type { Peer } from '../peer.ts';
+import type { Peer } from '../swarm/peer.ts';
 import type { Extension } from './extension.ts';
 import { HANDSHAKE_ID } from './peer-extensions.ts';
 

@@ -9,11 +9,11 @@ import type { FilePriority } from '../../contract/details.ts';
 import type { Layout } from '../../protocol/layout.ts';
 import { parseMagnet } from '../../protocol/magnet.ts';
 import { inRanges } from '../../protocol/magnet-ranges.ts';
-import { addTorrent, type Newcomers, type Welcome } from '../add-torrent.ts';
-import { endpointOf } from '../commands.ts';
-import { checkPriorityNames } from '../file-choice.ts';
-import { readLabels, restoreLabels } from '../labels.ts';
-import type { Torrent } from '../torrent.ts';
+import { addTorrent, type Newcomers, type Welcome } from '../adding/add-torrent.ts';
+import { checkPriorityNames } from '../adding/file-choice.ts';
+import { endpointOf } from '../session/commands.ts';
+import { readLabels, restoreLabels } from '../torrent/labels.ts';
+import type { Torrent } from '../torrent/torrent.ts';
 import { metadataTorrent } from './metadata-torrent.ts';
 import { Prospect, type ProspectOptions } from './prospect.ts';
 

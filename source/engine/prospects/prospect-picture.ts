@@ -4,9 +4,9 @@ import type { Clock } from '../../base/ports/clock.ts';
 import { safeText } from '../../base/safe-text.ts';
 import type { DetailPart, PeerDetails, TorrentDetails } from '../../contract/details.ts';
 import type { MetadataProgress, TorrentNotice, TorrentSummary } from '../../contract/frame.ts';
-import type { Peer } from '../peer.ts';
-import { hostOf } from '../torrent-summary.ts';
-import { lonelyNotice } from '../trackers-standing.ts';
+import type { Peer } from '../swarm/peer.ts';
+import { hostOf } from '../torrent/torrent-summary.ts';
+import { lonelyNotice } from '../torrent/trackers-standing.ts';
 import type { Prospect } from './prospect.ts';
 
 export const prospectSummary = (prospect: Prospect): TorrentSummary => {

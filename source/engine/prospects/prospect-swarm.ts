@@ -12,10 +12,10 @@ import { makeHolepunch } from '../extensions/make-holepunch.ts';
 import { MetadataFetcher } from '../extensions/metadata-fetcher.ts';
 import { PeerExchange } from '../extensions/peer-exchange.ts';
 import { HEARTBEAT_MS, MAX_HANDED_PEERS, METADATA_PATIENCE_MS } from '../limits.ts';
-import type { Peer } from '../peer.ts';
-import type { Services } from '../services.ts';
-import { Swarm } from '../swarm.ts';
-import type { HandedPeer } from '../swarm-presence.ts';
+import type { Services } from '../session/services.ts';
+import type { Peer } from '../swarm/peer.ts';
+import { Swarm } from '../swarm/swarm.ts';
+import type { HandedPeer } from '../swarm/swarm-presence.ts';
 import { QuietDuties } from './quiet-duties.ts';
 
 export interface ProspectSwarmOptions {

@@ -3,9 +3,9 @@ import { safeText } from '../../base/safe-text.ts';
 import type { PortMappingSummary } from '../../contract/port-mapping.ts';
 import type { EngineSettings } from '../../contract/settings.ts';
 import { type MappingStanding, PortMapping } from '../../discovery/port-mapping/port-mapping.ts';
-import type { Doorway } from '../doorway.ts';
-import type { Report } from '../journal.ts';
-import type { EnginePorts } from '../session-options.ts';
+import type { Report } from '../past/journal.ts';
+import type { Doorway } from '../session/doorway.ts';
+import type { EnginePorts } from '../session/session-options.ts';
 import { mappingSummary } from './mapping-words.ts';
 
 export interface SessionMappingOptions {

@@ -2,7 +2,7 @@
 import type { Clock, Timer } from '../../base/ports/clock.ts';
 import type { Carrier } from '../../base/ports/network.ts';
 import { CarrierShare, type CarrierTraffic } from '../../policy/carrier-share.ts';
-import { Throttle } from '../bandwidth.ts';
+import { Throttle } from '../bandwidth/bandwidth.ts';
 import { CARRIER_LOOK_MS, CARRIER_PEER_MS } from '../limits.ts';
 
 export interface CarrierBalanceOptions {

@@ -10,7 +10,7 @@ import type { FilterDetails, FilterState } from '../../contract/filter.ts';
 import type { EngineSettings } from '../../contract/settings.ts';
 import { AddressRanges, AddressRangesBuilder } from '../../policy/address-ranges.ts';
 import { type FilterReport, readAddressFilter } from '../../protocol/address-filter.ts';
-import { fromHome } from '../home-path.ts';
+import { fromHome } from '../adding/home-path.ts';
 import { FILTER_LOOK_MS, MAX_FILTER_BYTES } from '../limits.ts';
 import { filterWords, loadedWords } from './filter-words.ts';
 

@@ -1,7 +1,7 @@
 /** Whom we have nothing to do with, in any torrent, whoever names them: banned by hand, or in the IP filter. */
 import { SluiceError } from '../../base/errors.ts';
 import type { AddressVerdict } from '../../contract/filter.ts';
-import type { BannedAddresses } from '../banned-addresses.ts';
+import type { BannedAddresses } from '../swarm/banned-addresses.ts';
 import type { IpFilter } from './ip-filter.ts';
 
 export interface RefusalsOptions {

@@ -20,7 +20,7 @@ import {
   type Traffic,
 } from '../../policy/road-plan.ts';
 import { INTERFACE_LOOK_MS, LOOKS_PER_ROUTE_CHECK } from '../limits.ts';
-import type { EnginePorts } from '../session-options.ts';
+import type { EnginePorts } from '../session/session-options.ts';
 import { namesAsTheyAre, RoadDns } from './road-dns.ts';
 import { RoadGateways } from './road-gateways.ts';
 import { RoadHttp } from './road-http.ts';

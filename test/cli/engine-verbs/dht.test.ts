@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { safeText } from '../../../source/base/safe-text.ts';
 import { dhtLines } from '../../../source/cli/engine-verbs/dht.ts';
 import type { DhtDetails, DhtFamilyDetails } from '../../../source/contract/dht.ts';
-import { restingDht } from '../../../source/engine/dht-picture.ts';
+import { restingDht } from '../../../source/engine/session/dht-picture.ts';
 
 const family = (fields: Partial<DhtFamilyDetails>): DhtFamilyDetails => ({
   family: 4,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { safeText } from '../../../source/base/safe-text.ts';
 import { tmuxLine } from '../../../source/cli/engine-verbs/status.ts';
-import { countTorrents } from '../../../source/engine/torrent-counts.ts';
+import { countTorrents } from '../../../source/engine/session/torrent-counts.ts';
 import { makeFrame, makeTorrent } from '../../helpers/frame-maker.ts';
 import { FILM, startDeskEngine } from '../desk-engine.ts';
 import { Desk } from '../program.ts';

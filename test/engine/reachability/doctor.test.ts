@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { safeText } from '../../../source/base/safe-text.ts';
 import type { PortMappingSummary } from '../../../source/contract/port-mapping.ts';
-import { restingDht } from '../../../source/engine/dht-picture.ts';
 import {
   type DoctorOptions,
   diagnose,
   UNKNOWN_MACHINE,
 } from '../../../source/engine/reachability/doctor.ts';
+import { restingDht } from '../../../source/engine/session/dht-picture.ts';
 import { IncomingPeers } from '../../../source/policy/incoming-peers.ts';
 import { OwnAddresses } from '../../../source/policy/own-addresses.ts';
 import { ENGINE_DEFAULTS } from '../../../source/settings/default-settings.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { safeText } from '../../../source/base/safe-text.ts';
-import { restingDht } from '../../../source/engine/dht-picture.ts';
+import { restingDht } from '../../../source/engine/session/dht-picture.ts';
 import { dialogLines } from '../../../source/ui/screen-layout.ts';
 import { lineWidth } from '../../../source/ui/text/line.ts';
 import { Desk } from '../../helpers/desk.ts';

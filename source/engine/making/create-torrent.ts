@@ -1,0 +1,140 @@
+/** Makes a torrent of files that are there: finds them, puts them in order, hashes them and writes down what came of it. */
+import path from 'node:path';
+import { SluiceError } from '../../base/errors.ts';
+import type { Disk } from '../../base/ports/disk.ts';
+import type { Hashing } from '../../base/ports/hashing.ts';
+import { type FileOrder, inFileOrder } from '../../protocol/file-order.ts';
+import { Layout } from '../../protocol/layout.ts';
+import { MAX_TORRENT_BYTES } from '../../protocol/limits.ts';
+import { type Metainfo, parseMetainfo } from '../../protocol/metainfo.ts';
+import { choosePieceLength } from '../../protocol/piece-length.ts';
+import {
+  type InfoWords,
+  makeTorrent,
+  type PublisherWords,
+  type TorrentParts,
+  withPadding,
+} from '../../protocol/torrent-maker.ts';
+import { hashPayload } from '../../storage/payload-hashing.ts';
+import { type ListedFile, listPayload } from '../../storage/payload-list.ts';
+
+export type FileAttribute = 'executable' | 'hidden' | 'links';
+
+export interface CreateOptions extends PublisherWords, Omit<InfoWords, 'name' | 'pieceLength'> {
+  /** Absolute: a file or a folder. */
+  readonly path: string;
+  /** Absolute: where the .torrent will be, which is never a part of itself. */
+  readonly output: string;
+  /** Undefined is that of the file or folder. */
+  readonly name: string | undefined;
+  /** Undefined is by size. */
+  readonly pieceLength: number | undefined;
+  readonly order: FileOrder;
+  readonly isPadded: boolean;
+  /** What of files is written down beside name and size (BEP 47). Links that are not kept are followed. */
+  readonly attributes: readonly FileAttribute[];
+  readonly isIgnored: (path: string) => boolean;
+  /** Files without bytes are no part of it. */
+  readonly skipsEmpty: boolean;
+}
+
+export interface CreatePorts {
+  readonly disk: Disk;
+  readonly hashing: Hashing;
+}
+
+export interface CreateWatch {
+  /** All that is to be read, before it is. */
+  readonly onListed?: (metainfo: Metainfo) => void;
+  readonly onProgress?: (share: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface CreatedTorrent {
+  /** Of the file or folder, links followed. */
+  readonly root: string;
+  readonly bytes: Uint8Array;
+  readonly metainfo: Metainfo;
+  /** As in its layout. */
+  readonly files: readonly ListedFile[];
+  /** Neither files nor folders, by path. */
+  readonly leftOut: readonly string[];
+}
+
+/** Rejects with `disk/*` or `metainfo/*` that name the file, and with the signal's reason. */
+export const createTorrent = async (
+  options: CreateOptions,
+  { disk, hashing }: CreatePorts,
+  { onListed, onProgress, signal }: CreateWatch = {},
+): Promise<CreatedTorrent> => {
+  const keepsLinks = options.attributes.includes('links');
+  const { path: root, output, isIgnored } = options;
+  const listed = await listPayload({ disk, root, output, isIgnored, keepsLinks, signal });
+  const { draft, files, layout } = plan(options, listed);
+  // What could not be published is found out before hours of hashing, not after.
+  const metainfo = parsed(makeTorrent(draft));
+  onListed?.(metainfo);
+  const pieceHashes = await hashPayload({ disk, hashing, layout, files, onProgress, signal });
+  const bytes = makeTorrent({ ...draft, pieceHashes });
+  const { leftOut, root: realRoot } = listed;
+  return { root: realRoot, bytes, metainfo: parsed(bytes), files, leftOut };
+};
+
+interface Plan {
+  /** All but the hashes, in whose place zeros stand. */
+  readonly draft: TorrentParts;
+  readonly files: readonly ListedFile[];
+  readonly layout: Layout;
+}
+
+const plan = (
+  options: CreateOptions,
+  listed: { readonly isSingleFile: boolean; readonly files: readonly ListedFile[] },
+): Plan => {
+  const { isSingleFile } = listed;
+  const name = options.name ?? path.basename(options.path);
+  if (name === '') throw unusable('the root of all folders has no name: give one with --name');
+  const kept = listed.files.filter(({ size, linkTarget }) => isKept(options, size, linkTarget));
+  if (kept.length === 0) throw unusable('there is no file in it that is not left out');
+  const size = kept.reduce((sum, file) => sum + file.size, 0);
+  const pieceLength = options.pieceLength ?? choosePieceLength(size);
+  const ordered = inFileOrder(
+    kept.map((file) => attributed(file, options.attributes)),
+    options.order,
+  );
+  const files: readonly ListedFile[] = options.isPadded
+    ? withPadding(ordered, pieceLength)
+    : ordered;
+  const layout = new Layout(
+    pieceLength,
+    files.map(({ parts, size }) => ({ path: parts, size })),
+  );
+  const pieceHashes = new Uint8Array(layout.pieceCount * 20);
+  return {
+    draft: { ...options, name, pieceLength, files, isSingleFile, pieceHashes },
+    files,
+    layout,
+  };
+};
+
+const isKept = (
+  { skipsEmpty }: CreateOptions,
+  size: number,
+  linkTarget: readonly string[] | undefined,
+): boolean => size > 0 || linkTarget !== undefined || !skipsEmpty;
+
+const attributed = (file: ListedFile, attributes: readonly FileAttribute[]): ListedFile => ({
+  ...file,
+  isExecutable: file.isExecutable === true && attributes.includes('executable'),
+  isHidden: file.isHidden === true && attributes.includes('hidden'),
+});
+
+/** What is too large or odd to be read by us is not published. */
+const parsed = (bytes: Uint8Array): Metainfo => {
+  if (bytes.length <= MAX_TORRENT_BYTES) return parseMetainfo(bytes);
+  throw unusable(
+    `the .torrent would have ${bytes.length} bytes, and many programs take no more than ${MAX_TORRENT_BYTES}: give longer pieces (--piece-length)`,
+  );
+};
+
+const unusable = (message: string): SluiceError => new SluiceError('metainfo/unsupported', message);

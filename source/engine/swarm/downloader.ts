@@ -1,0 +1,302 @@
+/**
+ * Gets the blocks: asks peers for what the picker says, as deep as each peer's pipe is, puts what
+ * comes straight into the piece's memory, and hands whole pieces to the finisher.
+ */
+import type { Clock } from '../../base/ports/clock.ts';
+import type { Cancel } from '../../policy/block-ledger.ts';
+import { BlockList } from '../../policy/block-list.ts';
+import { paceOf } from '../../policy/peer-pace.ts';
+import type { PiecePicker } from '../../policy/piece-picker.ts';
+import { BLOCK_SIZE, type Layout, type PieceIndex } from '../../protocol/layout.ts';
+import type { PieceBuffers } from '../../storage/piece-buffers.ts';
+import type { Throttle } from '../bandwidth/bandwidth.ts';
+import { OVERDUE_PAUSE_MS, REQUEST_TIMEOUT_MS } from '../limits.ts';
+import type { Peer } from './peer.ts';
+import type { PieceFinisher } from './piece-finisher.ts';
+import type { PieceMemoryShare } from './piece-memory.ts';
+
+export interface DownloaderOptions {
+  readonly layout: Layout;
+  readonly picker: PiecePicker;
+  readonly finisher: PieceFinisher;
+  readonly buffers: PieceBuffers;
+  readonly memory: PieceMemoryShare;
+  readonly throttle: Throttle;
+  readonly clock: Clock;
+  readonly peers: ReadonlyMap<number, Peer>;
+  /** Bytes of payload that were kept, or dropped. */
+  readonly onReceived: (bytes: number) => void;
+  readonly onWasted: (bytes: number) => void;
+}
+
+export class Downloader {
+  readonly #options: DownloaderOptions;
+  readonly #picker: PiecePicker;
+  readonly #layout: Layout;
+  readonly #buffers = new Map<number, Uint8Array>();
+  readonly #picked = new BlockList(512);
+  #isTopUpDue = false;
+  #isClosed = false;
+
+  constructor(options: DownloaderOptions) {
+    this.#options = options;
+    this.#picker = options.picker;
+    this.#layout = options.layout;
+  }
+
+  /** To be called when all peers are gone: pieces begun are given up, pieces complete go on. */
+  close(): void {
+    this.#isClosed = true;
+    for (const bytes of this.#buffers.values()) this.#options.buffers.release(bytes);
+    this.#buffers.clear();
+    this.#options.memory.update(0);
+  }
+
+  /** The picker gave up a piece: what we hold of it goes. */
+  onPieceDropped(piece: number): void {
+    const bytes = this.#buffers.get(piece);
+    if (bytes === undefined) return;
+    this.#buffers.delete(piece);
+    this.#options.buffers.release(bytes);
+  }
+
+  /** A piece left the books, verified or not: its memory counts no more. */
+  onPieceGone(): void {
+    this.#options.memory.update(this.#picker.begunCount);
+  }
+
+  onChoked(peer: Peer): void {
+    // BEP 6: each request is answered or refused all the same.
+    if (peer.hasFast) return;
+    // BEP 3: a choke throws away the queue; what is already in flight may still come.
+    this.#picker.release(peer.key, this.#options.clock.now());
+    this.#afterRelease(peer);
+  }
+
+  /** BEP 6: the block goes back at once, to be asked of others. */
+  onReject(peer: Peer, rawPiece: number, begin: number, length: number): void {
+    const block = this.#blockOf(rawPiece, begin, length);
+    if (block === undefined) {
+      peer.note('unaskedReject');
+      return;
+    }
+    const now = this.#options.clock.now();
+    if (peer.theyChokeUs) peer.hints.drop(rawPiece);
+    const verdict = this.#picker.onReject(peer.key, rawPiece, block, now, peer.theyChokeUs);
+    if (verdict === 'unasked') peer.note('unaskedReject');
+    if (verdict === 'released') this.#afterReject();
+  }
+
+  onPeerClosed(peer: Peer): void {
+    this.#stopWaiting(peer);
+    this.#picker.removePeer(peer.key, this.#options.clock.now());
+    this.#afterRelease(peer);
+  }
+
+  /** Undefined where nobody wants the block. */
+  onBlockStart(
+    peer: Peer,
+    rawPiece: number,
+    begin: number,
+    length: number,
+  ): Uint8Array | undefined {
+    const block = this.#blockOf(rawPiece, begin, length);
+    if (block === undefined) return undefined;
+    const verdict = this.#picker.onBlockStart(peer.key, rawPiece, block, this.#options.clock.now());
+    if (verdict === 'unasked') peer.note('unaskedBlock');
+    if (verdict !== 'wanted') return undefined;
+    return this.#bytesOf(rawPiece as PieceIndex).subarray(begin, begin + length);
+  }
+
+  onBlockEnd(peer: Peer, rawPiece: number, begin: number, length: number): void {
+    const now = this.#options.clock.now();
+    const block = begin / BLOCK_SIZE;
+    peer.download.add(length, now);
+    peer.lastBlockMs = now;
+    peer.lastUsefulMs = now;
+    peer.overdueSinceMs = undefined;
+    this.#options.onReceived(length);
+    const { cancels, isPieceComplete } = this.#picker.onBlockEnd(peer.key, rawPiece, block, now);
+    peer.depth.onBlock(length, this.#picker.outstanding(peer.key), now);
+    for (const key of cancels) {
+      this.#options.peers.get(key)?.wire.sendCancel(rawPiece, begin, length);
+    }
+    if (isPieceComplete) this.#finish(rawPiece as PieceIndex);
+    this.topUp(peer);
+  }
+
+  onBlockDropped(peer: Peer, length: number): void {
+    this.#options.onWasted(length);
+    this.topUp(peer);
+  }
+
+  /** Asks for as much as the peer's pipe takes. */
+  topUp(peer: Peer): void {
+    if (peer.isClosed || this.#isClosed) return;
+    if (peer.theyChokeUs && peer.hints.allowed.size === 0) return;
+    const now = this.#options.clock.now();
+    const outstanding = this.#picker.outstanding(peer.key);
+    const depth = peer.depth.depth;
+    const room = depth - outstanding;
+    if (peer.overdueSinceMs !== undefined && now - peer.overdueSinceMs < OVERDUE_PAUSE_MS) return;
+    // In batches: a pick and a write for a quarter of the pipe, not for each block.
+    if (room <= 0 || (outstanding > 0 && room < depth >> 2)) return;
+    const granted = this.#grant(peer, room);
+    if (granted === 0) return;
+    this.#picked.clear();
+    const picked = this.#pick(peer, granted, now);
+    if (picked < granted) this.#throttleOf(peer).refund((granted - picked) * BLOCK_SIZE);
+    if (picked === 0) return;
+    if (outstanding === 0) peer.lastBlockMs = now;
+    if (peer.overdueSinceMs === undefined) peer.depth.onRequest(outstanding, now);
+    this.#request(peer);
+    this.#options.memory.update(this.#picker.begunCount);
+  }
+
+  /** After pieces became free, memory was released or time has passed. */
+  topUpAll(): void {
+    for (const peer of this.#options.peers.values()) this.topUp(peer);
+  }
+
+  cancel(cancels: readonly Cancel[]): void {
+    for (const { peer, piece, block } of cancels) {
+      const length = this.#layout.blockSize(piece as PieceIndex, block);
+      this.#options.peers.get(peer)?.wire.sendCancel(piece, block * BLOCK_SIZE, length);
+    }
+  }
+
+  /** Once a second for each peer: who sends nothing loses its requests to others. */
+  tick(peer: Peer, now: number): void {
+    const outstanding = this.#picker.outstanding(peer.key);
+    peer.depth.onTick(peer.overdueSinceMs === undefined ? outstanding : 1, now);
+    const rate = peer.download.bytesPerSecond(now);
+    this.#picker.setPace(peer.key, paceOf(rate, this.#layout.pieceLength, peer.depth.isSnubbed));
+    const isSilent = outstanding > 0 && now - peer.lastBlockMs >= REQUEST_TIMEOUT_MS;
+    if (isSilent) this.#giveUpOn(peer, now);
+    else this.topUp(peer);
+  }
+
+  /**
+   * Where memory is full of pieces that nobody sends any more, one of them is given up, or nothing
+   * would ever begin again. Once a second.
+   */
+  relieveMemory(now: number): void {
+    const { picker, memory } = this.#options;
+    if (picker.isFinished || memory.mayBegin(picker.begunCount)) return;
+    for (const peer of this.#options.peers.values()) {
+      if (picker.outstanding(peer.key) > 0) return;
+    }
+    const spare = picker.sparePiece();
+    if (spare === undefined) return;
+    this.cancel(picker.abandon(spare, now));
+    memory.update(picker.begunCount);
+    this.topUpAll();
+  }
+
+  /** While it chokes us only what it lets us have all the same; else first what it suggests (BEP 6). */
+  #pick(peer: Peer, count: number, now: number): number {
+    const { allowed, suggested } = peer.hints;
+    const among = peer.theyChokeUs ? allowed : suggested;
+    let picked = 0;
+    if (among.size > 0) {
+      picked = this.#picker.pickAmong(peer.key, among, count, now, this.#picked);
+    }
+    if (peer.theyChokeUs) return picked;
+    return picked + this.#picker.pick(peer.key, count - picked, now, this.#picked);
+  }
+
+  /** The number of a block as we would ask for it; undefined for any other stretch. */
+  #blockOf(rawPiece: number, begin: number, length: number): number | undefined {
+    const piece = this.#layout.piece(rawPiece);
+    if (piece === undefined || begin % BLOCK_SIZE !== 0) return undefined;
+    const block = begin / BLOCK_SIZE;
+    if (block >= this.#layout.blockCount(piece)) return undefined;
+    return length === this.#layout.blockSize(piece, block) ? block : undefined;
+  }
+
+  /** Refusals come by the hundred: others are asked once for all of them. */
+  #afterReject(): void {
+    this.#options.memory.update(this.#picker.begunCount);
+    if (this.#isTopUpDue) return;
+    this.#isTopUpDue = true;
+    this.#options.clock.nextTurn(() => {
+      this.#isTopUpDue = false;
+      this.topUpAll();
+    });
+  }
+
+  #giveUpOn(peer: Peer, now: number): void {
+    // The block it is in the middle of is freed too: another may bring it sooner.
+    peer.wire.discardBlock();
+    this.#picker.abortBlock(peer.key, now);
+    this.#picker.release(peer.key, now);
+    // It is not asked for the same again at once: what it was asked for may still come, late.
+    peer.overdueSinceMs = now;
+    this.#afterRelease(peer);
+  }
+
+  #afterRelease(peer: Peer): void {
+    this.#options.memory.update(this.#picker.begunCount);
+    if (this.#isClosed) return;
+    for (const other of this.#options.peers.values()) if (other !== peer) this.topUp(other);
+  }
+
+  #grant(peer: Peer, blocks: number): number {
+    const throttle = this.#throttleOf(peer);
+    if (throttle.isUnlimited) return blocks;
+    let granted = 0;
+    while (granted < blocks && throttle.take(BLOCK_SIZE)) granted += 1;
+    if (granted === 0 && peer.waitsForDownload === undefined) {
+      const run = () => {
+        peer.waitsForDownload = undefined;
+        this.topUp(peer);
+      };
+      peer.waitsForDownload = run;
+      throttle.whenReady(run);
+    }
+    return granted;
+  }
+
+  /** Its limits are others now. */
+  onLimitChanged(peer: Peer): void {
+    this.#stopWaiting(peer);
+    this.topUp(peer);
+  }
+
+  #throttleOf(peer: Peer): Throttle {
+    return peer.limits.downThrottle(this.#options.throttle);
+  }
+
+  #stopWaiting(peer: Peer): void {
+    const run = peer.waitsForDownload;
+    if (run === undefined) return;
+    peer.waitsForDownload = undefined;
+    // It may have begun to wait before it had limits of its own.
+    this.#options.throttle.forget(run);
+    this.#throttleOf(peer).forget(run);
+  }
+
+  #request(peer: Peer): void {
+    const picked = this.#picked;
+    for (let at = 0; at < picked.length; at++) {
+      const piece = picked.piece(at) as PieceIndex;
+      const block = picked.block(at);
+      peer.wire.sendRequest(piece, block * BLOCK_SIZE, this.#layout.blockSize(piece, block));
+    }
+  }
+
+  #bytesOf(piece: PieceIndex): Uint8Array {
+    let bytes = this.#buffers.get(piece);
+    if (bytes === undefined) {
+      bytes = this.#options.buffers.acquire(this.#layout.pieceSize(piece));
+      this.#buffers.set(piece, bytes);
+    }
+    return bytes;
+  }
+
+  #finish(piece: PieceIndex): void {
+    const bytes = this.#buffers.get(piece)!;
+    this.#buffers.delete(piece);
+    this.#options.finisher.finish(piece, bytes);
+  }
+}

@@ -1,0 +1,296 @@
+/**
+ * A torrent's place in its swarm, from joining to leaving: awake, with a run, or asleep. Who comes or is
+ * heard of wakes it.
+ */
+import { parseEndpoint } from '../../base/addresses.ts';
+import { SluiceError } from '../../base/errors.ts';
+import { type Endpoint, endpointKey } from '../../base/ports/network.ts';
+import { safeText } from '../../base/safe-text.ts';
+import type { PeerSource } from '../../contract/details.ts';
+import type { Candidate } from '../../policy/candidates.ts';
+import type { PiecePicker } from '../../policy/piece-picker.ts';
+import type { PieceIndex } from '../../protocol/layout.ts';
+import type { Handshaken, LocalIdentity } from '../../transport/handshaking.ts';
+import type { TorrentLimits } from '../bandwidth/torrent-limits.ts';
+import type { DiskStanding } from '../disks/disk-standing.ts';
+import type { Holepunch } from '../extensions/holepunch.ts';
+import { makeHolepunch } from '../extensions/make-holepunch.ts';
+import { MetadataServer } from '../extensions/metadata-server.ts';
+import { PeerExchange } from '../extensions/peer-exchange.ts';
+import { MAX_USER_PEERS, TOTALS_INTERVAL_MS } from '../limits.ts';
+import type { KeptRecord } from '../records/kept-record.ts';
+import type { QueuePlace } from '../session/queue-place.ts';
+import type { Checking } from '../torrent/checking.ts';
+import type { Completion } from '../torrent/completion.ts';
+import type { TorrentParts } from '../torrent/torrent-parts.ts';
+import { ourAbilities } from './our-abilities.ts';
+import type { Peer } from './peer.ts';
+import type { PeerLimitsWish } from './peer-limits.ts';
+import { Run } from './run.ts';
+import { Slumber } from './slumber.ts';
+
+export interface SwarmPresenceOptions {
+  readonly parts: TorrentParts;
+  readonly limits: Pick<TorrentLimits, 'downThrottle' | 'upThrottle' | 'slots'>;
+  readonly checking: Pick<Checking, 'takeUp' | 'isLookDue'>;
+  readonly completion: Pick<Completion, 'settled'>;
+  readonly kept: Pick<KeptRecord, 'letDataGo' | 'touch'>;
+  readonly disk: Pick<DiskStanding, 'fail'>;
+  readonly place: Pick<QueuePlace, 'onBeat' | 'onAsleep'>;
+  readonly progress: {
+    onVerified(piece: PieceIndex): void;
+    onGone(pieces: readonly PieceIndex[]): void;
+  };
+}
+
+const NOBODY: ReadonlyMap<string, Endpoint> = new Map();
+const NONE: readonly HandedPeer[] = [];
+
+/** An address where a peer is, and who has named it. */
+export interface HandedPeer {
+  readonly endpoint: Endpoint;
+  readonly source: PeerSource;
+}
+
+export class SwarmPresence {
+  readonly #options: SwarmPresenceOptions;
+  readonly #slumber: Slumber;
+  /** What the user typed, by how it is written; few have named any. */
+  #userPeers: ReadonlyMap<string, Endpoint> = NOBODY;
+  /** Some of it just now, and not in an earlier session. */
+  #isAsked = false;
+  /** Heard of before it was joined. */
+  #handed: readonly HandedPeer[] = NONE;
+  /** While it is awake. */
+  #run: Run | undefined;
+
+  /** `named`: `host:port` as the user named them in earlier sessions. */
+  constructor(options: SwarmPresenceOptions, named: readonly string[]) {
+    const { parts, checking, kept, disk } = options;
+    this.#options = options;
+    this.#remember(named.flatMap((address) => parseEndpoint(address) ?? []));
+    this.#slumber = new Slumber({
+      letGo: () => kept.letDataGo(),
+      takeUp: () => (parts.data.isAtHand ? undefined : checking.takeUp()),
+      join: (missing) => this.#startRun(missing),
+      onFailed: (error) => disk.fail(error),
+    });
+  }
+
+  /** Awake or asleep. */
+  get isOn(): boolean {
+    return this.#run !== undefined || this.#slumber.isOn;
+  }
+
+  get isAwake(): boolean {
+    return this.#run !== undefined;
+  }
+
+  get isAsleep(): boolean {
+    return this.#slumber.isOn;
+  }
+
+  get peers(): Iterable<Peer> {
+    return this.#run?.swarm.peers.values() ?? [];
+  }
+
+  /** Addresses that are known, to be looked at. */
+  get candidates(): readonly Candidate[] {
+    return this.#run?.swarm.candidates.all() ?? [];
+  }
+
+  get addressesKnown(): number {
+    return this.#run?.swarm.candidates.size ?? 0;
+  }
+
+  get picker(): PiecePicker | undefined {
+    return this.#run?.picker;
+  }
+
+  /** Undefined where incoming peers are not welcome. */
+  get identity(): LocalIdentity | undefined {
+    if (!this.isOn) return undefined;
+    const { peerId, services, metainfo } = this.#options.parts;
+    const isNode = !metainfo.isPrivate && services.dht.isNode;
+    return { peerId, reserved: ourAbilities(isNode) };
+  }
+
+  join(): void {
+    const { parts, completion, checking } = this.#options;
+    this.#slumber.begin(completion.settled());
+    const hasWork = !parts.content.isComplete || this.#isAsked;
+    if (hasWork || checking.isLookDue) this.wake();
+  }
+
+  wake(): void {
+    this.#slumber.wake();
+  }
+
+  /** Resolves when nobody is connected any more, and whatever was complete is written. */
+  async leave(): Promise<void> {
+    const run = this.#run;
+    this.#run = undefined;
+    await Promise.all([this.#slumber.end(), run?.close()]);
+  }
+
+  accept(handshaken: Handshaken): void {
+    (this.#run ?? this.#slumber).accept(handshaken);
+  }
+
+  mayAccept(host: string): boolean {
+    return this.#run?.mayAccept(host) ?? this.#slumber.isOn;
+  }
+
+  hear(endpoints: readonly Endpoint[], source: PeerSource): void {
+    (this.#run ?? this.#slumber).hear(endpoints, source);
+  }
+
+  /** What the user typed is theirs to decide: no scope rule. */
+  addPeers(endpoints: readonly Endpoint[]): void {
+    if (endpoints.length > 0) this.#isAsked = true;
+    this.#remember(endpoints);
+    this.hear(endpoints, 'user');
+  }
+
+  /** Where peers are, from those who were in the swarm before. */
+  takeOver(peers: readonly HandedPeer[]): void {
+    this.#handed = peers;
+  }
+
+  /** Throws `session/not-found` where nobody is connected from there. */
+  limitPeer(address: string, wish: PeerLimitsWish): void {
+    for (const peer of this.peers) {
+      if (peer.address !== address) continue;
+      this.#run?.limitPeer(peer, wish);
+      return;
+    }
+    throw new SluiceError('session/not-found', `no peer is connected from ${address}`);
+  }
+
+  /** For the record. */
+  get userPeers(): readonly string[] | undefined {
+    return this.#userPeers.size === 0 ? undefined : [...this.#userPeers.keys()];
+  }
+
+  /** Whoever could not be reached may be by now. */
+  retryAll(): void {
+    this.#run?.swarm.retryAll();
+  }
+
+  /** Nothing is wanted of them any more. */
+  leaveHosts(isLeft: (host: string) => boolean): void {
+    this.#run?.swarm.leaveHosts(isLeft);
+  }
+
+  /** Who named them is gone, and they may not be used any more. */
+  dropHosts(hosts: ReadonlySet<string>): void {
+    this.#run?.swarm.drop(hosts);
+  }
+
+  onPrioritiesChanged(): void {
+    this.#run?.onPrioritiesChanged();
+  }
+
+  onComplete(): void {
+    this.#run?.onComplete();
+  }
+
+  losePieces(pieces: readonly PieceIndex[]): void {
+    this.#run?.losePieces(pieces);
+  }
+
+  findPieces(pieces: readonly PieceIndex[]): void {
+    this.#run?.findPieces(pieces);
+  }
+
+  #startRun(missing: readonly PieceIndex[]): Run {
+    const { parts, limits, kept, progress } = this.#options;
+    const server = this.#makeMetadataServer();
+    const holepunch = this.#makeHolepunch();
+    const run: Run = new Run({
+      ...parts,
+      pieceHashes: () => parts.stored.pieceHashes(),
+      storage: parts.data.storage,
+      download: limits.downThrottle,
+      upload: limits.upThrottle,
+      ownSlots: () => limits.slots,
+      extensions: parts.metainfo.isPrivate
+        ? [server]
+        : [server, this.#makeExchange(holepunch), holepunch],
+      events: {
+        onPieceVerified: (piece) => progress.onVerified(piece),
+        onDiskFailed: (error) => {
+          if (this.#run === run) this.#options.disk.fail(error);
+        },
+        onChanged: () => this.#touch(),
+        onSent: () => kept.touch(TOTALS_INTERVAL_MS),
+        onBeat: (now) => {
+          if (this.#run === run) this.#options.place.onBeat(now);
+        },
+        onQuiet: () => {
+          if (this.#run === run) this.#goToSleep(run);
+        },
+      },
+    });
+    this.#run = run;
+    if (missing.length > 0) progress.onGone(missing);
+    run.hear([...this.#userPeers.values()], 'user');
+    for (const { endpoint, source } of this.#handed) run.hear([endpoint], source);
+    this.#handed = NONE;
+    return run;
+  }
+
+  #makeHolepunch(): Holepunch {
+    return makeHolepunch(this.#options.parts.services, () => this.#run?.swarm);
+  }
+
+  #makeExchange(holepunch: Holepunch): PeerExchange {
+    return new PeerExchange({
+      clock: this.#options.parts.services.ports.clock,
+      peers: () => this.peers,
+      isSeed: ({ key }) => this.picker?.peerPieces(key).isFull === true,
+      onPeers: (peers, teller) => {
+        holepunch.onHeard(teller, peers);
+        this.#run?.hear(peers, 'pex');
+      },
+    });
+  }
+
+  #makeMetadataServer(): MetadataServer {
+    const { parts, limits } = this.#options;
+    return new MetadataServer({
+      size: parts.metainfo.infoSize,
+      load: () => parts.stored.infoBytes(),
+      throttle: limits.upThrottle,
+      warn: (message) => parts.services.report('session:warned', { message: safeText(message) }),
+    });
+  }
+
+  #remember(endpoints: readonly Endpoint[]): void {
+    if (endpoints.length === 0) return;
+    const peers = new Map(this.#userPeers);
+    for (const endpoint of endpoints) {
+      const key = endpointKey(endpoint);
+      // The one named last is the last to be forgotten.
+      peers.delete(key);
+      peers.set(key, endpoint);
+    }
+    for (const key of peers.keys()) {
+      if (peers.size <= MAX_USER_PEERS) break;
+      peers.delete(key);
+    }
+    this.#userPeers = peers;
+  }
+
+  #goToSleep(run: Run): void {
+    this.#run = undefined;
+    this.#slumber.begin(run.close().then(() => this.#options.completion.settled()));
+    this.#options.place.onAsleep();
+    this.#touch();
+  }
+
+  #touch(): void {
+    const { id, services } = this.#options.parts;
+    services.touch(id);
+  }
+}

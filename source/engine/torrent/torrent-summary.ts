@@ -1,0 +1,76 @@
+/** A torrent's line in the frame. */
+import type { Clock } from '../../base/ports/clock.ts';
+import { safeText } from '../../base/safe-text.ts';
+import type { TorrentNotice, TorrentSummary } from '../../contract/frame.ts';
+import { shareRatio } from '../../policy/share-goal.ts';
+import type { TorrentView } from './torrent-view.ts';
+import { noticeOf } from './trackers-standing.ts';
+
+export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary => {
+  const now = clock.now();
+  const { content, tally } = torrent;
+  const downloadRate = Math.round(tally.download.bytesPerSecond(now));
+  const left = content.wantedSize - content.wantedDone;
+  const peers = [...torrent.peers];
+  const { picker } = torrent;
+  const { url, seeds, leechers, standing } = torrent.trackerFigures;
+  return {
+    id: torrent.id,
+    name: torrent.name,
+    state: torrent.state,
+    problem: torrent.problem,
+    trouble: torrent.trouble,
+    notice:
+      queueNotice(torrent) ?? noticeOf(torrent.state, peers.length, { ...torrent.hopes, standing }),
+    metadata: null,
+    wantedSize: content.wantedSize,
+    totalSize: content.layout.payloadSize,
+    wantedDone: content.wantedDone,
+    progress: progressOf(torrent),
+    downloadRate,
+    uploadRate: Math.round(tally.upload.bytesPerSecond(now)),
+    downloaded: tally.downloaded,
+    uploaded: tally.uploaded,
+    wasted: tally.wasted,
+    ratio: shareRatio(tally.uploaded, tally.downloaded, content.wantedSize),
+    seeding: torrent.seeding,
+    goal: torrent.goal,
+    ownGoal: torrent.ownGoal,
+    eta: left > 0 && downloadRate > 0 ? Math.ceil(left / downloadRate) : null,
+    peersConnected: peers.length,
+    seedsConnected: peers.filter((peer) => picker?.peerPieces(peer.key).isFull).length,
+    peersKnown: leechers,
+    seedsKnown: seeds,
+    availability: picker?.availability.distributedCopies() ?? 0,
+    addedAt: torrent.addedAt,
+    completedAt: torrent.completedAt,
+    directory: torrent.directory,
+    destination: torrent.destination,
+    labels: torrent.labels,
+    isPrivate: torrent.metainfo.isPrivate,
+    tracker: safeText(hostOf(url), 100),
+    downloadLimit: torrent.downloadLimit,
+    uploadLimit: torrent.uploadLimit,
+    uploadSlots: torrent.uploadSlots,
+    queuePosition: torrent.queuePosition,
+    isForced: torrent.isForced,
+    removal: torrent.removal,
+  };
+};
+
+const queueNotice = ({ state, queueReason }: TorrentView): TorrentNotice | undefined =>
+  state === 'queued' && queueReason !== undefined
+    ? { kind: 'queued', text: queueReason }
+    : undefined;
+
+const progressOf = (torrent: TorrentView): number => {
+  if (torrent.state === 'checking') return torrent.checkProgress;
+  if (torrent.state === 'moving') return torrent.moveProgress;
+  return share(torrent.content.wantedDone, torrent.content.wantedSize);
+};
+
+/** All of nothing is done. */
+const share = (part: number, whole: number): number => (whole === 0 ? 1 : part / whole);
+
+export const hostOf = (url: string): string =>
+  /^[a-z]+:\/\/(\[[^\]]*\]|[^/:?#]+)/i.exec(url)?.[1] ?? '';

@@ -48,7 +48,7 @@ export const engineOf = (machine: SimulatedMachine): EngineSession => {
 };
 
 export const torrentOf = (machine: SimulatedMachine, made: MadeTorrent): Torrent =>
-  engineOf(machine).torrent(made.id);
+  engineOf(machine).torrents.need(made.id);
 
 /** Pieces that the engine calls verified and that are not on the disk with the right hash; of whole files only. */
 export const wrongPieces = (

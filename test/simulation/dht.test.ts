@@ -45,7 +45,7 @@ test('without any tracker a leecher finds a seeder through the DHT', async () =>
     await swarm.untilComplete([leecher], torrent, 10 * MINUTE);
     assert.equal(dhtOf(seeder).state, 'ready');
     assert.ok((dhtOf(leecher).nodesIpv4 ?? 0) >= 2);
-    const { torrents, families } = engineOf(seeder).dht.details();
+    const { torrents, families } = engineOf(seeder).services.dht.details();
     assert.deepEqual([torrents, families.length], [1, 2]);
   });
 });
@@ -120,7 +120,7 @@ test('switched off it is silent at once, switched on it is back, and its nodes o
     assert.equal(dhtOf(machine).state, 'ready');
     await configure({ dht: { enabled: false } });
     assert.equal(dhtOf(machine).state, 'off');
-    const answered = (): number => engineOf(router).dht.details().traffic.answered;
+    const answered = (): number => engineOf(router).services.dht.details().traffic.answered;
     const before = answered();
     await swarm.clock.advance(20 * MINUTE);
     assert.equal(answered(), before, 'it asks nobody');

@@ -126,7 +126,7 @@ test('whoever is moved to the top runs at once, and the last of those that ran l
       assert.deepEqual(order(machine), ['torrent-3', 'torrent-0', 'torrent-1', 'torrent-2']);
       await swarm.until(() => lineOf(machine, first).state === 'queued', MINUTE, 'the wait');
       assert.deepEqual(inState(machine, 'downloading'), ['torrent-3']);
-      const { presence } = engineOf(machine).torrent(first.id);
+      const { presence } = engineOf(machine).torrents.need(first.id);
       assert.deepEqual([presence.isOn, [...presence.peers].length], [false, 0]);
       const openBefore = machine.disk.openFiles;
       await swarm.wait(machine.session.execute('torrent:pause', { id: last.id }));

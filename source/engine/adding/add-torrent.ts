@@ -17,8 +17,8 @@ import {
 import { partsPathOf } from '../../storage/parts-path.ts';
 import { type ResumePart, resumeOf } from '../../storage/resume.ts';
 import { TorrentStorage } from '../../storage/torrent-storage.ts';
+import { endpointOf } from '../commands/argument-checks.ts';
 import { StoredMetainfo, type StoredMetainfoPorts } from '../records/stored-metainfo.ts';
-import { endpointOf } from '../session/commands.ts';
 import type { Services } from '../session/services.ts';
 import { Content } from '../torrent/content.ts';
 import { readLabels, restoreLabels } from '../torrent/labels.ts';

@@ -20,7 +20,7 @@ import { loadTorrentBytes } from './torrent-source.ts';
 export interface PresentTorrents {
   has(id: TorrentId): boolean;
   /** Throws `session/not-found`, or `session/not-allowed` where only its hash is known. */
-  torrent(id: TorrentId): PresentTorrent;
+  need(id: TorrentId): PresentTorrent;
 }
 
 export interface PresentTorrent {
@@ -57,7 +57,7 @@ const inspectPresent = async (
   present: PresentTorrents,
   longWork: LongWork,
 ): Promise<Inspection> => {
-  const { metainfo, content } = present.torrent(source.id);
+  const { metainfo, content } = present.need(source.id);
   const { id } = source;
   const files = await longWork.do(filesOf(metainfo, content.priorities));
   return { source, isPresent: true, ...describe(metainfo), id, files };

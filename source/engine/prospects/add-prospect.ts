@@ -11,7 +11,7 @@ import { parseMagnet } from '../../protocol/magnet.ts';
 import { inRanges } from '../../protocol/magnet-ranges.ts';
 import { addTorrent, type Newcomers, type Welcome } from '../adding/add-torrent.ts';
 import { checkPriorityNames } from '../adding/file-choice.ts';
-import { endpointOf } from '../session/commands.ts';
+import { endpointOf } from '../commands/argument-checks.ts';
 import { readLabels, restoreLabels } from '../torrent/labels.ts';
 import type { Torrent } from '../torrent/torrent.ts';
 import { metadataTorrent } from './metadata-torrent.ts';

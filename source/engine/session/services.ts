@@ -88,6 +88,8 @@ export interface Services {
   readonly stateStanding: StateStanding;
   /** As far as it is known: disks are looked at while somebody follows them. */
   readonly shortageOf: (directory: string) => DiskShortage | undefined;
+  /** Bytes still to be downloaded to a file system. */
+  readonly wantedOn: (device: number) => number;
   readonly report: Report;
   /** This torrent looks different now. */
   readonly touch: (id: TorrentId) => void;

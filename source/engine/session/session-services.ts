@@ -49,7 +49,7 @@ export interface SessionParts {
   readonly configuration: Configuration;
   readonly chronicle: Chronicle;
   readonly publisher: Pick<Publisher, 'touch' | 'touchSession' | 'touchRates'>;
-  readonly disks: Pick<DiskWatch, 'touch' | 'shortageOf'>;
+  readonly disks: Pick<DiskWatch, 'touch' | 'shortageOf' | 'wantedOn'>;
   readonly roads: Pick<Roads, 'trackerDns' | 'neighbours' | 'isOpenInwards'>;
   readonly doorway: Pick<Doorway, 'port' | 'datagrams' | 'trackerExchange' | 'utp'>;
   /** Made from the services. */
@@ -117,6 +117,7 @@ export const makeServices = (parts: SessionParts): Services => {
     finishPrograms: makeFinishPrograms(parts),
     ...refusing,
     shortageOf: (directory) => disks.shortageOf(directory),
+    wantedOn: (device) => disks.wantedOn(device),
     report,
     touch: (id) => publisher.touch(id),
     touchDisks: () => disks.touch(),

@@ -3,29 +3,21 @@ import type { Unsubscribe } from '../../base/emitter.ts';
 import { SluiceError } from '../../base/errors.ts';
 import type { TorrentId } from '../../base/ids.ts';
 import { listenPortsOf } from '../../base/listen-ports.ts';
-import type { Disk } from '../../base/ports/disk.ts';
 import type { Carrier } from '../../base/ports/network.ts';
 import type { Lock } from '../../base/ports/state.ts';
 import { safeText } from '../../base/safe-text.ts';
-import type {
-  CommandArguments,
-  CommandName,
-  CommandResult,
-  QueueMove,
-} from '../../contract/commands.ts';
+import type { CommandArguments, CommandName, CommandResult } from '../../contract/commands.ts';
 import type { DetailPart } from '../../contract/details.ts';
 import type { Diagnosis } from '../../contract/doctor.ts';
 import type { SessionEvent } from '../../contract/events.ts';
 import type { DiskSummary, Frame, SessionSummary } from '../../contract/frame.ts';
-import type { Inspection } from '../../contract/inspection.ts';
 import type { Session } from '../../contract/session.ts';
 import type { EngineSettings } from '../../contract/settings.ts';
 import { ENGINE_DEFAULTS } from '../../settings/default-settings.ts';
 import { withSettings } from '../../settings/setting-changes.ts';
 import { folderSpace } from '../adding/folders.ts';
-import { inspectTorrent } from '../adding/inspect-torrent.ts';
 import { WatchFolders } from '../automation/watch-folders.ts';
-import type { AlternativeLimits } from '../bandwidth/alternative-limits.ts';
+import { execute } from '../commands/commands.ts';
 import type { DiskPlace } from '../disks/disk-figures.ts';
 import { DiskWatch } from '../disks/disk-watch.ts';
 import { answerWords } from '../disks/disk-words.ts';
@@ -33,21 +25,15 @@ import { FILTER_PATIENCE_MS } from '../limits.ts';
 import { TorrentMaking } from '../making/torrent-making.ts';
 import { Chronicle } from '../past/chronicle.ts';
 import { diagnose, UNKNOWN_MACHINE } from '../reachability/doctor.ts';
-import type { IpFilter } from '../roads/ip-filter.ts';
-import type { Refusals } from '../roads/refusals.ts';
 import { Roads } from '../roads/roads.ts';
-import type { BannedAddresses } from '../swarm/banned-addresses.ts';
 import { Tally } from '../torrent/tally.ts';
-import type { Torrent } from '../torrent/torrent.ts';
-import { execute, type SessionItem } from './commands.ts';
 import { Configuration } from './configuration.ts';
 import { Doorway } from './doorway.ts';
 import { Publisher } from './publisher.ts';
 import type { Services } from './services.ts';
-import type { SessionDht } from './session-dht.ts';
 import type { SessionOptions } from './session-options.ts';
 import { makeServices } from './session-services.ts';
-import { labelOf, TorrentList } from './torrent-list.ts';
+import { TorrentList } from './torrent-list.ts';
 
 /** Opens the listening port and takes up kept torrents. A port that cannot be had is told as `session:warned`. */
 export const createSession = async (options: SessionOptions): Promise<EngineSession> => {
@@ -129,7 +115,7 @@ export class EngineSession implements Session {
       version: options.version,
       report: this.#chronicle.journal.report,
       has: (id) => this.torrents.has(id),
-      add: (args) => this.add(args),
+      add: (args) => this.torrents.add(args),
       onProgress: () => this.#publisher.touchSession(),
     });
     this.#watch = this.#makeWatch();
@@ -138,7 +124,7 @@ export class EngineSession implements Session {
   async open(): Promise<void> {
     const isKeeping = this.#options.restoresTorrents === true;
     if (isKeeping) await this.#takeUpState();
-    await this.alternative.begin(isKeeping);
+    await this.services.alternative.begin(isKeeping);
     await this.#readFilter();
     await this.#roads.open();
     await this.#doorway.open();
@@ -170,34 +156,6 @@ export class EngineSession implements Session {
     return this.#publisher.watch(target, parts);
   }
 
-  get incompleteDirectory(): string | undefined {
-    return this.services.folders.incomplete;
-  }
-
-  wantedOn(device: number): number {
-    return this.#disks.wantedOn(device);
-  }
-
-  get bans(): BannedAddresses {
-    return this.services.bans;
-  }
-
-  get filter(): IpFilter {
-    return this.services.filter;
-  }
-
-  get refusals(): Refusals {
-    return this.services.refusals;
-  }
-
-  get alternative(): AlternativeLimits {
-    return this.services.alternative;
-  }
-
-  get dht(): SessionDht {
-    return this.services.dht;
-  }
-
   diagnose(): Promise<Diagnosis> {
     const { machine } = this.#options.ports;
     const { incoming, ownAddresses, mapping, dht } = this.services;
@@ -216,10 +174,6 @@ export class EngineSession implements Session {
     });
   }
 
-  get disk(): Disk {
-    return this.#options.ports.disk;
-  }
-
   async execute<Name extends CommandName>(
     name: Name,
     args: CommandArguments<Name>,
@@ -233,50 +187,6 @@ export class EngineSession implements Session {
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
-  }
-
-  add(args: CommandArguments<'torrent:add'>): Promise<SessionItem> {
-    return this.torrents.add(args);
-  }
-
-  /** Throws `session/not-allowed` where none of them has something to download. */
-  moveInQueue(ids: readonly TorrentId[], to: QueueMove): void {
-    this.services.queue.move(ids, to);
-  }
-
-  inspect(args: CommandArguments<'session:inspect'>): Promise<Inspection> {
-    return inspectTorrent(args, this.services, {
-      has: (id) => this.torrents.has(id),
-      torrent: (id) => this.torrent(id),
-    });
-  }
-
-  /** Throws `session/not-found`. */
-  item(id: TorrentId): SessionItem {
-    return this.torrents.needItem(id);
-  }
-
-  /** Throws `session/not-found`, or `session/not-allowed` where only its hash is known. */
-  torrent(id: TorrentId): Torrent {
-    return this.torrents.need(id);
-  }
-
-  remove(id: TorrentId, withData: boolean): Promise<readonly string[]> {
-    return this.torrents.remove(id, withData);
-  }
-
-  /** Takes its time to be taken back: see `PlannedRemovals`. */
-  async removeLater(id: TorrentId, withData: boolean, afterMs: number): Promise<void> {
-    const torrent = this.item(id);
-    this.services.removals.plan(labelOf(torrent), withData, afterMs);
-    await torrent.saved();
-  }
-
-  /** Rejects with `session/not-allowed` where no removal is planned. */
-  async keep(id: TorrentId): Promise<void> {
-    const torrent = this.item(id);
-    this.services.removals.keep(labelOf(torrent));
-    await torrent.saved();
   }
 
   #makeConfiguration(): Configuration {
@@ -297,7 +207,7 @@ export class EngineSession implements Session {
   async #readFilter(): Promise<void> {
     const { promise: isOver, resolve } = Promise.withResolvers<void>();
     const patience = this.#options.ports.clock.setTimer(FILTER_PATIENCE_MS, resolve);
-    await Promise.race([this.filter.obey(), isOver]);
+    await Promise.race([this.services.filter.obey(), isOver]);
     patience.cancel();
   }
 
@@ -347,7 +257,7 @@ export class EngineSession implements Session {
       torrents: () => this.torrents.items(),
       session: () => this.#summary(),
       sessionRates: () => this.services.rates.ofSession(),
-      sessionDht: () => this.dht.details(),
+      sessionDht: () => this.services.dht.details(),
     });
   }
 
@@ -372,13 +282,13 @@ export class EngineSession implements Session {
       state,
       settings: () => this.configuration.settings,
       home: this.#options.homeDirectory,
-      add: (args) => this.add(args),
+      add: (args) => this.torrents.add(args),
       warn: this.#chronicle.warn,
     });
   }
 
   #obey({ session, seeding, queue, network }: EngineSettings, before: EngineSettings): void {
-    this.alternative.obey();
+    this.services.alternative.obey();
     this.services.queue.obey(queue);
     this.services.slotBudget.limit = session.uploadSlots;
     this.services.peerBudget.limit = network.connections;
@@ -387,7 +297,7 @@ export class EngineSession implements Session {
     this.services.dht.obey();
     this.services.local.obey();
     this.services.mapping.obey();
-    void this.filter.obey();
+    void this.services.filter.obey();
     this.#roads.obey();
     if (session.port !== before.session.port && this.#isOpen) void this.#doorway.open();
     this.#disks.touch();
@@ -398,7 +308,7 @@ export class EngineSession implements Session {
   async #takeUpState(): Promise<void> {
     await this.#lockState();
     await this.#chronicle.open();
-    await this.bans.load();
+    await this.services.bans.load();
     await this.services.finishPrograms.load();
     await this.services.uptime.load();
   }
@@ -420,8 +330,8 @@ export class EngineSession implements Session {
     this.#watch.close();
     this.services.finishPrograms.close();
     this.services.goals.close();
-    this.filter.close();
-    this.alternative.close();
+    this.services.filter.close();
+    this.services.alternative.close();
     // Nobody takes the place of those that leave.
     this.services.queue.close();
     await this.services.removals.close();
@@ -461,7 +371,7 @@ export class EngineSession implements Session {
     return [
       await folderSpace(this.services.folders.usual, {
         disk,
-        wantedOn: (device) => this.wantedOn(device),
+        wantedOn: this.services.wantedOn,
         incomplete: undefined,
       }),
     ];
@@ -491,7 +401,7 @@ export class EngineSession implements Session {
       road: this.#roads.summary,
       downloadLimit,
       uploadLimit,
-      alternative: this.alternative.summary,
+      alternative: this.services.alternative.summary,
       queue: this.configuration.settings.queue,
       uploadSlots: this.configuration.settings.session.uploadSlots,
       dht: this.services.dht.summary(),

@@ -11,9 +11,9 @@ import type { DiskPlace } from '../disks/disk-figures.ts';
 import { addProspect, restoreProspect, torrentOfProspect } from '../prospects/add-prospect.ts';
 import { needsMetadata, type Prospect } from '../prospects/prospect.ts';
 import { Torrent } from '../torrent/torrent.ts';
-import type { SessionItem } from './commands.ts';
 import type { RemovableTorrent } from './planned-removals.ts';
 import type { Services } from './services.ts';
+import type { SessionItem } from './session-item.ts';
 import { TorrentTags } from './torrent-tags.ts';
 
 export interface TorrentListOptions {

@@ -215,7 +215,7 @@ test('what is changed of a torrent before its data was looked at costs no check 
   medium.records.set(torrent.id, { ...medium.records.get(torrent.id)!, ...known });
   const second = await engine(true);
   const { id } = torrent;
-  const live = second.torrent(id);
+  const live = second.torrents.need(id);
   assert.equal(live.disk.bytesToCome, 16_384, 'by the record, the middle piece');
   live.setPriorities([1], 'skip');
   assert.equal(live.disk.bytesToCome, 20_000 - 16_384, 'what the first file has in it');

@@ -44,7 +44,7 @@ const scene = () => {
     inspectTorrent(
       { source, ...(directory === undefined ? {} : { directory }) },
       { ports, folders, longWork },
-      { has: () => false, torrent: none },
+      { has: () => false, need: none },
     );
   return { disk, state, look, ports, folders, longWork };
 };
@@ -110,7 +110,7 @@ test('one that is here is described from memory: its .torrent is not read anew, 
   const looked = await inspectTorrent(
     { source: { kind: 'torrent', id: torrent.id } },
     { ports, folders, longWork },
-    { has: () => true, torrent: () => ({ metainfo: outlineOf(metainfo), content }) },
+    { has: () => true, need: () => ({ metainfo: outlineOf(metainfo), content }) },
   );
   assert.deepEqual(looked.source, { kind: 'torrent', id: torrent.id });
   assert.equal(looked.isPresent, true);

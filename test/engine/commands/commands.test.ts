@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SluiceError } from '../../../source/base/errors.ts';
-import {
-  type CommandTarget,
-  endpointOf,
-  execute,
-} from '../../../source/engine/session/commands.ts';
+import { endpointOf } from '../../../source/engine/commands/argument-checks.ts';
+import type { CommandTarget } from '../../../source/engine/commands/command-target.ts';
+import { execute } from '../../../source/engine/commands/commands.ts';
 
 test('addresses of peers are literals with a port', () => {
   assert.deepEqual(endpointOf('192.0.2.7:6881'), { host: '192.0.2.7', port: 6881 });
@@ -41,7 +39,7 @@ for (const address of [
 test('what JSON could not even say is refused as a limit before anything is set', async () => {
   const set: unknown[] = [];
   const configuration = { configure: async (changes: unknown) => set.push(changes) };
-  const target = { configuration } as unknown as CommandTarget;
+  const target = { services: { configuration } } as unknown as CommandTarget;
   for (const upload of [Number.NaN, Number.POSITIVE_INFINITY]) {
     await assert.rejects(
       execute(target, 'session:set-limits', { download: 5, upload }),

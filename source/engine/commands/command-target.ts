@@ -1,0 +1,23 @@
+/** What commands need of the session, and the shape of those who do them. */
+import type { CommandName, Commands } from '../../contract/commands.ts';
+import type { Diagnosis } from '../../contract/doctor.ts';
+import type { Frame } from '../../contract/frame.ts';
+import type { TorrentMaking } from '../making/torrent-making.ts';
+import type { Services } from '../session/services.ts';
+import type { TorrentList } from '../session/torrent-list.ts';
+
+export interface CommandTarget {
+  readonly services: Services;
+  readonly torrents: TorrentList;
+  readonly making: Pick<TorrentMaking, 'make' | 'cancel'>;
+  frame(): Frame;
+  diagnose(): Promise<Diagnosis>;
+}
+
+/** Of all commands whose names begin with this noun. */
+export type Handlers<Noun extends 'torrent' | 'session'> = {
+  readonly [Name in Extract<CommandName, `${Noun}:${string}`>]: (
+    target: CommandTarget,
+    args: Commands[Name]['arguments'],
+  ) => Promise<Commands[Name]['result']>;
+};

@@ -2,14 +2,12 @@
 import type { CommandName, Commands } from '../../contract/commands.ts';
 import type { Diagnosis } from '../../contract/doctor.ts';
 import type { Frame } from '../../contract/frame.ts';
-import type { TorrentMaking } from '../making/torrent-making.ts';
 import type { Services } from '../session/services.ts';
 import type { TorrentList } from '../session/torrent-list.ts';
 
 export interface CommandTarget {
   readonly services: Services;
   readonly torrents: TorrentList;
-  readonly making: Pick<TorrentMaking, 'make' | 'cancel'>;
   frame(): Frame;
   diagnose(): Promise<Diagnosis>;
 }

@@ -43,9 +43,9 @@ export const sessionCommands: Handlers<'session'> = {
     await services.filter.lookAgain();
     return settings;
   },
-  'session:create-torrent': ({ making }, args) => making.make(args),
-  'session:cancel-create': async ({ making }) => {
-    await making.cancel();
+  'session:create-torrent': ({ services }, args) => services.making.make(args),
+  'session:cancel-create': async ({ services }) => {
+    await services.making.cancel();
     return null;
   },
   'session:diagnose': (target) => target.diagnose(),

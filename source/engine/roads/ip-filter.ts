@@ -11,7 +11,7 @@ import type { EngineSettings } from '../../contract/settings.ts';
 import { AddressRanges, AddressRangesBuilder } from '../../policy/address-ranges.ts';
 import { type FilterReport, readAddressFilter } from '../../protocol/address-filter.ts';
 import { fromHome } from '../adding/home-path.ts';
-import { FILTER_LOOK_MS, MAX_FILTER_BYTES } from '../limits.ts';
+import { FILTER_LOOK_MS, FILTER_PATIENCE_MS, MAX_FILTER_BYTES } from '../limits.ts';
 import { filterWords, loadedWords } from './filter-words.ts';
 
 export interface IpFilterOptions {
@@ -57,6 +57,14 @@ export class IpFilter {
     this.#refused += 1;
     this.#lastRefused = host;
     return true;
+  }
+
+  /** As `obey`, before anybody is spoken to; but a disk that hangs is not waited for. */
+  async begin(): Promise<void> {
+    const { promise: isOver, resolve } = Promise.withResolvers<void>();
+    const patience = this.#options.clock.setTimer(FILTER_PATIENCE_MS, resolve);
+    await Promise.race([this.obey(), isOver]);
+    patience.cancel();
   }
 
   /** The setting may have changed. Resolves when what it says is in force. */

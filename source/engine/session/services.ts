@@ -7,18 +7,21 @@ import type { DialBudget } from '../../policy/dial-budget.ts';
 import type { DialLimiter } from '../../policy/dial-limiter.ts';
 import type { IncomingPeers } from '../../policy/incoming-peers.ts';
 import type { OwnAddresses } from '../../policy/own-addresses.ts';
+import type { PeerBudget } from '../../policy/peer-budget.ts';
 import type { SlotBudget } from '../../policy/slot-budget.ts';
 import type { BlockCache } from '../../storage/block-cache.ts';
 import type { HandlePool } from '../../storage/handle-pool.ts';
 import type { PieceBuffers } from '../../storage/piece-buffers.ts';
 import type { ChosenFolders } from '../adding/chosen-folders.ts';
 import type { FinishPrograms } from '../automation/finish-programs.ts';
+import type { WatchFolders } from '../automation/watch-folders.ts';
 import type { AlternativeLimits } from '../bandwidth/alternative-limits.ts';
 import type { Throttle } from '../bandwidth/bandwidth.ts';
 import type { RateRecorder } from '../bandwidth/rate-recorder.ts';
 import type { DiskShortage } from '../disks/disk-figures.ts';
 import type { DiskSentinel } from '../disks/disk-sentinel.ts';
 import type { LongWork } from '../long-work.ts';
+import type { TorrentMaking } from '../making/torrent-making.ts';
 import type { Report } from '../past/journal.ts';
 import type { SessionMapping } from '../reachability/session-mapping.ts';
 import type { CarrierBalance } from '../roads/carrier-balance.ts';
@@ -39,7 +42,31 @@ import type { TorrentQueue } from './torrent-queue.ts';
 import type { Turns } from './turns.ts';
 import type { Uptime } from './uptime.ts';
 
-export interface Services {
+/** To reach others, and to be reached by them. */
+export interface NetworkServices {
+  readonly dialLimiter: DialLimiter;
+  readonly dialBudget: DialBudget;
+  readonly dialler: PeerDialler;
+  readonly trackers: () => TrackerPorts;
+  readonly dht: SessionDht;
+  readonly local: LocalDiscovery;
+  readonly carriers: CarrierBalance;
+  /** By uTP alone; undefined where it is switched off, or there is no UDP. */
+  readonly utp: () => Pick<Tcp, 'connect'> | undefined;
+  readonly encryption: SessionEncryption;
+  readonly mapping: SessionMapping;
+  /** Who came in from the internet, and how. */
+  readonly incoming: IncomingPeers;
+  /** As others see us. */
+  readonly ownAddresses: OwnAddresses;
+  readonly bans: BannedAddresses;
+  readonly filter: IpFilter;
+  readonly refusals: Refusals;
+  /** Where others may dial us: ours, or the router's for us. 0 while no port is open. */
+  readonly listenPort: () => number;
+}
+
+export interface Services extends NetworkServices {
   readonly ports: EnginePorts;
   readonly options: SessionOptions;
   readonly configuration: Configuration;
@@ -65,26 +92,8 @@ export interface Services {
   readonly secondLookTurns: Turns;
   /** For what takes long with 100,000 files. */
   readonly longWork: LongWork;
-  readonly dialLimiter: DialLimiter;
-  readonly dialBudget: DialBudget;
-  readonly dialler: PeerDialler;
-  readonly trackers: () => TrackerPorts;
-  readonly dht: SessionDht;
-  readonly local: LocalDiscovery;
-  readonly carriers: CarrierBalance;
-  /** By uTP alone; undefined where it is switched off, or there is no UDP. */
-  readonly utp: () => Pick<Tcp, 'connect'> | undefined;
-  readonly encryption: SessionEncryption;
-  readonly mapping: SessionMapping;
-  /** Who came in from the internet, and how. */
-  readonly incoming: IncomingPeers;
-  /** As others see us. */
-  readonly ownAddresses: OwnAddresses;
   readonly removals: PlannedRemovals;
   readonly sentinel: DiskSentinel;
-  readonly bans: BannedAddresses;
-  readonly filter: IpFilter;
-  readonly refusals: Refusals;
   readonly stateStanding: StateStanding;
   /** As far as it is known: disks are looked at while somebody follows them. */
   readonly shortageOf: (directory: string) => DiskShortage | undefined;
@@ -97,30 +106,6 @@ export interface Services {
   readonly touchDisks: () => void;
   readonly folders: ChosenFolders;
   readonly finishPrograms: FinishPrograms;
-  /** Where others may dial us: ours, or the router's for us. 0 while no port is open. */
-  readonly listenPort: () => number;
-}
-
-/** Connections that the session as a whole may still have; those that stand stay where it becomes less. */
-export class PeerBudget {
-  limit: number;
-  #used = 0;
-
-  constructor(limit: number) {
-    this.limit = limit;
-  }
-
-  get used(): number {
-    return this.#used;
-  }
-
-  tryTake(): boolean {
-    if (this.#used >= this.limit) return false;
-    this.#used += 1;
-    return true;
-  }
-
-  giveBack(): void {
-    this.#used -= 1;
-  }
+  readonly making: TorrentMaking;
+  readonly watchFolders: WatchFolders;
 }

@@ -1,15 +1,12 @@
 /** Makes what all torrents of a session share. */
-import { LocalDiscovery } from '../../discovery/local-discovery.ts';
-import { DialBudget } from '../../policy/dial-budget.ts';
-import { DialLimiter } from '../../policy/dial-limiter.ts';
-import { IncomingPeers } from '../../policy/incoming-peers.ts';
-import { OwnAddresses } from '../../policy/own-addresses.ts';
+import { PeerBudget } from '../../policy/peer-budget.ts';
 import { SlotBudget } from '../../policy/slot-budget.ts';
 import { BlockCache } from '../../storage/block-cache.ts';
 import { HandlePool } from '../../storage/handle-pool.ts';
 import { PieceBuffers } from '../../storage/piece-buffers.ts';
 import { ChosenFolders } from '../adding/chosen-folders.ts';
 import { FinishPrograms } from '../automation/finish-programs.ts';
+import { WatchFolders } from '../automation/watch-folders.ts';
 import { AlternativeLimits } from '../bandwidth/alternative-limits.ts';
 import { Throttle } from '../bandwidth/bandwidth.ts';
 import { RateRecorder } from '../bandwidth/rate-recorder.ts';
@@ -17,24 +14,18 @@ import { DiskSentinel } from '../disks/disk-sentinel.ts';
 import type { DiskWatch } from '../disks/disk-watch.ts';
 import { MAX_LOOKS, MAX_PIECE_MEMORY_BYTES, MAX_SECOND_LOOKS } from '../limits.ts';
 import { LongWork } from '../long-work.ts';
+import { TorrentMaking } from '../making/torrent-making.ts';
 import type { Chronicle } from '../past/chronicle.ts';
-import { SessionMapping } from '../reachability/session-mapping.ts';
-import { CarrierBalance } from '../roads/carrier-balance.ts';
-import { IpFilter } from '../roads/ip-filter.ts';
-import { PeerDialler } from '../roads/peer-dialler.ts';
-import { Refusals } from '../roads/refusals.ts';
 import type { Roads } from '../roads/roads.ts';
 import { ShareGoals } from '../sharing/share-goals.ts';
-import { BannedAddresses } from '../swarm/banned-addresses.ts';
 import { PieceMemory } from '../swarm/piece-memory.ts';
 import type { Tally } from '../torrent/tally.ts';
 import type { Configuration } from './configuration.ts';
 import type { Doorway } from './doorway.ts';
+import { makeNetworkServices } from './network-services.ts';
 import { PlannedRemovals } from './planned-removals.ts';
 import type { Publisher } from './publisher.ts';
-import { PeerBudget, type Services } from './services.ts';
-import { SessionDht } from './session-dht.ts';
-import { SessionEncryption } from './session-encryption.ts';
+import type { Services } from './services.ts';
 import type { SessionOptions } from './session-options.ts';
 import { StateStanding } from './state-standing.ts';
 import type { TorrentList } from './torrent-list.ts';
@@ -53,19 +44,19 @@ export interface SessionParts {
   readonly roads: Pick<Roads, 'trackerDns' | 'neighbours' | 'isOpenInwards'>;
   readonly doorway: Pick<Doorway, 'port' | 'datagrams' | 'trackerExchange' | 'utp'>;
   /** Made from the services. */
-  readonly torrents: () => Pick<TorrentList, 'get' | 'remove' | 'leaveHosts' | 'onTag'>;
+  readonly torrents: () => Pick<
+    TorrentList,
+    'get' | 'has' | 'add' | 'remove' | 'leaveHosts' | 'onTag'
+  >;
 }
 
 export const makeServices = (parts: SessionParts): Services => {
-  const { options, tally, configuration, chronicle, publisher, disks, doorway } = parts;
+  const { options, tally, configuration, chronicle, publisher, disks } = parts;
   const { ports } = options;
-  const { clock, network, state } = ports;
+  const { clock, state } = ports;
   const { report } = chronicle.journal;
   const goals = new ShareGoals(clock);
   const { warn } = chronicle;
-  const refusing = makeRefusals(parts);
-  const mapping = makeMapping(parts);
-  const utp = () => (configuration.settings.network.utp ? doorway.utp : undefined);
   return {
     ports,
     options,
@@ -89,40 +80,19 @@ export const makeServices = (parts: SessionParts): Services => {
     checkTurns: new Turns(MAX_LOOKS),
     secondLookTurns: new Turns(MAX_SECOND_LOOKS),
     longWork: new LongWork(clock),
-    dialLimiter: new DialLimiter(),
-    dialBudget: new DialBudget(configuration.settings.network),
-    dialler: new PeerDialler({
-      clock,
-      tcp: network.tcp,
-      utp,
-    }),
-    carriers: new CarrierBalance({ clock, isUtpDelayed: () => doorway.utp?.isDelayed ?? false }),
-    dht: makeDht(parts),
-    local: makeLocal(parts),
-    encryption: makeEncryption(parts),
-    mapping,
-    utp,
-    incoming: new IncomingPeers(),
-    ownAddresses: new OwnAddresses(),
-    trackers: () => ({
-      clock,
-      http: network.http,
-      dns: parts.roads.trackerDns,
-      udp: doorway.trackerExchange,
-      mayAsk: (address) => mayAskTracker(parts, refusing.filter, address),
-    }),
+    ...makeNetworkServices(parts),
     removals: makeRemovals(parts),
     sentinel: new DiskSentinel(ports),
     stateStanding: new StateStanding(warn),
     finishPrograms: makeFinishPrograms(parts),
-    ...refusing,
     shortageOf: (directory) => disks.shortageOf(directory),
     wantedOn: (device) => disks.wantedOn(device),
     report,
     touch: (id) => publisher.touch(id),
     touchDisks: () => disks.touch(),
     folders: makeFolders(parts),
-    listenPort: () => mapping.externalPort ?? doorway.port ?? 0,
+    making: makeMaking(parts),
+    watchFolders: makeWatchFolders(parts),
   };
 };
 
@@ -144,82 +114,6 @@ const makeLimits = (parts: SessionParts): Pick<Services, 'download' | 'upload' |
   });
   return { download, upload, alternative };
 };
-
-/** A tracker is no peer: addresses that are banned by hand are peers'. */
-const mayAskTracker = ({ configuration }: SessionParts, filter: IpFilter, address: string) =>
-  !configuration.settings.network.filterTrackers || !filter.refuses(address);
-
-const makeRefusals = ({
-  options,
-  configuration,
-  chronicle,
-  torrents,
-}: SessionParts): Pick<Services, 'bans' | 'filter' | 'refusals'> => {
-  const { warn } = chronicle;
-  const bans = new BannedAddresses({
-    state: options.ports.state,
-    onBanned: (host) => torrents().leaveHosts((each) => each === host),
-    warn,
-  });
-  const filter = new IpFilter({
-    ...options.ports,
-    settings: () => configuration.settings,
-    home: options.homeDirectory,
-    onChanged: () => torrents().leaveHosts((host) => filter.has(host)),
-    warn,
-  });
-  return { bans, filter, refusals: new Refusals({ bans, filter }) };
-};
-
-const makeLocal = ({ options, configuration, doorway }: SessionParts): LocalDiscovery =>
-  new LocalDiscovery({
-    ...options.ports,
-    multicast: options.joinsLan === true ? options.ports.network.multicast : undefined,
-    port: () => doorway.port ?? 0,
-    isEnabled: () => configuration.settings.session.localDiscovery,
-  });
-
-const makeEncryption = ({ options, configuration, torrents }: SessionParts): SessionEncryption =>
-  new SessionEncryption({
-    ports: options.ports,
-    settings: () => configuration.settings,
-    find: (tag) => torrents().onTag(tag),
-  });
-
-const makeMapping = ({
-  options,
-  configuration,
-  chronicle,
-  publisher,
-  doorway,
-  roads,
-}: SessionParts): SessionMapping =>
-  new SessionMapping({
-    ports: { ...options.ports, network: roads.neighbours },
-    isAllowed: options.mapsPorts === true,
-    settings: () => configuration.settings,
-    isOpenInwards: () => roads.isOpenInwards,
-    doorway,
-    report: chronicle.journal.report,
-    onChanged: () => publisher.touchSession(),
-  });
-
-const makeDht = ({
-  options,
-  configuration,
-  chronicle,
-  publisher,
-  doorway,
-}: SessionParts): SessionDht =>
-  new SessionDht({
-    ports: options.ports,
-    isAllowed: options.joinsDht === true,
-    settings: () => configuration.settings,
-    datagrams: () => doorway.datagrams,
-    takesUtp: () => configuration.settings.network.utp && doorway.utp !== undefined,
-    onChanged: () => publisher.touchSession(),
-    warn: chronicle.warn,
-  });
 
 const makeRates = (
   { options, tally, publisher, chronicle }: SessionParts,
@@ -266,3 +160,27 @@ const makeFolders = ({ options, configuration }: SessionParts): ChosenFolders =>
     fallback: options.defaultDirectory,
     home: options.homeDirectory,
   });
+
+const makeMaking = ({ options, chronicle, publisher, torrents }: SessionParts): TorrentMaking =>
+  new TorrentMaking({
+    ports: options.ports,
+    version: options.version,
+    report: chronicle.journal.report,
+    has: (id) => torrents().has(id),
+    add: (args) => torrents().add(args),
+    onProgress: () => publisher.touchSession(),
+  });
+
+const makeWatchFolders = (parts: SessionParts): WatchFolders => {
+  const { options, configuration, chronicle, torrents } = parts;
+  const { clock, disk, state } = options.ports;
+  return new WatchFolders({
+    clock,
+    disk,
+    state,
+    settings: () => configuration.settings,
+    home: options.homeDirectory,
+    add: (args) => torrents().add(args),
+    warn: chronicle.warn,
+  });
+};

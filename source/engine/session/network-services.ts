@@ -1,0 +1,122 @@
+/** Makes what all torrents of a session share to reach others, and to be reached by them. */
+import { LocalDiscovery } from '../../discovery/local-discovery.ts';
+import { DialBudget } from '../../policy/dial-budget.ts';
+import { DialLimiter } from '../../policy/dial-limiter.ts';
+import { IncomingPeers } from '../../policy/incoming-peers.ts';
+import { OwnAddresses } from '../../policy/own-addresses.ts';
+import { SessionMapping } from '../reachability/session-mapping.ts';
+import { CarrierBalance } from '../roads/carrier-balance.ts';
+import { IpFilter } from '../roads/ip-filter.ts';
+import { PeerDialler } from '../roads/peer-dialler.ts';
+import { Refusals } from '../roads/refusals.ts';
+import { BannedAddresses } from '../swarm/banned-addresses.ts';
+import type { NetworkServices } from './services.ts';
+import { SessionDht } from './session-dht.ts';
+import { SessionEncryption } from './session-encryption.ts';
+import type { SessionParts } from './session-services.ts';
+
+export const makeNetworkServices = (parts: SessionParts): NetworkServices => {
+  const { options, configuration, doorway } = parts;
+  const { clock, network } = options.ports;
+  const refusing = makeRefusals(parts);
+  const mapping = makeMapping(parts);
+  const utp = () => (configuration.settings.network.utp ? doorway.utp : undefined);
+  return {
+    dialLimiter: new DialLimiter(),
+    dialBudget: new DialBudget(configuration.settings.network),
+    dialler: new PeerDialler({ clock, tcp: network.tcp, utp }),
+    carriers: new CarrierBalance({ clock, isUtpDelayed: () => doorway.utp?.isDelayed ?? false }),
+    dht: makeDht(parts),
+    local: makeLocal(parts),
+    encryption: makeEncryption(parts),
+    mapping,
+    utp,
+    incoming: new IncomingPeers(),
+    ownAddresses: new OwnAddresses(),
+    trackers: () => ({
+      clock,
+      http: network.http,
+      dns: parts.roads.trackerDns,
+      udp: doorway.trackerExchange,
+      mayAsk: (address) => mayAskTracker(parts, refusing.filter, address),
+    }),
+    ...refusing,
+    listenPort: () => mapping.externalPort ?? doorway.port ?? 0,
+  };
+};
+
+/** A tracker is no peer: addresses that are banned by hand are peers'. */
+const mayAskTracker = ({ configuration }: SessionParts, filter: IpFilter, address: string) =>
+  !configuration.settings.network.filterTrackers || !filter.refuses(address);
+
+const makeRefusals = ({
+  options,
+  configuration,
+  chronicle,
+  torrents,
+}: SessionParts): Pick<NetworkServices, 'bans' | 'filter' | 'refusals'> => {
+  const { warn } = chronicle;
+  const bans = new BannedAddresses({
+    state: options.ports.state,
+    onBanned: (host) => torrents().leaveHosts((each) => each === host),
+    warn,
+  });
+  const filter = new IpFilter({
+    ...options.ports,
+    settings: () => configuration.settings,
+    home: options.homeDirectory,
+    onChanged: () => torrents().leaveHosts((host) => filter.has(host)),
+    warn,
+  });
+  return { bans, filter, refusals: new Refusals({ bans, filter }) };
+};
+
+const makeLocal = ({ options, configuration, doorway }: SessionParts): LocalDiscovery =>
+  new LocalDiscovery({
+    ...options.ports,
+    multicast: options.joinsLan === true ? options.ports.network.multicast : undefined,
+    port: () => doorway.port ?? 0,
+    isEnabled: () => configuration.settings.session.localDiscovery,
+  });
+
+const makeEncryption = ({ options, configuration, torrents }: SessionParts): SessionEncryption =>
+  new SessionEncryption({
+    ports: options.ports,
+    settings: () => configuration.settings,
+    find: (tag) => torrents().onTag(tag),
+  });
+
+const makeMapping = ({
+  options,
+  configuration,
+  chronicle,
+  publisher,
+  doorway,
+  roads,
+}: SessionParts): SessionMapping =>
+  new SessionMapping({
+    ports: { ...options.ports, network: roads.neighbours },
+    isAllowed: options.mapsPorts === true,
+    settings: () => configuration.settings,
+    isOpenInwards: () => roads.isOpenInwards,
+    doorway,
+    report: chronicle.journal.report,
+    onChanged: () => publisher.touchSession(),
+  });
+
+const makeDht = ({
+  options,
+  configuration,
+  chronicle,
+  publisher,
+  doorway,
+}: SessionParts): SessionDht =>
+  new SessionDht({
+    ports: options.ports,
+    isAllowed: options.joinsDht === true,
+    settings: () => configuration.settings,
+    datagrams: () => doorway.datagrams,
+    takesUtp: () => configuration.settings.network.utp && doorway.utp !== undefined,
+    onChanged: () => publisher.touchSession(),
+    warn: chronicle.warn,
+  });

@@ -122,6 +122,18 @@ export class Bitfield {
     return -1;
   }
 
+  /** The first index from here on that is in both, or -1; `other` is of the same size. */
+  nextShared(other: Bitfield, from: number): number {
+    const theirs = other.#bytes;
+    for (let at = from; at < this.size; ) {
+      const byte = at >> 3;
+      const rest = this.#bytes[byte]! & theirs[byte]! & (0xff >> (at & 7));
+      if (rest !== 0) return (at & ~7) + Math.clz32(rest) - 24;
+      at = (at | 7) + 1;
+    }
+    return -1;
+  }
+
   /** A copy in wire order, spare bits zero. */
   toBytes(): Uint8Array {
     return this.#bytes.slice();

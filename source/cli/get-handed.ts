@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { SluiceError } from '../base/errors.ts';
 import { isComplete } from './foreground.ts';
 import { followHanded, type HandedTorrent } from './handed-torrent.ts';
+import { orderWishes } from './order-wishes.ts';
 import type { Output } from './output.ts';
 import { checkPeers } from './quantities.ts';
 import { sourceOf } from './source-argument.ts';
@@ -21,7 +22,12 @@ export const getHanded = ({ inputs, flags }: Call, output: Output): Promise<numb
   return followHanded({ source, flags, output }, (torrent) => ({
     begin: async () => {
       if (!torrent.isPresent)
-        await torrent.add({ directory: resolve(flags.dir ?? '.'), peers, select: flags.select });
+        await torrent.add({
+          directory: resolve(flags.dir ?? '.'),
+          peers,
+          select: flags.select,
+          ...orderWishes(flags),
+        });
       await torrent.limit(flags);
       if (!torrent.isPresent) return undefined;
       if (isAtRest(torrent)) await torrent.resume();

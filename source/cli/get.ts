@@ -7,6 +7,7 @@ import { composeEngine } from './compose.ts';
 import { isComplete, runForeground } from './foreground.ts';
 import { watchInterruption } from './interruption.ts';
 import { tellWritten, writeTorrent } from './metadata-only.ts';
+import { orderWishes } from './order-wishes.ts';
 import type { Output } from './output.ts';
 import { checkPeers } from './quantities.ts';
 import { sourceOf } from './source-argument.ts';
@@ -41,6 +42,7 @@ export const get = async (
           directory,
           peers: checkPeers(flags.peer),
           select: flags.select,
+          ...orderWishes(flags),
           ...(isMetadataOnly ? { asksForFiles: true } : {}),
         });
         return undefined;

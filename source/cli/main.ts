@@ -27,6 +27,7 @@ import {
   limitVerb,
   listVerb,
   moveVerb,
+  orderVerb,
   pauseVerb,
   peersVerb,
   peerVerb,
@@ -107,6 +108,8 @@ const verbs: Readonly<Record<string, Run>> = {
     (await import('./engine-verbs/queue.ts')).queue(readArguments(queueVerb, argv), output),
   force: async (argv, output) =>
     (await import('./engine-verbs/force.ts')).force(readArguments(forceVerb, argv), output),
+  order: async (argv, output) =>
+    (await import('./engine-verbs/order.ts')).order(readArguments(orderVerb, argv), output),
   remove: async (argv, output) =>
     (await import('./engine-verbs/remove.ts')).remove(readArguments(removeVerb, argv), output),
   keep: async (argv, output) =>

@@ -19,7 +19,15 @@ export type TorrentSource =
   /** The .torrent itself, base64. */
   | { readonly kind: 'bytes'; readonly base64: string };
 
-export interface AddArguments {
+/** In which order its pieces are fetched; the rarest first where neither is true. Priorities of files stand above it. */
+export interface WishedOrder {
+  /** One after the other. */
+  readonly isSequential?: boolean;
+  /** The first and last pieces of each file before the rest. */
+  readonly isFirstAndLast?: boolean;
+}
+
+export interface AddArguments extends WishedOrder {
   readonly source: TorrentSource;
   /** Absolute; the session's default where left out. */
   readonly directory?: string;
@@ -117,6 +125,11 @@ export interface Commands {
       readonly files: readonly number[];
       readonly priority: FilePriority;
     };
+    result: null;
+  };
+  /** What is left out stays. */
+  'torrent:set-order': {
+    arguments: WishedOrder & { readonly id: TorrentId };
     result: null;
   };
   /** All its labels from now on: 20 of 40 characters at the most, without commas. Empty ones are left out. */

@@ -218,6 +218,10 @@ export interface TorrentSummary {
   readonly queuePosition: number | null;
   /** It runs above the limits of the queue. */
   readonly isForced: boolean;
+  /** Its pieces are fetched one after the other. */
+  readonly isSequential: boolean;
+  /** The first and last pieces of its files come before the rest. */
+  readonly isFirstAndLast: boolean;
   /** Planned, and can still be taken back; null where it stays. */
   readonly removal: TorrentRemoval | null;
 }

@@ -71,6 +71,8 @@ const priorities = object(
   Object.fromEntries(PRIORITIES.map((each) => [each, optional(listOf(fileNumber))])),
 );
 
+const order = { isSequential: optional(flag), isFirstAndLast: optional(flag) };
+
 const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'torrent:add': {
     arguments: {
@@ -82,6 +84,7 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
       priorities: optional(priorities),
       peers: optional(listOf(peer)),
       labels: optional(labels),
+      ...order,
     },
   },
   'torrent:choose': {
@@ -120,6 +123,7 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'torrent:set-priorities': {
     arguments: { id, files: listOf(fileNumber), priority: oneOf(PRIORITIES) },
   },
+  'torrent:set-order': { arguments: { id, ...order } },
   'torrent:set-labels': { arguments: { id, labels } },
   'torrent:move-in-queue': { arguments: { ids: listOf(id), to: queueMove } },
   'torrent:force': { arguments: { id, isForced: flag } },

@@ -26,6 +26,11 @@ export const SOLO_GRACE_MS = 5_000;
 /** A peer that would carry a whole piece in this time works on pieces of its own. */
 export const WHOLE_PIECE_MS = 20_000;
 
+/** So much of a file at each end counts as its first and last pieces, ... */
+export const EDGE_SHARE = 0.01;
+/** ... but no more than this. */
+export const MAX_EDGE_BYTES = 8 * 1024 * 1024;
+
 // Announce plan (BEP 3, 12, 31)
 /** What a tracker asks for is kept within these. */
 export const MIN_ANNOUNCE_INTERVAL_MS = 60_000;

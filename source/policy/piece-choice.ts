@@ -1,7 +1,7 @@
 /**
  * Which blocks to ask of a peer (BEP 3): pieces begun are finished first, then the rarest of the
- * highest priority, by chance among equals; the first pieces of all by chance alone; at the end
- * blocks are asked of several peers (endgame).
+ * highest priority, by chance among equals; the first pieces of all by chance alone, unless the user
+ * wishes an order; at the end blocks are asked of several peers (endgame).
  */
 import type { Bitfield } from '../base/bitfield.ts';
 import { invariant } from '../base/errors.ts';
@@ -13,6 +13,7 @@ import { pickDuplicates } from './endgame.ts';
 import { OPEN_PIECES_PER_PICK, RANDOM_FIRST_PIECES, SOLO_GRACE_MS } from './limits.ts';
 import { NOBODY, type PeerKey } from './peer-key.ts';
 import type { PeerRequests } from './peer-requests.ts';
+import { firstOf, type PieceOrder, RAREST_FIRST } from './piece-order.ts';
 import type { RarityOrder, RarityScan } from './rarity-order.ts';
 import type { PeerPieces, SwarmPieces } from './swarm-pieces.ts';
 
@@ -52,6 +53,7 @@ export class PieceChoice {
   /** Pieces with a bad hash behind them: fetched from one peer at a time. */
   readonly #solo = new Set<number>();
   #openTurn = 0;
+  #wished: PieceOrder = RAREST_FIRST;
 
   constructor(books: PieceBooks) {
     this.#books = books;
@@ -67,6 +69,11 @@ export class PieceChoice {
   /** Every block we lack that anybody could give is asked for. */
   get isEndgame(): boolean {
     return !this.#wanted.isEmpty && this.#order.reachable === 0 && !this.#hasReachableOpen();
+  }
+
+  /** As the user wishes it. */
+  setOrder(order: PieceOrder): void {
+    this.#wished = order;
   }
 
   /** See `PiecePicker.pick`. */
@@ -300,6 +307,32 @@ export class PieceChoice {
   }
 
   #nextFresh(pieces: PeerPieces, requests: PeerRequests, now: number): number {
+    const { edges, isSequential } = this.#wished;
+    const edge = edges === undefined ? -1 : this.#firstFresh(edges, pieces, requests, now);
+    if (edge !== -1 && this.#priorities[edge] === this.#order.topPriority) return edge;
+    const other = isSequential
+      ? this.#firstFresh(undefined, pieces, requests, now)
+      : this.#nextRare(pieces, requests, now);
+    if (edge === -1 || other === -1) return edge === -1 ? other : edge;
+    return this.#priorities[edge]! >= this.#priorities[other]! ? edge : other;
+  }
+
+  #firstFresh(
+    edges: Bitfield | undefined,
+    { has }: PeerPieces,
+    requests: PeerRequests,
+    now: number,
+  ): number {
+    return firstOf(
+      this.#fresh,
+      has,
+      this.#priorities,
+      this.#order.topPriority,
+      (piece) => edges?.has(piece) !== false && !requests.hasRefused(piece, now),
+    );
+  }
+
+  #nextRare(pieces: PeerPieces, requests: PeerRequests, now: number): number {
     if (this.#have.count < RANDOM_FIRST_PIECES) {
       const piece = this.#order.random(pieces.has, this.#books.random.float());
       if (piece === -1 || !requests.hasRefused(piece, now)) return piece;

@@ -18,6 +18,7 @@ import type { BlockList } from './block-list.ts';
 import type { PeerKey } from './peer-key.ts';
 import type { PeerPace } from './peer-pace.ts';
 import { PieceChoice } from './piece-choice.ts';
+import type { PieceOrder } from './piece-order.ts';
 import { RarityOrder } from './rarity-order.ts';
 import { SwarmPieces } from './swarm-pieces.ts';
 
@@ -138,6 +139,11 @@ export class PiecePicker {
     }
     this.#swarm.recountAll();
     return cancels;
+  }
+
+  /** For pieces that are begun from now on. */
+  setOrder(order: PieceOrder): void {
+    this.#choice.setOrder(order);
   }
 
   /** A piece is here from elsewhere (found on disk). Answers requests to cancel. */

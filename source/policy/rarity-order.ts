@@ -58,6 +58,12 @@ export class RarityOrder {
     return this.#size - unseen;
   }
 
+  /** The highest priority of a piece in the order; 0 where there is none. */
+  get topPriority(): number {
+    for (let level = LEVELS; level > 0; level--) if (this.#levelSizes[level - 1]! > 0) return level;
+    return 0;
+  }
+
   get isStale(): boolean {
     return this.#staleLeft > 0;
   }

@@ -26,6 +26,8 @@ export type Settings = Pick<
   | 'limits'
   | 'queueOrder'
   | 'isForced'
+  | 'isSequential'
+  | 'isFirstAndLast'
   | 'isRemoving'
   | 'isVerifying'
   | 'sharing'
@@ -74,6 +76,8 @@ export const encodeSettings = (settings: Settings): Uint8Array =>
       limits: settings.limits,
       queueOrder: settings.queueOrder,
       isForced: settings.isForced,
+      isSequential: settings.isSequential,
+      isFirstAndLast: settings.isFirstAndLast,
       isRemoving: settings.isRemoving,
       isVerifying: settings.isVerifying,
       sharing: settings.sharing,
@@ -140,9 +144,16 @@ export const decodeSettings = (body: Uint8Array): Settings | undefined => {
 const decodeQueue = ({
   queueOrder,
   isForced,
-}: Record<string, unknown>): Pick<Settings, 'queueOrder' | 'isForced'> => ({
+  isSequential,
+  isFirstAndLast,
+}: Record<string, unknown>): Pick<
+  Settings,
+  'queueOrder' | 'isForced' | 'isSequential' | 'isFirstAndLast'
+> => ({
   ...(Number.isFinite(queueOrder) ? { queueOrder: queueOrder as number } : {}),
   ...(isForced === true ? { isForced } : {}),
+  ...(isSequential === true ? { isSequential } : {}),
+  ...(isFirstAndLast === true ? { isFirstAndLast } : {}),
 });
 
 /** Left out where there is nothing to say. */

@@ -59,6 +59,12 @@ export const ACTIONS = {
     'alt limits',
   ),
   force: action('torrent', 'Start above the limits of the queue, or not', 'force'),
+  sequential: action('torrent', 'Fetch one piece after the other, or the rarest first', 'in order'),
+  'first-last': action(
+    'torrent',
+    'Fetch the first and last pieces of files before the rest, or not',
+    'ends first',
+  ),
   'queue-up': action('torrent', 'Up in the queue', 'queue up'),
   'queue-down': action('torrent', 'Down in the queue', 'queue down'),
   labels: action('torrent', 'Change labels', 'labels'),

@@ -18,6 +18,8 @@ const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> }
     priorities: { skip: [0], low: [], normal: [], high: [1] },
     peers: ['192.0.2.1:1'],
     labels: ['films'],
+    isSequential: true,
+    isFirstAndLast: true,
   },
   'torrent:choose': {
     id,
@@ -45,6 +47,7 @@ const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> }
   'torrent:set-labels': { id, labels: [] },
   'torrent:move-in-queue': { ids: [id], to: 'top' },
   'torrent:force': { id, isForced: true },
+  'torrent:set-order': { id, isSequential: true, isFirstAndLast: false },
   'torrent:set-limits': { id, download: 5, upload: null, slots: 3 },
   'torrent:set-goal': {
     id,

@@ -105,6 +105,8 @@ export const makeTorrent = (
   uploadSlots: null,
   queuePosition: null,
   isForced: false,
+  isSequential: false,
+  isFirstAndLast: false,
   removal: null,
   ...fields,
 });

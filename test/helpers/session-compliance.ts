@@ -534,6 +534,17 @@ const commands = (rule: Rule): void => {
     await viewer.scene.until(() => viewer.summary()?.labels.length === 0, 'no label');
   });
 
+  rule('the order of pieces is set, and what is left out of it stays', async (viewer) => {
+    await viewer.add({ isPaused: true, isSequential: true });
+    const order = () => [viewer.summary()?.isSequential, viewer.summary()?.isFirstAndLast];
+    const { id } = viewer;
+    assert.deepEqual(order(), [true, false]);
+    assert.equal(await viewer.execute('torrent:set-order', { id, isFirstAndLast: true }), null);
+    assert.deepEqual(order(), [true, true]);
+    await viewer.execute('torrent:set-order', { id, isSequential: false });
+    assert.deepEqual(order(), [false, true]);
+  });
+
   rule('announcing now is accepted', async (viewer) => {
     await viewer.addAndCheck();
     assert.equal(await viewer.execute('torrent:announce', { id: viewer.id }), null);
@@ -910,6 +921,7 @@ const refusals = (rule: Rule): void => {
       () => viewer.session.execute('torrent:replace-tracker', { id, number: 0, url: 'udp://t:1' }),
       () => viewer.session.execute('torrent:set-priorities', { id, files: [], priority: 'low' }),
       () => viewer.session.execute('torrent:set-labels', { id, labels: [] }),
+      () => viewer.session.execute('torrent:set-order', { id, isSequential: true }),
       () => viewer.session.execute('torrent:set-limits', { id, upload: 1 }),
       () => viewer.session.execute('torrent:add-peer', { id, address: '50.0.0.9:1' }),
     ];

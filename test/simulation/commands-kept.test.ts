@@ -188,6 +188,10 @@ const CASES: Cases = {
     ...at({ queuePosition: 2 }),
   },
   'torrent:force': { args: { id, isForced: true }, ...at({ isForced: true }) },
+  'torrent:set-order': {
+    args: { id, isSequential: true, isFirstAndLast: true },
+    ...at({ isSequential: true, isFirstAndLast: true }),
+  },
   'torrent:set-labels': {
     args: { id, labels: ['a', 'b'] },
     check: ({ summary }) => assert.deepEqual(summary?.labels, ['a', 'b']),

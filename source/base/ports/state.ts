@@ -96,6 +96,10 @@ export interface TorrentRecord {
   readonly queueOrder?: number | undefined;
   /** It runs above the limits of the queue. */
   readonly isForced?: boolean | undefined;
+  /** Its pieces are fetched one after the other. */
+  readonly isSequential?: boolean | undefined;
+  /** The first and last pieces of its files come before the rest. */
+  readonly isFirstAndLast?: boolean | undefined;
   readonly downloadedBytes: number;
   readonly uploadedBytes: number;
   /** Wire order (BEP 3); undefined where nothing was checked yet. */

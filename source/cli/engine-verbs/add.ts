@@ -6,6 +6,7 @@ import type { Session } from '../../contract/session.ts';
 import { attached } from '../attached.ts';
 import { carried } from '../carried-source.ts';
 import { type ErrorJson, errorJson } from '../error-json.ts';
+import { orderWishes } from '../order-wishes.ts';
 import type { Output } from '../output.ts';
 import { checkPeers } from '../quantities.ts';
 import { sourceOf } from '../source-argument.ts';
@@ -54,13 +55,14 @@ const addOne = async (
   }
 };
 
-const wishes = ({ paused, ask, dir, label, select, peer }: Call['flags']) => ({
+const wishes = ({ paused, ask, dir, label, select, peer, ...order }: Call['flags']) => ({
   isPaused: paused === true,
   ...(ask === true ? { asksForFiles: true } : {}),
   ...(dir === undefined ? {} : { directory: resolve(dir) }),
   ...(isGiven(label) ? { labels: label } : {}),
   ...(isGiven(select) ? { select } : {}),
   ...(isGiven(peer) ? { peers: peer } : {}),
+  ...orderWishes(order),
 });
 
 const isGiven = (values: readonly string[] | undefined): values is readonly string[] =>

@@ -1,6 +1,6 @@
 /** The verbs that speak with the engine that runs for a state folder, as data. */
 import type { VerbSpec } from '../verb.ts';
-import { directory, engineAt, json, peer } from './flags.ts';
+import { directory, engineAt, json, orderFlags, peer } from './flags.ts';
 
 const asJson = json('print what comes of it as JSON');
 const NAMING =
@@ -27,6 +27,7 @@ export const addVerb = {
       summary: 'only files that match; may be repeated',
     },
     peer,
+    ...orderFlags,
     json: asJson,
     ...engineAt,
   },
@@ -108,6 +109,21 @@ export const forceVerb = {
   ...acting('force', 'Starts torrents at once, above all limits of the queue.'),
   flags: {
     off: { type: 'boolean', summary: 'take that back; a pause does so too' },
+    json: asJson,
+    ...engineAt,
+  },
+} as const satisfies VerbSpec;
+
+export const orderVerb = {
+  ...acting('order', 'Prints in which order pieces are fetched, or sets it.'),
+  details: `Priorities of files stand above it. ON is on or off.\n${NAMING}`,
+  flags: {
+    sequential: { type: 'string', value: 'ON', summary: 'one piece after the other' },
+    firstLast: {
+      type: 'string',
+      value: 'ON',
+      summary: 'the first and last pieces of each file before the rest',
+    },
     json: asJson,
     ...engineAt,
   },

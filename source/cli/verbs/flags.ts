@@ -27,6 +27,14 @@ export const peer = {
   isMultiple: true,
   summary: 'try this peer at once; may be repeated',
 } as const satisfies FlagSpec;
+/** In which order pieces are fetched. */
+export const orderFlags = {
+  sequential: { type: 'boolean', summary: 'fetch one piece after the other' },
+  firstLast: {
+    type: 'boolean',
+    summary: 'fetch the first and last pieces of each file before the rest',
+  },
+} as const satisfies FlagSpecs;
 export const maxDown = {
   type: 'string',
   value: 'RATE',

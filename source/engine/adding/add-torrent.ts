@@ -4,7 +4,7 @@ import { isSluiceError, SluiceError } from '../../base/errors.ts';
 import { type TorrentId, torrentIdOf } from '../../base/ids.ts';
 import type { Lock, TorrentRecord } from '../../base/ports/state.ts';
 import type { SafeText } from '../../base/safe-text.ts';
-import type { AddArguments } from '../../contract/commands.ts';
+import type { AddArguments, WishedOrder } from '../../contract/commands.ts';
 import type { FilePriority } from '../../contract/details.ts';
 import type { Layout } from '../../protocol/layout.ts';
 import { parseMetainfoInSteps } from '../../protocol/metainfo.ts';
@@ -20,7 +20,7 @@ import { TorrentStorage } from '../../storage/torrent-storage.ts';
 import { endpointOf } from '../commands/argument-checks.ts';
 import { StoredMetainfo, type StoredMetainfoPorts } from '../records/stored-metainfo.ts';
 import type { Services } from '../session/services.ts';
-import { Content } from '../torrent/content.ts';
+import { Content, orderIn } from '../torrent/content.ts';
 import { readLabels, restoreLabels } from '../torrent/labels.ts';
 import { restoreNames } from '../torrent/new-names.ts';
 import { Torrent } from '../torrent/torrent.ts';
@@ -43,6 +43,7 @@ interface Plan {
   readonly directory: string;
   readonly destination: string | undefined;
   readonly priorities: readonly FilePriority[];
+  readonly order: WishedOrder;
   readonly labels: readonly SafeText[];
   readonly isPaused: boolean;
   readonly isAsking: boolean;
@@ -95,7 +96,10 @@ export const addTorrent = async (
   const before =
     heritage?.selected(metainfo.layout) ?? ((known?.priorities ?? []) as readonly FilePriority[]);
   const priorities = chosenPriorities(metainfo.layout, args, before);
-  const wished = { ...plan, priorities, labels: labels ?? restoreLabels(known?.labels ?? []) };
+  const wished = {
+    ...{ ...plan, priorities, order: { ...orderIn(known), ...orderIn(args) } },
+    labels: labels ?? restoreLabels(known?.labels ?? []),
+  };
   return build(wished, known, newcomers, async (torrent) => {
     torrent.addPeers(peers);
     await welcome(torrent);
@@ -131,6 +135,7 @@ export const restoreTorrent = async (
     stored: new StoredMetainfo(record.id, storedPorts(newcomers)),
     directory: record.directory,
     priorities: record.priorities as readonly FilePriority[],
+    order: orderIn(record),
     labels: restoreLabels(record.labels),
     destination: record.destination,
     isPaused: record.isPaused,
@@ -202,10 +207,10 @@ const assemble = (
   lock: Lock | undefined,
   services: Services,
 ): Torrent => {
-  const { metainfo, directory, priorities } = plan;
+  const { metainfo, directory, priorities, order } = plan;
   const { layout } = metainfo;
   const { ports, options, handles, cache } = services;
-  const content = new Content(layout, priorities);
+  const content = new Content(layout, priorities, order);
   const id = torrentIdOf(metainfo.hashes);
   const names = restoreNames(layout, record?.names);
   const open = ({ createdFiles, mountPath }: ResumePart) =>

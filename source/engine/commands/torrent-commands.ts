@@ -113,6 +113,12 @@ export const torrentCommands: Handlers<'torrent'> = {
     await torrent.saved();
     return null;
   },
+  'torrent:set-order': async ({ torrents }, { id, ...order }) => {
+    const torrent = torrents.needItem(id);
+    torrent.setOrder(order);
+    await torrent.saved();
+    return null;
+  },
   'torrent:set-labels': async ({ torrents }, { id, labels }) => {
     const torrent = torrents.needItem(id);
     torrent.setLabels(readLabels(labels));

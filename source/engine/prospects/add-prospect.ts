@@ -12,6 +12,7 @@ import { inRanges } from '../../protocol/magnet-ranges.ts';
 import { addTorrent, type Newcomers, type Welcome } from '../adding/add-torrent.ts';
 import { checkPriorityNames } from '../adding/file-choice.ts';
 import { endpointOf } from '../commands/argument-checks.ts';
+import { orderIn } from '../torrent/content.ts';
 import { readLabels, restoreLabels } from '../torrent/labels.ts';
 import type { Torrent } from '../torrent/torrent.ts';
 import { metadataTorrent } from './metadata-torrent.ts';
@@ -43,6 +44,7 @@ export const addProspect = (
     asksForFiles: args.asksForFiles ?? false,
     select,
     priorities,
+    ...orderIn(args),
   };
   const prospect = new Prospect({ services, magnet, wish, record: undefined, onMetadata });
   prospect.takeUp(peers);
@@ -63,6 +65,7 @@ export const restoreProspect = (
     labels: restoreLabels(record.labels),
     isPaused: record.isPaused,
     asksForFiles: record.asksForFiles ?? false,
+    ...orderIn(record),
   };
   const magnet = parseMagnet(uri);
   const prospect = new Prospect({ services, magnet, wish, record, onMetadata });
@@ -87,6 +90,7 @@ export const torrentOfProspect = (
     directory,
     labels,
     isPaused,
+    ...orderIn(wish),
     asksForFiles: wish.asksForFiles && !isChosen,
     select,
     ...(Object.keys(priorities).length > 0 ? { priorities } : {}),

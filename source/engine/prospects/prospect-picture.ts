@@ -32,6 +32,8 @@ export const prospectSummary = (prospect: Prospect): TorrentSummary => {
     downloadLimit: prospect.limits.download,
     uploadLimit: prospect.limits.upload,
     uploadSlots: prospect.limits.slots,
+    isSequential: prospect.wish.isSequential === true,
+    isFirstAndLast: prospect.wish.isFirstAndLast === true,
     removal: prospect.removal,
   };
 };

@@ -1,8 +1,8 @@
 /** What the user wishes of a torrent whose files are not known yet, to be done once they are. */
 import type { SafeText } from '../../base/safe-text.ts';
-import type { ChosenPriorities } from '../../contract/commands.ts';
+import type { ChosenPriorities, WishedOrder } from '../../contract/commands.ts';
 
-export interface ProspectWish {
+export interface ProspectWish extends WishedOrder {
   /** The link as it was given. */
   readonly uri: string;
   /** Absolute. */

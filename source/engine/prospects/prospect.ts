@@ -8,6 +8,7 @@ import { type TorrentId, torrentIdOf } from '../../base/ids.ts';
 import { type Endpoint, endpointKey } from '../../base/ports/network.ts';
 import type { TorrentRecord } from '../../base/ports/state.ts';
 import { type SafeText, safeText } from '../../base/safe-text.ts';
+import type { WishedOrder } from '../../contract/commands.ts';
 import type { DetailPart, PeerSource, TorrentDetails } from '../../contract/details.ts';
 import type { MetadataProgress, TorrentSummary } from '../../contract/frame.ts';
 import { METADATA_PIECE_BYTES } from '../../protocol/limits.ts';
@@ -22,6 +23,7 @@ import type { Services } from '../session/services.ts';
 import { ourAbilities } from '../swarm/our-abilities.ts';
 import type { Peer } from '../swarm/peer.ts';
 import type { HandedPeer } from '../swarm/swarm-presence.ts';
+import { orderIn } from '../torrent/content.ts';
 import { Tally } from '../torrent/tally.ts';
 import { TorrentDht } from '../torrent/torrent-dht.ts';
 import { TorrentLan } from '../torrent/torrent-lan.ts';
@@ -224,6 +226,11 @@ export class Prospect {
     this.#options.services.report('torrent:paused', { id: this.id });
   }
 
+  setOrder(order: WishedOrder): void {
+    this.#wish = { ...this.#wish, ...orderIn(order) };
+    this.#onEdited();
+  }
+
   setLabels(labels: readonly SafeText[]): void {
     this.#wish = { ...this.#wish, labels };
     this.#onEdited();
@@ -423,6 +430,7 @@ export class Prospect {
       isPaused,
       asksForFiles: asksForFiles ? true : undefined,
       addedAtMs: this.addedAt,
+      ...orderIn(this.#wish),
       priorities: [],
       trackers: this.trackers.kept,
       limits: this.limits.kept,

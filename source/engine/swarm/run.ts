@@ -193,6 +193,7 @@ export class Run {
       onClosed: (peer, reason) => this.#onClosed(peer, reason),
     });
     this.picker.setPriorities(content.pieceRanks, clock.now());
+    this.picker.setOrder(content.pieceOrder);
     this.picker.setAllHave(content.have, clock.now());
     this.#heartbeat = new Heartbeat({
       ...options.events,
@@ -219,7 +220,13 @@ export class Run {
     const { content } = this.#options;
     const wasFinished = this.picker.isFinished;
     this.#downloader.cancel(this.picker.setPriorities(content.pieceRanks, this.#now()));
+    this.picker.setOrder(content.pieceOrder);
     this.#afterPiecesChanged(wasFinished);
+  }
+
+  /** For pieces that are begun from now on. */
+  onOrderChanged(): void {
+    this.picker.setOrder(this.#options.content.pieceOrder);
   }
 
   /** Pieces thought to be there are not. */

@@ -191,6 +191,10 @@ export class SwarmPresence {
     this.#run?.onPrioritiesChanged();
   }
 
+  onOrderChanged(): void {
+    this.#run?.onOrderChanged();
+  }
+
   onComplete(): void {
     this.#run?.onComplete();
   }

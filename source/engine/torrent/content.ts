@@ -3,9 +3,23 @@
  * that follow from them. Bytes of padding files (BEP 47) count nowhere.
  */
 import { Bitfield } from '../../base/bitfield.ts';
+import type { WishedOrder } from '../../contract/commands.ts';
 import type { FilePriority } from '../../contract/details.ts';
+import { edgesOf, type PieceOrder } from '../../policy/piece-order.ts';
 import { type FilePieces, PRIORITY, piecePriorities } from '../../policy/piece-priorities.ts';
 import type { Layout, PieceIndex } from '../../protocol/layout.ts';
+
+const USUAL_ORDER: WishedOrder = {};
+
+/** What is said there of the order; what is left out is left out. */
+export const orderIn = (
+  wish: {
+    readonly [Field in keyof WishedOrder]: boolean | undefined;
+  } = {},
+): WishedOrder => ({
+  ...(wish.isSequential === undefined ? {} : { isSequential: wish.isSequential }),
+  ...(wish.isFirstAndLast === undefined ? {} : { isFirstAndLast: wish.isFirstAndLast }),
+});
 
 export class Content {
   readonly layout: Layout;
@@ -14,16 +28,22 @@ export class Content {
   /** Made when it is asked for, where every piece is wanted alike. */
   #pieceRanks: Uint8Array | undefined;
   #isAllNormal = true;
+  #order: WishedOrder = USUAL_ORDER;
   #wantedSize = 0;
   #wantedDone = 0;
   #missingPieces = 0;
 
-  constructor(layout: Layout, priorities: readonly FilePriority[] = []) {
+  constructor(
+    layout: Layout,
+    priorities: readonly FilePriority[] = [],
+    order: WishedOrder = USUAL_ORDER,
+  ) {
     this.layout = layout;
     this.have = new Bitfield(layout.pieceCount);
     this.#priorities = layout.files.map((file) =>
       file.isLink ? 'skip' : (priorities[file.index] ?? 'normal'),
     );
+    this.setOrder(order);
     this.#recount();
   }
 
@@ -35,6 +55,23 @@ export class Content {
   get pieceRanks(): Uint8Array {
     this.#pieceRanks ??= new Uint8Array(this.layout.pieceCount).fill(PRIORITY.normal);
     return this.#pieceRanks;
+  }
+
+  get order(): WishedOrder {
+    return this.#order;
+  }
+
+  /** What is left out stays. */
+  setOrder(wish: WishedOrder): void {
+    const order = { ...this.#order, ...orderIn(wish) };
+    const isUsual = order.isSequential !== true && order.isFirstAndLast !== true;
+    this.#order = isUsual ? USUAL_ORDER : order;
+  }
+
+  /** For the picker. */
+  get pieceOrder(): PieceOrder {
+    const { isSequential = false, isFirstAndLast = false } = this.#order;
+    return { isSequential, edges: isFirstAndLast ? this.#edges() : undefined };
   }
 
   /** Bytes of the files that are wanted. */
@@ -142,6 +179,15 @@ export class Content {
       done += end - start;
     }
     return done;
+  }
+
+  #edges(): Bitfield {
+    const { files, pieceCount, pieceLength } = this.layout;
+    const stretches = files.flatMap(({ index, size }) => {
+      const range = this.isWantedFile(index) ? this.layout.piecesOfFile(index) : undefined;
+      return range === undefined ? [] : [{ firstPiece: range.first, lastPiece: range.last, size }];
+    });
+    return edgesOf(stretches, pieceCount, pieceLength);
   }
 
   #wantedBytesOf(piece: PieceIndex): number {

@@ -54,6 +54,8 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     uploadSlots: torrent.uploadSlots,
     queuePosition: torrent.queuePosition,
     isForced: torrent.isForced,
+    isSequential: content.order.isSequential === true,
+    isFirstAndLast: content.order.isFirstAndLast === true,
     removal: torrent.removal,
   };
 };

@@ -4,6 +4,7 @@
 import { type TorrentId, torrentIdOf, wireHashOf } from '../../base/ids.ts';
 import type { Endpoint } from '../../base/ports/network.ts';
 import { type SafeText, safeText } from '../../base/safe-text.ts';
+import type { WishedOrder } from '../../contract/commands.ts';
 import type {
   DetailPart,
   FilePriority,
@@ -273,6 +274,12 @@ export class Torrent implements PublishedTorrent, Coordinator {
     this.#staff.onEdited();
   }
 
+  setOrder(order: WishedOrder): void {
+    this.content.setOrder(order);
+    this.presence.onOrderChanged();
+    this.#staff.onEdited();
+  }
+
   setLabels(labels: readonly SafeText[]): void {
     this.#labels = labels;
     this.sharing.reconsiderSoon();
@@ -334,6 +341,7 @@ export class Torrent implements PublishedTorrent, Coordinator {
       isPaused: disposal.isPaused,
       asksForFiles: life.now.isAsking ? true : undefined,
       priorities: this.content.priorities,
+      ...this.content.order,
       labels: this.#labels,
       trackers: this.trackerList.kept,
       downloadedBytes: this.tally.downloaded,

@@ -12,6 +12,7 @@ import { limitsSheet, sessionLimitsSheet } from '../dialogs/limits-dialog.ts';
 import type { AddressKind } from '../dialogs/sheets.ts';
 import { MAX_LISTED_REMOVALS } from '../limits.ts';
 import { isDone } from '../list/goal-words.ts';
+import { orderAll } from '../order-wishes.ts';
 import { type ActionContext, acting, NOTHING, type Outcome, saying } from '../outcome.ts';
 import { forceAll, moveInQueue } from '../queue-wishes.ts';
 import { planRemoval, takeRemovalBack } from '../removal.ts';
@@ -124,6 +125,16 @@ export const TORRENT_BEHAVIOURS: Behaviours = {
     withTargets(context, (targets) =>
       forceAll(targets, !targets.every(({ isForced }) => isForced)),
     ),
+  sequential: (context) =>
+    withTargets(context, (targets) => {
+      const isSequential = !targets.every((torrent) => torrent.isSequential);
+      return orderAll(targets, { isSequential });
+    }),
+  'first-last': (context) =>
+    withTargets(context, (targets) => {
+      const isFirstAndLast = !targets.every((torrent) => torrent.isFirstAndLast);
+      return orderAll(targets, { isFirstAndLast });
+    }),
   'queue-up': (context) => withTargets(context, (targets) => moveInQueue(targets, 'up')),
   'queue-down': (context) => withTargets(context, (targets) => moveInQueue(targets, 'down')),
   add: () => acting({ kind: 'sheet', sheet: addSheet() }),

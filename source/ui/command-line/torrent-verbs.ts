@@ -1,6 +1,7 @@
 /** Words for torrents: they act on the marked, else on the one under the cursor, as keys do. */
 import { canonicalAddress } from '../../base/addresses.ts';
 import { rateOf } from '../../base/rate-text.ts';
+import type { WishedOrder } from '../../contract/commands.ts';
 import type { TorrentSummary } from '../../contract/frame.ts';
 import type { Act } from '../acts.ts';
 import { targetsIn, withTargets } from '../behaviours/targets.ts';
@@ -9,6 +10,7 @@ import { chooseSheet } from '../dialogs/choose-dialog.ts';
 import { knownLabels, labelsIn } from '../dialogs/labels-dialog.ts';
 import { goalChangeWords } from '../dialogs/limits-dialog.ts';
 import { completeGoal, GOAL_USAGE, goalOf } from '../list/typed-goal.ts';
+import { orderAll } from '../order-wishes.ts';
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
 import { peerProblem, trackerProblem } from '../paths/typed-address.ts';
 import { absolutePath } from '../paths/typed-path.ts';
@@ -117,6 +119,23 @@ const force: Verb = {
     return withTargets(context, (targets) => forceAll(targets, rest === ''));
   },
   complete: (rest) => ['off'].filter((word) => word.startsWith(rest)),
+};
+
+const ORDERS: Readonly<Record<string, WishedOrder>> = {
+  sequential: { isSequential: true },
+  'first-last': { isFirstAndLast: true },
+  rarest: { isSequential: false, isFirstAndLast: false },
+};
+
+const order: Verb = {
+  usage: 'sequential|first-last|rarest',
+  summary: 'In which order pieces are fetched; rarest takes the others back',
+  run: (rest, context) => {
+    const wished = Object.hasOwn(ORDERS, rest) ? ORDERS[rest] : undefined;
+    if (wished === undefined) return 'Say order sequential, order first-last or order rarest';
+    return withTargets(context, (targets) => orderAll(targets, wished));
+  },
+  complete: (rest) => Object.keys(ORDERS).filter((word) => word.startsWith(rest)),
 };
 
 const label: Verb = {
@@ -312,6 +331,7 @@ export const TORRENT_VERBS: Readonly<Record<string, Verb>> = {
   label,
   queue,
   force,
+  order,
   limit,
   'limit-all': limitAll,
   'limit-peer': limitPeer,

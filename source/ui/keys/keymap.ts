@@ -38,6 +38,7 @@ const LOOK_FIELDS: readonly Place[] = ['add-folder', 'add-labels'];
 const LOOK_CHOICES: readonly Place[] = ['add-start', 'add-files'];
 const LOOK: readonly Place[] = [...LOOK_FIELDS, ...LOOK_CHOICES];
 const TREES: readonly Place[] = [...FILES, 'add-files'];
+const NO_TREES: readonly Place[] = TORRENTS.filter((place) => !FILES.includes(place));
 const FILTERS: readonly Place[] = ['filter', 'file-filter', 'add-filter'];
 const ADDRESSES: readonly Place[] = ['add-tracker', 'add-peer'];
 const TYPING: readonly Place[] = [
@@ -128,6 +129,8 @@ export const DEFAULT_KEYMAP: Keymap = [
     ['N'],
     TORRENTS.filter((place) => place !== 'trackers'),
   ),
+  bind('sequential', ['O'], NO_TREES),
+  bind('first-last', ['I'], TORRENTS),
   bind('queue-up', ['K'], TORRENTS),
   bind('queue-down', ['J'], TORRENTS),
   bind('labels', ['b'], TORRENTS),

@@ -57,5 +57,6 @@ export const KINDS: ReadonlyMap<string, Read<boolean>> = new Map([
       isStalled(torrent),
   ],
   ['forced', ({ isForced }) => isForced],
+  ['sequential', ({ isSequential }) => isSequential],
   ['private', ({ isPrivate }) => isPrivate],
 ]);

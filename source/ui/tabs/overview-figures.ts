@@ -2,6 +2,7 @@
 import type { OverviewDetails } from '../../contract/details.ts';
 import type { TorrentSummary } from '../../contract/frame.ts';
 import { goalSaid, seedingMs, stretchWords } from '../list/goal-words.ts';
+import { orderWords } from '../list/order-words.ts';
 import { peersInFull, seedsInFull } from '../list/swarm-words.ts';
 import type { Figure } from '../text/figures.ts';
 import { formatCount, formatDate, formatOrdinal, formatSize } from '../text/format.ts';
@@ -76,6 +77,7 @@ export const longFigures = (
   const figures: Figure[] = [
     { label: 'Goal', value: goal === undefined ? noGoalWords(torrent) : goal.done + goal.rest },
     { label: 'Goal from', value: goal === undefined ? '' : joined([goal.from, goal.basis]) },
+    { label: 'Order', value: orderWords(torrent) },
     { label: 'Folder', value: torrent.directory },
     { label: 'Labels', value: torrent.labels.join(', ') },
     { label: 'Tracker', value: torrent.tracker },

@@ -126,6 +126,25 @@ describe('actions', () => {
     );
   });
 
+  test('O and I turn the order of pieces, and :order says it in words', async () => {
+    const desk = new Desk();
+    desk.session.publish({ torrents: [makeTorrent(1), makeTorrent(2, { isSequential: true })] });
+    desk.press('O', 'I', 'j', 'O');
+    await heard();
+    desk.press(':', ...'order'.split(''), 'space', ...'rarest'.split(''), 'enter');
+    assert.deepEqual(
+      desk.commands.map((line) => line.replace(makeId(1), '1').replace(makeId(2), '2')),
+      [
+        'torrent:set-order {"id":"1","isSequential":true}',
+        'torrent:set-order {"id":"1","isFirstAndLast":true}',
+        'torrent:set-order {"id":"2","isSequential":false}',
+        'torrent:set-order {"id":"2","isSequential":false,"isFirstAndLast":false}',
+      ],
+    );
+    await heard();
+    assert.match(desk.message ?? '', /: the rarest pieces first$/);
+  });
+
   test('T has alternative limits in force, or no more, and says until when', async () => {
     const desk = new Desk();
     desk.press('T');

@@ -12,13 +12,13 @@ import {
 } from './krpc-message.ts';
 import { MAX_DHT_TOKEN_BYTES, MAX_ITEM_VALUE_BYTES, MAX_SALT_BYTES } from './limits.ts';
 import { NODE_ID_BYTES } from './node-id.ts';
+import { MAX_ITEM_SEQUENCE } from './stored-item.ts';
 
 const MAX_METHOD_BYTES = 32;
 const KEY_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 /** Longer ones are refused with an error of their own. */
 const ANY_SALT_BYTES = 1_024;
-const MAX_SEQUENCE = 2n ** 63n - 1n;
 
 /** Why a query gets no answer but an error. */
 interface Fault {
@@ -139,7 +139,7 @@ const mutableOf = (body: KrpcFields): MutablePut | Fault => {
   if (key === undefined || signature === undefined || sequence === undefined) {
     return fault('a mutable item has a key, a signature and a sequence number');
   }
-  if (sequence < 0n || sequence > MAX_SEQUENCE) return fault('no such sequence number');
+  if (sequence < 0n || sequence > MAX_ITEM_SEQUENCE) return fault('no such sequence number');
   const salt = body.raw('salt') === undefined ? EMPTY : body.bytes('salt', ANY_SALT_BYTES);
   if (salt === undefined || salt.length > MAX_SALT_BYTES) {
     return fault('salt too big', KRPC_ERROR.saltTooBig);

@@ -30,12 +30,7 @@ export const isMagnet = (text: string): boolean => /^magnet:/i.test(text);
 
 /** Throws SluiceError `magnet/invalid`, or `metainfo/unsupported` for BitTorrent v2 alone. */
 export const parseMagnet = (text: string): Magnet => {
-  if (text.length > MAX_MAGNET_LENGTH) {
-    throw badMagnet(`it is longer than ${MAX_MAGNET_LENGTH} characters`);
-  }
-  const query = /^magnet:\/{0,2}\?(.*)$/is.exec(text.trim())?.[1];
-  if (query === undefined) throw badMagnet('it does not begin with "magnet:?"');
-  const fields = fieldsOf(query);
+  const fields = fieldsOfMagnet(text);
   return {
     infoHash: infoHashOf(valuesOf(fields, 'xt')),
     name: safeText(valuesOf(fields, 'dn')[0]?.replaceAll('+', ' ') ?? '') || undefined,
@@ -70,15 +65,25 @@ export const formatMagnet = ({
 const plainly = (text: string): string =>
   encodeURIComponent(text).replace(/%(?:3A|5B|5D|2C)/g, decodeURIComponent);
 
-const badMagnet = (why: string): SluiceError =>
+/** Throws `magnet/invalid` where it is none, or too long. */
+export const fieldsOfMagnet = (text: string): readonly MagnetField[] => {
+  if (text.length > MAX_MAGNET_LENGTH) {
+    throw badMagnet(`it is longer than ${MAX_MAGNET_LENGTH} characters`);
+  }
+  const query = /^magnet:\/{0,2}\?(.*)$/is.exec(text.trim())?.[1];
+  if (query === undefined) throw badMagnet('it does not begin with "magnet:?"');
+  return fieldsOf(query);
+};
+
+export const badMagnet = (why: string): SluiceError =>
   new SluiceError('magnet/invalid', `this magnet link cannot be used: ${why}`);
 
-interface Field {
+export interface MagnetField {
   readonly key: string;
   readonly value: string;
 }
 
-const fieldsOf = (query: string): readonly Field[] =>
+const fieldsOf = (query: string): readonly MagnetField[] =>
   query.split('&').flatMap((part) => {
     const at = part.indexOf('=');
     if (at < 1) return [];
@@ -88,7 +93,7 @@ const fieldsOf = (query: string): readonly Field[] =>
   });
 
 /** `tr.1` and so on are further ones of `tr`. */
-const valuesOf = (fields: readonly Field[], key: string): readonly string[] =>
+export const valuesOf = (fields: readonly MagnetField[], key: string): readonly string[] =>
   fields
     .filter((field) => field.key === key || isNumbered(field.key, key))
     .map(({ value }) => value);

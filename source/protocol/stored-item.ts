@@ -1,9 +1,18 @@
 /** Items stored in the DHT (BEP 44): where they belong, what their author signs, and whether it was signed. Values are bencoded. */
-import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
 import { concatBytes, utf8 } from '../base/bytes.ts';
 import type { ItemSeal } from './krpc-message.ts';
 
 export const ITEM_KEY_BYTES = 32;
+/** BEP 44: what a sequence number may be at the most. */
+export const MAX_ITEM_SEQUENCE = 2n ** 63n - 1n;
 
 /** What stands before a raw key in its ASN.1 (RFC 8410). */
 const PRIVATE_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -36,6 +45,9 @@ export const isSealed = (seal: ItemSeal, value: Uint8Array, salt: Uint8Array): b
   }
 };
 
+/** The public half of the key pair that grows from 32 bytes. */
+export const publicKeyOf = (seed: Uint8Array): Uint8Array => rawPublicKey(privateKeyOf(seed));
+
 /** Signs with the 32 bytes that an Ed25519 key pair grows from. */
 export const sealItem = (
   seed: Uint8Array,
@@ -43,15 +55,22 @@ export const sealItem = (
   sequence: bigint,
   salt: Uint8Array,
 ): ItemSeal => {
-  const key = createPrivateKey({
+  const key = privateKeyOf(seed);
+  return {
+    key: rawPublicKey(key),
+    signature: new Uint8Array(sign(undefined, signedBytes(value, sequence, salt), key)),
+    sequence,
+  };
+};
+
+const privateKeyOf = (seed: Uint8Array): KeyObject =>
+  createPrivateKey({
     key: Buffer.concat([PRIVATE_PREFIX, seed]),
     format: 'der',
     type: 'pkcs8',
   });
-  const publicKey = createPublicKey(key).export({ format: 'der', type: 'spki' });
-  return {
-    key: new Uint8Array(publicKey.subarray(-ITEM_KEY_BYTES)),
-    signature: new Uint8Array(sign(undefined, signedBytes(value, sequence, salt), key)),
-    sequence,
-  };
+
+const rawPublicKey = (key: KeyObject): Uint8Array => {
+  const encoded = createPublicKey(key).export({ format: 'der', type: 'spki' });
+  return new Uint8Array(encoded.subarray(-ITEM_KEY_BYTES));
 };

@@ -25,6 +25,9 @@ import { FamilyDht } from './family-dht.ts';
 import {
   findImmutable,
   findMutable,
+  type ItemToKeep,
+  type KeptItem,
+  keepMutable,
   type MutableItem,
   storeImmutable,
   storeMutable,
@@ -149,6 +152,21 @@ export class Dht {
       );
       return found.reduce((one, other) =>
         (other?.sequence ?? -1n) > (one?.sequence ?? -1n) ? other : one,
+      );
+    });
+  }
+
+  /** Finds the newest, and has the nearest nodes keep it. */
+  keepMutable(item: ItemToKeep): Promise<KeptItem> {
+    return this.#turns.inTurn(async () => {
+      const kept = await Promise.all(this.#families.map(({ node }) => keepMutable(node, item)));
+      return kept.reduce(
+        (one, other) => {
+          const isNewer = (other.newest?.sequence ?? -1n) > (one.newest?.sequence ?? -1n);
+          const newest = isNewer ? other.newest : one.newest;
+          return { newest, copies: one.copies + other.copies };
+        },
+        { newest: item.known, copies: 0 },
       );
     });
   }

@@ -1,7 +1,12 @@
 /** Items of the DHT (BEP 44): found, checked, and put where they belong. Values are bencoded. */
 import { equalBytes } from '../../base/bytes.ts';
 import type { ItemSeal, KrpcAnswer, KrpcQuery, MutablePut } from '../../protocol/krpc-message.ts';
-import { immutableTarget, isSealed, mutableTarget } from '../../protocol/stored-item.ts';
+import {
+  immutableTarget,
+  isSealed,
+  MAX_ITEM_SEQUENCE,
+  mutableTarget,
+} from '../../protocol/stored-item.ts';
 import type { DhtNode } from './dht-node.ts';
 import type { SearchResult } from './search.ts';
 
@@ -59,9 +64,55 @@ export const storeMutable = async (
   }));
 };
 
+/** What became of an item that is looked after. */
+export interface KeptItem {
+  /** The newest that there is, `known` counted. */
+  readonly newest: MutableItem | undefined;
+  /** Nodes that have it now. */
+  readonly copies: number;
+}
+
+/**
+ * Finds the newest and sees to it that the nearest nodes have it, as whoever is interested in an item may (BEP 44):
+ * those that hold it already are told nothing where there are copies enough. `known` is what was found before.
+ */
+export const keepMutable = async (
+  node: DhtNode,
+  { key, salt, known }: ItemToKeep,
+): Promise<KeptItem> => {
+  const { result, newest: found, holders } = await searchMutable(node, key, salt, true);
+  const newest = (found?.sequence ?? -1n) > (known?.sequence ?? -1n) ? found : known;
+  if (newest === undefined) return { newest, copies: 0 };
+  const has = (answer: KrpcAnswer): boolean => answer.sequence === newest.sequence;
+  const copies = holders.get(newest.sequence) ?? 0;
+  if (copies > ENOUGH_COPIES && result.closest.every(({ answer }) => has(answer))) {
+    return { newest, copies };
+  }
+  const { value, ...seal } = newest;
+  const taken = await putTo(node, result, (token) => ({
+    method: 'put',
+    token,
+    value,
+    mutable: { ...seal, salt, cas: undefined },
+  }));
+  const others = copies - result.closest.filter(({ answer }) => has(answer)).length;
+  return { newest, copies: taken + Math.max(0, others) };
+};
+
+export interface ItemToKeep {
+  readonly key: Uint8Array;
+  readonly salt: Uint8Array;
+  readonly known?: MutableItem | undefined;
+}
+
+/** BEP 44: with more of them nobody but its author need put it again. */
+const ENOUGH_COPIES = 8;
+
 interface MutableSearch {
   readonly newest: MutableItem | undefined;
   readonly result: SearchResult;
+  /** How many nodes hold it, by sequence number; those with a wrong signature hold nothing. */
+  readonly holders: ReadonlyMap<bigint, number>;
 }
 
 const searchMutable = async (
@@ -72,21 +123,26 @@ const searchMutable = async (
 ): Promise<MutableSearch> => {
   const target = mutableTarget(key, salt);
   let newest: MutableItem | undefined;
+  const holders = new Map<bigint, number>();
   const { result } = node.search({
     target,
     query: getQuery(target),
     needsToken,
     onAnswer: ({ answer }) => {
       const item = itemOf(answer, key, salt);
-      if (item !== undefined && item.sequence > (newest?.sequence ?? -1n)) newest = item;
+      if (item === undefined) return;
+      holders.set(item.sequence, (holders.get(item.sequence) ?? 0) + 1);
+      if (item.sequence > (newest?.sequence ?? -1n)) newest = item;
     },
   });
-  return { result: await result, newest };
+  return { result: await result, newest, holders };
 };
 
 const itemOf = (answer: KrpcAnswer, key: Uint8Array, salt: Uint8Array): MutableItem | undefined => {
   const { value, signature, sequence } = answer;
   if (value === undefined || signature === undefined || sequence === undefined) return undefined;
+  // Nothing could ever come after it.
+  if (sequence < 0n || sequence > MAX_ITEM_SEQUENCE) return undefined;
   if (answer.key === undefined || !equalBytes(answer.key, key)) return undefined;
   const seal = { key, signature, sequence };
   return isSealed(seal, value, salt) ? { ...seal, value } : undefined;

@@ -4,7 +4,7 @@
  */
 import { parseAddress } from '../../base/addresses.ts';
 import type { Unsubscribe } from '../../base/emitter.ts';
-import { messageOf } from '../../base/errors.ts';
+import { messageOf, SluiceError } from '../../base/errors.ts';
 import type { Timer } from '../../base/ports/clock.ts';
 import type { Endpoint } from '../../base/ports/network.ts';
 import type { Random } from '../../base/ports/random.ts';
@@ -13,6 +13,7 @@ import type { DhtDetails, DhtState, DhtSummary } from '../../contract/dht.ts';
 import type { EngineSettings } from '../../contract/settings.ts';
 import type { FollowedTorrent } from '../../discovery/dht/announce-rounds.ts';
 import { Dht } from '../../discovery/dht/dht.ts';
+import type { ItemToKeep, KeptItem } from '../../discovery/dht/item-search.ts';
 import { decodeSavedDht, encodeSavedDht, type SavedDht } from '../../discovery/dht/saved-dht.ts';
 import type { UdpSwitch } from '../../discovery/udp-switch.ts';
 import { NODE_ID_BYTES } from '../../protocol/node-id.ts';
@@ -45,6 +46,8 @@ const NOTE = 'dht';
 export class SessionDht {
   readonly #options: SessionDhtOptions;
   readonly #wanted = new Map<WantedTorrent, Unsubscribe>();
+  /** Those that look after items. */
+  readonly #lodgers = new Set<{ readonly onState: () => void }>();
   #saved: SavedDht = {};
   /** On what is kept of the DHT, while ours is the session that keeps it. */
   #lock: Lock | undefined;
@@ -92,6 +95,23 @@ export class SessionDht {
       this.#wanted.get(torrent)?.();
       this.#wanted.delete(torrent);
     };
+  }
+
+  /** Items are looked after: it is begun for them alone, too. `onState`: we are in now, or out. */
+  lodge(onState: () => void): Unsubscribe {
+    const lodger = { onState };
+    this.#lodgers.add(lodger);
+    if (this.#isLoaded) this.#beginIfWanted();
+    else this.#loading ??= this.#load();
+    return () => this.#lodgers.delete(lodger);
+  }
+
+  /** Rejects with `session/not-allowed` where there is no DHT to ask. */
+  async keepItem(item: ItemToKeep): Promise<KeptItem> {
+    if (this.#dht === undefined) {
+      throw new SluiceError('session/not-allowed', 'the DHT is switched off, or cannot be reached');
+    }
+    return await this.#dht.keepMutable(item);
   }
 
   /** Somewhere. */
@@ -159,6 +179,7 @@ export class SessionDht {
     if (state === this.#lastState) return;
     this.#lastState = state;
     for (const torrent of this.#wanted.keys()) torrent.onState();
+    for (const lodger of this.#lodgers) lodger.onState();
   }
 
   get #isOn(): boolean {
@@ -182,7 +203,7 @@ export class SessionDht {
   #beginIfWanted(): void {
     const datagrams = this.#options.datagrams();
     if (!this.#isLoaded || this.#dht !== undefined || datagrams === undefined) return;
-    if (!this.#isOn || this.#wanted.size === 0) return;
+    if (!this.#isOn || this.#wanted.size + this.#lodgers.size === 0) return;
     const { ports, settings } = this.#options;
     this.#bootstrap = settings().dht.bootstrap;
     const dht = new Dht({

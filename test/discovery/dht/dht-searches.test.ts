@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Endpoint } from '../../../source/base/ports/network.ts';
+import type { MutableItem } from '../../../source/discovery/dht/item-search.ts';
 import type { PeerSearchResult } from '../../../source/discovery/dht/peer-search.ts';
 import type { KrpcQueryMessage } from '../../../source/protocol/krpc-message.ts';
 import { idSharing } from '../../../source/protocol/node-id.ts';
@@ -340,5 +341,54 @@ test('an item that has another hash, or that its author has not signed, is none'
   assert.equal(await clock.wait(us.dht.getMutable(seal.key, salt)), undefined);
   liar.respond(() => ({ value, ...seal }));
   assert.equal((await clock.wait(us.dht.getMutable(seal.key, salt)))?.sequence, 7n);
+  network.close();
+});
+
+test('whoever looks after an item finds the newest and gives it to nodes that lost it; an older one replayed changes nothing', async () => {
+  const network = new DhtNetwork({ seed: 'kept' });
+  await network.grow(12);
+  await network.clock.advance(5_000);
+  const { clock } = network;
+  const [author, follower] = [network.members[2]!.dht, network.members[9]!.dht];
+  const seed = network.random.bytes(32);
+  const salt = Buffer.from('notes');
+  const sealed = (text: string, sequence: bigint) => {
+    const value = Buffer.from(text);
+    return { ...sealItem(seed, value, sequence, salt), value };
+  };
+  const { key } = sealed('3:one', 1n);
+  const keep = (dht: typeof author, known?: MutableItem) =>
+    clock.wait(dht.keepMutable({ key, salt, known }));
+  assert.deepEqual(await keep(follower), { newest: undefined, copies: 0 });
+  const first = await keep(author, sealed('3:one', 1n));
+  assert.ok(first.copies >= 8);
+  assert.ok((await keep(author, sealed('3:two', 2n))).copies >= 8);
+  const found = await keep(follower, sealed('3:one', 1n));
+  assert.deepEqual([found.newest?.sequence, found.copies >= 8], [2n, true]);
+  // Two hours on nobody remembers it but the one who follows.
+  await clock.advance(150 * 60_000);
+  assert.equal((await keep(author)).newest, undefined);
+  assert.ok((await keep(follower, found.newest)).copies >= 8);
+  assert.equal((await keep(author, sealed('3:one', 1n))).newest?.sequence, 2n);
+  network.close();
+});
+
+test('H104: signed or not, a sequence number beyond those of BEP 44 is none: nothing could ever come after it', async () => {
+  const network = new DhtNetwork({ seed: 'overflow' });
+  const us = await network.add({ bootstrap: [] });
+  const liar = await ScriptedNode.open(network);
+  const value = Buffer.from('5:hello');
+  const salt = new Uint8Array();
+  const seed = network.random.bytes(32);
+  us.dht.addNode(liar.endpoint);
+  await network.clock.advance(1_000);
+  const found = async (sequence: bigint): Promise<bigint | undefined> => {
+    const seal = sealItem(seed, value, sequence, salt);
+    liar.respond(() => ({ value, ...seal }));
+    return (await network.clock.wait(us.dht.keepMutable({ key: seal.key, salt }))).newest?.sequence;
+  };
+  assert.equal(await found(2n ** 63n), undefined);
+  assert.equal(await found(-1n), undefined);
+  assert.equal(await found(2n ** 63n - 1n), 2n ** 63n - 1n);
   network.close();
 });

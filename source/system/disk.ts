@@ -32,6 +32,7 @@ const readdir = promisify(fs.readdir) as (path: string) => Promise<string[]>;
 const unlink = promisify(fs.unlink);
 const rmdir = promisify(fs.rmdir) as (path: string) => Promise<void>;
 const rename = promisify(fs.rename);
+const link = promisify(fs.link);
 const statfs = promisify(fs.statfs) as (path: string) => Promise<fs.StatsFs>;
 const readlink = promisify(fs.readlink) as (path: string) => Promise<string>;
 const realpath = promisify(fs.realpath.native) as (path: string) => Promise<string>;
@@ -83,6 +84,10 @@ export class NodeDisk implements Disk {
 
   rename(from: string, to: string): Promise<void> {
     return guard(rename(from, to), 'rename', `${from} to ${to}`);
+  }
+
+  hardLink(from: string, to: string): Promise<void> {
+    return guard(link(from, to), 'link', `${from} as ${to}`);
   }
 
   async syncDirectory(path: string): Promise<void> {

@@ -41,6 +41,7 @@ export interface DiskCall {
     | 'removeFile'
     | 'removeDirectory'
     | 'rename'
+    | 'hardLink'
     | 'syncDirectory'
     | 'listFolder'
     | 'space'
@@ -271,6 +272,18 @@ export class MemoryDisk implements Disk {
       this.#nodes.delete(path);
       this.#nodes.set(realTo + path.slice(realFrom.length), node);
     }
+  }
+
+  async hardLink(from: string, to: string): Promise<void> {
+    await this.#enter('hardLink', to);
+    const [realFrom, realTo] = [this.#resolve(from, false), this.#resolve(to, false)];
+    const node = this.#nodes.get(realFrom);
+    if (node === undefined) throw failure('disk/missing', from);
+    if (this.#nodes.has(realTo)) throw failure('disk/exists', to);
+    this.#needDirectory(parentOf(realTo), to);
+    if (this.#deviceOf(realFrom) !== this.#deviceOf(realTo)) throw failure('disk/cross-device', to);
+    this.#needWritable(realTo, to);
+    this.#nodes.set(realTo, node);
   }
 
   async syncDirectory(path: string): Promise<void> {

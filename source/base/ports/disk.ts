@@ -64,6 +64,8 @@ export interface Disk {
   removeDirectory(path: string): Promise<void>;
   /** What is at `to` is lost. Rejects with `disk/cross-device` where that is on another file system. */
   rename(from: string, to: string): Promise<void>;
+  /** A second name for a file: what is written by one is read by the other. Rejects with `disk/exists`, `disk/cross-device`, or another `disk/*` where the file system has no such thing. */
+  hardLink(from: string, to: string): Promise<void>;
   /** The names in a directory are on the medium, where the file system can promise that. */
   syncDirectory(path: string): Promise<void>;
   /** The first entries of a directory by name; links to directories count as such. */

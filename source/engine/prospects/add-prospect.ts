@@ -1,8 +1,8 @@
 /** Makes a torrent of which only the hash is known, and a whole one of it once peers have sent the rest. */
 import path from 'node:path';
-import { parseEndpoint } from '../../base/addresses.ts';
 import { SluiceError } from '../../base/errors.ts';
 import { torrentIdOf } from '../../base/ids.ts';
+import { endpointKey } from '../../base/ports/network.ts';
 import type { MagnetRecord, TorrentRecord } from '../../base/ports/state.ts';
 import type { AddArguments, ChosenPriorities } from '../../contract/commands.ts';
 import type { FilePriority } from '../../contract/details.ts';
@@ -28,7 +28,7 @@ export const addProspect = (
 ): Prospect => {
   const { uri } = args.source;
   const magnet = parseMagnet(uri);
-  const peers = (args.peers ?? []).map(endpointOf);
+  const named = (args.peers ?? []).map((address) => endpointKey(endpointOf(address)));
   const labels = readLabels(args.labels ?? []);
   const { select = [], priorities = {} } = args;
   checkPriorityNames(priorities);
@@ -46,9 +46,7 @@ export const addProspect = (
     priorities,
     ...orderIn(args),
   };
-  const prospect = new Prospect({ services, magnet, wish, record: undefined, onMetadata });
-  prospect.takeUp(peers);
-  return prospect;
+  return new Prospect({ services, magnet, wish, named, record: undefined, onMetadata });
 };
 
 export const restoreProspect = (
@@ -68,19 +66,18 @@ export const restoreProspect = (
     ...orderIn(record),
   };
   const magnet = parseMagnet(uri);
-  const prospect = new Prospect({ services, magnet, wish, record, onMetadata });
-  prospect.takeUp((record.peers ?? []).flatMap((address) => parseEndpoint(address) ?? []));
-  return prospect;
+  const named = record.peers ?? [];
+  return new Prospect({ services, magnet, wish, named, record, onMetadata });
 };
 
 /** Checked as a .torrent from anywhere (H45): rejects where what peers have sent is of no use. */
 export const torrentOfProspect = (
-  { magnet, wish, trackers, record, peerId }: Prospect,
+  { magnet, wish, trackerList, record, peerId }: Prospect,
   metadata: Uint8Array,
   newcomers: Newcomers,
   welcome: Welcome,
 ): Promise<Torrent> => {
-  const tiers = trackers.tiers;
+  const { tiers } = trackerList;
   const bytes = metadataTorrent(metadata, { tiers, webSeeds: magnet.webSeeds });
   const { select, priorities, directory, isPaused, labels } = wish;
   const isChosen =

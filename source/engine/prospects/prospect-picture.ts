@@ -10,8 +10,9 @@ import { lonelyNotice } from '../torrent/trackers-standing.ts';
 import type { Prospect } from './prospect.ts';
 
 export const prospectSummary = (prospect: Prospect): TorrentSummary => {
-  const { metadata, trackers } = prospect;
-  const { url, seeds, leechers } = trackers.figures();
+  const { presence, trackerList } = prospect;
+  const { metadata } = presence;
+  const { url, seeds, leechers } = trackerList.figures();
   return {
     ...NOTHING_MOVED,
     id: prospect.id,
@@ -61,8 +62,9 @@ const NOTHING_MOVED = {
   isPrivate: false,
 } as const;
 
-const noticeOf = ({ state, metadata, hopes }: Prospect): TorrentNotice | null => {
+const noticeOf = ({ state, presence }: Prospect): TorrentNotice | null => {
   if (state !== 'fetching') return null;
+  const { metadata, hopes } = presence;
   if (metadata.peersConnected === 0) {
     const lonely = lonelyNotice(hopes);
     if (lonely !== undefined) return lonely;
@@ -92,7 +94,7 @@ export const prospectDetails = (
   ...(parts.has('peers') ? { peers: peersOf(prospect, clock.now()) } : {}),
   ...(parts.has('pieces') ? { pieces: NO_PIECES } : {}),
   ...(parts.has('files') ? { files: [] } : {}),
-  ...(parts.has('trackers') ? { trackers: prospect.trackers.views() } : {}),
+  ...(parts.has('trackers') ? { trackers: prospect.trackerList.views() } : {}),
   ...(parts.has('rates') ? { rates: { levels: [] } } : {}),
 });
 
@@ -119,8 +121,8 @@ const overviewOf = ({ infoHash, uri }: Prospect) => ({
   magnet: uri,
 });
 
-const peersOf = ({ peers }: Prospect, now: number): readonly PeerDetails[] =>
-  [...peers].map((peer) => peerDetails(peer, now));
+const peersOf = ({ presence }: Prospect, now: number): readonly PeerDetails[] =>
+  [...presence.peers].map((peer) => peerDetails(peer, now));
 
 const peerDetails = (peer: Peer, now: number): PeerDetails => ({
   address: peer.address,

@@ -4,7 +4,7 @@
  */
 import { parseEndpoint } from '../../base/addresses.ts';
 import { SluiceError } from '../../base/errors.ts';
-import { type Endpoint, endpointKey } from '../../base/ports/network.ts';
+import type { Endpoint } from '../../base/ports/network.ts';
 import { safeText } from '../../base/safe-text.ts';
 import type { PeerSource } from '../../contract/details.ts';
 import type { Candidate } from '../../policy/candidates.ts';
@@ -17,7 +17,7 @@ import type { Holepunch } from '../extensions/holepunch.ts';
 import { makeHolepunch } from '../extensions/make-holepunch.ts';
 import { MetadataServer } from '../extensions/metadata-server.ts';
 import { PeerExchange } from '../extensions/peer-exchange.ts';
-import { MAX_USER_PEERS, TOTALS_INTERVAL_MS } from '../limits.ts';
+import { TOTALS_INTERVAL_MS } from '../limits.ts';
 import type { KeptRecord } from '../records/kept-record.ts';
 import type { QueuePlace } from '../session/queue-place.ts';
 import type { Checking } from '../torrent/checking.ts';
@@ -28,6 +28,7 @@ import type { Peer } from './peer.ts';
 import type { PeerLimitsWish } from './peer-limits.ts';
 import { Run } from './run.ts';
 import { Slumber } from './slumber.ts';
+import { UserPeers } from './user-peers.ts';
 
 export interface SwarmPresenceOptions {
   readonly parts: TorrentParts;
@@ -43,7 +44,6 @@ export interface SwarmPresenceOptions {
   };
 }
 
-const NOBODY: ReadonlyMap<string, Endpoint> = new Map();
 const NONE: readonly HandedPeer[] = [];
 
 /** An address where a peer is, and who has named it. */
@@ -55,8 +55,7 @@ export interface HandedPeer {
 export class SwarmPresence {
   readonly #options: SwarmPresenceOptions;
   readonly #slumber: Slumber;
-  /** What the user typed, by how it is written; few have named any. */
-  #userPeers: ReadonlyMap<string, Endpoint> = NOBODY;
+  #userPeers: UserPeers;
   /** Some of it just now, and not in an earlier session. */
   #isAsked = false;
   /** Heard of before it was joined. */
@@ -68,7 +67,7 @@ export class SwarmPresence {
   constructor(options: SwarmPresenceOptions, named: readonly string[]) {
     const { parts, checking, kept, disk } = options;
     this.#options = options;
-    this.#remember(named.flatMap((address) => parseEndpoint(address) ?? []));
+    this.#userPeers = UserPeers.NONE.with(named.flatMap((each) => parseEndpoint(each) ?? []));
     this.#slumber = new Slumber({
       letGo: () => kept.letDataGo(),
       takeUp: () => (parts.data.isAtHand ? undefined : checking.takeUp()),
@@ -148,7 +147,7 @@ export class SwarmPresence {
   /** What the user typed is theirs to decide: no scope rule. */
   addPeers(endpoints: readonly Endpoint[]): void {
     if (endpoints.length > 0) this.#isAsked = true;
-    this.#remember(endpoints);
+    this.#userPeers = this.#userPeers.with(endpoints);
     this.hear(endpoints, 'user');
   }
 
@@ -169,7 +168,7 @@ export class SwarmPresence {
 
   /** For the record. */
   get userPeers(): readonly string[] | undefined {
-    return this.#userPeers.size === 0 ? undefined : [...this.#userPeers.keys()];
+    return this.#userPeers.written;
   }
 
   /** Whoever could not be reached may be by now. */
@@ -238,7 +237,7 @@ export class SwarmPresence {
     });
     this.#run = run;
     if (missing.length > 0) progress.onGone(missing);
-    run.hear([...this.#userPeers.values()], 'user');
+    run.hear(this.#userPeers.endpoints, 'user');
     for (const { endpoint, source } of this.#handed) run.hear([endpoint], source);
     this.#handed = NONE;
     return run;
@@ -268,22 +267,6 @@ export class SwarmPresence {
       throttle: limits.upThrottle,
       warn: (message) => parts.services.report('session:warned', { message: safeText(message) }),
     });
-  }
-
-  #remember(endpoints: readonly Endpoint[]): void {
-    if (endpoints.length === 0) return;
-    const peers = new Map(this.#userPeers);
-    for (const endpoint of endpoints) {
-      const key = endpointKey(endpoint);
-      // The one named last is the last to be forgotten.
-      peers.delete(key);
-      peers.set(key, endpoint);
-    }
-    for (const key of peers.keys()) {
-      if (peers.size <= MAX_USER_PEERS) break;
-      peers.delete(key);
-    }
-    this.#userPeers = peers;
   }
 
   #goToSleep(run: Run): void {

@@ -4,12 +4,10 @@ import { fromHex } from '../base/bytes.ts';
 import { SluiceError } from '../base/errors.ts';
 import { rateOf } from '../base/rate-text.ts';
 import type { CreateOptions, FileAttribute } from '../engine/making/create-torrent.ts';
-import { ignoring } from '../engine/making/ignore-patterns.ts';
 import { FILE_ORDERS, type FileOrder } from '../protocol/file-order.ts';
 import type { BootstrapNode } from '../protocol/metainfo-announce.ts';
 import { isPieceLength } from '../protocol/piece-length.ts';
 import { tiersOf, webSeedsOf } from './published-urls.ts';
-import { readTorrent } from './show.ts';
 import type { VerbCall } from './verb.ts';
 import type { createVerb } from './verbs/create-verbs.ts';
 import { VERSION } from './version.ts';
@@ -33,7 +31,7 @@ export const createOptions = async (
     order: flags.order === undefined ? habits.order : orderOf(flags.order),
     isPadded: flags.pad,
     attributes: flags.attributes === undefined ? habits.attributes : attributesOf(flags.attributes),
-    isIgnored: ignoring([...habits.ignores, ...flags.ignore]),
+    isIgnored: await ignored([...habits.ignores, ...flags.ignore]),
     skipsEmpty: habits.skipsEmpty,
     isPrivate: flags.private ? 1 : habits.isPrivate,
     source: flags.source,
@@ -125,9 +123,17 @@ const nodeOf = (text: string): BootstrapNode => {
   throw invalid(`--node: "${text}" is not an address; give HOST:PORT such as router.example:6881`);
 };
 
+/** Loaded where there are any: threads wait for what is to be hashed. */
+const ignored = async (globs: readonly string[]): Promise<(path: string) => boolean> => {
+  if (globs.length === 0) return () => false;
+  const { ignoring } = await import('../engine/making/ignore-patterns.ts');
+  return ignoring(globs);
+};
+
 const hashOf = async (text: string): Promise<Uint8Array> => {
   const hash = fromHex(text);
   if (hash?.length === 20) return hash;
+  const { readTorrent } = await import('./show.ts');
   return (await readTorrent(text)).metainfo.hashes.v1!;
 };
 

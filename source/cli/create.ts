@@ -1,136 +1,19 @@
-/** `sluice create`: makes a torrent of a file or a folder. */
-import { toHex } from '../base/bytes.ts';
-import { isSluiceError, messageOf, SluiceError } from '../base/errors.ts';
-import { safeText } from '../base/safe-text.ts';
-import {
-  type CreatedTorrent,
-  type CreateOptions,
-  createTorrent,
-} from '../engine/making/create-torrent.ts';
-import { namesOnDisk } from '../engine/making/created-record.ts';
-import { magnetOf } from '../engine/torrent/torrent-details.ts';
-import { expectRoom, writeWholeFile } from '../storage/whole-file.ts';
-import { NodeDisk } from '../system/disk.ts';
+/** `sluice create`: its threads start to hash before the rest of the program is loaded. */
 import { WorkerHashing } from '../system/hashing.ts';
-import { formatPlural, formatSize } from '../ui/text/format.ts';
-import { type CreateFlags, createOptions } from './create-options.ts';
-import { HashingProgress } from './hashing-progress.ts';
-import { watchInterruption } from './interruption.ts';
 import type { Output } from './output.ts';
-import { EXIT_INTERRUPTED, EXIT_OK, type VerbCall } from './verb.ts';
+import type { VerbCall } from './verb.ts';
 import type { createVerb } from './verbs/create-verbs.ts';
 
-const MAX_PATH_LENGTH = 4_096;
-/** Of what is left out, or called otherwise, so many are named. */
-const MAX_NAMED = 3;
-
 export const create = async (
-  { inputs, flags }: VerbCall<typeof createVerb.flags>,
+  call: VerbCall<typeof createVerb.flags>,
   output: Output,
 ): Promise<number> => {
-  const options = await createOptions(inputs[0]!, flags, Date.now());
-  const disk = new NodeDisk();
-  await expectPlace(disk, options.output, flags.force);
-  const interrupted = watchInterruption();
-  const created = await hashed(options, flags, disk, interrupted, output);
-  if (created === undefined) return EXIT_INTERRUPTED;
-  const { bytes } = created;
-  await writeWholeFile(disk, { path: options.output, bytes, replaces: flags.force });
-  tell(created, options, flags, output);
-  if (!flags.seed) return EXIT_OK;
-  return (await import('./create-seed.ts')).seedCreated(created, flags, interrupted, output);
-};
-
-/** Said before hours of hashing, not after. */
-const expectPlace = async (disk: NodeDisk, path: string, replaces: boolean): Promise<void> => {
-  try {
-    await expectRoom(disk, { path, replaces });
-  } catch (cause) {
-    if (replaces || !isSluiceError(cause, 'disk/exists')) throw cause;
-    const words = `${cause.message}: --force writes over it, --output names another file`;
-    throw new SluiceError('disk/exists', words, { cause });
-  }
-};
-
-/** Undefined where it was interrupted. */
-const hashed = async (
-  options: CreateOptions,
-  flags: CreateFlags,
-  disk: NodeDisk,
-  interrupted: Promise<NodeJS.Signals>,
-  output: Output,
-): Promise<CreatedTorrent | undefined> => {
   const hashing = new WorkerHashing();
   hashing.warm();
-  const stop = new AbortController();
-  void interrupted.then(() => stop.abort());
-  const isShown = !flags.json && !flags.quiet;
-  let progress: HashingProgress | undefined;
   try {
-    const watch = {
-      onListed: ({ displayName, layout }: CreatedTorrent['metainfo']) => {
-        if (isShown) {
-          progress = new HashingProgress(output, displayName, layout.totalSize, Date.now());
-        }
-      },
-      onProgress: (share: number) => progress?.update(share, Date.now()),
-      signal: stop.signal,
-    };
-    return await createTorrent(options, { disk, hashing }, watch);
-  } catch (error) {
-    if (stop.signal.aborted) return undefined;
-    if (!isSluiceError(error, 'session/invalid-argument')) throw error;
-    throw new SluiceError('usage/invalid', messageOf(error), { cause: error });
+    const { createFile } = await import('./create-file.ts');
+    return await createFile(call, hashing, output);
   } finally {
     await hashing.close();
   }
-};
-
-const tell = (
-  created: CreatedTorrent,
-  options: CreateOptions,
-  { json, quiet }: CreateFlags,
-  output: Output,
-): void => {
-  const result = resultOf(created, options);
-  if (json) {
-    output.json(result);
-    return;
-  }
-  if (quiet) return;
-  for (const line of notesOf(created, result)) output.note(line);
-  output.line(result.magnet);
-};
-
-const resultOf = ({ metainfo, files, leftOut }: CreatedTorrent, { output }: CreateOptions) => ({
-  torrent: output,
-  name: metainfo.displayName,
-  infoHash: toHex(metainfo.hashes.v1!),
-  magnet: magnetOf(metainfo),
-  size: metainfo.layout.payloadSize,
-  fileCount: files.filter(({ isPadding }) => isPadding !== true).length,
-  pieceLength: metainfo.layout.pieceLength,
-  pieceCount: metainfo.layout.pieceCount,
-  leftOut: leftOut.map((path) => safeText(path, MAX_PATH_LENGTH)),
-});
-
-const notesOf = (
-  created: CreatedTorrent,
-  result: ReturnType<typeof resultOf>,
-): readonly string[] => {
-  const { name, size, fileCount, pieceLength, pieceCount, leftOut, infoHash } = result;
-  const renamed = namesOnDisk(created).files.map(([, path]) => safeText(path, MAX_PATH_LENGTH));
-  return [
-    ...someOf(leftOut, 'left out, for they are neither files nor folders'),
-    ...someOf(renamed, 'downloaded under other names by Sluice and some others'),
-    `${name}: ${formatSize(size)} in ${formatPlural(fileCount, 'file')}, ${formatPlural(pieceCount, 'piece')} of ${formatSize(pieceLength)}`,
-    `info-hash ${infoHash}`,
-    `written to ${safeText(result.torrent, MAX_PATH_LENGTH)}`,
-  ];
-};
-
-const someOf = (paths: readonly string[], what: string): readonly string[] => {
-  if (paths.length === 0) return [];
-  const more = paths.length > MAX_NAMED ? ` and ${paths.length - MAX_NAMED} more` : '';
-  return [`note: ${paths.slice(0, MAX_NAMED).join(', ')}${more}: ${what}`];
 };

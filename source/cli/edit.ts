@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { toHex } from '../base/bytes.ts';
 import { isSluiceError, SluiceError } from '../base/errors.ts';
 import { safeText } from '../base/safe-text.ts';
-import { magnetOf } from '../engine/torrent/torrent-details.ts';
+import { magnetOf } from '../engine/torrent/torrent-magnet.ts';
 import { MAX_TORRENT_BYTES } from '../protocol/limits.ts';
 import { type Metainfo, parseMetainfo } from '../protocol/metainfo.ts';
 import { editTorrent, type TorrentEdit } from '../protocol/torrent-edit.ts';

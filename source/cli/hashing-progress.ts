@@ -1,9 +1,10 @@
 /** How far the hashing of a new torrent is: on one line, or a line now and then where nobody watches the terminal. */
 import { RateMeter } from '../base/rate-meter.ts';
 import type { SafeText } from '../base/safe-text.ts';
-import { truncate } from '../ui/text/cells.ts';
 import { formatDuration, formatPercent, formatRate } from '../ui/text/format.ts';
 import type { Output } from './output.ts';
+
+type Cut = (text: string, width: number) => string;
 
 const EVERY_MS = { terminal: 100, log: 10_000 } as const;
 
@@ -13,6 +14,8 @@ export class HashingProgress {
   readonly #totalBytes: number;
   readonly #rate = new RateMeter();
   #shownAt: number;
+  /** Undefined until it is loaded: it knows all widths there are, and the threads that hash shall not wait for that. */
+  #cut: Cut | undefined;
 
   constructor(output: Output, name: SafeText, totalBytes: number, now: number) {
     this.#output = output;
@@ -20,6 +23,7 @@ export class HashingProgress {
     this.#totalBytes = totalBytes;
     this.#rate.add(0, now);
     this.#shownAt = now;
+    if (output.isTerminal) void this.#load();
   }
 
   update(share: number, now: number): void {
@@ -29,8 +33,12 @@ export class HashingProgress {
     if (now - this.#shownAt < (isTerminal ? EVERY_MS.terminal : EVERY_MS.log)) return;
     this.#shownAt = now;
     const line = this.#line(share, this.#totalBytes - done, this.#rate.bytesPerSecond(now));
-    if (isTerminal) this.#output.progress(truncate(line, columns - 1));
-    else this.#output.note(line);
+    if (!isTerminal) this.#output.note(line);
+    else if (this.#cut !== undefined) this.#output.progress(this.#cut(line, columns - 1));
+  }
+
+  async #load(): Promise<void> {
+    this.#cut = (await import('../ui/text/cells.ts')).truncate;
   }
 
   #line(share: number, left: number, rate: number): string {

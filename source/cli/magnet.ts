@@ -1,5 +1,5 @@
 /** `sluice magnet`: the magnet link of a .torrent, or of a torrent of the engine. */
-import { magnetOf } from '../engine/torrent/torrent-details.ts';
+import { magnetOf } from '../engine/torrent/torrent-magnet.ts';
 import { attachedDetails } from './engine-verbs/overview-of.ts';
 import type { Output } from './output.ts';
 import { readTorrent } from './show.ts';

@@ -27,6 +27,10 @@ export const MAX_FILES_AT_ONCE = 8;
 export const CHECK_BATCH_BYTES = 4 * MEBIBYTE;
 export const CHECK_BATCH_PIECES = 256;
 
+/** The same while a torrent is made: nobody asks for anything else of these threads meanwhile. */
+export const MAKE_BATCH_BYTES = 16 * MEBIBYTE;
+export const MAKE_BATCH_PIECES = 1024;
+
 /** A file that changed no later after a record than this may have been changed by who wrote the record. */
 export const WRITING_SPAN_MS = 60_000;
 

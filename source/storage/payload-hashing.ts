@@ -5,11 +5,12 @@ import type { FileSpan, Hashing } from '../base/ports/hashing.ts';
 import { safeText } from '../base/safe-text.ts';
 import type { Layout, PieceIndex } from '../protocol/layout.ts';
 import { forEachAtMost } from './at-most.ts';
-import { MAX_FILES_AT_ONCE } from './limits.ts';
+import { MAKE_BATCH_BYTES, MAKE_BATCH_PIECES, MAX_FILES_AT_ONCE } from './limits.ts';
 import type { ListedFile } from './payload-list.ts';
 import { inBatches } from './piece-batches.ts';
 
 const HASH_BYTES = 20;
+const BATCH = { bytes: MAKE_BATCH_BYTES, pieces: MAKE_BATCH_PIECES };
 
 export interface PayloadHashingOptions {
   readonly disk: Disk;
@@ -34,7 +35,7 @@ export const hashPayload = async (options: PayloadHashingOptions): Promise<Uint8
   };
   const pieces = Array.from({ length: layout.pieceCount }, (_, piece) => piece as PieceIndex);
   const pieceSize = (piece: PieceIndex): number => layout.pieceSize(piece);
-  await inBatches(pieces, { hashing, pieceSize, work, onProgress, signal });
+  await inBatches(pieces, { hashing, pieceSize, size: BATCH, work, onProgress, signal });
   await expectUnchanged(options.disk, options.files);
   return hashes;
 };

@@ -5,9 +5,18 @@ import { CHECK_BATCH_BYTES, CHECK_BATCH_PIECES } from './limits.ts';
 /** Batches in flight for each core: one being hashed, one waiting. */
 const BATCHES_PER_CORE = 2;
 
+export interface BatchSize {
+  readonly bytes: number;
+  readonly pieces: number;
+}
+
+const CHECK_BATCH: BatchSize = { bytes: CHECK_BATCH_BYTES, pieces: CHECK_BATCH_PIECES };
+
 export interface BatchWork<Piece extends number> {
   readonly hashing: Pick<Hashing, 'parallelism'>;
   readonly pieceSize: (piece: Piece) => number;
+  /** That of a check where left out. */
+  readonly size?: BatchSize;
   /** Awaited before each batch. */
   readonly admit?: (() => Promise<void>) | undefined;
   readonly work: (batch: readonly Piece[]) => Promise<void>;
@@ -18,11 +27,11 @@ export interface BatchWork<Piece extends number> {
 /** Rejects with the first failure, once all that was under way has ended. */
 export const inBatches = async <Piece extends number>(
   pieces: readonly Piece[],
-  { hashing, pieceSize, admit, work, onProgress, signal }: BatchWork<Piece>,
+  { hashing, pieceSize, size = CHECK_BATCH, admit, work, onProgress, signal }: BatchWork<Piece>,
 ): Promise<void> => {
   const totalBytes = pieces.reduce((sum, piece) => sum + pieceSize(piece), 0);
   let doneBytes = 0;
-  const batches = batchesOf(pieces, pieceSize);
+  const batches = batchesOf(pieces, pieceSize, size);
   const failures: unknown[] = [];
   const takeBatches = async (): Promise<void> => {
     while (failures.length === 0) {
@@ -45,13 +54,14 @@ export const inBatches = async <Piece extends number>(
 function* batchesOf<Piece extends number>(
   pieces: readonly Piece[],
   pieceSize: (piece: Piece) => number,
+  most: BatchSize,
 ): Generator<readonly Piece[], undefined> {
   let batch: Piece[] = [];
   let bytes = 0;
   for (const piece of pieces) {
     batch.push(piece);
     bytes += pieceSize(piece);
-    if (bytes < CHECK_BATCH_BYTES && batch.length < CHECK_BATCH_PIECES) continue;
+    if (bytes < most.bytes && batch.length < most.pieces) continue;
     yield batch;
     batch = [];
     bytes = 0;

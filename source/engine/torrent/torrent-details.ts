@@ -9,11 +9,10 @@ import type {
   PiecesDetails,
   TorrentDetails,
 } from '../../contract/details.ts';
-import { formatMagnet } from '../../protocol/magnet.ts';
-import type { MetainfoOutline } from '../../protocol/metainfo-outline.ts';
 import type { Peer } from '../swarm/peer.ts';
 import { fileDetailsOf } from './file-details.ts';
 import { rarestOf } from './rarest-pieces.ts';
+import { magnetOf } from './torrent-magnet.ts';
 import type { TorrentView } from './torrent-view.ts';
 
 export const detailsOf = (
@@ -69,18 +68,6 @@ const overviewOf = ({ metainfo }: TorrentView): OverviewDetails => {
     createdAt: metainfo.createdAtMs ?? null,
     magnet: magnetOf(metainfo),
   };
-};
-
-export const magnetOf = ({
-  hashes,
-  displayName: name,
-  announceTiers,
-  webSeeds,
-}: Pick<MetainfoOutline, 'hashes' | 'displayName' | 'announceTiers' | 'webSeeds'>): string => {
-  const trackers = announceTiers.flat();
-  return hashes.v1 === undefined
-    ? ''
-    : formatMagnet({ infoHash: hashes.v1, name, trackers, webSeeds });
 };
 
 const peersOf = (torrent: TorrentView, now: number): readonly PeerDetails[] =>

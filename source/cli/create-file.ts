@@ -38,7 +38,8 @@ export const createFile = async (
   const created = await hashed(options, flags, ports, interrupted, output);
   if (created === undefined) return EXIT_INTERRUPTED;
   const { bytes } = created;
-  await writeWholeFile(disk, { path: options.output, bytes, replaces: flags.force });
+  const place = { path: options.output, replaces: flags.force, nowMs: Date.now() };
+  await writeWholeFile(disk, { ...place, bytes });
   tell(created, options, flags, output);
   if (!flags.seed) return EXIT_OK;
   return (await import('./create-seed.ts')).seedCreated(created, flags, interrupted, output);
@@ -47,7 +48,7 @@ export const createFile = async (
 /** Said before hours of hashing, not after. */
 const expectPlace = async (disk: NodeDisk, path: string, replaces: boolean): Promise<void> => {
   try {
-    await expectRoom(disk, { path, replaces });
+    await expectRoom(disk, { path, replaces, nowMs: Date.now() });
   } catch (cause) {
     if (replaces || !isSluiceError(cause, 'disk/exists')) throw cause;
     const words = `${cause.message}: --force writes over it, --output names another file`;

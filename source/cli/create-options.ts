@@ -5,9 +5,9 @@ import { SluiceError } from '../base/errors.ts';
 import { rateOf } from '../base/rate-text.ts';
 import type { CreateOptions, FileAttribute } from '../engine/making/create-torrent.ts';
 import { FILE_ORDERS, type FileOrder } from '../protocol/file-order.ts';
-import type { BootstrapNode } from '../protocol/metainfo-announce.ts';
 import { isPieceLength } from '../protocol/piece-length.ts';
-import { tiersOf, webSeedsOf } from './published-urls.ts';
+import { dateOf } from './published-date.ts';
+import { nodeOf, tiersOf, webSeedsOf } from './published-urls.ts';
 import type { VerbCall } from './verb.ts';
 import type { createVerb } from './verbs/create-verbs.ts';
 import { VERSION } from './version.ts';
@@ -40,6 +40,7 @@ export const createOptions = async (
     createdAt: dateOf(flags.date ?? process.env.SOURCE_DATE_EPOCH, now),
     trackers: tiersOf(flags.tracker),
     webSeeds: webSeedsOf(flags.webSeed),
+    httpSeeds: webSeedsOf(flags.httpSeed),
     nodes: flags.node.map(nodeOf),
     similar: await Promise.all(flags.similar.map(hashOf)),
     collections: flags.collection,
@@ -101,26 +102,6 @@ const pieceLengthOf = (text: string): number => {
   throw invalid(
     `--piece-length: "${text}" is not the length of a piece; give a power of two from 16K to 128M`,
   );
-};
-
-/** Seconds since 1970; undefined is none. */
-const dateOf = (text: string | undefined, now: number): number | undefined => {
-  if (text === 'none') return undefined;
-  if (text === undefined || text === '') return Math.floor(now / 1000);
-  if (/^\d{1,11}$/.test(text)) return Number(text);
-  const isDate = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}))?$/.test(text);
-  const milliseconds = isDate ? Date.parse(text) : Number.NaN;
-  if (milliseconds >= 0) return Math.floor(milliseconds / 1000);
-  throw invalid(
-    `--date: "${text}" is no date; give one such as 2026-01-31 or 2026-01-31T12:00:00Z, seconds since 1970, or none`,
-  );
-};
-
-const nodeOf = (text: string): BootstrapNode => {
-  const match = /^(?:\[([0-9a-f:.]{2,45})\]|([0-9a-z.-]{1,253})):(\d{1,5})$/i.exec(text);
-  const port = Number(match?.[3]);
-  if (match !== null && port > 0 && port < 65_536) return { host: match[1] ?? match[2]!, port };
-  throw invalid(`--node: "${text}" is not an address; give HOST:PORT such as router.example:6881`);
 };
 
 /** Loaded where there are any: threads wait for what is to be hashed. */

@@ -1,4 +1,4 @@
-/** `sluice create`: its threads start to hash before the rest of the program is loaded. */
+/** `sluice create`: its threads start before the rest of the program is loaded. */
 import { WorkerHashing } from '../system/hashing.ts';
 import type { Output } from './output.ts';
 import type { VerbCall } from './verb.ts';
@@ -8,6 +8,10 @@ export const create = async (
   call: VerbCall<typeof createVerb.flags>,
   output: Output,
 ): Promise<number> => {
+  const [input] = call.inputs;
+  if (call.flags.attach !== undefined) {
+    return (await import('./create-attached.ts')).createAttached(input!, call.flags, output);
+  }
   const hashing = new WorkerHashing();
   hashing.warm();
   try {

@@ -1,4 +1,4 @@
-/** `sluice edit`: changes trackers, web seeds and comment of .torrent files; the info-hash stays. */
+/** `sluice edit`: changes of .torrent files all that is no part of the info-hash. */
 import { resolve } from 'node:path';
 import { toHex } from '../base/bytes.ts';
 import { isSluiceError, SluiceError } from '../base/errors.ts';
@@ -10,7 +10,8 @@ import { editTorrent, type TorrentEdit } from '../protocol/torrent-edit.ts';
 import { writeWholeFile } from '../storage/whole-file.ts';
 import { NodeDisk } from '../system/disk.ts';
 import type { Output } from './output.ts';
-import { tiersOf, webSeedsOf } from './published-urls.ts';
+import { dateOf } from './published-date.ts';
+import { nodeOf, tiersOf, webSeedsOf } from './published-urls.ts';
 import { EXIT_OK, type VerbCall } from './verb.ts';
 import type { editVerb } from './verbs/create-verbs.ts';
 
@@ -48,6 +49,7 @@ const editOne = async (path: string, wish: TorrentEdit, flags: Flags): Promise<E
     path: replaces ? await followed(disk, target) : target,
     bytes,
     replaces,
+    nowMs: Date.now(),
   });
   return { path: target, metainfo: parseMetainfo(bytes) };
 };
@@ -84,15 +86,32 @@ const wishOf = (flags: Flags): TorrentEdit => {
   if (flags.comment !== undefined && flags.removeComment) {
     throw invalid('--comment and --remove-comment contradict each other');
   }
-  const comment = flags.removeComment ? null : flags.comment;
+  const httpSeeds = {
+    instead: webSeedsOf(flags.httpSeed),
+    more: webSeedsOf(flags.addHttpSeed),
+    less: flags.removeHttpSeed,
+  };
+  if (flags.node.length > 0 && flags.removeNodes) {
+    throw invalid('--node and --remove-nodes contradict each other');
+  }
   const wish: TorrentEdit = {
     ...(isEmpty(trackers) ? {} : { trackers: (tiers) => changedTiers(tiers, trackers) }),
     ...(isEmpty(webSeeds) ? {} : { webSeeds: (urls) => changedUrls(urls, webSeeds) }),
-    ...(comment === undefined ? {} : { comment }),
+    ...(isEmpty(httpSeeds) ? {} : { httpSeeds: (urls) => changedUrls(urls, httpSeeds) }),
+    ...(flags.node.length === 0 && !flags.removeNodes ? {} : { nodes: flags.node.map(nodeOf) }),
+    ...wordsOf(flags),
   };
   if (Object.keys(wish).length > 0) return wish;
   throw invalid('nothing is to be changed; "sluice edit --help" lists what can be');
 };
+
+const wordsOf = (flags: Flags): Pick<TorrentEdit, 'comment' | 'createdBy' | 'createdAt'> => ({
+  ...(flags.removeComment ? { comment: null } : {}),
+  ...(flags.comment === undefined ? {} : { comment: flags.comment }),
+  ...(flags.removeCreatedBy ? { createdBy: null } : {}),
+  ...(flags.createdBy === undefined ? {} : { createdBy: flags.createdBy }),
+  ...(flags.date === undefined ? {} : { createdAt: dateOf(flags.date, Date.now()) ?? null }),
+});
 
 interface Change<Item> {
   /** Of those that are there, where there are any. */

@@ -8,6 +8,17 @@ type Cut = (text: string, width: number) => string;
 
 const EVERY_MS = { terminal: 100, log: 10_000 } as const;
 
+/** `eta` is in seconds. */
+export const hashingLine = (
+  share: number,
+  bytesPerSecond: number,
+  eta: number | null,
+  name: SafeText,
+): string => {
+  const time = eta === null ? '' : `${formatDuration(eta)} left`;
+  return `hashing ${formatPercent(share)}  ${formatRate(bytesPerSecond)}  ${time}  ${name}`;
+};
+
 export class HashingProgress {
   readonly #output: Output;
   readonly #name: SafeText;
@@ -32,17 +43,14 @@ export class HashingProgress {
     const { isTerminal, columns } = this.#output;
     if (now - this.#shownAt < (isTerminal ? EVERY_MS.terminal : EVERY_MS.log)) return;
     this.#shownAt = now;
-    const line = this.#line(share, this.#totalBytes - done, this.#rate.bytesPerSecond(now));
+    const rate = this.#rate.bytesPerSecond(now);
+    const eta = rate > 0 ? (this.#totalBytes - done) / rate : null;
+    const line = hashingLine(share, rate, eta, this.#name);
     if (!isTerminal) this.#output.note(line);
     else if (this.#cut !== undefined) this.#output.progress(this.#cut(line, columns - 1));
   }
 
   async #load(): Promise<void> {
     this.#cut = (await import('../ui/text/cells.ts')).truncate;
-  }
-
-  #line(share: number, left: number, rate: number): string {
-    const time = rate > 0 ? `${formatDuration(left / rate)} left` : '';
-    return `hashing ${formatPercent(share)}  ${formatRate(rate)}  ${time}  ${this.#name}`;
   }
 }

@@ -56,6 +56,26 @@ const queueMove = either(
 );
 const name = text('a name');
 const host = text('an address without a port');
+const texts = (what: string) => optional(listOf(text(what)));
+const makingWish = {
+  path,
+  name: optional(name),
+  pieceLength: optional(wholeNumber('the length of a piece in bytes')),
+  trackers: optional(listOf(trackerUrl)),
+  isPrivate: optional(flag),
+  source: optional(text('a source')),
+  comment: optional(text('a comment')),
+  webSeeds: texts('the address of a web seed'),
+  httpSeeds: texts('the address of a web seed'),
+  nodes: texts('a node (HOST:PORT)'),
+  similar: texts('an info-hash'),
+  collections: texts('a name'),
+  ignore: texts('a glob'),
+  order: optional(oneOf(['path', 'folder', 'nocase', 'natural'])),
+  isPadded: optional(flag),
+  attributes: optional(listOf(oneOf(['executable', 'hidden', 'links']))),
+  createdAt: optional(nullable(wholeNumber('seconds since 1970, or null'))),
+};
 /** What each may be only the engine knows. */
 const settings = recordOf(recordOf(anything));
 const PRIORITIES: readonly FilePriority[] = ['skip', 'low', 'normal', 'high'];
@@ -148,14 +168,13 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'session:reload-settings': { arguments: {} },
   'session:create-torrent': {
     arguments: {
-      path,
+      ...makingWish,
       output: optional(path),
-      trackers: optional(listOf(trackerUrl)),
-      isPrivate: optional(flag),
-      comment: optional(text('a comment')),
+      replaces: optional(flag),
       isSeeded: optional(flag),
     },
   },
+  'session:survey-torrent': { isHarmless: true, arguments: makingWish },
   'session:cancel-create': { arguments: {} },
   'session:diagnose': { isHarmless: true, arguments: {} },
   'session:show-dht': { isHarmless: true, arguments: {} },

@@ -9,12 +9,20 @@ import { type BencodeOptions, scanBencode } from './bencode-scan.ts';
 import type { BencodeDictionary, BencodeInput, BencodeValue } from './bencode-value.ts';
 import { MAX_TORRENT_BYTES } from './limits.ts';
 import { parseMetainfo } from './metainfo.ts';
-import { encodeTrackers, encodeWebSeeds } from './torrent-maker.ts';
+import type { BootstrapNode } from './metainfo-announce.ts';
+import { encodeNodes, encodeTrackers, encodeWebSeeds, some } from './torrent-maker.ts';
 
 export interface TorrentEdit {
   /** From those that it has, by tier. */
   readonly trackers?: (tiers: readonly (readonly string[])[]) => readonly (readonly string[])[];
   readonly webSeeds?: (urls: readonly string[]) => readonly string[];
+  readonly httpSeeds?: (urls: readonly string[]) => readonly string[];
+  /** Those of the DHT it begins with, instead of what it has. */
+  readonly nodes?: readonly BootstrapNode[];
+  /** Null is none. */
+  readonly createdBy?: string | null;
+  /** Seconds since 1970; null is none. */
+  readonly createdAt?: number | null;
   /** Null is none. */
   readonly comment?: string | null;
 }
@@ -37,12 +45,33 @@ export const editTorrent = (bytes: Uint8Array, edit: TorrentEdit): Uint8Array =>
 
 const changesOf = (
   root: BencodeDictionary,
-  { trackers, webSeeds, comment }: TorrentEdit,
+  edit: TorrentEdit,
+): Record<string, BencodeInput | undefined> => ({
+  ...addressChanges(root, edit),
+  ...wordChanges(edit),
+});
+
+const addressChanges = (
+  root: BencodeDictionary,
+  { trackers, webSeeds, httpSeeds, nodes }: TorrentEdit,
 ): Record<string, BencodeInput | undefined> => ({
   ...(trackers === undefined ? {} : encodeTrackers(trackers(tiersOf(root)))),
-  ...(webSeeds === undefined ? {} : { 'url-list': encodeWebSeeds(webSeeds(webSeedsOf(root))) }),
+  ...(webSeeds === undefined
+    ? {}
+    : { 'url-list': encodeWebSeeds(webSeeds(urlsOf(root, 'url-list'))) }),
+  ...(httpSeeds === undefined ? {} : { httpseeds: some(httpSeeds(urlsOf(root, 'httpseeds'))) }),
+  ...(nodes === undefined ? {} : { nodes: encodeNodes(nodes) }),
+});
+
+const wordChanges = ({
+  comment,
+  createdBy,
+  createdAt,
+}: TorrentEdit): Record<string, BencodeInput | undefined> => ({
   // Some programs write it twice and read the other one.
   ...(comment === undefined ? {} : { comment: comment ?? undefined, 'comment.utf-8': undefined }),
+  ...(createdBy === undefined ? {} : { 'created by': createdBy ?? undefined }),
+  ...(createdAt === undefined ? {} : { 'creation date': createdAt ?? undefined }),
 });
 
 /** All of them, also those that Sluice cannot speak with: others may. */
@@ -55,8 +84,8 @@ const tiersOf = (root: BencodeDictionary): readonly (readonly string[])[] => {
   return tiers.length > 0 || announce.length === 0 ? tiers : [announce];
 };
 
-const webSeedsOf = (root: BencodeDictionary): readonly string[] => {
-  const value = root.get('url-list') ?? [];
+const urlsOf = (root: BencodeDictionary, key: 'url-list' | 'httpseeds'): readonly string[] => {
+  const value = root.get(key) ?? [];
   return (isList(value) ? value : [value]).flatMap(textOf);
 };
 

@@ -20,7 +20,10 @@ export interface PayloadFile {
 export interface PublisherWords {
   /** By tier (BEP 12). */
   readonly trackers: readonly (readonly string[])[];
+  /** BEP 19. */
   readonly webSeeds: readonly string[];
+  /** BEP 17. */
+  readonly httpSeeds: readonly string[];
   readonly nodes: readonly BootstrapNode[];
   readonly comment: string | undefined;
   readonly createdBy: string | undefined;
@@ -72,7 +75,8 @@ export const withPadding = (
 const encodeWords = (words: PublisherWords): Record<string, BencodeInput | undefined> => ({
   ...encodeTrackers(words.trackers),
   'url-list': encodeWebSeeds(words.webSeeds),
-  nodes: some(words.nodes.map(({ host, port }) => [host, port])),
+  httpseeds: some(words.httpSeeds),
+  nodes: encodeNodes(words.nodes),
   comment: words.comment,
   'created by': words.createdBy,
   'creation date': words.createdAt,
@@ -85,6 +89,9 @@ export const encodeTrackers = (
   announce: tiers[0]?.[0],
   'announce-list': tiers.flat().length > 1 ? tiers : undefined,
 });
+
+export const encodeNodes = (nodes: readonly BootstrapNode[]): BencodeInput | undefined =>
+  some(nodes.map(({ host, port }) => [host, port]));
 
 /** A single one stands by itself, as mktorrent writes it. */
 export const encodeWebSeeds = (urls: readonly string[]): BencodeInput | undefined =>
@@ -120,5 +127,6 @@ const attributesOf = ({ isPadding, isExecutable, isHidden, linkTarget }: Payload
     linkTarget === undefined ? '' : 'l',
   ].join('');
 
-const some = <Item>(items: readonly Item[]): readonly Item[] | undefined =>
+/** An empty list is not written. */
+export const some = <Item>(items: readonly Item[]): readonly Item[] | undefined =>
   items.length === 0 ? undefined : items;

@@ -46,6 +46,9 @@ export const MAX_WRITE_ATTEMPTS = 3;
 /** Files of a torrent that is being made: more do not fit into a .torrent. */
 export const MAX_PAYLOAD_FILES = 400_000;
 
+/** Half written files that nobody touched for so long are left behind by who was killed: writing one takes a moment. */
+export const ABANDONED_DRAFT_MS = 60_000;
+
 /** Folders inside each other, below that of a torrent that is being made. */
 export const MAX_PAYLOAD_DEPTH = 99;
 

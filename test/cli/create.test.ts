@@ -76,7 +76,16 @@ describe('create', { concurrency: 4 }, () => {
     const { code, stderr } = await create(
       ...['--private', '--source', 'SITE', '--comment', 'hello', '--piece-length', '32K'],
       ...['--tracker', 'http://a/x,http://b/x', '--tracker', 'udp://c:1'],
-      ...['--web-seed', 'http://w/', '--node', '[::1]:6881', '--similar', '11'.repeat(20)],
+      ...[
+        '--web-seed',
+        'http://w/',
+        '--http-seed',
+        'http://h/seed',
+        '--node',
+        '[::1]:6881',
+        '--similar',
+        '11'.repeat(20),
+      ],
       ...['--collection', 'set', '--ignore', '*.log', '--order', 'natural', '--pad'],
       ...['--attributes', 'executable'],
     );
@@ -93,6 +102,7 @@ describe('create', { concurrency: 4 }, () => {
     const root = decodeBencode(await readFile(output)) as BencodeDictionary;
     const info = root.get('info') as BencodeDictionary;
     for (const key of ['source', 'similar', 'collections']) assert.ok(info.has(key), key);
+    assert.ok(root.has('httpseeds'));
   });
 
   test('a file that is there stays, and that is said before anything is read', async (t) => {

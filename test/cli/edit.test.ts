@@ -66,6 +66,37 @@ describe('edit', { concurrency: 4 }, () => {
     assert.equal((await read(other)).comment, 'newer');
   });
 
+  test('HTTP seeds, nodes, program and date are changed, too; the info-hash stays', async (t) => {
+    const { edit, read, file } = await scene(t);
+    const { hashes } = await read();
+    const { code, stderr } = await edit(
+      ...['--add-http-seed', 'http://h/seed', '--node', 'r.example:1', '--node', '[::1]:2'],
+      ...['--created-by', 'me', '--date', '2026-01-31'],
+    );
+    assert.equal(code, 0, stderr);
+    const changed = await read();
+    assert.deepEqual(changed.hashes, hashes);
+    assert.deepEqual(changed.nodes, [
+      { host: 'r.example', port: 1 },
+      { host: '::1', port: 2 },
+    ]);
+    assert.deepEqual([changed.createdBy, changed.createdAtMs], ['me', Date.UTC(2026, 0, 31)]);
+    assert.ok((await readFile(file)).includes('9:httpseedsl13:http://h/seede'));
+    await edit(
+      '--remove-nodes',
+      '--remove-http-seed',
+      'all',
+      '--remove-created-by',
+      '--date',
+      'none',
+    );
+    const bare = await read();
+    assert.deepEqual([bare.nodes, bare.createdBy, bare.createdAtMs], [[], '', undefined]);
+    assert.ok(!(await readFile(file)).includes('httpseeds'));
+    assert.equal((await edit('--node', 'x')).code, 2);
+    assert.equal((await edit('--node', 'r:1', '--remove-nodes')).code, 2);
+  });
+
   test('a link to a torrent stays one', async (t) => {
     const { desk, file, read } = await scene(t);
     const link = desk.path('link.torrent');

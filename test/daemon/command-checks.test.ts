@@ -5,6 +5,21 @@ import { checkCommand, faultIn, isHarmless } from '../../source/daemon/command-c
 import { makeId } from '../helpers/frame-maker.ts';
 
 const id = makeId(1);
+const MAKING = {
+  name: 'album',
+  pieceLength: 65_536,
+  source: 'SITE',
+  webSeeds: ['http://w.test/'],
+  httpSeeds: ['http://h.test/seed'],
+  nodes: ['r.test:6881'],
+  similar: ['11'.repeat(20)],
+  collections: ['set'],
+  ignore: ['*.log'],
+  order: 'natural',
+  isPadded: true,
+  attributes: ['executable'],
+  createdAt: null,
+} as const;
 const source = { kind: 'bytes', base64: 'ZGU=' } as const;
 
 /** Each command with everything that it takes. */
@@ -74,6 +89,15 @@ const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> }
     isPrivate: true,
     comment: 'hello',
     isSeeded: false,
+    replaces: true,
+    ...MAKING,
+  },
+  'session:survey-torrent': {
+    path: '/data/a',
+    trackers: ['http://t.test/announce'],
+    isPrivate: false,
+    comment: 'hello',
+    ...MAKING,
   },
   'session:cancel-create': {},
   'session:diagnose': {},
@@ -148,6 +172,7 @@ test('H118: a viewer that only looks may look at torrents, folders and disks, an
       'session:inspect',
       'session:list-folder',
       'session:free-space',
+      'session:survey-torrent',
       'session:diagnose',
       'session:show-dht',
       'session:show-filter',

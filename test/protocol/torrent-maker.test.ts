@@ -25,6 +25,7 @@ const PLAIN: TorrentParts = {
   collections: [],
   trackers: [],
   webSeeds: [],
+  httpSeeds: [],
   nodes: [],
   comment: undefined,
   createdBy: undefined,

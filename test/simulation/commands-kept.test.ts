@@ -101,6 +101,7 @@ const CASES: Cases = {
   'torrent:choose': 'only what asks for its files takes it; see the test of magnet links',
   'torrent:export': READ_ONLY,
   'session:cancel-create': 'nothing of it is kept; see the test of torrent-making',
+  'session:survey-torrent': READ_ONLY,
   'session:create-torrent': 'its torrent is another; see the test of torrent-making',
   'torrent:pause': { args: { id }, ...at({ state: 'paused' }) },
   'torrent:resume': {

@@ -4,9 +4,10 @@ import { expectRoom, writeWholeFile } from '../../source/storage/whole-file.ts';
 import { MemoryDisk } from '../helpers/memory-disk.ts';
 
 const NEW = Buffer.from('new');
+const NOW = 10_000_000_000;
 
 const write = (disk: MemoryDisk, replaces: boolean) =>
-  writeWholeFile(disk, { path: '/d/a', bytes: NEW, replaces });
+  writeWholeFile(disk, { path: '/d/a', bytes: NEW, replaces, nowMs: NOW });
 
 test('a file is written where there is none', async () => {
   const disk = new MemoryDisk();
@@ -30,12 +31,12 @@ test('what is there stays, unless it may go', async () => {
 test('whether there is a place for it can be asked before, and leaves nothing', async () => {
   const disk = new MemoryDisk();
   disk.put('/d/old', NEW);
-  await expectRoom(disk, { path: '/d/new', replaces: false });
-  await expectRoom(disk, { path: '/d/old', replaces: true });
-  await assert.rejects(expectRoom(disk, { path: '/d/old', replaces: false }), {
+  await expectRoom(disk, { path: '/d/new', replaces: false, nowMs: NOW });
+  await expectRoom(disk, { path: '/d/old', replaces: true, nowMs: NOW });
+  await assert.rejects(expectRoom(disk, { path: '/d/old', replaces: false, nowMs: NOW }), {
     code: 'disk/exists',
   });
-  await assert.rejects(expectRoom(disk, { path: '/none/new', replaces: false }), {
+  await assert.rejects(expectRoom(disk, { path: '/none/new', replaces: false, nowMs: NOW }), {
     code: 'disk/missing',
   });
   assert.deepEqual([disk.files, disk.openFiles], [['/d/old'], 0]);
@@ -53,4 +54,16 @@ test('whatever call fails, the old file is there as a whole and nothing else', a
     assert.equal(String(Buffer.from(disk.bytes('/d/a')!)), 'old', `call ${call}`);
     assert.deepEqual(disk.files, ['/d/a'], `call ${call}`);
   }
+});
+
+test('what a killed process left half written goes, once nobody has touched it for a minute', async () => {
+  const disk = new MemoryDisk();
+  disk.put('/d/a.sluice-part', Buffer.from('ha'));
+  const { modifiedMs } = (await disk.status('/d/a.sluice-part'))!;
+  const at = (nowMs: number) =>
+    writeWholeFile(disk, { path: '/d/a', bytes: NEW, replaces: false, nowMs });
+  await assert.rejects(at(modifiedMs + 59_000), { code: 'disk/failed', message: /try again/ });
+  assert.deepEqual(disk.files, ['/d/a.sluice-part']);
+  await at(modifiedMs + 60_000);
+  assert.deepEqual(disk.files, ['/d/a']);
 });

@@ -1,6 +1,6 @@
 /** The verbs that make and change .torrent files. */
 import type { FlagSpecs, VerbSpec } from '../verb.ts';
-import { encrypt, json, maxUp, peer, port, quiet, state } from './flags.ts';
+import { encrypt, handTo, json, maxUp, peer, port, quiet, state } from './flags.ts';
 
 const output = {
   type: 'string',
@@ -22,6 +22,23 @@ const words = {
     value: 'URL',
     isMultiple: true,
     summary: 'a web server that has the data (BEP 19); may be repeated',
+  },
+  httpSeed: {
+    type: 'string',
+    value: 'URL',
+    isMultiple: true,
+    summary: 'a web server that gives pieces (BEP 17); may be repeated',
+  },
+  node: {
+    type: 'string',
+    value: 'HOST:PORT',
+    isMultiple: true,
+    summary: 'a node of the DHT to begin with (BEP 5); may be repeated',
+  },
+  date: {
+    type: 'string',
+    value: 'DATE',
+    summary: 'when it was made: 2026-01-31, seconds since 1970, or none (default: now)',
   },
   comment: { type: 'string', value: 'TEXT', summary: 'for people' },
 } as const satisfies FlagSpecs;
@@ -70,12 +87,7 @@ export const createVerb = {
       value: 'PROGRAM',
       summary: 'mktorrent (usual), transmission or libtorrent: the info-hash it would make',
     },
-    node: {
-      type: 'string',
-      value: 'HOST:PORT',
-      isMultiple: true,
-      summary: 'a node of the DHT to begin with (BEP 5); may be repeated',
-    },
+    node: words.node,
     similar: {
       type: 'string',
       value: 'TORRENT',
@@ -88,14 +100,14 @@ export const createVerb = {
       isMultiple: true,
       summary: 'a set of torrents with files in common (BEP 38); may be repeated',
     },
-    date: {
-      type: 'string',
-      value: 'DATE',
-      summary: 'when it was made: 2026-01-31, seconds since 1970, or none (default: now)',
-    },
+    date: words.date,
     output,
     force,
     seed: { type: 'boolean', summary: 'go on to seed it, until interrupted' },
+    attach: {
+      ...handTo,
+      summary: 'have the engine that runs, or listens at SOCKET, make and seed it',
+    },
     port,
     peer,
     maxUp,
@@ -112,7 +124,7 @@ export const createVerb = {
 export const editVerb = {
   name: 'edit',
   usage: 'TORRENT… [flags]',
-  summary: 'Changes trackers, web seeds and comment of .torrent files; the info-hash stays.',
+  summary: 'Changes trackers, web seeds and words of .torrent files; the info-hash stays.',
   details:
     'The files are changed where they are, unless --output names another. What is in the info\n' +
     'dictionary is kept byte for byte. Torrents of the engine: see "sluice tracker".',
@@ -123,6 +135,14 @@ export const editVerb = {
     webSeed: { ...words.webSeed, summary: 'these instead of those it has; may be repeated' },
     addWebSeed: { ...words.webSeed, summary: 'a further one; may be repeated' },
     removeWebSeed: { ...words.webSeed, summary: 'without this one, or all; may be repeated' },
+    httpSeed: { ...words.httpSeed, summary: 'these instead of those it has; may be repeated' },
+    addHttpSeed: { ...words.httpSeed, summary: 'a further one; may be repeated' },
+    removeHttpSeed: { ...words.httpSeed, summary: 'without this one, or all; may be repeated' },
+    node: { ...words.node, summary: 'these nodes of the DHT instead of those it has' },
+    removeNodes: { type: 'boolean', summary: 'without nodes' },
+    createdBy: { type: 'string', value: 'TEXT', summary: 'the program that made it' },
+    removeCreatedBy: { type: 'boolean', summary: 'without the program that made it' },
+    date: { ...words.date, summary: 'when it was made: 2026-01-31, seconds since 1970, or none' },
     comment: words.comment,
     removeComment: { type: 'boolean', summary: 'without a comment' },
     output: { ...output, summary: 'write there, and leave the torrent as it is' },

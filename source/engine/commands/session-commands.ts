@@ -44,6 +44,7 @@ export const sessionCommands: Handlers<'session'> = {
     return settings;
   },
   'session:create-torrent': ({ services }, args) => services.making.make(args),
+  'session:survey-torrent': ({ services }, wish) => services.making.survey(wish),
   'session:cancel-create': async ({ services }) => {
     await services.making.cancel();
     return null;

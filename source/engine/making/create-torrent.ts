@@ -3,6 +3,8 @@ import path from 'node:path';
 import { SluiceError } from '../../base/errors.ts';
 import type { Disk } from '../../base/ports/disk.ts';
 import type { Hashing } from '../../base/ports/hashing.ts';
+import { safeText } from '../../base/safe-text.ts';
+import type { MakingFigures } from '../../contract/making.ts';
 import { type FileOrder, inFileOrder } from '../../protocol/file-order.ts';
 import { Layout } from '../../protocol/layout.ts';
 import { MAX_TORRENT_BYTES } from '../../protocol/limits.ts';
@@ -17,6 +19,8 @@ import {
 } from '../../protocol/torrent-maker.ts';
 import { hashPayload } from '../../storage/payload-hashing.ts';
 import { type ListedFile, listPayload } from '../../storage/payload-list.ts';
+
+const MAX_PATH_LENGTH = 4_096;
 
 export type FileAttribute = 'executable' | 'hidden' | 'links';
 
@@ -78,6 +82,29 @@ export const createTorrent = async (
   const bytes = makeTorrent({ ...draft, pieceHashes });
   const { leftOut, root: realRoot } = listed;
   return { root: realRoot, bytes, metainfo: parsed(bytes), files, leftOut };
+};
+
+/** What would come of it now: nothing is hashed. Rejects as `createTorrent`. */
+export const surveyTorrent = async (
+  options: CreateOptions,
+  disk: Disk,
+  signal: AbortSignal,
+): Promise<MakingFigures> => {
+  const keepsLinks = options.attributes.includes('links');
+  const { path: root, output, isIgnored } = options;
+  const listed = await listPayload({ disk, root, output, isIgnored, keepsLinks, signal });
+  const { draft, files } = plan(options, listed);
+  const bytes = makeTorrent(draft);
+  const { displayName, layout } = parsed(bytes);
+  return {
+    name: displayName,
+    size: layout.payloadSize,
+    fileCount: files.filter(({ isPadding }) => isPadding !== true).length,
+    pieceLength: layout.pieceLength,
+    pieceCount: layout.pieceCount,
+    torrentBytes: bytes.length,
+    leftOut: listed.leftOut.map((path) => safeText(path, MAX_PATH_LENGTH)),
+  };
 };
 
 interface Plan {

@@ -8,17 +8,18 @@ import { RateMeter } from '../../base/rate-meter.ts';
 import { type SafeText, safeText } from '../../base/safe-text.ts';
 import type { CommandArguments, CommandResult } from '../../contract/commands.ts';
 import type { MakingSummary } from '../../contract/frame.ts';
-import { publishedTrackerOf } from '../../protocol/metainfo-announce.ts';
+import type { MakingFigures, MakingWish } from '../../contract/making.ts';
 import { expectRoom, writeWholeFile } from '../../storage/whole-file.ts';
-import { absolutePath } from '../adding/folders.ts';
 import type { Report } from '../past/journal.ts';
 import {
   type CreatedTorrent,
   type CreateOptions,
   type CreatePorts,
   createTorrent,
+  surveyTorrent,
 } from './create-torrent.ts';
 import { createdRecord } from './created-record.ts';
+import { createOptionsOf } from './making-wish.ts';
 
 type Wish = CommandArguments<'session:create-torrent'>;
 
@@ -48,6 +49,7 @@ interface Current {
 export class TorrentMaking {
   readonly #options: TorrentMakingOptions;
   #current: Current | undefined;
+  #surveying = new AbortController();
 
   constructor(options: TorrentMakingOptions) {
     this.#options = options;
@@ -58,7 +60,7 @@ export class TorrentMaking {
     if (this.#current !== undefined) {
       throw new SluiceError('session/not-allowed', 'another torrent is being made: wait for it');
     }
-    const words = wordsOf(wish, this.#options);
+    const words = this.#read(wish);
     const current: Current = {
       name: safeText(path.basename(words.path)),
       stop: new AbortController(),
@@ -68,7 +70,7 @@ export class TorrentMaking {
       share: 0,
     };
     this.#current = current;
-    const made = this.#make(words, current, wish.isSeeded ?? true);
+    const made = this.#make(words, current, wish);
     current.ended = made.catch(() => undefined);
     try {
       return await made;
@@ -80,6 +82,19 @@ export class TorrentMaking {
       this.#current = undefined;
       this.#options.onProgress();
     }
+  }
+
+  /** What would come of it now. Asked again, what was asked before is given up. */
+  async survey(wish: MakingWish): Promise<MakingFigures> {
+    this.#surveying.abort(new SluiceError('session/cancelled', 'asked again meanwhile'));
+    this.#surveying = new AbortController();
+    const { signal } = this.#surveying;
+    return surveyTorrent(this.#read(wish), this.#options.ports.disk, signal);
+  }
+
+  #read(wish: MakingWish & { readonly output?: string }): CreateOptions {
+    const { version, ports } = this.#options;
+    return createOptionsOf(wish, { version, now: Math.floor(ports.clock.wallTime() / 1000) });
   }
 
   get summary(): MakingSummary | null {
@@ -100,6 +115,7 @@ export class TorrentMaking {
   }
 
   close(): Promise<void> {
+    this.#surveying.abort(new SluiceError('session/closed', 'the session is closed'));
     return this.#giveUp(new SluiceError('session/closed', 'the session is closed'));
   }
 
@@ -112,10 +128,11 @@ export class TorrentMaking {
   async #make(
     words: CreateOptions,
     current: Current,
-    isSeeded: boolean,
+    { isSeeded = true, replaces = false }: Wish,
   ): Promise<CommandResult<'session:create-torrent'>> {
     const { ports, report } = this.#options;
-    await expectRoom(ports.disk, { path: words.output, replaces: false });
+    const place = { path: words.output, replaces };
+    await expectRoom(ports.disk, { ...place, nowMs: ports.clock.wallTime() });
     const created = await createTorrent(words, ports, {
       onListed: ({ layout }) => {
         current.totalBytes = layout.totalSize;
@@ -124,7 +141,7 @@ export class TorrentMaking {
       signal: current.stop.signal,
     });
     const { bytes, metainfo } = created;
-    await writeWholeFile(ports.disk, { path: words.output, bytes, replaces: false });
+    await writeWholeFile(ports.disk, { ...place, bytes, nowMs: ports.clock.wallTime() });
     const id = torrentIdOf(metainfo.hashes);
     report('torrent:created', { id, torrentName: metainfo.displayName, path: words.output });
     if (isSeeded && !this.#options.has(id)) await this.#seed(id, created);
@@ -153,38 +170,3 @@ export class TorrentMaking {
     this.#options.report('session:warned', { message });
   }
 }
-
-/** As `sluice create` would where nothing else is said. Throws `session/invalid-argument`. */
-const wordsOf = (wish: Wish, { version, ports }: TorrentMakingOptions): CreateOptions => {
-  const root = absolutePath(wish.path);
-  return {
-    path: root,
-    output: absolutePath(wish.output ?? `${root}.torrent`),
-    name: undefined,
-    pieceLength: undefined,
-    order: 'path',
-    isPadded: false,
-    attributes: [],
-    isIgnored: () => false,
-    skipsEmpty: false,
-    isPrivate: wish.isPrivate ? 1 : undefined,
-    source: undefined,
-    similar: [],
-    collections: [],
-    trackers: (wish.trackers ?? []).map((url) => [trackerOf(url)]),
-    webSeeds: [],
-    nodes: [],
-    comment: wish.comment,
-    createdBy: `Sluice ${version}`,
-    createdAt: Math.floor(ports.clock.wallTime() / 1000),
-  };
-};
-
-const trackerOf = (text: string): string => {
-  const url = publishedTrackerOf(text);
-  if (url !== undefined) return url;
-  throw new SluiceError(
-    'session/invalid-argument',
-    `"${safeText(text, 100)}" is not the address of a tracker`,
-  );
-};

@@ -132,7 +132,7 @@ export const addDialog: Dialog<AddSheet> = {
     }
     const { result } = answer;
     if (result === null) return sheet;
-    if ('pieceLength' in result) return lookSheet(sheet, result, state);
+    if ('files' in result) return lookSheet(sheet, result, state);
     return 'id' in result ? chooseSheet(result.id, sheet.isPaused) : sheet;
   },
 };

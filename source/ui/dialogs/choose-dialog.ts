@@ -114,7 +114,7 @@ export const chooseDialog: Dialog<ChooseSheet> = {
   answered: (sheet, answer, { state }) => {
     if (answer.kind === 'problem') return { ...sheet, problem: answer.problem };
     const { result } = answer;
-    return result !== null && 'pieceLength' in result ? lookSheet(sheet, result, state) : sheet;
+    return result !== null && 'files' in result ? lookSheet(sheet, result, state) : sheet;
   },
   // It goes on by itself where the link says which files, or somebody else has chosen.
   isStale: (sheet, { torrents }) => {

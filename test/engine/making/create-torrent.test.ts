@@ -28,6 +28,7 @@ const PLAIN: CreateOptions = {
   collections: [],
   trackers: [],
   webSeeds: [],
+  httpSeeds: [],
   nodes: [],
   comment: undefined,
   createdBy: undefined,

@@ -19,6 +19,7 @@ const WORDS = {
   collections: [],
   trackers: [[TRACKER_URL]],
   webSeeds: [],
+  httpSeeds: [],
   nodes: [],
   comment: undefined,
   createdBy: undefined,

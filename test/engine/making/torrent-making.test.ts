@@ -99,3 +99,52 @@ test('what is being made can be given up, by anybody', async () => {
     assert.ok(machine.disk.files.includes('/srv/album.torrent'));
   });
 });
+
+test('what would come of it is said to the byte, and nothing is read for it', async () => {
+  await scene(async (swarm, machine, make) => {
+    const wish = {
+      path: '/srv/album',
+      webSeeds: ['http://w.example/'],
+      httpSeeds: ['http://h.example/seed'],
+      trackers: ['http://a.example/,udp://b.example:1', 'udp://c.example:1'],
+      nodes: ['r.example:1'],
+      ignore: ['two'],
+      isPadded: true,
+      source: 'SITE',
+      createdAt: null,
+    };
+    const ask = (more = {}) =>
+      machine.session.execute('session:survey-torrent', { ...wish, ...more });
+    const survey = (more = {}) => swarm.wait(ask(more));
+    const { torrentBytes, ...figures } = await survey();
+    assert.deepEqual(figures, {
+      name: 'album',
+      size: 40_000,
+      fileCount: 1,
+      pieceLength: 16_384,
+      pieceCount: 3,
+      leftOut: [],
+    });
+    await swarm.wait(make({ ...wish, isSeeded: false }));
+    const made = machine.disk.bytes('/srv/album.torrent')!;
+    assert.equal(made.length, torrentBytes);
+    assert.deepEqual(parseMetainfo(made).announceTiers, [
+      ['http://a.example/', 'udp://b.example:1'],
+      ['udp://c.example:1'],
+    ]);
+    for (const wrong of [
+      { pieceLength: 1000 },
+      { nodes: ['x'] },
+      { webSeeds: ['udp://x:1'] },
+      { similar: ['x'] },
+      { name: 'a/b' },
+      { ignore: ['['.repeat(70_000)] },
+    ]) {
+      await assert.rejects(survey(wrong), { code: 'session/invalid-argument' });
+    }
+    await assert.rejects(survey({ path: '/srv/none' }), { code: 'disk/missing' });
+    const [first, second] = await swarm.wait(Promise.allSettled([ask(), ask({ ignore: [] })]));
+    assert.equal(first.status === 'rejected' && first.reason.code, 'session/cancelled');
+    assert.equal(second.status === 'fulfilled' ? second.value.fileCount : second.reason, 2);
+  });
+});

@@ -1,0 +1,119 @@
+/** `sluice create --attach`: the engine that runs makes the torrent, and seeds it at once without reading it again. */
+import { toHex } from '../base/bytes.ts';
+import { SluiceError } from '../base/errors.ts';
+import { safeText } from '../base/safe-text.ts';
+import type { CommandResult } from '../contract/commands.ts';
+import type { MakingWish } from '../contract/making.ts';
+import type { Session } from '../contract/session.ts';
+import type { CreateOptions } from '../engine/making/create-torrent.ts';
+import { attached } from './attached.ts';
+import { type CreateFlags, createOptions } from './create-options.ts';
+import { unheeded } from './engine-settings.ts';
+import { hashingLine } from './hashing-progress.ts';
+import { watchInterruption } from './interruption.ts';
+import type { Output } from './output.ts';
+import { checkPeers, parseRate } from './quantities.ts';
+import { detailsOf } from './torrent-details.ts';
+import { EXIT_INTERRUPTED, EXIT_OK } from './verb.ts';
+
+const MAX_PATH_LENGTH = 4_096;
+
+type Made = CommandResult<'session:create-torrent'>;
+
+export const createAttached = async (
+  input: string,
+  flags: CreateFlags,
+  output: Output,
+): Promise<number> => {
+  if (flags.like !== undefined && flags.like !== 'mktorrent') {
+    throw new SluiceError('usage/invalid', 'of --like and --attach only one can be given');
+  }
+  const peers = checkPeers(flags.peer);
+  const upload = flags.maxUp === undefined ? undefined : parseRate(flags.maxUp, '--max-up');
+  const options = await createOptions(input, flags, Date.now());
+  const isTold = !flags.json && !flags.quiet;
+  if (isTold) for (const words of unheeded(flags)) output.note(`note: ${words}`);
+  const interrupted = watchInterruption();
+  const engine = { state: flags.state, attach: flags.attach || undefined };
+  return attached(engine, async (session) => {
+    const stopShowing = isTold ? showProgress(session, output) : () => undefined;
+    const made = await making(session, options, flags, interrupted).finally(stopShowing);
+    if (made === undefined) return EXIT_INTERRUPTED;
+    const { id } = made;
+    for (const address of peers) await session.execute('torrent:add-peer', { id, address });
+    if (upload !== undefined) await session.execute('torrent:set-limits', { id, upload });
+    await tell(session, made, flags, output);
+    return EXIT_OK;
+  });
+};
+
+/** Undefined where it was interrupted: the engine gives it up, and nothing is left. */
+const making = async (
+  session: Session,
+  options: CreateOptions,
+  flags: CreateFlags,
+  interrupted: Promise<NodeJS.Signals>,
+): Promise<Made | undefined> => {
+  const place = { output: options.output, replaces: flags.force, isSeeded: true };
+  const made = session.execute('session:create-torrent', { ...wishOf(options, flags), ...place });
+  let isInterrupted = false;
+  void interrupted.then(() => {
+    isInterrupted = true;
+    // It may have been made in the meantime, and then stays.
+    return session.execute('session:cancel-create', {}).catch(() => undefined);
+  });
+  try {
+    return await made;
+  } catch (error) {
+    if (isInterrupted) return undefined;
+    throw error;
+  }
+};
+
+const wishOf = (options: CreateOptions, { ignore }: CreateFlags): MakingWish => ({
+  path: options.path,
+  ...(options.name === undefined ? {} : { name: options.name }),
+  ...(options.pieceLength === undefined ? {} : { pieceLength: options.pieceLength }),
+  ...(options.source === undefined ? {} : { source: options.source }),
+  ...(options.comment === undefined ? {} : { comment: options.comment }),
+  trackers: options.trackers.map((tier) => tier.join(',')),
+  isPrivate: options.isPrivate === 1,
+  webSeeds: options.webSeeds,
+  httpSeeds: options.httpSeeds,
+  nodes: options.nodes.map(({ host, port }) =>
+    host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
+  ),
+  similar: options.similar.map(toHex),
+  collections: options.collections,
+  ignore,
+  order: options.order,
+  isPadded: options.isPadded,
+  attributes: options.attributes,
+  createdAt: options.createdAt ?? null,
+});
+
+const showProgress = (session: Session, output: Output): (() => void) =>
+  session.onFrame(({ session: { making: under } }) => {
+    if (under !== null && output.isTerminal) {
+      output.progress(
+        hashingLine(under.progress, under.bytesPerSecond, under.eta, under.name).slice(
+          0,
+          output.columns - 1,
+        ),
+      );
+    }
+  });
+
+const tell = async (
+  session: Session,
+  { id, path }: Made,
+  { json, quiet }: CreateFlags,
+  output: Output,
+): Promise<void> => {
+  const { magnet } = await detailsOf(session, id, 'overview');
+  if (json) output.json({ torrent: path, infoHash: id, magnet });
+  else if (!quiet) {
+    output.note(`written to ${safeText(path, MAX_PATH_LENGTH)}, and seeded by the engine`);
+    output.line(magnet);
+  }
+};

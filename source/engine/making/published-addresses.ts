@@ -1,0 +1,38 @@
+/** Addresses of trackers, web seeds and nodes as people give them for a .torrent. All throw `session/invalid-argument`. */
+import { SluiceError } from '../../base/errors.ts';
+import { safeText } from '../../base/safe-text.ts';
+import {
+  type BootstrapNode,
+  publishedTrackerOf,
+  webSeedUrlOf,
+} from '../../protocol/metainfo-announce.ts';
+
+/** Each text is a tier; a comma before another address makes two of one tier. */
+export const tiersOf = (texts: readonly string[]): readonly (readonly string[])[] =>
+  texts.map((text) =>
+    text
+      .split(/,(?=[a-z]+:\/\/)/i)
+      .map((url) =>
+        checked(url, publishedTrackerOf(url), 'of a tracker; give http, https, udp, ws or wss'),
+      ),
+  );
+
+export const webSeedsOf = (texts: readonly string[]): readonly string[] =>
+  texts.map((url) => checked(url, webSeedUrlOf(url), 'of a web seed; give http or https'));
+
+export const nodeOf = (text: string): BootstrapNode => {
+  const match = /^(?:\[([0-9a-f:.]{2,45})\]|([0-9a-z.-]{1,253})):(\d{1,5})$/i.exec(text);
+  const port = Number(match?.[3]);
+  if (match !== null && port > 0 && port < 65_536) return { host: match[1] ?? match[2]!, port };
+  throw invalid(
+    `"${safeText(text, 100)}" is not an address; give HOST:PORT such as router.example:6881`,
+  );
+};
+
+const checked = (text: string, url: string | undefined, what: string): string => {
+  if (url !== undefined) return url;
+  throw invalid(`"${safeText(text, 100)}" is not the address ${what}`);
+};
+
+const invalid = (message: string): SluiceError =>
+  new SluiceError('session/invalid-argument', message);

@@ -6,7 +6,7 @@ import { wrapText } from '../ui/text/wrap.ts';
 import { looking } from './attached.ts';
 import type { Output } from './output.ts';
 import { EXIT_FAILURE, EXIT_OK, type VerbCall } from './verb.ts';
-import type { doctorVerb } from './verbs/engine-verbs.ts';
+import type { doctorVerb } from './verbs/network-verbs.ts';
 
 type Flags = VerbCall<typeof doctorVerb.flags>['flags'];
 

@@ -12,35 +12,28 @@ import { interruptUnread } from './interruption.ts';
 import { createOutput, type Output } from './output.ts';
 import { EXIT_FAILURE, EXIT_OK, EXIT_USAGE, type VerbSpec } from './verb.ts';
 import { createVerb, editVerb } from './verbs/create-verbs.ts';
+import { chooseVerb, priorityVerb } from './verbs/file-verbs.ts';
 import {
-  addVerb,
-  chooseVerb,
-  dhtVerb,
-  doctorVerb,
   eventsVerb,
   filesVerb,
-  forceVerb,
-  goalVerb,
-  ipFilterVerb,
+  listVerb,
+  peersVerb,
+  statusVerb,
+  trackersVerb,
+} from './verbs/looking-verbs.ts';
+import { dhtVerb, doctorVerb, ipFilterVerb, peerVerb, trackerVerb } from './verbs/network-verbs.ts';
+import {
+  addVerb,
   keepVerb,
   labelVerb,
-  limitVerb,
-  listVerb,
   moveVerb,
-  orderVerb,
   pauseVerb,
-  peersVerb,
-  peerVerb,
-  priorityVerb,
-  queueVerb,
   reannounceVerb,
   removeVerb,
   renameVerb,
   resumeVerb,
-  statusVerb,
-  trackersVerb,
-  trackerVerb,
-} from './verbs/engine-verbs.ts';
+} from './verbs/torrent-verbs.ts';
+import { forceVerb, goalVerb, limitVerb, orderVerb, queueVerb } from './verbs/traffic-verbs.ts';
 import {
   completionsVerb,
   daemonVerb,

@@ -18,7 +18,7 @@ import { watchInterruption } from './interruption.ts';
 import type { Output } from './output.ts';
 import { parsePort } from './quantities.ts';
 import { EXIT_OK, type VerbCall } from './verb.ts';
-import type { trackerVerb } from './verbs/engine-verbs.ts';
+import type { trackerVerb } from './verbs/network-verbs.ts';
 
 type Call = VerbCall<typeof trackerVerb.flags>;
 

@@ -11,7 +11,7 @@ import type { Output } from '../output.ts';
 import { checkPeers } from '../quantities.ts';
 import { sourceOf } from '../source-argument.ts';
 import { EXIT_FAILURE, EXIT_OK, type VerbCall } from '../verb.ts';
-import type { addVerb } from '../verbs/engine-verbs.ts';
+import type { addVerb } from '../verbs/torrent-verbs.ts';
 
 type Call = VerbCall<typeof addVerb.flags>;
 

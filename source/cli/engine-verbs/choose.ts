@@ -8,7 +8,7 @@ import { formatPlural } from '../../ui/text/format.ts';
 import type { Output } from '../output.ts';
 import { detailsOf } from '../torrent-details.ts';
 import type { VerbCall } from '../verb.ts';
-import type { chooseVerb } from '../verbs/engine-verbs.ts';
+import type { chooseVerb } from '../verbs/file-verbs.ts';
 import { act } from './act.ts';
 import { chosenFiles } from './file-argument.ts';
 

@@ -5,7 +5,7 @@ import { askEngine } from '../ask-engine.ts';
 import type { Output } from '../output.ts';
 import { tableLines } from '../text-table.ts';
 import { EXIT_OK, type VerbCall } from '../verb.ts';
-import type { dhtVerb } from '../verbs/engine-verbs.ts';
+import type { dhtVerb } from '../verbs/network-verbs.ts';
 
 export const dht = async (
   { flags }: VerbCall<typeof dhtVerb.flags>,

@@ -8,7 +8,7 @@ import { looking } from '../attached.ts';
 import type { Output } from '../output.ts';
 import { chosenTorrents } from '../torrent-argument.ts';
 import { EXIT_OK, type VerbCall } from '../verb.ts';
-import type { eventsVerb } from '../verbs/engine-verbs.ts';
+import type { eventsVerb } from '../verbs/looking-verbs.ts';
 
 type Call = VerbCall<typeof eventsVerb.flags>;
 

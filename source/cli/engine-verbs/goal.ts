@@ -6,7 +6,7 @@ import type { TorrentSummary } from '../../contract/frame.ts';
 import { goalWords, seedingMs } from '../../ui/list/goal-words.ts';
 import type { Output } from '../output.ts';
 import type { VerbCall } from '../verb.ts';
-import type { goalVerb } from '../verbs/engine-verbs.ts';
+import type { goalVerb } from '../verbs/traffic-verbs.ts';
 import { act } from './act.ts';
 
 type Call = VerbCall<typeof goalVerb.flags>;

@@ -2,7 +2,7 @@
 import { SluiceError } from '../../base/errors.ts';
 import type { Output } from '../output.ts';
 import type { VerbCall } from '../verb.ts';
-import type { labelVerb } from '../verbs/engine-verbs.ts';
+import type { labelVerb } from '../verbs/torrent-verbs.ts';
 import { act } from './act.ts';
 
 type Flags = VerbCall<typeof labelVerb.flags>['flags'];

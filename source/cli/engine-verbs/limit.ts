@@ -8,7 +8,7 @@ import { attached } from '../attached.ts';
 import type { Output } from '../output.ts';
 import { parseRate } from '../quantities.ts';
 import { EXIT_OK, type VerbCall } from '../verb.ts';
-import type { limitVerb } from '../verbs/engine-verbs.ts';
+import type { limitVerb } from '../verbs/traffic-verbs.ts';
 import { act } from './act.ts';
 
 /** More are of no use to anybody. */

@@ -22,7 +22,7 @@ import type { Output } from '../output.ts';
 import { tableLines } from '../text-table.ts';
 import { type NumberedTorrent, numbered } from '../torrent-argument.ts';
 import { EXIT_OK, type VerbCall } from '../verb.ts';
-import type { listVerb } from '../verbs/engine-verbs.ts';
+import type { listVerb } from '../verbs/looking-verbs.ts';
 
 type Flags = VerbCall<typeof listVerb.flags>['flags'];
 

@@ -7,7 +7,7 @@ import type { Session } from '../../contract/session.ts';
 import { formatPercent, formatPlural } from '../../ui/text/format.ts';
 import type { Output } from '../output.ts';
 import type { VerbCall } from '../verb.ts';
-import { moveVerb } from '../verbs/engine-verbs.ts';
+import { moveVerb } from '../verbs/torrent-verbs.ts';
 import { act } from './act.ts';
 
 type Call = VerbCall<typeof moveVerb.flags>;

@@ -4,7 +4,7 @@ import type { WishedOrder } from '../../contract/commands.ts';
 import { orderWords } from '../../ui/list/order-words.ts';
 import type { Output } from '../output.ts';
 import type { VerbCall } from '../verb.ts';
-import type { orderVerb } from '../verbs/engine-verbs.ts';
+import type { orderVerb } from '../verbs/traffic-verbs.ts';
 import { act } from './act.ts';
 
 type Call = VerbCall<typeof orderVerb.flags>;

@@ -6,7 +6,7 @@ import { attached, looking } from '../attached.ts';
 import type { Output } from '../output.ts';
 import { checkPeers } from '../quantities.ts';
 import { EXIT_OK, type VerbCall } from '../verb.ts';
-import { peerVerb } from '../verbs/engine-verbs.ts';
+import { peerVerb } from '../verbs/network-verbs.ts';
 import { type ActCall, act } from './act.ts';
 import { ratesOf } from './limit.ts';
 

@@ -1,7 +1,7 @@
 /** `sluice reannounce`: trackers are asked now. */
 import type { Output } from '../output.ts';
 import type { VerbCall } from '../verb.ts';
-import type { reannounceVerb } from '../verbs/engine-verbs.ts';
+import type { reannounceVerb } from '../verbs/torrent-verbs.ts';
 import { act } from './act.ts';
 
 export const reannounce = (

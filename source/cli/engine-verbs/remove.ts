@@ -12,7 +12,7 @@ import type { Output } from '../output.ts';
 import { chosenTorrents, type NumberedTorrent } from '../torrent-argument.ts';
 import { detailsOf } from '../torrent-details.ts';
 import { EXIT_FAILURE, type VerbCall } from '../verb.ts';
-import type { removeVerb } from '../verbs/engine-verbs.ts';
+import type { removeVerb } from '../verbs/torrent-verbs.ts';
 import { pathOf } from './files.ts';
 
 /** Of one torrent, before it is said how many more there are. */

@@ -7,7 +7,7 @@ import { askEngine } from '../ask-engine.ts';
 import type { EngineAt } from '../engine-at.ts';
 import type { Output } from '../output.ts';
 import { EXIT_FAILURE, EXIT_OK, type VerbCall } from '../verb.ts';
-import type { statusVerb } from '../verbs/engine-verbs.ts';
+import type { statusVerb } from '../verbs/looking-verbs.ts';
 
 type Format = 'line' | 'tmux';
 

@@ -4,7 +4,7 @@ import type { TorrentId } from '../../base/ids.ts';
 import type { Session } from '../../contract/session.ts';
 import type { Output } from '../output.ts';
 import type { VerbCall } from '../verb.ts';
-import { trackerVerb } from '../verbs/engine-verbs.ts';
+import { trackerVerb } from '../verbs/network-verbs.ts';
 import { act } from './act.ts';
 
 type Call = VerbCall<typeof trackerVerb.flags>;

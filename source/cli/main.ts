@@ -1,155 +1,19 @@
 /**
  * The front door: finds the verb, reads its arguments, runs it, and turns whatever comes of it into
- * an exit code. Verbs are loaded when called, so that `get` never waits for the screen's libraries.
+ * an exit code.
  */
 import { isSluiceError } from '../base/errors.ts';
 import { safeText } from '../base/safe-text.ts';
 import { takeEngineFlags } from '../system/engine-flags.ts';
 import { watchLoopDelay } from '../system/loop-delay.ts';
-import { helpOf, readArguments } from './arguments.ts';
+import { helpOf } from './arguments.ts';
 import { errorJson } from './error-json.ts';
 import { interruptUnread } from './interruption.ts';
 import { createOutput, type Output } from './output.ts';
 import { EXIT_FAILURE, EXIT_OK, EXIT_USAGE, type VerbSpec } from './verb.ts';
-import { createVerb, editVerb } from './verbs/create-verbs.ts';
-import { chooseVerb, priorityVerb } from './verbs/file-verbs.ts';
-import {
-  eventsVerb,
-  filesVerb,
-  listVerb,
-  peersVerb,
-  statusVerb,
-  trackersVerb,
-} from './verbs/looking-verbs.ts';
-import { dhtVerb, doctorVerb, ipFilterVerb, peerVerb, trackerVerb } from './verbs/network-verbs.ts';
-import {
-  addVerb,
-  keepVerb,
-  labelVerb,
-  moveVerb,
-  pauseVerb,
-  reannounceVerb,
-  removeVerb,
-  renameVerb,
-  resumeVerb,
-} from './verbs/torrent-verbs.ts';
-import { forceVerb, goalVerb, limitVerb, orderVerb, queueVerb } from './verbs/traffic-verbs.ts';
-import {
-  completionsVerb,
-  daemonVerb,
-  demoVerb,
-  getVerb,
-  magnetVerb,
-  manVerb,
-  overview,
-  screenVerb,
-  seedVerb,
-  settingsVerb,
-  showVerb,
-  shutdownVerb,
-  VERBS,
-  verifyVerb,
-} from './verbs.ts';
+import { openScreen, VERB_RUNS } from './verb-runs.ts';
+import { overview, VERBS } from './verbs.ts';
 import { VERSION } from './version.ts';
-
-type Run = (argv: readonly string[], output: Output) => Promise<number>;
-
-const verbs: Readonly<Record<string, Run>> = {
-  get: async (argv, output) => (await import('./get.ts')).get(readArguments(getVerb, argv), output),
-  seed: async (argv, output) =>
-    (await import('./seed.ts')).seed(readArguments(seedVerb, argv), output),
-  verify: async (argv, output) =>
-    (await import('./verify.ts')).verify(readArguments(verifyVerb, argv), output),
-  show: async (argv, output) =>
-    (await import('./show.ts')).show(readArguments(showVerb, argv), output),
-  magnet: async (argv, output) =>
-    (await import('./magnet.ts')).magnet(readArguments(magnetVerb, argv), output),
-  create: async (argv, output) =>
-    (await import('./create.ts')).create(readArguments(createVerb, argv), output),
-  edit: async (argv, output) =>
-    (await import('./edit.ts')).edit(readArguments(editVerb, argv), output),
-  settings: async (argv, output) =>
-    (await import('./settings.ts')).settings(readArguments(settingsVerb, argv), output),
-  daemon: async (argv, output) =>
-    (await import('./daemon.ts')).daemon(readArguments(daemonVerb, argv), output),
-  shutdown: async (argv, output) =>
-    (await import('./shutdown.ts')).shutdown(readArguments(shutdownVerb, argv), output),
-  completions: async (argv, output) =>
-    (await import('./completions.ts')).completions(readArguments(completionsVerb, argv), output),
-  man: async (argv, output) =>
-    (await import('./manual.ts')).man(readArguments(manVerb, argv), output),
-  demo: async (argv, output) =>
-    (await import('./demo.ts')).demo(readArguments(demoVerb, argv), output),
-  add: async (argv, output) =>
-    (await import('./engine-verbs/add.ts')).add(readArguments(addVerb, argv), output),
-  list: async (argv, output) =>
-    (await import('./engine-verbs/list.ts')).list(readArguments(listVerb, argv), output),
-  files: async (argv, output) =>
-    (await import('./engine-verbs/files.ts')).files(readArguments(filesVerb, argv), output),
-  peers: async (argv, output) =>
-    (await import('./engine-verbs/peers.ts')).peers(readArguments(peersVerb, argv), output),
-  trackers: async (argv, output) =>
-    (await import('./engine-verbs/trackers.ts')).trackers(
-      readArguments(trackersVerb, argv),
-      output,
-    ),
-  pause: async (argv, output) =>
-    (await import('./engine-verbs/pause.ts')).pause(readArguments(pauseVerb, argv), output),
-  resume: async (argv, output) =>
-    (await import('./engine-verbs/resume.ts')).resume(readArguments(resumeVerb, argv), output),
-  queue: async (argv, output) =>
-    (await import('./engine-verbs/queue.ts')).queue(readArguments(queueVerb, argv), output),
-  force: async (argv, output) =>
-    (await import('./engine-verbs/force.ts')).force(readArguments(forceVerb, argv), output),
-  order: async (argv, output) =>
-    (await import('./engine-verbs/order.ts')).order(readArguments(orderVerb, argv), output),
-  remove: async (argv, output) =>
-    (await import('./engine-verbs/remove.ts')).remove(readArguments(removeVerb, argv), output),
-  keep: async (argv, output) =>
-    (await import('./engine-verbs/keep.ts')).keep(readArguments(keepVerb, argv), output),
-  reannounce: async (argv, output) =>
-    (await import('./engine-verbs/reannounce.ts')).reannounce(
-      readArguments(reannounceVerb, argv),
-      output,
-    ),
-  label: async (argv, output) =>
-    (await import('./engine-verbs/label.ts')).label(readArguments(labelVerb, argv), output),
-  limit: async (argv, output) =>
-    (await import('./engine-verbs/limit.ts')).limit(readArguments(limitVerb, argv), output),
-  goal: async (argv, output) =>
-    (await import('./engine-verbs/goal.ts')).goal(readArguments(goalVerb, argv), output),
-  move: async (argv, output) =>
-    (await import('./engine-verbs/move.ts')).move(readArguments(moveVerb, argv), output),
-  rename: async (argv, output) =>
-    (await import('./engine-verbs/rename.ts')).rename(readArguments(renameVerb, argv), output),
-  choose: async (argv, output) =>
-    (await import('./engine-verbs/choose.ts')).choose(readArguments(chooseVerb, argv), output),
-  priority: async (argv, output) =>
-    (await import('./engine-verbs/priority.ts')).priority(
-      readArguments(priorityVerb, argv),
-      output,
-    ),
-  tracker: async (argv, output) =>
-    (await import('./engine-verbs/tracker.ts')).tracker(readArguments(trackerVerb, argv), output),
-  peer: async (argv, output) =>
-    (await import('./engine-verbs/peer.ts')).peer(readArguments(peerVerb, argv), output),
-  events: async (argv, output) =>
-    (await import('./engine-verbs/events.ts')).events(readArguments(eventsVerb, argv), output),
-  dht: async (argv, output) =>
-    (await import('./engine-verbs/dht.ts')).dht(readArguments(dhtVerb, argv), output),
-  doctor: async (argv, output) =>
-    (await import('./doctor.ts')).doctor(readArguments(doctorVerb, argv), output),
-  'ip-filter': async (argv, output) =>
-    (await import('./engine-verbs/ip-filter.ts')).ipFilter(
-      readArguments(ipFilterVerb, argv),
-      output,
-    ),
-  status: async (argv, output) =>
-    (await import('./engine-verbs/status.ts')).status(readArguments(statusVerb, argv), output),
-};
-
-const openScreen: Run = async (argv, output) =>
-  (await import('./screen.ts')).screen(readArguments(screenVerb, argv), output);
 
 /** Sets the exit code; never throws. */
 export const main = async (argv: readonly string[]): Promise<void> => {
@@ -175,15 +39,15 @@ const watchWhereAsked = (output: Output): (() => void) => {
 /** The exit code; never throws. */
 export const runVerb = async (argv: readonly string[], output: Output): Promise<number> => {
   const [first, ...rest] = argv;
-  const isVerb = first !== undefined && Object.hasOwn(verbs, first);
-  const spec = isVerb ? VERBS.find(({ name }) => name === first) : undefined;
+  const run = VERB_RUNS.get(first ?? '');
+  const spec = VERBS.find(({ name }) => name === first);
   const wanted = wantedText(argv, spec);
   if (wanted !== undefined) {
     output.line(wanted);
     return EXIT_OK;
   }
   try {
-    return await (isVerb ? verbs[first]!(rest, output) : openScreen(argv, output));
+    return await (run === undefined ? openScreen(argv, output) : run(rest, output));
   } catch (error) {
     const told = errorJson(error);
     if (wantsJson(argv)) output.json({ error: told });

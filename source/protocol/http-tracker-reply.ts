@@ -1,9 +1,8 @@
 /** What our HTTP tracker says: announce (BEP 3, 7, 23, 24), refusal (BEP 31) and scrape (BEP 21, 48). */
-import { isIpv6, parseAddress } from '../base/addresses.ts';
+import { parseAddress } from '../base/addresses.ts';
 import { fromBinaryString, toBinaryString } from '../base/bytes.ts';
 import type { Endpoint } from '../base/ports/network.ts';
 import { type BencodeInput, encodeBencode } from './bencode.ts';
-import { encodeCompactPeers } from './compact-peers.ts';
 import type { ScrapeCounts } from './tracker-announce.ts';
 
 export interface NamedPeer {
@@ -17,16 +16,20 @@ export interface SwarmCounts extends ScrapeCounts {
   readonly downloaders: number;
 }
 
+export interface PackedPeers {
+  readonly packed4: Uint8Array;
+  readonly packed6: Uint8Array;
+}
+
 export interface HttpAnnounceReply {
   readonly intervalSeconds: number;
   readonly minIntervalSeconds: number;
   readonly counts: SwarmCounts;
-  readonly peers: readonly NamedPeer[];
+  /** Packed, or written out one by one. */
+  readonly peers: PackedPeers | readonly NamedPeer[];
   readonly trackerId: string;
   /** Where the asker is seen. */
   readonly seenAt: string;
-  /** Else peers are written out one by one. */
-  readonly isCompact: boolean;
   readonly withoutPeerIds: boolean;
 }
 
@@ -66,20 +69,12 @@ export const encodeHttpScrapeReply = (
 };
 
 /** `peers` is always there: old clients take its absence for a fault. */
-const peersOf = ({ peers, isCompact, withoutPeerIds }: HttpAnnounceReply) => {
-  if (!isCompact) return { peers: peers.map((peer) => writtenOut(peer, withoutPeerIds)) };
-  const endpoints = peers.map(({ endpoint }) => endpoint);
-  const packed = {
-    peers: encodeCompactPeers(
-      endpoints.filter(({ host }) => !isIpv6(host)),
-      4,
-    ),
-    peers6: encodeCompactPeers(
-      endpoints.filter(({ host }) => isIpv6(host)),
-      6,
-    ),
-  };
-  return packed.peers6.length > 0 ? packed : { peers: packed.peers };
+const peersOf = ({ peers, withoutPeerIds }: HttpAnnounceReply) => {
+  if (!('packed4' in peers)) {
+    return { peers: peers.map((peer) => writtenOut(peer, withoutPeerIds)) };
+  }
+  const { packed4, packed6 } = peers;
+  return packed6.length > 0 ? { peers: packed4, peers6: packed6 } : { peers: packed4 };
 };
 
 const writtenOut = ({ endpoint, peerId }: NamedPeer, withoutPeerIds: boolean): BencodeInput => ({

@@ -47,6 +47,11 @@ export type UdpTrackerResponse =
   | UdpScrapeAnswer
   | UdpErrorAnswer;
 
+/** As an answer to an announce, its peers packed already. */
+export interface PackedAnnounceAnswer extends Omit<UdpAnnounceAnswer, 'kind' | 'peers'> {
+  readonly packedPeers: Uint8Array;
+}
+
 /** Peers are written in the family of the packet that carries them (BEP 15). */
 export const encodeUdpTrackerResponse = (
   response: UdpTrackerResponse,
@@ -59,7 +64,10 @@ export const encodeUdpTrackerResponse = (
       return bytes;
     }
     case 'announce':
-      return encodeAnnounce(response, encodeCompactPeers(response.peers, family));
+      return encodeUdpAnnounceAnswer({
+        ...response,
+        packedPeers: encodeCompactPeers(response.peers, family),
+      });
     case 'scrape':
       return encodeScrape(response);
     case 'error': {
@@ -110,13 +118,16 @@ const withHeader = (length: number, { kind, transactionId }: UdpTrackerResponse)
   return bytes;
 };
 
-const encodeAnnounce = (response: UdpAnnounceAnswer, peers: Uint8Array): Uint8Array => {
-  const bytes = withHeader(ANNOUNCE_BYTES + peers.length, response);
+export const encodeUdpAnnounceAnswer = (answer: PackedAnnounceAnswer): Uint8Array => {
+  const { packedPeers } = answer;
+  const bytes = new Uint8Array(ANNOUNCE_BYTES + packedPeers.length);
   const view = viewOf(bytes);
-  view.setUint32(8, response.intervalSeconds);
-  view.setUint32(12, response.leechers);
-  view.setUint32(16, response.seeds);
-  bytes.set(peers, ANNOUNCE_BYTES);
+  view.setUint32(0, UDP_ACTION.announce);
+  view.setUint32(4, answer.transactionId);
+  view.setUint32(8, answer.intervalSeconds);
+  view.setUint32(12, answer.leechers);
+  view.setUint32(16, answer.seeds);
+  bytes.set(packedPeers, ANNOUNCE_BYTES);
   return bytes;
 };
 

@@ -25,6 +25,7 @@ import {
   MAX_HTTP_ANSWER_PEERS,
   RETRY_MINUTES,
 } from './limits.ts';
+import type { Wanted } from './peer-draw.ts';
 import { metricsText, statisticsPage } from './statistics-page.ts';
 import { type Tracker, UNKNOWN_TORRENT } from './tracker.ts';
 
@@ -91,10 +92,12 @@ export class HttpTrackerServer {
     const peer = { infoHash, peerId, event, left, endpoint: { host: from.host, port } };
     const answer = this.#tracker.announce(peer, wantedBy(request), 'http');
     if (answer.kind === 'unknown-torrent') return failure(UNKNOWN_TORRENT, 'never');
+    const { counts, peers } = answer;
     const body = encodeHttpAnnounceReply({
-      ...request,
-      ...answer,
       ...this.#intervals,
+      counts,
+      peers: request.isCompact ? peers : peers.named(),
+      withoutPeerIds: request.withoutPeerIds,
       trackerId: this.#id,
       seenAt: from.host,
     });
@@ -122,8 +125,11 @@ export class HttpTrackerServer {
   }
 }
 
-const wantedBy = ({ wanted }: HttpAnnounceRequest): number =>
-  Math.min(wanted < 0 ? DEFAULT_ANSWER_PEERS : wanted, MAX_HTTP_ANSWER_PEERS);
+/** Who asks over one family may well reach the other (BEP 7); its peers come on top, and take no place of the asker's own. */
+const wantedBy = ({ wanted }: HttpAnnounceRequest): Wanted => {
+  const own = Math.min(wanted < 0 ? DEFAULT_ANSWER_PEERS : wanted, MAX_HTTP_ANSWER_PEERS);
+  return { own, other: Math.floor(own / 2) };
+};
 
 const reply = (contentType: string, body: Uint8Array): HttpReply => ({
   status: 200,

@@ -46,6 +46,7 @@ export const metricsText = (tracker: Tracker): string =>
   [
     gauge('torrents', 'Torrents with at least one peer.', tracker.swarmCount),
     gauge('peers', 'Peers in all swarms.', tracker.peerCount),
+    gauge('memory_bytes', 'Of the tables of peers and torrents.', tracker.bytes),
     gauge('uptime_seconds', 'Since the tracker was started.', tracker.uptimeMs / 1000),
     ...DEEDS.map(([deed, words]) => counter(tracker, deed, words)),
   ].join('');

@@ -1,39 +1,22 @@
-/** Who takes part in which torrent, as a tracker sees it. Bounded; the silent are forgotten. Hosts are those of packets, never claimed ones. */
-import { type AddressScope, isIpv6, mayName, scopeOf } from '../base/addresses.ts';
-import { toBinaryString } from '../base/bytes.ts';
-import { type Endpoint, endpointKey } from '../base/ports/network.ts';
+/**
+ * Who takes part in which torrent, as a tracker sees it. Bounded; and no request costs more in a swarm of a hundred thousand than in one of ten. Hosts are those of packets, never claimed ones.
+ */
+import type { Endpoint } from '../base/ports/network.ts';
 import type { Random } from '../base/ports/random.ts';
-import type { NamedPeer, SwarmCounts } from '../protocol/http-tracker-reply.ts';
+import type { SwarmCounts } from '../protocol/http-tracker-reply.ts';
 import type { AnnounceEvent } from '../protocol/tracker-announce.ts';
-import { hostGroup } from './host-group.ts';
-import {
-  MAX_PEERS,
-  MAX_PEERS_PER_HOST,
-  MAX_PEERS_PER_HOST_OVERALL,
-  MAX_PEERS_PER_SWARM,
-  MAX_SWARMS,
-} from './limits.ts';
-
-interface SwarmPeer extends NamedPeer {
-  readonly isSeed: boolean;
-  /** A partial seed (BEP 21). */
-  readonly isPaused: boolean;
-  readonly scope: AddressScope;
-  readonly seenAtMs: number;
-}
-
-interface Swarm {
-  /** By endpoint, the longest silent first. */
-  readonly peers: Map<string, SwarmPeer>;
-  /** Peers by group of hosts. */
-  readonly hosts: Map<string, number>;
-  seeds: number;
-  paused: number;
-  completed: number;
-  seenAtMs: number;
-}
+import type { DrawnPeers } from './drawn-peers.ts';
+import { GroupCounts } from './group-counts.ts';
+import { DEFAULT_CAPS, type TrackerCaps } from './limits.ts';
+import { MemberLists } from './member-lists.ts';
+import { PackedHost } from './packed-host.ts';
+import { LISTS_PER_SWARM, listOf, PeerDraw, type Wanted } from './peer-draw.ts';
+import { CONTENT_MARKS, hostMarks, PAUSED_MARK, SEED_MARK } from './peer-marks.ts';
+import { PeerRows } from './peer-rows.ts';
+import { FIGURE, type Figure, SwarmRows } from './swarm-rows.ts';
 
 export interface SwarmAnnounce {
+  /** 20 bytes. */
   readonly infoHash: Uint8Array;
   readonly endpoint: Endpoint;
   /** 20 bytes. */
@@ -44,179 +27,186 @@ export interface SwarmAnnounce {
 }
 
 const NOBODY: SwarmCounts = { seeds: 0, leechers: 0, downloaders: 0, completed: 0 };
+const NO_ID = new Uint8Array(20);
+/** Times are counted in tenths of a second, which fit a word for years. */
+const TICK_MS = 100;
 
 export class SwarmTable {
-  readonly #expiryMs: number;
-  readonly #random: Random;
-  /** By info-hash, the longest silent first. */
-  readonly #swarms = new Map<string, Swarm>();
-  /** Peers of all swarms by group of hosts. */
-  readonly #hosts = new Map<string, number>();
-  #peerCount = 0;
+  readonly #expiryTicks: number;
+  readonly #caps: TrackerCaps;
+  readonly #peers: PeerRows;
+  readonly #swarms: SwarmRows;
+  readonly #lists: MemberLists;
+  /** Peers of all swarms, by group of hosts; those of IPv6 by /48 too, of which a customer may have a whole one. */
+  readonly #groups: GroupCounts;
+  readonly #sites: GroupCounts;
+  readonly #draw: PeerDraw;
+  readonly #host = new PackedHost();
 
-  constructor(expiryMs: number, random: Random) {
-    this.#expiryMs = expiryMs;
-    this.#random = random;
+  constructor(expiryMs: number, random: Random, caps: TrackerCaps = DEFAULT_CAPS) {
+    this.#expiryTicks = Math.round(expiryMs / TICK_MS);
+    this.#caps = caps;
+    this.#peers = new PeerRows(random, caps.peers);
+    this.#swarms = new SwarmRows(random, caps.swarms);
+    this.#groups = new GroupCounts(random, caps.peers);
+    this.#sites = new GroupCounts(random, caps.peers);
+    this.#lists = new MemberLists({
+      lists: (caps.swarms + 1) * LISTS_PER_SWARM,
+      items: caps.peers,
+    });
+    this.#draw = new PeerDraw(this.#peers, this.#lists, random);
   }
 
   get size(): number {
-    return this.#swarms.size;
+    return this.#swarms.count;
   }
 
   get peerCount(): number {
-    return this.#peerCount;
+    return this.#peers.count;
   }
 
-  /** False where the table, the swarm or the host's share of either is full: the peer is not kept. */
+  /** Memory that peers and swarms may use just now. */
+  get bytes(): number {
+    const parts = [this.#peers, this.#swarms, this.#lists, this.#groups, this.#sites];
+    return parts.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** False where the table, the swarm or the host's share of either is full, or nobody may be told of the host: the peer is not kept. */
   announce(announce: SwarmAnnounce, nowMs: number): boolean {
     const { infoHash, endpoint, event } = announce;
-    this.#forgetSilent(nowMs);
-    const name = toBinaryString(infoHash);
+    const host = this.#host;
+    if (!host.read(endpoint.host) || host.reach < 0) return false;
+    let swarm = this.#swarms.find(infoHash);
+    let row = swarm === 0 ? 0 : this.#peers.find(swarm, host, endpoint.port);
     if (event === 'stopped') {
-      const swarm = this.#swarms.get(name);
-      if (swarm !== undefined) this.#leave(name, swarm, endpointKey(endpoint));
+      if (row !== 0) this.#forget(row);
       return true;
     }
-    const key = endpointKey(endpoint);
-    const known = this.#swarms.get(name)?.peers.get(key);
-    if (known === undefined && !this.#hasRoom(name, endpoint.host)) return false;
-    const swarm = this.#swarmAt(name, nowMs);
-    if (event === 'completed' && known?.isSeed !== true) swarm.completed += 1;
-    if (known !== undefined) this.#drop(swarm, key, known);
-    this.#put(swarm, key, peerOf(announce, nowMs));
+    if (row === 0) {
+      if (!this.#hasRoom(swarm, host)) return false;
+      if (swarm === 0) swarm = this.#begin(infoHash);
+      row = this.#join(swarm, host, announce);
+    }
+    this.#hear(swarm, row, announce, nowMs);
     return true;
   }
 
-  /** Others of the asker's family, at random, where it can reach them: nobody on the internet hears of a LAN. Who wants nothing more is told of those who do. */
-  pick(
-    { infoHash, endpoint, left, event }: SwarmAnnounce,
-    count: number,
-    nowMs: number,
-  ): readonly NamedPeer[] {
-    const swarm = this.#current(infoHash, nowMs);
-    if (swarm === undefined || count <= 0) return [];
-    const ourKey = endpointKey(endpoint);
-    const scope = scopeOf(endpoint.host);
-    const isContent = left === 0 || event === 'paused';
-    const isUseful = (peer: SwarmPeer): boolean =>
-      isIpv6(peer.endpoint.host) === isIpv6(endpoint.host) &&
-      mayName(scope, peer.scope) &&
-      !(isContent && (peer.isSeed || peer.isPaused));
-    const useful: SwarmPeer[] = [];
-    for (const [key, peer] of swarm.peers) {
-      if (key !== ourKey && isUseful(peer)) useful.push(peer);
+  /** Others at random, where the asker can reach them: nobody on the internet hears of a LAN. Who wants nothing more is told of those who do. Good until the next draw. */
+  draw(asker: SwarmAnnounce, wanted: Wanted, nowMs: number): DrawnPeers {
+    this.#draw.clear();
+    const host = this.#host;
+    const swarm = this.#swarms.find(asker.infoHash);
+    if (swarm === 0 || !host.read(asker.endpoint.host) || host.reach < 0) return this.#draw.drawn;
+    const itself = this.#peers.find(swarm, host, asker.endpoint.port);
+    const wantsNothing = asker.left === 0 || asker.event === 'paused';
+    const heardSince = ticksOf(nowMs) - this.#expiryTicks;
+    const rules = { swarm, itself, reach: host.reach, wantsNothing, heardSince };
+    this.#draw.draw(host.isIpv6, wanted.own, rules);
+    this.#draw.draw(!host.isIpv6, wanted.other, rules);
+    return this.#draw.drawn;
+  }
+
+  counts(infoHash: Uint8Array): SwarmCounts {
+    const swarm = this.#swarms.find(infoHash);
+    if (swarm === 0) return NOBODY;
+    const figure = (which: Figure): number => this.#swarms.figure(swarm, which);
+    const seeds = figure(FIGURE.seeds);
+    const leechers = figure(FIGURE.peers) - seeds;
+    const downloaders = leechers - figure(FIGURE.paused);
+    return { seeds, leechers, downloaders, completed: figure(FIGURE.completed) };
+  }
+
+  /** So many at the most; true where there are more. */
+  forgetSilent(nowMs: number, most: number): boolean {
+    const heardSince = ticksOf(nowMs) - this.#expiryTicks;
+    for (let count = 0; ; count++) {
+      const row = this.#peers.oldest;
+      if (row === 0 || this.#peers.heardAt(row) > heardSince) return false;
+      if (count === most) return true;
+      this.#forget(row);
     }
-    return drawn(useful, count, this.#random);
   }
 
-  counts(infoHash: Uint8Array, nowMs: number): SwarmCounts {
-    const swarm = this.#current(infoHash, nowMs);
-    if (swarm === undefined) return NOBODY;
-    const { peers, seeds, paused, completed } = swarm;
-    const leechers = peers.size - seeds;
-    return { seeds, leechers, downloaders: leechers - paused, completed };
+  #hasRoom(swarm: number, host: PackedHost): boolean {
+    const caps = this.#caps;
+    const { groupHigh, groupLow } = host;
+    if (this.#peers.count >= caps.peers) return false;
+    if (this.#groups.of(groupHigh, groupLow) >= caps.peersPerHost) return false;
+    if (host.isIpv6 && this.#sites.of(groupHigh, groupLow >>> 16) >= caps.peersPerSite)
+      return false;
+    if (swarm === 0) return this.#swarms.count < caps.swarms;
+    const { peersPerSwarm, peersPerHostAndSwarm } = caps;
+    if (this.#swarms.figure(swarm, FIGURE.peers) >= peersPerSwarm) return false;
+    return this.#peers.matesFound < peersPerHostAndSwarm;
   }
 
-  #current(infoHash: Uint8Array, nowMs: number): Swarm | undefined {
-    this.#forgetSilent(nowMs);
-    const name = toBinaryString(infoHash);
-    const swarm = this.#swarms.get(name);
-    if (swarm !== undefined) this.#forgetSilentIn(name, swarm, nowMs);
-    return this.#swarms.get(name);
-  }
-
-  /** Made where it is missing, and last in line to be forgotten. */
-  #swarmAt(name: string, nowMs: number): Swarm {
-    const swarm = this.#swarms.get(name) ?? newSwarm(nowMs);
-    swarm.seenAtMs = nowMs;
-    this.#swarms.delete(name);
-    this.#swarms.set(name, swarm);
+  #begin(infoHash: Uint8Array): number {
+    const swarm = this.#swarms.add(infoHash);
+    this.#lists.reach((swarm + 1) * LISTS_PER_SWARM);
     return swarm;
   }
 
-  #hasRoom(name: string, host: string): boolean {
-    const group = hostGroup(host);
-    if (this.#peerCount >= MAX_PEERS) return false;
-    if ((this.#hosts.get(group) ?? 0) >= MAX_PEERS_PER_HOST_OVERALL) return false;
-    const swarm = this.#swarms.get(name);
-    if (swarm === undefined) return this.#swarms.size < MAX_SWARMS;
-    return (
-      swarm.peers.size < MAX_PEERS_PER_SWARM && (swarm.hosts.get(group) ?? 0) < MAX_PEERS_PER_HOST
-    );
+  #join(swarm: number, host: PackedHost, { endpoint, peerId = NO_ID }: SwarmAnnounce): number {
+    const marks = hostMarks(host.isIpv6, host.reach);
+    const row = this.#peers.add(swarm, host, endpoint.port, marks);
+    this.#peers.id(row).set(peerId);
+    this.#groups.add(host.groupHigh, host.groupLow);
+    if (host.isIpv6) this.#sites.add(host.groupHigh, host.groupLow >>> 16);
+    this.#swarms.change(swarm, FIGURE.peers, 1);
+    this.#list(row);
+    return row;
   }
 
-  #leave(name: string, swarm: Swarm, key: string): void {
-    const peer = swarm.peers.get(key);
-    if (peer === undefined) return;
-    this.#drop(swarm, key, peer);
-    if (swarm.peers.size === 0) this.#swarms.delete(name);
-  }
-
-  #put(swarm: Swarm, key: string, peer: SwarmPeer): void {
-    swarm.peers.set(key, peer);
-    this.#tally(swarm, peer, 1);
-  }
-
-  #drop(swarm: Swarm, key: string, peer: SwarmPeer): void {
-    swarm.peers.delete(key);
-    this.#tally(swarm, peer, -1);
-  }
-
-  #tally(swarm: Swarm, { endpoint, isSeed, isPaused }: SwarmPeer, by: 1 | -1): void {
-    const group = hostGroup(endpoint.host);
-    addTo(swarm.hosts, group, by);
-    addTo(this.#hosts, group, by);
-    this.#peerCount += by;
-    if (isSeed) swarm.seeds += by;
-    if (isPaused) swarm.paused += by;
-  }
-
-  #forgetSilent(nowMs: number): void {
-    for (const [name, swarm] of this.#swarms) {
-      if (nowMs - swarm.seenAtMs < this.#expiryMs) return;
-      for (const [key, peer] of swarm.peers) this.#drop(swarm, key, peer);
-      this.#swarms.delete(name);
+  #hear(swarm: number, row: number, { left, event }: SwarmAnnounce, nowMs: number): void {
+    const before = this.#peers.marks(row);
+    const now =
+      (before & ~CONTENT_MARKS) |
+      (left === 0 ? SEED_MARK : 0) |
+      (left > 0 && event === 'paused' ? PAUSED_MARK : 0);
+    const wasSeed = (before & SEED_MARK) !== 0;
+    if (event === 'completed' && !wasSeed) this.#swarms.change(swarm, FIGURE.completed, 1);
+    if (now !== before) {
+      this.#unlist(row);
+      this.#peers.mark(row, now);
+      this.#list(row);
     }
+    this.#peers.hear(row, ticksOf(nowMs));
   }
 
-  #forgetSilentIn(name: string, swarm: Swarm, nowMs: number): void {
-    for (const [key, peer] of swarm.peers) {
-      if (nowMs - peer.seenAtMs < this.#expiryMs) return;
-      this.#leave(name, swarm, key);
-    }
+  #forget(row: number): void {
+    const peers = this.#peers;
+    const swarm = peers.swarm(row);
+    const [high, low] = [peers.groupHigh(row), peers.groupLow(row)];
+    this.#unlist(row);
+    this.#groups.take(high, low);
+    if (peers.isIpv6(row)) this.#sites.take(high, low >>> 16);
+    peers.remove(row);
+    if (this.#swarms.change(swarm, FIGURE.peers, -1) === 0) this.#swarms.remove(swarm);
+  }
+
+  #list(row: number): void {
+    this.#peers.putAt(row, this.#lists.push(this.#listOf(row), row));
+    this.#tally(row, 1);
+  }
+
+  /** The last of the list takes its place. */
+  #unlist(row: number): void {
+    const place = this.#peers.place(row);
+    const last = this.#lists.remove(this.#listOf(row), place);
+    this.#peers.putAt(last, place);
+    this.#tally(row, -1);
+  }
+
+  #tally(row: number, by: 1 | -1): void {
+    const marks = this.#peers.marks(row);
+    const swarm = this.#peers.swarm(row);
+    if ((marks & SEED_MARK) !== 0) this.#swarms.change(swarm, FIGURE.seeds, by);
+    if ((marks & PAUSED_MARK) !== 0) this.#swarms.change(swarm, FIGURE.paused, by);
+  }
+
+  #listOf(row: number): number {
+    return listOf(this.#peers.swarm(row), this.#peers.marks(row));
   }
 }
 
-/** So many of them at random, in no more steps than are drawn: a large swarm is not shuffled for fifty peers. */
-const drawn = (peers: SwarmPeer[], count: number, random: Random): readonly SwarmPeer[] => {
-  const most = Math.min(count, peers.length);
-  for (let at = 0; at < most; at++) {
-    const other = at + random.integer(peers.length - at);
-    [peers[at], peers[other]] = [peers[other]!, peers[at]!];
-  }
-  return peers.slice(0, most);
-};
-
-const newSwarm = (nowMs: number): Swarm => ({
-  peers: new Map(),
-  hosts: new Map(),
-  seeds: 0,
-  paused: 0,
-  completed: 0,
-  seenAtMs: nowMs,
-});
-
-const peerOf = ({ endpoint, peerId, left, event }: SwarmAnnounce, seenAtMs: number): SwarmPeer => ({
-  endpoint,
-  peerId: peerId && toBinaryString(peerId),
-  isSeed: left === 0,
-  isPaused: event === 'paused' && left > 0,
-  scope: scopeOf(endpoint.host),
-  seenAtMs,
-});
-
-const addTo = (counts: Map<string, number>, group: string, by: number): void => {
-  const count = (counts.get(group) ?? 0) + by;
-  if (count === 0) counts.delete(group);
-  else counts.set(group, count);
-};
+const ticksOf = (nowMs: number): number => Math.floor(nowMs / TICK_MS);

@@ -2,10 +2,19 @@
 import { toBinaryString } from '../base/bytes.ts';
 import type { Clock } from '../base/ports/clock.ts';
 import type { Random } from '../base/ports/random.ts';
-import type { NamedPeer, SwarmCounts } from '../protocol/http-tracker-reply.ts';
+import type { SwarmCounts } from '../protocol/http-tracker-reply.ts';
 import type { AllowList } from './allow-list.ts';
+import type { DrawnPeers } from './drawn-peers.ts';
 import { FloodGate } from './flood-gate.ts';
-import { DEFAULT_INTERVAL_MS, SILENT_INTERVALS } from './limits.ts';
+import {
+  DEFAULT_CAPS,
+  DEFAULT_INTERVAL_MS,
+  FORGOTTEN_PER_REQUEST,
+  FORGOTTEN_PER_TURN,
+  SILENT_INTERVALS,
+  type TrackerCaps,
+} from './limits.ts';
+import type { Wanted } from './peer-draw.ts';
 import { type SwarmAnnounce, SwarmTable } from './swarm-table.ts';
 
 export interface TrackerOptions {
@@ -15,10 +24,12 @@ export interface TrackerOptions {
   readonly intervalMs?: number;
   /** Left out: it serves every torrent. */
   readonly allowed?: AllowList | undefined;
+  readonly caps?: Partial<TrackerCaps>;
 }
 
 export type TrackerAnswer =
-  | { readonly kind: 'peers'; readonly counts: SwarmCounts; readonly peers: readonly NamedPeer[] }
+  /** The peers are good until the next request. */
+  | { readonly kind: 'peers'; readonly counts: SwarmCounts; readonly peers: DrawnPeers }
   | { readonly kind: 'unknown-torrent' };
 
 export const UNKNOWN_TORRENT = 'this tracker does not serve this torrent';
@@ -54,15 +65,19 @@ export class Tracker {
   readonly startedAtMs: number;
   readonly #clock: Clock;
   readonly #swarms: SwarmTable;
-  readonly #gate = new FloodGate();
+  readonly #gate: FloodGate;
   readonly #deeds = { http: noDeeds(), udp: noDeeds() };
   #allowed: AllowList | undefined;
+  #isForgetting = false;
 
-  constructor({ clock, random, intervalMs = DEFAULT_INTERVAL_MS, allowed }: TrackerOptions) {
+  constructor(options: TrackerOptions) {
+    const { clock, random, intervalMs = DEFAULT_INTERVAL_MS, allowed } = options;
+    const caps = { ...DEFAULT_CAPS, ...options.caps };
     this.intervalMs = intervalMs;
     this.startedAtMs = clock.now();
     this.#clock = clock;
-    this.#swarms = new SwarmTable(intervalMs * SILENT_INTERVALS, random);
+    this.#swarms = new SwarmTable(intervalMs * SILENT_INTERVALS, random, caps);
+    this.#gate = new FloodGate(random, caps.requestsPerHost);
     this.#allowed = allowed;
   }
 
@@ -73,6 +88,11 @@ export class Tracker {
 
   get peerCount(): number {
     return this.#swarms.peerCount;
+  }
+
+  /** Memory that peers and swarms may use just now. */
+  get bytes(): number {
+    return this.#swarms.bytes;
   }
 
   /** Undefined where it serves every torrent. */
@@ -105,7 +125,7 @@ export class Tracker {
     this.#deeds[road].malformed += 1;
   }
 
-  announce(announce: SwarmAnnounce, wanted: number, road: TrackerRoad): TrackerAnswer {
+  announce(announce: SwarmAnnounce, wanted: Wanted, road: TrackerRoad): TrackerAnswer {
     const deeds = this.#deeds[road];
     deeds.announces += 1;
     if (this.#allowed?.has(toBinaryString(announce.infoHash)) === false) {
@@ -113,16 +133,29 @@ export class Tracker {
       return { kind: 'unknown-torrent' };
     }
     const nowMs = this.#clock.now();
+    this.#forgetSilent(nowMs, FORGOTTEN_PER_REQUEST);
     if (!this.#swarms.announce(announce, nowMs)) deeds.unkept += 1;
-    const count = announce.event === 'stopped' ? 0 : wanted;
-    const peers = this.#swarms.pick(announce, count, nowMs);
-    return { kind: 'peers', counts: this.#swarms.counts(announce.infoHash, nowMs), peers };
+    const isLeaving = announce.event === 'stopped';
+    const peers = this.#swarms.draw(announce, isLeaving ? NOBODY : wanted, nowMs);
+    return { kind: 'peers', counts: this.#swarms.counts(announce.infoHash), peers };
   }
 
   /** In the order of the hashes; nobody is in torrents that are not served. */
   scrape(infoHashes: readonly Uint8Array[], road: TrackerRoad): readonly SwarmCounts[] {
     this.#deeds[road].scrapes += 1;
-    const nowMs = this.#clock.now();
-    return infoHashes.map((infoHash) => this.#swarms.counts(infoHash, nowMs));
+    this.#forgetSilent(this.#clock.now(), FORGOTTEN_PER_REQUEST);
+    return infoHashes.map((infoHash) => this.#swarms.counts(infoHash));
+  }
+
+  /** After a silence of all there may be a million of them: the rest are forgotten in turns of their own, so that nobody waits for it. */
+  #forgetSilent(nowMs: number, most: number): void {
+    if (!this.#swarms.forgetSilent(nowMs, most) || this.#isForgetting) return;
+    this.#isForgetting = true;
+    this.#clock.nextTurn(() => {
+      this.#isForgetting = false;
+      this.#forgetSilent(this.#clock.now(), FORGOTTEN_PER_TURN);
+    });
   }
 }
+
+const NOBODY: Wanted = { own: 0, other: 0 };

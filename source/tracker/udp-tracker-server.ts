@@ -1,5 +1,6 @@
-/** A small tracker over UDP (BEP 15), for demonstrations, tests and a house's own swarm. */
-import { isDialablePort, isIpv6 } from '../base/addresses.ts';
+/** Our tracker over UDP (BEP 15). */
+import { isDialablePort } from '../base/addresses.ts';
+import { viewOf } from '../base/bytes.ts';
 import { invariant } from '../base/errors.ts';
 import type { Clock } from '../base/ports/clock.ts';
 import type { Endpoint, Udp, UdpSocket } from '../base/ports/network.ts';
@@ -7,17 +8,21 @@ import type { Random } from '../base/ports/random.ts';
 import { safeText } from '../base/safe-text.ts';
 import {
   decodeUdpTrackerRequest,
+  UDP_ACTION,
   type UdpAnnounceRequest,
-  type UdpTrackerRequest,
 } from '../protocol/udp-tracker-request.ts';
 import {
+  encodeUdpAnnounceAnswer,
   encodeUdpTrackerResponse,
-  type UdpTrackerResponse,
 } from '../protocol/udp-tracker-response.ts';
 import { ConnectionCookies } from './connection-cookies.ts';
 import { DEFAULT_ANSWER_PEERS, MAX_ANSWER_PEERS } from './limits.ts';
+import { PackedHost } from './packed-host.ts';
+import type { Wanted } from './peer-draw.ts';
 import type { SwarmAnnounce } from './swarm-table.ts';
 import { Tracker, UNKNOWN_TORRENT } from './tracker.ts';
+
+const HEADER_BYTES = 16;
 
 export interface UdpTrackerServerOptions {
   readonly udp: Udp;
@@ -33,6 +38,8 @@ export class UdpTrackerServer {
   readonly #udp: Udp;
   readonly #cookies: ConnectionCookies;
   readonly #tracker: Tracker;
+  /** Who asks just now. */
+  readonly #host = new PackedHost();
   #socket: UdpSocket | undefined;
 
   constructor(options: UdpTrackerServerOptions) {
@@ -59,51 +66,59 @@ export class UdpTrackerServer {
   }
 
   #onMessage(message: Uint8Array, from: Endpoint): void {
-    const request = decodeUdpTrackerRequest(message);
-    const response = request && this.#answer(request, from);
-    if (response === undefined) return;
-    this.#socket?.send(encodeUdpTrackerResponse(response, familyOf(from)), from);
+    if (message.length < HEADER_BYTES || !this.#host.read(from.host)) return;
+    const answer = this.#answer(message, from);
+    if (answer !== undefined) this.#socket?.send(answer, from);
   }
 
   /** Undefined where silence is right: who has not shown that the address is theirs gets nothing larger than they sent. */
-  #answer(request: UdpTrackerRequest, from: Endpoint): UdpTrackerResponse | undefined {
+  #answer(message: Uint8Array, from: Endpoint): Uint8Array | undefined {
+    const view = viewOf(message);
+    const [high, low] = [view.getUint32(0), view.getUint32(4)];
+    const isKnown = this.#cookies.isValid(high, low, this.#host.words);
+    if (!isKnown && view.getUint32(8) !== UDP_ACTION.connect) return undefined;
+    const request = decodeUdpTrackerRequest(message);
+    if (request === undefined) return undefined;
     const { transactionId } = request;
-    if (request.kind === 'connect') {
-      return { kind: 'connect', transactionId, connectionId: this.#cookies.issue(from.host) };
-    }
-    if (!this.#cookies.isValid(request.connectionId, from.host)) return undefined;
+    if (request.kind === 'connect') return this.#connect(transactionId);
     if (!this.#tracker.admits(from.host, 'udp')) return undefined;
     if (request.kind === 'announce') return this.#announce(request, from);
     const counts = this.#tracker.scrape(request.infoHashes, 'udp');
-    return { kind: 'scrape', transactionId, counts };
+    return encodeUdpTrackerResponse({ kind: 'scrape', transactionId, counts }, 4);
   }
 
-  #announce({ transactionId, announce }: UdpAnnounceRequest, from: Endpoint): UdpTrackerResponse {
-    const refused = (reason: string): UdpTrackerResponse => ({
-      kind: 'error',
-      transactionId,
-      message: safeText(reason),
-    });
+  #connect(transactionId: number): Uint8Array {
+    const { high, low } = this.#cookies.issue(this.#host.words);
+    const connectionId = (BigInt(high) << 32n) | BigInt(low);
+    return encodeUdpTrackerResponse({ kind: 'connect', transactionId, connectionId }, 4);
+  }
+
+  #announce({ transactionId, announce }: UdpAnnounceRequest, from: Endpoint): Uint8Array {
     if (!isDialablePort(announce.port)) {
       this.#tracker.noteMalformed('udp');
-      return refused('port 0 cannot be reached');
+      return refusal(transactionId, 'port 0 cannot be reached');
     }
-    const peer: SwarmAnnounce = { ...announce, endpoint: { host: from.host, port: announce.port } };
-    const answer = this.#tracker.announce(peer, wantedBy(announce.wanted, from), 'udp');
-    if (answer.kind !== 'peers') return refused(UNKNOWN_TORRENT);
-    const { seeds, leechers } = answer.counts;
-    return {
-      kind: 'announce',
+    const endpoint = { host: from.host, port: announce.port };
+    const { infoHash, peerId, event, left, wanted } = announce;
+    const peer: SwarmAnnounce = { infoHash, peerId, event, left, endpoint };
+    const { isIpv6 } = this.#host;
+    const answer = this.#tracker.announce(peer, wantedBy(wanted, isIpv6), 'udp');
+    if (answer.kind !== 'peers') return refusal(transactionId, UNKNOWN_TORRENT);
+    return encodeUdpAnnounceAnswer({
       transactionId,
       intervalSeconds: Math.round(this.#tracker.intervalMs / 1000),
-      seeds,
-      leechers,
-      peers: answer.peers.map(({ endpoint }) => endpoint),
-    };
+      seeds: answer.counts.seeds,
+      leechers: answer.counts.leechers,
+      packedPeers: isIpv6 ? answer.peers.packed6 : answer.peers.packed4,
+    });
   }
 }
 
-const familyOf = (from: Endpoint): 4 | 6 => (isIpv6(from.host) ? 6 : 4);
+const refusal = (transactionId: number, reason: string): Uint8Array =>
+  encodeUdpTrackerResponse({ kind: 'error', transactionId, message: safeText(reason) }, 4);
 
-const wantedBy = (wanted: number, from: Endpoint): number =>
-  Math.min(wanted < 0 ? DEFAULT_ANSWER_PEERS : wanted, MAX_ANSWER_PEERS[familyOf(from)]);
+/** Peers are of the family of the packet (BEP 15). */
+const wantedBy = (wanted: number, isIpv6: boolean): Wanted => {
+  const most = MAX_ANSWER_PEERS[isIpv6 ? 6 : 4];
+  return { own: Math.min(wanted < 0 ? DEFAULT_ANSWER_PEERS : wanted, most), other: 0 };
+};

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeBencode } from '../../source/protocol/bencode.ts';
 import { isDictionary, isList, readBytes } from '../../source/protocol/bencode-read.ts';
+import { encodeCompactPeers } from '../../source/protocol/compact-peers.ts';
 import { parseAnnounceAnswer } from '../../source/protocol/http-tracker-answer.ts';
 import {
   encodeHttpAnnounceReply,
@@ -19,14 +20,17 @@ const reply = (more: Partial<HttpAnnounceReply> = {}): Uint8Array =>
     peers: [four, six],
     trackerId: 'abcd',
     seenAt: '203.0.113.5',
-    isCompact: true,
     withoutPeerIds: false,
     ...more,
   });
 
 test('our own client reads what our tracker says, packed and written out', () => {
-  for (const isCompact of [true, false]) {
-    const answer = parseAnnounceAnswer(reply({ isCompact }));
+  const packed = {
+    packed4: encodeCompactPeers([four.endpoint], 4),
+    packed6: encodeCompactPeers([six.endpoint], 6),
+  };
+  for (const peers of [packed, [four, six]]) {
+    const answer = parseAnnounceAnswer(reply({ peers }));
     assert.equal(answer.kind, 'accepted');
     if (answer.kind !== 'accepted') return;
     assert.deepEqual(answer.peers, [four.endpoint, six.endpoint]);
@@ -49,11 +53,8 @@ test('ids of peers are told where they are known, and not where nobody wants the
       return id && Buffer.from(id).toString();
     });
   };
-  assert.deepEqual(idsIn(reply({ isCompact: false })), ['b'.repeat(20), undefined]);
-  assert.deepEqual(idsIn(reply({ isCompact: false, withoutPeerIds: true })), [
-    undefined,
-    undefined,
-  ]);
+  assert.deepEqual(idsIn(reply()), ['b'.repeat(20), undefined]);
+  assert.deepEqual(idsIn(reply({ withoutPeerIds: true })), [undefined, undefined]);
 });
 
 test('a refusal says when to come back', () => {

@@ -13,7 +13,7 @@ import { encodeUdpTrackerRequest } from '../../source/protocol/udp-tracker-reque
 import { NodeHttpServer } from '../../source/system/http-server.ts';
 import { type AllowList, parseAllowList } from '../../source/tracker/allow-list.ts';
 import { HttpTrackerServer } from '../../source/tracker/http-tracker-server.ts';
-import { HTTP_SERVER_LIMITS, MAX_REQUESTS_PER_STRETCH } from '../../source/tracker/limits.ts';
+import { DEFAULT_CAPS, HTTP_SERVER_LIMITS } from '../../source/tracker/limits.ts';
 import { Tracker } from '../../source/tracker/tracker.ts';
 import { UdpTrackerServer } from '../../source/tracker/udp-tracker-server.ts';
 import { SeededRandom } from '../helpers/seeded-random.ts';
@@ -183,7 +183,7 @@ test('H122: a claimed address is never taken, and a wild numwant is clamped', as
 
 test('H122: who asks too much is refused for a while, and then taken again', async (t) => {
   const { announce, clock, tracker } = await setUp(t);
-  for (let at = 0; at < MAX_REQUESTS_PER_STRETCH; at++) tracker.admits('127.0.0.1', 'http');
+  for (let at = 0; at < DEFAULT_CAPS.requestsPerHost; at++) tracker.admits('127.0.0.1', 'http');
   assert.deepEqual(refused(await announce(6001)).retry, { afterMs: 900_000 });
   await clock.advance(10_000);
   assert.deepEqual(portsIn(await announce(6001)), []);

@@ -1,0 +1,76 @@
+/** The peers of one answer, packed as they go out. Used again for each answer: to be read before the next is drawn. */
+import { formatAddress } from '../base/addresses.ts';
+import { toBinaryString } from '../base/bytes.ts';
+import type { NamedPeer } from '../protocol/http-tracker-reply.ts';
+import type { PeerRows } from './peer-rows.ts';
+
+const IPV4_BYTES = 6;
+const IPV6_BYTES = 18;
+
+export class DrawnPeers {
+  readonly #peers: PeerRows;
+  readonly #packed4: Uint8Array;
+  readonly #packed6: Uint8Array;
+  readonly #rows: number[] = [];
+  #end4 = 0;
+  #end6 = 0;
+
+  /** So many of each family at the most. */
+  constructor(peers: PeerRows, most: number) {
+    this.#peers = peers;
+    this.#packed4 = new Uint8Array(most * IPV4_BYTES);
+    this.#packed6 = new Uint8Array(most * IPV6_BYTES);
+  }
+
+  /** 6 bytes each. */
+  get packed4(): Uint8Array {
+    return this.#packed4.subarray(0, this.#end4);
+  }
+
+  /** 18 bytes each. */
+  get packed6(): Uint8Array {
+    return this.#packed6.subarray(0, this.#end6);
+  }
+
+  /** Written out, with their ids. */
+  named(): readonly NamedPeer[] {
+    return this.#rows.map((row) => {
+      const bytes = new Uint8Array(IPV6_BYTES);
+      const end = this.#write(row, bytes, 0);
+      const id = this.#peers.id(row);
+      return {
+        endpoint: { host: formatAddress(bytes.subarray(0, end - 2)), port: this.#peers.port(row) },
+        peerId: id.every((byte) => byte === 0) ? undefined : toBinaryString(id),
+      };
+    });
+  }
+
+  clear(): void {
+    this.#rows.length = 0;
+    this.#end4 = 0;
+    this.#end6 = 0;
+  }
+
+  add(row: number): void {
+    this.#rows.push(row);
+    if (this.#peers.isIpv6(row)) this.#end6 = this.#write(row, this.#packed6, this.#end6);
+    else this.#end4 = this.#write(row, this.#packed4, this.#end4);
+  }
+
+  /** Address and port; answers where they end. */
+  #write(row: number, into: Uint8Array, from: number): number {
+    const words = this.#peers.isIpv6(row) ? 4 : 1;
+    let at = from;
+    for (let index = 0; index < words; index++) {
+      const word = this.#peers.hostWord(row, index);
+      into[at++] = word >>> 24;
+      into[at++] = word >>> 16;
+      into[at++] = word >>> 8;
+      into[at++] = word;
+    }
+    const port = this.#peers.port(row);
+    into[at++] = port >> 8;
+    into[at++] = port;
+    return at;
+  }
+}

@@ -12,6 +12,7 @@ import type { Hashing } from '../base/ports/hashing.ts';
 import type { FileNames, FileStamp } from '../base/ports/state.ts';
 import type { Layout, PieceIndex } from '../protocol/layout.ts';
 import type { BlockCache, CacheShare } from './block-cache.ts';
+import { CallsUnderWay } from './calls-under-way.ts';
 import type { Recipient } from './chunk-memory.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { DataRoot } from './data-root.ts';
@@ -22,12 +23,14 @@ import { FileSet, type FileSetPlace } from './file-set.ts';
 import type { HandlePool } from './handle-pool.ts';
 import { MAX_WRITE_ATTEMPTS } from './limits.ts';
 import { PartsFile } from './parts-file.ts';
+import { PieceDoubts } from './piece-doubts.ts';
 import { PieceLedger } from './piece-ledger.ts';
 import { PieceProof } from './piece-proof.ts';
 import { PieceWriter } from './piece-writer.ts';
 import type { FilePlace, Relocated } from './relocation.ts';
 import { createdOf } from './resume.ts';
 import { Gate } from './verifier.ts';
+import { WritePreparation } from './write-preparation.ts';
 
 export interface TorrentStorageOptions {
   readonly disk: Disk;
@@ -76,13 +79,9 @@ export class TorrentStorage {
   readonly #writer: PieceWriter;
   readonly #gate = new Gate();
   readonly #sync: DataSync;
-  /** Times a file was found changed: a write that began before has gone to what is there no more. */
-  readonly #changes = new Map<number, number>();
-  readonly #underWay = new Set<Promise<unknown>>();
-  #preparing: Promise<void> | undefined;
-  #isPrepared = false;
-  #lastPreparing: Promise<void> = Promise.resolve();
-  #isClosed = false;
+  readonly #doubts: PieceDoubts;
+  readonly #preparation: WritePreparation;
+  readonly #calls = new CallsUnderWay();
 
   constructor(options: TorrentStorageOptions) {
     const { disk, handles, layout, partsPath, directory, preallocate } = options;
@@ -91,7 +90,7 @@ export class TorrentStorage {
     this.#parts = new PartsFile({ disk, handles, layout, path: partsPath });
     this.#place = this.#rootAt(directory, options.mountPath);
     this.#directory = directory;
-    const onChanged = (file: number, error: SluiceError) => this.#onFileChanged(file, error);
+    const onChanged = (file: number, error: SluiceError) => this.#doubts.onFileChanged(file, error);
     const isComplete = () => this.#ledger.wantedMissingBytes === 0;
     const paths = filePaths(layout, options.names ?? OWN_NAMES);
     this.#files = new FileSet(
@@ -112,12 +111,15 @@ export class TorrentStorage {
       ...places,
       hashing: options.hashing,
       pieceHashes: options.pieceHashes,
-      onWrong: (piece) => this.#doubt([piece], notAsBelieved(piece)),
+      onWrong: (piece) => this.#doubts.onWrong(piece),
     });
     this.#writer = new PieceWriter(places);
+    this.#preparation = new WritePreparation({ parts: this.#parts, writer: this.#writer });
+    const { onDoubt, onLost } = options;
+    this.#doubts = new PieceDoubts({ ...places, reader: this.#reader, onDoubt, onLost });
     this.#sync = new DataSync({
       ...places,
-      onLost: (pieces, error) => this.#onLost(pieces, error),
+      onLost: (pieces, error) => this.#doubts.onLost(pieces, error),
     });
   }
 
@@ -175,7 +177,7 @@ export class TorrentStorage {
 
   /** Hashes a few of those. False where none is left. */
   proveSome(): Promise<boolean> {
-    return this.#run(() => this.#proof.some());
+    return this.#calls.run(() => this.#proof.some());
   }
 
   async freeBytes(): Promise<number> {
@@ -184,7 +186,7 @@ export class TorrentStorage {
 
   /** Finds out what is there. No piece may be written meanwhile, unless only some are checked. Rejects with `disk/*`, or the signal's reason. */
   check(options: CheckOptions = {}): Promise<CheckResult> {
-    return this.#run(async () => {
+    return this.#calls.run(async () => {
       await this.#parts.load();
       const check = new DiskCheck(
         {
@@ -225,16 +227,15 @@ export class TorrentStorage {
   /** Takes effect for pieces written from now on; bytes set aside move with the next write, or with `finish`. */
   setWanted(isWanted: (file: number) => boolean): void {
     this.#ledger.setWanted(isWanted);
-    this.#isPrepared = false;
-    this.#preparing = undefined;
+    this.#preparation.renew();
   }
 
   /** Writes a verified piece. `bytes` must not change before the answer. */
   writePiece(piece: PieceIndex, bytes: Uint8Array): Promise<void> {
-    return this.#run(async () => {
+    return this.#calls.run(async () => {
       const marking = this.#options.beforeWrite?.();
       if (marking !== undefined) await marking;
-      if (!this.#isPrepared) await this.#prepare();
+      if (!this.#preparation.isDone) await this.#preparation.run();
       const files = await this.#writeWhole(piece, bytes);
       this.#reader.drop(piece);
       for (const file of files) this.#sync.markDirty(file);
@@ -256,20 +257,20 @@ export class TorrentStorage {
 
   /** Part of a piece will be read soon. */
   prefetch(piece: PieceIndex, begin: number): boolean {
-    if (this.#isClosed || !this.#ledger.have.has(piece)) return false;
+    if (this.#calls.isClosed || !this.#ledger.have.has(piece)) return false;
     return this.#reader.prefetch(piece, begin);
   }
 
   /** Part of a piece that is there. Where that fails, the piece is in doubt (`onDoubt`). */
   read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array> {
-    return this.#run(async () => {
+    return this.#calls.run(async () => {
       if (!this.#ledger.have.has(piece)) {
         throw new SluiceError('disk/missing', `piece ${piece} is not there`);
       }
       try {
         return await this.#reader.read(piece, begin, length);
       } catch (error) {
-        this.#onReadFailed(piece, error);
+        this.#doubts.onReadFailed(piece, error);
         throw error;
       }
     });
@@ -277,15 +278,15 @@ export class TorrentStorage {
 
   /** All that is wanted is there: brings what was set aside to its place, makes files of no bytes, and syncs. */
   finish(): Promise<void> {
-    return this.#run(async () => {
-      await this.#prepare();
+    return this.#calls.run(async () => {
+      await this.#preparation.run();
       await this.sync();
     });
   }
 
   /** Brings what was written before this call onto the medium. Rejects where some of it could not be; the rest is durable then. */
   sync(): Promise<void> {
-    return this.#run(() => this.#sync.run());
+    return this.#calls.run(() => this.#sync.run());
   }
 
   /**
@@ -306,8 +307,8 @@ export class TorrentStorage {
   }
 
   /** Resolves when no call is under way. */
-  async settled(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+  settled(): Promise<void> {
+    return this.#calls.settled();
   }
 
   /** Closes all files, so that their disk can be unmounted; they are opened anew when needed. */
@@ -317,7 +318,7 @@ export class TorrentStorage {
 
   /** Waits for what is under way and lets go of all files. Does not sync. */
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#calls.close();
     this.#gate.open();
     await this.settled();
     this.#cache.clear();
@@ -349,47 +350,17 @@ export class TorrentStorage {
     return { ...place, root: this.#place, created: own };
   }
 
-  async #run<Answer>(work: () => Promise<Answer>): Promise<Answer> {
-    if (this.#isClosed) throw new SluiceError('session/closed', 'the torrent is closed');
-    const running = work();
-    this.#underWay.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#underWay.delete(running);
-    }
-  }
-
   /** Where a file was replaced under the write, some of it went to what is there no more. */
   async #writeWhole(piece: PieceIndex, bytes: Uint8Array): Promise<readonly number[]> {
     for (let attempt = 1; attempt <= MAX_WRITE_ATTEMPTS; attempt++) {
-      const before = this.#changesOf(piece);
+      const before = this.#doubts.changesUnder(piece);
       const files = await this.#writer.write(piece, bytes);
-      if (this.#changesOf(piece) === before) return files;
+      if (this.#doubts.changesUnder(piece) === before) return files;
     }
     throw new SluiceError(
       'disk/failed',
       `another program keeps changing the files of piece ${piece} while it is written`,
     );
-  }
-
-  /** Once after each change of what is wanted; again after a failure. */
-  #prepare(): Promise<void> {
-    if (this.#preparing !== undefined) return this.#preparing;
-    const preparing: Promise<void> = this.#lastPreparing.then(() => this.#doPrepare(preparing));
-    this.#preparing = preparing;
-    this.#lastPreparing = preparing.catch(() => {
-      if (this.#preparing === preparing) this.#preparing = undefined;
-    });
-    return preparing;
-  }
-
-  async #doPrepare(preparing: Promise<void>): Promise<void> {
-    await this.#parts.load();
-    await this.#writer.moveWanted();
-    await this.#writer.makeEmptyFiles();
-    // Else other files have become wanted meanwhile.
-    if (this.#preparing === preparing) this.#isPrepared = true;
   }
 
   #onFound(piece: PieceIndex): void {
@@ -399,52 +370,4 @@ export class TorrentStorage {
       this.#sync.markDirty(file);
     }
   }
-
-  #onLost(pieces: readonly PieceIndex[], error: unknown): void {
-    for (const piece of pieces) this.#lose(piece);
-    this.#options.onLost?.(pieces, error);
-  }
-
-  #onFileChanged(file: number, error: SluiceError): void {
-    this.#changes.set(file, (this.#changes.get(file) ?? 0) + 1);
-    const range = this.#options.layout.piecesOfFile(file);
-    if (range === undefined) return;
-    const pieces: PieceIndex[] = [];
-    for (let at: number = range.first; at <= range.last; at++) {
-      if (!this.#parts.has(at, file)) pieces.push(at as PieceIndex);
-    }
-    this.#doubt(pieces, error);
-  }
-
-  #onReadFailed(piece: PieceIndex, error: unknown): void {
-    if (!(error instanceof SluiceError)) return;
-    // These say nothing of the data: too many open files, no permission, closing.
-    const isOfData = ['disk/missing', 'disk/short-read', 'disk/failed'].includes(error.code);
-    if (isOfData) this.#doubt([piece], error);
-  }
-
-  #doubt(pieces: readonly PieceIndex[], error: SluiceError): void {
-    const doubted = pieces.filter((piece) => this.#lose(piece));
-    if (doubted.length > 0) this.#options.onDoubt?.(doubted, error);
-  }
-
-  #lose(piece: PieceIndex): boolean {
-    this.#reader.drop(piece);
-    return this.#ledger.lose(piece);
-  }
-
-  #changesOf(piece: PieceIndex): number {
-    if (this.#changes.size === 0) return 0;
-    let changes = 0;
-    for (const file of this.#options.layout.filesOfPiece(piece)) {
-      changes += this.#changes.get(file) ?? 0;
-    }
-    return changes;
-  }
 }
-
-const notAsBelieved = (piece: PieceIndex): SluiceError =>
-  new SluiceError(
-    'disk/failed',
-    `piece ${piece} was changed while Sluice did not run, or about when it was killed`,
-  );

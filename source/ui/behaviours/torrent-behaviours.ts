@@ -9,6 +9,7 @@ import { addressSheet } from '../dialogs/address-dialog.ts';
 import { commandSheet } from '../dialogs/command-dialog.ts';
 import { labelsSheet } from '../dialogs/labels-dialog.ts';
 import { limitsSheet, sessionLimitsSheet } from '../dialogs/limits-dialog.ts';
+import { makeSheet } from '../dialogs/make-sheet.ts';
 import type { AddressKind } from '../dialogs/sheets.ts';
 import { MAX_LISTED_REMOVALS } from '../limits.ts';
 import { isDone } from '../list/goal-words.ts';
@@ -149,7 +150,7 @@ export const TORRENT_BEHAVIOURS: Behaviours = {
   'add-tracker': askAddress('add-tracker'),
   'add-peer': askAddress('add-peer'),
   // Where to, of what, or what it shall be called, is typed at the command line.
-  'make-torrent': () => acting({ kind: 'sheet', sheet: commandSheet('create ') }),
+  'make-torrent': () => acting({ kind: 'sheet', sheet: makeSheet() }),
   'move-data': (context) =>
     withTargets(context, () => acting({ kind: 'sheet', sheet: commandSheet('move ') })),
   'rename-torrent': (context) =>

@@ -9,6 +9,7 @@ import { addSheet } from '../dialogs/add-dialog.ts';
 import { chooseSheet } from '../dialogs/choose-dialog.ts';
 import { knownLabels, labelsIn } from '../dialogs/labels-dialog.ts';
 import { goalChangeWords } from '../dialogs/limits-dialog.ts';
+import { makeSheet } from '../dialogs/make-sheet.ts';
 import { completeGoal, GOAL_USAGE, goalOf } from '../list/typed-goal.ts';
 import { orderAll } from '../order-wishes.ts';
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
@@ -295,9 +296,11 @@ const tracker: Verb = {
 const TRACKERS = /(?:\s+[a-z]+:\/\/\S+)+$/i;
 
 const create: Verb = {
-  usage: '[private] PATH [URL …]',
-  summary: 'Make a torrent of a file or folder, with these trackers, and seed it; or: cancel',
+  usage: '[[private] PATH [URL …]]',
+  summary:
+    'Make a torrent of a file or folder, with these trackers, and seed it; a form without a path; or: cancel',
   run: (rest, { env }) => {
+    if (rest === '') return acting({ kind: 'sheet', sheet: makeSheet() });
     if (rest === 'cancel') {
       return { wishes: [{ name: 'session:cancel-create', args: {}, done: 'No torrent was made' }] };
     }

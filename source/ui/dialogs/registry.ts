@@ -15,6 +15,7 @@ import { helpDialog } from './help-dialog.ts';
 import { labelsDialog } from './labels-dialog.ts';
 import { limitsDialog } from './limits-dialog.ts';
 import { lookDialog } from './look-dialog.ts';
+import { makeDialog } from './make-dialog.ts';
 import { optionsDialog } from './options-dialog.ts';
 import { presetsDialog } from './presets-dialog.ts';
 import { removeDataDialog } from './remove-data-dialog.ts';
@@ -33,6 +34,10 @@ const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   'add-start': lookDialog,
   'add-files': lookDialog,
   'add-filter': lookDialog,
+  'make-path': makeDialog,
+  'make-text': makeDialog,
+  'make-switch': makeDialog,
+  'make-progress': makeDialog,
   'add-tracker': addressDialog,
   'add-peer': addressDialog,
   'remove-tracker': removeTrackerDialog,

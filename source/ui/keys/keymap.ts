@@ -41,8 +41,10 @@ const TREES: readonly Place[] = [...FILES, 'add-files'];
 const NO_TREES: readonly Place[] = TORRENTS.filter((place) => !FILES.includes(place));
 const FILTERS: readonly Place[] = ['filter', 'file-filter', 'add-filter'];
 const ADDRESSES: readonly Place[] = ['add-tracker', 'add-peer'];
+const MAKE_FIELDS: readonly Place[] = ['make-path', 'make-text'];
 const TYPING: readonly Place[] = [
   'add',
+  ...MAKE_FIELDS,
   ...LOOK_FIELDS,
   ...FILTERS,
   ...ADDRESSES,
@@ -64,6 +66,9 @@ const ASKING: readonly Place[] = [
   'add',
   'choose',
   ...LOOK,
+  ...MAKE_FIELDS,
+  'make-switch',
+  'make-progress',
   ...ADDRESSES,
   'limits',
   'labels',
@@ -88,6 +93,8 @@ const EVERYWHERE: readonly Place[] = [
   'session',
   ...TYPING,
   ...LOOK_CHOICES,
+  'make-switch',
+  'make-progress',
   'choose',
   ...CHOOSING,
   'remove-data',
@@ -195,7 +202,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('piece-right', ['l', 'right'], ['pieces']),
   bind('chatter', [';'], ['log', 'session']),
 
-  bind('confirm', ['enter'], [...TYPING, ...LOOK_CHOICES]),
+  bind('confirm', ['enter'], [...TYPING, ...LOOK_CHOICES, 'make-switch']),
   bind('confirm', ['Y'], ['remove-data']),
   bind('confirm', ['y', 'Y'], ['remove-tracker', 'ban-peer']),
   bind('cancel', ['esc'], ASKING),
@@ -238,16 +245,23 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('preset-errors', ['e'], ['presets']),
   bind('preset-stalled', ['l'], ['presets']),
   bind('preset-attention', ['t'], ['presets']),
-  bind('next-field', ['tab', 'down'], ['limits', 'add-start']),
+  bind('next-field', ['tab', 'down'], ['limits', 'add-start', 'make-text', 'make-switch']),
+  bind('turn-switch', ['space'], ['make-switch']),
+  bind('cancel-making', ['x'], ['make-progress']),
+  bind('cancel', ['q'], ['make-progress']),
   bind('next-field', ['down'], ['add-labels']),
   bind('next-field', ['tab'], ['add-files']),
-  bind('previous-field', ['shift+tab', 'up'], ['limits', 'add-start', 'add-labels']),
-  bind('previous-field', ['shift+tab'], ['add-folder', 'add-files']),
-  bind('down', ['down'], ['add', 'add-folder']),
-  bind('up', ['up'], ['add', 'add-folder']),
+  bind(
+    'previous-field',
+    ['shift+tab', 'up'],
+    ['limits', 'add-start', 'add-labels', 'make-text', 'make-switch'],
+  ),
+  bind('previous-field', ['shift+tab'], ['add-folder', 'add-files', 'make-path']),
+  bind('down', ['down'], ['add', 'add-folder', 'make-path']),
+  bind('up', ['up'], ['add', 'add-folder', 'make-path']),
   bind('turn-paused', ['space', 'p'], ['add-start']),
   bind('turn-paused', ['p'], ['add-files']),
-  bind('complete', ['tab'], ['add', ...LOOK_FIELDS, 'labels', 'command']),
+  bind('complete', ['tab'], ['add', ...LOOK_FIELDS, 'make-path', 'labels', 'command']),
   bind('earlier', ['up', 'ctrl+p'], ['command']),
   bind('later', ['down', 'ctrl+n'], ['command']),
 

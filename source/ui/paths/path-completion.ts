@@ -5,8 +5,8 @@ import { cleanText } from '../text/cells.ts';
 import { compareKeys, naturalKey } from '../text/natural-order.ts';
 import { absolutePath, quotePath, unquotePath } from './typed-path.ts';
 
-/** What is looked for: folders lead to either. */
-export type PathKind = 'torrent' | 'folder';
+/** What is looked for: folders lead to all of them. */
+export type PathKind = 'torrent' | 'folder' | 'any';
 
 export interface PathEntry {
   /** As it is shown and typed. */
@@ -68,7 +68,10 @@ export const listingOf = (
   problem: null,
   entries: inOrder(
     entries
-      .filter(({ name, isFolder }) => isFolder || (kind === 'torrent' && /\.torrent$/i.test(name)))
+      .filter(
+        ({ name, isFolder }) =>
+          isFolder || kind === 'any' || (kind === 'torrent' && /\.torrent$/i.test(name)),
+      )
       .map((entry) => ({ ...entry, realName: entry.name, name: cleanText(entry.name) }))
       .filter(({ name }) => name !== ''),
   ),

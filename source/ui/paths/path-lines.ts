@@ -17,6 +17,7 @@ export interface PathLinesSize {
 
 const NO_MATCH: { readonly [Kind in PathKind]: string } = {
   torrent: 'No folder and no .torrent file here begins so.',
+  any: 'Nothing here begins so.',
   folder: 'There is no such folder yet; it will be made.',
 };
 

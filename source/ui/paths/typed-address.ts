@@ -7,6 +7,14 @@ export const peerProblem = (text: string): string | undefined =>
     ? `"${text}" is not an address of a peer: give HOST:PORT such as 192.0.2.7:6881`
     : undefined;
 
+/** Undefined where it may stand in a .torrent: also one that Sluice itself cannot ask. */
+export const publishedTrackerProblem = (text: string): string | undefined =>
+  /^wss?:\/\/./i.test(text) ? undefined : trackerProblem(text);
+
+/** Undefined where it may stand in a .torrent. */
+export const webSeedProblem = (text: string): string | undefined =>
+  /^https?:\/\/./i.test(text) ? undefined : 'Give the address of a web server: http:// or https://';
+
 /** Undefined where it can be added. */
 export const trackerProblem = (text: string): string | undefined =>
   /^(https?|udp):\/\/./i.test(text)

@@ -59,7 +59,6 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['limit down fast', /which way and how much/],
   ['remove everything', /no way to remove/],
   ['move', /Give the folder/],
-  ['create', /Give a file or folder/],
   ['create private', /Give a file or folder/],
   ['rename', /Give the new name/],
   ['ban 192.0.2.7:6881', /without a port/],

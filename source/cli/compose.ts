@@ -11,6 +11,7 @@ import { NodeGateways } from '../system/gateways.ts';
 import { WorkerHashing } from '../system/hashing.ts';
 import { HttpOnDemand } from '../system/http-on-demand.ts';
 import { NodeInterfaces } from '../system/interfaces.ts';
+import { LinesOnDemand } from '../system/lines-on-demand.ts';
 import { NodeMachine } from '../system/machine.ts';
 import { NodeMulticast } from '../system/multicast.ts';
 import { expandHome, type Folders, findFolders } from '../system/paths.ts';
@@ -38,6 +39,7 @@ export const nodePorts = (
       gateways: new NodeGateways(),
       dns,
       http: new HttpOnDemand(dns),
+      lines: new LinesOnDemand(dns),
       interfaces: new NodeInterfaces(),
     },
     disk: new NodeDisk(),

@@ -15,6 +15,7 @@ import { NOBODY, type PeerKey } from './peer-key.ts';
 import type { PeerRequests } from './peer-requests.ts';
 import { firstOf, type PieceOrder, RAREST_FIRST } from './piece-order.ts';
 import type { RarityOrder, RarityScan } from './rarity-order.ts';
+import type { ReservedRuns } from './reserved-runs.ts';
 import type { PeerPieces, SwarmPieces } from './swarm-pieces.ts';
 
 /** The picker's books, shared: a choice moves pieces from the order to the ledger, no more. */
@@ -29,6 +30,8 @@ export interface PieceBooks {
   readonly wanted: Bitfield;
   /** Of those, not begun: exactly the pieces in the order. */
   readonly fresh: Bitfield;
+  /** Of those, on their way in the runs of web seeds. */
+  readonly reserved: ReservedRuns;
   /** Is there room for one more begun piece? */
   mayBegin(): boolean;
   readonly random: Random;
@@ -43,6 +46,7 @@ export class PieceChoice {
   readonly #have: Bitfield;
   readonly #wanted: Bitfield;
   readonly #fresh: Bitfield;
+  readonly #reserved: ReservedRuns;
   readonly #scan: RarityScan = {
     level: -1,
     rarity: 0,
@@ -64,6 +68,7 @@ export class PieceChoice {
     this.#have = books.have;
     this.#wanted = books.wanted;
     this.#fresh = books.fresh;
+    this.#reserved = books.reserved;
   }
 
   /** Every block we lack that anybody could give is asked for. */
@@ -74,6 +79,18 @@ export class PieceChoice {
   /** As the user wishes it. */
   setOrder(order: PieceOrder): void {
     this.#wished = order;
+  }
+
+  /** Where one who sends pieces in their order is to begin; undefined where the user wishes no order. */
+  firstWished(peer: PeerKey): number | undefined {
+    const { edges, isSequential } = this.#wished;
+    if (!isSequential && edges === undefined) return undefined;
+    const pieces = this.#swarm.get(peer);
+    const requests = this.#ledger.peer(peer);
+    const edge = edges && this.#firstFresh(edges, pieces, requests, 0);
+    if (edge !== undefined && edge !== -1) return edge;
+    const first = isSequential ? this.#firstFresh(undefined, pieces, requests, 0) : -1;
+    return first === -1 ? undefined : first;
   }
 
   /** See `PiecePicker.pick`. */
@@ -295,7 +312,8 @@ export class PieceChoice {
     order.startScan(scan, requests.pace === 'slow', pieces.isSeed);
     let taken = 0;
     while (taken < count && pieces.interest.fresh > 0 && this.#books.mayBegin()) {
-      const piece = this.#nextFresh(pieces, requests, now);
+      let piece = this.#nextFresh(pieces, requests, now);
+      if (piece === -1) piece = this.#lastReserved(pieces, requests, now);
       if (piece === -1) break;
       const isSolo = requests.isAlone || this.#solo.has(piece);
       const owner = isSolo || requests.pace === 'fast' ? peer : NOBODY;
@@ -328,20 +346,33 @@ export class PieceChoice {
       has,
       this.#priorities,
       this.#order.topPriority,
-      (piece) => edges?.has(piece) !== false && !requests.hasRefused(piece, now),
+      (piece) => edges?.has(piece) !== false && this.#isUnclaimed(piece, requests, now),
     );
   }
 
   #nextRare(pieces: PeerPieces, requests: PeerRequests, now: number): number {
     if (this.#have.count < RANDOM_FIRST_PIECES) {
       const piece = this.#order.random(pieces.has, this.#books.random.float());
-      if (piece === -1 || !requests.hasRefused(piece, now)) return piece;
+      if (piece === -1 || this.#isUnclaimed(piece, requests, now)) return piece;
     }
     for (;;) {
       const piece = this.#order.next(this.#scan, pieces.has);
-      if (piece === -1 || !requests.hasRefused(piece, now)) return piece;
+      if (piece === -1 || this.#isUnclaimed(piece, requests, now)) return piece;
       this.#scan.slot += 1;
     }
+  }
+
+  #isUnclaimed(piece: number, requests: PeerRequests, now: number): boolean {
+    return !requests.hasRefused(piece, now) && !this.#reserved.has(piece);
+  }
+
+  /** All others are begun: rather than wait, it takes what a web seed would come to last. */
+  #lastReserved(pieces: PeerPieces, requests: PeerRequests, now: number): number {
+    if (this.#reserved.isEmpty) return -1;
+    return this.#reserved.last(
+      (piece) =>
+        this.#fresh.has(piece) && pieces.has.has(piece) && !requests.hasRefused(piece, now),
+    );
   }
 
   #pickDuplicates(

@@ -19,7 +19,9 @@ import type { PeerKey } from './peer-key.ts';
 import type { PeerPace } from './peer-pace.ts';
 import { PieceChoice } from './piece-choice.ts';
 import type { PieceOrder } from './piece-order.ts';
+import { type PieceRun, pickRun, type RunWish } from './piece-run.ts';
 import { RarityOrder } from './rarity-order.ts';
+import { ReservedRuns } from './reserved-runs.ts';
 import { SwarmPieces } from './swarm-pieces.ts';
 
 export interface PickerOptions {
@@ -47,6 +49,7 @@ export class PiecePicker {
   readonly #order: RarityOrder;
   readonly #ledger: BlockLedger;
   readonly #choice: PieceChoice;
+  readonly #reserved = new ReservedRuns();
 
   /** All pieces wanted at normal priority, none had. */
   constructor(options: PickerOptions) {
@@ -70,6 +73,7 @@ export class PiecePicker {
       have: this.#have,
       wanted: this.#wanted,
       fresh: this.#fresh,
+      reserved: this.#reserved,
       mayBegin: () => options.mayBegin(),
       random,
     });
@@ -180,6 +184,7 @@ export class PiecePicker {
   removePeer(peer: PeerKey, now: number): void {
     const streaming = this.#ledger.peer(peer).streamingPiece;
     const isPartial = !this.#swarm.get(peer).isCountedAsSeed;
+    this.#reserved.delete(peer);
     this.#ledger.removePeer(peer, now);
     this.#swarm.remove(peer);
     if (isPartial) this.#order.markStale();
@@ -261,6 +266,31 @@ export class PiecePicker {
     into: BlockList,
   ): number {
     return this.#choice.pickAmong(peer, among, count, now, into);
+  }
+
+  /** A stretch of pieces that nobody has begun, for one who sends them in their order; nothing is asked for by that. */
+  planRun(peer: PeerKey, wish: RunWish): PieceRun | undefined {
+    const after = wish.after ?? this.#choice.firstWished(peer);
+    return pickRun(
+      {
+        fresh: this.#fresh,
+        has: this.#swarm.get(peer).has,
+        priorities: this.#priorities,
+        isReserved: (piece) => this.#reserved.has(piece),
+      },
+      { ...wish, after },
+    );
+  }
+
+  /** Of pieces in the run others take those that are left over; undefined takes it back. */
+  reserve(peer: PeerKey, run: PieceRun | undefined): void {
+    if (run === undefined) this.#reserved.delete(peer);
+    else this.#reserved.set(peer, run);
+  }
+
+  /** Wanted, and nobody has begun it. */
+  isFresh(piece: number): boolean {
+    return this.#fresh.has(piece);
   }
 
   onBlockStart(peer: PeerKey, piece: number, block: number, now: number): BlockVerdict {

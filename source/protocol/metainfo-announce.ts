@@ -51,9 +51,18 @@ const uniqueTiers = (raw: readonly (readonly string[])[]): readonly (readonly st
   return tiers;
 };
 
-/** `url-list` is one URL or a list of them. */
-export const readWebSeeds = (root: BencodeDictionary): readonly string[] => {
-  const value = root.get('url-list') ?? [];
+/** `url-list` (BEP 19) is one URL or a list of them. */
+export const readWebSeeds = (root: BencodeDictionary): readonly string[] =>
+  readWebUrls(root, 'url-list');
+
+/** `httpseeds` (BEP 17) likewise; undefined for the many that have none. */
+export const readHttpSeeds = (root: BencodeDictionary): readonly string[] | undefined => {
+  const seeds = readWebUrls(root, 'httpseeds');
+  return seeds.length === 0 ? undefined : seeds;
+};
+
+const readWebUrls = (root: BencodeDictionary, key: string): readonly string[] => {
+  const value = root.get(key) ?? [];
   const seeds = new Set<string>();
   for (const text of (isList(value) ? value : [value]).flatMap(textOf)) {
     const url = seeds.size < MAX_WEB_SEEDS ? webSeedUrlOf(text) : undefined;

@@ -14,7 +14,7 @@ import type { Metainfo } from './metainfo.ts';
 export type MetainfoOutline = Omit<Metainfo, 'pieceHashes' | 'infoBytes'>;
 
 /** Changes with the rules that a .torrent is read by: outlines made by others are not believed. */
-const VERSION = 3;
+const VERSION = 4;
 
 export const outlineOf = (metainfo: Metainfo): MetainfoOutline => {
   const { pieceHashes: _hashes, infoBytes: _info, ...outline } = metainfo;
@@ -124,6 +124,7 @@ const readOutline = (
     createdBy: safeText(fields.createdBy, MAX_COMMENT_LENGTH),
     createdAtMs: fields.createdAtMs,
     webSeeds: fields.webSeeds.map(String),
+    ...(fields.httpSeeds === undefined ? {} : { httpSeeds: fields.httpSeeds.map(String) }),
     nodes: fields.nodes.map(({ host, port }) => ({ host: String(host), port: Number(port) })),
   };
 };

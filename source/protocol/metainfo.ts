@@ -10,6 +10,7 @@ import { MAX_COMMENT_LENGTH, MAX_TORRENT_BYTES } from './limits.ts';
 import {
   type BootstrapNode,
   readAnnounceTiers,
+  readHttpSeeds,
   readNodes,
   readWebSeeds,
 } from './metainfo-announce.ts';
@@ -17,6 +18,7 @@ import { readInfo, type TorrentInfo } from './metainfo-info.ts';
 import type { PathRules } from './path-cleaning.ts';
 import { decodeEntries, type ScannedDictionary, valueAt } from './scanned-dictionary.ts';
 import { unusableTorrent } from './unusable-torrent.ts';
+import { readWebNames, type WebNames } from './web-seed-url.ts';
 
 export interface Metainfo extends TorrentInfo {
   /** Tracker URLs (http, https, udp) by tier (BEP 12), in the torrent's order: whoever announces shuffles. */
@@ -28,6 +30,8 @@ export interface Metainfo extends TorrentInfo {
   readonly createdAtMs: number | undefined;
   /** BEP 19. */
   readonly webSeeds: readonly string[];
+  /** BEP 17; undefined where it has none. */
+  readonly httpSeeds?: readonly string[] | undefined;
   /** BEP 5. */
   readonly nodes: readonly BootstrapNode[];
 }
@@ -50,6 +54,7 @@ export function* parseMetainfoInSteps(bytes: Uint8Array, rules: PathRules = {}):
     createdBy: readSafeText(root, 'created by'),
     createdAtMs: readDate(root),
     webSeeds: readWebSeeds(root),
+    ...httpSeedsOf(root),
     nodes: readNodes(root),
   };
 }
@@ -69,6 +74,17 @@ export function* pieceHashesInSteps(bytes: Uint8Array): Steps<Uint8Array> {
   if (hashes instanceof Uint8Array) return hashes;
   throw unusableTorrent('it has no piece hashes');
 }
+
+/** As its files are called on web seeds (BEP 19). Throws as `infoBytesInSteps`. */
+export function* webNamesInSteps(bytes: Uint8Array): Steps<WebNames> {
+  const { info } = yield* scanTorrent(bytes);
+  return yield* readWebNames(info);
+}
+
+const httpSeedsOf = (root: BencodeDictionary): Pick<Metainfo, 'httpSeeds'> => {
+  const httpSeeds = readHttpSeeds(root);
+  return httpSeeds === undefined ? {} : { httpSeeds };
+};
 
 interface ScannedTorrent {
   /** Without the info dictionary. */

@@ -1,5 +1,6 @@
 /** The network as ports. Addresses are literal IPs here; names are turned into addresses by `Dns` alone. */
 import type { Gateways } from './gateways.ts';
+import type { HttpLines } from './http-lines.ts';
 
 export interface Endpoint {
   /** IPv4 dotted, or IPv6 in its short form (RFC 5952), without brackets or zone. */
@@ -142,6 +143,8 @@ export interface Network {
   readonly gateways?: Gateways;
   readonly dns: Dns;
   readonly http: Http;
+  /** Left out where nothing is downloaded from web servers. */
+  readonly lines?: HttpLines;
   /** Left out where there is nothing to choose. */
   readonly interfaces?: Interfaces;
 }

@@ -10,6 +10,7 @@ import type {
   Http,
   HttpRequest,
   HttpResponse,
+  HttpRoad,
 } from '../../base/ports/network.ts';
 import type { Traffic } from '../../policy/road-plan.ts';
 import { isPublicName } from './road-dns.ts';
@@ -36,27 +37,31 @@ export class RoadHttp implements Http {
   }
 
   async get(request: HttpRequest): Promise<HttpResponse> {
-    const way = this.#options.ways.wayOf(this.#options.traffic);
-    if (way.kind === 'none') throw way.error;
+    const now = this.roadNow();
+    if (now.kind === 'none') throw now.error;
     const epoch = this.#options.epoch();
     const signals = [epoch, ...(request.signal === undefined ? [] : [request.signal])];
+    const road = now.road === undefined ? {} : { road: now.road };
     try {
-      return await this.#getBy(way, { ...request, signal: AbortSignal.any(signals) });
+      const signal = AbortSignal.any(signals);
+      return await this.#options.http.get({ ...request, ...road, signal });
     } catch (error) {
       // Whatever breaks when the road is gone was broken by that.
       throw epoch.aborted ? epoch.reason : error;
     }
   }
 
-  async #getBy(way: Exclude<Way, { kind: 'none' }>, request: HttpRequest): Promise<HttpResponse> {
-    const { http, dns } = this.#options;
+  /** The way that a request takes just now; undefined is whichever the system has. */
+  roadNow(): (Way & { kind: 'none' }) | { kind: 'open'; road: HttpRoad | undefined } {
+    const { dns, ways, traffic } = this.#options;
+    const way = ways.wayOf(traffic);
+    if (way.kind === 'none') return way;
     if (way.kind === 'proxy') {
-      const connect = this.#tunnel;
-      return await http.get({ ...request, road: { kind: 'tunnel', connect } });
+      return { kind: 'open', road: { kind: 'tunnel', connect: this.#tunnel } };
     }
-    if (way.by === undefined) return await http.get(request);
     const resolve = (name: string): Promise<readonly string[]> => dns.resolve(name);
-    return await http.get({ ...request, road: { kind: 'by', by: way.by, resolve } });
+    const road: HttpRoad | undefined = way.by && { kind: 'by', by: way.by, resolve };
+    return { kind: 'open', road };
   }
 
   /** A name that leads to somebody's inside is not for a proxy. */

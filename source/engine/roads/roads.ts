@@ -5,7 +5,7 @@
  */
 import { messageOf, SluiceError } from '../../base/errors.ts';
 import type { Timer } from '../../base/ports/clock.ts';
-import type { Departure, Dns, Endpoint, Http, Network, Udp } from '../../base/ports/network.ts';
+import type { Departure, Dns, Endpoint, Network, Udp } from '../../base/ports/network.ts';
 import { type ProxyAddress, parseProxyUrl } from '../../base/proxy-url.ts';
 import { type SafeText, safeText } from '../../base/safe-text.ts';
 import type { RoadSummary } from '../../contract/roads.ts';
@@ -24,6 +24,7 @@ import type { EnginePorts } from '../session/session-options.ts';
 import { namesAsTheyAre, RoadDns } from './road-dns.ts';
 import { RoadGateways } from './road-gateways.ts';
 import { RoadHttp } from './road-http.ts';
+import { RoadLines } from './road-lines.ts';
 import { RoadMulticast } from './road-multicast.ts';
 import { RoadTcp } from './road-tcp.ts';
 import { RoadUdp } from './road-udp.ts';
@@ -99,9 +100,9 @@ export class Roads implements Ways {
         onState: this.#onDatagramState,
       });
     const epoch = () => this.#epoch.signal;
-    const httpOf = (traffic: Traffic): Http =>
+    const httpOf = (traffic: Traffic): RoadHttp =>
       new RoadHttp({ clock, http: network.http, tcp, dns: direct, ways: this, traffic, epoch });
-    const { multicast } = network;
+    const { multicast, lines } = network;
     this.network = {
       ...network,
       tcp,
@@ -109,6 +110,8 @@ export class Roads implements Ways {
       dns: this.#dnsBy(() => this.wayOf('peers')),
       http: httpOf('trackers'),
       ...(multicast === undefined ? {} : { multicast: new RoadMulticast(multicast, this) }),
+      // What web seeds send is what peers would.
+      ...(lines && { lines: new RoadLines({ clock, lines, http: httpOf('peers'), epoch }) }),
     };
     this.trackerUdp = udpOf('trackers');
     const { gateways } = network;

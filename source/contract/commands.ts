@@ -120,6 +120,16 @@ export interface Commands {
     arguments: { readonly id: TorrentId; readonly number: number; readonly url: string };
     result: null;
   };
+  /** http or https; `isScript` is one that is asked for pieces (BEP 17), else it has the files (BEP 19). Of use while the torrent downloads. */
+  'torrent:add-web-seed': {
+    arguments: { readonly id: TorrentId; readonly url: string; readonly isScript?: boolean };
+    result: null;
+  };
+  /** `number` as in `WebSeedDetails`. */
+  'torrent:remove-web-seed': {
+    arguments: { readonly id: TorrentId; readonly number: number };
+    result: null;
+  };
   'torrent:set-priorities': {
     arguments: {
       readonly id: TorrentId;

@@ -22,6 +22,8 @@ export interface TorrentDetails {
   readonly pieces?: PiecesDetails;
   readonly files?: readonly FileDetails[];
   readonly trackers?: readonly TrackerDetails[];
+  /** With the trackers, of a torrent that has any. */
+  readonly webSeeds?: readonly WebSeedDetails[];
   readonly rates?: RatesDetails;
   readonly dht?: DhtDetails;
   /** Base64 bitfields in wire order (BEP 3), by the addresses that are watched and still connected. */
@@ -60,10 +62,12 @@ export interface OverviewDetails {
 export type PeerSource = 'tracker' | 'incoming' | 'user' | 'dht' | 'pex' | 'lsd' | 'resume';
 
 export interface PeerDetails {
-  /** `host:port`. */
+  /** `host:port`; of a web seed its whole address. */
   readonly address: string;
+  /** Of a web seed that it is one, and what is wrong with it. */
   readonly client: SafeText;
-  readonly source: PeerSource;
+  /** A web seed is no peer, but counted as one. */
+  readonly source: PeerSource | 'web-seed';
   readonly isIncoming: boolean;
   readonly encryption: ConnectionEncryption;
   readonly carrier: Carrier;
@@ -158,4 +162,33 @@ export interface TrackerDetails {
   readonly peersReceived: number;
   readonly lastAnnounceAt: number | null;
   readonly nextAnnounceAt: number | null;
+}
+
+export type WebSeedStatus =
+  | 'delivering'
+  /** Nothing has come from it in the last seconds. */
+  | 'connected'
+  /** It would be asked if there were something to ask for. */
+  | 'ready'
+  /** Others come before it. */
+  | 'reserve'
+  /** After a failure, until `nextTryAt`. */
+  | 'waiting'
+  /** It failed too often, or sent wrong data: it is asked no more until it is added again. */
+  | 'dropped';
+
+export interface WebSeedDetails {
+  /** What commands name: the same while the session lives. */
+  readonly number: number;
+  /** Logins and values of queries blanked out. */
+  readonly url: SafeText;
+  /** A server that has the files (BEP 19), or a script that is asked for pieces (BEP 17). */
+  readonly kind: 'files' | 'pieces';
+  readonly status: WebSeedStatus;
+  /** The status in words; where it fails, what is wrong, as in "answers 404". */
+  readonly statusText: SafeText;
+  readonly connections: number;
+  readonly downloadRate: number;
+  readonly downloaded: number;
+  readonly nextTryAt: number | null;
 }

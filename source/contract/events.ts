@@ -59,6 +59,12 @@ interface EventFields {
     readonly change: 'added' | 'removed' | 'replaced';
     readonly url: SafeText;
   };
+  /** By the user; `url` is the one that came, or went. */
+  'torrent:web-seeds-changed': {
+    readonly id: TorrentId;
+    readonly change: 'added' | 'removed';
+    readonly url: SafeText;
+  };
   /** A planned removal was taken back. */
   'torrent:kept': { readonly id: TorrentId; readonly torrentName: SafeText };
   /** What had stopped it is mended: it goes on by itself. */
@@ -119,6 +125,8 @@ interface EventFields {
     /** As in "cannot be reached: connection refused": goes on where the URL ends. */
     readonly message: SafeText;
   };
+  /** It is asked no more: it failed too often, or sent wrong data. */
+  'web-seed:dropped': { readonly id: TorrentId; readonly url: SafeText; readonly reason: SafeText };
   'session:listening': { readonly port: number };
   /** The router leads these ports of its own to ours; null where it opens none, or does not say. */
   'session:port-mapped': {

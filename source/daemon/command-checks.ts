@@ -138,6 +138,10 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'torrent:add-tracker': {
     arguments: { id, url: trackerUrl, tier: optional(wholeNumber('the number of a tier')) },
   },
+  'torrent:add-web-seed': {
+    arguments: { id, url: text('the address of a web seed'), isScript: optional(flag) },
+  },
+  'torrent:remove-web-seed': { arguments: { id, number: wholeNumber('the number of a web seed') } },
   'torrent:remove-tracker': { arguments: { id, number: trackerNumber } },
   'torrent:replace-tracker': { arguments: { id, number: trackerNumber, url: trackerUrl } },
   'torrent:set-priorities': {

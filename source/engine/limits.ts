@@ -206,3 +206,10 @@ export const NAME_SERVER_ROUNDS = 2;
 // --- Long computations
 /** Of one turn of the event loop; with what else stands in it, that stays far below 50 ms. */
 export const WORK_SLICE_MS = 10;
+
+// --- Web seeds (BEP 17, 19)
+/** One that sends nothing for so long gets help with what it was asked for, and then is given up. */
+export const WEB_SEED_SNUB_MS = 8_000;
+export const WEB_SEED_SILENCE_MS = 30_000;
+/** Characters of an address on screens. */
+export const MAX_SHOWN_WEB_SEED_LENGTH = 300;

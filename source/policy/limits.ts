@@ -329,3 +329,32 @@ export const DHT_ANSWER_BURST_BYTES = 64 * 1_024;
 /** Nodes of different networks that say how they see us, and how many must agree. */
 export const MAX_ADDRESS_VOTES = 50;
 export const MIN_ADDRESS_VOTES = 8;
+
+// Web seeds (BEP 17, 19)
+/** Of those that a torrent lists, so many are used (H112), ... */
+export const MAX_USED_WEB_SEEDS = 10;
+/** ... over so many connections at once, ... */
+export const MAX_WEB_SEED_CONNECTIONS = 4;
+/** ... and so many to each. */
+export const MAX_CONNECTIONS_PER_WEB_SEED = 2;
+/** After a failure it is left alone for so long, then for twice as long, ... */
+export const WEB_SEED_RETRY_MS = 30_000;
+/** ... but no longer than this. */
+export const MAX_WEB_SEED_RETRY_MS = 3_600_000;
+/** What a server asks us to wait is kept within this. */
+export const MAX_WEB_SEED_WAIT_MS = 6 * 3_600_000;
+/** Who answers with errors alone so often is asked no more (H107). */
+export const MAX_WEB_SEED_REFUSALS = 8;
+/** Who has sent so many pieces that were wrong is asked no more (H109). */
+export const MAX_WEB_SEED_BAD_PIECES = 3;
+/** Of a torrent's files, before the server is taken for one that has none of them. */
+export const MAX_MISSING_WEB_FILES = 5;
+/** One request asks for as much as comes in this time, ... */
+export const WEB_RUN_MS = 15_000;
+/** ... within these. */
+export const MIN_WEB_RUN_BYTES = 4 * 1024 * 1024;
+export const MAX_WEB_RUN_BYTES = 64 * 1024 * 1024;
+/** Bytes of no use are let through where a new request would cost as much. */
+export const MAX_WEB_SKIP_BYTES = 256 * 1024;
+/** Blocks that are picked one by one, at the end of a download. */
+export const WEB_TAIL_BLOCKS = 64;

@@ -97,6 +97,11 @@ export class PiecePicker {
     return this.#wanted.count;
   }
 
+  /** Is there room for one more begun piece? */
+  get mayBegin(): boolean {
+    return this.#options.mayBegin();
+  }
+
   get begunCount(): number {
     return this.#ledger.begun.length;
   }
@@ -174,6 +179,10 @@ export class PiecePicker {
   }
 
   // Who has what.
+
+  hasPeer(peer: PeerKey): boolean {
+    return this.#swarm.find(peer) !== undefined;
+  }
 
   addPeer(peer: PeerKey): void {
     this.#swarm.add(peer);

@@ -9,6 +9,7 @@ import type {
   RelocationRecord,
   SeedingRecord,
   TorrentRecord,
+  WebSeedRecord,
 } from '../base/ports/state.ts';
 import { decodeSharing } from './sharing-record.ts';
 
@@ -32,6 +33,7 @@ export type Settings = Pick<
   | 'isVerifying'
   | 'sharing'
   | 'peers'
+  | 'webSeeds'
   | 'removal'
   | 'magnet'
   | 'asksForFiles'
@@ -82,6 +84,7 @@ export const encodeSettings = (settings: Settings): Uint8Array =>
       isVerifying: settings.isVerifying,
       sharing: settings.sharing,
       peers: settings.peers,
+      webSeeds: settings.webSeeds,
       removal: settings.removal,
       magnet: settings.magnet,
       asksForFiles: settings.asksForFiles,
@@ -124,6 +127,7 @@ export const decodeSettings = (body: Uint8Array): Settings | undefined => {
   const verifying = fields?.isVerifying === true ? { isVerifying: true } : {};
   const sharing = decodeSharing(fields?.sharing);
   const peers = isListOf(fields?.peers, isText) ? { peers: fields.peers } : {};
+  const webSeeds = isListOf(fields?.webSeeds, isWebSeed) ? { webSeeds: fields.webSeeds } : {};
   const removal = isRemoval(fields?.removal) ? { removal: fields.removal } : {};
   const asking = fields?.asksForFiles === true ? { asksForFiles: true } : {};
   if (fields?.magnet !== undefined && !isMagnet(fields.magnet)) return undefined;
@@ -132,6 +136,7 @@ export const decodeSettings = (body: Uint8Array): Settings | undefined => {
     ...limits,
     ...(sharing ? { sharing } : {}),
     ...peers,
+    ...webSeeds,
     ...removal,
     ...decodeQueue(fields ?? {}),
     ...asking,
@@ -186,6 +191,11 @@ const isSeeding = (value: unknown): value is SeedingRecord =>
   (value.sinceMs === undefined || isCount(value.sinceMs));
 const isRemoval = (value: unknown): value is NonNullable<Settings['removal']> =>
   isObject(value) && typeof value.withData === 'boolean' && isCount(value.at);
+
+const isWebSeed = (value: unknown): value is WebSeedRecord =>
+  isObject(value) &&
+  isText(value.url) &&
+  [value.isScript, value.isNamed].every((mark) => mark === undefined || typeof mark === 'boolean');
 
 const isMagnet = (value: unknown): value is NonNullable<Settings['magnet']> =>
   isObject(value) &&

@@ -63,3 +63,9 @@ export const MAX_UTP_SPARE_BYTES = 8 * 1024 * 1024;
 export const PROXY_TIMEOUT_MS = 15_000;
 export const FIRST_PROXY_RETRY_MS = 1_000;
 export const MAX_PROXY_RETRY_MS = 60_000;
+
+/** Web seeds: places that one request may be sent on to, and how long until the answer begins. */
+export const MAX_WEB_SEED_REDIRECTS = 5;
+export const WEB_SEED_HEAD_MS = 30_000;
+/** Of a number of seconds (BEP 17). */
+export const MAX_WAIT_BODY_BYTES = 16;

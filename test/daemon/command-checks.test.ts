@@ -56,6 +56,8 @@ const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> }
   'torrent:verify': { id },
   'torrent:announce': { id, tracker: 0 },
   'torrent:add-tracker': { id, url: 'udp://t.test:1', tier: 0 },
+  'torrent:add-web-seed': { id, url: 'http://w.test/', isScript: true },
+  'torrent:remove-web-seed': { id, number: 1 },
   'torrent:remove-tracker': { id, number: 0 },
   'torrent:replace-tracker': { id, number: 0, url: 'udp://t.test:1' },
   'torrent:set-priorities': { id, files: [0, 1], priority: 'high' },

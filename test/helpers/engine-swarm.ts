@@ -159,7 +159,7 @@ const checkTorrent = (torrent: Torrent, at: string): number => {
   const { picker, content } = torrent;
   if (picker === undefined) return 0;
   picker.checkInvariants();
-  let asked = 0;
+  let asked = torrent.presence.webRequests;
   let count = 0;
   for (const peer of torrent.peers) {
     count += 1;

@@ -214,6 +214,12 @@ export class SimulatedHost {
   }
 
   #ports(): Network {
-    return { tcp: this.tcp, udp: this.udp, http: this.http, dns: this.#surroundings.dns };
+    return {
+      tcp: this.tcp,
+      udp: this.udp,
+      http: this.http,
+      lines: this.http,
+      dns: this.#surroundings.dns,
+    };
   }
 }

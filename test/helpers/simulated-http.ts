@@ -1,30 +1,23 @@
 /** HTTP between simulated hosts: a server is a function, the client keeps the port's promises (caps, deadline, redirects, address filter). */
 import { isIP } from 'node:net';
 import { SluiceError } from '../../source/base/errors.ts';
+import type { HttpLine, HttpLines, HttpQuestion } from '../../source/base/ports/http-lines.ts';
 import type { Http, HttpRequest, HttpResponse } from '../../source/base/ports/network.ts';
+import {
+  type Answer,
+  plainHeaders,
+  type ServedRequest,
+  type ServedResponse,
+} from './served-answer.ts';
+import { SimulatedExchange } from './simulated-exchange.ts';
 import type { SimulatedHost } from './simulated-host.ts';
-
-export interface ServedRequest {
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Who asks. */
-  readonly address: string;
-  /** Of a POST. */
-  readonly body?: Uint8Array | undefined;
-}
-
-export interface ServedResponse {
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array | string;
-}
 
 /** A promise that never settles is a server that never answers. */
 export type HttpHandler = (request: ServedRequest) => ServedResponse | Promise<ServedResponse>;
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-export class SimulatedHttp implements Http {
+export class SimulatedHttp implements Http, HttpLines {
   readonly #host: SimulatedHost;
   readonly #servers = new Map<number, HttpHandler>();
   #isDead = false;
@@ -73,6 +66,40 @@ export class SimulatedHttp implements Http {
     });
   }
 
+  open(): HttpLine {
+    const connections = new Map<string, number>();
+    const exchanges = new Set<SimulatedExchange>();
+    return {
+      ask: (question, listener) => {
+        const exchange = new SimulatedExchange(this.#host, listener, () => connections.clear());
+        exchanges.add(exchange);
+        const answer = this.#isDead
+          ? new Promise<Answer>(() => {})
+          : this.#followTo(question, connections);
+        exchange.begin(answer, question);
+        return exchange;
+      },
+      close: () => {
+        for (const exchange of exchanges) exchange.destroy();
+      },
+    };
+  }
+
+  async #followTo(question: HttpQuestion, connections: Map<string, number>): Promise<Answer> {
+    let url = this.#parse(question.url);
+    for (let redirects = 0; ; redirects++) {
+      const connection = connections.get(url.host) ?? this.#host.nextId();
+      const isKept = connections.has(url.host);
+      connections.set(url.host, connection);
+      const answer = await this.#ask(url, question, { connection, isKept });
+      if (!REDIRECTS.has(answer.served.status ?? 200)) return answer;
+      if (redirects >= question.maxRedirects) {
+        throw new SluiceError('http/redirect', 'it sends us on and on');
+      }
+      url = this.#parse(answer.served.headers?.location ?? '', url);
+    }
+  }
+
   async #follow(request: HttpRequest): Promise<HttpResponse> {
     let url = this.#parse(request.url);
     for (let redirects = 0; ; redirects++) {
@@ -97,7 +124,11 @@ export class SimulatedHttp implements Http {
     return url;
   }
 
-  async #exchange(url: URL, request: HttpRequest): Promise<HttpResponse> {
+  async #ask(
+    url: URL,
+    request: Pick<HttpRequest, 'mayConnect' | 'headers' | 'body'>,
+    line?: { readonly connection: number; readonly isKept: boolean },
+  ): Promise<Answer> {
     const host = this.#host;
     const name = url.hostname.replace(/^\[|\]$/g, '');
     const addresses = isIP(name) > 0 ? [name] : await host.network.dns.resolve(name);
@@ -107,7 +138,7 @@ export class SimulatedHttp implements Http {
     }
     const server = host.find(address);
     if (server === undefined) return new Promise(() => {});
-    await this.#pass(host.delayTo(server) + server.delayTo(host));
+    if (line?.isKept !== true) await this.#pass(host.delayTo(server) + server.delayTo(host));
     await this.#pass(host.delayTo(server));
     if (!host.canReach(server)) return new Promise(() => {});
     const port = url.port !== '' ? Number(url.port) : url.protocol === 'https:' ? 443 : 80;
@@ -121,7 +152,14 @@ export class SimulatedHttp implements Http {
       headers: request.headers ?? {},
       address: from,
       body: request.body,
+      ...(line === undefined ? {} : { connection: line.connection }),
     });
+    return { served, server, port, address, url };
+  }
+
+  async #exchange(url: URL, request: HttpRequest): Promise<HttpResponse> {
+    const host = this.#host;
+    const { served, server, port, address } = await this.#ask(url, request);
     const body = typeof served.body === 'string' ? Buffer.from(served.body) : served.body;
     const bytes = body === undefined ? new Uint8Array(0) : body.slice();
     if (bytes.length > request.maxBytes) {
@@ -130,10 +168,7 @@ export class SimulatedHttp implements Http {
     await this.#pass(server.uplink.depart(bytes.length) - host.clock.now() + server.delayTo(host));
     if (!host.canReach(server)) return new Promise(() => {});
     host.record(port, bytes.length);
-    const headers: Record<string, string> = {};
-    for (const [key, value] of Object.entries(served.headers ?? {})) {
-      headers[key.toLowerCase()] = value;
-    }
+    const headers = plainHeaders(served);
     return { status: served.status ?? 200, headers, body: bytes, url: url.href, address };
   }
 

@@ -9,8 +9,9 @@ import type { Dns } from '../../source/base/ports/network.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { type HostOptions, SimulatedHost } from './simulated-host.ts';
 
+export type { ServedRequest, ServedResponse } from './served-answer.ts';
 export type { HostOptions, SimulatedHost } from './simulated-host.ts';
-export type { HttpHandler, ServedRequest, ServedResponse } from './simulated-http.ts';
+export type { HttpHandler } from './simulated-http.ts';
 
 /** The largest chunk that is ever handed over. */
 const SCRATCH_BYTES = 65_536;

@@ -4,7 +4,7 @@ import { toHex } from '../../source/base/bytes.ts';
 import { endpointKey } from '../../source/base/ports/network.ts';
 import { type BencodeInput, encodeBencode } from '../../source/protocol/bencode.ts';
 import { SeededRandom } from './seeded-random.ts';
-import type { ServedRequest, ServedResponse } from './simulated-http.ts';
+import type { ServedRequest, ServedResponse } from './served-answer.ts';
 
 export interface SeenAnnounce {
   readonly atMs: number;

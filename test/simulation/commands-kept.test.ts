@@ -26,6 +26,7 @@ const torrent = makeTorrent({
   ],
   pieceLength: BLOCK,
   announce: OLD_TRACKER,
+  extra: { 'url-list': 'http://seed.test/' },
 });
 const { id } = torrent;
 const another = makeTorrent({ name: 'another', size: BLOCK, pieceLength: BLOCK });
@@ -178,6 +179,14 @@ const CASES: Cases = {
   'torrent:replace-tracker': {
     args: { id, number: 0, url: NEW_TRACKER },
     ...trackersAre([NEW_TRACKER]),
+  },
+  'torrent:add-web-seed': {
+    args: { id, url: 'http://web.test/', isScript: true },
+    check: ({ details }) => assert.equal(details?.webSeeds?.at(0)?.url, 'http://web.test/'),
+  },
+  'torrent:remove-web-seed': {
+    args: { id, number: 1 },
+    check: ({ details }) => assert.equal(details?.webSeeds, undefined),
   },
   'torrent:set-priorities': {
     args: { id, files: [0], priority: 'skip' },

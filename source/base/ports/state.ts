@@ -51,6 +51,15 @@ export interface SeedingRecord {
   readonly takenAtMs: number;
 }
 
+/** Of a torrent, where the user has changed them. */
+export interface WebSeedRecord {
+  readonly url: string;
+  /** BEP 17. */
+  readonly isScript?: boolean;
+  /** By the user, and not by the torrent. */
+  readonly isNamed?: boolean;
+}
+
 /** Of a torrent of which only the hash is known: the link, and what is to be done once the rest is. */
 export interface MagnetRecord {
   readonly uri: string;
@@ -90,6 +99,8 @@ export interface TorrentRecord {
     | undefined;
   /** `host:port`, named by the user. */
   readonly peers?: readonly string[] | undefined;
+  /** Where the user has changed them; left out where they are the torrent's own. */
+  readonly webSeeds?: readonly WebSeedRecord[] | undefined;
   /** The user has it removed when its time has come. */
   readonly removal?: { readonly withData: boolean; readonly at: number } | undefined;
   /** Its place in the queue: whose is lower is before. Left out in records from before there was one. */

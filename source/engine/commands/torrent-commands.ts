@@ -105,6 +105,18 @@ export const torrentCommands: Handlers<'torrent'> = {
     await torrent.saved();
     return null;
   },
+  'torrent:add-web-seed': async ({ torrents }, { id, url, isScript = false }) => {
+    const torrent = torrents.need(id);
+    torrent.webSeeds.add(url, isScript);
+    await torrent.saved();
+    return null;
+  },
+  'torrent:remove-web-seed': async ({ torrents }, { id, number }) => {
+    const torrent = torrents.need(id);
+    torrent.webSeeds.remove(number);
+    await torrent.saved();
+    return null;
+  },
   'torrent:set-priorities': async ({ torrents }, { id, files, priority }) => {
     const torrent = torrents.need(id);
     checkFiles(files, torrent.metainfo.layout.files.length);

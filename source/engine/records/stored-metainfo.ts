@@ -1,7 +1,13 @@
 /** A torrent's piece hashes: read from the state when data is checked or fetched, and let go again. */
 import type { TorrentId } from '../../base/ids.ts';
 import type { StateStore } from '../../base/ports/state.ts';
-import { infoBytesInSteps, type Metainfo, pieceHashesInSteps } from '../../protocol/metainfo.ts';
+import {
+  infoBytesInSteps,
+  type Metainfo,
+  pieceHashesInSteps,
+  webNamesInSteps,
+} from '../../protocol/metainfo.ts';
+import type { WebNames } from '../../protocol/web-seed-url.ts';
 import type { LongWork } from '../long-work.ts';
 
 /** A .torrent as it came, and what was read of it. */
@@ -66,6 +72,11 @@ export class StoredMetainfo {
   /** The info dictionary, for peers (BEP 9). Rejects with `state/*`. */
   async infoBytes(): Promise<Uint8Array> {
     return this.#ports.longWork.do(infoBytesInSteps(await this.bytes()));
+  }
+
+  /** As its files are called on web seeds (BEP 19). Rejects with `state/*`. */
+  async webNames(): Promise<WebNames> {
+    return this.#ports.longWork.do(webNamesInSteps(await this.bytes()));
   }
 
   /** Nobody needs the hashes just now. */

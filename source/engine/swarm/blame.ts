@@ -19,12 +19,21 @@ export interface BlameOptions {
   readonly onBanned: (address: string, reason: string) => void;
 }
 
+/** Somebody without an address among peers: a web seed. */
+export interface BlamedSource {
+  readonly name: string;
+  /** It has sent a piece that was wrong. */
+  onGuilty(): void;
+}
+
 export class Blame {
   readonly #options: BlameOptions;
   /** By address: a liar that reconnects is still the same liar. */
   readonly #smartBan = new SmartBan<string>();
   /** Addresses behind peer keys, also of those that have left. */
   readonly #endpoints = new Map<PeerKey, Endpoint>();
+  /** Those of the keys that are no peers. */
+  readonly #sources = new Map<PeerKey, BlamedSource>();
   /** Another lie of theirs that comes out later is no news. */
   readonly #told = new Set<string>();
 
@@ -39,6 +48,16 @@ export class Blame {
       this.#endpoints.delete(oldest);
     }
     if (this.#smartBan.isSuspect(peer.address)) this.#options.picker.setAlone(peer.key, true);
+  }
+
+  /** Whoever sends blocks under this key from now on; kept after it has left, for what is hashed still. */
+  onSource(key: PeerKey, source: BlamedSource): void {
+    this.#sources.set(key, source);
+    for (const oldest of this.#sources.keys()) {
+      if (this.#sources.size <= MAX_REMEMBERED_PEERS) break;
+      this.#sources.delete(oldest);
+    }
+    if (this.#smartBan.isSuspect(source.name)) this.#options.picker.setAlone(key, true);
   }
 
   /** `senders`: who sent each block. */
@@ -64,16 +83,26 @@ export class Blame {
   #addressOf(key: PeerKey): string | undefined {
     if (key === NOBODY) return undefined;
     const endpoint = this.#endpoints.get(key);
-    return endpoint && endpointKey(endpoint);
+    return endpoint === undefined ? this.#sources.get(key)?.name : endpointKey(endpoint);
   }
 
   #setAlone(address: string, isAlone: boolean): void {
     for (const peer of this.#options.peers.values()) {
       if (peer.address === address) this.#options.picker.setAlone(peer.key, isAlone);
     }
+    for (const [key, { name }] of this.#sources) {
+      if (name === address && this.#options.picker.hasPeer(key)) {
+        this.#options.picker.setAlone(key, isAlone);
+      }
+    }
   }
 
   #ban(address: string, why: string): void {
+    for (const source of this.#sources.values()) {
+      if (source.name !== address) continue;
+      source.onGuilty();
+      return;
+    }
     for (const endpoint of this.#endpoints.values()) {
       if (endpointKey(endpoint) !== address) continue;
       this.#options.ban(endpoint, new SluiceError('wire/protocol', `banned: ${why}`));

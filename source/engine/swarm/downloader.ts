@@ -3,8 +3,9 @@
  * comes straight into the piece's memory, and hands whole pieces to the finisher.
  */
 import type { Clock } from '../../base/ports/clock.ts';
-import type { Cancel } from '../../policy/block-ledger.ts';
+import type { BlockArrival, Cancel } from '../../policy/block-ledger.ts';
 import { BlockList } from '../../policy/block-list.ts';
+import type { PeerKey } from '../../policy/peer-key.ts';
 import { paceOf } from '../../policy/peer-pace.ts';
 import type { PiecePicker } from '../../policy/piece-picker.ts';
 import { BLOCK_SIZE, type Layout, type PieceIndex } from '../../protocol/layout.ts';
@@ -24,6 +25,8 @@ export interface DownloaderOptions {
   readonly throttle: Throttle;
   readonly clock: Clock;
   readonly peers: ReadonlyMap<number, Peer>;
+  /** Web seeds send something just now. */
+  readonly isBusyElsewhere: () => boolean;
   /** Bytes of payload that were kept, or dropped. */
   readonly onReceived: (bytes: number) => void;
   readonly onWasted: (bytes: number) => void;
@@ -108,6 +111,28 @@ export class Downloader {
     return this.#bytesOf(rawPiece as PieceIndex).subarray(begin, begin + length);
   }
 
+  /** Of a web seed: where its next block goes; undefined where it is not wanted of it. */
+  startBlock(key: PeerKey, piece: PieceIndex, block: number): Uint8Array | undefined {
+    const verdict = this.#picker.onBlockStart(key, piece, block, this.#options.clock.now());
+    if (verdict !== 'wanted') return undefined;
+    const begin = block * BLOCK_SIZE;
+    this.#options.memory.update(this.#picker.begunCount);
+    return this.#bytesOf(piece).subarray(begin, begin + this.#layout.blockSize(piece, block));
+  }
+
+  /** The same block is here. */
+  endBlock(key: PeerKey, piece: PieceIndex, block: number, length: number): void {
+    this.#options.onReceived(length);
+    const { isPieceComplete } = this.#keep(key, piece, block, length);
+    if (isPieceComplete) this.#finish(piece);
+  }
+
+  /** What a web seed was asked for is for others now. */
+  freeBlocks(): void {
+    this.#options.memory.update(this.#picker.begunCount);
+    if (!this.#isClosed) this.topUpAll();
+  }
+
   onBlockEnd(peer: Peer, rawPiece: number, begin: number, length: number): void {
     const now = this.#options.clock.now();
     const block = begin / BLOCK_SIZE;
@@ -116,13 +141,19 @@ export class Downloader {
     peer.lastUsefulMs = now;
     peer.overdueSinceMs = undefined;
     this.#options.onReceived(length);
-    const { cancels, isPieceComplete } = this.#picker.onBlockEnd(peer.key, rawPiece, block, now);
+    const { isPieceComplete } = this.#keep(peer.key, rawPiece, block, length);
     peer.depth.onBlock(length, this.#picker.outstanding(peer.key), now);
-    for (const key of cancels) {
-      this.#options.peers.get(key)?.wire.sendCancel(rawPiece, begin, length);
-    }
     if (isPieceComplete) this.#finish(rawPiece as PieceIndex);
     this.topUp(peer);
+  }
+
+  /** Others who were asked for it need not send it. */
+  #keep(key: PeerKey, piece: number, block: number, length: number): BlockArrival {
+    const arrival = this.#picker.onBlockEnd(key, piece, block, this.#options.clock.now());
+    for (const other of arrival.cancels) {
+      this.#options.peers.get(other)?.wire.sendCancel(piece, block * BLOCK_SIZE, length);
+    }
+    return arrival;
   }
 
   onBlockDropped(peer: Peer, length: number): void {
@@ -186,6 +217,7 @@ export class Downloader {
     for (const peer of this.#options.peers.values()) {
       if (picker.outstanding(peer.key) > 0) return;
     }
+    if (this.#options.isBusyElsewhere()) return;
     const spare = picker.sparePiece();
     if (spare === undefined) return;
     this.cancel(picker.abandon(spare, now));

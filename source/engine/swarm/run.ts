@@ -11,6 +11,7 @@ import type { PeerSource } from '../../contract/details.ts';
 import { PiecePicker } from '../../policy/piece-picker.ts';
 import type { PieceIndex } from '../../protocol/layout.ts';
 import type { MetainfoOutline } from '../../protocol/metainfo-outline.ts';
+import type { WebNames } from '../../protocol/web-seed-url.ts';
 import type { TorrentStorage } from '../../storage/torrent-storage.ts';
 import type { Handshaken } from '../../transport/handshaking.ts';
 import type { Throttle } from '../bandwidth/bandwidth.ts';
@@ -21,6 +22,9 @@ import { MAX_DIALLED_WHEN_SEEDING } from '../limits.ts';
 import type { Services } from '../session/services.ts';
 import type { Content } from '../torrent/content.ts';
 import type { Tally } from '../torrent/tally.ts';
+import { makeWebCrew } from '../web-seeds/make-web-crew.ts';
+import type { WebSeedCrew } from '../web-seeds/web-seed-crew.ts';
+import type { WebSeeds } from '../web-seeds/web-seeds.ts';
 import { Blame } from './blame.ts';
 import { Downloader } from './downloader.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -61,6 +65,10 @@ export interface RunOptions {
   readonly upload: Throttle;
   /** Null is as many as are useful. */
   readonly ownSlots: () => number | null;
+  /** Undefined while it has none. */
+  readonly webSeeds: () => WebSeeds | undefined;
+  /** As its files are called there. */
+  readonly webNames: () => Promise<WebNames>;
   readonly tally: Tally;
   /** Of the peer protocol (BEP 10). */
   readonly extensions: readonly Extension[];
@@ -82,6 +90,8 @@ export class Run {
   readonly #uploadOnly: UploadOnly;
   readonly #duties: TradingDuties;
   readonly #heartbeat: Heartbeat;
+  /** While it downloads, and has web seeds. */
+  #webCrew: WebSeedCrew | undefined;
   #isClosed = false;
 
   constructor(options: RunOptions) {
@@ -143,6 +153,7 @@ export class Run {
       throttle: options.download,
       clock,
       peers: this.swarm.peers,
+      isBusyElsewhere: () => this.#webCrew?.isBusy === true,
       onReceived: (bytes) => {
         const now = clock.now();
         tally.download.add(bytes, now);
@@ -197,9 +208,19 @@ export class Run {
     this.picker.setAllHave(content.have, clock.now());
     this.#heartbeat = new Heartbeat({
       ...options.events,
+      onBeat: (now) => {
+        this.#tickWebSeeds(now);
+        options.events.onBeat(now);
+      },
       ...{ clock, content, swarm: this.swarm, finisher: this.#finisher },
       ...{ downloader: this.#downloader, download: options.download, upload: options.upload },
     });
+    this.#tickWebSeeds(clock.now());
+  }
+
+  /** Blocks that web seeds are asked for. */
+  get webRequests(): number {
+    return this.#webCrew?.requestsOut ?? 0;
   }
 
   /** Addresses that may be dialled: who named them was allowed to. */
@@ -250,6 +271,7 @@ export class Run {
     if (wasFinished && !this.picker.isFinished) this.swarm.candidates.retryAll();
     this.#updateInterest();
     this.#downloader.topUpAll();
+    this.#webCrew?.wake();
     this.swarm.fill();
   }
 
@@ -268,12 +290,15 @@ export class Run {
       if (this.picker.peerPieces(peer.key).isFull || peer.isUploadOnly) peer.wire.end();
     }
     this.#uploadOnly.tell(true);
+    this.#webCrew?.close();
+    this.#webCrew = undefined;
   }
 
   /** Peers gone, memory free, pieces that were complete written. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#heartbeat.close();
+    this.#webCrew?.close();
     this.#uploader.close();
     for (const extension of this.#extensions) extension.close?.();
     const peers = [...this.swarm.peers.values()];
@@ -341,6 +366,7 @@ export class Run {
     }
     events.onPieceVerified(piece);
     this.#downloader.topUpAll();
+    this.#webCrew?.wake();
   }
 
   #onBadPiece(piece: PieceIndex, bytes: Uint8Array): void {
@@ -352,6 +378,7 @@ export class Run {
     services.report('piece:failed', { id, piece });
     this.#blame.onPieceFailed(piece, senders, bytes);
     this.#downloader.topUpAll();
+    this.#webCrew?.wake();
   }
 
   #onFailedPiece(piece: PieceIndex, error: unknown): void {
@@ -361,6 +388,17 @@ export class Run {
       this.#downloader.onPieceGone();
     }
     this.#options.events.onDiskFailed(error);
+  }
+
+  #tickWebSeeds(now: number): void {
+    if (this.#isClosed || this.#options.content.isComplete) return;
+    this.#webCrew ??= makeWebCrew({
+      ...this.#options,
+      ...{ picker: this.picker, downloader: this.#downloader },
+      ...{ swarm: this.swarm, blame: this.#blame },
+      onChanged: () => this.#options.events.onChanged(),
+    });
+    this.#webCrew?.tick(now);
   }
 
   #now(): number {

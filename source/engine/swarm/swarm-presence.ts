@@ -23,6 +23,7 @@ import type { QueuePlace } from '../session/queue-place.ts';
 import type { Checking } from '../torrent/checking.ts';
 import type { Completion } from '../torrent/completion.ts';
 import type { TorrentParts } from '../torrent/torrent-parts.ts';
+import type { WebSeeds } from '../web-seeds/web-seeds.ts';
 import { ourAbilities } from './our-abilities.ts';
 import type { Peer } from './peer.ts';
 import type { PeerLimitsWish } from './peer-limits.ts';
@@ -38,6 +39,8 @@ export interface SwarmPresenceOptions {
   readonly kept: Pick<KeptRecord, 'letDataGo' | 'touch'>;
   readonly disk: Pick<DiskStanding, 'fail'>;
   readonly place: Pick<QueuePlace, 'onBeat' | 'onAsleep'>;
+  /** Its web seeds; undefined where it has none. */
+  readonly webSeedsIfAny: WebSeeds | undefined;
   readonly progress: {
     onVerified(piece: PieceIndex): void;
     onGone(pieces: readonly PieceIndex[]): void;
@@ -100,6 +103,11 @@ export class SwarmPresence {
 
   get addressesKnown(): number {
     return this.#run?.swarm.candidates.size ?? 0;
+  }
+
+  /** Blocks that web seeds are asked for. */
+  get webRequests(): number {
+    return this.#run?.webRequests ?? 0;
   }
 
   get picker(): PiecePicker | undefined {
@@ -217,6 +225,8 @@ export class SwarmPresence {
       download: limits.downThrottle,
       upload: limits.upThrottle,
       ownSlots: () => limits.slots,
+      webSeeds: () => this.#options.webSeedsIfAny,
+      webNames: () => parts.stored.webNames(),
       extensions: parts.metainfo.isPrivate
         ? [server]
         : [server, this.#makeExchange(holepunch), holepunch],

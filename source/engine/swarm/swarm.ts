@@ -70,6 +70,11 @@ export class Swarm {
     return this.#options.services.configuration.settings.network.connectionsPerTorrent;
   }
 
+  /** For somebody whose blocks are told from those of all others. */
+  takeKey(): number {
+    return this.#nextKey++;
+  }
+
   /** Addresses heard of; the caller has applied the scope rule. */
   hear(endpoints: readonly Endpoint[], source: PeerSource): void {
     const now = this.#now();
@@ -309,7 +314,7 @@ export class Swarm {
       return;
     }
     const peer = new Peer({
-      key: this.#nextKey++,
+      key: this.takeKey(),
       endpoint,
       peerId: handshaken.peerId,
       source,

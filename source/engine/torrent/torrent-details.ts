@@ -10,6 +10,7 @@ import type {
   TorrentDetails,
 } from '../../contract/details.ts';
 import type { Peer } from '../swarm/peer.ts';
+import { peerRowOf } from '../web-seeds/web-seed-details.ts';
 import { fileDetailsOf } from './file-details.ts';
 import { rarestOf } from './rarest-pieces.ts';
 import { magnetOf } from './torrent-magnet.ts';
@@ -21,10 +22,10 @@ export const detailsOf = (
   clock: Clock,
 ): TorrentDetails => ({
   ...(parts.has('overview') ? { overview: overviewOf(torrent) } : {}),
-  ...(parts.has('peers') ? { peers: peersOf(torrent, clock.now()) } : {}),
+  ...(parts.has('peers') ? { peers: peersOf(torrent, clock) } : {}),
   ...(parts.has('pieces') ? { pieces: piecesOf(torrent) } : {}),
   ...(parts.has('files') ? { files: fileDetailsOf(torrent.content, torrent.paths) } : {}),
-  ...(parts.has('trackers') ? { trackers: torrent.trackers } : {}),
+  ...(parts.has('trackers') ? { trackers: torrent.trackers, ...webSeedsOf(torrent) } : {}),
   ...(parts.has('rates') ? { rates: torrent.rates } : {}),
   ...peerPiecesOf(torrent, watchedPeers(parts)),
 });
@@ -70,8 +71,16 @@ const overviewOf = ({ metainfo }: TorrentView): OverviewDetails => {
   };
 };
 
-const peersOf = (torrent: TorrentView, now: number): readonly PeerDetails[] =>
-  [...torrent.peers].map((peer) => peerDetails(torrent, peer, now));
+const webSeedsOf = ({ webSeeds }: TorrentView): Pick<TorrentDetails, 'webSeeds'> =>
+  webSeeds === undefined || webSeeds.all.length === 0 ? {} : { webSeeds: webSeeds.details() };
+
+const peersOf = (torrent: TorrentView, clock: Clock): readonly PeerDetails[] => {
+  const now = clock.now();
+  const peers = [...torrent.peers].map((peer) => peerDetails(torrent, peer, now));
+  // Only of use while it downloads.
+  if (torrent.webSeeds === undefined || torrent.state !== 'downloading') return peers;
+  return [...peers, ...torrent.webSeeds.all.flatMap((seed) => peerRowOf(seed, clock) ?? [])];
+};
 
 const peerDetails = (torrent: TorrentView, peer: Peer, now: number): PeerDetails => {
   const picker = torrent.picker!;

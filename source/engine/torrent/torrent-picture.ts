@@ -23,6 +23,7 @@ export type PicturedStaff = Pick<
   | 'dht'
   | 'lan'
   | 'sharing'
+  | 'webSeedsIfAny'
 >;
 
 export class TorrentPicture implements TorrentView, PublishedTorrent {
@@ -158,6 +159,10 @@ export class TorrentPicture implements TorrentView, PublishedTorrent {
 
   get trackers() {
     return this.#staff.trackers.views();
+  }
+
+  get webSeeds() {
+    return this.#staff.webSeedsIfAny;
   }
 
   get trackerFigures() {

@@ -9,6 +9,7 @@ import { KnownPieces } from '../records/known-pieces.ts';
 import { QueuePlace } from '../session/queue-place.ts';
 import { Sharing } from '../sharing/sharing.ts';
 import { SwarmPresence } from '../swarm/swarm-presence.ts';
+import { WebSeeds } from '../web-seeds/web-seeds.ts';
 import { Checking } from './checking.ts';
 import { Completion } from './completion.ts';
 import { Disposal } from './disposal.ts';
@@ -79,6 +80,8 @@ export class TorrentStaff {
   readonly presence: SwarmPresence;
   readonly progress: TorrentProgress;
   readonly disposal: Disposal;
+  /** Made when it is needed: most torrents have none. */
+  #webSeeds: WebSeeds | undefined;
 
   /**
    * In this order: each is made from those before it, and meets those after it later. Who is given the staff
@@ -106,6 +109,19 @@ export class TorrentStaff {
     this.presence = new SwarmPresence(this, record?.peers ?? []);
     this.progress = new TorrentProgress(this);
     this.disposal = new Disposal(this);
+    if (record?.webSeeds !== undefined) this.#webSeeds = this.#makeWebSeeds(record.webSeeds);
+  }
+
+  get webSeeds(): WebSeeds {
+    this.#webSeeds ??= this.#makeWebSeeds(undefined);
+    return this.#webSeeds;
+  }
+
+  /** Undefined where it has none, nor ever had. */
+  get webSeedsIfAny(): WebSeeds | undefined {
+    const { webSeeds, httpSeeds } = this.parts.metainfo;
+    const listsSome = webSeeds.length > 0 || httpSeeds !== undefined;
+    return listsSome ? this.webSeeds : this.#webSeeds;
   }
 
   /** The user has changed something of it. */
@@ -141,6 +157,12 @@ export class TorrentStaff {
   #makeCompletion({ record, isNew }: TorrentStart): Completion {
     const completedAt = record?.completedAtMs ?? null;
     return new Completion(new DutiesOfCompletion(this), { completedAt, isNew });
+  }
+
+  #makeWebSeeds(kept: TorrentRecord['webSeeds']): WebSeeds {
+    const { id, services, metainfo } = this.parts;
+    const onEdited = () => this.onEdited();
+    return new WebSeeds({ id, services, metainfo, kept, onEdited });
   }
 
   #makeTrackers({ record }: TorrentStart): TorrentTrackers {

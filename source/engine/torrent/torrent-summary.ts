@@ -13,6 +13,7 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
   const left = content.wantedSize - content.wantedDone;
   const peers = [...torrent.peers];
   const { picker } = torrent;
+  const webSeeds = torrent.webSeeds?.connected.length ?? 0;
   const { url, seeds, leechers, standing } = torrent.trackerFigures;
   return {
     id: torrent.id,
@@ -37,8 +38,8 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     goal: torrent.goal,
     ownGoal: torrent.ownGoal,
     eta: left > 0 && downloadRate > 0 ? Math.ceil(left / downloadRate) : null,
-    peersConnected: peers.length,
-    seedsConnected: peers.filter((peer) => picker?.peerPieces(peer.key).isFull).length,
+    peersConnected: peers.length + webSeeds,
+    seedsConnected: peers.filter((peer) => picker?.peerPieces(peer.key).isFull).length + webSeeds,
     peersKnown: leechers,
     seedsKnown: seeds,
     availability: picker?.availability.distributedCopies() ?? 0,

@@ -15,6 +15,7 @@ import type { PiecePicker } from '../../policy/piece-picker.ts';
 import type { MetainfoOutline } from '../../protocol/metainfo-outline.ts';
 import type { FilePaths } from '../../storage/file-names.ts';
 import type { Peer } from '../swarm/peer.ts';
+import type { WebSeeds } from '../web-seeds/web-seeds.ts';
 import type { Content } from './content.ts';
 import type { Tally } from './tally.ts';
 import type { TrackerFigures } from './torrent-trackers.ts';
@@ -56,6 +57,8 @@ export interface TorrentView {
   readonly rates: RatesDetails;
   readonly peers: Iterable<Peer>;
   readonly trackers: readonly TrackerView[];
+  /** Undefined where it has none. */
+  readonly webSeeds: WebSeeds | undefined;
   /** Of the one in use, with the most peers that any has named. */
   readonly trackerFigures: TrackerFigures;
   /** What it can hope for in the DHT. */

@@ -22,6 +22,7 @@ import type { PublishedTorrent } from '../session/publisher.ts';
 import type { QueuePlace } from '../session/queue-place.ts';
 import type { Sharing } from '../sharing/sharing.ts';
 import type { HandedPeer, SwarmPresence } from '../swarm/swarm-presence.ts';
+import type { WebSeeds } from '../web-seeds/web-seeds.ts';
 import type { Checking } from './checking.ts';
 import type { Content } from './content.ts';
 import { Tally } from './tally.ts';
@@ -113,6 +114,10 @@ export class Torrent implements PublishedTorrent, Coordinator {
 
   get trackerList(): TorrentTrackers {
     return this.#staff.trackers;
+  }
+
+  get webSeeds(): WebSeeds {
+    return this.#staff.webSeeds;
   }
 
   /** For those who come from outside. */
@@ -344,6 +349,7 @@ export class Torrent implements PublishedTorrent, Coordinator {
       ...this.content.order,
       labels: this.#labels,
       trackers: this.trackerList.kept,
+      webSeeds: this.#staff.webSeedsIfAny?.kept,
       downloadedBytes: this.tally.downloaded,
       uploadedBytes: this.tally.uploaded,
       limits: this.limits.kept,

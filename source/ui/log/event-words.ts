@@ -148,6 +148,8 @@ const WORDS: {
   'torrent:goal-reached': reachedWords,
   'torrent:trackers-changed': ({ url, change }, telling) =>
     words('plain', `Tracker ${hostOf(url)} was ${CHANGES[change]}${forWhom(telling)}`),
+  'torrent:web-seeds-changed': ({ url, change }, telling) =>
+    words('plain', `Web seed ${hostOf(url)} was ${change}${forWhom(telling)}`),
   'torrent:kept': (_event, telling) =>
     words('plain', `${after('Kept', telling)}: the removal was taken back`),
   'torrent:failed': ({ problem }, telling) =>
@@ -178,6 +180,8 @@ const WORDS: {
     words('dim', `${hostOf(url)} gave ${formatPlural(peers, 'peer')}${forWhom(telling)}`),
   'tracker:failed': ({ url, message }, telling) =>
     words('warn', `Tracker ${hostOf(url)}${forWhom(telling)} ${message}`),
+  'web-seed:dropped': ({ url, reason }, telling) =>
+    words('warn', `Web seed ${hostOf(url)}${forWhom(telling)} is asked no more: it ${reason}`),
   'session:listening': ({ port }) => words('plain', `Port ${port} is open for incoming peers`),
   'session:port-mapped': mappedWords,
   'session:port-mapping-failed': ({ message }) =>

@@ -1,7 +1,7 @@
 /** What is said of a peer in a word or in letters. */
-import type { PeerDetails, PeerSource } from '../../contract/details.ts';
+import type { PeerDetails } from '../../contract/details.ts';
 
-export const SOURCE_WORDS: { readonly [Source in PeerSource]: string } = {
+export const SOURCE_WORDS: { readonly [Source in PeerDetails['source']]: string } = {
   tracker: 'tracker',
   incoming: 'incoming',
   user: 'by hand',
@@ -9,6 +9,7 @@ export const SOURCE_WORDS: { readonly [Source in PeerSource]: string } = {
   pex: 'exchange',
   lsd: 'local',
   resume: 'earlier',
+  'web-seed': 'web',
 };
 
 /** Transmission's letters, which people know: D/d down (or choked), U/u up (or choked), O, S, I; of libtorrent's E, and e where only the handshake is encrypted; of qBittorrent's P; L is ours. */
@@ -43,6 +44,8 @@ export const FLAG_WORDS: readonly (readonly [string, string])[] = [
 
 /** The same in a sentence, for one peer. */
 export const peerSentence = (peer: PeerDetails): string => {
+  if (peer.source === 'web-seed')
+    return 'A web server that has the files: it sends what is asked for, and takes nothing.';
   const down = peer.weAreInterested
     ? peer.theyChokeUs
       ? 'We want pieces of theirs, and they choke us'

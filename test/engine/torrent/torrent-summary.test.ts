@@ -60,6 +60,7 @@ const scene = (fields: Partial<TorrentView> = {}, wish: Partial<TorrentToMake> =
     rates: { levels: [] },
     peers: [],
     trackers: [],
+    webSeeds: undefined,
     hopes: { dht: 'off', hasLan: false, isPrivate: false, addressesKnown: 0 },
     trackerFigures: figuresOf(fields.trackers ?? []),
     picker: undefined,

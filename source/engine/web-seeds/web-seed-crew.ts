@@ -1,0 +1,207 @@
+/** The connections to a torrent's web seeds while it downloads: few, to those that work, and none once all is here. */
+
+import { Bitfield } from '../../base/bitfield.ts';
+import type { Clock } from '../../base/ports/clock.ts';
+import type { HttpLines } from '../../base/ports/http-lines.ts';
+import type { Random } from '../../base/ports/random.ts';
+import { MAX_CONNECTIONS_PER_WEB_SEED, MAX_WEB_SEED_CONNECTIONS } from '../../policy/limits.ts';
+import type { PiecePicker } from '../../policy/piece-picker.ts';
+import type { WebSeedTrouble } from '../../policy/web-seed-standing.ts';
+import type { Layout } from '../../protocol/layout.ts';
+import type { Throttle } from '../bandwidth/bandwidth.ts';
+import type { BlamedSource } from '../swarm/blame.ts';
+import type { Downloader } from '../swarm/downloader.ts';
+import type { WebQuestions } from './web-questions.ts';
+import type { WebSeed } from './web-seed.ts';
+import { WebSeedWorker } from './web-seed-worker.ts';
+
+export interface WebSeedCrewOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly lines: HttpLines;
+  readonly layout: Layout;
+  readonly picker: PiecePicker;
+  readonly downloader: Downloader;
+  readonly throttle: Throttle;
+  /** Those that may be used, whether they work or not. */
+  readonly seeds: () => readonly WebSeed[];
+  /** Made when they are first needed. */
+  readonly questions: () => Promise<WebQuestions>;
+  readonly takeKey: () => number;
+  readonly blame: { onSource(key: number, source: BlamedSource): void };
+  /** Peers are there, who would take what we have. */
+  readonly hasTraders: () => boolean;
+  readonly onWasted: (bytes: number) => void;
+  readonly onTrouble: (seed: WebSeed, trouble: WebSeedTrouble) => void;
+  readonly onBadPiece: (seed: WebSeed) => void;
+  readonly onChanged: () => void;
+}
+
+export class WebSeedCrew {
+  readonly #options: WebSeedCrewOptions;
+  readonly #workers = new Map<number, WebSeedWorker>();
+  #questions: WebQuestions | undefined;
+  #isLoading = false;
+  #hasBegun = false;
+  #isClosed = false;
+
+  constructor(options: WebSeedCrewOptions) {
+    this.#options = options;
+    this.#hire();
+  }
+
+  get isBusy(): boolean {
+    for (const worker of this.#workers.values()) if (worker.isBusy) return true;
+    return false;
+  }
+
+  /** Blocks that are asked for. */
+  get requestsOut(): number {
+    let requests = 0;
+    for (const key of this.#workers.keys()) requests += this.#options.picker.outstanding(key);
+    return requests;
+  }
+
+  /** Pieces became free, or memory did. */
+  wake(): void {
+    for (const worker of [...this.#workers.values()]) worker.wake();
+  }
+
+  /** Once a second. */
+  tick(now: number): void {
+    for (const worker of [...this.#workers.values()]) worker.tick(now);
+    this.#dismissRemoved();
+    this.#hire();
+    if (this.#workers.size > 0) this.#options.onChanged();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const worker of [...this.#workers.values()]) this.#dismiss(worker);
+  }
+
+  /** Some of them may be gone, or may be asked again. */
+  #dismissRemoved(): void {
+    for (const worker of [...this.#workers.values()]) {
+      if (worker.seed.isGone) this.#dismiss(worker);
+    }
+  }
+
+  #hire(): void {
+    const { clock, picker } = this.#options;
+    if (this.#isClosed || picker.isFinished) return;
+    if (this.#questions === undefined) {
+      this.#load();
+      return;
+    }
+    while (this.#workers.size < MAX_WEB_SEED_CONNECTIONS) {
+      const seed = this.#candidate(clock.now());
+      if (seed === undefined) return;
+      this.#employ(seed, this.#questions);
+    }
+  }
+
+  /** Their names are read from the .torrent, which is not in memory. */
+  #load(): void {
+    const { seeds, clock, questions } = this.#options;
+    const now = clock.now();
+    if (this.#isLoading || !seeds().some(({ standing }) => standing.mayAsk(now))) return;
+    this.#isLoading = true;
+    questions().then(
+      (made) => {
+        this.#questions = made;
+        this.#hire();
+      },
+      // The state cannot be read just now; the next second tries again.
+      () => {
+        this.#isLoading = false;
+      },
+    );
+  }
+
+  /** Each is connected to once, by chance, before any is connected to twice; and nobody while somebody has nothing to do. */
+  #candidate(now: number): WebSeed | undefined {
+    for (const worker of this.#workers.values()) if (!worker.isBusy) return undefined;
+    const usable = this.#options.seeds().filter(({ standing }) => standing.mayAsk(now));
+    const fresh = usable.filter(({ connections }) => connections === 0);
+    if (fresh.length > 0) return fresh[this.#options.random.integer(fresh.length)];
+    return usable.find(
+      ({ connections, standing }) =>
+        connections < MAX_CONNECTIONS_PER_WEB_SEED && standing.hasDelivered && standing.sendsRanges,
+    );
+  }
+
+  #employ(seed: WebSeed, questions: WebQuestions): void {
+    const { lines, picker, takeKey, blame, onBadPiece, layout, clock } = this.#options;
+    const key = takeKey();
+    if (seed.connections === 0) seed.connectedAt = clock.wallTime();
+    seed.connections += 1;
+    picker.addPeer(key);
+    this.#tellPieces(key, seed);
+    blame.onSource(key, { name: seed.name, onGuilty: () => onBadPiece(seed) });
+    const worker: WebSeedWorker = new WebSeedWorker({
+      ...this.#options,
+      ...{ key, seed, questions, layout, line: lines.open() },
+      chance: () => this.#chance(),
+      onTrouble: (trouble) => this.#onTrouble(worker, trouble),
+    });
+    this.#workers.set(key, worker);
+    worker.wake();
+  }
+
+  /** BEP 19: the very first begins anywhere, so that what comes is of use to others. */
+  #chance(): number | undefined {
+    const { random, hasTraders } = this.#options;
+    const isFirst = !this.#hasBegun;
+    this.#hasBegun = true;
+    return isFirst && hasTraders() ? random.float() : undefined;
+  }
+
+  #onTrouble(worker: WebSeedWorker, trouble: WebSeedTrouble): void {
+    const { clock, onTrouble } = this.#options;
+    const { seed } = worker;
+    onTrouble(seed, trouble);
+    if (this.#isClosed) return;
+    if (!seed.standing.mayAsk(clock.now())) {
+      this.#dismissAllOf(seed);
+      // In its place, another.
+      clock.nextTurn(() => this.#hire());
+      return;
+    }
+    for (const each of this.#workers.values()) {
+      if (each.seed === seed) this.#tellPieces(each.key, seed);
+    }
+    clock.nextTurn(() => worker.wake());
+  }
+
+  #dismissAllOf(seed: WebSeed): void {
+    for (const worker of [...this.#workers.values()]) {
+      if (worker.seed === seed) this.#dismiss(worker);
+    }
+  }
+
+  #dismiss(worker: WebSeedWorker): void {
+    const { picker, clock, onChanged } = this.#options;
+    if (!this.#workers.delete(worker.key)) return;
+    worker.close();
+    worker.seed.connections -= 1;
+    picker.removePeer(worker.key, clock.now());
+    onChanged();
+  }
+
+  /** Files that it lacks take their pieces along. */
+  #tellPieces(key: number, { standing }: WebSeed): void {
+    const { picker, layout } = this.#options;
+    if (standing.missing.size === 0) {
+      picker.setPeerHasAll(key);
+      return;
+    }
+    const has = Bitfield.full(layout.pieceCount);
+    for (const file of standing.missing) {
+      const range = layout.piecesOfFile(file);
+      if (range === undefined) continue;
+      for (let piece: number = range.first; piece <= range.last; piece++) has.clear(piece);
+    }
+    picker.setPeerPieces(key, has);
+  }
+}

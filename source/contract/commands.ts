@@ -10,6 +10,12 @@ import type { FolderContent, FolderSpace } from './folders.ts';
 import type { Inspection } from './inspection.ts';
 import type { MakingFigures, MakingWish } from './making.ts';
 import type { SettingChanges, SettingsInForce } from './settings.ts';
+import type {
+  PublicationDetails,
+  PublicationKey,
+  PublishArguments,
+  UpdateDetails,
+} from './updates.ts';
 
 /** Where a torrent comes from. */
 export type TorrentSource =
@@ -191,6 +197,28 @@ export interface Commands {
   'torrent:ban-peer': {
     arguments: { readonly id: TorrentId; readonly address: string };
     result: null;
+  };
+  /** Asks for a newer version at once, and takes it. Rejects with `session/not-allowed` where nobody says whom to ask. */
+  'torrent:update': {
+    arguments: { readonly id: TorrentId };
+    result: Pick<UpdateDetails, 'newer' | 'text'>;
+  };
+  /**
+   * A new version under a name, whose key is made the first time. Resolves when it is seeded, and told to the
+   * DHT where that answers. Of what is made of files the version before goes from the list, as they lie in one place.
+   */
+  'publication:publish': { arguments: PublishArguments; result: PublicationDetails };
+  'publication:list': {
+    arguments: Readonly<Record<never, never>>;
+    result: { readonly publications: readonly PublicationDetails[] };
+  };
+  /** It is renewed no longer, and the DHT forgets it. Its key and its torrent stay. */
+  'publication:stop': { arguments: { readonly name: string }; result: null };
+  /** Its key, for another machine. */
+  'publication:export-key': { arguments: { readonly name: string }; result: PublicationKey };
+  'publication:import-key': {
+    arguments: { readonly name: string } & PublicationKey;
+    result: PublicationDetails;
   };
   /** An address without a port. */
   'session:ban-address': { arguments: { readonly address: string }; result: null };

@@ -109,6 +109,25 @@ interface EventFields {
     /** The last it wrote, or why it was not started. */
     readonly words: SafeText;
   };
+  /** It is the newest version of a publication of ours. `version` as in `PublicationDetails`. */
+  'torrent:published': {
+    readonly id: TorrentId;
+    readonly torrentName: SafeText;
+    readonly publication: SafeText;
+    readonly version: string;
+  };
+  /** There is a newer version, which the user has not asked for. */
+  'torrent:update-found': {
+    readonly id: TorrentId;
+    readonly torrentName: SafeText;
+    readonly newer: TorrentId;
+  };
+  /** It is complete, and has taken the place of the version before it. */
+  'torrent:updated': {
+    readonly id: TorrentId;
+    readonly torrentName: SafeText;
+    readonly previous: TorrentId;
+  };
   'piece:verified': { readonly id: TorrentId; readonly piece: number };
   'piece:failed': { readonly id: TorrentId; readonly piece: number };
   'peer:connected': { readonly id: TorrentId; readonly address: string; readonly client: SafeText };

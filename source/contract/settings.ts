@@ -176,6 +176,14 @@ export interface EncryptionSettings {
   readonly payload: 'auto' | EncryptedPayload;
 }
 
+/** Newer versions of torrents (BEP 39, 46). */
+export interface UpdateSettings {
+  /** Those that their author has signed are downloaded without asking; else they are told. */
+  readonly follow: boolean;
+  /** The version before rests, with its data; else it is removed with what Sluice downloaded of it. */
+  readonly keepPrevious: boolean;
+}
+
 /** The groups that an engine obeys; it takes them up while it runs. */
 export interface EngineSettings {
   readonly session: SessionSettings;
@@ -187,6 +195,7 @@ export interface EngineSettings {
   readonly dht: DhtSettings;
   readonly network: NetworkSettings;
   readonly encryption: EncryptionSettings;
+  readonly updates: UpdateSettings;
 }
 
 export interface Settings extends EngineSettings {

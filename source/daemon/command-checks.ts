@@ -156,6 +156,27 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'torrent:add-peer': { arguments: { id, address: peer } },
   'torrent:limit-peer': { arguments: { id, address: peer, download: rate, upload: rate } },
   'torrent:ban-peer': { arguments: { id, address: peer } },
+  'torrent:update': { arguments: { id } },
+  'publication:publish': {
+    arguments: {
+      name,
+      path: optional(path),
+      id: optional(id),
+      trackers: optional(listOf(trackerUrl)),
+      comment: optional(text('a comment')),
+    },
+  },
+  'publication:list': { isHarmless: true, arguments: {} },
+  'publication:stop': { arguments: { name } },
+  // Whoever has it can publish in the user's name.
+  'publication:export-key': { arguments: { name } },
+  'publication:import-key': {
+    arguments: {
+      name,
+      seed: text('the seed of a key, 64 hex digits', 64),
+      salt: text('a salt in hex', 128),
+    },
+  },
   'session:ban-address': { arguments: { address: host } },
   'session:unban-address': { arguments: { address: host } },
   'session:list-banned': { isHarmless: true, arguments: {} },

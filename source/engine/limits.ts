@@ -203,6 +203,23 @@ export const MAX_ROAD_LOOKUPS = 50;
 export const NAME_SERVER_PATIENCE_MS = 3_000;
 export const NAME_SERVER_ROUNDS = 2;
 
+// --- Publications, and torrents that are followed (BEP 39, 46)
+export const MAX_PUBLICATIONS = 100;
+export const MAX_PUBLICATION_NAME_LENGTH = 100;
+export const MAX_FOLLOWED = 500;
+/** Items of the DHT are forgotten within two hours (BEP 44): they are looked up and put again this often, spread so far. */
+export const RENEW_EVERY_MS = 45 * 60_000;
+export const RENEW_SPREAD_MS = 30 * 60_000;
+/** Once nodes answer, all of them within this time. */
+export const FIRST_RENEWAL_SPREAD_MS = 30_000;
+/** Addresses in torrents are asked this often, spread so far. */
+export const FEED_EVERY_MS = 12 * 3_600_000;
+export const FEED_SPREAD_MS = 6 * 3_600_000;
+/** Whoever waits for the DHT waits no longer. */
+export const DHT_PATIENCE_MS = 30_000;
+/** Names that are tried for a new version beside the old one. */
+export const MAX_VERSION_NAMES = 1_000;
+
 // --- Long computations
 /** Of one turn of the event loop; with what else stands in it, that stays far below 50 ms. */
 export const WORK_SLICE_MS = 10;

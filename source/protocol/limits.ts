@@ -145,3 +145,6 @@ export const MAX_PROXY_LOGIN_BYTES = 255;
 export const MAX_TRACKER_TARGET = 8_192;
 export const MAX_TRACKER_PARAMETERS = 120;
 export const MAX_HTTP_SCRAPE_HASHES = 74;
+
+/** Of one torrent (BEP 35): more than so many are not looked at. */
+export const MAX_TORRENT_SIGNATURES = 8;

@@ -126,6 +126,7 @@ const readOutline = (
     webSeeds: fields.webSeeds.map(String),
     ...(fields.httpSeeds === undefined ? {} : { httpSeeds: fields.httpSeeds.map(String) }),
     nodes: fields.nodes.map(({ host, port }) => ({ host: String(host), port: Number(port) })),
+    ...(fields.updateUrl === undefined ? {} : { updateUrl: String(fields.updateUrl) }),
   };
 };
 

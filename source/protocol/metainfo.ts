@@ -1,11 +1,11 @@
 /** A .torrent file (BEP 3): the info dictionary, and around it what helps to find peers. */
-import { toBinaryString } from '../base/bytes.ts';
+import { fromUtf8, toBinaryString } from '../base/bytes.ts';
 import { isSluiceError, SluiceError } from '../base/errors.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
 import { atOnce, type Steps } from '../base/steps.ts';
 import { readBytes, readInteger } from './bencode-read.ts';
 import { type BencodeScan, scanInSteps } from './bencode-scan.ts';
-import type { BencodeDictionary } from './bencode-value.ts';
+import type { BencodeDictionary, BencodeValue } from './bencode-value.ts';
 import { MAX_COMMENT_LENGTH, MAX_TORRENT_BYTES } from './limits.ts';
 import {
   type BootstrapNode,
@@ -13,6 +13,7 @@ import {
   readHttpSeeds,
   readNodes,
   readWebSeeds,
+  webSeedUrlOf,
 } from './metainfo-announce.ts';
 import { readInfo, type TorrentInfo } from './metainfo-info.ts';
 import type { PathRules } from './path-cleaning.ts';
@@ -34,6 +35,8 @@ export interface Metainfo extends TorrentInfo {
   readonly httpSeeds?: readonly string[] | undefined;
   /** BEP 5. */
   readonly nodes: readonly BootstrapNode[];
+  /** Where to ask for a newer version (BEP 39), http or https; left out where the torrent does not say. */
+  readonly updateUrl?: string;
 }
 
 /**
@@ -56,6 +59,33 @@ export function* parseMetainfoInSteps(bytes: Uint8Array, rules: PathRules = {}):
     webSeeds: readWebSeeds(root),
     ...httpSeedsOf(root),
     nodes: readNodes(root),
+    ...readUpdateUrl(info),
+  };
+}
+
+const readUpdateUrl = (info: ScannedDictionary): Pick<Metainfo, 'updateUrl'> => {
+  const value = valueAt(info, 'update-url');
+  const updateUrl = value instanceof Uint8Array ? webSeedUrlOf(fromUtf8(value)) : undefined;
+  return updateUrl === undefined ? {} : { updateUrl };
+};
+
+/** What says who made it (BEP 35, 39). */
+export interface SigningParts {
+  readonly infoBytes: Uint8Array;
+  /** DER of an X.509 certificate; undefined where it names none. */
+  readonly originator: Uint8Array | undefined;
+  readonly signatures: BencodeValue | undefined;
+}
+
+/** Throws as `infoBytesInSteps`. */
+export function* signingPartsInSteps(bytes: Uint8Array): Steps<SigningParts> {
+  const { root, infoBytes, info } = yield* scanTorrent(bytes);
+  if (infoBytes === undefined) throw unusableTorrent('it has no info dictionary');
+  const originator = valueAt(info, 'originator');
+  return {
+    infoBytes,
+    originator: originator instanceof Uint8Array ? originator : undefined,
+    signatures: root.get('signatures'),
   };
 }
 

@@ -35,6 +35,10 @@ export const readMutableLink = (text: string): MutableLink | undefined => {
 export const namesTorrent = (text: string): boolean =>
   valuesOf(fieldsOfMagnet(text), 'xt').length > 0;
 
+/** The same link, with the torrent that it leads to just now. */
+export const withTorrent = (text: string, infoHash: Uint8Array): string =>
+  `${text.trim()}&xt=urn:btih:${toHex(infoHash)}`;
+
 export const formatMutableLink = ({ key, salt }: MutableLink, name = ''): string => {
   const salted = salt.length === 0 ? '' : `&s=${toHex(salt)}`;
   const named = name === '' ? '' : `&dn=${encodeURIComponent(name)}`;

@@ -83,6 +83,10 @@ export const DEFAULT_SETTINGS: Settings = {
     outgoing: 'prefer',
     payload: 'auto',
   },
+  updates: {
+    follow: true,
+    keepPrevious: true,
+  },
 };
 
 const { screen: _, ...engineGroups } = DEFAULT_SETTINGS;

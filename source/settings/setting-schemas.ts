@@ -31,6 +31,7 @@ import {
   text,
 } from './schema-parts.ts';
 import { GOAL_WORDS, toGoal, toGoals, writtenGoal, writtenGoals } from './share-goal-schema.ts';
+import { updateSchemas } from './update-schemas.ts';
 import { watchSchemas } from './watch-schemas.ts';
 
 const keyNames = v.union([
@@ -206,6 +207,7 @@ export const SETTING_SCHEMAS: SettingSchemas = {
   dht: dhtSchemas,
   network: networkSchemas,
   encryption: encryptionSchemas,
+  updates: updateSchemas,
 };
 
 export type SettingSchema = v.GenericSchema<unknown, unknown>;

@@ -73,6 +73,18 @@ const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> }
   'torrent:add-peer': { id, address: '192.0.2.1:1' },
   'torrent:limit-peer': { id, address: '192.0.2.1:1', download: 5, upload: null },
   'torrent:ban-peer': { id, address: '192.0.2.1:1' },
+  'torrent:update': { id },
+  'publication:publish': {
+    name: 'nightly',
+    path: '/data/nightly',
+    id,
+    trackers: ['http://tracker.test/announce'],
+    comment: 'each night',
+  },
+  'publication:list': {},
+  'publication:stop': { name: 'nightly' },
+  'publication:export-key': { name: 'nightly' },
+  'publication:import-key': { name: 'nightly', seed: 'ab'.repeat(32), salt: '' },
   'session:ban-address': { address: '192.0.2.1' },
   'session:unban-address': { address: '192.0.2.1' },
   'session:list-banned': {},
@@ -169,6 +181,7 @@ test('H118: a viewer that only looks may look at torrents, folders and disks, an
   assert.deepEqual(
     entries.flatMap(([name]) => (isHarmless(name) ? [name] : [])),
     [
+      'publication:list',
       'session:list-banned',
       'session:summarize',
       'session:inspect',

@@ -17,6 +17,7 @@ const OLD_TRACKER = 'http://tracker.test/announce';
 const NEW_TRACKER = 'udp://192.0.2.9:6969/';
 const PEER = '60.0.0.9';
 const FAR = '/mnt/far';
+const KEY = { seed: 'ab'.repeat(32), salt: 'cd' };
 
 const torrent = makeTorrent({
   name: 'album',
@@ -226,6 +227,27 @@ const CASES: Cases = {
     args: { id, address: `${PEER}:6881` },
     check: ({ swarm, machine }) => isBanned(swarm, machine),
   },
+  'torrent:update': 'what is followed is kept when it is found, and nobody answers here',
+  'publication:publish': {
+    args: { name: 'album', id },
+    isWhole: true,
+    check: (found) => isPublished(found, true),
+  },
+  'publication:stop': {
+    args: { name: 'album' },
+    isWhole: true,
+    before: [['publication:publish', { name: 'album', id }]],
+    check: (found) => isPublished(found, false),
+  },
+  'publication:import-key': {
+    args: { name: 'brought', ...KEY },
+    check: async ({ swarm, machine }) => {
+      const key = machine.session.execute('publication:export-key', { name: 'brought' });
+      assert.deepEqual(await swarm.wait(key), KEY);
+    },
+  },
+  'publication:list': READ_ONLY,
+  'publication:export-key': READ_ONLY,
   'session:ban-address': {
     args: { address: PEER },
     check: ({ swarm, machine }) => isBanned(swarm, machine),
@@ -259,6 +281,14 @@ const CASES: Cases = {
   'session:show-filter': READ_ONLY,
   'session:reload-filter': 'the file is the user’s own, and read again at the start',
   'session:judge-address': READ_ONLY,
+};
+
+const isPublished = async ({ swarm, machine }: Found, isActive: boolean): Promise<void> => {
+  const { publications } = await swarm.wait(machine.session.execute('publication:list', {}));
+  assert.deepEqual(
+    publications.map((each) => [each.name, each.version, each.torrent, each.isActive]),
+    [['album', '1', id, isActive]],
+  );
 };
 
 const isBanned = async (swarm: SimulatedSwarm, machine: SimulatedMachine): Promise<void> => {

@@ -26,6 +26,7 @@ import { restoreNames } from '../torrent/new-names.ts';
 import { Torrent } from '../torrent/torrent.ts';
 import { TorrentData } from '../torrent/torrent-data.ts';
 import { checkPriorityNames, chosenPriorities } from './file-choice.ts';
+import type { InheritedData } from './inherited-data.ts';
 import { loadTorrentBytes } from './torrent-source.ts';
 
 export interface Newcomers {
@@ -92,10 +93,14 @@ export const addTorrent = async (
   };
   const record = await ports.state.loadTorrent(id);
   // What was chosen in this place before counts there again.
-  const known = heritage?.record ?? (record?.directory === directory ? record : undefined);
-  const before =
-    heritage?.selected(metainfo.layout) ?? ((known?.priorities ?? []) as readonly FilePriority[]);
-  const priorities = chosenPriorities(metainfo.layout, args, before);
+  const before = heritage?.record ?? (record?.directory === directory ? record : undefined);
+  const inherited = await newcomers.services.updates.inherit(id, metainfo, directory);
+  const known = inherited === undefined ? before : heirRecord(plan, inherited, before, ports);
+  const chosen =
+    inherited?.priorities ??
+    heritage?.selected(metainfo.layout) ??
+    ((known?.priorities ?? []) as readonly FilePriority[]);
+  const priorities = chosenPriorities(metainfo.layout, args, chosen);
   const wished = {
     ...{ ...plan, priorities, order: { ...orderIn(known), ...orderIn(args) } },
     labels: labels ?? restoreLabels(known?.labels ?? []),
@@ -105,6 +110,27 @@ export const addTorrent = async (
     await welcome(torrent);
   });
 };
+
+/** What was taken over of another torrent is there, as if an earlier session had downloaded it. */
+const heirRecord = (
+  { metainfo, directory, isPaused }: Pick<Plan, 'metainfo' | 'directory' | 'isPaused'>,
+  { bytes: _bytes, ...inherited }: InheritedData,
+  before: TorrentRecord | undefined,
+  { clock }: Services['ports'],
+): TorrentRecord => ({
+  id: torrentIdOf(metainfo.hashes),
+  outline: undefined,
+  addedAtMs: clock.wallTime(),
+  completedAtMs: undefined,
+  isPaused,
+  labels: [],
+  trackers: undefined,
+  downloadedBytes: 0,
+  uploadedBytes: 0,
+  ...before,
+  ...inherited,
+  directory,
+});
 
 const storedPorts = ({ services: { ports, longWork } }: Newcomers): StoredMetainfoPorts => ({
   state: ports.state,

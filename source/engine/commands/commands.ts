@@ -2,10 +2,15 @@
 import type { CommandArguments, CommandName, CommandResult } from '../../contract/commands.ts';
 import { invalid } from './argument-checks.ts';
 import type { CommandTarget, Handlers } from './command-target.ts';
+import { publicationCommands } from './publication-commands.ts';
 import { sessionCommands } from './session-commands.ts';
 import { torrentCommands } from './torrent-commands.ts';
 
-const handlers: Handlers<'torrent' | 'session'> = { ...torrentCommands, ...sessionCommands };
+const handlers: Handlers<'torrent' | 'session' | 'publication'> = {
+  ...torrentCommands,
+  ...sessionCommands,
+  ...publicationCommands,
+};
 
 /** Rejects with a SluiceError that says what is wrong with the command. */
 export const execute = async <Name extends CommandName>(

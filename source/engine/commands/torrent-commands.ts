@@ -11,7 +11,8 @@ import { checkDelay, checkLimits, checkMove, checkSlots, endpointOf } from './ar
 import type { Handlers } from './command-target.ts';
 
 export const torrentCommands: Handlers<'torrent'> = {
-  'torrent:add': async ({ torrents }, args) => ({ id: (await torrents.add(args)).id }),
+  'torrent:add': async ({ services }, args) => ({ id: (await services.updates.add(args)).id }),
+  'torrent:update': ({ services }, { id }) => services.updates.update(id),
   'torrent:choose': async ({ torrents }, { id, directory, isPaused = false, ...choice }) => {
     const torrent = torrents.need(id);
     const priorities = chosenPriorities(

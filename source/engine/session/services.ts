@@ -32,6 +32,7 @@ import type { ShareGoals } from '../sharing/share-goals.ts';
 import type { BannedAddresses } from '../swarm/banned-addresses.ts';
 import type { PieceMemory } from '../swarm/piece-memory.ts';
 import type { Tally } from '../torrent/tally.ts';
+import type { Updates } from '../updates/updates.ts';
 import type { Configuration } from './configuration.ts';
 import type { PlannedRemovals } from './planned-removals.ts';
 import type { SessionDht } from './session-dht.ts';
@@ -108,4 +109,5 @@ export interface Services extends NetworkServices {
   readonly finishPrograms: FinishPrograms;
   readonly making: TorrentMaking;
   readonly watchFolders: WatchFolders;
+  readonly updates: Updates;
 }

@@ -20,6 +20,7 @@ import type { Roads } from '../roads/roads.ts';
 import { ShareGoals } from '../sharing/share-goals.ts';
 import { PieceMemory } from '../swarm/piece-memory.ts';
 import type { Tally } from '../torrent/tally.ts';
+import { Updates } from '../updates/updates.ts';
 import type { Configuration } from './configuration.ts';
 import type { Doorway } from './doorway.ts';
 import { makeNetworkServices } from './network-services.ts';
@@ -46,7 +47,7 @@ export interface SessionParts {
   /** Made from the services. */
   readonly torrents: () => Pick<
     TorrentList,
-    'get' | 'has' | 'add' | 'remove' | 'leaveHosts' | 'onTag'
+    'get' | 'has' | 'need' | 'add' | 'remove' | 'leaveHosts' | 'onTag'
   >;
 }
 
@@ -57,7 +58,7 @@ export const makeServices = (parts: SessionParts): Services => {
   const { report } = chronicle.journal;
   const goals = new ShareGoals(clock);
   const { warn } = chronicle;
-  return {
+  const services: Services = {
     ports,
     options,
     configuration,
@@ -92,8 +93,10 @@ export const makeServices = (parts: SessionParts): Services => {
     touchDisks: () => disks.touch(),
     folders: makeFolders(parts),
     making: makeMaking(parts),
-    watchFolders: makeWatchFolders(parts),
+    watchFolders: makeWatchFolders(parts, () => services),
+    updates: makeUpdates(parts, () => services),
   };
+  return services;
 };
 
 const makeLimits = (parts: SessionParts): Pick<Services, 'download' | 'upload' | 'alternative'> => {
@@ -171,8 +174,16 @@ const makeMaking = ({ options, chronicle, publisher, torrents }: SessionParts): 
     onProgress: () => publisher.touchSession(),
   });
 
-const makeWatchFolders = (parts: SessionParts): WatchFolders => {
-  const { options, configuration, chronicle, torrents } = parts;
+const makeUpdates = ({ chronicle, torrents }: SessionParts, services: () => Services): Updates =>
+  new Updates({
+    services,
+    torrents,
+    listen: (listener) => chronicle.journal.listen(listener),
+    warn: chronicle.warn,
+  });
+
+const makeWatchFolders = (parts: SessionParts, services: () => Services): WatchFolders => {
+  const { options, configuration, chronicle } = parts;
   const { clock, disk, state } = options.ports;
   return new WatchFolders({
     clock,
@@ -180,7 +191,7 @@ const makeWatchFolders = (parts: SessionParts): WatchFolders => {
     state,
     settings: () => configuration.settings,
     home: options.homeDirectory,
-    add: (args) => torrents().add(args),
+    add: (args) => services().updates.add(args),
     warn: chronicle.warn,
   });
 };

@@ -48,6 +48,8 @@ export class TorrentProgress {
   /** They are not as they were: only what is fetched again can be trusted. */
   lose(pieces: readonly PieceIndex[], why: unknown): void {
     const { parts, kept, presence, moves } = this.#options;
+    // Before anything could be fetched over what the user may have changed himself.
+    parts.services.updates.onPiecesLost(parts.id);
     kept.onPiecesLost();
     for (const piece of pieces) parts.content.dropPiece(piece);
     presence.losePieces(pieces);

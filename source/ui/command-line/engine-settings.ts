@@ -29,6 +29,7 @@ const KEYS: Keys = {
     'proxyFor',
   ],
   encryption: ['incoming', 'outgoing', 'payload'],
+  updates: ['follow', 'keepPrevious'],
 };
 
 /** As in `session.uploadLimit`. */

@@ -164,6 +164,12 @@ const WORDS: {
   'torrent:recovered': (_event, telling) =>
     words('good', `${after('Going on again', telling)}: its disk is mended`),
   'torrent:program-ended': programWords,
+  'torrent:published': ({ publication, version }, telling) =>
+    words('good', `${after('Published', telling)} as version ${version} of ${publication}`),
+  'torrent:update-found': (_event, telling) =>
+    words('warn', `There is a newer version${forWhom(telling)}: :update takes it`),
+  'torrent:updated': (_event, telling) =>
+    words('good', `${after('Updated', telling)}: the new version is complete`),
   'piece:verified': verifiedWords,
   'piece:failed': ({ piece }, telling) =>
     words(

@@ -1,0 +1,139 @@
+/** What a torrent takes over from one that is here: its new version, or one that is similar (BEP 38). */
+import path from 'node:path';
+import { toBinaryString } from '../../base/bytes.ts';
+import { SluiceError } from '../../base/errors.ts';
+import type { Disk } from '../../base/ports/disk.ts';
+import type { FileSpan } from '../../base/ports/hashing.ts';
+import type { FileNames, TorrentRecord } from '../../base/ports/state.ts';
+import type { FilePriority } from '../../contract/details.ts';
+import type { Layout } from '../../protocol/layout.ts';
+import { type Metainfo, pieceHashesInSteps } from '../../protocol/metainfo.ts';
+import { type DataReuseOptions, nameOf, reuseData } from '../../storage/data-reuse.ts';
+import { filePaths } from '../../storage/file-names.ts';
+import { MAX_VERSION_NAMES } from '../limits.ts';
+import type { Services } from '../session/services.ts';
+import type { Torrent } from '../torrent/torrent.ts';
+
+const HASH_BYTES = 20;
+
+export interface InheritedData
+  extends Pick<TorrentRecord, 'pieces' | 'stamps' | 'createdFiles' | 'names'> {
+  readonly priorities: readonly FilePriority[];
+  readonly bytes: number;
+}
+
+export interface Heir {
+  readonly metainfo: Pick<Metainfo, 'layout' | 'pieceHashes'>;
+  /** Where it goes. */
+  readonly directory: string;
+  /** Of its folder or only file, where that is free; else one like it. */
+  readonly name: string;
+}
+
+/** Nothing of what it is taken from changes. Rejects with `disk/*`, `state/*` or the signal's reason; then nothing was made. */
+export const inheritData = async (
+  { metainfo, directory, name }: Heir,
+  from: Torrent,
+  { ports, longWork }: Pick<Services, 'ports' | 'longWork'>,
+  signal: AbortSignal,
+): Promise<InheritedData> => {
+  const { layout, pieceHashes } = metainfo;
+  const names = namesFor(layout, await freeName(ports.disk, directory, name));
+  const paths = filePaths(layout, names);
+  const priorities = prioritiesAs(from, layout);
+  const reused = await reuseData({
+    disk: ports.disk,
+    hashing: ports.hashing,
+    layout,
+    pieceHashes,
+    isWanted: (file) => priorities[file] !== 'skip',
+    pathOf: (file) => path.join(directory, ...paths.of(file)),
+    files: filesOf(from),
+    pieceLike: await pieceIndex(from, layout, longWork),
+    signal,
+  });
+  return {
+    pieces: reused.pieces.toBytes(),
+    stamps: reused.stamps,
+    createdFiles: withFolders(reused.made.map((file) => paths.of(file))),
+    names,
+    priorities,
+    bytes: reused.bytes,
+  };
+};
+
+const namesFor = (layout: Layout, name: string): FileNames => ({
+  name: name === layout.files[0]!.path[0] ? undefined : name,
+  files: [],
+});
+
+/** The name, or one like it where something is there already. */
+export const freeName = async (
+  disk: Pick<Disk, 'status'>,
+  directory: string,
+  name: string,
+): Promise<string> => {
+  const { name: stem, ext } = path.parse(name);
+  for (let number = 1; number <= MAX_VERSION_NAMES; number++) {
+    const tried = number === 1 ? name : `${stem} (${number})${ext}`;
+    if ((await disk.status(path.join(directory, tried))) === undefined) return tried;
+  }
+  throw new SluiceError('disk/exists', `${name} and ${MAX_VERSION_NAMES} names like it are taken`);
+};
+
+/** What was skipped before stays skipped. */
+const prioritiesAs = ({ content }: Torrent, layout: Layout): readonly FilePriority[] => {
+  const before = new Map(
+    content.layout.files.map(({ path, index }) => [nameOf(path), content.priorities[index]!]),
+  );
+  return layout.files.map((file) => before.get(nameOf(file.path)) ?? 'normal');
+};
+
+const filesOf = (torrent: Torrent): DataReuseOptions['files'] =>
+  torrent.content.layout.files.flatMap(({ index, path: own, size, isPadding, isLink }) =>
+    isPadding || isLink || size === 0 || torrent.content.doneOfFile(index) === 0
+      ? []
+      : [{ name: nameOf(own), size, path: pathIn(torrent, index) }],
+  );
+
+const pathIn = ({ moves }: Torrent, file: number): string =>
+  path.join(moves.directory, ...moves.paths.of(file));
+
+/** By its hash, where each piece lies that the torrent has. */
+const pieceIndex = async (
+  torrent: Torrent,
+  { pieceLength }: Layout,
+  longWork: Services['longWork'],
+): Promise<DataReuseOptions['pieceLike']> => {
+  const { layout, have } = torrent.content;
+  if (layout.pieceLength !== pieceLength) return () => undefined;
+  const hashes = await longWork.do(pieceHashesInSteps(await torrent.bytes()));
+  const pieces = new Map<string, number>();
+  for (const piece of have.indexes()) {
+    const hash = hashes.subarray(piece * HASH_BYTES, (piece + 1) * HASH_BYTES);
+    pieces.set(toBinaryString(hash), piece);
+  }
+  return (hash) => {
+    const piece = layout.piece(pieces.get(toBinaryString(hash)) ?? -1);
+    if (piece === undefined) return undefined;
+    return layout.spans(piece, 0, layout.pieceSize(piece)).map(
+      ({ file, offset, length }): FileSpan => ({
+        path: layout.files[file]!.isPadding ? undefined : pathIn(torrent, file),
+        offset,
+        length,
+      }),
+    );
+  };
+};
+
+/** Nothing was there before. */
+const withFolders = (files: readonly (readonly string[])[]): readonly string[] => {
+  const created = new Set<string>();
+  for (const parts of files) {
+    created.add(parts.join('/'));
+    for (let depth = 1; depth < parts.length; depth++) {
+      created.add(`${parts.slice(0, depth).join('/')}/`);
+    }
+  }
+  return [...created];
+};

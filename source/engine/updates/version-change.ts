@@ -1,0 +1,137 @@
+/**
+ * One version of a torrent in place of another. The old one stays whole, and is seeded, until the new one is complete
+ * beside it; then the new one gets its name, and the old one rests under another, or goes.
+ */
+import path from 'node:path';
+import { messageOf } from '../../base/errors.ts';
+import type { TorrentId } from '../../base/ids.ts';
+import type { TorrentSource } from '../../contract/commands.ts';
+import { formatMagnet } from '../../protocol/magnet.ts';
+import type { Metainfo } from '../../protocol/metainfo.ts';
+import { freeName, type InheritedData, inheritData } from '../adding/inherited-data.ts';
+import type { Services } from '../session/services.ts';
+import type { SessionItem } from '../session/session-item.ts';
+import type { TorrentList } from '../session/torrent-list.ts';
+import { Torrent } from '../torrent/torrent.ts';
+import type { Following } from './following.ts';
+import type { Newer } from './followings.ts';
+
+export interface VersionChangeOptions {
+  readonly services: () => Pick<Services, 'ports' | 'longWork' | 'configuration' | 'report'>;
+  readonly torrents: () => Pick<TorrentList, 'get' | 'add' | 'remove'>;
+  readonly warn: (message: string) => void;
+}
+
+export class VersionChange {
+  readonly #options: VersionChangeOptions;
+  readonly #stop = new AbortController();
+
+  constructor(options: VersionChangeOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects where the new one cannot be added. */
+  async begin({ id }: Pick<Following, 'id'>, newer: Newer): Promise<void> {
+    const torrents = this.#options.torrents();
+    const old = torrents.get(id);
+    if (old === undefined) return;
+    const { directory, labels } = wishOf(old);
+    const added = { source: sourceOf(newer, old), directory, labels };
+    await torrents.add(added);
+    // Nothing is known of what it would have held.
+    if (!(old instanceof Torrent)) await torrents.remove(id, false);
+  }
+
+  /** What the new one takes over. Undefined where that fails: then all of it is downloaded. */
+  async inherit(
+    id: TorrentId,
+    metainfo: Metainfo,
+    directory: string,
+  ): Promise<InheritedData | undefined> {
+    const old = this.#options.torrents().get(id);
+    if (!(old instanceof Torrent)) return undefined;
+    try {
+      const heir = { metainfo, directory, name: nameAfter(old, metainfo.layout) };
+      const { signal } = this.#stop;
+      return await inheritData(heir, old, this.#options.services(), signal);
+    } catch (error) {
+      this.#stop.signal.throwIfAborted();
+      this.#options.warn(`nothing of ${old.name} was taken over: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+
+  /** The new one is complete. What fails here is told, and leaves both as they are. */
+  async end(oldId: TorrentId, newId: TorrentId): Promise<void> {
+    const torrents = this.#options.torrents();
+    const [old, next] = [torrents.get(oldId), torrents.get(newId)];
+    if (!(next instanceof Torrent)) return;
+    try {
+      if (old instanceof Torrent) await this.#replace(old, next);
+    } catch (error) {
+      this.#options.warn(
+        `${next.name} is complete, and did not get the place of the version before it: ${messageOf(error)}`,
+      );
+    }
+    this.#options.services().report('torrent:updated', {
+      id: newId,
+      torrentName: next.name,
+      previous: oldId,
+    });
+  }
+
+  /** One that was on its way, and is not the newest any more. */
+  async drop(id: TorrentId): Promise<void> {
+    const torrents = this.#options.torrents();
+    if (torrents.get(id) !== undefined) await torrents.remove(id, true);
+  }
+
+  close(): void {
+    this.#stop.abort();
+  }
+
+  async #replace(old: Torrent, next: Torrent): Promise<void> {
+    const name = nameAfter(old, next.metainfo.layout);
+    const hasItsName = rootOf(next) === name;
+    const { updates } = this.#options.services().configuration.settings;
+    if (updates.keepPrevious) {
+      if (!old.isAtRest) await old.pause();
+      if (!hasItsName && rootOf(old) === name) await old.moves.rename(await this.#olderName(old));
+    } else {
+      await this.#options.torrents().remove(old.id, true);
+    }
+    if (!hasItsName) await next.moves.rename(name);
+  }
+
+  async #olderName(old: Torrent): Promise<string> {
+    const { name, ext } = path.parse(rootOf(old));
+    const { disk } = this.#options.services().ports;
+    return freeName(disk, old.moves.directory, `${name} (older)${ext}`);
+  }
+}
+
+/** Of its folder or only file, as it lies on disk. */
+const rootOf = ({ moves }: Torrent): string => moves.paths.of(0)[0]!;
+
+/** What both are called is called so still, as the user may have renamed it. */
+const nameAfter = (old: Torrent, { files }: Metainfo['layout']): string => {
+  const own = files[0]!.path[0]!;
+  return old.metainfo.layout.files[0]!.path[0] === own ? rootOf(old) : own;
+};
+
+const wishOf = (old: SessionItem) => ({
+  directory:
+    old instanceof Torrent ? (old.moves.destination ?? old.moves.directory) : old.directory,
+  labels: old.labels,
+});
+
+const sourceOf = ({ id, torrent }: Newer, old: SessionItem): TorrentSource => {
+  if (torrent !== undefined) {
+    return { kind: 'bytes', base64: Buffer.from(torrent.bytes).toString('base64') };
+  }
+  const trackers = old.trackerList.tiers.flat();
+  return {
+    kind: 'magnet',
+    uri: formatMagnet({ infoHash: Buffer.from(id, 'hex'), name: old.name, trackers }),
+  };
+};

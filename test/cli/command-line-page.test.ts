@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { flagName } from '../../source/cli/arguments.ts';
 import type { VerbSpec } from '../../source/cli/verb.ts';
 import { ENGINE_VERBS } from '../../source/cli/verbs/engine-verbs.ts';
 import { VERBS } from '../../source/cli/verbs.ts';
@@ -18,7 +19,9 @@ const sectionOf = (name: string): string | undefined =>
 const EVERYWHERE = ['json', 'state', 'attach'];
 
 const flagsOf = ({ flags }: VerbSpec): readonly string[] =>
-  Object.keys(flags).filter((flag) => !EVERYWHERE.includes(flag));
+  Object.keys(flags)
+    .map(flagName)
+    .filter((flag) => !EVERYWHERE.includes(flag));
 
 for (const verb of VERBS) {
   test(`the page about the command line has a section about ${verb.name}`, () => {

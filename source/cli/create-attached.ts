@@ -13,6 +13,7 @@ import { hashingLine } from './hashing-progress.ts';
 import { watchInterruption } from './interruption.ts';
 import type { Output } from './output.ts';
 import { checkPeers, parseRate } from './quantities.ts';
+import { superSeedNow } from './super-seed-now.ts';
 import { detailsOf } from './torrent-details.ts';
 import { EXIT_INTERRUPTED, EXIT_OK } from './verb.ts';
 
@@ -41,6 +42,7 @@ export const createAttached = async (
     if (made === undefined) return EXIT_INTERRUPTED;
     const { id } = made;
     for (const address of peers) await session.execute('torrent:add-peer', { id, address });
+    if (flags.superSeed) await superSeedNow(session, id);
     if (upload !== undefined) await session.execute('torrent:set-limits', { id, upload });
     await tell(session, made, flags, output);
     return EXIT_OK;

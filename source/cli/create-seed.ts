@@ -7,6 +7,7 @@ import type { CreateFlags } from './create-options.ts';
 import { missingWords, runForeground } from './foreground.ts';
 import type { Output } from './output.ts';
 import { checkPeers } from './quantities.ts';
+import { superSeedNow } from './super-seed-now.ts';
 import { EXIT_FAILURE } from './verb.ts';
 
 export const seedCreated = async (
@@ -28,6 +29,7 @@ export const seedCreated = async (
     await state.saveTorrent(record, created.bytes);
     const source = { kind: 'bytes', base64 } as const;
     await engine.session.execute('torrent:add', { source, directory, peers });
+    if (flags.superSeed) await superSeedNow(engine.session, id);
   };
   try {
     return await runForeground({

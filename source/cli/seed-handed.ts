@@ -7,6 +7,7 @@ import { followHanded, type HandedTorrent } from './handed-torrent.ts';
 import type { Output } from './output.ts';
 import { checkPeers } from './quantities.ts';
 import { sourceOf } from './source-argument.ts';
+import { superSeedNow } from './super-seed-now.ts';
 import { EXIT_FAILURE, type VerbCall } from './verb.ts';
 import type { seedVerb } from './verbs.ts';
 
@@ -34,9 +35,13 @@ export const seedHanded = ({ inputs, flags }: Call, output: Output): Promise<num
     };
     return {
       begin: async () => {
-        if (torrent.isPresent) return await takenUp(torrent, directory, output);
+        if (torrent.isPresent) {
+          if (flags.superSeed) await superSeedNow(torrent.session, torrent.id);
+          return await takenUp(torrent, directory, output);
+        }
         await torrent.add({ directory, peers, isPaused: true });
         await torrent.limit(flags);
+        if (flags.superSeed) await superSeedNow(torrent.session, torrent.id);
         await torrent.session.execute('torrent:verify', { id: torrent.id });
         return undefined;
       },

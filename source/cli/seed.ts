@@ -6,6 +6,7 @@ import { watchInterruption } from './interruption.ts';
 import type { Output } from './output.ts';
 import { checkPeers } from './quantities.ts';
 import { sourceOf } from './source-argument.ts';
+import { superSeedNow } from './super-seed-now.ts';
 import { EXIT_FAILURE, type VerbCall } from './verb.ts';
 import type { seedVerb } from './verbs.ts';
 
@@ -28,7 +29,8 @@ export const seed = async (
       session: engine.session,
       begin: async () => {
         const add = { source, directory, peers: checkPeers(flags.peer) };
-        await engine.session.execute('torrent:add', add);
+        const { id } = await engine.session.execute('torrent:add', add);
+        if (flags.superSeed) await superSeedNow(engine.session, id);
         return undefined;
       },
       output,

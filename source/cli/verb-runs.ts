@@ -24,7 +24,14 @@ import {
   renameVerb,
   resumeVerb,
 } from './verbs/torrent-verbs.ts';
-import { forceVerb, goalVerb, limitVerb, orderVerb, queueVerb } from './verbs/traffic-verbs.ts';
+import {
+  forceVerb,
+  goalVerb,
+  limitVerb,
+  orderVerb,
+  queueVerb,
+  superSeedVerb,
+} from './verbs/traffic-verbs.ts';
 import {
   completionsVerb,
   daemonVerb,
@@ -77,6 +84,7 @@ export const VERB_RUNS: ReadonlyMap<string, VerbRun> = new Map([
   run(resumeVerb, async () => (await import('./engine-verbs/resume.ts')).resume),
   run(queueVerb, async () => (await import('./engine-verbs/queue.ts')).queue),
   run(forceVerb, async () => (await import('./engine-verbs/force.ts')).force),
+  run(superSeedVerb, async () => (await import('./engine-verbs/super-seed.ts')).superSeed),
   run(orderVerb, async () => (await import('./engine-verbs/order.ts')).order),
   run(removeVerb, async () => (await import('./engine-verbs/remove.ts')).remove),
   run(keepVerb, async () => (await import('./engine-verbs/keep.ts')).keep),

@@ -16,6 +16,7 @@ import {
   quiet,
   settings,
   state,
+  superSeed,
 } from './verbs/flags.ts';
 
 export const screenVerb = {
@@ -89,6 +90,7 @@ export const seedVerb = {
   summary: 'Checks the data of a torrent and seeds it until stopped.',
   flags: {
     dir: directory,
+    superSeed,
     port,
     peer,
     maxUp,

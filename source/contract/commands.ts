@@ -54,6 +54,9 @@ export interface AddArguments extends WishedOrder {
 /** Each file at most once. */
 export type ChosenPriorities = { readonly [Priority in FilePriority]?: readonly number[] };
 
+/** `auto` is as `seeding.superSeeding` has it. */
+export type SuperSeedMode = 'on' | 'off' | 'auto';
+
 export type QueueMove = 'top' | 'up' | 'down' | 'bottom' | number;
 
 export interface Commands {
@@ -177,6 +180,14 @@ export interface Commands {
   /** When it has given enough; `none` is to seed for ever. Null: the goal of its labels, its tracker or the usual one counts. */
   'torrent:set-goal': {
     arguments: { readonly id: TorrentId; readonly goal: ShareGoal | 'none' | null };
+    result: null;
+  };
+  /**
+   * Super-seeding (BEP 16): while it seeds it looks as if it had nothing, and gives each piece away once. Ends by
+   * itself once others have it all. Peers who are connected are sent away, and come anew.
+   */
+  'torrent:set-super-seeding': {
+    arguments: { readonly id: TorrentId; readonly mode: SuperSeedMode };
     result: null;
   };
   'torrent:add-peer': {

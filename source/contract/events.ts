@@ -45,6 +45,12 @@ interface EventFields {
   };
   /** As in `torrent:set-goal`. */
   'torrent:goal-changed': { readonly id: TorrentId; readonly goal: ShareGoal | 'none' | null };
+  /** As the user wished; `over` by itself, for others have it all. */
+  'torrent:super-seeding-changed': {
+    readonly id: TorrentId;
+    readonly torrentName: SafeText;
+    readonly mode: 'on' | 'off' | 'auto' | 'over';
+  };
   /** It has given enough: it is paused, and `torrent:removal-planned` follows where it is to go. */
   'torrent:goal-reached': {
     readonly id: TorrentId;

@@ -222,9 +222,19 @@ export interface TorrentSummary {
   readonly isSequential: boolean;
   /** The first and last pieces of its files come before the rest. */
   readonly isFirstAndLast: boolean;
+  readonly superSeeding: SuperSeedState;
   /** Planned, and can still be taken back; null where it stays. */
   readonly removal: TorrentRemoval | null;
 }
+
+/** Whether it is seeded as by one that has nothing (BEP 16). */
+export type SuperSeedState =
+  | 'off'
+  /** As soon as it seeds. */
+  | 'waiting'
+  | 'on'
+  /** It was: others have it all now. */
+  | 'over';
 
 export interface TorrentRemoval {
   readonly withData: boolean;

@@ -116,6 +116,8 @@ export interface SeedingSettings {
   readonly trackers: { readonly [host: string]: ShareGoal | null };
   /** Removed without its data, an hour after. */
   readonly atGoal: 'pause' | 'remove';
+  /** For torrents of which nobody else is a seed (BEP 16). */
+  readonly superSeeding: 'off' | 'auto';
 }
 
 export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';

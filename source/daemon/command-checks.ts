@@ -153,6 +153,7 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'torrent:force': { arguments: { id, isForced: flag } },
   'torrent:set-limits': { arguments: { id, download: rate, upload: rate, slots } },
   'torrent:set-goal': { arguments: { id, goal } },
+  'torrent:set-super-seeding': { arguments: { id, mode: oneOf(['on', 'off', 'auto']) } },
   'torrent:add-peer': { arguments: { id, address: peer } },
   'torrent:limit-peer': { arguments: { id, address: peer, download: rate, upload: rate } },
   'torrent:ban-peer': { arguments: { id, address: peer } },

@@ -48,6 +48,8 @@ export const HEARTBEAT_MS = 1_000;
 export const CHOKE_ROUND_MS = 10_000;
 /** A seed waits for those who want something, and looks for some itself: they may not be able to reach it. */
 export const MAX_DIALLED_WHEN_SEEDING = 20;
+/** Pieces that a peer is told of one by one where it was told of none before. */
+export const MAX_HAVES_AT_ONCE = 20_000;
 /** Dials under way at once, per torrent. */
 export const MAX_DIALS_PER_TORRENT = 16;
 /** A peer that has sent none of what it was asked for this long: its blocks may be asked of others. */

@@ -94,6 +94,25 @@ export const SLOT_TURN_MS = 60_000;
 /** Without an upload limit, the n-th slot must be worth n times this to open one more. */
 export const SLOT_WORTH_BYTES_PER_SECOND = 1_024;
 
+// Super-seeding (BEP 16)
+/** Pieces named to one peer that are not spread yet: one to get while another is passed on. */
+export const SUPER_SEED_WINDOW = 2;
+/** A peer that has got a piece which nobody else shows is given no other before: it keeps all to itself, or reaches nobody. */
+export const SPREAD_PATIENCE_MS = 60_000;
+/** A peer that has not asked for what it was named so long ago does not want it. */
+export const UNWANTED_MS = 10_000;
+/** A peer that has gained nothing for so long gets none of others, ... */
+export const STARVING_MS = 60_000;
+/** ... or for so many times as long as its pieces take of late, ... */
+export const STARVING_GAPS = 3;
+/** ... but no longer than this. */
+export const MAX_STARVING_MS = 600_000;
+/** For whom there is nothing, nothing is looked for again so soon. */
+export const STARVING_RETRY_MS = 5_000;
+/** With so many other seeds, for so long, there is nothing left that this could save. */
+export const ENOUGH_SEEDS = 2;
+export const ENOUGH_SEEDS_MS = 60_000;
+
 // Smart ban
 /** Blocks whose digests are remembered, over all failed pieces. */
 export const MAX_SUSPECT_BLOCKS = 16_384;

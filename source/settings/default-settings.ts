@@ -45,6 +45,7 @@ export const DEFAULT_SETTINGS: Settings = {
     labels: {},
     trackers: {},
     atGoal: 'pause',
+    superSeeding: 'off',
   },
   alternative: {
     downloadLimit: 51_200,

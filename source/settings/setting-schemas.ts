@@ -165,6 +165,10 @@ const seeding = {
     ['pause', 'remove'],
     'What becomes of a torrent at its goal. "remove" takes it out of the list an hour later; its data always stays.',
   ),
+  superSeeding: choice(
+    ['off', 'auto'],
+    'Give each piece away once, where no tracker knows of another seed (BEP 16). "auto" does so by itself; single torrents are switched with "sluice super-seed".',
+  ),
 };
 
 const timeOfDay = v.pipe(v.string(), v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/));

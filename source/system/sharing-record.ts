@@ -1,5 +1,5 @@
 /** What was wished of a torrent's sharing, read back with care: what is not as it was written is left out. */
-import type { SharingRecord } from '../base/ports/state.ts';
+import type { SharingRecord, SuperSeedWish } from '../base/ports/state.ts';
 import type { GoalCondition, ShareGoal } from '../base/share-goal.ts';
 
 /** Undefined where there is nothing. */
@@ -8,12 +8,16 @@ export const decodeSharing = (value: unknown): SharingRecord | undefined => {
   const goal = value.goal === 'none' ? 'none' : goalIn(value.goal);
   const setAside = goalIn(value.setAside);
   const reached = reachedIn(value.reached);
+  const superSeeding = WISHES.find((wish) => wish === value.superSeeding);
   return {
     ...(goal === undefined ? {} : { goal }),
     ...(reached === undefined ? {} : { reached }),
     ...(setAside === undefined ? {} : { setAside }),
+    ...(superSeeding === undefined ? {} : { superSeeding }),
   };
 };
+
+const WISHES: readonly SuperSeedWish[] = ['on', 'off', 'over'];
 
 const reachedIn = (value: unknown): SharingRecord['reached'] => {
   const goal = isObject(value) ? goalIn(value.goal) : undefined;

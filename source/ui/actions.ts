@@ -65,6 +65,11 @@ export const ACTIONS = {
     'Fetch the first and last pieces of files before the rest, or not',
     'ends first',
   ),
+  'super-seed': action(
+    'torrent',
+    'Give each piece away once (super-seeding), or not',
+    'super-seed',
+  ),
   'queue-up': action('torrent', 'Up in the queue', 'queue up'),
   'queue-down': action('torrent', 'Down in the queue', 'queue down'),
   labels: action('torrent', 'Change labels', 'labels'),

@@ -30,7 +30,10 @@ for (const verb of VERBS) {
     assert.ok(section.includes(`sluice ${verb.name}`), verb.name);
     for (const task of verb.tasks ?? []) assert.match(section, new RegExp(`\\b${task}\\b`));
     if (!ENGINE_VERBS.includes(verb)) return;
-    for (const flag of flagsOf(verb)) assert.ok(section.includes(`--${flag}`), `--${flag}`);
+    for (const flag of flagsOf(verb)) {
+      const typed = `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+      assert.ok(section.includes(typed), typed);
+    }
   });
 }
 

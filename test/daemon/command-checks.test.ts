@@ -92,6 +92,7 @@ const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> }
   'session:inspect': { source: { kind: 'url', url: 'http://t.test/a' }, directory: '/data' },
   'session:list-folder': { path: '/' },
   'session:free-space': { directory: '/' },
+  'torrent:set-super-seeding': { id, mode: 'auto' },
   'session:set-alternative': { mode: 'auto' },
   'session:set-limits': { download: null, upload: 0.5 },
   'session:configure': { changes: { session: { downloadLimit: 512_000, directory: null } } },

@@ -107,6 +107,7 @@ export const makeTorrent = (
   isForced: false,
   isSequential: false,
   isFirstAndLast: false,
+  superSeeding: 'off',
   removal: null,
   ...fields,
 });

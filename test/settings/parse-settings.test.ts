@@ -211,7 +211,8 @@ test('share goals are read with their times as people type them, and as programs
       "goal": { "ratio": 2, "seedingTime": "3d", "idle": "12h" },
       "labels": { "keep": null, "linux": { "seedingTimeMs": 5, "mode": "all", "keepIfSeedsBelow": 3 } },
       "trackers": { "example.org": { "ratio": 0 } },
-      "atGoal": "remove"
+      "atGoal": "remove",
+      "superSeeding": "auto"
     }
   }`);
   assert.deepEqual(problems, []);
@@ -220,6 +221,7 @@ test('share goals are read with their times as people type them, and as programs
     labels: { keep: null, linux: { seedingTimeMs: 5, mode: 'all', keepIfSeedsBelow: 3 } },
     trackers: { 'example.org': { ratio: 0, mode: 'any' } },
     atGoal: 'remove',
+    superSeeding: 'auto',
   });
 });
 

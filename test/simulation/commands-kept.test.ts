@@ -211,6 +211,7 @@ const CASES: Cases = {
     args: { id, ...RATHER },
     ...at({ downloadLimit: RATHER.download, uploadLimit: null }),
   },
+  'torrent:set-super-seeding': { args: { id, mode: 'on' }, ...at({ superSeeding: 'waiting' }) },
   'torrent:set-goal': {
     args: { id, goal: { ratio: 7, mode: 'any' } },
     check: ({ summary }) => assert.deepEqual(summary?.goal?.goal, { ratio: 7, mode: 'any' }),

@@ -40,7 +40,12 @@ export interface SharingRecord {
   readonly reached?: { readonly goal: ShareGoal; readonly by: readonly GoalCondition[] };
   /** The user has resumed it at this one: it counts no more. */
   readonly setAside?: ShareGoal;
+  /** Left out where it is as the settings say. */
+  readonly superSeeding?: SuperSeedWish;
 }
+
+/** `over`: it was, until others had it all. */
+export type SuperSeedWish = 'on' | 'off' | 'over';
 
 export interface SeedingRecord {
   /** How long it had seeded when this was recorded. */

@@ -10,6 +10,7 @@ import { orderWishes } from '../order-wishes.ts';
 import type { Output } from '../output.ts';
 import { checkPeers } from '../quantities.ts';
 import { sourceOf } from '../source-argument.ts';
+import { superSeedNow } from '../super-seed-now.ts';
 import { EXIT_FAILURE, EXIT_OK, type VerbCall } from '../verb.ts';
 import type { addVerb } from '../verbs/torrent-verbs.ts';
 
@@ -48,6 +49,7 @@ const addOne = async (
       source: await carried(source),
       ...wishes(flags),
     });
+    if (flags.superSeed) await superSeedNow(session, id);
     const name = session.frame().torrents.find((torrent) => torrent.id === id)?.name ?? null;
     return { source: safeText(text), id, name, error: null };
   } catch (error) {

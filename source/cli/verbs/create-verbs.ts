@@ -1,6 +1,6 @@
 /** The verbs that make and change .torrent files. */
 import type { FlagSpecs, VerbSpec } from '../verb.ts';
-import { encrypt, handTo, json, maxUp, peer, port, quiet, state } from './flags.ts';
+import { encrypt, handTo, json, maxUp, peer, port, quiet, state, superSeed } from './flags.ts';
 
 const output = {
   type: 'string',
@@ -109,6 +109,7 @@ export const createVerb = {
       summary: 'have the engine that runs, or listens at SOCKET, make and seed it',
     },
     port,
+    superSeed,
     peer,
     maxUp,
     encrypt,

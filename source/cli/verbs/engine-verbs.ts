@@ -21,7 +21,14 @@ import {
   renameVerb,
   resumeVerb,
 } from './torrent-verbs.ts';
-import { forceVerb, goalVerb, limitVerb, orderVerb, queueVerb } from './traffic-verbs.ts';
+import {
+  forceVerb,
+  goalVerb,
+  limitVerb,
+  orderVerb,
+  queueVerb,
+  superSeedVerb,
+} from './traffic-verbs.ts';
 
 /** In the order of the help. */
 export const ENGINE_VERBS: readonly VerbSpec[] = [
@@ -35,6 +42,7 @@ export const ENGINE_VERBS: readonly VerbSpec[] = [
   queueVerb,
   forceVerb,
   orderVerb,
+  superSeedVerb,
   removeVerb,
   keepVerb,
   reannounceVerb,

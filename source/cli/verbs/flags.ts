@@ -35,6 +35,10 @@ export const orderFlags = {
     summary: 'fetch the first and last pieces of each file before the rest',
   },
 } as const satisfies FlagSpecs;
+export const superSeed = {
+  type: 'boolean',
+  summary: 'give each piece away once: for the first seed of a torrent (BEP 16)',
+} as const satisfies FlagSpec;
 export const maxDown = {
   type: 'string',
   value: 'RATE',

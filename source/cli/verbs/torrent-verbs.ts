@@ -1,7 +1,7 @@
 /** The verbs that add, run, move and remove torrents. */
 import type { VerbSpec } from '../verb.ts';
 import { acting, asJson, NAMING } from './acting.ts';
-import { directory, engineAt, orderFlags, peer } from './flags.ts';
+import { directory, engineAt, orderFlags, peer, superSeed } from './flags.ts';
 
 export const addVerb = {
   name: 'add',
@@ -23,6 +23,7 @@ export const addVerb = {
     },
     peer,
     ...orderFlags,
+    superSeed,
     json: asJson,
     ...engineAt,
   },

@@ -36,6 +36,19 @@ export const orderVerb = {
   },
 } as const satisfies VerbSpec;
 
+export const superSeedVerb = {
+  ...acting('super-seed', 'Gives each piece of torrents away once, or seeds as usual.'),
+  details:
+    'For the first seed of a torrent (BEP 16): it looks as if it had nothing, names pieces to peers one\n' +
+    `by one, and ends that by itself once others have it all.\n${NAMING}`,
+  flags: {
+    off: { type: 'boolean', summary: 'seed as usual' },
+    auto: { type: 'boolean', summary: 'as seeding.superSeeding in the settings says' },
+    json: asJson,
+    ...engineAt,
+  },
+} as const satisfies VerbSpec;
+
 export const limitVerb = {
   ...acting('limit', 'Prints limits of rates and upload slots, or sets them.'),
   usage: '[TORRENT…] [flags]',

@@ -44,7 +44,7 @@ const limitSetting = (rate: number | null): number | null =>
 
 export const checkMode = (mode: string): void => {
   if (mode === 'on' || mode === 'off' || mode === 'auto') return;
-  throw invalid(`"${mode}" is not a way to have alternative limits; give on, off or auto`);
+  throw invalid(`"${mode}" is none of on, off and auto`);
 };
 
 export const checkDelay = (afterMs: number): void => {

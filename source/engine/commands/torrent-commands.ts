@@ -7,7 +7,14 @@ import { checkGoal } from '../sharing/sharing.ts';
 import { checkFiles, checkPriority } from '../torrent/file-checks.ts';
 import { readLabels } from '../torrent/labels.ts';
 import { Torrent } from '../torrent/torrent.ts';
-import { checkDelay, checkLimits, checkMove, checkSlots, endpointOf } from './argument-checks.ts';
+import {
+  checkDelay,
+  checkLimits,
+  checkMode,
+  checkMove,
+  checkSlots,
+  endpointOf,
+} from './argument-checks.ts';
 import type { Handlers } from './command-target.ts';
 
 export const torrentCommands: Handlers<'torrent'> = {
@@ -156,6 +163,13 @@ export const torrentCommands: Handlers<'torrent'> = {
     checkSlots(limits.slots);
     const torrent = torrents.needItem(id);
     torrent.limits.set(limits);
+    await torrent.saved();
+    return null;
+  },
+  'torrent:set-super-seeding': async ({ torrents }, { id, mode }) => {
+    checkMode(mode);
+    const torrent = torrents.need(id);
+    torrent.setSuperSeeding(mode);
     await torrent.saved();
     return null;
   },

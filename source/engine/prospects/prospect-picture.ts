@@ -35,6 +35,7 @@ export const prospectSummary = (prospect: Prospect): TorrentSummary => {
     uploadSlots: prospect.limits.slots,
     isSequential: prospect.wish.isSequential === true,
     isFirstAndLast: prospect.wish.isFirstAndLast === true,
+    superSeeding: 'off',
     removal: prospect.removal,
   };
 };

@@ -29,6 +29,7 @@ import type { IpFilter } from '../roads/ip-filter.ts';
 import type { PeerDialler } from '../roads/peer-dialler.ts';
 import type { Refusals } from '../roads/refusals.ts';
 import type { ShareGoals } from '../sharing/share-goals.ts';
+import type { SuperSeeds } from '../sharing/super-seeds.ts';
 import type { BannedAddresses } from '../swarm/banned-addresses.ts';
 import type { PieceMemory } from '../swarm/piece-memory.ts';
 import type { Tally } from '../torrent/tally.ts';
@@ -80,6 +81,7 @@ export interface Services extends NetworkServices {
   /** What seeding time is counted by. */
   readonly uptime: Uptime;
   readonly goals: ShareGoals;
+  readonly superSeeds: SuperSeeds;
   readonly memory: PieceMemory;
   /** All that the session moves. */
   readonly tally: Tally;

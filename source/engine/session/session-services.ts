@@ -18,6 +18,7 @@ import { TorrentMaking } from '../making/torrent-making.ts';
 import type { Chronicle } from '../past/chronicle.ts';
 import type { Roads } from '../roads/roads.ts';
 import { ShareGoals } from '../sharing/share-goals.ts';
+import { SuperSeeds } from '../sharing/super-seeds.ts';
 import { PieceMemory } from '../swarm/piece-memory.ts';
 import type { Tally } from '../torrent/tally.ts';
 import { Updates } from '../updates/updates.ts';
@@ -68,6 +69,7 @@ export const makeServices = (parts: SessionParts): Services => {
     ...makeLimits(parts),
     uptime: new Uptime({ clock, state, warn }),
     goals,
+    superSeeds: new SuperSeeds(configuration),
     memory: new PieceMemory(MAX_PIECE_MEMORY_BYTES),
     tally,
     rates: makeRates(parts, goals),

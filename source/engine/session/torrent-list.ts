@@ -121,13 +121,14 @@ export class TorrentList {
   /** Answers the files that went too. */
   async remove(id: TorrentId, withData: boolean): Promise<readonly string[]> {
     const torrent = this.needItem(id);
-    const { removals, finishPrograms, report } = this.#options.services;
+    const { removals, finishPrograms, superSeeds, report } = this.#options.services;
     removals.onBegun(id);
     const removedFiles = await torrent.remove(withData).finally(() => removals.onEnded(id));
     this.#items.delete(id);
     this.#byWireHash.delete(toHex(torrent.infoHash));
     this.#tags.remove(torrent.infoHash);
     finishPrograms.forget(id);
+    superSeeds.forget(id);
     report('torrent:removed', { id, torrentName: torrent.name });
     this.#options.onChanged();
     return removedFiles;

@@ -13,7 +13,7 @@ export interface Receiver {
 
 export interface BlockPacerOptions<Peer extends Receiver> {
   readonly clock: Clock;
-  readonly onSent: (peer: Peer, bytes: number) => void;
+  readonly onSent: (peer: Peer, piece: number, bytes: number) => void;
   /** It may have the next one. */
   readonly onDone: (peer: Peer) => void;
 }
@@ -59,7 +59,7 @@ export class BlockPacer<Peer extends Receiver> {
   }
 
   #sendPart(paced: PacedBlock<Peer>, from: number, partBytes: number): void {
-    const { peer, block, paceMs } = paced;
+    const { peer, piece, block, paceMs } = paced;
     const part = block.subarray(from, from + partBytes);
     const end = from + part.length;
     const isLast = end === block.length;
@@ -72,7 +72,7 @@ export class BlockPacer<Peer extends Receiver> {
       );
       this.#timers.set(peer, timer);
     }
-    this.#options.onSent(peer, part.length);
+    this.#options.onSent(peer, piece, part.length);
     if (isLast) this.#options.onDone(peer);
   }
 }

@@ -6,6 +6,7 @@ import type { Content } from '../torrent/content.ts';
 import type { Downloader } from './downloader.ts';
 import type { Peer } from './peer.ts';
 import type { PieceFinisher } from './piece-finisher.ts';
+import type { SuperSeeder } from './super-seeder.ts';
 import type { Swarm } from './swarm.ts';
 
 export interface HeartbeatOptions {
@@ -13,6 +14,7 @@ export interface HeartbeatOptions {
   readonly content: Pick<Content, 'isComplete'>;
   readonly swarm: Pick<Swarm, 'peers' | 'isFull' | 'fill'>;
   readonly downloader: Pick<Downloader, 'tick' | 'relieveMemory'>;
+  readonly superSeeder: Pick<SuperSeeder, 'tick'>;
   readonly finisher: Pick<PieceFinisher, 'count'>;
   readonly download: Throttle;
   readonly upload: Throttle;
@@ -41,12 +43,13 @@ export class Heartbeat {
   }
 
   #beat(): void {
-    const { clock, swarm, downloader, onChanged, onBeat } = this.#options;
+    const { clock, swarm, downloader, superSeeder, onChanged, onBeat } = this.#options;
     this.#timer = clock.setTimer(HEARTBEAT_MS, () => {
       if (this.#isClosed) return;
       const now = clock.now();
       for (const peer of [...swarm.peers.values()]) this.#look(peer, now);
       downloader.relieveMemory(now);
+      superSeeder.tick(now);
       swarm.fill();
       if (swarm.peers.size > 0) onChanged();
       this.#beat();

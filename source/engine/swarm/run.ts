@@ -32,6 +32,7 @@ import type { Peer } from './peer.ts';
 import type { PeerLimitsWish } from './peer-limits.ts';
 import { PieceFinisher } from './piece-finisher.ts';
 import { PieceMemoryShare } from './piece-memory.ts';
+import { SuperSeeder } from './super-seeder.ts';
 import { Swarm } from './swarm.ts';
 import { TradingDuties } from './trading-duties.ts';
 import { Uploader } from './uploader.ts';
@@ -49,6 +50,8 @@ export interface RunEvents {
   onBeat(now: number): void;
   /** All is here, and nobody has been for a while. */
   onQuiet(): void;
+  /** Super-seeding has ended by itself. */
+  onUnmasked(): void;
 }
 
 export interface RunOptions {
@@ -70,6 +73,10 @@ export interface RunOptions {
   /** As its files are called there. */
   readonly webNames: () => Promise<WebNames>;
   readonly tally: Tally;
+  /** It begins by super-seeding (BEP 16). */
+  readonly isMasked: boolean;
+  /** Other seeds, by the trackers' count. */
+  readonly otherSeeds: () => number;
   /** Of the peer protocol (BEP 10). */
   readonly extensions: readonly Extension[];
   readonly events: RunEvents;
@@ -78,6 +85,7 @@ export interface RunOptions {
 export class Run {
   readonly swarm: Swarm;
   readonly picker: PiecePicker;
+  readonly superSeeder: SuperSeeder;
   readonly #options: RunOptions;
   readonly #finisher: PieceFinisher;
   readonly #memory: PieceMemoryShare;
@@ -104,7 +112,7 @@ export class Run {
       onLost: (peer, piece) => this.#onPeerLost(peer, piece),
     });
     this.#uploadOnly = new UploadOnly({
-      isUploadOnly: content.isComplete,
+      isUploadOnly: content.isComplete && !options.isMasked,
       peers: () => this.swarm.peers.values(),
       introduce: (peer) => this.#welcome.introductionTo(peer),
       onChanged: (peer) => this.#duties.onIntroduced(peer),
@@ -134,6 +142,16 @@ export class Run {
       ...options,
       extensions: this.#extensions,
       picker: this.picker,
+      isMasked: () => this.superSeeder.isOn,
+    });
+    this.superSeeder = new SuperSeeder({
+      ...options,
+      ...{ clock, random, picker: this.picker, swarm: this.swarm },
+      onChanged: () => {
+        this.#tellWants();
+        options.events.onChanged();
+      },
+      onOver: () => options.events.onUnmasked(),
     });
     this.#finisher = new PieceFinisher({
       hashing,
@@ -171,13 +189,14 @@ export class Run {
       clock,
       random,
       peers: this.swarm.peers,
-      hasPiece: (piece) => content.have.has(piece),
+      mayGive: (peer, piece) => this.superSeeder.mayGive(peer, piece),
       piecesOf: (peer) => this.picker.peerPieces(peer.key),
       isStarting: (peer) => this.#welcome.isStarting(peer),
       isSeeding: () => content.isComplete,
       ownSlots: options.ownSlots,
       slotBudget: services.slotBudget,
-      onSent: (peer, bytes) => {
+      onSent: (peer, piece, bytes) => {
+        this.superSeeder.onSent(peer, piece, bytes);
         services.carriers.onSent(peer, peer.carrier, bytes);
         const now = clock.now();
         tally.upload.add(bytes, now);
@@ -199,6 +218,7 @@ export class Run {
       downloader: this.#downloader,
       uploader: this.#uploader,
       welcome: this.#welcome,
+      superSeeder: this.superSeeder,
       now: () => clock.now(),
       onChanged: () => options.events.onChanged(),
       onClosed: (peer, reason) => this.#onClosed(peer, reason),
@@ -212,6 +232,7 @@ export class Run {
         this.#tickWebSeeds(now);
         options.events.onBeat(now);
       },
+      superSeeder: this.superSeeder,
       ...{ clock, content, swarm: this.swarm, finisher: this.#finisher },
       ...{ downloader: this.#downloader, download: options.download, upload: options.upload },
     });
@@ -265,8 +286,13 @@ export class Run {
     this.#afterPiecesChanged(false);
   }
 
+  /** Who looks as if it had nothing, and says that it wants nothing, is sent away. */
+  #tellWants(): void {
+    this.#uploadOnly.tell(this.#options.content.isComplete && !this.superSeeder.isOn);
+  }
+
   #afterPiecesChanged(wasFinished: boolean): void {
-    this.#uploadOnly.tell(this.#options.content.isComplete);
+    this.#tellWants();
     // Peers that had nothing for us a while ago, and were put off, have something now.
     if (wasFinished && !this.picker.isFinished) this.swarm.candidates.retryAll();
     this.#updateInterest();
@@ -289,7 +315,7 @@ export class Run {
     for (const peer of [...this.swarm.peers.values()]) {
       if (this.picker.peerPieces(peer.key).isFull || peer.isUploadOnly) peer.wire.end();
     }
-    this.#uploadOnly.tell(true);
+    this.#tellWants();
     this.#webCrew?.close();
     this.#webCrew = undefined;
   }
@@ -321,6 +347,7 @@ export class Run {
       peer.limits.sendBeneath(services.ports.clock, upload, services.carriers.tcp);
     }
     this.#blame.onPeer(peer);
+    this.superSeeder.onPeer(peer);
     this.#welcome.tellPieces(peer);
     services.report('peer:connected', { id, address: peer.address, client: peer.client });
     this.#options.events.onChanged();
@@ -328,6 +355,7 @@ export class Run {
 
   #forget(peer: Peer, reason: SluiceError | undefined): boolean {
     if (!this.swarm.remove(peer, reason)) return false;
+    this.superSeeder.onPeerClosed(peer);
     const { services, id, events } = this.#options;
     this.#uploader.onPeerClosed(peer);
     this.#downloader.onPeerClosed(peer);

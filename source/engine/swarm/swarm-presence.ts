@@ -22,7 +22,9 @@ import type { KeptRecord } from '../records/kept-record.ts';
 import type { QueuePlace } from '../session/queue-place.ts';
 import type { Checking } from '../torrent/checking.ts';
 import type { Completion } from '../torrent/completion.ts';
+import type { TorrentMoves } from '../torrent/torrent-moves.ts';
 import type { TorrentParts } from '../torrent/torrent-parts.ts';
+import type { TorrentTrackers } from '../torrent/torrent-trackers.ts';
 import type { WebSeeds } from '../web-seeds/web-seeds.ts';
 import { ourAbilities } from './our-abilities.ts';
 import type { Peer } from './peer.ts';
@@ -33,6 +35,7 @@ import { UserPeers } from './user-peers.ts';
 
 export interface SwarmPresenceOptions {
   readonly parts: TorrentParts;
+  readonly trackers: Pick<TorrentTrackers, 'figures'>;
   readonly limits: Pick<TorrentLimits, 'downThrottle' | 'upThrottle' | 'slots'>;
   readonly checking: Pick<Checking, 'takeUp' | 'isLookDue'>;
   readonly completion: Pick<Completion, 'settled'>;
@@ -41,6 +44,7 @@ export interface SwarmPresenceOptions {
   readonly place: Pick<QueuePlace, 'onBeat' | 'onAsleep'>;
   /** Its web seeds; undefined where it has none. */
   readonly webSeedsIfAny: WebSeeds | undefined;
+  readonly moves: Pick<TorrentMoves, 'name'>;
   readonly progress: {
     onVerified(piece: PieceIndex): void;
     onGone(pieces: readonly PieceIndex[]): void;
@@ -204,6 +208,24 @@ export class SwarmPresence {
 
   onComplete(): void {
     this.#run?.onComplete();
+    this.updateSuperSeeding();
+  }
+
+  /** Peers see no pieces but those that they are to get. */
+  get isSuperSeeding(): boolean {
+    return this.#run?.superSeeder.isOn ?? (this.isAsleep && this.#isToBeMasked);
+  }
+
+  /** What is wished, or what it is judged by, has changed. */
+  updateSuperSeeding(): void {
+    if (this.#isToBeMasked) this.#run?.superSeeder.mask();
+    else this.#run?.superSeeder.unmask();
+  }
+
+  get #isToBeMasked(): boolean {
+    const { parts, trackers } = this.#options;
+    const figures = trackers.figures();
+    return parts.services.superSeeds.isDue(parts.id, { ...parts, figures });
   }
 
   losePieces(pieces: readonly PieceIndex[]): void {
@@ -215,7 +237,7 @@ export class SwarmPresence {
   }
 
   #startRun(missing: readonly PieceIndex[]): Run {
-    const { parts, limits, kept, progress } = this.#options;
+    const { parts, trackers, limits, kept, progress } = this.#options;
     const server = this.#makeMetadataServer();
     const holepunch = this.#makeHolepunch();
     const run: Run = new Run({
@@ -227,6 +249,8 @@ export class SwarmPresence {
       ownSlots: () => limits.slots,
       webSeeds: () => this.#options.webSeedsIfAny,
       webNames: () => parts.stored.webNames(),
+      isMasked: this.#isToBeMasked,
+      otherSeeds: () => (trackers.figures().seeds ?? 1) - 1,
       extensions: parts.metainfo.isPrivate
         ? [server]
         : [server, this.#makeExchange(holepunch), holepunch],
@@ -243,6 +267,7 @@ export class SwarmPresence {
         onQuiet: () => {
           if (this.#run === run) this.#goToSleep(run);
         },
+        onUnmasked: () => this.#onUnmasked(),
       },
     });
     this.#run = run;
@@ -251,6 +276,15 @@ export class SwarmPresence {
     for (const { endpoint, source } of this.#handed) run.hear([endpoint], source);
     this.#handed = NONE;
     return run;
+  }
+
+  #onUnmasked(): void {
+    const { parts, kept, moves } = this.#options;
+    const { id, services } = parts;
+    services.superSeeds.wish(id, 'over');
+    const news = { id, torrentName: moves.name, mode: 'over' } as const;
+    services.report('torrent:super-seeding-changed', news);
+    kept.touch();
   }
 
   #makeHolepunch(): Holepunch {

@@ -5,6 +5,7 @@ import type { PiecePicker } from '../../policy/piece-picker.ts';
 import type { Content } from '../torrent/content.ts';
 import type { Downloader } from './downloader.ts';
 import type { Peer, PeerDuties } from './peer.ts';
+import type { SuperSeeder } from './super-seeder.ts';
 import type { Uploader } from './uploader.ts';
 import type { Welcome } from './welcome.ts';
 
@@ -14,6 +15,7 @@ export interface TradingDutiesOptions {
   readonly downloader: Downloader;
   readonly uploader: Uploader;
   readonly welcome: Pick<Welcome, 'offerFast'>;
+  readonly superSeeder: Pick<SuperSeeder, 'isNamed' | 'onHave' | 'onIntroduced'>;
   readonly now: () => number;
   /** A picture of it would look different. */
   readonly onChanged: () => void;
@@ -41,6 +43,7 @@ export class TradingDuties implements PeerDuties {
     this.#picker.setPeerPieces(peer.key, has);
     this.#onHas(peer);
     this.#options.welcome.offerFast(peer);
+    this.#options.superSeeder.onIntroduced(peer);
   }
 
   onHasAll(peer: Peer): void {
@@ -54,13 +57,18 @@ export class TradingDuties implements PeerDuties {
     this.#picker.setPeerPieces(peer.key, new Bitfield(this.#content.layout.pieceCount));
     this.#onHas(peer);
     this.#options.welcome.offerFast(peer);
+    this.#options.superSeeder.onIntroduced(peer);
   }
 
   onHave(peer: Peer, rawPiece: number): void {
     peer.judge(peer.conduct.onPieceIndex(rawPiece));
     const isNews = this.#picker.addPeerHave(peer.key, rawPiece);
-    peer.judge(peer.conduct.onHave(rawPiece, isNews, this.#options.now()));
-    if (isNews) this.#onHas(peer);
+    const { superSeeder, now } = this.#options;
+    // What was named to it is taken as had once it is sent.
+    const isNamed = superSeeder.isNamed(peer, rawPiece);
+    peer.judge(peer.conduct.onHave(rawPiece, isNews || isNamed, now()));
+    superSeeder.onHave(peer, rawPiece);
+    if (isNews || isNamed) this.#onHas(peer);
   }
 
   onReject(peer: Peer, rawPiece: number, begin: number, length: number): void {

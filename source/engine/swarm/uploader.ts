@@ -42,7 +42,8 @@ export interface UploaderOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly peers: ReadonlyMap<number, Peer>;
-  readonly hasPiece: (piece: number) => boolean;
+  /** We have it, and the peer may know. */
+  readonly mayGive: (peer: Peer, piece: number) => boolean;
   /** As it says. */
   readonly piecesOf: (peer: Peer) => Bitfield;
   /** It has so little that it may have some while it is choked (BEP 6). */
@@ -52,7 +53,7 @@ export interface UploaderOptions {
   readonly ownSlots: () => number | null;
   /** All torrents together. */
   readonly slotBudget: SlotBudget<object>;
-  readonly onSent: (peer: Peer, bytes: number) => void;
+  readonly onSent: (peer: Peer, piece: number, bytes: number) => void;
 }
 
 export class Uploader {
@@ -73,7 +74,7 @@ export class Uploader {
     this.#slots = firstSlots(options.ownSlots());
     this.#pacer = new BlockPacer({
       clock: options.clock,
-      onSent: (peer, bytes) => this.#onSent(peer, bytes),
+      onSent: (peer, piece, bytes) => this.#onSent(peer, piece, bytes),
       onDone: (peer) => this.pump(peer),
     });
     this.#scheduleRound();
@@ -92,7 +93,7 @@ export class Uploader {
   }
 
   onRequest(peer: Peer, rawPiece: number, begin: number, length: number): void {
-    const { layout, hasPiece, clock } = this.#options;
+    const { layout, mayGive, clock } = this.#options;
     const { conduct } = peer;
     if (!layout.isValidRequest(rawPiece, begin, length, MAX_REQUEST_LENGTH)) {
       peer.judge(conduct.onInvalidRequest(rawPiece, begin, length));
@@ -104,7 +105,7 @@ export class Uploader {
       peer.judge(conduct.onChokedRequest(peer.chokedAtMs, clock.now()));
       return;
     }
-    const verdict = hasPiece(rawPiece) ? peer.uploads.onRequest(request, isFast) : 'refused';
+    const verdict = mayGive(peer, rawPiece) ? peer.uploads.onRequest(request, isFast) : 'refused';
     if (verdict === 'queued') {
       if (this.#options.source.prefetch(rawPiece as PieceIndex, begin)) {
         this.#suggest(rawPiece, peer);
@@ -127,11 +128,11 @@ export class Uploader {
   }
 
   *#hearers(piece: number, reader: Peer): Generator<SuggestView> {
-    const { peers, piecesOf } = this.#options;
+    const { peers, piecesOf, mayGive } = this.#options;
     for (const peer of peers.values()) {
       if (peer === reader || !peer.hasFast || peer.weChokeThem || !peer.theyAreInterested) continue;
       const has = piecesOf(peer);
-      if (has.has(piece)) continue;
+      if (has.has(piece) || !mayGive(peer, piece)) continue;
       yield { peer: peer.key, pieces: has.count, given: peer.upload.total };
     }
   }
@@ -193,12 +194,12 @@ export class Uploader {
     }
     peer.wire.sendBlock(piece, offset, block);
     source.onLent(piece as PieceIndex, offset, peer.wire);
-    this.#onSent(peer, block.length);
+    this.#onSent(peer, piece, block.length);
   }
 
-  #onSent(peer: Peer, bytes: number): void {
+  #onSent(peer: Peer, piece: number, bytes: number): void {
     peer.upload.add(bytes, this.#options.clock.now());
-    this.#options.onSent(peer, bytes);
+    this.#options.onSent(peer, piece, bytes);
   }
 
   /** Brings the block into the cache, then goes on. */

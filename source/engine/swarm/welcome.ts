@@ -19,6 +19,8 @@ export interface WelcomeOptions {
   readonly extensions: readonly Extension[];
   readonly services: Services;
   readonly picker: Pick<PiecePicker, 'peerPieces'>;
+  /** We are to look as if we had nothing (BEP 16). */
+  readonly isMasked: () => boolean;
 }
 
 export class Welcome {
@@ -30,18 +32,21 @@ export class Welcome {
 
   /** BEP 6: one of three, at once and only once; BEP 3 leaves an empty bitfield out. */
   tellPieces(peer: Peer): void {
-    const { have } = this.#options.content;
-    if (peer.hasFast && have.isFull) peer.wire.sendHaveAll();
+    const { content, isMasked } = this.#options;
+    const { have } = content;
+    if (isMasked()) {
+      if (peer.hasFast) peer.wire.sendHaveNone();
+    } else if (peer.hasFast && have.isFull) peer.wire.sendHaveAll();
     else if (peer.hasFast && have.isEmpty) peer.wire.sendHaveNone();
     else if (!have.isEmpty) peer.wire.sendBitfield(have.toBytes());
   }
 
   /** A starting peer gets something to trade without waiting for its turn (BEP 6). */
   offerFast(peer: Peer): void {
-    const { infoHash, metainfo, content } = this.#options;
+    const { infoHash, metainfo, content, isMasked } = this.#options;
     const { pieceCount, pieceLength } = metainfo.layout;
     const ipv4 = parseAddress(peer.endpoint.host);
-    if (!peer.hasFast || peer.fastOffer !== undefined || ipv4?.length !== 4) return;
+    if (isMasked() || !peer.hasFast || peer.fastOffer !== undefined || ipv4?.length !== 4) return;
     const count = fastOfferCount(pieceCount, pieceLength);
     if (count === 0 || content.have.isEmpty || !this.isStarting(peer)) return;
     const pieces = allowedFastSet(ipv4, infoHash, pieceCount, count);
@@ -55,11 +60,12 @@ export class Welcome {
   }
 
   introductionTo(peer: Peer): Uint8Array {
-    const { extensions, content, metainfo, services } = this.#options;
+    const { extensions, content, metainfo, services, isMasked } = this.#options;
     const facts = {
       extensions,
       metadataSize: metainfo.infoSize,
-      isUploadOnly: content.isComplete,
+      // Who has nothing and wants nothing is sent away.
+      isUploadOnly: content.isComplete && !isMasked(),
     };
     return introductionTo(peer, facts, services);
   }

@@ -141,6 +141,11 @@ export class TorrentPicture implements TorrentView, PublishedTorrent {
     return this.#staff.sharing.goal;
   }
 
+  get superSeeding() {
+    const { parts, presence } = this.#staff;
+    return parts.services.superSeeds.stateOf(this.id, presence.isSuperSeeding);
+  }
+
   get removal() {
     return this.#staff.parts.services.removals.of(this.id);
   }

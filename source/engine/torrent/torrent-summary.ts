@@ -57,6 +57,7 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     isForced: torrent.isForced,
     isSequential: content.order.isSequential === true,
     isFirstAndLast: content.order.isFirstAndLast === true,
+    superSeeding: torrent.superSeeding,
     removal: torrent.removal,
   };
 };

@@ -5,6 +5,7 @@ import type { ShareGoal } from '../../base/share-goal.ts';
 import type { RatesDetails } from '../../contract/details.ts';
 import type {
   SeedingSummary,
+  SuperSeedState,
   TorrentGoal,
   TorrentRemoval,
   TorrentState,
@@ -52,6 +53,7 @@ export interface TorrentView {
   readonly seeding: SeedingSummary;
   readonly goal: TorrentGoal | null;
   readonly ownGoal: ShareGoal | 'none' | null;
+  readonly superSeeding: SuperSeedState;
   readonly removal: TorrentRemoval | null;
   /** Brought up to date when read. */
   readonly rates: RatesDetails;

@@ -4,7 +4,7 @@
 import { type TorrentId, torrentIdOf, wireHashOf } from '../../base/ids.ts';
 import type { Endpoint } from '../../base/ports/network.ts';
 import { type SafeText, safeText } from '../../base/safe-text.ts';
-import type { WishedOrder } from '../../contract/commands.ts';
+import type { SuperSeedMode, WishedOrder } from '../../contract/commands.ts';
 import type {
   DetailPart,
   FilePriority,
@@ -58,6 +58,7 @@ export class Torrent implements PublishedTorrent, Coordinator {
     this.addedAt = record?.addedAtMs ?? services.ports.clock.wallTime();
     this.#labels = labels;
     this.#parts = partsOf(options);
+    services.superSeeds.recall(this.id, record?.sharing);
     this.#staff = new TorrentStaff(this.#parts, options, this);
     this.#steps = new TorrentSteps(this.#staff);
     this.#picture = new TorrentPicture(this.#staff, this.addedAt);
@@ -191,6 +192,14 @@ export class Torrent implements PublishedTorrent, Coordinator {
   force(isForced: boolean): void {
     this.place.force(isForced);
     if (isForced && this.#staff.life.now.isPaused) this.resume();
+  }
+
+  setSuperSeeding(mode: SuperSeedMode): void {
+    const { superSeeds, report } = this.#parts.services;
+    superSeeds.wish(this.id, mode);
+    report('torrent:super-seeding-changed', { id: this.id, torrentName: this.name, mode });
+    this.presence.updateSuperSeeding();
+    this.#staff.onEdited();
   }
 
   /** Resolves when the swarm is left and all is saved. */
@@ -354,7 +363,7 @@ export class Torrent implements PublishedTorrent, Coordinator {
       uploadedBytes: this.tally.uploaded,
       limits: this.limits.kept,
       ...this.place.kept,
-      sharing: this.sharing.toRecord(),
+      sharing: this.#parts.services.superSeeds.withWish(this.id, this.sharing.toRecord()),
       seeding: this.sharing.timeToRecord(),
       peers: this.presence.userPeers,
       removal: this.#parts.services.removals.wishedFor(this.id),

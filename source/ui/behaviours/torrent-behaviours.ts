@@ -19,6 +19,7 @@ import { forceAll, moveInQueue } from '../queue-wishes.ts';
 import { planRemoval, takeRemovalBack } from '../removal.ts';
 import { selectedTorrent } from '../screen-state.ts';
 import { weekTime } from '../session/alternative-words.ts';
+import { isSuperSeeded, superSeedAll } from '../super-seed-wishes.ts';
 import { formatPlural } from '../text/format.ts';
 import type { Wish } from '../wish.ts';
 import type { Behaviour, Behaviours } from './behaviour.ts';
@@ -136,6 +137,10 @@ export const TORRENT_BEHAVIOURS: Behaviours = {
       const isFirstAndLast = !targets.every((torrent) => torrent.isFirstAndLast);
       return orderAll(targets, { isFirstAndLast });
     }),
+  'super-seed': (context) =>
+    withTargets(context, (targets) =>
+      superSeedAll(targets, targets.every(isSuperSeeded) ? 'off' : 'on'),
+    ),
   'queue-up': (context) => withTargets(context, (targets) => moveInQueue(targets, 'up')),
   'queue-down': (context) => withTargets(context, (targets) => moveInQueue(targets, 'down')),
   add: () => acting({ kind: 'sheet', sheet: addSheet() }),

@@ -17,6 +17,7 @@ import { peerProblem, trackerProblem } from '../paths/typed-address.ts';
 import { absolutePath } from '../paths/typed-path.ts';
 import { forceAll, moveInQueue } from '../queue-wishes.ts';
 import { planRemoval } from '../removal.ts';
+import { superSeedAll } from '../super-seed-wishes.ts';
 import { formatPlural, formatRate } from '../text/format.ts';
 import type { Wish } from '../wish.ts';
 import type { Verb } from './verb.ts';
@@ -137,6 +138,19 @@ const order: Verb = {
     return withTargets(context, (targets) => orderAll(targets, wished));
   },
   complete: (rest) => Object.keys(ORDERS).filter((word) => word.startsWith(rest)),
+};
+
+const MODES = ['on', 'off', 'auto'] as const;
+
+const superSeed: Verb = {
+  usage: '[off|auto]',
+  summary: 'Give each piece away once; with "off" as usual, with "auto" as the settings say',
+  run: (rest, context) => {
+    const mode = rest === '' ? 'on' : MODES.find((word) => word === rest);
+    if (mode === undefined) return 'Say super-seed, or: super-seed off, or: super-seed auto';
+    return withTargets(context, (targets) => superSeedAll(targets, mode));
+  },
+  complete: (rest) => ['off', 'auto'].filter((word) => word.startsWith(rest)),
 };
 
 const label: Verb = {
@@ -335,6 +349,7 @@ export const TORRENT_VERBS: Readonly<Record<string, Verb>> = {
   queue,
   force,
   order,
+  'super-seed': superSeed,
   limit,
   'limit-all': limitAll,
   'limit-peer': limitPeer,

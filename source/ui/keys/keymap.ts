@@ -138,6 +138,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   ),
   bind('sequential', ['O'], NO_TREES),
   bind('first-last', ['I'], TORRENTS),
+  bind('super-seed', ['B'], TORRENTS),
   bind('queue-up', ['K'], TORRENTS),
   bind('queue-down', ['J'], TORRENTS),
   bind('labels', ['b'], TORRENTS),

@@ -58,5 +58,6 @@ export const KINDS: ReadonlyMap<string, Read<boolean>> = new Map([
   ],
   ['forced', ({ isForced }) => isForced],
   ['sequential', ({ isSequential }) => isSequential],
+  ['super-seeding', ({ superSeeding }) => superSeeding === 'on'],
   ['private', ({ isPrivate }) => isPrivate],
 ]);

@@ -95,6 +95,16 @@ const goalWords = ({ goal }: EventOf<'torrent:goal-changed'>, telling: Telling):
   return words('plain', `Share goal${of}: ${goal === 'none' ? 'none' : goalText(goal)}`);
 };
 
+const superSeedingWords = (
+  { mode }: EventOf<'torrent:super-seeding-changed'>,
+  telling: Telling,
+): EventWords => {
+  const of = telling.name === '' ? '' : ` of ${telling.name}`;
+  if (mode === 'over') return words('good', `Super-seeding${of} is over: others have it all`);
+  const how = mode === 'auto' ? 'as the settings say' : mode;
+  return words('plain', `Super-seeding${of}: ${how}`);
+};
+
 const reachedWords = (event: EventOf<'torrent:goal-reached'>, telling: Telling): EventWords =>
   words('good', `${after('Done', telling)}: ${reachedText(event.by, event)}`);
 
@@ -146,6 +156,7 @@ const WORDS: {
   'torrent:limits-changed': limitsWords,
   'torrent:goal-changed': goalWords,
   'torrent:goal-reached': reachedWords,
+  'torrent:super-seeding-changed': superSeedingWords,
   'torrent:trackers-changed': ({ url, change }, telling) =>
     words('plain', `Tracker ${hostOf(url)} was ${CHANGES[change]}${forWhom(telling)}`),
   'torrent:web-seeds-changed': ({ url, change }, telling) =>

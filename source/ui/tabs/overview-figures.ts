@@ -1,6 +1,6 @@
 /** The figures of one torrent: the short ones, and those that need a line. */
 import type { OverviewDetails } from '../../contract/details.ts';
-import type { TorrentSummary } from '../../contract/frame.ts';
+import type { SuperSeedState, TorrentSummary } from '../../contract/frame.ts';
 import { goalSaid, seedingMs, stretchWords } from '../list/goal-words.ts';
 import { orderWords } from '../list/order-words.ts';
 import { peersInFull, seedsInFull } from '../list/swarm-words.ts';
@@ -25,6 +25,13 @@ const queueWords = ({ queuePosition, isForced }: TorrentSummary): string =>
     queuePosition === null ? '' : formatOrdinal(queuePosition),
     isForced ? 'forced: above all limits' : '',
   ]);
+
+const SUPER_SEEDING: Readonly<Record<SuperSeedState, string>> = {
+  off: '',
+  waiting: 'super-seeding, as soon as all is here',
+  on: 'super-seeding: each piece is given away once, and we look as if we had none',
+  over: 'as usual; super-seeding is over, for others have it all',
+};
 
 /** In pairs that belong together. */
 export const shortFigures = (
@@ -79,6 +86,7 @@ export const longFigures = (
     { label: 'Goal from', value: goal === undefined ? '' : joined([goal.from, goal.basis]) },
     { label: 'Order', value: orderWords(torrent) },
     { label: 'Folder', value: torrent.directory },
+    { label: 'Seeding', value: SUPER_SEEDING[torrent.superSeeding] },
     { label: 'Labels', value: torrent.labels.join(', ') },
     { label: 'Tracker', value: torrent.tracker },
   ];

@@ -17,7 +17,7 @@ const scene = (isOpen = true) => {
   let done = 0;
   const pacer = new BlockPacer<Receiver>({
     clock,
-    onSent: (_peer, bytes) => sent.push(bytes),
+    onSent: (_peer, _piece, bytes) => sent.push(bytes),
     onDone: () => {
       done += 1;
     },

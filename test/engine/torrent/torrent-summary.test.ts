@@ -56,6 +56,7 @@ const scene = (fields: Partial<TorrentView> = {}, wish: Partial<TorrentToMake> =
     seeding: { ms: 0, since: null, idleSince: null },
     goal: null,
     ownGoal: null,
+    superSeeding: 'off',
     removal: null,
     rates: { levels: [] },
     peers: [],

@@ -107,6 +107,7 @@ describe('the keymaps of other programs', () => {
       'pause',
       'pause-or-remove',
       'make-torrent',
+      'super-seed',
       'rename-torrent',
       'fold',
       'unfold',

@@ -70,6 +70,10 @@ export const MAX_UPLOAD_QUEUE_BYTES = 1024 * 1024;
 export const PACED_FROM_MS = 300;
 export const PACE_MS = 200;
 export const MIN_PART_BYTES = 512;
+/** One that comes is read so often where a limit is as low. */
+export const READ_PACE_MS = 100;
+/** Room that is left to a sender over uTP at least: two packets, which come whole or not at all. */
+export const MIN_UTP_READ_BYTES = 3_000;
 /** Nor longer than this, for another limit may be set meanwhile. */
 export const MAX_PACED_MS = 5_000;
 /** Memory of pieces under way (begun, being hashed, being written), all torrents together. */

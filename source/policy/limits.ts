@@ -122,7 +122,8 @@ export const MAX_QUEUED_REQUESTS = 2_000;
 export const MAX_REQUEST_LENGTH = 128 * 1024;
 // Token bucket
 export const TOKEN_BURST_MS = 250;
-export const LEAST_BURST = BLOCK_SIZE * 2;
+/** Blocks need not fit in: whoever finds anything gets a whole one, and owes the rest. */
+export const LEAST_BURST = 1_024;
 
 // TCP beside uTP
 /** Each second that uTP starves, TCP keeps so much of what it sent. */

@@ -68,6 +68,11 @@ export class MessageDecoder {
     return this.#blockBytes;
   }
 
+  /** What is here of the block that comes, where it is to be kept. */
+  get begunBlockBytes(): number {
+    return this.#destination === undefined ? 0 : this.#length - this.#rest;
+  }
+
   /** Those that carry nothing (keep-alive, choke to not interested): an honest peer sends few. */
   get stateMessageCount(): number {
     return this.#stateMessageCount;

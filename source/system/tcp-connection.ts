@@ -19,6 +19,8 @@ import { networkError, timedOut } from './network-error.ts';
 const RECEIVE_BUFFER_BYTES = 64 * 1024;
 /** Plain bytes: `slice` of a Buffer would be a view of what the next read overwrites, not the copy that it is elsewhere. */
 const RECEIVE_BUFFER = new Uint8Array(RECEIVE_BUFFER_BYTES);
+/** Read at once where only so many bytes are to be read. */
+const SMALL_BUFFER = RECEIVE_BUFFER.subarray(0, 512);
 
 const NOWHERE: Endpoint = { host: '0.0.0.0', port: 0 };
 
@@ -34,6 +36,8 @@ export class NodeTcpConnection implements Connection {
   readonly #socket: Socket;
   #handler: ConnectionHandler | undefined;
   #isPaused = false;
+  /** Bytes to be read before the reading stops by itself. */
+  #allowance = Infinity;
   #isEnded = false;
   #error: SluiceError | undefined;
 
@@ -82,7 +86,7 @@ export class NodeTcpConnection implements Connection {
   ) {
     this.remote = remote;
     this.#socket = makeSocket({
-      buffer: RECEIVE_BUFFER,
+      buffer: () => (this.#allowance === Infinity ? RECEIVE_BUFFER : SMALL_BUFFER),
       callback: (count) => this.#received(count),
     });
     this.#socket.setNoDelay(true);
@@ -128,7 +132,14 @@ export class NodeTcpConnection implements Connection {
   resume(): void {
     if (!this.#isPaused) return;
     this.#isPaused = false;
-    this.#socket.resume();
+    if (this.#allowance > 0) this.#socket.resume();
+  }
+
+  /** What has come to the system's own memory has come: the sender learns of it once that is full. */
+  readAtMost(bytes: number): void {
+    const wasDry = this.#allowance <= 0;
+    this.#allowance = bytes;
+    if (wasDry && bytes > 0 && !this.#isPaused) this.#socket.resume();
   }
 
   end(): void {
@@ -170,16 +181,21 @@ export class NodeTcpConnection implements Connection {
     this.#local = { host: plainHost(localAddress), port: localPort };
   }
 
-  /** False stops the reading: where `pause` came while a read was already on its way. */
+  /** False stops the reading: where `pause` came while a read was already on its way, or enough is read. */
   #received(count: number): boolean {
+    this.#allowance -= count;
     this.#handler?.onData(
       count === RECEIVE_BUFFER_BYTES ? RECEIVE_BUFFER : RECEIVE_BUFFER.subarray(0, count),
     );
-    return !this.#isPaused;
+    return !this.#isPaused && this.#allowance > 0;
   }
 
   #readByEvents(): void {
-    this.#socket.on('data', (chunk: Buffer) => this.#handler?.onData(chunk));
+    this.#socket.on('data', (chunk: Buffer) => {
+      this.#allowance -= chunk.length;
+      this.#handler?.onData(chunk);
+      if (this.#allowance <= 0) this.#socket.pause();
+    });
     this.#socket.resume();
   }
 }

@@ -2,6 +2,10 @@
 
 /** Dialling: until the connection stands. */
 export const CONNECT_TIMEOUT_MS = 10_000;
+/** Where a peer has taken a connection and closed it at once, the next way gets so long to be answered. */
+export const MAX_SECOND_WAY_MS = 1_000;
+/** What is said before an answer: a handshake, of either kind. */
+export const MAX_SAID_TWICE_BYTES = 2_048;
 /** From the connection to the last byte of the peer's handshake (H51). */
 export const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** Incoming connections that have not finished their handshake (H52): all, and from one address. */

@@ -107,6 +107,11 @@ export class Wire extends MessageSender implements ConnectionHandler {
     return this.sending.totalBytes;
   }
 
+  /** What is here of the block that comes, where it is to be kept. */
+  get begunBlockBytes(): number {
+    return this.#decoder.begunBlockBytes;
+  }
+
   /** What came that is no payload of a block: the price of talking. */
   get overheadIn(): number {
     return this.#bytesIn - this.#decoder.blockBytes;
@@ -126,6 +131,11 @@ export class Wire extends MessageSender implements ConnectionHandler {
 
   get lastSentAtMs(): number {
     return this.#lastSentAtMs;
+  }
+
+  /** See `Connection`: for whoever wants to be sent little by little. */
+  readAtMost(bytes: number): void {
+    if (this.#state === 'open') this.#connection.readAtMost(bytes);
   }
 
   /** The rest of the block under way is skipped, and its memory not touched again. */

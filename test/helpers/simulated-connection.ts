@@ -17,6 +17,8 @@ type Segment =
 
 /** What overwrites a chunk after its call. */
 const STALE = 0xdb;
+/** Handed over at once where only so many bytes are read. */
+const SMALL_READ_BYTES = 512;
 
 export class SimulatedConnection implements Connection, UplinkSource {
   readonly carrier = 'tcp';
@@ -31,6 +33,8 @@ export class SimulatedConnection implements Connection, UplinkSource {
   #isClosed = false;
   #isCorked = false;
   #isPaused = false;
+  /** Bytes to be read before the reading stops by itself. */
+  #allowance = Infinity;
   #isEnding = false;
   #isEndSent = false;
   #isEndReceived = false;
@@ -109,6 +113,11 @@ export class SimulatedConnection implements Connection, UplinkSource {
   resume(): void {
     if (!this.#isPaused) return;
     this.#isPaused = false;
+    if (this.#arrived.length > 0) this.host.clock.nextTurn(() => this.#deliver());
+  }
+
+  readAtMost(bytes: number): void {
+    this.#allowance = bytes;
     if (this.#arrived.length > 0) this.host.clock.nextTurn(() => this.#deliver());
   }
 
@@ -274,8 +283,12 @@ export class SimulatedConnection implements Connection, UplinkSource {
     this.#deliver();
   }
 
+  get #isReading(): boolean {
+    return !this.#isPaused && this.#allowance > 0;
+  }
+
   #deliver(): void {
-    while (!this.#isPaused && !this.#isClosed) {
+    while (this.#isReading && !this.#isClosed) {
       const segment = this.#arrived.shift();
       if (segment === undefined) return;
       if (segment.kind === 'data') this.#deliverData(segment.bytes);
@@ -292,14 +305,16 @@ export class SimulatedConnection implements Connection, UplinkSource {
     const { scratch } = this.host;
     let from = 0;
     while (from < bytes.length && !this.#isClosed) {
-      if (from > 0 && this.#isPaused) {
+      if (from > 0 && !this.#isReading) {
         // The rest stays acknowledged: a pause in the middle of a chunk is rare and short.
         this.#arrived.unshift({ kind: 'data', bytes: bytes.subarray(from) });
         peer.#unacknowledged += bytes.length - from;
         this.host.receivedBytes -= bytes.length - from;
         return;
       }
-      const size = this.host.fragmentSize(bytes.length - from);
+      const most = this.#allowance === Infinity ? Infinity : SMALL_READ_BYTES;
+      const size = this.host.fragmentSize(Math.min(bytes.length - from, most));
+      this.#allowance -= size;
       scratch.set(bytes.subarray(from, from + size));
       from += size;
       this.#handler?.onData(scratch.subarray(0, size));

@@ -40,6 +40,7 @@ class RefusedConnection implements Connection {
   uncork(): void {}
   pause(): void {}
   resume(): void {}
+  readAtMost(): void {}
   end(): void {}
   destroy(): void {}
 }

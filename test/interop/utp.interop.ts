@@ -1,4 +1,5 @@
 /** uTP with programs that others wrote, which are told to speak nothing else: both ways, byte for byte. */
+import assert from 'node:assert/strict';
 import { makeFilePayload, makeOddPayload } from './payloads.ts';
 import { roomTest } from './room.ts';
 import { libtorrentWith } from './strangers/libtorrent.ts';
@@ -43,6 +44,23 @@ roomTest('Sluice over uTP encrypts with libtorrent, which takes nothing else', a
   await transfer(room, { from: strict, to: subject, by: 'hand', payload });
   await transfer(room, { from: subject, to: strict, by: 'hand', payload });
 });
+
+for (const [words, policy] of [
+  ['without encryption', { in_enc_policy: 2, out_enc_policy: 2 }],
+  ['encrypted alone', { in_enc_policy: 0, out_enc_policy: 0, allowed_enc_level: 2 }],
+] as const) {
+  roomTest(
+    `Who takes connections over TCP and closes them is reached over uTP at once, ${words}`,
+    async (room) => {
+      const deaf = libtorrentWith({ ...LIBTORRENT_UTP, ...policy });
+      const payload = makeFilePayload(room.folder('payload'), MIB);
+      const began = performance.now();
+      await transfer(room, { from: deaf, to: subject, by: 'hand', payload });
+      const took = performance.now() - began;
+      assert.ok(took < 12_000, `${Math.round(took)} ms, programs' starts and all`);
+    },
+  );
+}
 
 roomTest(
   'Sluice downloads from Transmission over uTP alone',

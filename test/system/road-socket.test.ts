@@ -105,6 +105,7 @@ test('a tunnel that does not come about is the reason, and an abort closes it', 
       uncork: () => {},
       pause: () => {},
       resume: () => {},
+      readAtMost: () => {},
       end: () => {},
       destroy() {
         isClosed = true;

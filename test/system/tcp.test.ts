@@ -66,6 +66,30 @@ for (const [mode, tcp] of [
       await Promise.all(pairs.map(({ close }) => close()));
     });
 
+    it('reads about so many bytes and no more until it is asked again, in order, and then all', async () => {
+      const { client, server, serverHandler, close } = await pair(tcp);
+      const isEven = mode === 'into the shared buffer';
+      const sent = patterned(200_000, 3);
+      server.readAtMost(2_000);
+      client.write(sent);
+      await until(() => serverHandler.byteCount > 0);
+      for (let step = 1; step < 5; step++) {
+        await turns(20);
+        const read = serverHandler.byteCount;
+        if (isEven && step > 1) assert.ok(read < 66_000 + step * 2_600, `${read} in step ${step}`);
+        server.pause();
+        server.readAtMost(2_000);
+        await turns(20);
+        assert.equal(serverHandler.byteCount, read, 'nor while it is paused');
+        server.resume();
+        await until(() => serverHandler.byteCount > read || read === sent.length);
+      }
+      server.readAtMost(Infinity);
+      await until(() => serverHandler.byteCount === sent.length);
+      assert.ok(serverHandler.received.equals(sent));
+      await close();
+    });
+
     it('keeps corked writes in order, and queues and drains what the other end does not read', async () => {
       const { client, clientHandler, server, serverHandler, close } = await pair(tcp);
       server.pause();

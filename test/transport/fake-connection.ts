@@ -52,6 +52,10 @@ export class FakeConnection implements Connection {
     this.calls.push('resume');
   }
 
+  readAtMost(bytes: number): void {
+    this.calls.push(`read at most ${bytes}`);
+  }
+
   end(): void {
     this.calls.push('end');
   }

@@ -92,11 +92,56 @@ describe('a race of connections', () => {
     assert.deepEqual(heard, ['close no, too']);
   });
 
-  it('tells of one that connects and then says nothing', () => {
+  it('tells of one that connects and then says nothing until it is given up', () => {
+    const { runners, heard, race } = setUp();
+    runners[0]!.handler.onConnect();
+    race.destroy();
+    runners[0]!.handler.onClose();
+    assert.deepEqual([heard, runners.length], [['connect', 'utp false', 'close'], 1]);
+  });
+
+  it('goes on by the other way at once where one is taken and closed, and says there what it said before', async () => {
+    const { clock, runners, heard, race } = setUp();
+    runners[0]!.handler.onConnect();
+    race.write(Uint8Array.of(1, 2));
+    race.write(Uint8Array.of(3));
+    runners[0]!.handler.onClose(new SluiceError('network/reset', 'away with you'));
+    assert.deepEqual([runners.length, runners[1]!.timeoutMs], [2, 1_000]);
+    runners[1]!.handler.onConnect();
+    assert.equal(runners[1]!.sentHex, '010203');
+    runners[1]!.handler.onData(WORD);
+    assert.deepEqual(heard, ['connect', 'tcp true', 'data']);
+    assert.equal(race.carrier, 'tcp');
+    runners[1]!.handler.onClose();
+    await clock.advance(60_000);
+    assert.deepEqual([heard.at(-1), runners.length, clock.pendingTimers], ['close', 2, 0]);
+  });
+
+  it('goes back to the one that was given up for who closes', async () => {
+    const { clock, runners, heard } = setUp();
+    await clock.advance(1_000);
+    runners[1]!.handler.onConnect();
+    runners[0]!.handler.onClose();
+    runners[1]!.handler.onClose();
+    assert.equal(runners.length, 3);
+    assert.equal(runners[2]!.carrier, 'utp');
+    runners[2]!.handler.onConnect();
+    runners[2]!.handler.onData(WORD);
+    assert.deepEqual(heard, ['connect', 'utp true', 'data']);
+  });
+
+  it('blames neither where both close without a word, nor says more than a handshake twice', () => {
     const { runners, heard } = setUp();
     runners[0]!.handler.onConnect();
     runners[0]!.handler.onClose();
-    assert.deepEqual(heard, ['connect', 'utp false', 'close']);
+    runners[1]!.handler.onConnect();
+    runners[1]!.handler.onClose();
+    assert.deepEqual(heard, ['connect', 'close']);
+    const other = setUp();
+    other.runners[0]!.handler.onConnect();
+    other.race.write(new Uint8Array(4_000));
+    other.runners[0]!.handler.onClose();
+    assert.deepEqual(other.heard, ['connect', 'utp false', 'close']);
   });
 
   it('is called off with all who run, and says so once, in a later turn', async () => {

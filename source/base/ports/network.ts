@@ -43,6 +43,11 @@ export interface Connection {
   uncork(): void;
   pause(): void;
   resume(): void;
+  /**
+   * About so many bytes are read, in small portions, and then no more until this is called again; Infinity reads
+   * whatever comes. The sender is held up as far as the carrier can.
+   */
+  readAtMost(bytes: number): void;
   /** Sends what is queued, then closes. */
   end(): void;
   /** Closes now; what is queued is lost. */

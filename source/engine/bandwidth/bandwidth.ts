@@ -37,6 +37,13 @@ export class Throttle {
     return this.#bucket.isUnlimited && this.#parents.every(isUnlimited);
   }
 
+  /** Bytes per second of the narrowest; Infinity where none has a limit. */
+  get slowest(): number {
+    let rate = this.limit ?? Infinity;
+    for (const parent of this.#parents) rate = Math.min(rate, parent.slowest);
+    return rate;
+  }
+
   /** All or nothing: whoever finds anything gets its whole block, and the debt is paid off before the next. */
   take(bytes: number): boolean {
     if (this.isUnlimited) return true;

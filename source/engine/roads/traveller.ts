@@ -72,6 +72,7 @@ export const strandedConnection = (
     uncork: nothing,
     pause: nothing,
     resume: nothing,
+    readAtMost: nothing,
     end: nothing,
     destroy: nothing,
   };

@@ -12,6 +12,7 @@ import { BLOCK_SIZE, type Layout, type PieceIndex } from '../../protocol/layout.
 import type { PieceBuffers } from '../../storage/piece-buffers.ts';
 import type { Throttle } from '../bandwidth/bandwidth.ts';
 import { OVERDUE_PAUSE_MS, REQUEST_TIMEOUT_MS } from '../limits.ts';
+import { DownloadGrants } from './download-grants.ts';
 import type { Peer } from './peer.ts';
 import type { PieceFinisher } from './piece-finisher.ts';
 import type { PieceMemoryShare } from './piece-memory.ts';
@@ -38,6 +39,7 @@ export class Downloader {
   readonly #layout: Layout;
   readonly #buffers = new Map<number, Uint8Array>();
   readonly #picked = new BlockList(512);
+  readonly #grants: DownloadGrants;
   #isTopUpDue = false;
   #isClosed = false;
 
@@ -45,11 +47,18 @@ export class Downloader {
     this.#options = options;
     this.#picker = options.picker;
     this.#layout = options.layout;
+    this.#grants = new DownloadGrants({
+      ...options,
+      outstanding: ({ key }) => options.picker.outstanding(key),
+      onReady: (peer) => this.topUp(peer),
+      onRead: (peer) => this.#count(peer, peer.wire.begunBlockBytes),
+    });
   }
 
   /** To be called when all peers are gone: pieces begun are given up, pieces complete go on. */
   close(): void {
     this.#isClosed = true;
+    this.#grants.close();
     for (const bytes of this.#buffers.values()) this.#options.buffers.release(bytes);
     this.#buffers.clear();
     this.#options.memory.update(0);
@@ -91,7 +100,8 @@ export class Downloader {
   }
 
   onPeerClosed(peer: Peer): void {
-    this.#stopWaiting(peer);
+    this.#grants.forget(peer);
+    this.#uncount(peer);
     this.#picker.removePeer(peer.key, this.#options.clock.now());
     this.#afterRelease(peer);
   }
@@ -136,11 +146,11 @@ export class Downloader {
   onBlockEnd(peer: Peer, rawPiece: number, begin: number, length: number): void {
     const now = this.#options.clock.now();
     const block = begin / BLOCK_SIZE;
-    peer.download.add(length, now);
+    this.#count(peer, length);
+    peer.countedBytes = 0;
     peer.lastBlockMs = now;
     peer.lastUsefulMs = now;
     peer.overdueSinceMs = undefined;
-    this.#options.onReceived(length);
     const { isPieceComplete } = this.#keep(peer.key, rawPiece, block, length);
     peer.depth.onBlock(length, this.#picker.outstanding(peer.key), now);
     if (isPieceComplete) this.#finish(rawPiece as PieceIndex);
@@ -172,15 +182,16 @@ export class Downloader {
     if (peer.overdueSinceMs !== undefined && now - peer.overdueSinceMs < OVERDUE_PAUSE_MS) return;
     // In batches: a pick and a write for a quarter of the pipe, not for each block.
     if (room <= 0 || (outstanding > 0 && room < depth >> 2)) return;
-    const granted = this.#grant(peer, room);
+    const granted = this.#grants.take(peer, room);
     if (granted === 0) return;
     this.#picked.clear();
     const picked = this.#pick(peer, granted, now);
-    if (picked < granted) this.#throttleOf(peer).refund((granted - picked) * BLOCK_SIZE);
+    this.#grants.refund(peer, granted - picked);
     if (picked === 0) return;
     if (outstanding === 0) peer.lastBlockMs = now;
     if (peer.overdueSinceMs === undefined) peer.depth.onRequest(outstanding, now);
     this.#request(peer);
+    this.#grants.onAsked(peer);
     this.#options.memory.update(this.#picker.begunCount);
   }
 
@@ -203,6 +214,7 @@ export class Downloader {
     const rate = peer.download.bytesPerSecond(now);
     this.#picker.setPace(peer.key, paceOf(rate, this.#layout.pieceLength, peer.depth.isSnubbed));
     const isSilent = outstanding > 0 && now - peer.lastBlockMs >= REQUEST_TIMEOUT_MS;
+    this.#grants.look(peer);
     if (isSilent) this.#giveUpOn(peer, now);
     else this.topUp(peer);
   }
@@ -260,6 +272,7 @@ export class Downloader {
   #giveUpOn(peer: Peer, now: number): void {
     // The block it is in the middle of is freed too: another may bring it sooner.
     peer.wire.discardBlock();
+    this.#uncount(peer);
     this.#picker.abortBlock(peer.key, now);
     this.#picker.release(peer.key, now);
     // It is not asked for the same again at once: what it was asked for may still come, late.
@@ -273,39 +286,25 @@ export class Downloader {
     for (const other of this.#options.peers.values()) if (other !== peer) this.topUp(other);
   }
 
-  #grant(peer: Peer, blocks: number): number {
-    const throttle = this.#throttleOf(peer);
-    if (throttle.isUnlimited) return blocks;
-    let granted = 0;
-    while (granted < blocks && throttle.take(BLOCK_SIZE)) granted += 1;
-    if (granted === 0 && peer.waitsForDownload === undefined) {
-      const run = () => {
-        peer.waitsForDownload = undefined;
-        this.topUp(peer);
-      };
-      peer.waitsForDownload = run;
-      throttle.whenReady(run);
-    }
-    return granted;
-  }
-
   /** Its limits are others now. */
   onLimitChanged(peer: Peer): void {
-    this.#stopWaiting(peer);
+    this.#grants.forget(peer);
     this.topUp(peer);
   }
 
-  #throttleOf(peer: Peer): Throttle {
-    return peer.limits.downThrottle(this.#options.throttle);
+  /** So much is here of the block that comes: where it comes slowly, the figures need not wait for its end. */
+  #count(peer: Peer, bytes: number): void {
+    const news = bytes - peer.countedBytes;
+    if (news <= 0) return;
+    peer.countedBytes = bytes;
+    peer.download.add(news, this.#options.clock.now());
+    this.#options.onReceived(news);
   }
 
-  #stopWaiting(peer: Peer): void {
-    const run = peer.waitsForDownload;
-    if (run === undefined) return;
-    peer.waitsForDownload = undefined;
-    // It may have begun to wait before it had limits of its own.
-    this.#options.throttle.forget(run);
-    this.#throttleOf(peer).forget(run);
+  /** What was here of it is lost. */
+  #uncount(peer: Peer): void {
+    if (peer.countedBytes > 0) this.#options.onWasted(peer.countedBytes);
+    peer.countedBytes = 0;
   }
 
   #request(peer: Peer): void {

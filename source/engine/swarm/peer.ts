@@ -114,6 +114,8 @@ export class Peer implements WireSink {
   chokedAtMs: number;
   isOptimistic = false;
   isClosed = false;
+  /** Of the block that comes, in our figures already. */
+  countedBytes = 0;
   /** Blocks we asked for and have not got. */
   requestsOut = 0;
   /** When the peer last sent a block, or last had a reason to start sending. */

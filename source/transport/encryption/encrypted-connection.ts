@@ -96,6 +96,10 @@ export class EncryptedConnection implements Connection, ConnectionHandler {
     this.#raw.resume();
   }
 
+  readAtMost(bytes: number): void {
+    this.#raw.readAtMost(bytes);
+  }
+
   end(): void {
     this.#isEnding = true;
     if (this.#agreement !== undefined) this.#raw.end();

@@ -69,6 +69,10 @@ export class Tunnel implements Connection, ConnectionHandler {
     this.#carrier.resume();
   }
 
+  readAtMost(bytes: number): void {
+    this.#carrier.readAtMost(bytes);
+  }
+
   end(): void {
     this.#carrier.end();
   }

@@ -115,6 +115,12 @@ export class UtpConnection implements Connection, Scheduled {
     this.#link.schedule(this);
   }
 
+  readAtMost(bytes: number): void {
+    if (!this.#isUsable) return;
+    if (this.#receiver.readAtMost(bytes)) this.#receiver.owesAck = true;
+    this.#link.schedule(this);
+  }
+
   end(): void {
     if (this.#isEnding || !this.#isUsable) return;
     this.#isEnding = true;

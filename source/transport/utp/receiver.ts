@@ -25,6 +25,9 @@ export class UtpReceiver {
   #held: Uint8Array[] = [];
   #keptBytes = 0;
   #isPaused = false;
+  /** Bytes to be delivered before the reading stops by itself. */
+  #allowance = Infinity;
+  #isDelivering = false;
   #hasEnded = false;
   /** What the other side was last told it may send. */
   toldWindowBytes = UTP_RECEIVE_WINDOW_BYTES;
@@ -43,8 +46,19 @@ export class UtpReceiver {
     return this.#acknowledged;
   }
 
+  /** What the other side may send. */
   get windowBytes(): number {
+    const wanted = Math.min(UTP_RECEIVE_WINDOW_BYTES, this.#allowance);
+    return Math.max(Math.floor(wanted) - this.#keptBytes, 0);
+  }
+
+  /** What is taken if it comes: the other side may have been told so before less was wanted. */
+  get #roomBytes(): number {
     return Math.max(UTP_RECEIVE_WINDOW_BYTES - this.#keptBytes, 0);
+  }
+
+  get #isReading(): boolean {
+    return !this.#isPaused && this.#allowance > 0;
   }
 
   /** All that the other side ever said has been delivered. */
@@ -80,7 +94,7 @@ export class UtpReceiver {
       return;
     }
     // Unread bytes count; what is next in turn may go over by what waits behind it.
-    if (this.#isPaused && size > this.windowBytes) return;
+    if (!this.#isReading && size > this.#roomBytes) return;
     this.#step(isEnd ? END : datagram.subarray(packet.payloadAt), false);
     this.#stepOverEarly();
   }
@@ -92,12 +106,15 @@ export class UtpReceiver {
   /** True where the other side should be told that it may go on. */
   resume(): boolean {
     this.#isPaused = false;
-    while (this.#held.length > 0 && !this.#isPaused) {
-      const chunk = this.#held.shift()!;
-      this.#letGo(chunk.length);
-      this.#options.deliver(chunk);
-    }
+    this.#deliverHeld();
     return this.toldWindowBytes < UTP_RECEIVE_WINDOW_BYTES / 2;
+  }
+
+  /** As `resume`: it is told wherever there is another window. */
+  readAtMost(bytes: number): boolean {
+    this.#allowance = bytes;
+    this.#deliverHeld();
+    return this.toldWindowBytes !== this.windowBytes;
   }
 
   clear(): void {
@@ -107,9 +124,28 @@ export class UtpReceiver {
     this.#hasEnded = true;
   }
 
+  #deliverHeld(): void {
+    // Who is told of one chunk may ask for more: the next one waits until it has done with this one.
+    while (!this.#isDelivering && this.#held.length > 0 && this.#isReading) {
+      const chunk = this.#held.shift()!;
+      this.#letGo(chunk.length);
+      this.#deliver(chunk);
+    }
+  }
+
+  #deliver(chunk: Uint8Array): void {
+    this.#allowance -= chunk.length;
+    this.#isDelivering = true;
+    try {
+      this.#options.deliver(chunk);
+    } finally {
+      this.#isDelivering = false;
+    }
+  }
+
   #keepEarly(ahead: number, payload: Uint8Array): void {
     const { length } = payload;
-    if (length > this.windowBytes || this.#early.has(this.#acknowledged, ahead)) return;
+    if (length > this.#roomBytes || this.#early.has(this.#acknowledged, ahead)) return;
     if (this.#options.kept.bytes + length > MAX_UTP_WAITING_BYTES) return;
     const kept = payload === END ? END : new Uint8Array(payload);
     if (this.#early.put(this.#acknowledged, ahead, kept)) this.#keep(length);
@@ -133,8 +169,8 @@ export class UtpReceiver {
       return;
     }
     if (payload.length === 0) return;
-    if (!this.#isPaused) {
-      this.#options.deliver(payload);
+    if (this.#isReading) {
+      this.#deliver(payload);
       return;
     }
     this.#keep(payload.length);

@@ -25,6 +25,46 @@ describe('a uTP reader that pauses', () => {
     });
   }
 
+  for (const udpLoss of [0, 0.05]) {
+    it(`and lets in so many bytes at a time is sent no more than that, at ${udpLoss * 100} % loss`, async () => {
+      const world = new UtpWorld('little', { udpLoss });
+      const [a, b] = [await world.place(), await world.place()];
+      const { here, there } = await world.join(a, b);
+      there.connection!.readAtMost(3_000);
+      await world.clock.advance(1_000);
+      const before = a.host.sentBytes;
+      here.say(SIZE);
+      const seconds: number[] = [];
+      for (let read = there.receivedBytes; seconds.length < 20; ) {
+        for (let step = 0; step < 5; step++) {
+          await world.clock.advance(200);
+          there.connection!.readAtMost(3_000);
+        }
+        seconds.push(there.receivedBytes - read);
+        read = there.receivedBytes;
+      }
+      for (const bytes of seconds) assert.ok(bytes >= 1_000 && bytes <= 18_000, seconds.join(' '));
+      const carried = (a.host.sentBytes - before) / there.receivedBytes;
+      assert.ok(carried < 1.3, `${carried} bytes on the line for each`);
+      there.connection!.readAtMost(Infinity);
+      await world.clock.runUntil(() => there.receivedBytes === SIZE + 1, 300_000, 'the rest');
+      assert.equal(b.socket.kept.bytes, 0);
+      world.close(a, b);
+    });
+  }
+
+  it('is heard to want more while it is being told: nothing comes out of order', async () => {
+    const world = new UtpWorld('within', { udpJitterMs: 20 });
+    const [a, b] = [await world.place(), await world.place()];
+    const { here, there } = await world.join(a, b);
+    there.connection!.readAtMost(1);
+    there.onChunk = () => there.connection!.readAtMost(1);
+    here.say(300_000, { thenEnds: true });
+    await world.clock.runUntil(() => there.isClosed && here.isClosed, 3_000_000, 'the end');
+    assert.equal(there.receivedBytes, 300_001);
+    world.close(a, b);
+  });
+
   it('may pause and go on with every chunk', async () => {
     const world = new UtpWorld('stutter');
     const [a, b] = [await world.place(), await world.place()];

@@ -1,6 +1,7 @@
 /** Where everything stands at the moment, and what the open tab shows there. */
 import type { ActionId } from './actions.ts';
 import { dialogOf, fillsBody, sheetRows } from './dialogs/registry.ts';
+import type { HintWords } from './keys/hints.ts';
 import { detailsHaveKeys, detailsPage, type Layout, type Size, WAY_OUT_COLUMNS } from './layout.ts';
 import { titleWidth } from './list/summary-line.ts';
 import type { ActionContext } from './outcome.ts';
@@ -67,6 +68,10 @@ export const openExtent = (state: ScreenState): TabExtent => {
   const page = Math.max(1, detailsPage(layout) - content.head.length);
   return extentOf(content, page);
 };
+
+/** What the keys of an open dialog are said to do, where its place does not say it best. */
+export const hintWords = ({ view }: Pick<ScreenState, 'view'>): HintWords =>
+  view.sheet === null ? {} : (dialogOf(view.sheet).words?.(view.sheet) ?? {});
 
 /** Keys that would come to nothing at the moment. */
 export const idleActions = (context: ActionContext): readonly ActionId[] => {

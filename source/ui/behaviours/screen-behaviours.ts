@@ -58,8 +58,11 @@ export const SCREEN_BEHAVIOURS: Behaviours = {
   command: () => acting({ kind: 'sheet', sheet: commandSheet() }),
   session: () => acting({ kind: 'sheet', sheet: sessionSheet(false) }),
   'session-log': () => acting({ kind: 'sheet', sheet: sessionSheet(true) }),
-  help: ({ state, layout }) =>
-    acting({ kind: 'sheet', sheet: { kind: 'help', of: placeOf(state.view, layout), scroll: 0 } }),
+  help: ({ state: { view }, layout }) =>
+    acting({
+      kind: 'sheet',
+      sheet: { kind: 'help', of: placeOf(view, layout), back: view.sheet, scroll: 0 },
+    }),
   shutdown: () => acting({ kind: 'sheet', sheet: { kind: 'shutdown' } }),
   quit: () => ({ effect: { kind: 'quit' } }),
   redraw: () => ({ effect: { kind: 'redraw' } }),

@@ -3,7 +3,7 @@ import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import type { TorrentSummary } from '../../contract/frame.ts';
 import type { ActionId } from '../actions.ts';
-import { hintLine } from '../keys/hints.ts';
+import { type HintWords, hintLine } from '../keys/hints.ts';
 import type { Keymap, Place } from '../keys/keymap.ts';
 import { WAY_OUT_COLUMNS } from '../layout.ts';
 import type { Theme } from '../look/theme.ts';
@@ -24,6 +24,8 @@ export interface FootProps {
   readonly place: Place;
   /** Keys that would come to nothing now. */
   readonly idle: readonly ActionId[];
+  /** What keys do now, where their place does not say it best. */
+  readonly words: HintWords;
   readonly width: number;
   /** Else a message stands where the hints are. */
   readonly hasMessageLine: boolean;
@@ -55,9 +57,9 @@ const messageLine = ({ message, standing, isAsking, target }: FootProps): Line =
   return standing === undefined ? wrong : [...standing, ...(isAsking ? EMPTY_LINE : wrong)];
 };
 
-const hintsIn = ({ keymap, place, target, idle }: FootProps, width: number): Line => [
+const hintsIn = ({ keymap, place, target, idle, words }: FootProps, width: number): Line => [
   span(' '),
-  ...hintLine(keymap, place, width - 1, target, idle),
+  ...hintLine(keymap, place, width - 1, target, idle, words),
 ];
 
 /** In a low window it is what matters most; no dialog is left without a word of the way out. */

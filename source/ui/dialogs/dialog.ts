@@ -8,6 +8,7 @@ import type { CommandArguments, CommandName, CommandResult } from '../../contrac
 import type { DetailPart } from '../../contract/details.ts';
 import type { Frame } from '../../contract/frame.ts';
 import type { ActionId } from '../actions.ts';
+import type { HintWords } from '../keys/hints.ts';
 import type { Size } from '../layout.ts';
 import type { ActionContext, Outcome } from '../outcome.ts';
 import type { Line } from '../text/line.ts';
@@ -47,6 +48,8 @@ export interface Dialog<State extends Sheet> {
   ) => Outcome | undefined;
   /** Keys that would come to nothing now: no hints for them. */
   readonly idle?: (sheet: State, context: ActionContext, size: Size) => readonly ActionId[];
+  /** Words that say better what a key would do now than those of its place. */
+  readonly words?: (sheet: State) => HintWords;
   /** Letters typed or pasted; without it letters do nothing. */
   readonly type?: (sheet: State, text: string, context: ActionContext) => Outcome;
   /** A click into it, in cells from its own corner. */

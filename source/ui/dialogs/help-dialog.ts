@@ -22,7 +22,7 @@ export const helpDialog: Dialog<HelpSheet> = {
     return [rule([span('Keys', 'strong')], columns), ...all.slice(from, from + page)];
   },
   perform: (sheet, action, { keymap }, { columns, rows }) => {
-    if (action === 'cancel') return acting({ kind: 'sheet', sheet: null });
+    if (action === 'cancel') return acting({ kind: 'sheet', sheet: sheet.back });
     const count = helpLines(keymap, sheet.of, columns - MARGIN).length;
     const scroll = scrolledBy(sheet.scroll, action, count, rows - HEAD_ROWS);
     return scroll === undefined

@@ -218,6 +218,8 @@ export const lookDialog: Dialog<LookSheet> = {
   perform: (sheet, action, context, { rows }) =>
     performIn(sheet, action, context, filesPage(sheet, rows)) ??
     performAnywhere(sheet, action, context),
+  words: ({ from, isPaused }) =>
+    from.kind === 'add' ? {} : { confirm: isPaused ? 'keep it so' : 'start', cancel: 'later' },
   type: (sheet, text, context) => {
     const insert = { kind: 'insert', text } as const;
     if (sheet.kind === 'add-folder') return withFolder(sheet, typedIn(sheet.folder, text));

@@ -260,6 +260,8 @@ export interface HelpSheet {
   readonly kind: 'help';
   /** The place whose keys it explains. */
   readonly of: Place;
+  /** The dialog that it was asked for in, to go back to. */
+  readonly back: Sheet | null;
   readonly scroll: number;
 }
 

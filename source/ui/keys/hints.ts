@@ -107,8 +107,11 @@ const HINTS: { readonly [Where in Place]?: readonly ActionId[] } = {
 /** Always there. */
 const LAST: readonly ActionId[] = ['help', 'quit'];
 
+/** What a key is said to do, by its action. */
+export type HintWords = { readonly [Id in ActionId]?: string };
+
 /** Words that say it better where the person is. */
-const WORDS: { readonly [Where in Place]?: { readonly [Id in ActionId]?: string } } = {
+const WORDS: { readonly [Where in Place]?: HintWords } = {
   split: { open: 'go in', back: 'close' },
   trackers: { announce: 'announce to it', 'announce-all': 'to all' },
   'add-tracker': { confirm: 'add' },
@@ -141,12 +144,17 @@ const WORDS: { readonly [Where in Place]?: { readonly [Id in ActionId]?: string 
   help: { cancel: 'close' },
 };
 
-const wordFor = (place: Place, id: ActionId, target: TorrentSummary | undefined): string => {
+const wordFor = (
+  place: Place,
+  id: ActionId,
+  target: TorrentSummary | undefined,
+  words: HintWords,
+): string => {
   const isStill = target?.state === 'paused' || target?.state === 'error';
   if (id === 'toggle' && isStill) return 'resume';
   if (id === 'open' && target?.state === 'choosing') return 'choose files';
   if (id === 'toggle' && target?.state === 'choosing') return 'start with all';
-  return WORDS[place]?.[id] ?? actionOf(id).hint;
+  return words[id] ?? WORDS[place]?.[id] ?? actionOf(id).hint;
 };
 
 const hintOf = (
@@ -154,10 +162,11 @@ const hintOf = (
   place: Place,
   id: ActionId,
   target: TorrentSummary | undefined,
+  words: HintWords,
 ): readonly Span[] => {
   const key = keysFor(keymap, place, id)[0];
   if (key === undefined) return [];
-  return [span(shownKey(key), 'key'), span(` ${wordFor(place, id, target)}`, 'dim')];
+  return [span(shownKey(key), 'key'), span(` ${wordFor(place, id, target, words)}`, 'dim')];
 };
 
 const GAP = '  ';
@@ -175,13 +184,14 @@ const byNeed = (place: Place, useful: readonly ActionId[]): readonly ActionId[] 
     : [...out, ...others, ...LAST];
 };
 
-/** As many hints as fit into `width`. What is `idle` would come to nothing at the moment. */
+/** As many hints as fit into `width`. What is `idle` would come to nothing at the moment; `words` fit it better. */
 export const hintLine = (
   keymap: Keymap,
   place: Place,
   width: number,
   target?: TorrentSummary,
   idle: readonly ActionId[] = [],
+  words: HintWords = {},
 ): Line => {
   const isEmpty = target === undefined && (place === 'list' || place === 'split');
   const useful = (HINTS[place] ?? IN_TABS).filter(
@@ -190,7 +200,7 @@ export const hintLine = (
   const shown = new Map<ActionId, readonly Span[]>();
   let left = width + GAP.length;
   for (const id of byNeed(place, useful)) {
-    const spans = hintOf(keymap, place, id, target);
+    const spans = hintOf(keymap, place, id, target, words);
     const needed = lineWidth(spans) + GAP.length;
     if (spans.length === 0 || needed > left) continue;
     left -= needed;

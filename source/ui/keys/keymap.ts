@@ -286,7 +286,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('session-log', ['E'], ['list', 'session']),
   bind('cancel', ['esc', 'q', 'h', 'left', 'backspace', 'S'], ['session']),
 
-  bind('help', ['?'], [...TORRENTS, 'session']),
+  bind('help', ['?'], [...TORRENTS, 'session', ...LOOK_CHOICES, ...CHOOSING, 'doctor']),
   bind('redraw', ['ctrl+l'], EVERYWHERE),
   bind('suspend', ['ctrl+z'], EVERYWHERE),
   bind('confirm', ['Y'], ['shutdown']),

@@ -56,6 +56,12 @@ const totalWords = (all: number, position: ListPosition | undefined): string => 
     : `${formatCount(place)}/${formatCount(shown)} of ${total}`;
 };
 
+/** After a number, where what a torrent asks of the user would read as if it were a noun. */
+const countedWord = (state: Counted): string => {
+  if (state === 'done') return state;
+  return state === 'choosing' ? 'to choose' : stateLook(state).word;
+};
+
 /** As far as `width` cells reach: `3 torrents, 1 error, 2 seeding`. */
 export const countWords = (
   torrents: readonly TorrentSummary[],
@@ -68,7 +74,7 @@ export const countWords = (
   for (const state of COUNTED) {
     const count = counts.get(state);
     if (count === undefined) continue;
-    const more = `${words}, ${formatCount(count)} ${state === 'done' ? state : stateLook(state).word}`;
+    const more = `${words}, ${formatCount(count)} ${countedWord(state)}`;
     if (more.length > width) break;
     words = more;
   }

@@ -22,6 +22,7 @@ import type { Theme } from '../look/theme.ts';
 import {
   dialogLines,
   dialogSize,
+  hintWords,
   idleActions,
   isBodyTaken,
   openContent,
@@ -170,6 +171,7 @@ export const MainScreen = ({ store, controller }: MainScreenProps): ReactElement
         keymap={store.keymap}
         place={placeOf(state.view, layout)}
         idle={idleActions(store.context)}
+        words={hintWords(state)}
         width={layout.columns}
         hasMessageLine={layout.hasMessageLine}
         theme={theme}

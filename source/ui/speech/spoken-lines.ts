@@ -10,7 +10,7 @@ import { MAX_SPOKEN_COLUMNS, MAX_SPOKEN_ROWS } from '../limits.ts';
 import { countWords } from '../list/count-words.ts';
 import type { ActionContext } from '../outcome.ts';
 import { placedCursor } from '../reduce.ts';
-import { dialogLines, idleActions, openContent, openExtent } from '../screen-layout.ts';
+import { dialogLines, hintWords, idleActions, openContent, openExtent } from '../screen-layout.ts';
 import { selectedTorrent } from '../screen-state.ts';
 import type { TabContent } from '../tab-content.ts';
 import { cursorOf } from '../tab-state.ts';
@@ -86,7 +86,7 @@ const bodyLines = (context: ActionContext): readonly string[] => {
   return detailsHaveKeys(layout) ? detailsLines(context) : [rowLine(context)];
 };
 
-const hintWords = (context: ActionContext): string => {
+const spokenHints = (context: ActionContext): string => {
   const { state, layout, keymap } = context;
   const place = placeOf(state.view, layout);
   const hints = hintLine(
@@ -95,6 +95,7 @@ const hintWords = (context: ActionContext): string => {
     MAX_SPOKEN_COLUMNS,
     selectedTorrent(state),
     idleActions(context),
+    hintWords(state),
   );
   return `Keys: ${textOf(hints)
     .trim()
@@ -108,7 +109,7 @@ export const spokenLines = (context: ActionContext): readonly string[] => {
     view.filter === '' ? '' : `Filtered by ${cleanText(view.filter)}`,
     ...bodyLines(context),
     cleanText(view.message?.text ?? ''),
-    hintWords(context),
+    spokenHints(context),
   ];
   return lines.filter((line) => line !== '');
 };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { safeText } from '../../../source/base/safe-text.ts';
 import type { TorrentSummary } from '../../../source/contract/frame.ts';
+import { spokenLines } from '../../../source/ui/speech/spoken-lines.ts';
 import { Desk, heard } from '../../helpers/desk.ts';
 import { makeFile, makeInspection, makeTorrent } from '../../helpers/frame-maker.ts';
 
@@ -66,6 +67,18 @@ describe('a magnet link that was pasted', () => {
     assert.equal(desk.sheet, null);
     const args = { id, priorities: { skip: [0] } };
     assert.equal(desk.commands.at(-1), `torrent:choose ${JSON.stringify(args)}`);
+  });
+
+  test('is here already, so the keys start it and add nothing', async () => {
+    const { desk, now } = await waiting();
+    now({ state: 'choosing', metadata: null });
+    await heard();
+    const keys = () => spokenLines(desk.store.context).at(-1) ?? '';
+    assert.match(keys(), /Enter start/);
+    assert.match(keys(), /Esc later/);
+    assert.doesNotMatch(keys(), /Enter add/);
+    desk.press('p');
+    assert.match(keys(), /Enter keep it so/);
   });
 
   test('can be left while it waits: the chooser opens no more, but with Enter on it', async () => {

@@ -281,6 +281,24 @@ describe('a look at a torrent before it is added', () => {
     });
   }
 
+  test('? among its files tells of their keys, and leads back to all that was chosen', async () => {
+    const desk = await look();
+    await press(desk, 'j', 'space', '?');
+    assert.equal(desk.sheet?.kind, 'help');
+    assert.match(desk.dialog, /only|want/i);
+    await press(desk, 'esc');
+    assert.match(desk.dialog, /2 of 3 files wanted/);
+    await press(desk, 'shift+tab', '?', 'q');
+    assert.equal(desk.sheet?.kind, 'add-start');
+    assert.equal(added(desk), undefined);
+  });
+
+  test('? is a letter where text is typed', async () => {
+    const desk = await look();
+    await press(desk, '/', '?');
+    assert.equal(desk.sheet?.kind, 'add-filter');
+  });
+
   test('the file under the cursor stays in sight when the window shrinks', async () => {
     const files = Array.from({ length: 30 }, (_file, index) => inspected(index));
     const desk = await look({ files });

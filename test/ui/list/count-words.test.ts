@@ -15,6 +15,11 @@ describe('the count of torrents', () => {
     assert.equal(countWords([], 80), '');
   });
 
+  test('what waits for a choice of its files is to choose: "1 choose files" is no English', () => {
+    const torrents = [makeTorrent(1, { state: 'choosing' }), makeTorrent(2, { state: 'seeding' })];
+    assert.equal(countWords(torrents, 80), '2 torrents, 1 to choose, 1 seeding');
+  });
+
   test('what has given enough is done, and not just paused', () => {
     const goal = {
       goal: { ratio: 2, mode: 'any' },

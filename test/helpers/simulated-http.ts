@@ -96,7 +96,7 @@ export class SimulatedHttp implements Http, HttpLines {
       if (redirects >= question.maxRedirects) {
         throw new SluiceError('http/redirect', 'it sends us on and on');
       }
-      url = this.#parse(answer.served.headers?.location ?? '', url);
+      url = this.#parse(plainHeaders(answer.served).location ?? '', url);
     }
   }
 

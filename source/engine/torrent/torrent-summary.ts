@@ -3,6 +3,7 @@ import type { Clock } from '../../base/ports/clock.ts';
 import { safeText } from '../../base/safe-text.ts';
 import type { TorrentNotice, TorrentSummary } from '../../contract/frame.ts';
 import { shareRatio } from '../../policy/share-goal.ts';
+import { failingWords } from '../web-seeds/web-seed-details.ts';
 import type { TorrentView } from './torrent-view.ts';
 import { noticeOf } from './trackers-standing.ts';
 
@@ -22,7 +23,12 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     problem: torrent.problem,
     trouble: torrent.trouble,
     notice:
-      queueNotice(torrent) ?? noticeOf(torrent.state, peers.length, { ...torrent.hopes, standing }),
+      queueNotice(torrent) ??
+      withWebSeeds(
+        torrent,
+        noticeOf(torrent.state, peers.length + webSeeds, { ...torrent.hopes, standing }),
+        now,
+      ),
     metadata: null,
     wantedSize: content.wantedSize,
     totalSize: content.layout.payloadSize,
@@ -66,6 +72,18 @@ const queueNotice = ({ state, queueReason }: TorrentView): TorrentNotice | undef
   state === 'queued' && queueReason !== undefined
     ? { kind: 'queued', text: queueReason }
     : undefined;
+
+/** Where nobody is connected, web seeds are what is hoped for first. */
+const withWebSeeds = (
+  { state, webSeeds }: TorrentView,
+  notice: TorrentNotice | null,
+  now: number,
+): TorrentNotice | null => {
+  if (notice === null || webSeeds === undefined || state !== 'downloading') return notice;
+  const words = failingWords(webSeeds.all, now);
+  if (words === undefined) return notice;
+  return { kind: notice.kind, text: safeText(`${words}; ${notice.text}`) };
+};
 
 const progressOf = (torrent: TorrentView): number => {
   if (torrent.state === 'checking') return torrent.checkProgress;

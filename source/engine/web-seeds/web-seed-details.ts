@@ -1,5 +1,4 @@
 /** A web seed for people: in the list of trackers and web seeds, and as a peer among peers. */
-import { durationText } from '../../base/duration-text.ts';
 import type { Clock } from '../../base/ports/clock.ts';
 import { safeText } from '../../base/safe-text.ts';
 import type { PeerDetails, WebSeedDetails, WebSeedStatus } from '../../contract/details.ts';
@@ -65,7 +64,33 @@ export const peerRowOf = (seed: WebSeed, clock: Times): PeerDetails | undefined 
 
 /** As in "answers 404, next try in 5 min". */
 export const troubleWords = ({ standing }: WebSeed, waitMs: number): string =>
-  `${standing.words ?? 'failed'}, next try in ${durationText(Math.max(1_000, waitMs))}`;
+  `${standing.words ?? 'failed'}, next try in ${waitText(waitMs)}`;
+
+const waitText = (waitMs: number): string => {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`;
+};
+
+/** Of a torrent that gets nothing from any of them; undefined where there is none, or there is hope. */
+export const failingWords = (seeds: readonly WebSeed[], now: number): string | undefined => {
+  const isHopeful = ({ standing, connections }: WebSeed): boolean =>
+    connections > 0 || standing.mayAsk(now);
+  const [first] = seeds;
+  if (first === undefined || seeds.some(isHopeful)) return undefined;
+  // The one that is asked again first; where there is none, none will be.
+  const next = seeds
+    .filter(({ standing }) => standing.waitsUntil(now) !== undefined)
+    .sort((one, other) => one.standing.waitsUntil(now)! - other.standing.waitsUntil(now)!)[0];
+  const words =
+    next === undefined
+      ? `${first.standing.words}, and is asked no more`
+      : troubleWords(next, next.standing.waitsUntil(now)! - now);
+  return seeds.length === 1
+    ? `its web seed ${words}`
+    : `none of its ${seeds.length} web seeds sends anything: one ${words}`;
+};
 
 const NO_PEER = {
   source: 'web-seed',

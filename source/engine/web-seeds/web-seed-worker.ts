@@ -108,6 +108,7 @@ export class WebSeedWorker {
 
   /** Once a second. */
   tick(now: number): void {
+    if (this.#isClosed) return;
     const { pieceLength } = this.#layout;
     const silentMs = this.#isWaiting ? now - this.#lastByteMs : 0;
     const rate = this.seed.download.bytesPerSecond(now);

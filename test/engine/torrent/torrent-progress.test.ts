@@ -41,6 +41,7 @@ const scene = () => {
       id: makeId(1),
       services: {
         report: (name: string) => log.push(name),
+        updates: { onPiecesLost: () => {} },
         touch: () => {},
       } as unknown as Services,
       content,

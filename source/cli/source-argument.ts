@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { messageOf, SluiceError } from '../base/errors.ts';
 import type { TorrentSource } from '../contract/commands.ts';
 import { isMagnet, parseMagnet } from '../protocol/magnet.ts';
+import { namesTorrent, readMutableLink } from '../protocol/mutable-link.ts';
 
 /** All that a link needs; a file of that name is given with its folder. */
 const INFO_HASH = /^[0-9a-f]{40}$/i;
@@ -18,7 +19,7 @@ export const sourceOf = (text: string): TorrentSource => {
 /** What is wrong with a link is said before an engine is started for it. */
 const checked = (link: string): string => {
   try {
-    parseMagnet(link);
+    if (readMutableLink(link) === undefined || namesTorrent(link)) parseMagnet(link);
     return link;
   } catch (cause) {
     throw new SluiceError('usage/invalid', messageOf(cause), { cause });

@@ -32,6 +32,7 @@ import {
   queueVerb,
   superSeedVerb,
 } from './verbs/traffic-verbs.ts';
+import { publishVerb, updateVerb } from './verbs/update-verbs.ts';
 import {
   completionsVerb,
   daemonVerb,
@@ -96,6 +97,8 @@ export const VERB_RUNS: ReadonlyMap<string, VerbRun> = new Map([
   run(renameVerb, async () => (await import('./engine-verbs/rename.ts')).rename),
   run(chooseVerb, async () => (await import('./engine-verbs/choose.ts')).choose),
   run(priorityVerb, async () => (await import('./engine-verbs/priority.ts')).priority),
+  run(publishVerb, async () => (await import('./engine-verbs/publish.ts')).publish),
+  run(updateVerb, async () => (await import('./engine-verbs/update.ts')).update),
   run(trackerVerb, async () => (await import('./engine-verbs/tracker.ts')).tracker),
   run(peerVerb, async () => (await import('./engine-verbs/peer.ts')).peer),
   run(eventsVerb, async () => (await import('./engine-verbs/events.ts')).events),

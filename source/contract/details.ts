@@ -3,6 +3,7 @@ import type { ConnectionEncryption } from '../base/encryption.ts';
 import type { Carrier } from '../base/ports/network.ts';
 import type { SafeText } from '../base/safe-text.ts';
 import type { DhtDetails } from './dht.ts';
+import type { PublicationDetails, UpdateDetails } from './updates.ts';
 
 export type DetailPart =
   | 'overview'
@@ -57,6 +58,10 @@ export interface OverviewDetails {
   /** Null where the torrent does not say. */
   readonly createdAt: number | null;
   readonly magnet: string;
+  /** Left out where no newer versions are looked for. */
+  readonly updates?: UpdateDetails;
+  /** Left out where it is not the newest version of a publication of ours. */
+  readonly publication?: PublicationDetails;
 }
 
 export type PeerSource = 'tracker' | 'incoming' | 'user' | 'dht' | 'pex' | 'lsd' | 'resume';

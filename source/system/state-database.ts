@@ -4,7 +4,7 @@
  * Nothing in it is believed: each part of a torrent has a checksum, a damaged part is set aside alone,
  * and a damaged file is set aside whole after what can still be read was saved from it.
  */
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SluiceError } from '../base/errors.ts';
@@ -158,6 +158,7 @@ export class StateDatabase {
     if (this.#table !== undefined) return this.#table;
     mkdirSync(this.#options.folder, { recursive: true, mode: 0o700 });
     const database = new DatabaseSync(this.#path, { timeout: BUSY_TIMEOUT_MS });
+    keepPrivate(this.#path);
     let table: TorrentTable;
     let notes: NoteTable;
     let journal: JournalTable;
@@ -224,5 +225,14 @@ const waitWhile = (isWaiting: (isLast: boolean) => boolean): void => {
       );
     }
     Atomics.wait(cell, 0, 0, BUSY_STEP_MS);
+  }
+};
+
+/** It holds passkeys, and keys of publications; what SQLite puts beside it has the same mode. */
+const keepPrivate = (path: string): void => {
+  try {
+    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+  } catch {
+    // A file system that knows no modes, or a file of somebody else's: the folder has to do.
   }
 };

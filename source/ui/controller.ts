@@ -190,6 +190,9 @@ export class Controller {
 
   #onDone(wish: Wish, result: CommandResult<CommandName>): void {
     if (wish.name === 'torrent:verify') this.#verifying.add(wish.args.id);
+    if (wish.name === 'torrent:update' && result !== null && 'newer' in result) {
+      this.#say('plain', `${this.#nameOf(wish.args.id)}: ${result.text}`);
+    }
     if (wish.name === 'torrent:add' && result !== null && 'id' in result) {
       this.#onAdded(result.id, wish.args);
     }

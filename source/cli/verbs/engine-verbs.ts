@@ -29,6 +29,7 @@ import {
   queueVerb,
   superSeedVerb,
 } from './traffic-verbs.ts';
+import { publishVerb, updateVerb } from './update-verbs.ts';
 
 /** In the order of the help. */
 export const ENGINE_VERBS: readonly VerbSpec[] = [
@@ -53,6 +54,8 @@ export const ENGINE_VERBS: readonly VerbSpec[] = [
   renameVerb,
   chooseVerb,
   priorityVerb,
+  publishVerb,
+  updateVerb,
   trackerVerb,
   peerVerb,
   eventsVerb,

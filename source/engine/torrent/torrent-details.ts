@@ -55,7 +55,7 @@ const peerPiecesOf = (
   };
 };
 
-const overviewOf = ({ metainfo }: TorrentView): OverviewDetails => {
+const overviewOf = ({ metainfo, versions }: TorrentView): OverviewDetails => {
   const { v1, v2 } = metainfo.hashes;
   const { layout } = metainfo;
   return {
@@ -68,6 +68,7 @@ const overviewOf = ({ metainfo }: TorrentView): OverviewDetails => {
     createdBy: metainfo.createdBy,
     createdAt: metainfo.createdAtMs ?? null,
     magnet: magnetOf(metainfo),
+    ...versions,
   };
 };
 

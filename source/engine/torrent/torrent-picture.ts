@@ -47,6 +47,11 @@ export class TorrentPicture implements TorrentView, PublishedTorrent {
     return this.#staff.parts.id;
   }
 
+  get versions() {
+    const { id, services } = this.#staff.parts;
+    return services.updates.versionsOf(id);
+  }
+
   get metainfo() {
     return this.#staff.parts.metainfo;
   }

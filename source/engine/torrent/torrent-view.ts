@@ -2,7 +2,7 @@
 import type { TorrentId } from '../../base/ids.ts';
 import type { SafeText } from '../../base/safe-text.ts';
 import type { ShareGoal } from '../../base/share-goal.ts';
-import type { RatesDetails } from '../../contract/details.ts';
+import type { OverviewDetails, RatesDetails } from '../../contract/details.ts';
 import type {
   SeedingSummary,
   SuperSeedState,
@@ -55,6 +55,8 @@ export interface TorrentView {
   readonly ownGoal: ShareGoal | 'none' | null;
   readonly superSeeding: SuperSeedState;
   readonly removal: TorrentRemoval | null;
+  /** Its newer versions, and what it is a version of. */
+  readonly versions: Pick<OverviewDetails, 'updates' | 'publication'>;
   /** Brought up to date when read. */
   readonly rates: RatesDetails;
   readonly peers: Iterable<Peer>;

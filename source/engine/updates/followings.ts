@@ -236,7 +236,7 @@ const wordsOf = ({ lead, next, offered }: Following, look: Look | undefined): st
     lead.kind === 'link' && lead.item !== undefined ? `version ${lead.item.sequence}` : 'one';
   if (next !== undefined) return `A newer version (${next.slice(0, 8)}) is being downloaded.`;
   if (offered !== undefined) {
-    return `There is a newer version (${offered.slice(0, 8)}): "sluice update" or :update takes it.`;
+    return `There is a newer version (${offered.slice(0, 8)}): take it with "update".`;
   }
   if (look === undefined) return 'Newer versions are looked for.';
   if (look.problem !== undefined) return `Newer versions could not be looked for: ${look.problem}.`;

@@ -72,6 +72,13 @@ export class Publications {
     return undefined;
   }
 
+  /** The one whose newest version this is. */
+  of(id: TorrentId): PublicationDetails | undefined {
+    for (const each of this.#publications.values())
+      if (idOf(each) === id) return this.describe(each);
+    return undefined;
+  }
+
   onFilesChanged({ name }: Publication): void {
     this.#changed.add(name);
   }

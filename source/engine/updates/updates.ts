@@ -3,6 +3,7 @@ import { messageOf, SluiceError } from '../../base/errors.ts';
 import type { TorrentId } from '../../base/ids.ts';
 import { safeText } from '../../base/safe-text.ts';
 import type { AddArguments } from '../../contract/commands.ts';
+import type { OverviewDetails } from '../../contract/details.ts';
 import type { SessionEvent } from '../../contract/events.ts';
 import type {
   PublicationDetails,
@@ -188,6 +189,16 @@ export class Updates {
   /** Null where no newer versions are looked for. */
   of(id: TorrentId): UpdateDetails | null {
     return this.followings.describe(id);
+  }
+
+  /** What there is to see of a torrent. */
+  versionsOf(id: TorrentId): Pick<OverviewDetails, 'updates' | 'publication'> {
+    const updates = this.of(id);
+    const publication = this.publications.of(id);
+    return {
+      ...(updates === null ? {} : { updates }),
+      ...(publication === undefined ? {} : { publication }),
+    };
   }
 
   /** What a torrent that is being added takes over of the version before it. */

@@ -341,6 +341,17 @@ const add: Verb = {
   run: (rest) => acting({ kind: 'sheet', sheet: addSheet(rest) }),
 };
 
+const update: Verb = {
+  usage: '',
+  summary: 'Ask for a newer version, and take it',
+  run: (_rest, context) =>
+    withTargets(context, (targets) => ({
+      // What comes of it is said when it is answered.
+      wishes: targets.map(({ id }) => ({ name: 'torrent:update', args: { id }, done: '' })),
+      acts: busy('Asking for newer versions…'),
+    })),
+};
+
 export const TORRENT_VERBS: Readonly<Record<string, Verb>> = {
   add,
   create,
@@ -362,4 +373,5 @@ export const TORRENT_VERBS: Readonly<Record<string, Verb>> = {
   rename,
   choose,
   tracker,
+  update,
 };

@@ -75,6 +75,12 @@ const madeWords = (more: OverviewDetails): string => {
   return [date, by].filter((part) => part !== '').join(' ');
 };
 
+const toneOf = (updates: OverviewDetails['updates']): Pick<Figure, 'tone'> =>
+  updates?.newer === 'offered' ? { tone: 'warn' } : {};
+
+const publishedWords = (publication: OverviewDetails['publication']): string =>
+  publication === undefined ? '' : `as ${publication.name}: ${publication.text}`;
+
 export const longFigures = (
   torrent: TorrentSummary,
   more: OverviewDetails | undefined,
@@ -95,6 +101,8 @@ export const longFigures = (
     ...figures,
     { label: 'Hash', value: more.infoHashV1 ?? '' },
     { label: 'Hash v2', value: more.infoHashV2 ?? '' },
+    { label: 'Newer', value: more.updates?.text ?? '', ...toneOf(more.updates) },
+    { label: 'Published', value: publishedWords(more.publication) },
     { label: 'Comment', value: more.comment },
     { label: 'Made', value: madeWords(more) },
   ];

@@ -58,6 +58,7 @@ const scene = (fields: Partial<TorrentView> = {}, wish: Partial<TorrentToMake> =
     ownGoal: null,
     superSeeding: 'off',
     removal: null,
+    versions: {},
     rates: { levels: [] },
     peers: [],
     trackers: [],

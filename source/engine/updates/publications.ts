@@ -121,7 +121,7 @@ export class Publications {
     const { key, salt } = publication;
     const at = this.#options.wallTime();
     try {
-      const kept = await this.#options.keeper.keep({ key, salt, known: item }, DHT_PATIENCE_MS);
+      const kept = await this.#options.keeper.keep({ key, salt, known: item });
       if (this.#publications.get(name) !== publication) return;
       const newest = kept.newest?.sequence ?? 0n;
       if (newest > item.sequence) {

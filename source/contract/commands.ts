@@ -59,6 +59,8 @@ export type SuperSeedMode = 'on' | 'off' | 'auto';
 
 export type QueueMove = 'top' | 'up' | 'down' | 'bottom' | number;
 
+export type TrackerMove = 'up' | 'down' | number;
+
 export interface Commands {
   'torrent:add': { arguments: AddArguments; result: { readonly id: TorrentId } };
   /** Ends the wait of one that asks for its files; what is not named stays as it is, and it is `isPaused` or goes on. */
@@ -129,6 +131,7 @@ export interface Commands {
     arguments: { readonly id: TorrentId; readonly number: number; readonly url: string };
     result: null;
   };
+<<<<<<< HEAD
   /** http or https; `isScript` is one that is asked for pieces (BEP 17), else it has the files (BEP 19). Of use while the torrent downloads. */
   'torrent:add-web-seed': {
     arguments: { readonly id: TorrentId; readonly url: string; readonly isScript?: boolean };
@@ -137,6 +140,11 @@ export interface Commands {
   /** `number` as in `WebSeedDetails`. */
   'torrent:remove-web-seed': {
     arguments: { readonly id: TorrentId; readonly number: number };
+=======
+  /** One place up or down, out of its tier and into the next one at its ends; or to the end of a tier, the number behind the last being a new one. */
+  'torrent:move-tracker': {
+    arguments: { readonly id: TorrentId; readonly number: number; readonly to: TrackerMove };
+>>>>>>> 3237ffa (Move trackers between tiers, edit them in their tab, and change a passkey in all torrents at once or in none)
     result: null;
   };
   'torrent:set-priorities': {
@@ -275,6 +283,22 @@ export interface Commands {
   'session:reload-settings': {
     arguments: Readonly<Record<never, never>>;
     result: SettingsInForce;
+  };
+  /**
+   * In all addresses of trackers, of all torrents or of these, `find` (four letters at the least) becomes
+   * `replacement`, such as a passkey. All or nothing: where one would be no address any more it rejects with
+   * `session/invalid-argument`. `isTrial`: nothing is changed. Answers who is, or would be.
+   */
+  'session:rewrite-trackers': {
+    arguments: {
+      readonly find: string;
+      readonly replacement: string;
+      readonly ids?: readonly TorrentId[];
+      readonly isTrial?: boolean;
+    };
+    result: {
+      readonly torrents: readonly { readonly id: TorrentId; readonly trackers: number }[];
+    };
   };
   /** What is known of the DHT. */
   /** Whether peers can come in, what else is wrong, and what to do about it. Nobody outside is asked. */

@@ -59,10 +59,10 @@ interface EventFields {
     readonly ratio: number;
     readonly seedingMs: number;
   };
-  /** By the user; `url` is the one that came, or went. */
+  /** By the user; `url` is the one that came, went, or has another place. */
   'torrent:trackers-changed': {
     readonly id: TorrentId;
-    readonly change: 'added' | 'removed' | 'replaced';
+    readonly change: 'added' | 'removed' | 'replaced' | 'moved';
     readonly url: SafeText;
   };
   /** By the user; `url` is the one that came, or went. */

@@ -32,6 +32,7 @@ interface CommandChecks<Name extends CommandName> {
 const id = text('the id of a torrent', 64);
 const fileNumber = wholeNumber('the number of a file');
 const trackerNumber = wholeNumber('the number of a tracker');
+const trackerTier = wholeNumber('up, down or the number of a tier');
 const trackerUrl = text('the address of a tracker');
 const label = text('a label');
 const labels = listOf(label);
@@ -143,6 +144,17 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   },
   'torrent:remove-web-seed': { arguments: { id, number: wholeNumber('the number of a web seed') } },
   'torrent:remove-tracker': { arguments: { id, number: trackerNumber } },
+  'torrent:move-tracker': {
+    arguments: { id, number: trackerNumber, to: either(oneOf(['up', 'down']), trackerTier) },
+  },
+  'session:rewrite-trackers': {
+    arguments: {
+      find: text('what is to be found'),
+      replacement: text('what is to stand there'),
+      ids: optional(listOf(id)),
+      isTrial: optional(flag),
+    },
+  },
   'torrent:replace-tracker': { arguments: { id, number: trackerNumber, url: trackerUrl } },
   'torrent:set-priorities': {
     arguments: { id, files: listOf(fileNumber), priority: oneOf(PRIORITIES) },

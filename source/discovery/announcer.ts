@@ -4,6 +4,7 @@ import { isSluiceError, messageOf } from '../base/errors.ts';
 import type { Timer } from '../base/ports/clock.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
 import { AnnouncePlan, type AnnounceStep } from '../policy/announce-plan.ts';
+import type { TrackerMove } from '../policy/announce-tiers.ts';
 import type { AnnounceEvent, AnnounceRequest } from '../protocol/tracker-announce.ts';
 import type { AnnouncerOptions } from './announcer-options.ts';
 import { createTrackerClient } from './create-tracker-client.ts';
@@ -100,6 +101,16 @@ export class Announcer {
     const hasHeardUs = this.#plan.replace(old, url, this.#now());
     this.#forget(old, hasHeardUs);
     this.#begin(url);
+  }
+
+  move(number: number, to: TrackerMove): void {
+    this.#plan.move(this.#urlOf(number), to);
+    this.#pump();
+  }
+
+  /** The number of a tracker in use, by its address. */
+  numberOf(url: string): number | undefined {
+    return this.#records.get(url)?.number;
   }
 
   /** Announces no more and tells nobody: another goes on in its place, with the same identity. */

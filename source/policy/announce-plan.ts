@@ -4,7 +4,7 @@
  */
 import type { Random } from '../base/ports/random.ts';
 import type { AnnounceEvent } from '../protocol/tracker-announce.ts';
-import { AnnounceTiers, LONG_AGO, type Tracker } from './announce-tiers.ts';
+import { AnnounceTiers, LONG_AGO, type Tracker, type TrackerMove } from './announce-tiers.ts';
 import { clampInterval, waitAfterFailure, wishAllowedAt } from './announce-timing.ts';
 import {
   ANNOUNCE_JITTER,
@@ -131,6 +131,12 @@ export class AnnouncePlan {
     const hasHeardUs = this.#forget(tracker, nowMs);
     if (this.#isRunning && this.#current === undefined) this.#dueAtMs = nowMs;
     return hasHeardUs;
+  }
+
+  /** From the next announce on they are asked in the new order; which one is in use stays. */
+  move(url: string, to: TrackerMove): void {
+    const tracker = this.#tiers.find(url);
+    if (tracker !== undefined) this.#tiers.move(tracker, to);
   }
 
   /** What to do now, if anything; it is under way from then on, until `onAccepted` or `onFailed`. */

@@ -19,6 +19,9 @@ export interface Tracker {
   isGone: boolean;
 }
 
+/** One place, or to the end of a tier by its number; the number behind the last is a new one. */
+export type TrackerMove = 'up' | 'down' | number;
+
 export const LONG_AGO = -Infinity;
 
 export class AnnounceTiers {
@@ -89,6 +92,25 @@ export class AnnounceTiers {
     this.#number();
   }
 
+  /** Within a tier the others are asked as before: the order there is drawn by lot (BEP 12). */
+  move(tracker: Tracker, to: TrackerMove): void {
+    const from = tracker.tier;
+    const listed = this.#listed[from]!;
+    const at = listed.indexOf(tracker);
+    const next = to === 'up' ? at - 1 : to === 'down' ? at + 1 : undefined;
+    if (next !== undefined && listed[next] !== undefined) {
+      [listed[at], listed[next]] = [listed[next], tracker];
+    } else {
+      const target = targetOf(to, from, {
+        isAlone: listed.length === 1,
+        count: this.#listed.length,
+      });
+      if (target === undefined) return;
+      for (const tiers of [this.#listed, this.#asked]) put(tiers, tracker, target);
+    }
+    this.#number();
+  }
+
   #number(): void {
     this.#all = this.#listed.flat();
     for (const [tier, trackers] of this.#listed.entries()) {
@@ -96,6 +118,36 @@ export class AnnounceTiers {
     }
   }
 }
+
+interface MoveTarget {
+  readonly tier: number;
+  /** The tier is made before the one that has this number now. */
+  readonly isNew: boolean;
+  readonly isFirst: boolean;
+}
+
+/** One at the border of its tier leaves it; one that is alone joins the next. Undefined where it cannot go further. */
+const targetOf = (
+  to: TrackerMove,
+  from: number,
+  { isAlone, count }: { readonly isAlone: boolean; readonly count: number },
+): MoveTarget | undefined => {
+  if (typeof to === 'number') return { tier: to, isNew: to >= count, isFirst: false };
+  const isUp = to === 'up';
+  if (!isAlone) return { tier: isUp ? from : from + 1, isNew: true, isFirst: false };
+  const tier = isUp ? from - 1 : from + 1;
+  return tier < 0 || tier >= count ? undefined : { tier, isNew: false, isFirst: !isUp };
+};
+
+const put = (tiers: Tracker[][], tracker: Tracker, { tier, isNew, isFirst }: MoveTarget): void => {
+  const before = tiers[tracker.tier]!;
+  before.splice(before.indexOf(tracker), 1);
+  if (isNew) tiers.splice(tier, 0, [tracker]);
+  else if (isFirst) tiers[tier]!.unshift(tracker);
+  else tiers[tier]!.push(tracker);
+  const empty = tiers.indexOf(before);
+  if (before.length === 0) tiers.splice(empty, 1);
+};
 
 /** A tracker counts where it stands first; tiers that end up empty vanish. */
 const withoutRepeats = (tiers: readonly (readonly string[])[]): readonly (readonly string[])[] => {

@@ -133,6 +133,13 @@ export const ACTIONS = {
   'window-longer': action('details', 'Graphs of a longer time', 'longer'),
   'add-tracker': action('details', 'Add a tracker', 'add'),
   'remove-tracker': action('details', 'Remove the tracker', 'remove tracker'),
+  'edit-tracker': action('details', 'Another address for the tracker', 'edit'),
+  'tracker-up': action(
+    'details',
+    'Move the tracker up: within its tier, out of it, into the one above',
+    'up',
+  ),
+  'tracker-down': action('details', 'Move the tracker down', 'down a tier'),
   'announce-all': action('details', 'Announce to all trackers now', 'announce to all'),
   'peer-pieces': action('details', 'Show which pieces the peer has', 'its pieces'),
   'piece-left': action('move', 'To the pieces before', 'left'),

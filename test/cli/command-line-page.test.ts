@@ -30,9 +30,8 @@ for (const verb of VERBS) {
     assert.ok(section.includes(`sluice ${verb.name}`), verb.name);
     for (const task of verb.tasks ?? []) assert.match(section, new RegExp(`\\b${task}\\b`));
     if (!ENGINE_VERBS.includes(verb)) return;
-    for (const flag of flagsOf(verb)) {
-      const typed = `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-      assert.ok(section.includes(typed), typed);
+    for (const flag of flagsOf(verb).map(flagName)) {
+      assert.ok(section.includes(`--${flag}`), `--${flag}`);
     }
   });
 }

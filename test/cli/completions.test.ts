@@ -39,7 +39,7 @@ const offered = async (
 test('bash completes verbs, tasks and flags', async (context) => {
   const folder = await temporaryFolder(context);
   assert.deepEqual(await offered(folder, ['tra']), ['trackers', 'tracker']);
-  assert.deepEqual(await offered(folder, ['tracker', 're']), ['remove', 'replace']);
+  assert.deepEqual(await offered(folder, ['tracker', 're']), ['remove', 'replace', 'rewrite']);
   assert.deepEqual(await offered(folder, ['remove', '--d']), ['--data']);
   assert.deepEqual(await offered(folder, ['get', 'x', '--max']), ['--max-down', '--max-up']);
   assert.deepEqual(await offered(folder, ['completions', '']), ['bash', 'zsh', 'fish']);

@@ -59,6 +59,8 @@ const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> }
   'torrent:add-web-seed': { id, url: 'http://w.test/', isScript: true },
   'torrent:remove-web-seed': { id, number: 1 },
   'torrent:remove-tracker': { id, number: 0 },
+  'torrent:move-tracker': { id, number: 0, to: 'up' },
+  'session:rewrite-trackers': { find: 'OLDKEY', replacement: 'NEWKEY', ids: [id], isTrial: true },
   'torrent:replace-tracker': { id, number: 0, url: 'udp://t.test:1' },
   'torrent:set-priorities': { id, files: [0, 1], priority: 'high' },
   'torrent:set-labels': { id, labels: [] },

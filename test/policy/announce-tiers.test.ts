@@ -42,8 +42,29 @@ test('another in its place stands where it stood, and nothing is known of it', (
   assert.equal(tiers.find('d')?.failures, 0);
 });
 
+test('up and down go within a tier, out of it, and into the next; at the ends they come to nothing', () => {
+  const tiers = tiersOf(['a', 'b'], ['c']);
+  const after = (url: string, to: 'up' | 'down' | number) => {
+    tiers.move(tiers.find(url)!, to);
+    return tiers.urls.map((tier) => tier.join('')).join(' ');
+  };
+  assert.equal(after('c', 'up'), 'abc');
+  assert.equal(after('c', 'up'), 'acb');
+  assert.equal(after('c', 'up'), 'cab');
+  assert.equal(after('c', 'up'), 'c ab');
+  assert.equal(after('c', 'up'), 'c ab', 'no further');
+  assert.equal(after('b', 'down'), 'c a b');
+  assert.equal(after('b', 'down'), 'c a b', 'no further');
+  assert.equal(after('c', 'down'), 'ca b');
+  assert.equal(after('c', 'down'), 'ac b');
+  assert.equal(after('c', 'down'), 'a c b');
+  assert.equal(after('a', 2), 'c ba', 'to the end of a tier, by its number before');
+  assert.equal(after('c', 2), 'ba c', 'to a new one');
+  assert.equal(after('c', 1), 'ba c');
+});
+
 test('whatever is done to them, both orders hold the same trackers in the same tiers', () => {
-  const deeds = fc.array(fc.record({ deed: fc.nat({ max: 3 }), at: fc.nat() }), { maxLength: 60 });
+  const deeds = fc.array(fc.record({ deed: fc.nat({ max: 6 }), at: fc.nat() }), { maxLength: 60 });
   fc.assert(
     fc.property(deeds, (list) => {
       const tiers = tiersOf(['a', 'b'], ['c']);
@@ -53,7 +74,12 @@ test('whatever is done to them, both orders hold the same trackers in the same t
         else if (tracker === undefined) continue;
         else if (deed === 1) tiers.remove(tracker);
         else if (deed === 2) tiers.replace(tracker, `other ${step}`);
-        else tiers.promote(tracker);
+        else if (deed === 3) tiers.promote(tracker);
+        else
+          tiers.move(
+            tracker,
+            ['up' as const, 'down' as const, at % (tiers.urls.length + 1)][deed - 4]!,
+          );
         assert.deepEqual(new Set(tiers.inOrderOfAsking), new Set(tiers.all));
         assert.deepEqual(
           tiers.urls.flat(),

@@ -189,6 +189,15 @@ const CASES: Cases = {
     args: { id, number: 1 },
     check: ({ details }) => assert.equal(details?.webSeeds, undefined),
   },
+  'torrent:move-tracker': {
+    args: { id, number: 0, to: 1 },
+    before: [['torrent:add-tracker', { id, url: NEW_TRACKER }]],
+    ...trackersAre([NEW_TRACKER, OLD_TRACKER]),
+  },
+  'session:rewrite-trackers': {
+    args: { find: OLD_TRACKER, replacement: NEW_TRACKER },
+    ...trackersAre([NEW_TRACKER]),
+  },
   'torrent:set-priorities': {
     args: { id, files: [0], priority: 'skip' },
     check: ({ details }) => assert.equal(details?.files?.[0]?.priority, 'skip'),

@@ -1,6 +1,7 @@
-/** `sluice tracker`: adds, removes and replaces trackers; without any of these it is one. */
+/** `sluice tracker`: adds, removes, replaces and moves trackers; without any of these it is one. */
 import { SluiceError } from '../../base/errors.ts';
 import type { TorrentId } from '../../base/ids.ts';
+import type { TrackerMove } from '../../contract/commands.ts';
 import type { Session } from '../../contract/session.ts';
 import type { Output } from '../output.ts';
 import type { VerbCall } from '../verb.ts';
@@ -20,6 +21,9 @@ export const tracker = async (call: Call, output: Output): Promise<number> => {
     return serveTracker(call, output);
   }
   refuseFlagsOfServer(call);
+  if (call.inputs[0] === 'rewrite') {
+    return (await import('./rewrite-trackers.ts')).rewriteTrackers(call, output);
+  }
   const [, torrent = ''] = call.inputs;
   const { perform, done } = taskOf(call);
   return act({ inputs: [torrent], flags: call.flags }, output, {
@@ -37,6 +41,7 @@ const taskOf = ({ inputs, flags }: Call): Task => {
   if (rest.length === 0) throw wrongUsage();
   if (task === 'add') return adding(rest, flags.tier);
   if (task === 'remove') return removing(rest.map(numberOf));
+  if (task === 'move' && rest.length === 2) return moving(numberOf(rest[0]!), placeOf(rest[1]!));
   const [number, url, ...more] = rest;
   if (task === 'replace' && number !== undefined && url !== undefined && more.length === 0) {
     return replacing(numberOf(number), url);
@@ -78,6 +83,20 @@ const replacing = (number: number, url: string): Task => ({
   perform: (session, id) => session.execute('torrent:replace-tracker', { id, number, url }),
   done: 'the tracker was replaced',
 });
+
+const moving = (number: number, to: TrackerMove): Task => ({
+  perform: (session, id) => session.execute('torrent:move-tracker', { id, number, to }),
+  done: 'the tracker was moved',
+});
+
+const placeOf = (text: string): TrackerMove => {
+  if (text === 'up' || text === 'down') return text;
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text) - 1;
+  throw new SluiceError(
+    'usage/invalid',
+    `"${text}" is no place: give up, down or a tier from 1 on`,
+  );
+};
 
 const numberOf = (text: string): number => {
   if (/^\d{1,9}$/.test(text)) return Number(text);

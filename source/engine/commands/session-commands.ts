@@ -1,6 +1,7 @@
 /** What each command about the session as a whole does. */
 import { folderSpace, listFolder } from '../adding/folders.ts';
 import { inspectTorrent } from '../adding/inspect-torrent.ts';
+import { rewriteTrackers } from '../session/rewrite-trackers.ts';
 import { countTorrents } from '../session/torrent-counts.ts';
 import { addressOf, checkLimits, checkMode, limitSettings } from './argument-checks.ts';
 import type { Handlers } from './command-target.ts';
@@ -43,6 +44,7 @@ export const sessionCommands: Handlers<'session'> = {
     await services.filter.lookAgain();
     return settings;
   },
+  'session:rewrite-trackers': ({ torrents }, args) => rewriteTrackers(torrents, args),
   'session:create-torrent': ({ services }, args) => services.making.make(args),
   'session:survey-torrent': ({ services }, wish) => services.making.survey(wish),
   'session:cancel-create': async ({ services }) => {

@@ -125,6 +125,12 @@ export const torrentCommands: Handlers<'torrent'> = {
     await torrent.saved();
     return null;
   },
+  'torrent:move-tracker': async ({ torrents }, { id, number, to }) => {
+    const torrent = torrents.needItem(id);
+    torrent.trackerList.move(number, to);
+    await torrent.saved();
+    return null;
+  },
   'torrent:set-priorities': async ({ torrents }, { id, files, priority }) => {
     const torrent = torrents.need(id);
     checkFiles(files, torrent.metainfo.layout.files.length);

@@ -7,6 +7,7 @@ import { Announcer } from '../../discovery/announcer.ts';
 import { MAX_USED_TRACKERS } from '../../discovery/limits.ts';
 import { redactedUrl } from '../../discovery/redacted-url.ts';
 import type { TrackerView } from '../../discovery/tracker-record.ts';
+import type { TrackerMove } from '../../policy/announce-tiers.ts';
 import { trackerUrlOf } from '../../protocol/metainfo-announce.ts';
 import type { MetainfoOutline } from '../../protocol/metainfo-outline.ts';
 import { WANTED_PEERS } from '../limits.ts';
@@ -18,6 +19,12 @@ import { standingOf, type TrackersStanding } from './trackers-standing.ts';
 export type TrackersChange = EventPayload<'torrent:trackers-changed'>['change'];
 
 type Tiers = readonly (readonly string[])[];
+
+/** What is planned of several at once is done once all of it can be. */
+export interface TrackersRewrite {
+  readonly count: number;
+  readonly apply: () => void;
+}
 
 export interface TrackerFigures {
   readonly standing: TrackersStanding;
@@ -51,7 +58,7 @@ export class TorrentTrackers {
   readonly #duties: TrackerDuties;
   /** Of a private torrent, once one has named any. */
   #peers: TrackerPeers | undefined;
-  readonly #tiers: Tiers;
+  #tiers: Tiers;
   /** Made when it is needed: torrents at rest announce nothing. */
   #made: Announcer | undefined;
   #isStarted = false;
@@ -159,6 +166,65 @@ export class TorrentTrackers {
     this.#edited('replaced', redactedUrl(url));
   }
 
+  move(number: number, to: TrackerMove): void {
+    this.#check(number);
+    const { tiers } = this.#announcer;
+    const isTier = to === 'up' || to === 'down' || (Number.isInteger(to) && to >= 0);
+    if (!isTier || Number(to) > tiers.length) {
+      throw invalid(`a tracker goes up, down, or to a tier from 0 to ${tiers.length}`);
+    }
+    const { url } = this.views().find((tracker) => tracker.number === number)!;
+    this.#announcer.move(number, to);
+    this.#edited('moved', url);
+  }
+
+  /**
+   * Every address that has `find` in it is to have `replacement` there; where that is another of its trackers, it goes.
+   * Undefined where none has. Throws `session/invalid-argument` where one would be none any more.
+   */
+  planRewrite(find: string, replacement: string): TrackersRewrite | undefined {
+    const pairs = this.tiers
+      .flat()
+      .filter((url) => url.includes(find))
+      .map((url) => [url, rewritten(url, find, replacement)] as const)
+      .filter(([before, after]) => before !== after);
+    if (pairs.length === 0) return undefined;
+    return { count: pairs.length, apply: () => this.#rewrite(pairs) };
+  }
+
+  #rewrite(pairs: readonly (readonly [string, string])[]): void {
+    if (this.#made === undefined) {
+      this.#rewriteAtRest(new Map(pairs));
+      return;
+    }
+    for (const [before, after] of pairs) {
+      const number = this.#announcer.numberOf(before);
+      // Changed by somebody since it was planned.
+      if (number === undefined) continue;
+      const isThere = this.#announcer.tiers.flat().includes(after);
+      if (isThere) this.#announcer.remove(number);
+      else this.#announcer.replace(number, after);
+      this.#dropPeersOf(number);
+      this.#edited(isThere ? 'removed' : 'replaced', redactedUrl(isThere ? before : after));
+    }
+  }
+
+  /** Nobody is asked, so nobody has to be told. */
+  #rewriteAtRest(after: ReadonlyMap<string, string>): void {
+    const seen = new Set(this.#tiers.flat().filter((url) => !after.has(url)));
+    const changed = (url: string): readonly string[] => {
+      const other = after.get(url);
+      if (other === undefined) return [url];
+      if (seen.has(other)) return [];
+      seen.add(other);
+      return [other];
+    };
+    this.#tiers = this.#tiers
+      .map((tier) => tier.flatMap(changed))
+      .filter(({ length }) => length > 0);
+    for (const url of after.values()) this.#edited('replaced', redactedUrl(url));
+  }
+
   get #announcer(): Announcer {
     if (this.#made !== undefined) return this.#made;
     this.#made = this.#makeAnnouncer();
@@ -249,6 +315,13 @@ export const figuresOf = (views: readonly TrackerView[]): TrackerFigures => {
 /** A record is read with the same care as a torrent. */
 const usableUrls = (tier: readonly string[]): readonly string[] =>
   tier.flatMap((text) => trackerUrlOf(text) ?? []);
+
+const rewritten = (url: string, find: string, replacement: string): string => {
+  const text = url.replaceAll(find, () => replacement);
+  const after = trackerUrlOf(text);
+  if (after !== undefined) return after;
+  throw invalid(`${redactedUrl(url)} would be no address of a tracker any more`);
+};
 
 const invalid = (message: string): SluiceError =>
   new SluiceError('session/invalid-argument', message);

@@ -306,6 +306,25 @@ const tracker: Verb = {
   },
 };
 
+const rewriteTrackers: Verb = {
+  usage: 'OLD NEW',
+  summary:
+    'In addresses of trackers, such as a passkey: of all torrents, or of those that are marked',
+  run: (rest, { state }) => {
+    const [find, replacement, ...more] = rest.split(/\s+/);
+    if (find === undefined || replacement === undefined || more.length > 0) {
+      return 'Give what stands in the addresses now, and what is to stand there';
+    }
+    const marked = state.frame.torrents.filter(({ id }) => state.view.marks.has(id));
+    const ids = marked.map(({ id }) => id);
+    const args = { find, replacement, ...(ids.length > 0 ? { ids } : {}) };
+    const where =
+      ids.length > 0 ? `of ${formatPlural(ids.length, 'marked torrent')}` : 'of all torrents';
+    const done = `Trackers ${where} have it in place of what stood there`;
+    return { wishes: [{ name: 'session:rewrite-trackers', args, done }] };
+  },
+};
+
 /** Addresses stand behind the path, which may hold spaces. */
 const TRACKERS = /(?:\s+[a-z]+:\/\/\S+)+$/i;
 
@@ -374,4 +393,5 @@ export const TORRENT_VERBS: Readonly<Record<string, Verb>> = {
   choose,
   tracker,
   update,
+  'rewrite-trackers': rewriteTrackers,
 };

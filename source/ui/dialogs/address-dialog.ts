@@ -1,4 +1,4 @@
-/** Asks for an address to add to a torrent by hand: a tracker's or a peer's. */
+/** Asks for an address to add to a torrent by hand, a tracker's or a peer's, or for a tracker's in the place of another. */
 
 import { acting, type Outcome } from '../outcome.ts';
 import { peerProblem, trackerProblem } from '../paths/typed-address.ts';
@@ -26,6 +26,12 @@ const WORDINGS: { readonly [Kind in AddressKind]: Wording } = {
     example: 'http://, https:// or udp://, such as udp://tracker.example:6969/announce',
     problem: trackerProblem,
   },
+  'edit-tracker': {
+    title: 'Another tracker in place of this one of',
+    label: 'URL',
+    example: 'What is *** is not shown, for it may be secret: give the whole address',
+    problem: trackerProblem,
+  },
   'add-peer': {
     title: 'Add a peer to',
     label: 'Address',
@@ -39,10 +45,12 @@ const LABEL_WIDTH = 7;
 export const addressSheet = (
   kind: AddressKind,
   torrent: AddressSheet['torrent'],
+  tracker?: AddressSheet['tracker'],
 ): AddressSheet => ({
   kind,
   torrent,
-  field: EMPTY_FIELD,
+  ...(tracker === undefined ? {} : { tracker }),
+  field: editField(EMPTY_FIELD, { kind: 'insert', text: tracker?.url ?? '' }),
   problem: null,
 });
 
@@ -55,14 +63,25 @@ const lines = ({ kind, torrent, field, problem }: AddressSheet, width: number): 
   ];
 };
 
-const wishOf = ({ kind, torrent: { id } }: AddressSheet, address: string): Wish =>
-  kind === 'add-tracker'
+const wishOf = ({ kind, torrent: { id }, tracker }: AddressSheet, address: string): Wish => {
+  if (tracker !== undefined) {
+    const args = { id, number: tracker.number, url: address };
+    return { name: 'torrent:replace-tracker', args, done: 'Changed the tracker' };
+  }
+  return kind === 'add-tracker'
     ? { name: 'torrent:add-tracker', args: { id, url: address }, done: 'Added the tracker' }
     : { name: 'torrent:add-peer', args: { id, address }, done: `Trying ${address}` };
+};
+
+/** What is not shown cannot be taken over from what is. */
+const hiddenIn = ({ kind }: AddressSheet, address: string): string | undefined =>
+  kind === 'edit-tracker' && address.includes('***')
+    ? 'Put what belongs there in the place of ***: it is not shown, for it may be secret'
+    : undefined;
 
 const confirmed = (sheet: AddressSheet): Outcome => {
   const address = fieldText(sheet.field).trim();
-  const problem = WORDINGS[sheet.kind].problem(address);
+  const problem = hiddenIn(sheet, address) ?? WORDINGS[sheet.kind].problem(address);
   if (problem !== undefined) return acting({ kind: 'sheet', sheet: { ...sheet, problem } });
   return { acts: [{ kind: 'sheet', sheet: null }], wishes: [wishOf(sheet, address)] };
 };
@@ -80,5 +99,8 @@ export const addressDialog: Dialog<AddressSheet> = {
     return field && changed(sheet, field);
   },
   type: (sheet, text) => changed(sheet, editField(sheet.field, { kind: 'insert', text })),
-  isStale: ({ torrent }, { torrents }) => torrents.every(({ id }) => id !== torrent.id),
+  isStale: ({ torrent, tracker }, { torrents, details }) =>
+    torrents.every(({ id }) => id !== torrent.id) ||
+    (tracker !== undefined &&
+      details[torrent.id]?.trackers?.every(({ number }) => number !== tracker.number) === true),
 };

@@ -39,6 +39,7 @@ const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   'make-switch': makeDialog,
   'make-progress': makeDialog,
   'add-tracker': addressDialog,
+  'edit-tracker': addressDialog,
   'add-peer': addressDialog,
   'remove-tracker': removeTrackerDialog,
   'ban-peer': banPeerDialog,

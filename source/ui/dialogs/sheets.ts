@@ -1,5 +1,6 @@
 /** What each dialog knows while it is open. What it shows and does stands in the file of its name. */
 import type { TorrentId } from '../../base/ids.ts';
+import type { TrackerDetails } from '../../contract/details.ts';
 import type { Diagnosis } from '../../contract/doctor.ts';
 import type { FolderSpace } from '../../contract/folders.ts';
 import type { TorrentSummary } from '../../contract/frame.ts';
@@ -211,7 +212,7 @@ export interface SessionSheet {
   readonly top: number;
 }
 
-export type AddressKind = 'add-tracker' | 'add-peer';
+export type AddressKind = 'add-tracker' | 'edit-tracker' | 'add-peer';
 
 /** An address to add by hand. */
 export type AddressSheet = {
@@ -220,6 +221,8 @@ export type AddressSheet = {
     readonly torrent: TorrentSummary;
     readonly field: TextField;
     readonly problem: string | null;
+    /** In whose place it comes. */
+    readonly tracker?: Pick<TrackerDetails, 'number' | 'url'>;
   };
 }[AddressKind];
 

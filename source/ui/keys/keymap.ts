@@ -27,6 +27,7 @@ export type Keymap = readonly Binding[];
 
 const LISTS: readonly Place[] = ['list', 'split'];
 const TORRENTS: readonly Place[] = [...LISTS, ...TABS];
+const WITHOUT_TRACKERS: readonly Place[] = TORRENTS.filter((place) => place !== 'trackers');
 const DETAILS: readonly Place[] = ['split', ...TABS];
 const SORTED: readonly Place[] = [...LISTS, 'peers'];
 const FILES: readonly Place[] = ['files'];
@@ -40,7 +41,7 @@ const LOOK: readonly Place[] = [...LOOK_FIELDS, ...LOOK_CHOICES];
 const TREES: readonly Place[] = [...FILES, 'add-files'];
 const NO_TREES: readonly Place[] = TORRENTS.filter((place) => !FILES.includes(place));
 const FILTERS: readonly Place[] = ['filter', 'file-filter', 'add-filter'];
-const ADDRESSES: readonly Place[] = ['add-tracker', 'add-peer'];
+const ADDRESSES: readonly Place[] = ['add-tracker', 'edit-tracker', 'add-peer'];
 const MAKE_FIELDS: readonly Place[] = ['make-path', 'make-text'];
 const TYPING: readonly Place[] = [
   'add',
@@ -131,16 +132,14 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('limits', ['u'], TORRENTS),
   bind('session-limits', ['U'], TORRENTS),
   bind('alternative-limits', ['T'], TORRENTS),
-  bind(
-    'force',
-    ['N'],
-    TORRENTS.filter((place) => place !== 'trackers'),
-  ),
+  bind('force', ['N'], WITHOUT_TRACKERS),
   bind('sequential', ['O'], NO_TREES),
   bind('first-last', ['I'], TORRENTS),
   bind('super-seed', ['B'], TORRENTS),
-  bind('queue-up', ['K'], TORRENTS),
-  bind('queue-down', ['J'], TORRENTS),
+  bind('queue-up', ['K'], WITHOUT_TRACKERS),
+  bind('queue-down', ['J'], WITHOUT_TRACKERS),
+  bind('tracker-up', ['K'], ['trackers']),
+  bind('tracker-down', ['J'], ['trackers']),
   bind('labels', ['b'], TORRENTS),
   bind('copy', ['y'], TORRENTS),
 
@@ -194,6 +193,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('window-shorter', [','], GRAPHS),
   bind('window-longer', ['.'], GRAPHS),
   bind('add-tracker', ['+'], ['trackers']),
+  bind('edit-tracker', ['enter'], ['trackers']),
   bind('remove-tracker', ['x'], ['trackers']),
   bind('announce-all', ['N'], ['trackers']),
   bind('add-peer', ['+'], ['peers']),

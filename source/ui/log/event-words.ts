@@ -133,6 +133,7 @@ const CHANGES: Record<EventOf<'torrent:trackers-changed'>['change'], string> = {
   added: 'added',
   removed: 'removed',
   replaced: 'put in the place of another',
+  moved: 'moved among the others',
 };
 
 const clientWords = (client: string): string => (client === '' ? '' : ` (${client})`);

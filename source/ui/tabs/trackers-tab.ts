@@ -1,6 +1,7 @@
 /** Each tracker with its figures, and below it what it last said in words where that is more than its state. */
 import type { TrackerDetails, TrackerStatus } from '../../contract/details.ts';
 import type { ActionId } from '../actions.ts';
+import { addressSheet } from '../dialogs/address-dialog.ts';
 import type { Tone } from '../look/theme.ts';
 import { acting, NOTHING, type Outcome } from '../outcome.ts';
 import {
@@ -127,6 +128,13 @@ const announcedToAll = (context: TabContext, trackers: readonly TrackerDetails[]
   done: 'Asked all trackers again',
 });
 
+const CHANGING: ReadonlySet<ActionId> = new Set([
+  'edit-tracker',
+  'tracker-up',
+  'tracker-down',
+  'remove-tracker',
+]);
+
 const perform = (action: ActionId, context: TabContext): Outcome | undefined => {
   const { torrent, details, cursor } = context;
   const trackers = details?.trackers ?? [];
@@ -135,9 +143,17 @@ const perform = (action: ActionId, context: TabContext): Outcome | undefined => 
   if (action === 'announce') {
     return chosen === undefined ? undefined : { wishes: [announceTo(context, chosen)] };
   }
-  if (action !== 'remove-tracker') return undefined;
+  if (!CHANGING.has(action)) return undefined;
   if (chosen === undefined) return NOTHING;
   const { number, url } = chosen;
+  if (action === 'edit-tracker') {
+    return acting({ kind: 'sheet', sheet: addressSheet('edit-tracker', torrent, chosen) });
+  }
+  if (action !== 'remove-tracker') {
+    const to = action === 'tracker-up' ? 'up' : 'down';
+    const args = { id: torrent.id, number, to } as const;
+    return { wishes: [{ name: 'torrent:move-tracker', args, done: '' }] };
+  }
   return acting({ kind: 'sheet', sheet: { kind: 'remove-tracker', torrent, number, url } });
 };
 

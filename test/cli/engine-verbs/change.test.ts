@@ -132,12 +132,55 @@ test('trackers are added, replaced and removed by their numbers', async (context
   const number = String(before[1]![0]);
   assert.equal((await sluice('tracker', 'replace', '1', number, 'udp://c.example:5')).code, 0);
   assert.match(String((await trackers())[1]![2]), /^udp:\/\/c\.example:5/);
+  assert.equal((await sluice('tracker', 'move', '1', number, 'up')).code, 0);
+  assert.equal((await trackers())[0]![0], before[1]![0]);
+  assert.equal((await sluice('tracker', 'move', '1', number, '2')).code, 0);
+  assert.deepEqual(
+    (await trackers()).map(([, tier]) => tier),
+    [1, 2],
+  );
+  for (const place of ['0', '4', 'top']) {
+    assert.notEqual((await sluice('tracker', 'move', '1', number, place)).code, 0, place);
+  }
   assert.equal((await sluice('tracker', 'remove', '1', number)).code, 0);
   assert.equal((await trackers()).length, 1);
   assert.match((await sluice('trackers', '1')).stdout, /127\.0\.0\.1:1/);
   assert.equal((await sluice('tracker', 'remove', '1', '9')).code, 1);
   assert.equal((await sluice('tracker', 'paint', '1', '9')).code, 2);
   assert.equal((await sluice('tracker', 'remove', '1', 'x')).code, 2);
+});
+
+test('a passkey is changed in all addresses at once, or in none', async (context) => {
+  const { sluice, json } = await startDeskEngine(context);
+  const urls = async (torrent: string) => {
+    const answer = (await json('trackers', torrent)) as { trackers: { url: string }[] };
+    return answer.trackers.map(({ url }) => url);
+  };
+  await sluice('tracker', 'add', 'all', 'http://b.example/announce?key=OLDKEY');
+  const trial = await sluice('tracker', 'rewrite', 'OLDKEY', 'NEWKEY', '--dry-run');
+  assert.equal(trial.stdout, '2 trackers of 2 torrents would be changed\n', trial.stderr);
+  const named = await sluice('tracker', 'rewrite', '?key=OLDKEY', '/a/b', 'album');
+  assert.equal(named.stdout, '1 tracker of 1 torrent: changed\n', named.stderr);
+  assert.equal((await urls('album')).at(-1), 'http://b.example/announce/a/b');
+  assert.match((await urls('film')).at(-1)!, /key=/);
+  const refused = await sluice('tracker', 'rewrite', 'http://b.example', 'nowhere');
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /no address of a tracker any more/);
+  assert.equal((await urls('album')).at(-1), 'http://b.example/announce/a/b', 'none is changed');
+  const all = await json('tracker', 'rewrite', 'b.example', '127.0.0.1:2');
+  assert.deepEqual(
+    (all as { torrents: { trackers: number }[] }).torrents.map(({ trackers }) => trackers),
+    [1, 1],
+  );
+  const nothing = await sluice('tracker', 'rewrite', 'b.example', '127.0.0.1:2');
+  assert.deepEqual([nothing.code, /no tracker has that/.test(nothing.stderr)], [1, true]);
+  assert.equal((await sluice('tracker', 'rewrite', 'x', 'y')).code, 1);
+  assert.equal((await sluice('tracker', 'rewrite', 'only-one')).code, 2);
+  const merged = await sluice('tracker', 'add', 'album', 'http://127.0.0.1:3/OTHERKEY/x');
+  assert.equal(merged.code, 0);
+  await sluice('tracker', 'rewrite', '127.0.0.1:3/OTHERKEY/x', '127.0.0.1:1/announce', 'album');
+  const left = await urls('album');
+  assert.equal(new Set(left).size, left.length, 'two that became one');
 });
 
 test('peers are tried, and wrong addresses told', async (context) => {

@@ -64,6 +64,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['ban 192.0.2.7:6881', /without a port/],
   ['peer nowhere', /not an address of a peer/],
   ['tracker nowhere', /address of a tracker/],
+  ['rewrite-trackers OLDKEY', /what is to stand there/],
   ['sort colour', /Sort by one of added, name/],
   ['sort size sideways', /ascending or descending/],
   ['tab nothing', /The tabs are overview/],
@@ -94,6 +95,20 @@ describe('the command line', () => {
       assert.deepEqual(desk.commands, []);
     });
   }
+
+  test('a passkey is changed in all torrents, or in those that are marked', async () => {
+    const desk = new Desk();
+    run(desk, 'rewrite-trackers OLDKEY NEWKEY');
+    desk.press('space');
+    run(desk, 'rewrite-trackers OLDKEY NEWKEY');
+    await heard();
+    const args = '"find":"OLDKEY","replacement":"NEWKEY"';
+    assert.deepEqual(desk.commands, [
+      `session:rewrite-trackers {${args}}`,
+      `session:rewrite-trackers {${args},"ids":["${desk.store.state.frame.torrents[0]!.id}"]}`,
+    ]);
+    assert.match(desk.message!, /Trackers of 1 marked torrent/);
+  });
 
   test('acts on the marked, as keys do', async () => {
     const desk = new Desk();

@@ -136,6 +136,41 @@ describe('the trackers of a torrent', () => {
     assert.equal(desk.sheet?.kind, 'add-tracker');
   });
 
+  test('K and J move the one under the cursor, and it keeps the cursor', async () => {
+    const desk = openDesk();
+    desk.press('j', 'K', 'J');
+    await heard();
+    assert.deepEqual(desk.commands, [
+      `torrent:move-tracker {"id":"${id}","number":1,"to":"up"}`,
+      `torrent:move-tracker {"id":"${id}","number":1,"to":"down"}`,
+    ]);
+    assert.equal(desk.sheet, null);
+    const none = openDesk([]);
+    none.press('K', 'enter');
+    assert.deepEqual([none.commands, none.sheet], [[], null]);
+  });
+
+  test('Enter gives it another address; what is not shown of one must be given', async () => {
+    const secret = makeTracker({ number: 7, url: safeText('http://t.example/***/announce') });
+    const desk = openDesk([secret]);
+    desk.press('enter');
+    assert.match(
+      desk.dialog,
+      /in place of this one of torrent 1[\s\S]*t\.example\/\*\*\*\/announce/,
+    );
+    desk.press('enter');
+    assert.match(desk.dialog, /it is not shown, for it may be secret/);
+    assert.deepEqual(desk.commands, []);
+    desk.press('ctrl+u', ...'udp://new.example:1', 'enter');
+    await heard();
+    assert.deepEqual(desk.commands, [
+      `torrent:replace-tracker {"id":"${id}","number":7,"url":"udp://new.example:1"}`,
+    ]);
+    desk.press('enter');
+    desk.session.publish({ details: { [id]: { trackers: [FAILING] } } });
+    assert.equal(desk.sheet, null, 'it is gone');
+  });
+
   test('x removes the one under the cursor after a question', async () => {
     const desk = openDesk();
     desk.press('j', 'x');

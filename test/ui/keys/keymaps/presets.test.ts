@@ -99,6 +99,7 @@ describe('the keymaps of other programs', () => {
       'queue-down',
       'invert-files',
       'turn-all-folds',
+      'tracker-up',
       'options',
       'shutdown',
     ]);

@@ -131,7 +131,6 @@ export interface Commands {
     arguments: { readonly id: TorrentId; readonly number: number; readonly url: string };
     result: null;
   };
-<<<<<<< HEAD
   /** http or https; `isScript` is one that is asked for pieces (BEP 17), else it has the files (BEP 19). Of use while the torrent downloads. */
   'torrent:add-web-seed': {
     arguments: { readonly id: TorrentId; readonly url: string; readonly isScript?: boolean };
@@ -140,11 +139,11 @@ export interface Commands {
   /** `number` as in `WebSeedDetails`. */
   'torrent:remove-web-seed': {
     arguments: { readonly id: TorrentId; readonly number: number };
-=======
+    result: null;
+  };
   /** One place up or down, out of its tier and into the next one at its ends; or to the end of a tier, the number behind the last being a new one. */
   'torrent:move-tracker': {
     arguments: { readonly id: TorrentId; readonly number: number; readonly to: TrackerMove };
->>>>>>> 3237ffa (Move trackers between tiers, edit them in their tab, and change a passkey in all torrents at once or in none)
     result: null;
   };
   'torrent:set-priorities': {

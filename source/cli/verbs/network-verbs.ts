@@ -5,13 +5,13 @@ import { engineAt, json } from './flags.ts';
 
 export const trackerVerb = {
   name: 'tracker',
-  usage:
-    '[--port N] | add TORRENT URL… | remove TORRENT N… | replace TORRENT N URL | move TORRENT N up|down|TIER | rewrite OLD NEW [TORRENT…]',
+  usage: '[--port N] | add|remove|replace|move TORRENT … | rewrite OLD NEW [TORRENT…]',
   summary:
     'Adds, removes, replaces or moves trackers of torrents; alone it runs a tracker, until it is stopped.',
   details:
     'Alone it needs no engine, and serves HTTP and UDP on one port, all torrents or those of a list.\n' +
-    'Behind a task, N is a number as "sluice trackers" shows it. "rewrite" puts NEW in the place of OLD, such as\n' +
+    'Tasks: add TORRENT URL…, remove TORRENT N…, replace TORRENT N URL, move TORRENT N up|down|TIER,\n' +
+    'where N is a number as "sluice trackers" shows it. "rewrite" puts NEW in the place of OLD, such as\n' +
     `a passkey, in all addresses of all torrents, or of those that are named.\n${NAMING}`,
   tasks: ['add', 'remove', 'replace', 'move', 'rewrite'],
   flags: {

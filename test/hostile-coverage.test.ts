@@ -9,10 +9,10 @@ const here = import.meta.dirname;
 const range = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from + 1 }, (_, at) => from + at);
 
-/** Bencode, metainfo, files, the peer wire, encryption, uTP, addresses, trackers, the DHT, web seeds and the terminal; others come with the parts they belong to. */
+/** Bencode, metainfo, files, the peer wire, encryption, uTP, addresses, trackers, the DHT, web seeds, what is served over HTTP and the terminal; others come with the parts they belong to. */
 const HOSTILE: readonly string[] = [
   ...range(1, 48),
-  ...range(50, 112),
+  ...range(50, 113),
   ...range(116, 120),
   122,
   ...range(124, 131),

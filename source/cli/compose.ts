@@ -10,6 +10,7 @@ import { NodeDns } from '../system/dns.ts';
 import { NodeGateways } from '../system/gateways.ts';
 import { WorkerHashing } from '../system/hashing.ts';
 import { HttpOnDemand } from '../system/http-on-demand.ts';
+import { HttpServerOnDemand } from '../system/http-server-on-demand.ts';
 import { NodeInterfaces } from '../system/interfaces.ts';
 import { LinesOnDemand } from '../system/lines-on-demand.ts';
 import { NodeMachine } from '../system/machine.ts';
@@ -46,6 +47,7 @@ export const nodePorts = (
     hashing: new WorkerHashing(),
     state: new SqliteStateStore({ folder: stateFolder, onWarning }),
     programs: new NodePrograms(),
+    httpServer: new HttpServerOnDemand(),
     machine: new NodeMachine(),
   };
 };

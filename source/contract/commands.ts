@@ -10,6 +10,7 @@ import type { FolderContent, FolderSpace } from './folders.ts';
 import type { Inspection } from './inspection.ts';
 import type { MakingFigures, MakingWish } from './making.ts';
 import type { SettingChanges, SettingsInForce } from './settings.ts';
+import type { OpenedStream } from './streams.ts';
 import type {
   PublicationDetails,
   PublicationKey,
@@ -197,6 +198,23 @@ export interface Commands {
     arguments: { readonly id: TorrentId; readonly mode: SuperSeedMode };
     result: null;
   };
+  /**
+   * Serves files of a torrent over HTTP on this computer, while they are downloaded: what is read is fetched first. They
+   * are wanted meanwhile, and a paused torrent is resumed. It ends by `stream:close`, with the torrent, or once nobody
+   * has read or renewed it for `leaseMs` (half an hour where left out). `files` left out: the largest that can be played.
+   */
+  'stream:open': {
+    arguments: {
+      readonly id: TorrentId;
+      readonly files?: readonly number[];
+      /** Any free one where left out. */
+      readonly port?: number;
+      readonly leaseMs?: number;
+    };
+    result: OpenedStream;
+  };
+  'stream:renew': { arguments: { readonly stream: string }; result: null };
+  'stream:close': { arguments: { readonly stream: string }; result: null };
   'torrent:add-peer': {
     arguments: { readonly id: TorrentId; readonly address: string };
     result: null;

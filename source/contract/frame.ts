@@ -12,6 +12,7 @@ import type { DhtSummary } from './dht.ts';
 import type { PortMappingSummary } from './port-mapping.ts';
 import type { RoadSummary } from './roads.ts';
 import type { QueueSettings } from './settings.ts';
+import type { StreamSummary } from './streams.ts';
 
 export interface Frame {
   /** Grows with each frame. */
@@ -53,6 +54,8 @@ export interface SessionSummary {
   readonly incoming: { readonly tcp: number; readonly utp: number };
   /** The torrent that is being made of files, by `session:create-torrent`; null where none is. */
   readonly making: MakingSummary | null;
+  /** Files that are served while they are downloaded. */
+  readonly streams: readonly StreamSummary[];
   /** Where torrents go that name no folder. */
   readonly defaultDirectory: string;
   /** Where those go that are added with a label and name no folder. */

@@ -56,6 +56,7 @@ const queueMove = either(
   wholeNumber('top, up, down, bottom or a position'),
 );
 const name = text('a name');
+const stream = text('the number of a stream', 20);
 const host = text('an address without a port');
 const texts = (what: string) => optional(listOf(text(what)));
 const makingWish = {
@@ -166,6 +167,16 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'torrent:set-limits': { arguments: { id, download: rate, upload: rate, slots } },
   'torrent:set-goal': { arguments: { id, goal } },
   'torrent:set-super-seeding': { arguments: { id, mode: oneOf(['on', 'off', 'auto']) } },
+  'stream:open': {
+    arguments: {
+      id,
+      files: optional(listOf(fileNumber)),
+      port: optional(wholeNumber('a port')),
+      leaseMs: optional(amount('a number of milliseconds')),
+    },
+  },
+  'stream:renew': { arguments: { stream } },
+  'stream:close': { arguments: { stream } },
   'torrent:add-peer': { arguments: { id, address: peer } },
   'torrent:limit-peer': { arguments: { id, address: peer, download: rate, upload: rate } },
   'torrent:ban-peer': { arguments: { id, address: peer } },

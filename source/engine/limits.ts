@@ -54,6 +54,14 @@ export const MAX_HAVES_AT_ONCE = 20_000;
 export const MAX_DIALS_PER_TORRENT = 16;
 /** A peer that has sent none of what it was asked for this long: its blocks may be asked of others. */
 export const REQUEST_TIMEOUT_MS = 20_000;
+/** The same where something with a deadline is late there. */
+export const URGENT_TIMEOUT_MS = 6_000;
+/** While pieces have deadlines, requests out cover so much of a peer's time, ... */
+export const URGENT_QUEUE_MS = 1_000;
+/** ... and no less than so many blocks. */
+export const LEAST_URGENT_DEPTH = 4;
+/** A peer that was asked may be of any rate for so long. */
+export const RATE_UNKNOWN_MS = 1_000;
 /** Then it is left alone this long, unless a block comes after all. */
 export const OVERDUE_PAUSE_MS = 60_000;
 /** Peers that neither want nor have anything for the other may be replaced after this. */

@@ -81,6 +81,18 @@ export class BlockLedger {
     return requests;
   }
 
+  /** Whose connection a block is coming in by. */
+  senderOf(piece: number, block: number): PeerKey | undefined {
+    for (const [peer, requests] of this.#peers) {
+      if (requests.isStreaming(piece, block)) return peer;
+    }
+    return undefined;
+  }
+
+  get peers(): ReadonlyMap<PeerKey, PeerRequests> {
+    return this.#peers;
+  }
+
   addPeer(peer: PeerKey): void {
     invariant(!this.#peers.has(peer), `peer ${peer} comes twice`);
     this.#peers.set(peer, new PeerRequests());
@@ -264,19 +276,22 @@ export class BlockLedger {
     const begun = this.#begun.get(piece);
     if (begun === undefined) return [];
     const cancels: Cancel[] = [];
-    for (let block = 0; block < begun.blockCount; block++) {
-      for (const peer of begun.requesters(block)) {
-        const requests = this.peer(peer);
-        if (requests.isStreaming(piece, block)) continue;
-        this.#unrequest(begun, block, peer, requests);
-        requests.rememberTakenBack(piece, block, now);
-        cancels.push({ peer, piece, block });
-      }
-    }
+    this.#takeBack(begun, now, cancels);
     if (begun.streaming === 0) {
       this.#remove(begun);
       this.#options.onDropped(piece);
     } else this.#fileOpen(begun);
+    return cancels;
+  }
+
+  /** Takes back what is asked of all other pieces, but for blocks that are coming in. What is here of them stays. */
+  releaseOthers(isKept: (piece: number) => boolean, now: number): Cancel[] {
+    const cancels: Cancel[] = [];
+    for (const begun of [...this.#list]) {
+      if (begun.outstanding === 0 || isKept(begun.piece)) continue;
+      this.#takeBack(begun, now, cancels);
+      this.#settle(begun);
+    }
     return cancels;
   }
 
@@ -320,6 +335,19 @@ export class BlockLedger {
       streaming === this.#list.reduce((sum, begun) => sum + begun.streaming, 0),
       'blocks coming in',
     );
+  }
+
+  #takeBack(begun: BegunPiece, now: number, cancels: Cancel[]): void {
+    const { piece } = begun;
+    for (let block = 0; block < begun.blockCount; block++) {
+      for (const peer of begun.requesters(block)) {
+        const requests = this.peer(peer);
+        if (requests.isStreaming(piece, block)) continue;
+        this.#unrequest(begun, block, peer, requests);
+        requests.rememberTakenBack(piece, block, now);
+        cancels.push({ peer, piece, block });
+      }
+    }
   }
 
   #unrequest(begun: BegunPiece, block: number, peer: PeerKey, requests: PeerRequests): void {

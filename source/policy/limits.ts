@@ -31,6 +31,25 @@ export const EDGE_SHARE = 0.01;
 /** ... but no more than this. */
 export const MAX_EDGE_BYTES = 8 * 1024 * 1024;
 
+// Deadlines, of pieces that are read while they are downloaded
+/** What a reader needs in this time has deadlines, ... */
+export const DEADLINE_WINDOW_MS = 30_000;
+/** ... but no less than this, and no more. */
+export const MIN_WINDOW_BYTES = 2 * 1024 * 1024;
+export const MIN_WINDOW_PIECES = 2;
+export const MAX_WINDOW_BYTES = 64 * 1024 * 1024;
+export const MAX_DEADLINES = 512;
+/** Of a peer that has not shown how fast it is. */
+export const ASSUMED_BYTES_PER_SECOND = 64 * 1024;
+/** Peers that may be asked for a block that is late. */
+export const MAX_URGENT_REQUESTERS = 3;
+/** Blocks with deadlines out at a peer that has not shown how fast it is. */
+export const UNPROVEN_BLOCKS = 4;
+/** Peers and blocks that one pick compares: bounds the pause. */
+export const MAX_URGENT_JUDGEMENTS = 2_048;
+/** Blocks that one pick asks of a second peer because they are late. */
+export const MAX_URGENT_DUPLICATES = 8;
+
 // Announce plan (BEP 3, 12, 31)
 /** What a tracker asks for is kept within these. */
 export const MIN_ANNOUNCE_INTERVAL_MS = 60_000;

@@ -24,6 +24,10 @@ const remember = (map: Map<number, number>, key: number, value: number, cap: num
 
 export class PeerRequests {
   pace: PeerPace = 'steady';
+  /** As last measured; 0 where it has sent nothing yet. */
+  bytesPerSecond = 0;
+  /** It gives us nothing just now, but for what it allows all the same. */
+  isChoking = false;
   /** On parole: works on pieces alone, so that it can be judged. */
   isAlone = false;
   /** Requests out, duplicates counted. */

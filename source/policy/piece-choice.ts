@@ -17,6 +17,7 @@ import { firstOf, type PieceOrder, RAREST_FIRST } from './piece-order.ts';
 import type { RarityOrder, RarityScan } from './rarity-order.ts';
 import type { ReservedRuns } from './reserved-runs.ts';
 import type { PeerPieces, SwarmPieces } from './swarm-pieces.ts';
+import { UrgentChoice } from './urgent-choice.ts';
 
 /** The picker's books, shared: a choice moves pieces from the order to the ledger, no more. */
 export interface PieceBooks {
@@ -32,6 +33,7 @@ export interface PieceBooks {
   readonly fresh: Bitfield;
   /** Of those, on their way in the runs of web seeds. */
   readonly reserved: ReservedRuns;
+  blockCount(piece: number): number;
   /** Is there room for one more begun piece? */
   mayBegin(): boolean;
   readonly random: Random;
@@ -58,6 +60,8 @@ export class PieceChoice {
   readonly #solo = new Set<number>();
   #openTurn = 0;
   #wished: PieceOrder = RAREST_FIRST;
+  /** Comes before all else. */
+  readonly urgent: UrgentChoice;
 
   constructor(books: PieceBooks) {
     this.#books = books;
@@ -69,6 +73,14 @@ export class PieceChoice {
     this.#wanted = books.wanted;
     this.#fresh = books.fresh;
     this.#reserved = books.reserved;
+    this.urgent = new UrgentChoice({
+      ledger: books.ledger,
+      swarm: books.swarm,
+      isWanted: (piece) => books.wanted.has(piece),
+      takeUp: (peer, piece, now) => this.#takeUp(peer, piece, now),
+      blockCount: books.blockCount,
+      mayBegin: books.mayBegin,
+    });
   }
 
   /** Every block we lack that anybody could give is asked for. */
@@ -93,6 +105,14 @@ export class PieceChoice {
     return first === -1 ? undefined : first;
   }
 
+  /** Where such a one is to begin because somebody waits; undefined where nobody does. */
+  firstUrgent(peer: PeerKey): number | undefined {
+    const { has } = this.#swarm.get(peer);
+    return this.urgent.first(
+      (piece) => this.#fresh.has(piece) && has.has(piece) && !this.#reserved.has(piece),
+    );
+  }
+
   /** See `PiecePicker.pick`. */
   pick(peer: PeerKey, count: number, now: number, into: BlockList): number {
     if (count <= 0) return 0;
@@ -100,7 +120,9 @@ export class PieceChoice {
     if (pieces.interest.wanted === 0) return 0;
     const requests = this.#ledger.peer(peer);
     this.#order.refresh();
-    let left = count - this.#pickCurrent(peer, requests, count, now, into);
+    let left = count - this.urgent.pick(peer, count, now, into);
+    if (left === 0 || this.#canMakeRoom) return count - left;
+    left -= this.#pickCurrent(peer, requests, left, now, into);
     if (left === 0) return count;
     // Nobody is at work on these.
     left -= this.#pickOpen(peer, pieces, requests, left, now, false, into);
@@ -156,6 +178,21 @@ export class PieceChoice {
     this.#solo.delete(piece);
   }
 
+  /** See `PiecePicker.makeRoom`. */
+  get #canMakeRoom(): boolean {
+    return this.urgent.lacksRoom && this.lessUrgentPiece() !== undefined;
+  }
+
+  /** The begun piece without a deadline that costs least to give up; undefined where there is none. */
+  lessUrgentPiece(): number | undefined {
+    let spare: BegunPiece | undefined;
+    for (const begun of this.#ledger.begun) {
+      if (begun.isComplete || begun.streaming > 0 || this.urgent.has(begun.piece)) continue;
+      if (spare === undefined || begun.received < spare.received) spare = begun;
+    }
+    return spare?.piece;
+  }
+
   /** See `PiecePicker.sparePiece`. */
   sparePiece(): number | undefined {
     let spare: BegunPiece | undefined;
@@ -189,7 +226,12 @@ export class PieceChoice {
     if (!this.#swarm.get(peer).has.has(piece)) return undefined;
     const begun = this.#ledger.find(piece);
     if (begun !== undefined) {
-      return begun.missing > 0 && this.#mayJoin(begun, peer, requests, now) ? begun : undefined;
+      if (begun.missing === 0 || !this.#mayJoin(begun, peer, requests, now)) return undefined;
+      if (requests.isAlone) {
+        begun.isSolo = true;
+        this.#makeOwn(begun, peer, now);
+      }
+      return begun;
     }
     const mayBegin = this.#fresh.has(piece) && this.#books.mayBegin();
     if (!mayBegin || requests.hasRefused(piece, now)) return undefined;
@@ -197,6 +239,12 @@ export class PieceChoice {
     const fresh = this.#begin(piece, isSolo ? peer : NOBODY, isSolo);
     fresh.soloSinceMs = now;
     return fresh;
+  }
+
+  #makeOwn(begun: BegunPiece, peer: PeerKey, now: number): void {
+    if (begun.owner !== NOBODY) return;
+    begun.owner = peer;
+    begun.soloSinceMs = now;
   }
 
   #pickCurrent(
@@ -208,7 +256,7 @@ export class PieceChoice {
   ): number {
     const begun = this.#ledger.find(requests.currentPiece);
     if (begun === undefined || !this.#mayJoin(begun, peer, requests, now)) return 0;
-    if (!this.#swarm.get(peer).has.has(begun.piece)) return 0;
+    if (!this.#swarm.get(peer).has.has(begun.piece) || this.urgent.has(begun.piece)) return 0;
     return this.#ledger.requestMissing(begun, peer, count, into);
   }
 
@@ -227,10 +275,7 @@ export class PieceChoice {
       const begun = this.#bestOpen(peer, pieces, requests, now, ofOthers);
       if (begun === undefined) break;
       if (requests.isAlone) begun.isSolo = true;
-      if (begun.owner === NOBODY && (begun.isSolo || requests.pace === 'fast')) {
-        begun.owner = peer;
-        begun.soloSinceMs = now;
-      }
+      if (begun.isSolo || requests.pace === 'fast') this.#makeOwn(begun, peer, now);
       taken += this.#ledger.requestMissing(begun, peer, count - taken, into);
     }
     return taken;
@@ -250,7 +295,7 @@ export class PieceChoice {
     let bestScore = 0;
     for (let step = 0; step < count; step++) {
       const begun = open[(this.#openTurn * count + step) % open.length]!;
-      if (!pieces.has.has(begun.piece)) continue;
+      if (!pieces.has.has(begun.piece) || this.urgent.has(begun.piece)) continue;
       if (!ofOthers && !this.#isFree(begun, peer, requests)) continue;
       if (!this.#mayJoin(begun, peer, requests, now)) continue;
       // Urgent ones first, then what is nearest to done.
@@ -363,7 +408,9 @@ export class PieceChoice {
   }
 
   #isUnclaimed(piece: number, requests: PeerRequests, now: number): boolean {
-    return !requests.hasRefused(piece, now) && !this.#reserved.has(piece);
+    return (
+      !requests.hasRefused(piece, now) && !this.#reserved.has(piece) && !this.urgent.has(piece)
+    );
   }
 
   /** All others are begun: rather than wait, it takes what a web seed would come to last. */

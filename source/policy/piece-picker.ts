@@ -15,6 +15,7 @@ import {
   type RejectVerdict,
 } from './block-ledger.ts';
 import type { BlockList } from './block-list.ts';
+import type { Deadline } from './deadlines.ts';
 import type { PeerKey } from './peer-key.ts';
 import type { PeerPace } from './peer-pace.ts';
 import { PieceChoice } from './piece-choice.ts';
@@ -74,6 +75,7 @@ export class PiecePicker {
       wanted: this.#wanted,
       fresh: this.#fresh,
       reserved: this.#reserved,
+      blockCount: (piece) => options.blockCount(piece),
       mayBegin: () => options.mayBegin(),
       random,
     });
@@ -153,6 +155,39 @@ export class PiecePicker {
   /** For pieces that are begun from now on. */
   setOrder(order: PieceOrder): void {
     this.#choice.setOrder(order);
+  }
+
+  /** When pieces are due, in order: before all else, and in place of those set before. */
+  setDeadlines(deadlines: readonly Deadline[]): void {
+    this.#choice.urgent.set(deadlines);
+  }
+
+  get hasDeadlines(): boolean {
+    return !this.#choice.urgent.isEmpty;
+  }
+
+  /** It has a deadline. */
+  isUrgent(piece: number): boolean {
+    return this.#choice.urgent.has(piece);
+  }
+
+  /** So that pieces with deadlines are asked for at once: all other requests are taken back, to be cancelled. */
+  makeWay(now: number): Cancel[] {
+    return this.#ledger.releaseOthers((piece) => this.#choice.urgent.has(piece), now);
+  }
+
+  /**
+   * Where the last pick would have begun a piece with a deadline, had there been room: gives up what is begun of another.
+   * Answers what to cancel; undefined where nobody waits, or nothing can go.
+   */
+  makeRoom(now: number): Cancel[] | undefined {
+    const spare = this.#choice.urgent.lacksRoom ? this.#choice.lessUrgentPiece() : undefined;
+    return spare === undefined ? undefined : this.#ledger.dismiss(spare, now);
+  }
+
+  /** Something with a deadline that the peer was asked for is late. */
+  isLate(peer: PeerKey, now: number): boolean {
+    return this.#choice.urgent.isLateAt(this.#ledger.peer(peer), now);
   }
 
   /** A piece is here from elsewhere (found on disk). Answers requests to cancel. */
@@ -241,11 +276,21 @@ export class PiecePicker {
   // What is asked of whom.
 
   /** See `PeerPace`; to be told as the peer's rate changes, once a second or so. */
-  setPace(peer: PeerKey, pace: PeerPace): void {
+  setPace(peer: PeerKey, pace: PeerPace, bytesPerSecond = 0): void {
     const requests = this.#ledger.peer(peer);
+    requests.bytesPerSecond = bytesPerSecond;
     if (requests.pace === pace) return;
     if (requests.pace === 'fast') this.#ledger.disown(peer, true);
     requests.pace = pace;
+  }
+
+  setChoking(peer: PeerKey, isChoking: boolean): void {
+    this.#ledger.peer(peer).isChoking = isChoking;
+  }
+
+  /** Of a block with a deadline that begins to come in from this peer too: who is much slower with it. */
+  slowSender(peer: PeerKey, piece: number, block: number): PeerKey | undefined {
+    return this.#choice.urgent.slowSender(peer, piece, block);
   }
 
   /** Parole: from now on the peer is given whole pieces alone, or is free again. */
@@ -279,7 +324,7 @@ export class PiecePicker {
 
   /** A stretch of pieces that nobody has begun, for one who sends them in their order; nothing is asked for by that. */
   planRun(peer: PeerKey, wish: RunWish): PieceRun | undefined {
-    const after = wish.after ?? this.#choice.firstWished(peer);
+    const after = this.#choice.firstUrgent(peer) ?? wish.after ?? this.#choice.firstWished(peer);
     return pickRun(
       {
         fresh: this.#fresh,

@@ -148,3 +148,6 @@ export const MAX_HTTP_SCRAPE_HASHES = 74;
 
 /** Of one torrent (BEP 35): more than so many are not looked at. */
 export const MAX_TORRENT_SIGNATURES = 8;
+// --- Ranges of a file that is read over HTTP
+export const MAX_RANGE_HEADER_LENGTH = 1_000;
+export const MAX_RANGES = 16;

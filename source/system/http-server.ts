@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type {
+  HttpBody,
   HttpListener,
   HttpQuestion,
   HttpReply,
@@ -83,16 +84,51 @@ const reply = (request: IncomingMessage, response: ServerResponse, answer: Answe
   const from = { host: plainHost(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 };
   // It left while its words were read.
   if (from.host === '') return void socket.destroy();
-  const { status, contentType, body } = answer({ method, target, from });
+  const { status, contentType, headers, body } = answer({
+    ...{ method, target, from, hasBody: hasBody(request) },
+    header: (name) => headerOf(request, name),
+  });
   response.sendDate = false;
   response.writeHead(status, {
     'content-type': contentType,
-    'content-length': body.length,
+    'content-length': 'parts' in body ? body.size : body.length,
     'x-content-type-options': 'nosniff',
+    ...headers,
     // A body that nobody reads would come before the next request.
     ...(hasBody(request) ? { connection: 'close' } : {}),
   });
-  response.end(method === 'HEAD' ? undefined : body);
+  if (method === 'HEAD') response.end();
+  else if ('parts' in body) void send(body, response);
+  else response.end(body);
+};
+
+const headerOf = ({ headers }: IncomingMessage, name: string): string | undefined => {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+};
+
+/** At the pace of who reads it. What fails on the way breaks the connection off: its head was sent long ago. */
+const send = async (body: HttpBody, response: ServerResponse): Promise<void> => {
+  const gone = new AbortController();
+  let onRoom = (): void => {};
+  response.on('drain', () => onRoom());
+  response.on('close', () => {
+    gone.abort();
+    onRoom();
+  });
+  try {
+    for await (const part of body.parts(gone.signal)) {
+      if (gone.signal.aborted) return;
+      if (response.write(part)) continue;
+      await new Promise<void>((resolve) => {
+        onRoom = resolve;
+        if (gone.signal.aborted) resolve();
+      });
+    }
+    if (!gone.signal.aborted) response.end();
+  } catch {
+    response.destroy();
+  }
 };
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>

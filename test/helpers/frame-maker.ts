@@ -57,6 +57,7 @@ const SESSION: SessionSummary = {
     uploadLimit: 51_200,
   },
   making: null,
+  streams: [],
   defaultDirectory: '/data/downloads',
   labelDirectories: {},
   startedAt: 1_700_000_000_000,

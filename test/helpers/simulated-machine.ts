@@ -6,6 +6,7 @@ import type { Session } from '../../source/contract/session.ts';
 import type { EnginePorts, SessionOptions } from '../../source/engine/session/session-options.ts';
 import { MemoryDisk } from './memory-disk.ts';
 import { MemoryHashing } from './memory-hashing.ts';
+import { MemoryHttpServer } from './memory-http-server.ts';
 import { MemoryPrograms } from './memory-programs.ts';
 import { MemoryStateMedium, MemoryStateStore } from './memory-state.ts';
 import { ProcessClock } from './process-clock.ts';
@@ -40,6 +41,7 @@ export class SimulatedMachine {
   readonly disk: MemoryDisk;
   readonly medium = new MemoryStateMedium();
   readonly programs = new MemoryPrograms();
+  readonly http = new MemoryHttpServer();
   readonly #options: MachineOptions;
   #clock: ProcessClock;
   #state: MemoryStateStore | undefined;
@@ -132,6 +134,7 @@ export class SimulatedMachine {
       'open files': this.disk.openFiles,
       listeners: this.host.tcp.listeningPorts.length,
       'UDP sockets': this.host.udp.openPorts.length,
+      'HTTP servers': this.http.ports.length,
       locks: [...this.medium.lockHolders.keys()].length,
     };
     return Object.entries(counts).flatMap(([what, count]) =>
@@ -182,6 +185,7 @@ export class SimulatedMachine {
       hashing,
       state: this.#state,
       programs: this.programs,
+      httpServer: this.http,
     };
   }
 

@@ -208,6 +208,9 @@ const CASES: Cases = {
     ...at({ queuePosition: 2 }),
   },
   'torrent:force': { args: { id, isForced: true }, ...at({ isForced: true }) },
+  'stream:open': 'nothing of it is kept: a stream is for those who read now',
+  'stream:renew': 'nothing of it is kept',
+  'stream:close': 'nothing of it is kept',
   'torrent:set-order': {
     args: { id, isSequential: true, isFirstAndLast: true },
     ...at({ isSequential: true, isFirstAndLast: true }),

@@ -1,4 +1,4 @@
-/** Answering over HTTP, as a port: small answers out of memory, to anybody who asks. */
+/** Answering over HTTP, as a port: out of memory, or as it comes, at the pace of who asks. */
 import type { Endpoint } from './network.ts';
 
 export interface HttpQuestion {
@@ -7,12 +7,26 @@ export interface HttpQuestion {
   readonly target: string;
   /** Who is connected, never who a header says. */
   readonly from: Endpoint;
+  /** By its name in lower case; of several with one name, as Node joins them. */
+  header(name: string): string | undefined;
+  /** It comes with a body, which nobody reads: the connection ends with the answer. */
+  readonly hasBody: boolean;
+}
+
+/** Sent as it comes. */
+export interface HttpBody {
+  /** Of all that will come: where less does, the connection is broken off, so that nobody takes it for all. */
+  readonly size: number;
+  /** Asked for the next part once there is room for it. The signal: who asked is gone. */
+  parts(gone: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
 export interface HttpReply {
   readonly status: number;
   readonly contentType: string;
-  readonly body: Uint8Array;
+  /** By names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | HttpBody;
 }
 
 export interface HttpServerLimits {

@@ -13,7 +13,7 @@ export interface CommandTarget {
 }
 
 /** Of all commands whose names begin with this noun. */
-export type Handlers<Noun extends 'torrent' | 'session' | 'publication'> = {
+export type Handlers<Noun extends 'torrent' | 'session' | 'publication' | 'stream'> = {
   readonly [Name in Extract<CommandName, `${Noun}:${string}`>]: (
     target: CommandTarget,
     args: Commands[Name]['arguments'],

@@ -4,12 +4,14 @@ import { invalid } from './argument-checks.ts';
 import type { CommandTarget, Handlers } from './command-target.ts';
 import { publicationCommands } from './publication-commands.ts';
 import { sessionCommands } from './session-commands.ts';
+import { streamCommands } from './stream-commands.ts';
 import { torrentCommands } from './torrent-commands.ts';
 
-const handlers: Handlers<'torrent' | 'session' | 'publication'> = {
+const handlers: Handlers<'torrent' | 'session' | 'publication' | 'stream'> = {
   ...torrentCommands,
   ...sessionCommands,
   ...publicationCommands,
+  ...streamCommands,
 };
 
 /** Rejects with a SluiceError that says what is wrong with the command. */

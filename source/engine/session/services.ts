@@ -30,6 +30,7 @@ import type { PeerDialler } from '../roads/peer-dialler.ts';
 import type { Refusals } from '../roads/refusals.ts';
 import type { ShareGoals } from '../sharing/share-goals.ts';
 import type { SuperSeeds } from '../sharing/super-seeds.ts';
+import type { SessionStreams } from '../streaming/session-streams.ts';
 import type { BannedAddresses } from '../swarm/banned-addresses.ts';
 import type { PieceMemory } from '../swarm/piece-memory.ts';
 import type { Tally } from '../torrent/tally.ts';
@@ -110,6 +111,7 @@ export interface Services extends NetworkServices {
   readonly folders: ChosenFolders;
   readonly finishPrograms: FinishPrograms;
   readonly making: TorrentMaking;
+  readonly streams: SessionStreams;
   readonly watchFolders: WatchFolders;
   readonly updates: Updates;
 }

@@ -78,6 +78,7 @@ const dutiesOf = (members: SessionMembers): readonly SessionDuty[] => {
     },
     services.making,
     services.updates,
+    services.streams,
     members.configuration,
   ];
 };

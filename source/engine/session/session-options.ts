@@ -2,6 +2,7 @@
 import type { Clock } from '../../base/ports/clock.ts';
 import type { Disk } from '../../base/ports/disk.ts';
 import type { Hashing } from '../../base/ports/hashing.ts';
+import type { HttpServer } from '../../base/ports/http-server.ts';
 import type { Machine } from '../../base/ports/machine.ts';
 import type { Network } from '../../base/ports/network.ts';
 import type { Programs } from '../../base/ports/programs.ts';
@@ -17,6 +18,8 @@ export interface EnginePorts {
   readonly hashing: Hashing;
   readonly state: StateStore;
   readonly programs: Programs;
+  /** Left out where nothing is streamed. */
+  readonly httpServer?: HttpServer;
   /** Left out where the machine is nobody's business. */
   readonly machine?: Machine;
 }

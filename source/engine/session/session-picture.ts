@@ -30,6 +30,7 @@ export const pictureOfSession = (members: SessionMembers): SessionSummary => {
     portMapping: services.mapping.summary,
     incoming: services.incoming.totals,
     making: services.making.summary,
+    streams: services.streams.summaries,
     defaultDirectory: services.folders.usual,
     labelDirectories: services.folders.byLabel,
     startedAt,

@@ -19,6 +19,7 @@ import type { Chronicle } from '../past/chronicle.ts';
 import type { Roads } from '../roads/roads.ts';
 import { ShareGoals } from '../sharing/share-goals.ts';
 import { SuperSeeds } from '../sharing/super-seeds.ts';
+import { SessionStreams } from '../streaming/session-streams.ts';
 import { PieceMemory } from '../swarm/piece-memory.ts';
 import type { Tally } from '../torrent/tally.ts';
 import { Updates } from '../updates/updates.ts';
@@ -97,6 +98,7 @@ export const makeServices = (parts: SessionParts): Services => {
     making: makeMaking(parts),
     watchFolders: makeWatchFolders(parts, () => services),
     updates: makeUpdates(parts, () => services),
+    streams: makeStreams(parts),
   };
   return services;
 };
@@ -195,5 +197,13 @@ const makeWatchFolders = (parts: SessionParts, services: () => Services): WatchF
     home: options.homeDirectory,
     add: (args) => services().updates.add(args),
     warn: chronicle.warn,
+  });
+};
+
+const makeStreams = ({ options, publisher }: SessionParts): SessionStreams => {
+  const { clock, random, httpServer } = options.ports;
+  return new SessionStreams({
+    ...{ clock, random, httpServer },
+    onChanged: () => publisher.touchSession(),
   });
 };

@@ -121,9 +121,10 @@ export class TorrentList {
   /** Answers the files that went too. */
   async remove(id: TorrentId, withData: boolean): Promise<readonly string[]> {
     const torrent = this.needItem(id);
-    const { removals, finishPrograms, superSeeds, report } = this.#options.services;
+    const { removals, finishPrograms, superSeeds, streams, report } = this.#options.services;
     removals.onBegun(id);
     const removedFiles = await torrent.remove(withData).finally(() => removals.onEnded(id));
+    streams.onTorrent(id);
     this.#items.delete(id);
     this.#byWireHash.delete(toHex(torrent.infoHash));
     this.#tags.remove(torrent.infoHash);

@@ -11,7 +11,14 @@ import type { PiecePicker } from '../../policy/piece-picker.ts';
 import { BLOCK_SIZE, type Layout, type PieceIndex } from '../../protocol/layout.ts';
 import type { PieceBuffers } from '../../storage/piece-buffers.ts';
 import type { Throttle } from '../bandwidth/bandwidth.ts';
-import { OVERDUE_PAUSE_MS, REQUEST_TIMEOUT_MS } from '../limits.ts';
+import {
+  LEAST_URGENT_DEPTH,
+  OVERDUE_PAUSE_MS,
+  RATE_UNKNOWN_MS,
+  REQUEST_TIMEOUT_MS,
+  URGENT_QUEUE_MS,
+  URGENT_TIMEOUT_MS,
+} from '../limits.ts';
 import { DownloadGrants } from './download-grants.ts';
 import type { Peer } from './peer.ts';
 import type { PieceFinisher } from './piece-finisher.ts';
@@ -77,7 +84,13 @@ export class Downloader {
     this.#options.memory.update(this.#picker.begunCount);
   }
 
+  onUnchoked(peer: Peer): void {
+    this.#picker.setChoking(peer.key, false);
+    this.topUp(peer);
+  }
+
   onChoked(peer: Peer): void {
+    this.#picker.setChoking(peer.key, true);
     // BEP 6: each request is answered or refused all the same.
     if (peer.hasFast) return;
     // BEP 3: a choke throws away the queue; what is already in flight may still come.
@@ -115,7 +128,13 @@ export class Downloader {
   ): Uint8Array | undefined {
     const block = this.#blockOf(rawPiece, begin, length);
     if (block === undefined) return undefined;
-    const verdict = this.#picker.onBlockStart(peer.key, rawPiece, block, this.#options.clock.now());
+    const now = this.#options.clock.now();
+    const slow = this.#picker.slowSender(peer.key, rawPiece, block);
+    if (slow !== undefined) {
+      this.#options.peers.get(slow)?.wire.discardBlock();
+      this.#picker.abortBlock(slow, now);
+    }
+    const verdict = this.#picker.onBlockStart(peer.key, rawPiece, block, now);
     if (verdict === 'unasked') peer.note('unaskedBlock');
     if (verdict !== 'wanted') return undefined;
     return this.#bytesOf(rawPiece as PieceIndex).subarray(begin, begin + length);
@@ -152,6 +171,7 @@ export class Downloader {
     peer.lastUsefulMs = now;
     peer.overdueSinceMs = undefined;
     const { isPieceComplete } = this.#keep(peer.key, rawPiece, block, length);
+    if (this.#picker.hasDeadlines) this.#setPace(peer, now);
     peer.depth.onBlock(length, this.#picker.outstanding(peer.key), now);
     if (isPieceComplete) this.#finish(rawPiece as PieceIndex);
     this.topUp(peer);
@@ -177,7 +197,7 @@ export class Downloader {
     if (peer.theyChokeUs && peer.hints.allowed.size === 0) return;
     const now = this.#options.clock.now();
     const outstanding = this.#picker.outstanding(peer.key);
-    const depth = peer.depth.depth;
+    const depth = this.#depthOf(peer, now);
     const room = depth - outstanding;
     if (peer.overdueSinceMs !== undefined && now - peer.overdueSinceMs < OVERDUE_PAUSE_MS) return;
     // In batches: a pick and a write for a quarter of the pipe, not for each block.
@@ -185,7 +205,7 @@ export class Downloader {
     const granted = this.#grants.take(peer, room);
     if (granted === 0) return;
     this.#picked.clear();
-    const picked = this.#pick(peer, granted, now);
+    const picked = this.#pickWithRoom(peer, granted, now);
     this.#grants.refund(peer, granted - picked);
     if (picked === 0) return;
     if (outstanding === 0) peer.lastBlockMs = now;
@@ -193,6 +213,13 @@ export class Downloader {
     this.#request(peer);
     this.#grants.onAsked(peer);
     this.#options.memory.update(this.#picker.begunCount);
+  }
+
+  /** Pieces have other deadlines. `isJump`: somebody waits for pieces that nobody was asked for. */
+  onDeadlines(isJump: boolean): void {
+    const now = this.#options.clock.now();
+    if (isJump) this.cancel(this.#picker.makeWay(now));
+    this.topUpAll();
   }
 
   /** After pieces became free, memory was released or time has passed. */
@@ -211,12 +238,19 @@ export class Downloader {
   tick(peer: Peer, now: number): void {
     const outstanding = this.#picker.outstanding(peer.key);
     peer.depth.onTick(peer.overdueSinceMs === undefined ? outstanding : 1, now);
-    const rate = peer.download.bytesPerSecond(now);
-    this.#picker.setPace(peer.key, paceOf(rate, this.#layout.pieceLength, peer.depth.isSnubbed));
-    const isSilent = outstanding > 0 && now - peer.lastBlockMs >= REQUEST_TIMEOUT_MS;
+    this.#setPace(peer, now);
+    const patienceMs = this.#picker.isLate(peer.key, now) ? URGENT_TIMEOUT_MS : REQUEST_TIMEOUT_MS;
+    const isSilent = outstanding > 0 && now - peer.lastBlockMs >= patienceMs;
     this.#grants.look(peer);
     if (isSilent) this.#giveUpOn(peer, now);
     else this.topUp(peer);
+  }
+
+  #setPace(peer: Peer, now: number): void {
+    const measured = peer.download.bytesPerSecond(now);
+    const pace = paceOf(measured, this.#layout.pieceLength, peer.depth.isSnubbed);
+    const isAsked = this.#picker.outstanding(peer.key) > 0;
+    this.#picker.setPace(peer.key, pace, isAsked ? boundedRate(peer, measured, now) : measured);
   }
 
   /**
@@ -235,6 +269,26 @@ export class Downloader {
     this.cancel(picker.abandon(spare, now));
     memory.update(picker.begunCount);
     this.topUpAll();
+  }
+
+  /** What is due can overtake nothing that was asked for before it: less of that is out then. */
+  #depthOf(peer: Peer, now: number): number {
+    const { depth } = peer.depth;
+    if (!this.#picker.hasDeadlines) return depth;
+    const rate = peer.download.bytesPerSecond(now);
+    const blocks = Math.ceil((rate * URGENT_QUEUE_MS) / 1_000 / BLOCK_SIZE);
+    return Math.min(depth, Math.max(LEAST_URGENT_DEPTH, blocks));
+  }
+
+  #pickWithRoom(peer: Peer, count: number, now: number): number {
+    let picked = this.#pick(peer, count, now);
+    while (picked < count) {
+      const cancels = this.#picker.makeRoom(now);
+      if (cancels === undefined) break;
+      this.cancel(cancels);
+      picked += this.#pick(peer, count - picked, now);
+    }
+    return picked;
   }
 
   /** While it chokes us only what it lets us have all the same; else first what it suggests (BEP 6). */
@@ -331,3 +385,11 @@ export class Downloader {
     this.#options.finisher.finish(piece, bytes);
   }
 }
+
+/** What has not come in some time says that it is slower than that, before there is anything to measure. */
+const boundedRate = ({ lastBlockMs }: Peer, rate: number, now: number): number => {
+  const waitedMs = now - lastBlockMs;
+  if (waitedMs < RATE_UNKNOWN_MS) return rate;
+  const bound = (BLOCK_SIZE * 1_000) / waitedMs;
+  return rate === 0 ? bound : Math.min(rate, bound);
+};

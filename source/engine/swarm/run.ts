@@ -8,6 +8,7 @@ import type { TorrentId } from '../../base/ids.ts';
 import type { Endpoint } from '../../base/ports/network.ts';
 import { safeText } from '../../base/safe-text.ts';
 import type { PeerSource } from '../../contract/details.ts';
+import type { Deadline } from '../../policy/deadlines.ts';
 import { PiecePicker } from '../../policy/piece-picker.ts';
 import type { PieceIndex } from '../../protocol/layout.ts';
 import type { MetainfoOutline } from '../../protocol/metainfo-outline.ts';
@@ -271,6 +272,12 @@ export class Run {
     this.picker.setOrder(this.#options.content.pieceOrder);
   }
 
+  /** See `Downloader.onDeadlines`. */
+  setDeadlines(deadlines: readonly Deadline[], isJump: boolean): void {
+    this.picker.setDeadlines(deadlines);
+    this.#downloader.onDeadlines(isJump);
+  }
+
   /** Pieces thought to be there are not. */
   losePieces(pieces: readonly PieceIndex[]): void {
     const wasFinished = this.picker.isFinished;
@@ -343,6 +350,7 @@ export class Run {
   #greet(peer: Peer): void {
     const { services, id, upload } = this.#options;
     this.picker.addPeer(peer.key);
+    this.picker.setChoking(peer.key, peer.theyChokeUs);
     if (peer.carrier === 'tcp') {
       peer.limits.sendBeneath(services.ports.clock, upload, services.carriers.tcp);
     }

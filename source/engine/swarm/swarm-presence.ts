@@ -8,6 +8,7 @@ import type { Endpoint } from '../../base/ports/network.ts';
 import { safeText } from '../../base/safe-text.ts';
 import type { PeerSource } from '../../contract/details.ts';
 import type { Candidate } from '../../policy/candidates.ts';
+import type { Deadline } from '../../policy/deadlines.ts';
 import type { PiecePicker } from '../../policy/piece-picker.ts';
 import type { PieceIndex } from '../../protocol/layout.ts';
 import type { Handshaken, LocalIdentity } from '../../transport/handshaking.ts';
@@ -141,6 +142,8 @@ export class SwarmPresence {
   async leave(): Promise<void> {
     const run = this.#run;
     this.#run = undefined;
+    const { services, id } = this.#options.parts;
+    services.streams.onTorrent(id);
     await Promise.all([this.#slumber.end(), run?.close()]);
   }
 
@@ -200,6 +203,11 @@ export class SwarmPresence {
 
   onPrioritiesChanged(): void {
     this.#run?.onPrioritiesChanged();
+  }
+
+  /** See `Downloader.onDeadlines`. */
+  setDeadlines(deadlines: readonly Deadline[], isJump: boolean): void {
+    this.#run?.setDeadlines(deadlines, isJump);
   }
 
   onOrderChanged(): void {
@@ -265,7 +273,7 @@ export class SwarmPresence {
           if (this.#run === run) this.#options.place.onBeat(now);
         },
         onQuiet: () => {
-          if (this.#run === run) this.#goToSleep(run);
+          if (this.#run === run && !parts.services.streams.isRead(parts.id)) this.#goToSleep(run);
         },
         onUnmasked: () => this.#onUnmasked(),
       },
@@ -275,6 +283,7 @@ export class SwarmPresence {
     run.hear(this.#userPeers.endpoints, 'user');
     for (const { endpoint, source } of this.#handed) run.hear([endpoint], source);
     this.#handed = NONE;
+    parts.services.streams.onTorrent(parts.id);
     return run;
   }
 

@@ -97,7 +97,7 @@ export class TradingDuties implements PeerDuties {
   }
 
   onUnchoked(peer: Peer): void {
-    this.#downloader.topUp(peer);
+    this.#downloader.onUnchoked(peer);
   }
 
   onInterest(peer: Peer): void {

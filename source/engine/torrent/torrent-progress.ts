@@ -111,6 +111,7 @@ export class TorrentProgress {
     const { parts, kept } = this.#options;
     kept.touch();
     parts.services.touch(parts.id);
+    parts.services.streams.onTorrent(parts.id);
     this.update();
   }
 

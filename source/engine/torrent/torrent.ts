@@ -1,6 +1,7 @@
 /**
  * One torrent: joins those who work for it, and passes on to them what the session and the user wish.
  */
+import { SluiceError } from '../../base/errors.ts';
 import { type TorrentId, torrentIdOf, wireHashOf } from '../../base/ids.ts';
 import type { Endpoint } from '../../base/ports/network.ts';
 import { type SafeText, safeText } from '../../base/safe-text.ts';
@@ -13,6 +14,7 @@ import type {
 } from '../../contract/details.ts';
 import type { TorrentState, TorrentSummary } from '../../contract/frame.ts';
 import type { LifecycleStep } from '../../policy/lifecycle.ts';
+import type { PieceIndex } from '../../protocol/layout.ts';
 import type { MetainfoOutline } from '../../protocol/metainfo-outline.ts';
 import { createPeerId } from '../../protocol/peer-id.ts';
 import type { TorrentLimits } from '../bandwidth/torrent-limits.ts';
@@ -221,6 +223,12 @@ export class Torrent implements PublishedTorrent, Coordinator {
     this.#staff.life.check({ kind: 'choose', isPaused: false });
   }
 
+  /** Throws `session/not-allowed` where its files are still to be chosen. */
+  checkChosen(): void {
+    if (!this.#staff.life.now.isAsking) return;
+    throw new SluiceError('session/not-allowed', `${this.name}: choose its files first`);
+  }
+
   /** Its files are chosen: it goes on. Throws `session/not-allowed` where nobody is asked for them. */
   choose(isPaused: boolean, priorities: readonly FilePriority[]): void {
     this.#staff.life.applyAfter({ kind: 'choose', isPaused }, () => {
@@ -233,6 +241,16 @@ export class Torrent implements PublishedTorrent, Coordinator {
   /** It will not join its swarm by itself. */
   get isAtRest(): boolean {
     return this.#staff.life.now.isPaused;
+  }
+
+  /** Nothing follows but its end. */
+  get isLeaving(): boolean {
+    return this.#staff.life.now.isRemoved;
+  }
+
+  /** Of a piece that is there, while it is awake in its swarm. */
+  read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array> {
+    return this.#parts.data.storage.read(piece, begin, length);
   }
 
   /** Where peers are, from what it was before; a private one hears of them from its trackers alone (BEP 27). */
@@ -348,13 +366,14 @@ export class Torrent implements PublishedTorrent, Coordinator {
   /** For the record. */
   describe(): TorrentFacts {
     const { life, completion, disposal } = this.#staff;
+    const { services } = this.#parts;
     return {
       ...this.moves.kept,
       addedAtMs: this.addedAt,
       completedAtMs: completion.at ?? undefined,
       isPaused: disposal.isPaused,
       asksForFiles: life.now.isAsking ? true : undefined,
-      priorities: this.content.priorities,
+      priorities: services.streams.recorded(this.id, this.content.priorities),
       ...this.content.order,
       labels: this.#labels,
       trackers: this.trackerList.kept,
@@ -366,7 +385,7 @@ export class Torrent implements PublishedTorrent, Coordinator {
       sharing: this.#parts.services.superSeeds.withWish(this.id, this.sharing.toRecord()),
       seeding: this.sharing.timeToRecord(),
       peers: this.presence.userPeers,
-      removal: this.#parts.services.removals.wishedFor(this.id),
+      removal: services.removals.wishedFor(this.id),
       isRemoving: disposal.isTakingData ? true : undefined,
     };
   }

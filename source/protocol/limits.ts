@@ -144,6 +144,7 @@ export const MAX_PROXY_LOGIN_BYTES = 255;
 /** Of what is asked of our own tracker by HTTP: characters of the query, and its parts. */
 export const MAX_TRACKER_TARGET = 8_192;
 export const MAX_TRACKER_PARAMETERS = 120;
+export const MAX_HTTP_HEADERS = 100;
 export const MAX_HTTP_SCRAPE_HASHES = 74;
 
 /** Of one torrent (BEP 35): more than so many are not looked at. */

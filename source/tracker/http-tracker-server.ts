@@ -1,14 +1,10 @@
 /** Our tracker over HTTP: `/announce` and `/scrape`, a page for people at `/`, figures at `/metrics`. */
+import { canonicalAddress } from '../base/addresses.ts';
 import { toHex, utf8 } from '../base/bytes.ts';
-import { invariant } from '../base/errors.ts';
-import type {
-  HttpListener,
-  HttpQuestion,
-  HttpReply,
-  HttpServer,
-} from '../base/ports/http-server.ts';
-import type { Endpoint } from '../base/ports/network.ts';
+import type { Clock } from '../base/ports/clock.ts';
+import type { Endpoint, Tcp } from '../base/ports/network.ts';
 import type { Random } from '../base/ports/random.ts';
+import type { HttpQuestionHead } from '../protocol/http-question.ts';
 import {
   encodeHttpAnnounceReply,
   encodeHttpScrapeReply,
@@ -19,70 +15,89 @@ import {
   decodeHttpScrape,
   type HttpAnnounceRequest,
 } from '../protocol/http-tracker-request.ts';
-import {
-  DEFAULT_ANSWER_PEERS,
-  HTTP_SERVER_LIMITS,
-  MAX_HTTP_ANSWER_PEERS,
-  RETRY_MINUTES,
-} from './limits.ts';
+import { HttpDoor } from './http-door.ts';
+import type { HttpReply } from './http-visit.ts';
+import { DEFAULT_ANSWER_PEERS, MAX_HTTP_ANSWER_PEERS, RETRY_MINUTES } from './limits.ts';
+import { mayShowPage } from './page-visitor.ts';
 import type { Wanted } from './peer-draw.ts';
 import { metricsText, statisticsPage } from './statistics-page.ts';
 import { type Tracker, UNKNOWN_TORRENT } from './tracker.ts';
 
 export interface HttpTrackerServerOptions {
-  readonly http: HttpServer;
+  readonly tcp: Tcp;
+  readonly clock: Clock;
   readonly random: Random;
   readonly tracker: Tracker;
+  /** False: nobody is shown how it does. */
+  readonly hasPage?: boolean;
+  /** Addresses of reverse proxies, which are believed who asks through them. */
+  readonly proxies?: ReadonlySet<string>;
 }
 
 const TEXT = 'text/plain; charset=utf-8';
+const NO_PROXIES: ReadonlySet<string> = new Set();
 
 export class HttpTrackerServer {
-  readonly #http: HttpServer;
   readonly #tracker: Tracker;
+  readonly #hasPage: boolean;
+  readonly #proxies: ReadonlySet<string>;
+  readonly #door: HttpDoor;
   /** Given back by clients, and the same for all: nobody can be told by it. */
   readonly #id: string;
-  #listener: HttpListener | undefined;
 
-  constructor({ http, random, tracker }: HttpTrackerServerOptions) {
-    this.#http = http;
+  constructor(options: HttpTrackerServerOptions) {
+    const { tcp, clock, random, tracker, hasPage = true, proxies = NO_PROXIES } = options;
     this.#tracker = tracker;
+    this.#hasPage = hasPage;
+    this.#proxies = proxies;
     this.#id = toHex(random.bytes(4));
+    this.#door = new HttpDoor({
+      tcp,
+      clock,
+      random,
+      isProxy: (host) => proxies.has(host),
+      answer: (question, from) => this.#answer(question, this.#asker(question, from)),
+    });
   }
 
   /** Where it listens; port 0 takes a free one. Rejects with `network/address-in-use`. */
-  async listen(local: Endpoint): Promise<Endpoint> {
-    invariant(this.#listener === undefined, 'a tracker listens once');
-    this.#listener = await this.#http.listen(local, HTTP_SERVER_LIMITS, (question) =>
-      this.#answer(question),
-    );
-    return this.#listener.local;
+  listen(local: Endpoint): Promise<Endpoint> {
+    return this.#door.listen(local);
   }
 
-  async close(): Promise<void> {
-    await this.#listener?.close();
-    this.#listener = undefined;
+  close(): Promise<void> {
+    return this.#door.close();
   }
 
   /** A refusal is a 200 too: clients read the reason of nothing else. */
-  #answer({ method, target, from }: HttpQuestion): HttpReply {
+  #answer({ method, target, host }: HttpQuestionHead, from: Endpoint): HttpReply {
     if (method !== 'GET' && method !== 'HEAD') return text(405, 'only GET is answered\n');
     if (!this.#tracker.admits(from.host, 'http'))
       return failure('too many requests', RETRY_MINUTES);
     const at = target.indexOf('?');
     const query = at < 0 ? '' : target.slice(at + 1);
-    switch (at < 0 ? target : target.slice(0, at)) {
-      case '/announce':
-        return this.#announce(query, from);
-      case '/scrape':
-        return this.#scrape(query);
-      case '/':
-        return reply('text/html; charset=utf-8', utf8(statisticsPage(this.#tracker)));
-      case '/metrics':
-        return reply('text/plain; version=0.0.4; charset=utf-8', utf8(metricsText(this.#tracker)));
-      default:
-        return text(404, 'nothing is here: /announce, /scrape, / and /metrics are answered\n');
+    const path = at < 0 ? target : target.slice(0, at);
+    if (path === '/announce') return this.#announce(query, from);
+    if (path === '/scrape') return this.#scrape(query);
+    return this.#page(path, host, from);
+  }
+
+  #page(path: string, host: string | undefined, from: Endpoint): HttpReply {
+    const isPage = path === '/';
+    if (!this.#hasPage || !(isPage || path === '/metrics')) {
+      return text(404, 'nothing is here: /announce and /scrape are answered\n');
     }
+    if (!mayShowPage(host, from.host)) return text(403, 'not by this name: use the address\n');
+    return isPage
+      ? reply('text/html; charset=utf-8', utf8(statisticsPage(this.#tracker)))
+      : reply('text/plain; version=0.0.4; charset=utf-8', utf8(metricsText(this.#tracker)));
+  }
+
+  /** Whom a proxy says that it speaks for; where it does not say, it speaks for itself. */
+  #asker({ forwardedFor }: HttpQuestionHead, from: Endpoint): Endpoint {
+    if (!this.#proxies.has(from.host) || forwardedFor === undefined) return from;
+    const host = canonicalAddress(forwardedFor.replace(/^\[|\]$/g, ''));
+    return host === undefined ? from : { host, port: from.port };
   }
 
   #announce(query: string, from: Endpoint): HttpReply {

@@ -45,10 +45,16 @@ export const MAX_HTTP_ANSWER_PEERS = 200;
 export const RETRY_MINUTES = 15;
 /** Draws that come to nothing (the asker, the silent, who must not be named) are not made for ever. */
 export const SPARE_DRAWS = 20;
-export const HTTP_SERVER_LIMITS = {
-  maxConnections: 2_000,
+export const HTTP_DOOR_LIMITS = {
+  maxConnections: 4_000,
   maxConnectionsPerHost: 50,
+  /** Of the request line and all headers. */
   maxHeaderBytes: 16_384,
+  /** Questions that wait until answers are read, or that have not come whole: two reads. */
+  maxUnreadBytes: 128 * 1024,
+  /** For one request to arrive, or for an answer to be read. */
   requestTimeoutMs: 10_000,
+  /** Between two requests of a connection. */
   idleTimeoutMs: 5_000,
+  lookEveryMs: 1_000,
 } as const;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { Agent, request as ask } from 'node:http';
+import { request as ask } from 'node:http';
 import { connect } from 'node:net';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { decodeBencode } from '../../source/protocol/bencode.ts';
 import { isDictionary, readDictionary, readText } from '../../source/protocol/bencode-read.ts';
 import {
@@ -10,10 +10,10 @@ import {
   parseScrapeAnswer,
 } from '../../source/protocol/http-tracker-answer.ts';
 import { encodeUdpTrackerRequest } from '../../source/protocol/udp-tracker-request.ts';
-import { NodeHttpServer } from '../../source/system/http-server.ts';
+import { NodeTcp } from '../../source/system/tcp.ts';
 import { type AllowList, parseAllowList } from '../../source/tracker/allow-list.ts';
 import { HttpTrackerServer } from '../../source/tracker/http-tracker-server.ts';
-import { DEFAULT_CAPS, HTTP_SERVER_LIMITS } from '../../source/tracker/limits.ts';
+import { DEFAULT_CAPS, HTTP_DOOR_LIMITS } from '../../source/tracker/limits.ts';
 import { Tracker } from '../../source/tracker/tracker.ts';
 import { UdpTrackerServer } from '../../source/tracker/udp-tracker-server.ts';
 import { SeededRandom } from '../helpers/seeded-random.ts';
@@ -22,8 +22,6 @@ import { VirtualClock } from '../helpers/virtual-clock.ts';
 
 const infoHash = new Uint8Array(20).fill(1);
 const HASH = '%01'.repeat(20);
-const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-after(() => agent.destroy());
 
 interface Answer {
   readonly status: number;
@@ -38,12 +36,12 @@ const setUp = async (
   const clock = new VirtualClock();
   const random = new SeededRandom('http');
   const tracker = new Tracker({ clock, random, intervalMs: 60_000, allowed });
-  const server = new HttpTrackerServer({ http: new NodeHttpServer(), random, tracker });
+  const server = new HttpTrackerServer({ tcp: new NodeTcp(), clock, random, tracker });
   const at = await server.listen({ host, port: 0 });
   t.after(() => server.close());
   const get = (path: string, method = 'GET'): Promise<Answer> =>
     new Promise((resolve, reject) => {
-      const request = ask({ ...at, path, method, agent }, async (response) => {
+      const request = ask({ ...at, path, method, agent: false }, async (response) => {
         const parts: Buffer[] = [];
         for await (const part of response) parts.push(part as Buffer);
         resolve({
@@ -191,7 +189,7 @@ test('H122: who asks too much is refused for a while, and then taken again', asy
 
 test('H122: one address holds so many connections, and no more', async (t) => {
   const { at, get } = await setUp(t);
-  const sockets = Array.from({ length: HTTP_SERVER_LIMITS.maxConnectionsPerHost + 1 }, () =>
+  const sockets = Array.from({ length: HTTP_DOOR_LIMITS.maxConnectionsPerHost + 1 }, () =>
     connect(at),
   );
   t.after(async () => {

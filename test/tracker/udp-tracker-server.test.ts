@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import type { Endpoint } from '../../source/base/ports/network.ts';
 import {
   encodeUdpTrackerRequest,
@@ -9,6 +10,7 @@ import {
   decodeUdpTrackerResponse,
   type UdpTrackerResponse,
 } from '../../source/protocol/udp-tracker-response.ts';
+import { DEFAULT_CAPS } from '../../source/tracker/limits.ts';
 import { UdpTrackerServer } from '../../source/tracker/udp-tracker-server.ts';
 import { SeededRandom } from '../helpers/seeded-random.ts';
 import { SimulatedNetwork } from '../helpers/simulated-network.ts';
@@ -28,17 +30,21 @@ const setUp = async () => {
     intervalMs: 60_000,
   });
   assert.deepEqual(await server.listen(AT), AT);
+  /** Of all that was answered. */
+  const sizes: number[] = [];
   /** Sends one request from a host; the answer, or undefined after a tenth of a second of silence. */
   const ask = async (
     host: string,
     request: UdpTrackerRequest | Uint8Array,
+    waitMs = 100,
   ): Promise<UdpTrackerResponse | undefined> => {
     let answer: UdpTrackerResponse | undefined;
     const socket = await network.host(host).udp.bind({ host, port: 6881 }, (message) => {
+      sizes.push(message.length);
       answer = decodeUdpTrackerResponse(message, 4);
     });
     socket.send(request instanceof Uint8Array ? request : encodeUdpTrackerRequest(request), AT);
-    await clock.advance(100);
+    await clock.advance(waitMs);
     socket.close();
     return answer;
   };
@@ -48,7 +54,7 @@ const setUp = async () => {
     assert.equal(answer?.transactionId, 77);
     return (answer as { connectionId: bigint }).connectionId;
   };
-  return { clock, server, ask, connect };
+  return { clock, server, ask, connect, sizes };
 };
 
 const announce = (
@@ -172,4 +178,37 @@ test('noise is not answered, and nothing after close', async () => {
   assert.equal(await ask('10.0.0.1', new Uint8Array(0)), undefined);
   server.close();
   assert.equal(await ask('10.0.0.1', { kind: 'connect', transactionId: 1 }), undefined);
+});
+
+test('H122: whatever comes from an address that was not shown, nothing larger goes back', async () => {
+  const { server, ask, sizes } = await setUp();
+  const packets = fc.oneof(
+    fc.uint8Array({ maxLength: 200 }),
+    fc.constantFrom<UdpTrackerRequest>({ kind: 'connect', transactionId: 1 }, announce(0n, 6001), {
+      kind: 'scrape',
+      transactionId: 1,
+      connectionId: 5n,
+      infoHashes: [infoHash],
+    }),
+  );
+  const isSmall = fc.asyncProperty(packets, async (packet) => {
+    const sent = packet instanceof Uint8Array ? packet : encodeUdpTrackerRequest(packet);
+    sizes.length = 0;
+    await ask('10.0.0.1', sent);
+    assert.ok(sizes.reduce((sum, size) => sum + size, 0) <= sent.length);
+  });
+  await fc.assert(isSmall, { numRuns: 60 });
+  assert.equal(server.swarmCount, 0);
+});
+
+test('H122: a flood from one address is not answered, and others are none the worse', async () => {
+  const { ask, connect, clock } = await setUp();
+  const [one, other] = [await connect('10.0.0.1'), await connect('10.0.0.2')];
+  await clock.advance(10_000 - (clock.now() % 10_000));
+  let answered = 0;
+  for (let at = 0; at < DEFAULT_CAPS.requestsPerHost + 50; at++) {
+    if ((await ask('10.0.0.1', announce(one, 6001), 5)) !== undefined) answered += 1;
+  }
+  assert.equal(answered, DEFAULT_CAPS.requestsPerHost);
+  assert.equal((await ask('10.0.0.2', announce(other, 6001)))?.kind, 'announce');
 });

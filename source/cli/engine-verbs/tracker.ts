@@ -51,7 +51,7 @@ const taskOf = ({ inputs, flags }: Call): Task => {
 
 /** A port that is passed over would look as if it had been taken. Throws `usage/invalid`. */
 const refuseFlagsOfServer = ({ flags }: Call): void => {
-  const given = (['port', 'host', 'allow', 'interval'] as const).find(
+  const given = (['port', 'host', 'allow', 'interval', 'perAddress'] as const).find(
     (name) => flags[name] !== undefined,
   );
   if (given === undefined) return;

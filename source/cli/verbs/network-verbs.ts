@@ -41,6 +41,21 @@ export const trackerVerb = {
       value: 'SECONDS',
       summary: 'ask clients to announce so often (default: 900)',
     },
+    withoutPage: {
+      type: 'boolean',
+      summary: 'show nobody how the tracker does: no page, no figures for Prometheus',
+    },
+    behind: {
+      type: 'string',
+      value: 'ADDRESS',
+      isMultiple: true,
+      summary: 'believe this reverse proxy whom it speaks for (X-Forwarded-For)',
+    },
+    perAddress: {
+      type: 'number',
+      value: 'N',
+      summary: 'take so many requests of one address in ten seconds (default: 1000)',
+    },
     json: asJson,
     ...engineAt,
   },

@@ -82,6 +82,54 @@ const isSame = (machine: SimulatedMachine, folder: string, author: SimulatedMach
   }
 };
 
+/** Ten pieces a file. */
+const files = (swarm: SimulatedSwarm, count: number): Record<string, Uint8Array> =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, at) => [`part-${at}`, swarm.random.bytes(10 * BLOCK)]),
+  );
+
+interface Pair {
+  readonly author: SimulatedMachine;
+  readonly follower: SimulatedMachine;
+  readonly first: PublicationDetails;
+  readonly id: TorrentId;
+}
+
+/** One who publishes three files, and one who has them and follows. */
+const pair = async (swarm: SimulatedSwarm, changes: SettingChanges = {}): Promise<Pair> => {
+  await openNodes(swarm);
+  const author = await start(swarm);
+  put(author, files(swarm, 3));
+  const first = await publish(swarm, author);
+  const follower = await start(swarm, changes);
+  return { author, follower, first, id: await follow(swarm, follower, first.magnet) };
+};
+
+/** A further file. */
+const grow = async (
+  swarm: SimulatedSwarm,
+  author: SimulatedMachine,
+  name: string,
+): Promise<PublicationDetails> => {
+  put(author, { [name]: swarm.random.bytes(4 * BLOCK) });
+  return await publish(swarm, author);
+};
+
+const has = (machine: SimulatedMachine, event: string): boolean =>
+  machine.events.some(({ name }) => name === event);
+
+const updated = async (swarm: SimulatedSwarm, machine: SimulatedMachine): Promise<void> => {
+  await swarm.until(() => has(machine, 'torrent:updated'), 3 * HOUR, 'the new version');
+  await swarm.clock.advance(MINUTE);
+};
+
+const versionsOf = (machine: SimulatedMachine, id: TorrentId) => {
+  const leave = machine.session.watch(id, ['overview']);
+  const { updates } = machine.session.frame().details[id]?.overview ?? {};
+  leave();
+  return updates;
+};
+
 const torrentsOf = (machine: SimulatedMachine) =>
   machine.session.frame().torrents.map(({ name, state }) => `${name} ${state}`);
 
@@ -89,10 +137,10 @@ test('a folder is published, followed by its link alone, changed and published a
   await simulateEngine({ seed: 1, session: SESSION }, async (swarm) => {
     await openNodes(swarm);
     const author = await start(swarm);
-    const files = Object.fromEntries(
+    const parts = Object.fromEntries(
       Array.from({ length: 8 }, (_, at) => [`part-${at}`, swarm.random.bytes(10 * BLOCK)]),
     );
-    put(author, files);
+    put(author, parts);
     const first = await publish(swarm, author);
     assert.deepEqual([first.version, first.isActive], ['1', true]);
     assert.ok(first.copies >= 3, `${first.copies} copies`);
@@ -101,7 +149,7 @@ test('a folder is published, followed by its link alone, changed and published a
     isSame(follower, `${DOWNLOADS}/set`, author);
     const before = follower.session.frame().session.downloaded;
 
-    const changed = Buffer.from(files['part-3']!);
+    const changed = Buffer.from(parts['part-3']!);
     changed.set(swarm.random.bytes(BLOCK), 2 * BLOCK);
     put(author, { 'part-3': changed, 'part-8': swarm.random.bytes(5 * BLOCK) });
     const second = await publish(swarm, author);
@@ -120,8 +168,152 @@ test('a folder is published, followed by its link alone, changed and published a
     assert.deepEqual(torrentsOf(follower), ['set (older) paused', 'set seeding']);
     assert.deepEqual(
       follower.disk.bytes(`${DOWNLOADS}/set (older)/part-3`),
-      new Uint8Array(files['part-3']!),
+      new Uint8Array(parts['part-3']!),
       'the old version is whole',
     );
+  });
+});
+
+test('who would rather be asked is told, and takes the new version when it is wanted', async () => {
+  await simulateEngine({ seed: 2, session: SESSION }, async (swarm) => {
+    const { author, follower, id } = await pair(swarm, { updates: { follow: false } });
+    const second = await grow(swarm, author, 'more');
+    await swarm.until(() => has(follower, 'torrent:update-found'), 3 * HOUR, 'the news');
+    await swarm.clock.advance(3 * HOUR);
+    assert.equal(has(follower, 'torrent:updated'), false);
+    assert.deepEqual(torrentsOf(follower), ['set seeding']);
+    assert.equal(versionsOf(follower, id)?.newer, 'offered');
+    assert.equal(
+      follower.events.filter(({ name }) => name === 'torrent:update-found').length,
+      1,
+      'told once',
+    );
+    const { newer } = await ask(swarm, follower, 'torrent:update', { id });
+    assert.equal(newer, 'coming');
+    await updated(swarm, follower);
+    assert.equal(versionsOf(follower, second.torrent!)?.newer, 'none');
+    isSame(follower, `${DOWNLOADS}/set`, author);
+  });
+});
+
+test('with the setting the version before goes, with what was downloaded of it, and what the user put there stays', async () => {
+  await simulateEngine({ seed: 3, session: SESSION }, async (swarm) => {
+    const { author, follower } = await pair(swarm, { updates: { keepPrevious: false } });
+    await grow(swarm, author, 'more');
+    await updated(swarm, follower);
+    assert.deepEqual(torrentsOf(follower), ['set seeding']);
+    isSame(follower, `${DOWNLOADS}/set`, author);
+    assert.equal(follower.disk.files.length, author.disk.files.length);
+  });
+});
+
+test('an author who changes files is not undone: the version before rests, whoever has it, and nothing is written over', async () => {
+  await simulateEngine({ seed: 4, session: SESSION }, async (swarm) => {
+    const { author, follower } = await pair(swarm);
+    const mine = swarm.random.bytes(10 * BLOCK);
+    author.disk.put(`${HOME}/part-1`, mine);
+    const { magnet } = (await ask(swarm, author, 'publication:list', {})).publications[0]!;
+    // Somebody who asks for what is not there any more has it found out.
+    const late = await start(swarm);
+    await ask(swarm, late, 'torrent:add', {
+      source: { kind: 'magnet', uri: magnet },
+      peers: [author.endpoint],
+    });
+    await swarm.until(() => torrentsOf(author)[0] !== 'set seeding', HOUR, 'the rest');
+    await swarm.clock.advance(2 * HOUR);
+    assert.deepEqual(torrentsOf(author), ['set paused']);
+    assert.deepEqual(author.disk.bytes(`${HOME}/part-1`), mine);
+    // Nor after a restart, nor when it is told to go on.
+    await swarm.wait(author.stop());
+    await swarm.wait(author.start({ restoresTorrents: true, settings }));
+    const { id } = author.session.frame().torrents[0]!;
+    await ask(swarm, author, 'torrent:resume', { id });
+    await swarm.clock.advance(HOUR);
+    assert.deepEqual(author.disk.bytes(`${HOME}/part-1`), mine);
+    const { text } = (await ask(swarm, author, 'publication:list', {})).publications[0]!;
+    assert.match(text, /changed since version 1/);
+    assert.equal((await publish(swarm, author)).version, '2');
+    await updated(swarm, follower);
+    isSame(follower, `${DOWNLOADS}/set`, author);
+  });
+});
+
+test('a version that comes while the one before is still on its way takes its place', async () => {
+  await simulateEngine({ seed: 5, session: SESSION }, async (swarm) => {
+    const { author, follower, id } = await pair(swarm);
+    const second = await grow(swarm, author, 'more');
+    // Nobody has what it needs.
+    await ask(swarm, author, 'torrent:pause', { id: second.torrent! });
+    await ask(swarm, follower, 'torrent:update', { id });
+    assert.equal(versionsOf(follower, id)?.newer, 'coming');
+    const third = await grow(swarm, author, 'yet-more');
+    assert.notEqual(third.torrent, second.torrent);
+    await ask(swarm, follower, 'torrent:update', { id });
+    await updated(swarm, follower);
+    isSame(follower, `${DOWNLOADS}/set`, author);
+    assert.deepEqual(torrentsOf(follower), ['set (older) paused', 'set seeding']);
+  });
+});
+
+test('killed at any moment, followers take up where they were, and authors go on with the next number', async () => {
+  for (const afterMs of [40, 4_000]) {
+    await simulateEngine(
+      { seed: `kill ${afterMs}`, session: SESSION, diskMs: 2 },
+      async (swarm) => {
+        const { author, follower, id } = await pair(swarm);
+        author.crash();
+        await swarm.wait(author.start({ restoresTorrents: true, settings }));
+        const second = await grow(swarm, author, 'more');
+        assert.equal(second.version, '2');
+        await ask(swarm, follower, 'torrent:update', { id });
+        await swarm.clock.advance(afterMs);
+        follower.crash();
+        await swarm.wait(follower.start({ restoresTorrents: true, settings }));
+        const isDone = () => follower.hasAll(second.torrent!);
+        await swarm.until(isDone, 3 * HOUR, 'the new version');
+        await swarm.clock.advance(MINUTE);
+        isSame(follower, `${DOWNLOADS}/set`, author);
+      },
+    );
+  }
+});
+
+test('a new version that the user removes is not begun again by itself', async () => {
+  await simulateEngine({ seed: 7, session: SESSION }, async (swarm) => {
+    const { author, follower, id } = await pair(swarm);
+    const second = await grow(swarm, author, 'more');
+    await ask(swarm, author, 'torrent:pause', { id: second.torrent! });
+    await ask(swarm, follower, 'torrent:update', { id });
+    await ask(swarm, follower, 'torrent:remove', { id: second.torrent! });
+    await ask(swarm, author, 'torrent:resume', { id: second.torrent! });
+    await swarm.clock.advance(3 * HOUR);
+    assert.deepEqual(torrentsOf(follower), ['set seeding']);
+    await ask(swarm, follower, 'torrent:update', { id });
+    await updated(swarm, follower);
+    isSame(follower, `${DOWNLOADS}/set`, author);
+  });
+});
+
+test('followers keep a link alive when its author is gone', async () => {
+  await simulateEngine({ seed: 8, session: SESSION }, async (swarm) => {
+    const { author, first } = await pair(swarm);
+    await swarm.wait(author.stop());
+    await swarm.clock.advance(7 * HOUR);
+    const late = await start(swarm);
+    await follow(swarm, late, first.magnet);
+  });
+});
+
+test('a link that names nothing the DHT knows is refused in words, and nothing of it stays', async () => {
+  await simulateEngine({ seed: 9, session: SESSION }, async (swarm) => {
+    await openNodes(swarm);
+    const machine = await start(swarm);
+    const source = { kind: 'magnet', uri: `magnet:?xs=urn:btpk:${'ab'.repeat(32)}` } as const;
+    await assert.rejects(ask(swarm, machine, 'torrent:add', { source }), {
+      code: 'session/not-found',
+    });
+    assert.deepEqual(torrentsOf(machine), []);
+    const off = await start(swarm, { dht: { enabled: false, bootstrap: [] } });
+    await assert.rejects(ask(swarm, off, 'torrent:add', { source }), /the DHT is switched off/);
   });
 });

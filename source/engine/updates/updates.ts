@@ -217,7 +217,12 @@ export class Updates {
     const torrent = publication && this.#options.torrents().get(id);
     if (publication === undefined || !(torrent instanceof Torrent)) return;
     this.publications.onFilesChanged(publication);
-    if (torrent.isAtRest) return;
+    // Who tells it is in the middle of its work; a piece takes many turns to come.
+    this.#options.services().ports.clock.nextTurn(() => this.#rest(torrent));
+  }
+
+  #rest(torrent: Torrent): void {
+    if (!this.#isOpen || torrent.isAtRest) return;
     this.#options.warn(
       `${torrent.name} rests: its files were changed since it was published; publish it again`,
     );

@@ -4,7 +4,7 @@ import type { TorrentId } from '../base/ids.ts';
 import type { TorrentDetails } from '../contract/details.ts';
 import type { Session } from '../contract/session.ts';
 
-type PlainPart = 'overview' | 'peers' | 'files' | 'trackers';
+type PlainPart = 'overview' | 'peers' | 'files' | 'trackers' | 'webSeeds';
 
 /** Rejects with `session/not-found` where the torrent goes meanwhile. */
 export const detailsOf = async <Part extends PlainPart>(

@@ -11,8 +11,16 @@ import {
   peersVerb,
   statusVerb,
   trackersVerb,
+  webSeedsVerb,
 } from './verbs/looking-verbs.ts';
-import { dhtVerb, doctorVerb, ipFilterVerb, peerVerb, trackerVerb } from './verbs/network-verbs.ts';
+import {
+  dhtVerb,
+  doctorVerb,
+  ipFilterVerb,
+  peerVerb,
+  trackerVerb,
+  webSeedVerb,
+} from './verbs/network-verbs.ts';
 import {
   addVerb,
   keepVerb,
@@ -81,6 +89,7 @@ export const VERB_RUNS: ReadonlyMap<string, VerbRun> = new Map([
   run(filesVerb, async () => (await import('./engine-verbs/files.ts')).files),
   run(peersVerb, async () => (await import('./engine-verbs/peers.ts')).peers),
   run(trackersVerb, async () => (await import('./engine-verbs/trackers.ts')).trackers),
+  run(webSeedsVerb, async () => (await import('./engine-verbs/web-seeds.ts')).webSeeds),
   run(pauseVerb, async () => (await import('./engine-verbs/pause.ts')).pause),
   run(resumeVerb, async () => (await import('./engine-verbs/resume.ts')).resume),
   run(queueVerb, async () => (await import('./engine-verbs/queue.ts')).queue),
@@ -100,6 +109,7 @@ export const VERB_RUNS: ReadonlyMap<string, VerbRun> = new Map([
   run(publishVerb, async () => (await import('./engine-verbs/publish.ts')).publish),
   run(updateVerb, async () => (await import('./engine-verbs/update.ts')).update),
   run(trackerVerb, async () => (await import('./engine-verbs/tracker.ts')).tracker),
+  run(webSeedVerb, async () => (await import('./engine-verbs/web-seed.ts')).webSeed),
   run(peerVerb, async () => (await import('./engine-verbs/peer.ts')).peer),
   run(eventsVerb, async () => (await import('./engine-verbs/events.ts')).events),
   run(dhtVerb, async () => (await import('./engine-verbs/dht.ts')).dht),

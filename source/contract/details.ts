@@ -11,6 +11,7 @@ export type DetailPart =
   | 'pieces'
   | 'files'
   | 'trackers'
+  | 'webSeeds'
   | 'rates'
   /** Of the session alone. */
   | 'dht'
@@ -23,7 +24,6 @@ export interface TorrentDetails {
   readonly pieces?: PiecesDetails;
   readonly files?: readonly FileDetails[];
   readonly trackers?: readonly TrackerDetails[];
-  /** With the trackers, of a torrent that has any. */
   readonly webSeeds?: readonly WebSeedDetails[];
   readonly rates?: RatesDetails;
   readonly dht?: DhtDetails;

@@ -8,7 +8,7 @@ import { detailsOf } from '../torrent-details.ts';
 import { EXIT_OK } from '../verb.ts';
 import type { ActCall } from './act.ts';
 
-type ListedPart = 'files' | 'peers' | 'trackers';
+type ListedPart = 'files' | 'peers' | 'trackers' | 'webSeeds';
 type Item<Part extends ListedPart> = NonNullable<TorrentDetails[Part]>[number];
 
 export interface Listing<Part extends ListedPart> {

@@ -8,8 +8,16 @@ import {
   peersVerb,
   statusVerb,
   trackersVerb,
+  webSeedsVerb,
 } from './looking-verbs.ts';
-import { dhtVerb, doctorVerb, ipFilterVerb, peerVerb, trackerVerb } from './network-verbs.ts';
+import {
+  dhtVerb,
+  doctorVerb,
+  ipFilterVerb,
+  peerVerb,
+  trackerVerb,
+  webSeedVerb,
+} from './network-verbs.ts';
 import {
   addVerb,
   keepVerb,
@@ -38,6 +46,7 @@ export const ENGINE_VERBS: readonly VerbSpec[] = [
   filesVerb,
   peersVerb,
   trackersVerb,
+  webSeedsVerb,
   pauseVerb,
   resumeVerb,
   queueVerb,
@@ -57,6 +66,7 @@ export const ENGINE_VERBS: readonly VerbSpec[] = [
   publishVerb,
   updateVerb,
   trackerVerb,
+  webSeedVerb,
   peerVerb,
   eventsVerb,
   statusVerb,

@@ -51,6 +51,11 @@ export const trackersVerb = looking(
   'Lists the trackers of a torrent, with their numbers.',
 );
 
+export const webSeedsVerb = looking(
+  'webseeds',
+  'Lists the web seeds of a torrent, with their numbers.',
+);
+
 export const eventsVerb = {
   name: 'events',
   usage: '[TORRENT…] [flags]',

@@ -64,6 +64,24 @@ export const trackerVerb = {
   completes: 'torrents',
 } as const satisfies VerbSpec;
 
+export const webSeedVerb = {
+  name: 'webseed',
+  usage: 'add TORRENT URL… [--pieces] | remove TORRENT N…',
+  summary: 'Adds or removes web seeds of a torrent.',
+  details:
+    'A web seed is a web server that has the files (BEP 19), or with --pieces a script that is asked\n' +
+    `for pieces (BEP 17). N is a number as "sluice webseeds" shows it.\n${NAMING}`,
+  tasks: ['add', 'remove'],
+  flags: {
+    pieces: { type: 'boolean', summary: 'they are scripts that are asked for pieces (BEP 17)' },
+    json: asJson,
+    ...engineAt,
+  },
+  minInputs: 3,
+  maxInputs: 1_000,
+  completes: 'torrents',
+} as const satisfies VerbSpec;
+
 export const peerVerb = {
   name: 'peer',
   usage: 'add|limit TORRENT HOST:PORT… | ban|unban ADDRESS… | banned',

@@ -95,6 +95,7 @@ export const prospectDetails = (
   ...(parts.has('peers') ? { peers: peersOf(prospect, clock.now()) } : {}),
   ...(parts.has('pieces') ? { pieces: NO_PIECES } : {}),
   ...(parts.has('files') ? { files: [] } : {}),
+  ...(parts.has('webSeeds') ? { webSeeds: [] } : {}),
   ...(parts.has('trackers') ? { trackers: prospect.trackerList.views() } : {}),
   ...(parts.has('rates') ? { rates: { levels: [] } } : {}),
 });

@@ -8,6 +8,7 @@ import type {
   PeerDetails,
   PiecesDetails,
   TorrentDetails,
+  WebSeedDetails,
 } from '../../contract/details.ts';
 import type { Peer } from '../swarm/peer.ts';
 import { peerRowOf } from '../web-seeds/web-seed-details.ts';
@@ -25,7 +26,8 @@ export const detailsOf = (
   ...(parts.has('peers') ? { peers: peersOf(torrent, clock) } : {}),
   ...(parts.has('pieces') ? { pieces: piecesOf(torrent) } : {}),
   ...(parts.has('files') ? { files: fileDetailsOf(torrent.content, torrent.paths) } : {}),
-  ...(parts.has('trackers') ? { trackers: torrent.trackers, ...webSeedsOf(torrent) } : {}),
+  ...(parts.has('trackers') ? { trackers: torrent.trackers } : {}),
+  ...(parts.has('webSeeds') ? { webSeeds: torrent.webSeeds?.details() ?? NO_WEB_SEEDS } : {}),
   ...(parts.has('rates') ? { rates: torrent.rates } : {}),
   ...peerPiecesOf(torrent, watchedPeers(parts)),
 });
@@ -72,8 +74,7 @@ const overviewOf = ({ metainfo, versions }: TorrentView): OverviewDetails => {
   };
 };
 
-const webSeedsOf = ({ webSeeds }: TorrentView): Pick<TorrentDetails, 'webSeeds'> =>
-  webSeeds === undefined || webSeeds.all.length === 0 ? {} : { webSeeds: webSeeds.details() };
+const NO_WEB_SEEDS: readonly WebSeedDetails[] = [];
 
 const peersOf = (torrent: TorrentView, clock: Clock): readonly PeerDetails[] => {
   const now = clock.now();

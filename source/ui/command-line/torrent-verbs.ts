@@ -13,7 +13,7 @@ import { makeSheet } from '../dialogs/make-sheet.ts';
 import { completeGoal, GOAL_USAGE, goalOf } from '../list/typed-goal.ts';
 import { orderAll } from '../order-wishes.ts';
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
-import { peerProblem, trackerProblem } from '../paths/typed-address.ts';
+import { peerProblem, trackerProblem, webSeedProblem } from '../paths/typed-address.ts';
 import { absolutePath } from '../paths/typed-path.ts';
 import { forceAll, moveInQueue } from '../queue-wishes.ts';
 import { planRemoval } from '../removal.ts';
@@ -325,6 +325,20 @@ const rewriteTrackers: Verb = {
   },
 };
 
+const webseed: Verb = {
+  usage: 'URL',
+  summary: 'Add a web seed: a web server that has the files',
+  run: (rest, context) => {
+    const problem = webSeedProblem(rest);
+    if (problem !== undefined) return problem;
+    return forEach(
+      context,
+      ({ id }) => ({ name: 'torrent:add-web-seed', args: { id, url: rest }, done: '' }),
+      (names) => `Added the web seed to ${names}`,
+    );
+  },
+};
+
 /** Addresses stand behind the path, which may hold spaces. */
 const TRACKERS = /(?:\s+[a-z]+:\/\/\S+)+$/i;
 
@@ -394,4 +408,5 @@ export const TORRENT_VERBS: Readonly<Record<string, Verb>> = {
   tracker,
   update,
   'rewrite-trackers': rewriteTrackers,
+  webseed,
 };

@@ -231,6 +231,7 @@ export interface RemoveTrackerSheet {
   readonly torrent: TorrentSummary;
   readonly number: number;
   readonly url: string;
+  readonly what: 'tracker' | 'web seed';
 }
 
 export interface BanPeerSheet {

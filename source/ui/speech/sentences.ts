@@ -1,9 +1,15 @@
 /** Torrents, peers and trackers as sentences, for ears: what it is, what it does, and no more. */
-import type { OverviewDetails, PeerDetails, TrackerDetails } from '../../contract/details.ts';
+import type {
+  OverviewDetails,
+  PeerDetails,
+  TrackerDetails,
+  WebSeedDetails,
+} from '../../contract/details.ts';
 import type { TorrentSummary } from '../../contract/frame.ts';
 import { goalWords } from '../list/goal-words.ts';
 import { torrentLook } from '../list/state-look.ts';
 import { peersInFull, seedsInFull } from '../list/swarm-words.ts';
+import { webSeedWords } from '../tabs/web-seed-rows.ts';
 import { formatDate, formatPlural, formatRatio, formatSize } from '../text/format.ts';
 
 const UNITS: readonly (readonly [number, string])[] = [
@@ -127,6 +133,14 @@ export const peerSentence = (peer: PeerDetails): string =>
   ]);
 
 const ENCRYPTION_WORDS = { none: '', handshake: 'handshake encrypted', full: 'encrypted' } as const;
+
+export const webSeedSentence = (seed: WebSeedDetails, now: number | null): string =>
+  joined([
+    `web seed ${seed.url}`,
+    seed.status,
+    rateWords(seed.downloadRate, 'down'),
+    webSeedWords(seed, now),
+  ]);
 
 export const trackerSentence = (tracker: TrackerDetails): string =>
   joined([

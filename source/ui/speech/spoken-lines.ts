@@ -14,11 +14,18 @@ import { dialogLines, hintWords, idleActions, openContent, openExtent } from '..
 import { selectedTorrent } from '../screen-state.ts';
 import type { TabContent } from '../tab-content.ts';
 import { cursorOf } from '../tab-state.ts';
+import { webSeedId } from '../tabs/web-seed-rows.ts';
 import { cleanText } from '../text/cells.ts';
 import { formatCount } from '../text/format.ts';
 import { type Line, textOf } from '../text/line.ts';
 import { placeOf } from '../view.ts';
-import { overviewSentences, peerSentence, torrentSentence, trackerSentence } from './sentences.ts';
+import {
+  overviewSentences,
+  peerSentence,
+  torrentSentence,
+  trackerSentence,
+  webSeedSentence,
+} from './sentences.ts';
 
 /** Bars, boxes, blocks, braille, and the marks of cursor and folds. */
 const DRAWN = /[\u2500-\u259f\u2800-\u28ff›▸▾×·]+/g;
@@ -39,7 +46,7 @@ const rowLine = ({ state }: ActionContext): string => {
 };
 
 /** The row that the cursor of a tab is on, as a sentence where there is one for it. */
-const tabRow = ({ state }: ActionContext, content: TabContent, row: number): string => {
+const tabRow = ({ state, now }: ActionContext, content: TabContent, row: number): string => {
   const id = content.idAt?.(row);
   const torrent = selectedTorrent(state);
   const details = torrent && state.frame.details[torrent.id];
@@ -50,6 +57,8 @@ const tabRow = ({ state }: ActionContext, content: TabContent, row: number): str
   if (state.view.tab === 'trackers') {
     const tracker = details?.trackers?.find(({ number }) => String(number) === id);
     if (tracker !== undefined) return trackerSentence(tracker);
+    const webSeed = details?.webSeeds?.find((seed) => webSeedId(seed) === id);
+    if (webSeed !== undefined) return webSeedSentence(webSeed, now);
   }
   const [line = []] = content.rows(row, row + 1);
   return plainWords(line);

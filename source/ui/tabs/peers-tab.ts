@@ -175,10 +175,13 @@ const performOpen = (
   const { peers, rows } = inOrder(details?.peers ?? [], state.view.preferences.peerSort);
   const row = stepFrom(rows.get(open) ?? 0, step, peers.length, peers.length);
   const peer = peers[row]?.address;
-  if (peer === undefined) return NOTHING;
+  if (peer === undefined || !isPeer(peer)) return NOTHING;
   const cursors = { ...state.view.tabState.cursors, peers: { row, id: peer, top: 0 } };
   return acting({ kind: 'tab-state', state: { peer, cursors } });
 };
+
+/** A web seed has everything, and is no peer to be banned. */
+const isPeer = (address: string): boolean => parseEndpoint(address) !== undefined;
 
 const askedToBan = ({ torrent, cursor }: TabContext): Outcome => {
   const { id: address } = cursor;
@@ -196,7 +199,8 @@ const perform = (action: ActionId, context: TabContext): Outcome | undefined => 
   if (action === 'ban-peer') return askedToBan(context);
   if (action !== 'peer-pieces') return undefined;
   const { id } = context.cursor;
-  return id === null ? NOTHING : acting({ kind: 'tab-state', state: { peer: id } });
+  if (id === null || !isPeer(id)) return NOTHING;
+  return acting({ kind: 'tab-state', state: { peer: id } });
 };
 
 export const peersTab: Tab = {

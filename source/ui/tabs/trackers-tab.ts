@@ -1,4 +1,4 @@
-/** Each tracker with its figures, and below it what it last said in words where that is more than its state. */
+/** Each tracker with its figures, web seeds after them, and below it what it last said in words where that is more than its state. */
 import type { TrackerDetails, TrackerStatus } from '../../contract/details.ts';
 import type { ActionId } from '../actions.ts';
 import { addressSheet } from '../dialogs/address-dialog.ts';
@@ -17,6 +17,7 @@ import { type Line, span } from '../text/line.ts';
 import { type Column, placeColumns, tableHead, tableRow } from '../text/table.ts';
 import { wrapText } from '../text/wrap.ts';
 import type { Wish } from '../wish.ts';
+import { webSeedId, webSeedRows } from './web-seed-rows.ts';
 
 const STATUS_TONES: { readonly [Status in TrackerStatus]: Tone } = {
   waiting: 'plain',
@@ -95,27 +96,34 @@ const wordLines = (tracker: TrackerDetails, columns: number): readonly Line[] =>
 };
 
 interface Row {
-  readonly number: number;
+  readonly id: string;
   readonly line: Line;
 }
 
 const content = ({ details, columns, now }: TabInput): TabContent => {
-  const trackers = details?.trackers;
+  const { trackers, webSeeds = [] } = details ?? {};
   if (trackers === undefined) return sayContent('Asking for the trackers…');
-  if (trackers.length === 0) return sayContent('This torrent names no tracker.');
+  if (trackers.length + webSeeds.length === 0) return sayContent('This torrent names no tracker.');
   const placed = placeColumns(columnsAt(now), columns - 1);
-  const rows = trackers.flatMap((tracker): readonly Row[] => {
+  const ofTrackers = trackers.flatMap((tracker): readonly Row[] => {
     const lines = [[span(' '), ...tableRow(placed, tracker)], ...wordLines(tracker, columns)];
-    return lines.map((line) => ({ number: tracker.number, line }));
+    return lines.map((line) => ({ id: String(tracker.number), line }));
   });
+  const ofWebSeeds = webSeedRows(webSeeds, columns, now);
+  const gap = ofTrackers.length === 0 || ofWebSeeds.length === 0 ? [] : [GAP];
+  const rows = [...ofTrackers, ...gap, ...ofWebSeeds];
   return {
-    head: [[span(' '), ...tableHead(placed)]],
+    head: trackers.length === 0 ? [NO_TRACKER] : [[span(' '), ...tableHead(placed)]],
     count: rows.length,
     rows: (from, to) => rows.slice(from, to).map(({ line }) => line),
-    idAt: (row) => String(rows[row]?.number),
-    rowOf: (id) => rows.findIndex(({ number }) => String(number) === id),
+    idAt: (row) => String(rows[row]?.id),
+    rowOf: (wanted) => rows.findIndex(({ id }) => id === wanted),
   };
 };
+
+const NO_TRACKER: Line = [span(' This torrent names no tracker.', 'dim')];
+
+const GAP: Row = { id: 'gap', line: [] };
 
 const announceTo = ({ torrent }: TabContext, { number, url }: TrackerDetails): Wish => ({
   name: 'torrent:announce',
@@ -135,6 +143,14 @@ const CHANGING: ReadonlySet<ActionId> = new Set([
   'remove-tracker',
 ]);
 
+const removingWebSeed = ({ torrent, details, cursor }: TabContext): Outcome => {
+  const seed = details?.webSeeds?.find((each) => webSeedId(each) === cursor.id);
+  if (seed === undefined) return NOTHING;
+  const { number, url } = seed;
+  const what = 'web seed';
+  return acting({ kind: 'sheet', sheet: { kind: 'remove-tracker', torrent, number, url, what } });
+};
+
 const perform = (action: ActionId, context: TabContext): Outcome | undefined => {
   const { torrent, details, cursor } = context;
   const trackers = details?.trackers ?? [];
@@ -144,7 +160,7 @@ const perform = (action: ActionId, context: TabContext): Outcome | undefined => 
     return chosen === undefined ? undefined : { wishes: [announceTo(context, chosen)] };
   }
   if (!CHANGING.has(action)) return undefined;
-  if (chosen === undefined) return NOTHING;
+  if (chosen === undefined) return action === 'remove-tracker' ? removingWebSeed(context) : NOTHING;
   const { number, url } = chosen;
   if (action === 'edit-tracker') {
     return acting({ kind: 'sheet', sheet: addressSheet('edit-tracker', torrent, chosen) });
@@ -154,7 +170,8 @@ const perform = (action: ActionId, context: TabContext): Outcome | undefined => 
     const args = { id: torrent.id, number, to } as const;
     return { wishes: [{ name: 'torrent:move-tracker', args, done: '' }] };
   }
-  return acting({ kind: 'sheet', sheet: { kind: 'remove-tracker', torrent, number, url } });
+  const what = 'tracker';
+  return acting({ kind: 'sheet', sheet: { kind: 'remove-tracker', torrent, number, url, what } });
 };
 
-export const trackersTab: Tab = { parts: () => ['trackers'], content, perform };
+export const trackersTab: Tab = { parts: () => ['trackers', 'webSeeds'], content, perform };

@@ -77,6 +77,7 @@ const wishOf = (options: CreateOptions, { ignore }: CreateFlags): MakingWish => 
   ...(options.name === undefined ? {} : { name: options.name }),
   ...(options.pieceLength === undefined ? {} : { pieceLength: options.pieceLength }),
   ...(options.source === undefined ? {} : { source: options.source }),
+  ...(options.updateUrl === undefined ? {} : { updateUrl: options.updateUrl }),
   ...(options.comment === undefined ? {} : { comment: options.comment }),
   trackers: options.trackers.map((tier) => tier.join(',')),
   isPrivate: options.isPrivate === 1,

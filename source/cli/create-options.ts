@@ -7,7 +7,7 @@ import type { CreateOptions, FileAttribute } from '../engine/making/create-torre
 import { FILE_ORDERS, type FileOrder } from '../protocol/file-order.ts';
 import { isPieceLength } from '../protocol/piece-length.ts';
 import { dateOf } from './published-date.ts';
-import { nodeOf, tiersOf, webSeedsOf } from './published-urls.ts';
+import { nodeOf, tiersOf, updateUrlOf, webSeedsOf } from './published-urls.ts';
 import type { VerbCall } from './verb.ts';
 import type { createVerb } from './verbs/create-verbs.ts';
 import { VERSION } from './version.ts';
@@ -44,6 +44,7 @@ export const createOptions = async (
     nodes: flags.node.map(nodeOf),
     similar: await Promise.all(flags.similar.map(hashOf)),
     collections: flags.collection,
+    updateUrl: flags.updateUrl === undefined ? undefined : updateUrlOf(flags.updateUrl),
   };
 };
 

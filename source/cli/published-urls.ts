@@ -16,4 +16,5 @@ const typed =
 
 export const tiersOf = typed(addresses.tiersOf);
 export const webSeedsOf = typed(addresses.webSeedsOf);
+export const updateUrlOf = typed(addresses.updateUrlOf);
 export const nodeOf = typed(addresses.nodeOf);

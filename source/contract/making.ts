@@ -23,6 +23,8 @@ export interface MakingWish {
   /** Info-hashes (v1, in hex) of torrents that share files with it (BEP 38). */
   readonly similar?: readonly string[];
   readonly collections?: readonly string[];
+  /** Where newer versions are asked for, http or https (BEP 39). */
+  readonly updateUrl?: string;
   /** Globs: what matches is no part of it. */
   readonly ignore?: readonly string[];
   readonly order?: 'path' | 'folder' | 'nocase' | 'natural';

@@ -72,6 +72,7 @@ const makingWish = {
   nodes: texts('a node (HOST:PORT)'),
   similar: texts('an info-hash'),
   collections: texts('a name'),
+  updateUrl: optional(text('an http(s) address')),
   ignore: texts('a glob'),
   order: optional(oneOf(['path', 'folder', 'nocase', 'natural'])),
   isPadded: optional(flag),

@@ -42,6 +42,8 @@ export interface InfoWords {
   readonly similar: readonly Uint8Array[];
   /** Names of sets of such torrents (BEP 38). */
   readonly collections: readonly string[];
+  /** Where newer versions are asked for (BEP 39). */
+  readonly updateUrl?: string | undefined;
 }
 
 export interface TorrentParts extends PublisherWords, InfoWords {
@@ -106,6 +108,7 @@ const encodeInfo = (parts: TorrentParts): BencodeInput => ({
   source: parts.source,
   similar: some(parts.similar),
   collections: some(parts.collections),
+  'update-url': parts.updateUrl,
 });
 
 const encodeFile = (file: PayloadFile): Record<string, BencodeInput | undefined> => ({

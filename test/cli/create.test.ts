@@ -87,7 +87,7 @@ describe('create', { concurrency: 4 }, () => {
         '11'.repeat(20),
       ],
       ...['--collection', 'set', '--ignore', '*.log', '--order', 'natural', '--pad'],
-      ...['--attributes', 'executable'],
+      ...['--attributes', 'executable', '--update-url', 'http://u/newer'],
     );
     assert.equal(code, 0, stderr);
     const made = await read();
@@ -103,6 +103,7 @@ describe('create', { concurrency: 4 }, () => {
     const info = root.get('info') as BencodeDictionary;
     for (const key of ['source', 'similar', 'collections']) assert.ok(info.has(key), key);
     assert.ok(root.has('httpseeds'));
+    assert.equal(made.updateUrl, 'http://u/newer');
   });
 
   test('a file that is there stays, and that is said before anything is read', async (t) => {

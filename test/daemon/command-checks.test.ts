@@ -14,6 +14,7 @@ const MAKING = {
   nodes: ['r.test:6881'],
   similar: ['11'.repeat(20)],
   collections: ['set'],
+  updateUrl: 'https://example.org/newer',
   ignore: ['*.log'],
   order: 'natural',
   isPadded: true,

@@ -100,6 +100,11 @@ export const createVerb = {
       isMultiple: true,
       summary: 'a set of torrents with files in common (BEP 38); may be repeated',
     },
+    updateUrl: {
+      type: 'string',
+      value: 'URL',
+      summary: 'where to ask for newer versions (BEP 39): "sluice publish" needs no server',
+    },
     date: words.date,
     output,
     force,

@@ -8,7 +8,7 @@ import { isPieceLength } from '../../protocol/piece-length.ts';
 import { absolutePath } from '../adding/folders.ts';
 import type { CreateOptions, FileAttribute } from './create-torrent.ts';
 import { ignoring } from './ignore-patterns.ts';
-import { nodeOf, tiersOf, webSeedsOf } from './published-addresses.ts';
+import { nodeOf, tiersOf, updateUrlOf, webSeedsOf } from './published-addresses.ts';
 
 export interface WishSurroundings {
   readonly version: string;
@@ -36,6 +36,7 @@ export const createOptionsOf = (
     source: wish.source,
     similar: (wish.similar ?? []).map(hashOf),
     collections: wish.collections ?? [],
+    updateUrl: wish.updateUrl === undefined ? undefined : updateUrlOf(wish.updateUrl),
     trackers: tiersOf(wish.trackers ?? []),
     webSeeds: webSeedsOf(wish.webSeeds ?? []),
     httpSeeds: webSeedsOf(wish.httpSeeds ?? []),

@@ -20,6 +20,10 @@ export const tiersOf = (texts: readonly string[]): readonly (readonly string[])[
 export const webSeedsOf = (texts: readonly string[]): readonly string[] =>
   texts.map((url) => checked(url, webSeedUrlOf(url), 'of a web seed; give http or https'));
 
+/** BEP 39. */
+export const updateUrlOf = (url: string): string =>
+  checked(url, webSeedUrlOf(url), 'to ask for newer versions; give http or https');
+
 export const nodeOf = (text: string): BootstrapNode => {
   const match = /^(?:\[([0-9a-f:.]{2,45})\]|([0-9a-z.-]{1,253})):(\d{1,5})$/i.exec(text);
   const port = Number(match?.[3]);

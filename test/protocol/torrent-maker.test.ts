@@ -88,7 +88,11 @@ test('what makes it another torrent stands inside of info, in the order of its k
     collections: ['set'],
     updateUrl: 'http://example.org/newer',
   });
-  assert.ok(made.endsWith(`7:privatei0e7:similarl20:${'\x11'.repeat(20)}e6:source4:SITE10:update-url24:http://example.org/neweree`));
+  assert.ok(
+    made.endsWith(
+      `7:privatei0e7:similarl20:${'\x11'.repeat(20)}e6:source4:SITE10:update-url24:http://example.org/neweree`,
+    ),
+  );
   assert.match(made, /4:infod11:collectionsl3:sete5:filesl/);
 });
 

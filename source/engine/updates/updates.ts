@@ -233,8 +233,10 @@ export class Updates {
     if (event.name === 'torrent:finished') this.#background(this.followings.onComplete(event.id));
     if (event.name === 'torrent:checked') this.#onChecked(event.id, event.isComplete);
     if (event.name === 'torrent:removed') this.#background(this.followings.onRemoved(event.id));
-    if (event.name === 'torrent:added' || event.name === 'torrent:metadata')
-      this.#onAdded(event.id);
+    if (event.name === 'torrent:added' || event.name === 'torrent:metadata') {
+      // It is told of before it is in the list.
+      this.#options.services().ports.clock.nextTurn(() => this.#onAdded(event.id));
+    }
   }
 
   #onChecked(id: TorrentId, isComplete: boolean): void {
@@ -245,7 +247,8 @@ export class Updates {
   /** What says itself where newer versions are. */
   #onAdded(id: TorrentId): void {
     const lead = leadIn(this.#options.torrents().get(id));
-    if (lead === undefined || this.followings.whoseNext(id) !== undefined) return;
+    const isNext = this.followings.whoseNext(id) !== undefined;
+    if (lead === undefined || isNext || !this.#isOpen) return;
     this.#background(this.followings.follow(id, lead).then(() => this.#planAll()));
   }
 

@@ -192,8 +192,8 @@ export const MAX_PEX_REMEMBERED = 500;
 export const MAX_FILTER_BYTES = 256 * 1024 * 1024;
 /** Between two looks at it. */
 export const FILTER_LOOK_MS = 10_000;
-/** At the start it is waited for, but no longer. */
-export const FILTER_PATIENCE_MS = 60_000;
+/** At the start it is waited for, but no longer; then all go without anybody to speak to. */
+export const FILTER_PATIENCE_MS = 5_000;
 
 // Hole punching (BEP 55)
 /** What one peer may have us relay: so many at once, then one in a while. */

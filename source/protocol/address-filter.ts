@@ -38,8 +38,10 @@ const MAX_BLOCKED_LEVEL = 127;
 const BLANK = /^(?:$|[#;]|\/\/)/;
 const DAT_LINE = /^([^,]+?),\s*(\d{1,9})\s*(?:,|$)/;
 const SHOWN_LENGTH = 80;
+/** Two addresses with a dash between, and some room. */
+const LONGEST_RANGE = 120;
 
-/** One step is some milliseconds. `add` hears of each range. */
+/** One step is less than a millisecond. `add` hears of each range. */
 export function* readAddressFilter(
   bytes: Uint8Array,
   add: (range: AddressRange) => void,
@@ -86,7 +88,9 @@ export const readFilterLine = (line: string): AddressRange | 'nobody' | undefine
 
 /** The name may hold colons and dashes, and its end may look like the beginning of an IPv6 address. */
 const readNamed = (text: string): AddressRange | undefined => {
-  for (let colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', colon + 1)) {
+  // A name may be nothing but colons: only what could begin a range is looked at.
+  const from = Math.max(text.length - LONGEST_RANGE, 0);
+  for (let colon = text.indexOf(':', from); colon >= 0; colon = text.indexOf(':', colon + 1)) {
     const rest = text.slice(colon + 1);
     const range = rest.includes('-') ? readRange(rest) : undefined;
     if (range !== undefined) return range;

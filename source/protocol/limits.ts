@@ -113,7 +113,7 @@ export const MAX_FILTER_LINE_BYTES = 1_000;
 /** Odd lines that are told of. */
 export const MAX_FILTER_PROBLEMS = 20;
 /** Read in one go: some milliseconds. */
-export const FILTER_LINES_PER_STEP = 2_000;
+export const FILTER_LINES_PER_STEP = 100;
 
 // --- uTP (BEP 29)
 export const UTP_HEADER_BYTES = 20;

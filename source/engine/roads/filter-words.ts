@@ -8,9 +8,13 @@ export const filterWords = (
   ranges: number,
   report: FilterReport | undefined,
   problem: string,
+  isUnknown = false,
 ): string => {
   if (state === 'off') return 'No IP filter is set.';
-  if (state === 'loading') return 'The IP filter is being read.';
+  if (state === 'loading') {
+    const meanwhile = isUnknown ? ' Until it is, nobody is spoken to.' : '';
+    return `The IP filter is being read.${meanwhile}`;
+  }
   if (state === 'on') return loadedWords(ranges, report);
   const before =
     ranges === 0 ? 'nobody is refused' : `what it said before (${counted(ranges)}) still counts`;

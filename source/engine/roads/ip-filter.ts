@@ -1,6 +1,7 @@
 /**
  * The user's file of addresses that nobody wants to hear of: read at the start, and again when the file, the setting or
- * the user says so. A file that cannot be read changes nothing.
+ * the user says so. A file that cannot be read changes nothing; while one that was never read is not here yet, nobody is
+ * spoken to.
  */
 import { messageOf } from '../../base/errors.ts';
 import type { Clock, Timer } from '../../base/ports/clock.ts';
@@ -12,15 +13,19 @@ import { AddressRanges, AddressRangesBuilder } from '../../policy/address-ranges
 import { type FilterReport, readAddressFilter } from '../../protocol/address-filter.ts';
 import { fromHome } from '../adding/home-path.ts';
 import { FILTER_LOOK_MS, FILTER_PATIENCE_MS, MAX_FILTER_BYTES } from '../limits.ts';
+import type { LongWork } from '../long-work.ts';
 import { filterWords, loadedWords } from './filter-words.ts';
 
 export interface IpFilterOptions {
   readonly clock: Clock;
   readonly disk: Pick<Disk, 'readFile' | 'status' | 'realPath'>;
+  readonly longWork: Pick<LongWork, 'do'>;
   readonly settings: () => EngineSettings;
   readonly home: string | undefined;
   /** Others are refused than before. */
   readonly onChanged: () => void;
+  /** Nobody was spoken to, and now some may be. */
+  readonly onOpen: () => void;
   readonly warn: (message: string) => void;
 }
 
@@ -41,6 +46,8 @@ export class IpFilter {
   #reading = 0;
   #refused = 0;
   #lastRefused: string | null = null;
+  /** What it says is not known, nor that it cannot be: everybody is refused (fail closed). */
+  #isUnknown = false;
   #isClosed = false;
 
   constructor(options: IpFilterOptions) {
@@ -48,21 +55,26 @@ export class IpFilter {
   }
 
   has(host: string): boolean {
-    return this.#ranges.has(host);
+    return this.#isUnknown || this.#ranges.has(host);
   }
 
   /** As `has`, of somebody who would have been spoken to otherwise. */
   refuses(host: string): boolean {
-    if (!this.#ranges.has(host)) return false;
+    if (!this.has(host)) return false;
     this.#refused += 1;
     this.#lastRefused = host;
     return true;
   }
 
-  /** As `obey`, before anybody is spoken to; but a disk that hangs is not waited for. */
+  /** As `obey`, before anybody is spoken to. A disk that hangs is not waited for: until it answers, all are refused. */
   async begin(): Promise<void> {
+    const { clock, warn } = this.#options;
+    this.#isUnknown = this.#wantedPath !== undefined;
     const { promise: isOver, resolve } = Promise.withResolvers<void>();
-    const patience = this.#options.clock.setTimer(FILTER_PATIENCE_MS, resolve);
+    const patience = clock.setTimer(FILTER_PATIENCE_MS, () => {
+      warn(filterWords('loading', 0, undefined, '', true));
+      resolve();
+    });
     await Promise.race([this.obey(), isOver]);
     patience.cancel();
   }
@@ -106,7 +118,9 @@ export class IpFilter {
     const ranges = this.#ranges.count;
     return {
       state: this.#state,
-      text: safeText(filterWords(this.#state, ranges, this.#report, this.#problem)),
+      text: safeText(
+        filterWords(this.#state, ranges, this.#report, this.#problem, this.#isUnknown),
+      ),
       path: this.#path ?? null,
       ranges,
       oddLines,
@@ -134,6 +148,14 @@ export class IpFilter {
     this.#ranges = AddressRanges.NONE;
     this.#taken = NOWHERE;
     this.#options.onChanged();
+    this.#know();
+  }
+
+  /** It is read, or never will be. */
+  #know(): void {
+    if (!this.#isUnknown) return;
+    this.#isUnknown = false;
+    this.#options.onOpen();
   }
 
   #take(ranges: AddressRanges, report: FilterReport, version: string): void {
@@ -145,6 +167,7 @@ export class IpFilter {
     this.#seen = version;
     if (report.oddLines > 0 || report.isCut) this.#options.warn(loadedWords(ranges.count, report));
     this.#options.onChanged();
+    this.#know();
   }
 
   #fail(problem: string): void {
@@ -153,22 +176,16 @@ export class IpFilter {
     this.#problem = problem;
     this.#taken = NOWHERE;
     if (isNew) this.#options.warn(filterWords('failed', this.#ranges.count, undefined, problem));
+    this.#know();
   }
 
   /** In steps, between which the engine does its other work. */
   async #read(bytes: Uint8Array): Promise<readonly [AddressRanges, FilterReport]> {
     const builder = new AddressRangesBuilder();
     const reading = readAddressFilter(bytes, ({ first, last }) => builder.add(first, last));
-    const report = await this.#inSteps(reading);
-    return [await this.#inSteps(builder.build()), report];
-  }
-
-  async #inSteps<Result>(steps: Generator<undefined, Result>): Promise<Result> {
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) return step.value;
-      await new Promise<void>((resolve) => this.#options.clock.nextTurn(resolve));
-    }
+    const { longWork } = this.#options;
+    const report = await longWork.do(reading);
+    return [await longWork.do(builder.build()), report];
   }
 
   #plan(): void {

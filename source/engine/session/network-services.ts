@@ -4,6 +4,7 @@ import { DialBudget } from '../../policy/dial-budget.ts';
 import { DialLimiter } from '../../policy/dial-limiter.ts';
 import { IncomingPeers } from '../../policy/incoming-peers.ts';
 import { OwnAddresses } from '../../policy/own-addresses.ts';
+import type { LongWork } from '../long-work.ts';
 import { SessionMapping } from '../reachability/session-mapping.ts';
 import { CarrierBalance } from '../roads/carrier-balance.ts';
 import { IpFilter } from '../roads/ip-filter.ts';
@@ -15,10 +16,10 @@ import { SessionDht } from './session-dht.ts';
 import { SessionEncryption } from './session-encryption.ts';
 import type { SessionParts } from './session-services.ts';
 
-export const makeNetworkServices = (parts: SessionParts): NetworkServices => {
+export const makeNetworkServices = (parts: SessionParts, longWork: LongWork): NetworkServices => {
   const { options, configuration, doorway } = parts;
   const { clock, network } = options.ports;
-  const refusing = makeRefusals(parts);
+  const refusing = makeRefusals(parts, longWork);
   const mapping = makeMapping(parts);
   const utp = () => (configuration.settings.network.utp ? doorway.utp : undefined);
   return {
@@ -49,12 +50,10 @@ export const makeNetworkServices = (parts: SessionParts): NetworkServices => {
 const mayAskTracker = ({ configuration }: SessionParts, filter: IpFilter, address: string) =>
   !configuration.settings.network.filterTrackers || !filter.refuses(address);
 
-const makeRefusals = ({
-  options,
-  configuration,
-  chronicle,
-  torrents,
-}: SessionParts): Pick<NetworkServices, 'bans' | 'filter' | 'refusals'> => {
+const makeRefusals = (
+  { options, configuration, chronicle, torrents }: SessionParts,
+  longWork: LongWork,
+): Pick<NetworkServices, 'bans' | 'filter' | 'refusals'> => {
   const { warn } = chronicle;
   const bans = new BannedAddresses({
     state: options.ports.state,
@@ -63,9 +62,11 @@ const makeRefusals = ({
   });
   const filter = new IpFilter({
     ...options.ports,
+    longWork,
     settings: () => configuration.settings,
     home: options.homeDirectory,
     onChanged: () => torrents().leaveHosts((host) => filter.has(host)),
+    onOpen: () => torrents().onRoadOpen(),
     warn,
   });
   return { bans, filter, refusals: new Refusals({ bans, filter }) };

@@ -49,7 +49,7 @@ export interface SessionParts {
   /** Made from the services. */
   readonly torrents: () => Pick<
     TorrentList,
-    'get' | 'has' | 'need' | 'add' | 'remove' | 'leaveHosts' | 'onTag'
+    'get' | 'has' | 'need' | 'add' | 'remove' | 'leaveHosts' | 'onTag' | 'onRoadOpen'
   >;
 }
 
@@ -60,6 +60,7 @@ export const makeServices = (parts: SessionParts): Services => {
   const { report } = chronicle.journal;
   const goals = new ShareGoals(clock);
   const { warn } = chronicle;
+  const longWork = new LongWork(clock);
   const services: Services = {
     ports,
     options,
@@ -83,8 +84,8 @@ export const makeServices = (parts: SessionParts): Services => {
     }),
     checkTurns: new Turns(MAX_LOOKS),
     secondLookTurns: new Turns(MAX_SECOND_LOOKS),
-    longWork: new LongWork(clock),
-    ...makeNetworkServices(parts),
+    longWork,
+    ...makeNetworkServices(parts, longWork),
     removals: makeRemovals(parts),
     sentinel: new DiskSentinel(ports),
     stateStanding: new StateStanding(warn),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FILTER_LOOK_MS } from '../../../source/engine/limits.ts';
+import { FILTER_LOOK_MS, FILTER_PATIENCE_MS } from '../../../source/engine/limits.ts';
+import { LongWork } from '../../../source/engine/long-work.ts';
 import { IpFilter } from '../../../source/engine/roads/ip-filter.ts';
 import { ENGINE_DEFAULTS } from '../../../source/settings/default-settings.ts';
 import { withSettings } from '../../../source/settings/setting-changes.ts';
@@ -15,21 +16,32 @@ const scene = (text?: string) => {
   const write = (content: string): void => disk.put(FILE, Buffer.from(content));
   if (text !== undefined) write(text);
   const warnings: string[] = [];
-  let changes = 0;
+  let [changes, opened] = [0, 0];
   let path: string | null = '~/list.p2p';
   const filter = new IpFilter({
     clock,
     disk,
+    longWork: new LongWork(clock),
     settings: () => withSettings(ENGINE_DEFAULTS, { network: { filter: path } }),
     home: '/home/me',
     onChanged: () => changes++,
+    onOpen: () => opened++,
     warn: (message) => warnings.push(message),
   });
   const settled = (work: Promise<void>): Promise<void> => clock.wait(work);
   const set = (to: string | null): void => {
     path = to;
   };
-  return { clock, disk, filter, warnings, write, settled, set, changes: () => changes };
+  const hang = (): (() => void) => {
+    const gate = Promise.withResolvers<void>();
+    disk.hold = () => gate.promise;
+    return () => {
+      disk.hold = undefined;
+      gate.resolve();
+    };
+  };
+  const counts = { changes: () => changes, opened: () => opened };
+  return { clock, disk, filter, warnings, write, settled, set, hang, ...counts };
 };
 
 test('whoever is in the file is refused, counted and told; others are not', async () => {
@@ -86,6 +98,31 @@ test('a file that is gone changes nothing but the words, and counts again when i
   await clock.advance(2 * FILTER_LOOK_MS + 100);
   assert.ok(filter.has('2.2.2.2'));
   assert.equal(filter.details().state, 'on');
+  filter.close();
+});
+
+test('on a disk that hangs everybody is refused until it answers, and all goes on then', async () => {
+  const { clock, filter, hang, warnings, opened } = scene('1.1.1.1\n');
+  const goOn = hang();
+  const begun = filter.begin();
+  assert.ok(filter.has('9.9.9.9'), 'not known yet');
+  await clock.advance(FILTER_PATIENCE_MS);
+  await clock.wait(begun);
+  assert.ok(filter.refuses('9.9.9.9'), 'nor by now');
+  const words = 'The IP filter is being read. Until it is, nobody is spoken to.';
+  assert.deepEqual([filter.details().text, warnings, opened()], [words, [words], 0]);
+  goOn();
+  await clock.advance(1_000);
+  assert.ok(filter.has('1.1.1.1') && !filter.has('9.9.9.9'));
+  assert.deepEqual([filter.details().state, opened()], ['on', 1]);
+  filter.close();
+});
+
+test('one that cannot be read at the start is told, and keeps nobody waiting', async () => {
+  const { filter, settled, warnings, opened } = scene();
+  await settled(filter.begin());
+  assert.ok(!filter.has('9.9.9.9'));
+  assert.deepEqual([filter.details().state, warnings.length, opened()], ['failed', 1, 1]);
   filter.close();
 });
 

@@ -216,3 +216,9 @@ export const mayName = (source: AddressScope, candidate: AddressScope): boolean 
   const to = REACH[candidate];
   return from !== undefined && to !== undefined && to >= from;
 };
+
+/** Who is behind an address: of IPv6 one household has 2^64 of them, and each to itself would be no limit at all. */
+export const householdOf = (host: string): string => {
+  const bytes = isIpv6(host) ? parseAddress(host) : undefined;
+  return bytes === undefined ? host : Buffer.from(bytes.subarray(0, 8)).toString('hex');
+};

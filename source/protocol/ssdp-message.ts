@@ -25,7 +25,8 @@ export const decodeSsdpAnswer = (bytes: Uint8Array): string | undefined => {
   let location: string | undefined;
   let target = '';
   for (const line of lines) {
-    const [, name = '', value = ''] = /^([A-Za-z.-]{1,32}):[ \t]*(.*?)[ \t]*$/.exec(line) ?? [];
+    const [, name = '', words = ''] = /^([A-Za-z.-]{1,32}):(.*)$/.exec(line) ?? [];
+    const value = words.trim();
     if (name.toLowerCase() === 'location') location ??= value;
     if (name.toLowerCase() === 'st') target = value;
   }

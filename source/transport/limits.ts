@@ -46,6 +46,8 @@ export const KEY_EXCHANGES_PER_ADDRESS_PER_SECOND = 20;
 export const UTP_RECEIVE_WINDOW_BYTES = 2 * 1024 * 1024;
 /** The same of all connections together, above which what comes before its turn is dropped. */
 export const MAX_UTP_WAITING_BYTES = 64 * 1024 * 1024;
+/** What keeping one packet costs beside its bytes: one that holds a single byte costs it, too. */
+export const UTP_KEPT_PACKET_BYTES = 256;
 /** `write` answers false above it. */
 export const UTP_HIGH_WATER_BYTES = 64 * 1024;
 /** UDP's part of an Ethernet packet: larger ones go in pieces, or not at all. */

@@ -1,4 +1,5 @@
 /** Counts incoming connections that have not finished their handshake, so that nobody can fill us with them (H52). */
+import { householdOf } from '../base/addresses.ts';
 import { MAX_PENDING_HANDSHAKES, MAX_PENDING_HANDSHAKES_PER_ADDRESS } from './limits.ts';
 
 export interface PendingLimits {
@@ -31,10 +32,11 @@ export class PendingHandshakes {
 
   /** False where there are too many; after true, `remove` must follow exactly once. */
   tryAdd(host: string): boolean {
-    const here = this.#byAddress.get(host) ?? 0;
+    const household = householdOf(host);
+    const here = this.#byAddress.get(household) ?? 0;
     if (this.#count >= this.#limits.total || here >= this.#limits.perAddress) return false;
     this.#count += 1;
-    this.#byAddress.set(host, here + 1);
+    this.#byAddress.set(household, here + 1);
     return true;
   }
 
@@ -54,10 +56,11 @@ export class PendingHandshakes {
   }
 
   remove(host: string): void {
-    const here = this.#byAddress.get(host);
+    const household = householdOf(host);
+    const here = this.#byAddress.get(household);
     if (here === undefined) return;
     this.#count -= 1;
-    if (here === 1) this.#byAddress.delete(host);
-    else this.#byAddress.set(host, here - 1);
+    if (here === 1) this.#byAddress.delete(household);
+    else this.#byAddress.set(household, here - 1);
   }
 }

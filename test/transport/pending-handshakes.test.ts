@@ -14,6 +14,17 @@ describe('PendingHandshakes', () => {
     assert.ok(pending.tryAdd('192.0.2.1'));
   });
 
+  it('H52: takes only so many from one household, which has more IPv6 addresses than anybody could count', () => {
+    const pending = new PendingHandshakes({ total: 10, perAddress: 2 });
+    const hosts = ['2001:db8:0:1::1', '2001:db8:0:1::2', '2001:db8:0:1:9::3', '2001:db8:0:2::1'];
+    assert.deepEqual(
+      hosts.map((host) => pending.tryAdd(host)),
+      [true, true, false, true],
+    );
+    pending.remove('2001:db8:0:1::2');
+    assert.ok(pending.tryAdd('2001:db8:0:1::4'));
+  });
+
   it('H52: takes only so many from all, and has room again when they are done', () => {
     const pending = new PendingHandshakes({ total: 3, perAddress: 3 });
     const hosts = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'];

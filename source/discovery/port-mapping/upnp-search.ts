@@ -26,16 +26,18 @@ export const searchUpnp = async <Found>(
   const seen = new Set<string>();
   const looks: Promise<void>[] = [];
   const socket = await udp.bind({ host: gateway.localAddress, port: 0 }, (message, from) => {
+    if (from.host !== gateway.address) return;
     const location = decodeSsdpAnswer(message);
-    if (from.host !== gateway.address || location === undefined) return;
-    const url = URL.parse(location);
+    const url = location === undefined ? null : URL.parse(location);
     if (url === null || !isAtGateway(url, gateway) || seen.has(url.href)) return;
     if (seen.size >= MAX_SSDP_LOCATIONS) return;
     seen.add(url.href);
     looks.push(
-      look(url)
-        .then((found) => found !== undefined && resolve(found))
-        .then(() => {}),
+      look(url).then(
+        (found) => void (found !== undefined && resolve(found)),
+        // What it says of itself made no sense: there may be another that does.
+        () => {},
+      ),
     );
   });
   let timer: Timer | undefined;

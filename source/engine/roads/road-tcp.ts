@@ -61,6 +61,7 @@ export class RoadTcp implements Tcp {
   async listen(local: Endpoint, accept: Accept): Promise<TcpListener> {
     const { ways, tcp, travellers } = this.#options;
     const way = ways.wayOf('neighbours');
+    const { epoch } = ways;
     if (way.kind !== 'direct') throw way.kind === 'none' ? way.error : onlyProxy();
     const acceptTravellers: Accept = (connection) => {
       const handler = accept(connection);
@@ -69,14 +70,19 @@ export class RoadTcp implements Tcp {
       traveller.connection = connection;
       return traveller;
     };
-    if (way.by === undefined) return await tcp.listen(local, acceptTravellers);
-    return await listenByAll(way.by, async (departure, port) =>
-      tcp.listen(
-        { host: departure.host, port: port ?? local.port },
-        acceptTravellers,
-        departure.device,
-      ),
-    );
+    const listener =
+      way.by === undefined
+        ? await tcp.listen(local, acceptTravellers)
+        : await listenByAll(way.by, async (departure, port) =>
+            tcp.listen(
+              { host: departure.host, port: port ?? local.port },
+              acceptTravellers,
+              departure.device,
+            ),
+          );
+    if (epoch === ways.epoch) return listener;
+    await listener.close();
+    throw anotherWay();
   }
 
   #depart(way: Way, remote: Endpoint, handler: Traveller, timeoutMs: number): Connection {
@@ -111,6 +117,10 @@ export class RoadTcp implements Tcp {
     return strandedConnection(remote, handler, error, this.#options.clock);
   }
 }
+
+/** What was opened took so long that the ways are others by now. */
+export const anotherWay = (): SluiceError =>
+  new SluiceError('network/unreachable', 'traffic takes another way now');
 
 const onlyProxy = (): SluiceError =>
   new SluiceError('network/forbidden', 'everything goes through the proxy, so nobody comes in');

@@ -5,7 +5,7 @@ import type { Clock } from '../../base/ports/clock.ts';
 import type { Departure, Endpoint, Udp, UdpSocket } from '../../base/ports/network.ts';
 import { departureFor, type Traffic } from '../../policy/road-plan.ts';
 import { UdpAssociation } from '../../transport/proxy/udp-association.ts';
-import type { RoadTcp } from './road-tcp.ts';
+import { anotherWay, type RoadTcp } from './road-tcp.ts';
 import type { Departures, Way, Ways } from './way.ts';
 
 type OnMessage = (message: Uint8Array, from: Endpoint) => void;
@@ -30,10 +30,16 @@ export class RoadUdp implements Udp {
   async bind(local: Endpoint, onMessage: OnMessage): Promise<UdpSocket> {
     const { ways, traffic, udp } = this.#options;
     const way = ways.wayOf(traffic);
+    const { epoch } = ways;
     if (way.kind === 'none') throw way.error;
     if (way.kind === 'proxy') return this.#associate(way, onMessage);
-    if (way.by === undefined) return await udp.bind(local, onMessage);
-    return await bindByAll(udp, way.by, local.port, onMessage);
+    const socket =
+      way.by === undefined
+        ? await udp.bind(local, onMessage)
+        : await bindByAll(udp, way.by, local.port, onMessage);
+    if (epoch === ways.epoch) return new EpochSocket(socket, () => epoch === ways.epoch);
+    socket.close();
+    throw anotherWay();
   }
 
   /** Datagrams pass once the proxy has agreed. */
@@ -87,6 +93,33 @@ const bindByAll = async (
   ];
   return sockets.length === 1 ? leader : new FamilySockets(sockets);
 };
+
+/** Sends nothing more once the ways are others, whoever has it in hand still: from the very moment on. */
+class EpochSocket implements UdpSocket {
+  readonly #socket: UdpSocket;
+  readonly #isNow: () => boolean;
+
+  constructor(socket: UdpSocket, isNow: () => boolean) {
+    this.#socket = socket;
+    this.#isNow = isNow;
+  }
+
+  get local(): Endpoint {
+    return this.#socket.local;
+  }
+
+  get queuedBytes(): number {
+    return this.#socket.queuedBytes;
+  }
+
+  send(message: Uint8Array, to: Endpoint): void {
+    if (this.#isNow()) this.#socket.send(message, to);
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
 
 /** One of each family as if they were one. */
 class FamilySockets implements UdpSocket {

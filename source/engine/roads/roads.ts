@@ -26,7 +26,7 @@ import { RoadGateways } from './road-gateways.ts';
 import { RoadHttp } from './road-http.ts';
 import { RoadLines } from './road-lines.ts';
 import { RoadMulticast } from './road-multicast.ts';
-import { RoadTcp } from './road-tcp.ts';
+import { anotherWay, RoadTcp } from './road-tcp.ts';
 import { RoadUdp } from './road-udp.ts';
 import { roadWords } from './road-words.ts';
 import type { Traveller } from './traveller.ts';
@@ -72,6 +72,7 @@ export class Roads implements Ways {
   #plan: RoadPlan = { kind: 'open' };
   #endpoint: Endpoint | undefined;
   #epoch = new AbortController();
+  #epochs = 0;
   #datagramProblem: string | undefined;
   #timer: Timer | undefined;
   #looks = 0;
@@ -148,6 +149,10 @@ export class Roads implements Ways {
     const { proxyFor } = this.#wish;
     if (this.#proxy === undefined || !goesByProxy(proxyFor, traffic)) return this.#directWay;
     return this.#proxyWay(this.#proxy);
+  }
+
+  get epoch(): number {
+    return this.#epochs;
   }
 
   /** Nothing is sent at all. */
@@ -293,7 +298,8 @@ export class Roads implements Ways {
     this.#plan = plan;
     this.#endpoint = endpoint;
     this.#datagramProblem = undefined;
-    const reason = plan.kind === 'closed' ? closedError(plan.reason) : anotherRoad();
+    const reason = plan.kind === 'closed' ? closedError(plan.reason) : anotherWay();
+    this.#epochs += 1;
     this.#epoch.abort(reason);
     this.#epoch = new AbortController();
     const isGone = plan.kind === 'closed' && plan !== NOT_YET;
@@ -316,9 +322,6 @@ export class Roads implements Ways {
 const departuresOf = (plan: RoadPlan): Departures => (plan.kind === 'bound' ? plan.by : undefined);
 
 const closedError = (reason: string): SluiceError => new SluiceError('network/unreachable', reason);
-
-const anotherRoad = (): SluiceError =>
-  new SluiceError('network/unreachable', 'traffic takes another way now');
 
 const noProxy = (host: string, why: string): Found => ({
   plan: {

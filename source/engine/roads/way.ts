@@ -19,5 +19,7 @@ export type Way =
     };
 
 export interface Ways {
+  /** Another number whenever the ways are others: what was opened before is not to be used any more. */
+  readonly epoch: number;
   wayOf(traffic: Traffic): Way;
 }

@@ -27,6 +27,8 @@ export interface DoorwayOptions extends Pick<SessionOptions, 'listenHost'> {
   readonly roads: Pick<Roads, 'isClosed' | 'isOpenInwards' | 'isShared' | 'trackerUdp'>;
   readonly ports: Pick<EnginePorts, 'clock' | 'network' | 'random'>;
   readonly report: Report;
+  /** We have nothing to do with anybody there: nothing is said, and no arithmetic done for them. */
+  readonly refuses: (host: string) => boolean;
   /** Whom a peer asks for, by the hash in its handshake. */
   readonly find: (
     infoHash: Uint8Array,
@@ -189,8 +191,9 @@ export class Doorway {
   }
 
   #accept(connection: Connection): ConnectionHandler | undefined {
-    const { ports, find } = this.#options;
+    const { ports, find, refuses } = this.#options;
     const { host } = connection.remote;
+    if (refuses(host)) return undefined;
     // Perhaps we have dialled ourselves, which only the whole handshake tells.
     const isOurs = host === connection.local.host;
     return receive(

@@ -122,6 +122,7 @@ const makeDoorway = (options: SessionOptions, roads: Roads, others: Others): Doo
       const { services, publisher } = others();
       if (services.incoming.note(remote.host, carrier, clock.wallTime())) publisher.touchSession();
     },
+    refuses: (host) => others().services.refusals.refuses(host),
     find: (infoHash) => others().torrents.onWire(infoHash)?.presence,
     encryption: () => others().services.encryption.incoming(),
     takesUtp: () => settings().network.utp,

@@ -2,6 +2,7 @@
  * Who wants to connect and has not been heard again: until it answers what only the true holder of its address can
  * have seen, a few numbers are all that is kept of it (H75).
  */
+import { householdOf } from '../../base/addresses.ts';
 import { MAX_UTP_KNOCKS, MAX_UTP_KNOCKS_PER_HOST, UTP_KNOCK_MS } from '../limits.ts';
 
 export interface Knock {
@@ -33,13 +34,14 @@ export class Knocks {
   /** The oldest goes when there are too many; false where its host has too many itself. */
   add(key: string, knock: Knock): boolean {
     this.#expire(knock.atMs);
-    if ((this.#perHost.get(knock.host) ?? 0) >= MAX_UTP_KNOCKS_PER_HOST) return false;
+    const household = householdOf(knock.host);
+    if ((this.#perHost.get(household) ?? 0) >= MAX_UTP_KNOCKS_PER_HOST) return false;
     for (const oldest of this.#knocks.keys()) {
       if (this.#knocks.size < MAX_UTP_KNOCKS) break;
       this.remove(oldest);
     }
     this.#knocks.set(key, knock);
-    this.#perHost.set(knock.host, (this.#perHost.get(knock.host) ?? 0) + 1);
+    this.#perHost.set(household, (this.#perHost.get(household) ?? 0) + 1);
     return true;
   }
 
@@ -47,9 +49,10 @@ export class Knocks {
     const knock = this.#knocks.get(key);
     if (knock === undefined) return;
     this.#knocks.delete(key);
-    const left = (this.#perHost.get(knock.host) ?? 0) - 1;
-    if (left > 0) this.#perHost.set(knock.host, left);
-    else this.#perHost.delete(knock.host);
+    const household = householdOf(knock.host);
+    const left = (this.#perHost.get(household) ?? 0) - 1;
+    if (left > 0) this.#perHost.set(household, left);
+    else this.#perHost.delete(household);
   }
 
   #expire(nowMs: number): void {

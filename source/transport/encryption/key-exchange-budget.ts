@@ -2,6 +2,7 @@
  * So many encrypted handshakes of strangers are answered a second, and fewer of one address, which is not to use up
  * what others need: each costs arithmetic, and them hardly any (H52).
  */
+import { householdOf } from '../../base/addresses.ts';
 import { SluiceError } from '../../base/errors.ts';
 import type { Clock } from '../../base/ports/clock.ts';
 import { TokenBucket } from '../../policy/token-bucket.ts';
@@ -34,10 +35,11 @@ export class KeyExchangeBudget {
       this.#secondBeganMs = now;
       this.#byAddress.clear();
     }
-    const taken = this.#byAddress.get(host) ?? 0;
+    const household = householdOf(host);
+    const taken = this.#byAddress.get(household) ?? 0;
     if (taken >= KEY_EXCHANGES_PER_ADDRESS_PER_SECOND || this.#bucket.take(now, 1) === 0) {
       throw new SluiceError('wire/limit', 'more peers than can be answered begin to encrypt');
     }
-    this.#byAddress.set(host, taken + 1);
+    this.#byAddress.set(household, taken + 1);
   }
 }

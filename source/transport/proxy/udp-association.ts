@@ -2,7 +2,8 @@
  * Datagrams through a SOCKS5 proxy (UDP ASSOCIATE, RFC 1928): they pass as long as the connection on which that was agreed
  * stands, and it is made anew when it breaks. What is sent meanwhile is lost, as datagrams are.
  */
-import { parseAddress, scopeOf } from '../../base/addresses.ts';
+import { isDialablePort, mayName, scopeOf } from '../../base/addresses.ts';
+import { messageOf } from '../../base/errors.ts';
 import type { Clock, Timer } from '../../base/ports/clock.ts';
 import type {
   Connection,
@@ -15,6 +16,7 @@ import {
   decodeSocks5Datagram,
   encodeSocks5Datagram,
   isEndpoint,
+  proxyError,
   Socks5Negotiation,
 } from '../../protocol/socks5.ts';
 import { FIRST_PROXY_RETRY_MS, MAX_PROXY_RETRY_MS, PROXY_TIMEOUT_MS } from '../limits.ts';
@@ -46,6 +48,8 @@ export class UdpAssociation implements UdpSocket {
   #relay: Endpoint | undefined;
   #retry: Timer | undefined;
   #failures = 0;
+  /** Why it was given up by us. */
+  #problem: string | undefined;
   #isClosed = false;
 
   constructor(options: UdpAssociationOptions) {
@@ -90,16 +94,20 @@ export class UdpAssociation implements UdpSocket {
   }
 
   async #open(control: Tunnel, bound: Endpoint): Promise<void> {
-    const isOwn = parseAddress(bound.host) === undefined || scopeOf(bound.host) === 'unspecified';
-    const relay = { host: isOwn ? control.carrierHost : bound.host, port: bound.port };
+    const { carrierHost } = control;
+    // It may name what reaches as far as itself: mostly what is nearer is its own address, as it sees it (H79).
+    const isThere = mayName(scopeOf(carrierHost), scopeOf(bound.host));
+    const relay = { host: isThere ? bound.host : carrierHost, port: bound.port };
     try {
+      if (!isDialablePort(relay.port)) throw proxyError('it names no port for datagrams');
       const socket = await this.#options.bind((message, from) => this.#hear(message, from), relay);
       if (this.#control !== control || this.#isClosed) return socket.close();
       this.#relay = relay;
       this.#socket = socket;
       this.#failures = 0;
       this.#options.onState?.(undefined);
-    } catch {
+    } catch (error) {
+      this.#problem = messageOf(error);
       control.destroy();
     }
   }
@@ -116,7 +124,8 @@ export class UdpAssociation implements UdpSocket {
     this.#control = undefined;
     this.#drop();
     if (this.#isClosed) return;
-    this.#options.onState?.(error?.message ?? 'the proxy hung up');
+    this.#options.onState?.(this.#problem ?? error?.message ?? 'the proxy hung up');
+    this.#problem = undefined;
     const waitMs = Math.min(MAX_PROXY_RETRY_MS, FIRST_PROXY_RETRY_MS * 2 ** this.#failures);
     this.#failures += 1;
     this.#retry = this.#options.clock.setTimer(waitMs, () => this.#begin());

@@ -4,11 +4,17 @@ import { MAX_UTP_PACKETS } from '../../policy/limits.ts';
 import { OutOfOrder } from '../../policy/utp/out-of-order.ts';
 import { sequenceAfter, sequenceDistance } from '../../policy/utp/sequence.ts';
 import { type UtpPacket, UtpType } from '../../protocol/utp-packet.ts';
-import { MAX_UTP_WAITING_BYTES, UTP_RECEIVE_WINDOW_BYTES } from '../limits.ts';
+import {
+  MAX_UTP_WAITING_BYTES,
+  UTP_KEPT_PACKET_BYTES,
+  UTP_RECEIVE_WINDOW_BYTES,
+} from '../limits.ts';
 import type { KeptBytes } from './link.ts';
 
 /** Stands for the end of the stream among what is out of order. */
 const END = new Uint8Array(0);
+
+const costOf = ({ length }: Uint8Array): number => length + UTP_KEPT_PACKET_BYTES;
 
 export interface ReceiverOptions {
   readonly kept: KeptBytes;
@@ -128,7 +134,7 @@ export class UtpReceiver {
     // Who is told of one chunk may ask for more: the next one waits until it has done with this one.
     while (!this.#isDelivering && this.#held.length > 0 && this.#isReading) {
       const chunk = this.#held.shift()!;
-      this.#letGo(chunk.length);
+      this.#letGo(costOf(chunk));
       this.#deliver(chunk);
     }
   }
@@ -144,18 +150,18 @@ export class UtpReceiver {
   }
 
   #keepEarly(ahead: number, payload: Uint8Array): void {
-    const { length } = payload;
-    if (length > this.#roomBytes || this.#early.has(this.#acknowledged, ahead)) return;
-    if (this.#options.kept.bytes + length > MAX_UTP_WAITING_BYTES) return;
+    const cost = costOf(payload);
+    if (payload.length > this.#roomBytes || this.#early.has(this.#acknowledged, ahead)) return;
+    if (this.#options.kept.bytes + cost > MAX_UTP_WAITING_BYTES) return;
     const kept = payload === END ? END : new Uint8Array(payload);
-    if (this.#early.put(this.#acknowledged, ahead, kept)) this.#keep(length);
+    if (this.#early.put(this.#acknowledged, ahead, kept)) this.#keep(cost);
   }
 
   #stepOverEarly(): void {
     for (;;) {
       const payload = this.#early.takeNext(this.#acknowledged);
       if (payload === undefined || this.#hasEnded) return;
-      this.#letGo(payload.length);
+      this.#letGo(costOf(payload));
       this.#step(payload, true);
     }
   }
@@ -173,7 +179,7 @@ export class UtpReceiver {
       this.#deliver(payload);
       return;
     }
-    this.#keep(payload.length);
+    this.#keep(costOf(payload));
     this.#held.push(isOurs ? payload : new Uint8Array(payload));
   }
 

@@ -140,6 +140,48 @@ test('the binding is changed while it runs: what went the old way ends at once',
   scene.close();
 });
 
+test('F31: from the moment that the ways are others nothing leaves by a socket of before, nor does one that is late come into use', async () => {
+  const scene = await RoadsScene.open({});
+  const heard: string[] = [];
+  const other = scene.net.host('60.0.0.9');
+  await scene.clock.wait(
+    other.udp.bind({ host: '0.0.0.0', port: 6881 }, (bytes) => void heard.push(`${bytes[0]}`)),
+  );
+  const { udp, tcp } = scene.roads.network;
+  const socket = await scene.clock.wait(udp.bind({ host: '::', port: 0 }, () => {}));
+  socket.send(Uint8Array.of(1), PEER);
+  const gate = Promise.withResolvers<void>();
+  const { bind } = scene.host.udp;
+  const { listen } = scene.host.tcp;
+  scene.host.udp.bind = async (...args) => {
+    await gate.promise;
+    return Reflect.apply(bind, scene.host.udp, args);
+  };
+  scene.host.tcp.listen = async (...args) => {
+    await gate.promise;
+    return Reflect.apply(listen, scene.host.tcp, args);
+  };
+  const late = assert.rejects(
+    udp.bind({ host: '::', port: 0 }, () => {}),
+    /another way now/,
+  );
+  const lateListener = assert.rejects(
+    tcp.listen({ host: '::', port: 7000 }, () => undefined),
+    /another way now/,
+  );
+  const setting = scene.set({ bind: 'wg0' });
+  // In this very turn: a dial that has just failed may go on by the other carrier.
+  socket.send(Uint8Array.of(2), PEER);
+  await setting;
+  gate.resolve();
+  await Promise.all([late, lateListener]);
+  await scene.clock.advance(SECOND);
+  assert.deepEqual(heard, ['1']);
+  assert.equal(scene.host.udp.openPorts.length, 1, 'the late one is closed again');
+  socket.close();
+  scene.close();
+});
+
 test('names are asked of name servers by the same road, never of the system, and servers on this machine are passed over', async () => {
   const scene = await RoadsScene.open({ bind: 'wg0', nameServers: ['60.0.0.53'] });
   scene.net.setName('a.example', '60.9.9.9');

@@ -38,6 +38,7 @@ const scene = (ports = [PORT]) => {
     roads: { isClosed: false, isOpenInwards: true, isShared: true, trackerUdp: host.network.udp },
     report: (name, payload) => log.push(`${name} ${JSON.stringify(payload)}`),
     onIncoming: () => {},
+    refuses: (from) => from === '60.0.66.6',
     find: (infoHash) => (Buffer.compare(infoHash, OURS) === 0 ? presence : undefined),
   });
   const dial = async (infoHash: Uint8Array, address = '60.0.0.9', port = PORT) => {
@@ -68,6 +69,13 @@ test('who asks for a torrent that is not here, or is not welcome to it, hears no
   await dial(OURS, '60.0.1.9');
   assert.deepEqual(log.slice(1), []);
   assert.equal(host.connectionCount, 0);
+});
+
+test('whom we have nothing to do with hears nothing, whatever it asks for, and costs nothing', async () => {
+  const { clock, host, log, doorway, dial } = scene();
+  await clock.wait(doorway.open());
+  const peer = await dial(OURS, '60.0.66.6');
+  assert.deepEqual([log.slice(1), host.connectionCount, peer.received.length], [[], 0, 0]);
 });
 
 test('F22: where the number is taken for UDP another is found, and without UDP the rest goes on', async () => {

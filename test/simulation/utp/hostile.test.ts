@@ -17,6 +17,7 @@ import {
   writeExtensionHead,
   writeUtpHeader,
 } from '../../../source/protocol/utp-packet.ts';
+import { UTP_KEPT_PACKET_BYTES } from '../../../source/transport/limits.ts';
 import { UtpWorld } from '../../helpers/utp-world.ts';
 
 const packetOf = (header: Partial<UtpHeader>, payload: Uint8Array = new Uint8Array(0)) => {
@@ -184,9 +185,44 @@ describe('hostile uTP', () => {
       );
     }
     assert.equal(end.receivedBytes, 0);
-    assert.ok(place.socket.kept.bytes <= 1_024 * payload.length, `${place.socket.kept.bytes}`);
+    assert.ok(
+      place.socket.kept.bytes <= 1_024 * (payload.length + UTP_KEPT_PACKET_BYTES),
+      `${place.socket.kept.bytes}`,
+    );
     end.connection!.destroy();
     assert.equal(place.socket.kept.bytes, 0);
+    world.close(place);
+  });
+
+  it('packets of a single byte before their turn cost what they cost us, not what they carry (H74)', async () => {
+    const { world, place, say, connect } = await setUp();
+    const { standing } = await connect();
+    const before = place.socket.kept.bytes;
+    const early = Array.from({ length: 1_000 }, (_, at) =>
+      packetOf({ ...standing, type: UtpType.data, sequence: 103 + at }, Uint8Array.of(1)),
+    );
+    await say(...early);
+    const counted = place.socket.kept.bytes - before;
+    assert.ok(counted >= 200 * early.length, `${counted} for ${early.length} packets`);
+    world.close(place);
+    assert.equal(place.socket.kept.bytes, 0);
+  });
+
+  it('who connects and leaves again and again takes no more than its few places, and is forgotten (H52)', async () => {
+    const { world, place, say } = await setUp();
+    place.socket.listen((connection) => ({
+      onConnect() {},
+      onData: () => connection.destroy(),
+      onDrain() {},
+      onClose: () => connection.destroy(),
+    }));
+    for (let id = 10; id < 1_000; id += 3) {
+      await say(
+        packetOf({ type: UtpType.syn, connectionId: id, sequence: 5 }),
+        packetOf({ type: UtpType.fin, connectionId: id + 1, sequence: 6 }),
+      );
+    }
+    assert.ok(place.socket.connectionCount < 20, `${place.socket.connectionCount}`);
     world.close(place);
   });
 

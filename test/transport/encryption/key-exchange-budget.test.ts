@@ -33,6 +33,12 @@ describe('KeyExchangeBudget', () => {
     assert.equal(granted(budget, 1_000, each), KEY_EXCHANGES_PER_SECOND);
   });
 
+  it('H52: takes all addresses of one IPv6 network for one', () => {
+    const budget = new KeyExchangeBudget(new VirtualClock());
+    const each = (at: number) => `2001:db8:0:1::${(at + 1).toString(16)}`;
+    assert.equal(granted(budget, 1_000, each), KEY_EXCHANGES_PER_ADDRESS_PER_SECOND);
+  });
+
   it('H52: leaves something for others, however often one address asks', async () => {
     const clock = new VirtualClock();
     const budget = new KeyExchangeBudget(clock);

@@ -1,15 +1,13 @@
 /** A torrent that `get` or `seed` hands to an engine (`--attach`), and follows there: it is the engine's from then on. */
-import { type TorrentId, torrentIdOf } from '../base/ids.ts';
-import { safeText } from '../base/safe-text.ts';
+import type { TorrentId } from '../base/ids.ts';
 import type { AddArguments, TorrentSource } from '../contract/commands.ts';
 import type { TorrentSummary } from '../contract/frame.ts';
 import type { Session } from '../contract/session.ts';
-import { parseMagnet } from '../protocol/magnet.ts';
 import { attached } from './attached.ts';
-import { carried } from './carried-source.ts';
 import { type EngineFlags, unheeded } from './engine-settings.ts';
 import { type ForegroundOptions, runForeground } from './foreground.ts';
 import { watchInterruption } from './interruption.ts';
+import { type NamedTorrent, namedTorrent } from './named-torrent.ts';
 import type { Output } from './output.ts';
 import { parseRate } from './quantities.ts';
 import { EXIT_FAILURE, EXIT_INTERRUPTED } from './verb.ts';
@@ -27,14 +25,6 @@ export interface Handing {
   readonly output: Output;
 }
 
-/** What is known of it before the engine has it. */
-interface Named {
-  readonly id: TorrentId;
-  readonly name: string;
-  /** For the engine, wherever it stands. */
-  readonly source: TorrentSource;
-}
-
 export class HandedTorrent {
   readonly session: Session;
   readonly id: TorrentId;
@@ -45,7 +35,7 @@ export class HandedTorrent {
   isTakenBack = false;
   readonly #source: TorrentSource;
 
-  constructor(session: Session, { id, name, source }: Named) {
+  constructor(session: Session, { id, name, source }: NamedTorrent) {
     this.session = session;
     this.id = id;
     this.name = name;
@@ -82,18 +72,6 @@ export class HandedTorrent {
   }
 }
 
-const named = async (session: Session, source: TorrentSource): Promise<Named> => {
-  if (source.kind === 'magnet') {
-    const { infoHash, name } = parseMagnet(source.uri);
-    const id = torrentIdOf({ v1: infoHash, v2: undefined });
-    return { id, name: name ?? id, source };
-  }
-  const found = await session.execute('session:inspect', { source: await carried(source) });
-  // What was looked at is not fetched again; only one that is asked for by its name has no bytes.
-  if (found.source.kind !== 'bytes') throw new Error('what was sent came back as a name');
-  return { id: found.id, name: safeText(found.name), source: found.source };
-};
-
 type Following = Pick<ForegroundOptions, 'begin' | 'endsWith'>;
 
 /** Answers the exit code. Rejects with `daemon/not-running`, or where it cannot be added. */
@@ -107,7 +85,7 @@ export const followHanded = (
   };
   for (const words of unheeded({ port: flags.port })) note(`note: ${words}`);
   return attached({ state: flags.state, attach: flags.attach || undefined }, async (session) => {
-    const torrent = new HandedTorrent(session, await named(session, source));
+    const torrent = new HandedTorrent(session, await namedTorrent(session, source));
     const { begin, endsWith } = plan(torrent);
     const code = await runForeground({
       session,

@@ -21,6 +21,7 @@ import {
   trackerVerb,
   webSeedVerb,
 } from './verbs/network-verbs.ts';
+import { streamVerb } from './verbs/stream-verb.ts';
 import {
   addVerb,
   keepVerb,
@@ -73,6 +74,7 @@ const run = <Flags extends FlagSpecs>(
 export const VERB_RUNS: ReadonlyMap<string, VerbRun> = new Map([
   run(getVerb, async () => (await import('./get.ts')).get),
   run(seedVerb, async () => (await import('./seed.ts')).seed),
+  run(streamVerb, async () => (await import('./stream.ts')).stream),
   run(verifyVerb, async () => (await import('./verify.ts')).verify),
   run(showVerb, async () => (await import('./show.ts')).show),
   run(magnetVerb, async () => (await import('./magnet.ts')).magnet),

@@ -18,6 +18,7 @@ import {
   state,
   superSeed,
 } from './verbs/flags.ts';
+import { streamVerb } from './verbs/stream-verb.ts';
 
 export const screenVerb = {
   name: '',
@@ -236,6 +237,7 @@ export const manVerb = {
 export const VERBS: readonly VerbSpec[] = [
   getVerb,
   seedVerb,
+  streamVerb,
   verifyVerb,
   showVerb,
   magnetVerb,

@@ -58,3 +58,17 @@ export const mediaTypeOf = (name: string): string => {
 
 /** Something to be played. */
 export const isMedia = (name: string): boolean => /^(?:audio|video)\//.test(mediaTypeOf(name));
+
+/** The largest that can be played, or the largest of all; undefined where there is none. */
+export const largestToPlay = <
+  File extends { readonly path: readonly string[]; readonly size: number },
+>(
+  files: readonly File[],
+): File | undefined => {
+  const media = files.filter(({ path }) => isMedia(path.at(-1)!));
+  const from = media.length > 0 ? media : files;
+  return from.reduce<File | undefined>(
+    (largest, file) => (largest === undefined || file.size > largest.size ? file : largest),
+    undefined,
+  );
+};

@@ -77,7 +77,9 @@ test('each example of the page about the socket does what the page says, on a re
 test('the page names every method, and none that there is not', async () => {
   const page = await readFile(PAGE, 'utf8');
   const named = new Set(
-    [...page.matchAll(/`((?:torrent|session|publication):[a-z-]+)`/g)].map(([, name]) => name!),
+    [...page.matchAll(/`((?:torrent|session|publication|stream):[a-z-]+)`/g)].map(
+      ([, name]) => name!,
+    ),
   );
   const contract = await readFile(
     new URL('../../source/contract/commands.ts', import.meta.url),

@@ -2,7 +2,7 @@
 import { safeText } from '../../base/safe-text.ts';
 import type { StreamedFile } from '../../contract/streams.ts';
 import type { Layout, LayoutFile } from '../../protocol/layout.ts';
-import { isMedia } from '../../protocol/media-type.ts';
+import { largestToPlay } from '../../protocol/media-type.ts';
 
 export interface ServedFile extends StreamedFile {
   /** In the torrent. */
@@ -43,15 +43,6 @@ export const servedFile = (file: LayoutFile, base: string): ServedFile => {
   };
 };
 
-/** The largest that can be played, or the largest of all; undefined where none has a byte. */
-export const mainFileOf = ({ files }: Layout): LayoutFile | undefined => {
-  const candidates = files.filter(
-    ({ isPadding, isLink, size }) => !isPadding && !isLink && size > 0,
-  );
-  const media = candidates.filter(({ path }) => isMedia(path.at(-1)!));
-  const from = media.length > 0 ? media : candidates;
-  return from.reduce<LayoutFile | undefined>(
-    (largest, file) => (largest === undefined || file.size > largest.size ? file : largest),
-    undefined,
-  );
-};
+/** Undefined where none has a byte. */
+export const mainFileOf = ({ files }: Layout): LayoutFile | undefined =>
+  largestToPlay(files.filter(({ isPadding, isLink, size }) => !isPadding && !isLink && size > 0));

@@ -23,6 +23,7 @@ With {"dht": true} in start it is a node of the DHT, too:
 
 import json
 import os
+import re
 import select
 import sys
 import time
@@ -81,6 +82,15 @@ def sha1(digits):
 def text(item):
     value = item["value"]
     return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def mutable(alert):
+    try:
+        return {"value": text(alert.item), "seq": alert.item["seq"]}
+    except RuntimeError:
+        # The binding only gives values that are strings; of others its words must do.
+        said = alert.message()
+        return {"value": said, "seq": int(re.search(r" seq=(\d+)", said).group(1))}
 
 
 class Peer:
@@ -232,7 +242,7 @@ class Peer:
         elif isinstance(alert, lt.dht_immutable_item_alert):
             self.say(event="dht-item", target=str(alert.target), value=text(alert.item))
         elif isinstance(alert, lt.dht_mutable_item_alert):
-            self.say(event="dht-item", value=text(alert.item), seq=alert.item["seq"])
+            self.say(event="dht-item", **mutable(alert))
         sys.stderr.write("%.3f %s: %s\n" % (time.monotonic(), alert.what(), alert.message()))
         sys.stderr.flush()
 

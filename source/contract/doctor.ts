@@ -7,6 +7,7 @@ export type FindingTopic =
   | 'road'
   | 'router'
   | 'dht'
+  | 'tracker'
   | 'disk'
   | 'settings'
   | 'limits';

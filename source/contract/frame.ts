@@ -13,6 +13,7 @@ import type { PortMappingSummary } from './port-mapping.ts';
 import type { RoadSummary } from './roads.ts';
 import type { QueueSettings } from './settings.ts';
 import type { StreamSummary } from './streams.ts';
+import type { OwnTrackerSummary } from './tracker.ts';
 
 export interface Frame {
   /** Grows with each frame. */
@@ -50,6 +51,8 @@ export interface SessionSummary {
   readonly queue: QueueSettings;
   readonly dht: DhtSummary;
   readonly portMapping: PortMappingSummary;
+  /** The one that the engine runs itself. */
+  readonly tracker: OwnTrackerSummary;
   /** Peers from the internet that have come in by themselves since the session started: the sign that they can. */
   readonly incoming: { readonly tcp: number; readonly utp: number };
   /** The torrent that is being made of files, by `session:create-torrent`; null where none is. */

@@ -186,6 +186,21 @@ export interface UpdateSettings {
   readonly keepPrevious: boolean;
 }
 
+/** The tracker that the engine runs itself. */
+export interface OwnTrackerSettings {
+  readonly enabled: boolean;
+  /** TCP and UDP; 0 is any free one. */
+  readonly port: number;
+  /** By which others reach it: a name or an address. Private torrents that name it are served. */
+  readonly name: string | null;
+  /** `own`: public torrents of the list, and private ones that name it. */
+  readonly torrents: 'own' | 'all';
+  /** Between announces, as clients are asked. */
+  readonly intervalSeconds: number;
+  /** The page for people and the figures for Prometheus. */
+  readonly page: boolean;
+}
+
 /** The groups that an engine obeys; it takes them up while it runs. */
 export interface EngineSettings {
   readonly session: SessionSettings;
@@ -198,6 +213,7 @@ export interface EngineSettings {
   readonly network: NetworkSettings;
   readonly encryption: EncryptionSettings;
   readonly updates: UpdateSettings;
+  readonly tracker: OwnTrackerSettings;
 }
 
 export interface Settings extends EngineSettings {

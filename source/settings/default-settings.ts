@@ -88,6 +88,14 @@ export const DEFAULT_SETTINGS: Settings = {
     follow: true,
     keepPrevious: true,
   },
+  tracker: {
+    enabled: false,
+    port: 6_969,
+    name: null,
+    torrents: 'own',
+    intervalSeconds: 900,
+    page: true,
+  },
 };
 
 const { screen: _, ...engineGroups } = DEFAULT_SETTINGS;

@@ -46,3 +46,5 @@ export const MAX_CONNECTIONS = 20_000;
 export const MAX_HALF_OPEN = 1_000;
 export const MAX_CONNECTS_PER_SECOND = 1_000;
 export const MAX_NAME_SERVERS = 8;
+export const MIN_TRACKER_INTERVAL_SECONDS = 5;
+export const MAX_TRACKER_INTERVAL_SECONDS = 86_400;

@@ -31,6 +31,7 @@ import {
   text,
 } from './schema-parts.ts';
 import { GOAL_WORDS, toGoal, toGoals, writtenGoal, writtenGoals } from './share-goal-schema.ts';
+import { trackerSchemas } from './tracker-schemas.ts';
 import { updateSchemas } from './update-schemas.ts';
 import { watchSchemas } from './watch-schemas.ts';
 
@@ -212,6 +213,7 @@ export const SETTING_SCHEMAS: SettingSchemas = {
   network: networkSchemas,
   encryption: encryptionSchemas,
   updates: updateSchemas,
+  tracker: trackerSchemas,
 };
 
 export type SettingSchema = v.GenericSchema<unknown, unknown>;

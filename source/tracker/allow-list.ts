@@ -6,10 +6,10 @@ import { MAX_ALLOWED_TORRENTS } from './limits.ts';
 const WIRE_HASH_BYTES = 20;
 
 /** As `toBinaryString` writes 20 bytes. */
-export type AllowList = ReadonlySet<string>;
+export type AllowList = Pick<ReadonlySet<string>, 'has' | 'size'>;
 
 /** 40 digits (v1) or 64 (v2, of which trackers see 20 bytes); `#` begins a remark. Throws `settings/invalid` with the line. */
-export const parseAllowList = (text: string): AllowList => {
+export const parseAllowList = (text: string): ReadonlySet<string> => {
   const allowed = new Set<string>();
   for (const [at, line] of text.split('\n').entries()) {
     const word = line.replace(/#.*/, '').trim();

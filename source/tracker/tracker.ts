@@ -25,6 +25,9 @@ export interface TrackerOptions {
   /** Left out: it serves every torrent. */
   readonly allowed?: AllowList | undefined;
   readonly caps?: Partial<TrackerCaps>;
+  /** Peers whose tracker this is: they are in the swarm whenever somebody asks. */
+  readonly ourselves?: (infoHash: Uint8Array) => readonly SwarmAnnounce[];
+  readonly onAnnounce?: () => void;
 }
 
 export type TrackerAnswer =
@@ -67,6 +70,8 @@ export class Tracker {
   readonly #swarms: SwarmTable;
   readonly #gate: FloodGate;
   readonly #deeds = { http: noDeeds(), udp: noDeeds() };
+  readonly #ourselves: TrackerOptions['ourselves'];
+  readonly #onAnnounce: TrackerOptions['onAnnounce'];
   #allowed: AllowList | undefined;
   #isForgetting = false;
 
@@ -79,6 +84,8 @@ export class Tracker {
     this.#swarms = new SwarmTable(intervalMs * SILENT_INTERVALS, random, caps);
     this.#gate = new FloodGate(random, caps.requestsPerHost);
     this.#allowed = allowed;
+    this.#ourselves = options.ourselves;
+    this.#onAnnounce = options.onAnnounce;
   }
 
   /** Torrents with at least one peer. */
@@ -133,7 +140,11 @@ export class Tracker {
       return { kind: 'unknown-torrent' };
     }
     const nowMs = this.#clock.now();
+    this.#onAnnounce?.();
     this.#forgetSilent(nowMs, FORGOTTEN_PER_REQUEST);
+    for (const own of this.#ourselves?.(announce.infoHash) ?? []) {
+      this.#swarms.announce(own, nowMs);
+    }
     if (!this.#swarms.announce(announce, nowMs)) deeds.unkept += 1;
     const isLeaving = announce.event === 'stopped';
     const peers = this.#swarms.draw(announce, isLeaving ? NOBODY : wanted, nowMs);

@@ -48,6 +48,15 @@ const SESSION: SessionSummary = {
     tcpPort: null,
     udpPort: null,
   },
+  tracker: {
+    state: 'off',
+    text: safeText('The tracker is off.'),
+    port: null,
+    urls: [],
+    torrents: 0,
+    peers: 0,
+    announces: { http: 0, udp: 0 },
+  },
   incoming: { tcp: 0, utp: 0 },
   alternative: {
     isInForce: false,

@@ -3,6 +3,7 @@ import { isSluiceError, SluiceError } from '../../base/errors.ts';
 import { sizeText } from '../../base/size-text.ts';
 import type { Overview } from '../../contract/counts.ts';
 import type { TorrentState } from '../../contract/frame.ts';
+import type { OwnTrackerSummary } from '../../contract/tracker.ts';
 import { askEngine } from '../ask-engine.ts';
 import type { EngineAt } from '../engine-at.ts';
 import type { Output } from '../output.ts';
@@ -74,6 +75,12 @@ export const tmuxLine = ({ session, torrents }: Overview): string => {
   return `${rates} ${atWork}/${total}${troubled > 0 ? ` !${troubled}` : ''}`;
 };
 
+/** Nothing where there is none. */
+const trackerWords = ({ state, port, peers }: OwnTrackerSummary): string => {
+  if (state === 'off') return '';
+  return state === 'open' ? `tracker at port ${port}: ${peers} peers` : 'tracker closed';
+};
+
 const line = ({ session, torrents: counts }: Overview): string => {
   const { total, troubled, byState } = counts;
   const states = STATES.filter((state) => byState[state] > 0).map(
@@ -86,6 +93,7 @@ const line = ({ session, torrents: counts }: Overview): string => {
     torrents,
     rates,
     isClosed ? `${road}`.replace(/\.$/, '') : '',
+    trackerWords(session.tracker),
     session.alternative.isInForce ? 'alternative limits in force' : '',
     troubled > 0 ? `${troubled} with a problem` : '',
   ]

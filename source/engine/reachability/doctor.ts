@@ -8,6 +8,7 @@ import type { DiskSummary } from '../../contract/frame.ts';
 import type { PortMappingSummary } from '../../contract/port-mapping.ts';
 import type { RoadSummary } from '../../contract/roads.ts';
 import type { EngineSettings, SettingsInForce } from '../../contract/settings.ts';
+import type { OwnTrackerSummary } from '../../contract/tracker.ts';
 import type { IncomingPeers } from '../../policy/incoming-peers.ts';
 import type { OwnAddresses } from '../../policy/own-addresses.ts';
 import { judgeRoad, type MappingEvidence, type RoadEvidence } from '../../policy/reachability.ts';
@@ -25,6 +26,7 @@ export interface DoctorOptions {
   readonly boundAddresses: () => readonly string[] | undefined;
   readonly ownAddresses: OwnAddresses;
   readonly mapping: () => PortMappingSummary;
+  readonly tracker: () => OwnTrackerSummary;
   readonly dht: () => DhtDetails;
   /** Rejects where the usual folder cannot be looked at. */
   readonly disks: () => Promise<readonly DiskSummary[]>;
@@ -61,6 +63,7 @@ export const diagnose = async (options: DoctorOptions): Promise<Diagnosis> => {
       ...roadFindings(options.road()),
       ...routerFindings(options.mapping()),
       ...dhtFindings(dht, settings),
+      ...trackerFindings(options.tracker()),
       ...(await lookAtDisks(options)),
       ...settingsFindings(path, notes),
       ...limitFindings(facts, settings),
@@ -120,6 +123,14 @@ const roadFindings = ({ isClosed, text }: RoadSummary): readonly Finding[] => {
 const routerFindings = ({ state, text }: PortMappingSummary): readonly Finding[] => {
   if (state === 'off') return [finding('router', 'note', 'The router is not asked to open ports.')];
   return [finding('router', state === 'mapped' || state === 'needless' ? 'good' : 'note', text)];
+};
+
+/** Nothing while there is none. */
+const trackerFindings = ({ state, text, urls }: OwnTrackerSummary): readonly Finding[] => {
+  if (state === 'off') return [];
+  if (state === 'open') return [finding('tracker', 'good', `${text} ${urls.join(' ')}`.trim())];
+  const advice = 'Choose another "tracker.port", or switch "tracker.enabled" off.';
+  return [finding('tracker', 'warning', text, advice)];
 };
 
 const dhtFindings = ({ state, text }: DhtDetails, { dht }: EngineSettings): readonly Finding[] => {

@@ -8,7 +8,7 @@ import { diagnose, UNKNOWN_MACHINE } from './doctor.ts';
 
 export const diagnoseSession = (members: SessionMembers): Promise<Diagnosis> => {
   const { services, roads, configuration } = members;
-  const { incoming, ownAddresses, mapping, dht, ports } = services;
+  const { incoming, ownAddresses, mapping, ownTracker, dht, ports } = services;
   return diagnose({
     look: async () => (await ports.machine?.look()) ?? UNKNOWN_MACHINE,
     isOpen: (carrier) => isOpenFor(carrier, members),
@@ -18,6 +18,7 @@ export const diagnoseSession = (members: SessionMembers): Promise<Diagnosis> => 
     isOpenInwards: () => roads.isOpenInwards,
     boundAddresses: () => roads.boundAddresses,
     mapping: () => mapping.summary,
+    tracker: () => ownTracker.summary,
     dht: () => dht.details(),
     disks: () => lookAtDisks(members),
     inForce: () => configuration.inForce(),

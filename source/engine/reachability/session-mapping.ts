@@ -4,7 +4,6 @@ import type { PortMappingSummary } from '../../contract/port-mapping.ts';
 import type { EngineSettings } from '../../contract/settings.ts';
 import { type MappingStanding, PortMapping } from '../../discovery/port-mapping/port-mapping.ts';
 import type { Report } from '../past/journal.ts';
-import type { Doorway } from '../session/doorway.ts';
 import type { EnginePorts } from '../session/session-options.ts';
 import { mappingSummary } from './mapping-words.ts';
 
@@ -15,7 +14,11 @@ export interface SessionMappingOptions {
   readonly settings: () => EngineSettings;
   /** False while all goes through a proxy, or nowhere. */
   readonly isOpenInwards: () => boolean;
-  readonly doorway: Pick<Doorway, 'port' | 'datagrams'>;
+  readonly doorway: {
+    /** Null while it is not open. */
+    readonly port: number | null;
+    readonly datagrams: { readonly local: { readonly port: number } | undefined } | undefined;
+  };
   readonly report: Report;
   readonly onChanged: () => void;
 }

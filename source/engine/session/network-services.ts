@@ -5,22 +5,28 @@ import { DialLimiter } from '../../policy/dial-limiter.ts';
 import { IncomingPeers } from '../../policy/incoming-peers.ts';
 import { OwnAddresses } from '../../policy/own-addresses.ts';
 import type { LongWork } from '../long-work.ts';
-import { SessionMapping } from '../reachability/session-mapping.ts';
+import { SessionMapping, type SessionMappingOptions } from '../reachability/session-mapping.ts';
 import { CarrierBalance } from '../roads/carrier-balance.ts';
 import { IpFilter } from '../roads/ip-filter.ts';
 import { PeerDialler } from '../roads/peer-dialler.ts';
 import { Refusals } from '../roads/refusals.ts';
+import { ServedTorrents } from '../serving/served-torrents.ts';
+import { SessionTracker } from '../serving/session-tracker.ts';
 import { BannedAddresses } from '../swarm/banned-addresses.ts';
 import type { NetworkServices } from './services.ts';
 import { SessionDht } from './session-dht.ts';
 import { SessionEncryption } from './session-encryption.ts';
 import type { SessionParts } from './session-services.ts';
 
+interface OwnPlace extends Pick<NetworkServices, 'mapping' | 'ownAddresses' | 'listenPort'> {}
+
 export const makeNetworkServices = (parts: SessionParts, longWork: LongWork): NetworkServices => {
   const { options, configuration, doorway } = parts;
   const { clock, network } = options.ports;
   const refusing = makeRefusals(parts, longWork);
-  const mapping = makeMapping(parts);
+  const mapping = makeMapping(parts, doorway);
+  const ownAddresses = new OwnAddresses();
+  const listenPort = () => mapping.externalPort ?? doorway.port ?? 0;
   const utp = () => (configuration.settings.network.utp ? doorway.utp : undefined);
   return {
     dialLimiter: new DialLimiter(),
@@ -33,7 +39,8 @@ export const makeNetworkServices = (parts: SessionParts, longWork: LongWork): Ne
     mapping,
     utp,
     incoming: new IncomingPeers(),
-    ownAddresses: new OwnAddresses(),
+    ownAddresses,
+    ownTracker: makeOwnTracker(parts, { mapping, ownAddresses, listenPort }),
     trackers: () => ({
       clock,
       http: network.http,
@@ -42,7 +49,7 @@ export const makeNetworkServices = (parts: SessionParts, longWork: LongWork): Ne
       mayAsk: (address) => mayAskTracker(parts, refusing.filter, address),
     }),
     ...refusing,
-    listenPort: () => mapping.externalPort ?? doorway.port ?? 0,
+    listenPort,
   };
 };
 
@@ -87,14 +94,52 @@ const makeEncryption = ({ options, configuration, torrents }: SessionParts): Ses
     find: (tag) => torrents().onTag(tag),
   });
 
-const makeMapping = ({
-  options,
-  configuration,
-  chronicle,
-  publisher,
-  doorway,
-  roads,
-}: SessionParts): SessionMapping =>
+/** Opened by itself, on a port of its own, which the router is asked for as for ours. */
+const makeOwnTracker = (
+  parts: SessionParts,
+  { mapping, ownAddresses, listenPort }: OwnPlace,
+): SessionTracker => {
+  const { options, configuration, chronicle, publisher, roads, torrents } = parts;
+  const settings = () => configuration.settings;
+  const ownHosts = () => {
+    const { state, externalAddress } = mapping.summary;
+    const atRouter = state === 'mapped' && externalAddress !== null ? [externalAddress] : [];
+    const seen = [ownAddresses.of(4), ownAddresses.of(6)].filter((host) => host !== undefined);
+    return [...new Set([...atRouter, ...seen])];
+  };
+  const trackerDoor = {
+    get port() {
+      return tracker.port;
+    },
+    get datagrams() {
+      const { port } = tracker;
+      return port === null ? undefined : { local: { port } };
+    },
+  };
+  const trackerMapping = makeMapping(parts, trackerDoor);
+  const ports = () => {
+    const known = [tracker.port, trackerMapping.externalPort];
+    return known.filter((port) => typeof port === 'number');
+  };
+  const served = new ServedTorrents({
+    ...{ settings, ownHosts, listenPort, ports },
+    find: (infoHash) => torrents().onWire(infoHash),
+    count: () => [...torrents().values()].length,
+  });
+  const tracker: SessionTracker = new SessionTracker({
+    ...{ ports: options.ports, settings, served, ownHosts, mapping: trackerMapping },
+    listenHost: options.listenHost,
+    isOpenInwards: () => roads.isOpenInwards,
+    warn: chronicle.warn,
+    onChanged: () => publisher.touchSession(),
+  });
+  return tracker;
+};
+
+const makeMapping = (
+  { options, configuration, chronicle, publisher, roads }: SessionParts,
+  doorway: SessionMappingOptions['doorway'],
+): SessionMapping =>
   new SessionMapping({
     ports: { ...options.ports, network: roads.neighbours },
     isAllowed: options.mapsPorts === true,

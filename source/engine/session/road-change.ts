@@ -19,6 +19,7 @@ export class RoadChange {
     if (this.#isClosing) return;
     services.local.obey();
     services.mapping.reopen();
+    void services.ownTracker.reopen();
     services.dht.reopen();
     if (!roads.summary.isClosed) torrents.onRoadOpen();
     publisher.touchSession();

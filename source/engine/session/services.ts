@@ -28,6 +28,7 @@ import type { CarrierBalance } from '../roads/carrier-balance.ts';
 import type { IpFilter } from '../roads/ip-filter.ts';
 import type { PeerDialler } from '../roads/peer-dialler.ts';
 import type { Refusals } from '../roads/refusals.ts';
+import type { SessionTracker } from '../serving/session-tracker.ts';
 import type { ShareGoals } from '../sharing/share-goals.ts';
 import type { SuperSeeds } from '../sharing/super-seeds.ts';
 import type { SessionStreams } from '../streaming/session-streams.ts';
@@ -58,6 +59,8 @@ export interface NetworkServices {
   readonly utp: () => Pick<Tcp, 'connect'> | undefined;
   readonly encryption: SessionEncryption;
   readonly mapping: SessionMapping;
+  /** The one that we run. */
+  readonly ownTracker: SessionTracker;
   /** Who came in from the internet, and how. */
   readonly incoming: IncomingPeers;
   /** As others see us. */

@@ -77,6 +77,7 @@ const dutiesOf = (members: SessionMembers): readonly SessionDuty[] => {
       close: () => watchFolders.close(),
     },
     services.making,
+    services.ownTracker,
     services.updates,
     services.streams,
     members.configuration,

@@ -28,6 +28,7 @@ export const pictureOfSession = (members: SessionMembers): SessionSummary => {
     uploadSlots: session.uploadSlots,
     dht: services.dht.summary(),
     portMapping: services.mapping.summary,
+    tracker: services.ownTracker.summary,
     incoming: services.incoming.totals,
     making: services.making.summary,
     streams: services.streams.summaries,

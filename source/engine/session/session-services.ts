@@ -49,7 +49,16 @@ export interface SessionParts {
   /** Made from the services. */
   readonly torrents: () => Pick<
     TorrentList,
-    'get' | 'has' | 'need' | 'add' | 'remove' | 'leaveHosts' | 'onTag' | 'onRoadOpen'
+    | 'get'
+    | 'has'
+    | 'need'
+    | 'add'
+    | 'remove'
+    | 'leaveHosts'
+    | 'onTag'
+    | 'onRoadOpen'
+    | 'onWire'
+    | 'values'
   >;
 }
 

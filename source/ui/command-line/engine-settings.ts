@@ -30,6 +30,7 @@ const KEYS: Keys = {
   ],
   encryption: ['incoming', 'outgoing', 'payload'],
   updates: ['follow', 'keepPrevious'],
+  tracker: ['enabled', 'port', 'name', 'torrents', 'intervalSeconds', 'page'],
 };
 
 /** As in `session.uploadLimit`. */

@@ -1,5 +1,7 @@
 /** The session in figures: what it moved, what all torrents moved, and how it stands in the world. */
+
 import type { Frame, SessionSummary, TorrentSummary } from '../../contract/frame.ts';
+import type { OwnTrackerSummary } from '../../contract/tracker.ts';
 import type { Figure } from '../text/figures.ts';
 import {
   formatCount,
@@ -95,6 +97,16 @@ const startedWords = ({ startedAt }: SessionSummary, now: number | null): string
 const movedWords = (now: number, total: number, sum: number): string =>
   `${formatSize(now)}, ${formatSize(Math.max(now, total, sum))} in all`;
 
+/** Nothing while there is none. */
+const trackerFigure = ({ state, port, peers, torrents, announces }: OwnTrackerSummary): Figure => {
+  if (state === 'off') return { label: 'Tracker', value: '' };
+  if (state === 'closed')
+    return { label: 'Tracker', value: 'closed: :doctor says why', tone: 'warn' };
+  const asked = formatPlural(announces.http + announces.udp, 'announce');
+  const known = `${formatPlural(peers, 'peer')} of ${formatPlural(torrents, 'torrent')}`;
+  return { label: 'Tracker', value: `port ${port}, ${known}, ${asked}` };
+};
+
 /** In pairs that belong together. */
 export const sessionFigures = (
   { session, torrents }: Frame,
@@ -116,6 +128,7 @@ export const sessionFigures = (
     { label: 'Limits', value: limitsWords(session) },
     portFigure(session),
     dhtFigure(session.dht),
+    trackerFigure(session.tracker),
     ...alternativeFigures(session),
     { label: 'Started', value: startedWords(session, now) },
     { label: 'Version', value: `${session.version}, seen as ${session.client}` },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { safeText } from '../../../source/base/safe-text.ts';
 import type { PortMappingSummary } from '../../../source/contract/port-mapping.ts';
+import type { OwnTrackerSummary } from '../../../source/contract/tracker.ts';
 import {
   type DoctorOptions,
   diagnose,
@@ -21,6 +22,16 @@ const MAPPED: PortMappingSummary = {
   udpPort: 6881,
 };
 
+const NO_TRACKER: OwnTrackerSummary = {
+  state: 'off',
+  text: safeText('The tracker is off.'),
+  port: null,
+  urls: [],
+  torrents: 0,
+  peers: 0,
+  announces: { http: 0, udp: 0 },
+};
+
 const diagnosed = async (fields: Partial<DoctorOptions> = {}) =>
   diagnose({
     look: async () => ({ ...UNKNOWN_MACHINE, addresses: ['192.168.1.7', '2001:db8::7'] }),
@@ -31,6 +42,7 @@ const diagnosed = async (fields: Partial<DoctorOptions> = {}) =>
     boundAddresses: () => undefined,
     ownAddresses: new OwnAddresses(),
     mapping: () => MAPPED,
+    tracker: () => NO_TRACKER,
     dht: () => restingDht('idle'),
     disks: async () => [],
     inForce: () => ({ settings: ENGINE_DEFAULTS, path: '/home/ada/settings.json', notes: [] }),
@@ -142,5 +154,16 @@ describe('the doctor', () => {
       (await told('dht', { dht }))[0]!,
       /^warning: DHT: No node answers\. > See whether UDP/,
     );
+  });
+
+  it('says how the tracker stands where one is wanted, and by which addresses it is named', async () => {
+    assert.deepEqual(await told('tracker'), []);
+    const open = { ...NO_TRACKER, state: 'open', text: safeText('It listens.') } as const;
+    const urls = ['udp://home.example:6969/announce'];
+    assert.deepEqual(await told('tracker', { tracker: () => ({ ...open, urls }) }), [
+      'good: It listens. udp://home.example:6969/announce',
+    ]);
+    const closed = { ...NO_TRACKER, state: 'closed', text: safeText('It is closed.') } as const;
+    assert.match((await told('tracker', { tracker: () => closed }))[0]!, /^warning: .* > Choose/);
   });
 });

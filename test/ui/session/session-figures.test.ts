@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { safeText } from '../../../source/base/safe-text.ts';
 import type { SessionSummary } from '../../../source/contract/frame.ts';
 import { sessionFigures, torrentTotals } from '../../../source/ui/session/session-figures.ts';
 import { makeFrame, makeTorrent } from '../../helpers/frame-maker.ts';
@@ -45,6 +46,22 @@ describe('the figures of the session', () => {
     const later = figures({ alternative: { ...alternative, isInForce: false, isByHand: false } });
     assert.equal(later['Alternat.'], 'from Mon 18:00');
     assert.equal(figures()['Alternat.'], '');
+  });
+
+  test('tell of the tracker in the engine, where there is one', () => {
+    assert.equal(figures().Tracker, '');
+    const tracker = {
+      state: 'open',
+      text: safeText('It listens.'),
+      port: 6969,
+      urls: [],
+      torrents: 1,
+      peers: 3,
+      announces: { http: 4, udp: 8 },
+    } as const;
+    assert.equal(figures({ tracker }).Tracker, 'port 6969, 3 peers of 1 torrent, 12 announces');
+    const closed = figures({ tracker: { ...tracker, state: 'closed', port: null } });
+    assert.equal(closed.Tracker, 'closed: :doctor says why');
   });
 
   test('tell since when it runs, where there is a clock', () => {

@@ -20,6 +20,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'transport',
     'discovery',
     'storage',
+    'tracker',
     'settings',
   ],
   system: ['base'],

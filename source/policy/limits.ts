@@ -374,8 +374,9 @@ export const MIN_ADDRESS_VOTES = 8;
 export const MAX_USED_WEB_SEEDS = 10;
 /** ... over so many connections at once, ... */
 export const MAX_WEB_SEED_CONNECTIONS = 4;
-/** ... and so many to each. */
+/** ... and so many to each, where files are smaller than this in the mean. */
 export const MAX_CONNECTIONS_PER_WEB_SEED = 2;
+export const SMALL_WEB_FILE_BYTES = 1024 * 1024;
 /** After a failure it is left alone for so long, then for twice as long, ... */
 export const WEB_SEED_RETRY_MS = 30_000;
 /** ... but no longer than this. */
@@ -396,4 +397,4 @@ export const MAX_WEB_RUN_BYTES = 64 * 1024 * 1024;
 /** Bytes of no use are let through where a new request would cost as much. */
 export const MAX_WEB_SKIP_BYTES = 256 * 1024;
 /** Blocks that are picked one by one, at the end of a download. */
-export const WEB_TAIL_BLOCKS = 64;
+export const WEB_TAIL_BLOCKS = 128;

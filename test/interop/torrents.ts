@@ -22,6 +22,8 @@ export interface TorrentOptions {
   /** Where to put it. */
   readonly path: string;
   readonly trackers?: readonly string[];
+  /** By libtorrent alone (BEP 19). */
+  readonly webSeeds?: readonly string[];
   /** A power of two. */
   readonly pieceLength?: number;
 }
@@ -37,8 +39,9 @@ export function makeByLibtorrent(
   options: TorrentOptions,
 ): TorrentFile {
   const length = String(options.pieceLength ?? DEFAULT_PIECE_LENGTH);
-  const trackers = options.trackers ?? [];
-  return python('make', kind, length, options.path, payload.path, ...trackers);
+  const seeds = (options.webSeeds ?? []).map((url) => `seed=${url}`);
+  const urls = [...(options.trackers ?? []), ...seeds];
+  return python('make', kind, length, options.path, payload.path, ...urls);
 }
 
 export function makeByMktorrent(payload: Payload, options: TorrentOptions): TorrentFile {

@@ -144,6 +144,8 @@ test('H109: with nobody else to ask, wrong data ends after three pieces', async 
     const { wasted } = torrentOf(machine, made).tally;
     const events = machine.events.filter(({ name }) => name === 'web-seed:dropped');
     assert.equal(events.length, 1);
+    const failed = machine.events.filter(({ name }) => name === 'piece:failed');
+    assert.equal(failed.length, 3);
     assert.ok(wasted < made.payload.length * 2, `${wasted} bytes wasted`);
   });
 });

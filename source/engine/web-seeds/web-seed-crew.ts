@@ -4,7 +4,11 @@ import { Bitfield } from '../../base/bitfield.ts';
 import type { Clock } from '../../base/ports/clock.ts';
 import type { HttpLines } from '../../base/ports/http-lines.ts';
 import type { Random } from '../../base/ports/random.ts';
-import { MAX_CONNECTIONS_PER_WEB_SEED, MAX_WEB_SEED_CONNECTIONS } from '../../policy/limits.ts';
+import {
+  MAX_CONNECTIONS_PER_WEB_SEED,
+  MAX_WEB_SEED_CONNECTIONS,
+  SMALL_WEB_FILE_BYTES,
+} from '../../policy/limits.ts';
 import type { PiecePicker } from '../../policy/piece-picker.ts';
 import type { WebSeedTrouble } from '../../policy/web-seed-standing.ts';
 import type { Layout } from '../../protocol/layout.ts';
@@ -125,20 +129,27 @@ export class WebSeedCrew {
     const usable = this.#options.seeds().filter(({ standing }) => standing.mayAsk(now));
     const fresh = usable.filter(({ connections }) => connections === 0);
     if (fresh.length > 0) return fresh[this.#options.random.integer(fresh.length)];
+    if (!this.#hasSmallFiles) return undefined;
     return usable.find(
       ({ connections, standing }) =>
         connections < MAX_CONNECTIONS_PER_WEB_SEED && standing.hasDelivered && standing.sendsRanges,
     );
   }
 
+  /** A request each takes longer to ask for than to be sent: then two ask at once. */
+  get #hasSmallFiles(): boolean {
+    const { files, payloadSize } = this.#options.layout;
+    return payloadSize / files.length < SMALL_WEB_FILE_BYTES;
+  }
+
   #employ(seed: WebSeed, questions: WebQuestions): void {
-    const { lines, picker, takeKey, blame, onBadPiece, layout, clock } = this.#options;
+    const { lines, picker, takeKey, blame, layout, clock } = this.#options;
     const key = takeKey();
     if (seed.connections === 0) seed.connectedAt = clock.wallTime();
     seed.connections += 1;
     picker.addPeer(key);
     this.#tellPieces(key, seed);
-    blame.onSource(key, { name: seed.name, onGuilty: () => onBadPiece(seed) });
+    blame.onSource(key, { name: seed.name, onGuilty: () => this.#onBadPiece(seed) });
     const worker: WebSeedWorker = new WebSeedWorker({
       ...this.#options,
       ...{ key, seed, questions, layout, line: lines.open() },
@@ -157,27 +168,33 @@ export class WebSeedCrew {
     return isFirst && hasTraders() ? random.float() : undefined;
   }
 
+  #onBadPiece(seed: WebSeed): void {
+    this.#options.onBadPiece(seed);
+    if (!this.#isClosed) this.#letGo(seed);
+  }
+
+  /** Others first, for a while or for ever. */
+  #letGo(seed: WebSeed): void {
+    for (const worker of [...this.#workers.values()]) {
+      if (worker.seed === seed) this.#dismiss(worker);
+    }
+    // In its place, another.
+    this.#options.clock.nextTurn(() => this.#hire());
+  }
+
   #onTrouble(worker: WebSeedWorker, trouble: WebSeedTrouble): void {
     const { clock, onTrouble } = this.#options;
     const { seed } = worker;
     onTrouble(seed, trouble);
     if (this.#isClosed) return;
     if (!seed.standing.mayAsk(clock.now())) {
-      this.#dismissAllOf(seed);
-      // In its place, another.
-      clock.nextTurn(() => this.#hire());
+      this.#letGo(seed);
       return;
     }
     for (const each of this.#workers.values()) {
       if (each.seed === seed) this.#tellPieces(each.key, seed);
     }
     clock.nextTurn(() => worker.wake());
-  }
-
-  #dismissAllOf(seed: WebSeed): void {
-    for (const worker of [...this.#workers.values()]) {
-      if (worker.seed === seed) this.#dismiss(worker);
-    }
   }
 
   #dismiss(worker: WebSeedWorker): void {

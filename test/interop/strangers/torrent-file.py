@@ -1,6 +1,6 @@
 """Makes and reads .torrent files with libtorrent, and prints what is in them as one JSON line.
 
-  torrent-file.py make KIND PIECE_LENGTH OUT PATH [TRACKER...]   KIND: v1, v1-padded, v1-aligned, hybrid, v2
+  torrent-file.py make KIND PIECE_LENGTH OUT PATH [TRACKER|seed=URL...]   KIND: v1, v1-padded, v1-aligned, hybrid, v2
   torrent-file.py show TORRENT
 """
 
@@ -25,7 +25,10 @@ def make(kind, piece_length, out, path, *trackers):
     lt.add_files(files, path, lambda _name: True)
     torrent = lt.create_torrent(files, int(piece_length), FLAGS[kind])
     for tier, tracker in enumerate(trackers):
-        torrent.add_tracker(tracker, tier)
+        if tracker.startswith("seed="):
+            torrent.add_url_seed(tracker.removeprefix("seed="))
+        else:
+            torrent.add_tracker(tracker, tier)
     torrent.set_creator("libtorrent")
     lt.set_piece_hashes(torrent, os.path.dirname(os.path.abspath(path)))
     with open(out, "wb") as file:

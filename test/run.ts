@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const JSX = new URL('helpers/jsx.js', import.meta.url).href;
+const UNTRACKED = new URL('helpers/untracked.js', import.meta.url).href;
 const COST = new URL('helpers/tell-cost.js', import.meta.url).href;
 const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url));
 const TEST_LIMIT_MS = 60_000;
@@ -62,9 +63,10 @@ async function runFile(
   const overdue = new AbortController();
   const why = `its process did not end within ${FILE_LIMIT_MS / 1000} s: a test never yields, or left something open`;
   const deadline = setTimeout(() => overdue.abort(new Error(why)), FILE_LIMIT_MS);
+  const imports = [UNTRACKED, JSX, ...(costs === undefined ? [] : [COST])];
   const events = run({
     files: [file],
-    execArgv: [`--import=${JSX}`, ...(costs === undefined ? [] : [`--import=${COST}`])],
+    execArgv: imports.map((url) => `--import=${url}`),
     ...(costs === undefined
       ? {}
       : { env: { ...process.env, SLUICE_TEST_COSTS: join(costs, 'costs') } }),

@@ -80,7 +80,12 @@ export class Availability {
   /** Throws where the counts are not those of these peers (seeds among them or not). For tests. */
   checkAgainst(peers: Iterable<Bitfield>): void {
     const expected = new Uint32Array(this.pieceCount);
-    for (const has of peers) for (const piece of has.indexes()) expected[piece]! += 1;
+    let full = 0;
+    for (const has of peers) {
+      if (has.isFull) full += 1;
+      else for (const piece of has.indexes()) expected[piece]! += 1;
+    }
+    for (let piece = 0; piece < this.pieceCount; piece++) expected[piece]! += full;
     let least = Number.POSITIVE_INFINITY;
     for (let piece = 0; piece < this.pieceCount; piece++) {
       invariant(this.of(piece) === expected[piece], `availability of piece ${piece}`);

@@ -267,8 +267,7 @@ export class MemoryDisk implements Disk {
     this.#needDirectory(parentOf(realTo), to);
     if (this.#deviceOf(realFrom) !== this.#deviceOf(realTo)) throw failure('disk/cross-device', to);
     this.#needWritable(realFrom, from);
-    for (const [path, node] of [...this.#nodes]) {
-      if (path !== realFrom && !path.startsWith(`${realFrom}/`)) continue;
+    for (const [path, node] of this.#withAllBelow(realFrom)) {
       this.#nodes.delete(path);
       this.#nodes.set(realTo + path.slice(realFrom.length), node);
     }
@@ -468,6 +467,13 @@ export class MemoryDisk implements Disk {
       at = `${at}/${part}`;
     }
     return at === '' ? '/' : at;
+  }
+
+  /** Whoever is no folder has nothing below, and there may be thousands beside. */
+  #withAllBelow(path: string): readonly (readonly [path: string, node: Node])[] {
+    const node = this.#nodes.get(path)!;
+    if (node.kind !== 'directory') return [[path, node]];
+    return [...this.#nodes].filter(([other]) => other === path || other.startsWith(`${path}/`));
   }
 
   #childrenOf(path: string): readonly string[] {

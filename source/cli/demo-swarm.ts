@@ -1,15 +1,16 @@
 /**
- * A swarm of our own on loopback: a tracker, two seeders, some leechers, and the session of whoever
- * watches. Real engines over real sockets; only their rates are kept low, so that one can look on.
+ * A swarm of our own on loopback: two seeders, some leechers, and the session of whoever watches, whose engine runs the
+ * tracker of all. Real engines over real sockets; only their rates are kept low, so that one can look on.
  */
 import { join } from 'node:path';
+import type { SettingChanges } from '../contract/settings.ts';
+import type { OwnTrackerSummary } from '../contract/tracker.ts';
 import type { EngineSession } from '../engine/session/session.ts';
 import { createSession } from '../engine/session/session.ts';
 import type { EnginePorts } from '../engine/session/session-options.ts';
 import { MIN_ANNOUNCE_INTERVAL_MS } from '../policy/limits.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../system/temporary-folder.ts';
 import { VolatileStateStore } from '../system/volatile-state.ts';
-import { UdpTrackerServer } from '../tracker/udp-tracker-server.ts';
 import { nodePorts } from './compose.ts';
 import {
   type DemoTorrent,
@@ -21,7 +22,13 @@ import { VERSION } from './version.ts';
 
 const LOOPBACK = '127.0.0.1';
 /** As often as Sluice asks a tracker at the most: one that wishes for more forgets its swarm in between. */
-const ANNOUNCE_MS = MIN_ANNOUNCE_INTERVAL_MS;
+const TRACKER = {
+  enabled: true,
+  port: 0,
+  name: LOOPBACK,
+  torrents: 'all',
+  intervalSeconds: MIN_ANNOUNCE_INTERVAL_MS / 1_000,
+} as const;
 const KIBIBYTE = 1024;
 const MEBIBYTE = 1024 * KIBIBYTE;
 
@@ -65,7 +72,7 @@ export class DemoSwarm {
   readonly #folder: TemporaryFolder;
   readonly #rates: DemoRates;
   readonly #ports: EnginePorts;
-  readonly #tracker: UdpTrackerServer;
+  readonly #watched: Member;
   readonly #members: Member[] = [];
   /** Who gets what, to be compared in the end. */
   readonly #deliveries: { readonly torrent: DemoTorrent; readonly directory: string }[] = [];
@@ -75,41 +82,40 @@ export class DemoSwarm {
     folder: TemporaryFolder,
     rates: DemoRates,
     ports: EnginePorts,
-    tracker: UdpTrackerServer,
-    announce: string,
+    watched: Member,
   ) {
     this.#folder = folder;
     this.#rates = rates;
     this.#ports = ports;
-    this.#tracker = tracker;
-    this.torrents = CONTENTS.map(({ name, files }) => makeDemoTorrent(name, files, announce));
-    this.#shared = makeDemoTorrent(SHARED.name, SHARED.files, announce);
+    this.#watched = watched;
+    this.#members.push(watched);
+    const { urls } = this.tracker;
+    const announceOf = (at: number): string => urls[at % urls.length]!;
+    this.torrents = CONTENTS.map(({ name, files }, at) =>
+      makeDemoTorrent(name, files, announceOf(at)),
+    );
+    this.#shared = makeDemoTorrent(SHARED.name, SHARED.files, announceOf(CONTENTS.length));
   }
 
   static async create(rates: DemoRates): Promise<DemoSwarm> {
     const folder = await makeTemporaryFolder('sluice-demo');
     const ports = { ...nodePorts(folder.path, () => {}), state: new VolatileStateStore() };
-    const { clock, random, network } = ports;
-    const tracker = new UdpTrackerServer({
-      udp: network.udp,
-      clock,
-      random,
-      intervalMs: ANNOUNCE_MS,
-    });
-    const { port } = await tracker.listen({ host: LOOPBACK, port: 0 });
-    return new DemoSwarm(folder, rates, ports, tracker, `udp://${LOOPBACK}:${port}`);
+    const limit = { session: { uploadLimit: rates.leecher } };
+    const watched = await startMember(folder, ports, 'you', { ...limit, tracker: TRACKER });
+    await trackerOpened(watched.session);
+    return new DemoSwarm(folder, rates, ports, watched);
   }
 
   /** Starts everybody; answers the session to be watched. */
   async start(): Promise<EngineSession> {
     for (const name of ['seeder-1', 'seeder-2'])
       await this.#join(name, this.#rates.seeder, this.torrents, []);
-    const watched = await this.#join('you', this.#rates.leecher, [this.#shared], this.torrents);
+    await this.#handOut(this.#watched, [this.#shared], this.torrents);
     const all = [...this.torrents, this.#shared];
     for (const name of ['leecher-1', 'leecher-2', 'leecher-3']) {
       await this.#join(name, this.#rates.leecher, [], all);
     }
-    return watched.session;
+    return this.#watched.session;
   }
 
   /** How far all leechers are together, 0…1. */
@@ -147,6 +153,11 @@ export class DemoSwarm {
     return wrong;
   }
 
+  /** How the tracker does, which all of them ask. */
+  get tracker(): OwnTrackerSummary {
+    return this.#watched.session.frame().session.tracker;
+  }
+
   get deliveryCount(): number {
     return this.#deliveries.length;
   }
@@ -161,7 +172,6 @@ export class DemoSwarm {
   /** Everything stops, and nothing is left on disk. */
   async close(): Promise<void> {
     await Promise.all(this.#members.map(({ session }) => session.close()));
-    this.#tracker.close();
     await this.#ports.hashing.close();
     await this.#folder.remove();
   }
@@ -171,21 +181,19 @@ export class DemoSwarm {
     uploadLimit: number,
     has: readonly DemoTorrent[],
     wants: readonly DemoTorrent[],
-  ): Promise<Member> {
-    const directory = join(this.#folder.path, name);
-    await this.#ports.disk.makeDirectory(directory);
-    for (const torrent of has) await writeDemoPayload(torrent, directory, this.#ports.disk);
-    const session = await createSession({
-      ports: { ...this.#ports, state: new VolatileStateStore() },
-      version: VERSION,
-      defaultDirectory: directory,
-      stateDirectory: join(this.#folder.path, 'state', name),
-      listenPorts: [0],
-      listenHost: LOOPBACK,
-      settings: { session: { uploadLimit } },
-    });
-    const member = { session, directory };
+  ): Promise<void> {
+    const settings = { session: { uploadLimit } };
+    const member = await startMember(this.#folder, this.#ports, name, settings);
     this.#members.push(member);
+    await this.#handOut(member, has, wants);
+  }
+
+  async #handOut(
+    { session, directory }: Member,
+    has: readonly DemoTorrent[],
+    wants: readonly DemoTorrent[],
+  ): Promise<void> {
+    for (const torrent of has) await writeDemoPayload(torrent, directory, this.#ports.disk);
     for (const torrent of [...wants, ...has]) {
       const source = {
         kind: 'bytes',
@@ -194,6 +202,43 @@ export class DemoSwarm {
       await session.execute('torrent:add', { source });
     }
     this.#deliveries.push(...wants.map((torrent) => ({ torrent, directory })));
-    return member;
   }
 }
+
+const startMember = async (
+  folder: TemporaryFolder,
+  ports: EnginePorts,
+  name: string,
+  settings: SettingChanges,
+): Promise<Member> => {
+  const directory = join(folder.path, name);
+  await ports.disk.makeDirectory(directory);
+  const session = await createSession({
+    ports: { ...ports, state: new VolatileStateStore() },
+    version: VERSION,
+    defaultDirectory: directory,
+    stateDirectory: join(folder.path, 'state', name),
+    listenPorts: [0],
+    listenHost: LOOPBACK,
+    settings,
+  });
+  return { session, directory };
+};
+
+/** Rejects where it cannot be had. */
+const trackerOpened = (session: EngineSession): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const look = (): void => {
+      if (session.frame().session.tracker.state === 'open') settle(resolve);
+    };
+    const leaveFrames = session.onFrame(look);
+    const leaveEvents = session.onEvent((event) => {
+      if (event.name === 'session:warned') settle(() => reject(new Error(event.message)));
+    });
+    const settle = (end: () => void): void => {
+      leaveFrames();
+      leaveEvents();
+      end();
+    };
+    look();
+  });

@@ -52,6 +52,8 @@ const runHeadless = async (swarm: DemoSwarm, output: Output): Promise<number> =>
   const wrong = await swarm.wrongDeliveries();
   for (const name of wrong) output.note(`sluice: not as it was sent: ${name}`);
   if (wrong.length > 0) return EXIT_FAILURE;
+  const { announces } = swarm.tracker;
+  output.line(`the tracker took ${announces.http} announces over HTTP, ${announces.udp} over UDP`);
   output.line(`done: ${swarm.deliveryCount} deliveries compared byte for byte, all right`);
   return EXIT_OK;
 };

@@ -98,13 +98,12 @@ const movedWords = (now: number, total: number, sum: number): string =>
   `${formatSize(now)}, ${formatSize(Math.max(now, total, sum))} in all`;
 
 /** Nothing while there is none. */
-const trackerFigure = ({ state, port, peers, torrents, announces }: OwnTrackerSummary): Figure => {
+const trackerFigure = ({ state, port, peers, announces }: OwnTrackerSummary): Figure => {
   if (state === 'off') return { label: 'Tracker', value: '' };
   if (state === 'closed')
     return { label: 'Tracker', value: 'closed: :doctor says why', tone: 'warn' };
   const asked = formatPlural(announces.http + announces.udp, 'announce');
-  const known = `${formatPlural(peers, 'peer')} of ${formatPlural(torrents, 'torrent')}`;
-  return { label: 'Tracker', value: `port ${port}, ${known}, ${asked}` };
+  return { label: 'Tracker', value: `${port}, ${formatPlural(peers, 'peer')}, ${asked}` };
 };
 
 /** In pairs that belong together. */

@@ -59,7 +59,7 @@ describe('the figures of the session', () => {
       peers: 3,
       announces: { http: 4, udp: 8 },
     } as const;
-    assert.equal(figures({ tracker }).Tracker, 'port 6969, 3 peers of 1 torrent, 12 announces');
+    assert.equal(figures({ tracker }).Tracker, '6969, 3 peers, 12 announces');
     const closed = figures({ tracker: { ...tracker, state: 'closed', port: null } });
     assert.equal(closed.Tracker, 'closed: :doctor says why');
   });

@@ -162,6 +162,8 @@ export const MAX_SUGGESTED_AT_ONCE = 32;
 export const SUGGEST_WINDOW_PIECES = 16;
 /** ... then this share of them is ours. */
 export const SUGGEST_SHARE = 0.85;
+/** Pieces that nobody else has, which a seed suggests to one peer that it serves. */
+export const GUIDED_PIECES = 8;
 /** Pieces that a starting peer gets of us while we choke it: no more than so many, ... */
 export const MAX_FAST_OFFER_PIECES = 5;
 /** ... than this share of the torrent, or neighbours would all hold the same few, ... */

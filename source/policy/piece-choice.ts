@@ -88,6 +88,10 @@ export class PieceChoice {
     return !this.#wanted.isEmpty && this.#order.reachable === 0 && !this.#hasReachableOpen();
   }
 
+  get isByRarity(): boolean {
+    return !this.#wished.isSequential && this.#wished.edges === undefined;
+  }
+
   /** As the user wishes it. */
   setOrder(order: PieceOrder): void {
     this.#wished = order;

@@ -50,6 +50,8 @@ export class PiecePicker {
   readonly #order: RarityOrder;
   readonly #ledger: BlockLedger;
   readonly #choice: PieceChoice;
+  /** No wanted piece stands above another. */
+  #isEven = true;
   readonly #reserved = new ReservedRuns();
 
   /** All pieces wanted at normal priority, none had. */
@@ -149,12 +151,18 @@ export class PiecePicker {
       this.#enterOrder(piece);
     }
     this.#swarm.recountAll();
+    this.#isEven = new Set(priorities.filter((priority) => priority !== 0)).size <= 1;
     return cancels;
   }
 
   /** For pieces that are begun from now on. */
   setOrder(order: PieceOrder): void {
     this.#choice.setOrder(order);
+  }
+
+  /** The user wishes nothing that others' suggestions (BEP 6) would be in the way of. */
+  get heedsSuggestions(): boolean {
+    return this.#isEven && this.#choice.isByRarity && !this.hasDeadlines;
   }
 
   /** When pieces are due, in order: before all else, and in place of those set before. */

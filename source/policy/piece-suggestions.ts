@@ -3,7 +3,7 @@
  * is in memory. Only peers that get all but everything from us: in a simulated swarm of eight that trade with each
  * other, telling all of them took three quarters of the reads away, and made the swarm slower by a quarter, for who
  * has the same pieces has nothing to trade. Told so, they are read 17 to 32 % less often, and nobody waits longer.
- * Peers that do not tell a seed what they have gained, as ours do not, are never told.
+ * Peers that do not tell a seed what they have gained are never told.
  */
 import { MAX_SUGGESTED_AT_ONCE, SUGGEST_SHARE, SUGGEST_WINDOW_PIECES } from './limits.ts';
 import type { PeerKey } from './peer-key.ts';

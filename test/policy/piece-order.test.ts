@@ -78,3 +78,18 @@ test('the next piece of two sets is the next of what both have', () => {
     }),
   );
 });
+
+test('suggestions of others count only where the user wishes no order, and no file stands above another', () => {
+  const board = new Board('A ##########');
+  const { picker } = board;
+  assert.equal(picker.heedsSuggestions, true);
+  picker.setPriorities(new Uint8Array(10).fill(2).fill(3, 0, 4), 0);
+  assert.equal(picker.heedsSuggestions, false);
+  picker.setPriorities(new Uint8Array(10).fill(2).fill(0, 0, 4), 0);
+  assert.equal(picker.heedsSuggestions, true);
+  picker.setOrder({ isSequential: true, edges: undefined });
+  assert.equal(picker.heedsSuggestions, false);
+  picker.setOrder({ isSequential: false, edges: undefined });
+  picker.setDeadlines([{ piece: 5, dueMs: 1_000 }]);
+  assert.equal(picker.heedsSuggestions, false);
+});

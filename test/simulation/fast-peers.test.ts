@@ -1,7 +1,7 @@
 /** The fast extension (BEP 6) and the extension protocol (BEP 10) with peers that say what a test tells them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SUGGEST_WINDOW_PIECES } from '../../source/policy/limits.ts';
+import { GUIDED_PIECES, SUGGEST_WINDOW_PIECES } from '../../source/policy/limits.ts';
 import { encodeBencode } from '../../source/protocol/bencode.ts';
 import { decodeExtensionHandshake } from '../../source/protocol/extension-handshake.ts';
 import {
@@ -255,10 +255,12 @@ test('a seed suggests what it reads for one to others that get all from it, but 
       await ask(faithful, piece);
       trader.send(say.have(piece));
     }
-    assert.deepEqual(faithful.allOf('suggest'), []);
+    // Not those that nobody has yet.
+    const told = (peer: ScriptedPeer) =>
+      peer.allOf('suggest').flatMap(({ piece }) => (piece === 7 || piece === 8 ? [piece] : []));
+    assert.deepEqual(told(faithful), []);
     await ask(reader, 7);
     await ask(reader, 8);
-    const told = (peer: ScriptedPeer) => peer.allOf('suggest').map(({ piece }) => piece);
     assert.deepEqual(all.map(told), [[], [7, 8], []]);
     // It is in memory now: there is nothing to save.
     await ask(trader, 8);
@@ -363,5 +365,39 @@ test('a seed lets a peer go that wants nothing any more', async () => {
         void self.send(say.bitfield(fullBitfield(9).fill(0, 1)), handshake({ upload_only: 1 })),
     });
     await swarm.wait(peer.closed, 5_000);
+  });
+});
+
+test('a seed suggests pieces that nobody has before it serves, others to each, and the next ones as they come', async () => {
+  await simulateEngine({ seed: 'guides', line: LINE }, async (swarm) => {
+    const machine = await swarm.seeder(large);
+    const opening = {
+      onOpen: (self: ScriptedPeer) => void self.send(say.haveNone(), say.interested()),
+    };
+    const [one, two] = [1, 2].map((index) => stranger(swarm, machine, large, opening, index)) as [
+      ScriptedPeer,
+      ScriptedPeer,
+    ];
+    const told = (peer: ScriptedPeer) => peer.allOf('suggest').map(({ piece }) => piece);
+    await swarm.wait(Promise.all([one.next('unchoke'), two.next('unchoke')]), 60_000);
+    const kinds = one.received.map(({ kind }) => kind);
+    assert.ok(kinds.indexOf('suggest') < kinds.indexOf('unchoke'));
+    assert.equal(new Set([...told(one), ...told(two)]).size, 2 * GUIDED_PIECES);
+    one.send(say.have(told(one)[0]!));
+    await swarm.clock.advance(200);
+    assert.equal(told(one).length, GUIDED_PIECES + 1);
+  });
+});
+
+test('a leecher of ours tells seeds, too, what it has got', async () => {
+  await simulateEngine({ seed: 'tells', line: LINE }, async (swarm) => {
+    const seed = await swarm.seeder(small, { uploadBytesPerSecond: 30_000 });
+    const leecher = await swarm.leecher(small, {}, [seed]);
+    const seen = () => {
+      const [peer] = torrentOf(seed, small).peers;
+      return peer === undefined ? 0 : torrentOf(seed, small).picker!.peerPieces(peer.key).count;
+    };
+    await swarm.until(() => seen() >= 3, 60_000, 'three pieces at the leecher, as the seed knows');
+    await swarm.untilComplete([leecher], small, 60_000);
   });
 });

@@ -296,7 +296,8 @@ export class Downloader {
     const { allowed, suggested } = peer.hints;
     const among = peer.theyChokeUs ? allowed : suggested;
     let picked = 0;
-    if (among.size > 0) {
+    const isHeeded = peer.theyChokeUs || this.#picker.heedsSuggestions;
+    if (among.size > 0 && isHeeded) {
       picked = this.#picker.pickAmong(peer.key, among, count, now, this.#picked);
     }
     if (peer.theyChokeUs) return picked;

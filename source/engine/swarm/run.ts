@@ -33,6 +33,7 @@ import type { Peer } from './peer.ts';
 import type { PeerLimitsWish } from './peer-limits.ts';
 import { PieceFinisher } from './piece-finisher.ts';
 import { PieceMemoryShare } from './piece-memory.ts';
+import { SeedGuide } from './seed-guide.ts';
 import { SuperSeeder } from './super-seeder.ts';
 import { Swarm } from './swarm.ts';
 import { TradingDuties } from './trading-duties.ts';
@@ -87,6 +88,7 @@ export class Run {
   readonly swarm: Swarm;
   readonly picker: PiecePicker;
   readonly superSeeder: SuperSeeder;
+  readonly #guide: SeedGuide;
   readonly #options: RunOptions;
   readonly #finisher: PieceFinisher;
   readonly #memory: PieceMemoryShare;
@@ -145,6 +147,10 @@ export class Run {
       picker: this.picker,
       isMasked: () => this.superSeeder.isOn,
     });
+    this.#guide = new SeedGuide({
+      ...{ content, random, picker: this.picker },
+      isMasked: () => this.superSeeder.isOn,
+    });
     this.superSeeder = new SuperSeeder({
       ...options,
       ...{ clock, random, picker: this.picker, swarm: this.swarm },
@@ -194,6 +200,7 @@ export class Run {
       piecesOf: (peer) => this.picker.peerPieces(peer.key),
       isStarting: (peer) => this.#welcome.isStarting(peer),
       isSeeding: () => content.isComplete,
+      guide: this.#guide,
       ownSlots: options.ownSlots,
       slotBudget: services.slotBudget,
       onSent: (peer, piece, bytes) => {
@@ -220,6 +227,7 @@ export class Run {
       uploader: this.#uploader,
       welcome: this.#welcome,
       superSeeder: this.superSeeder,
+      guide: this.#guide,
       now: () => clock.now(),
       onChanged: () => options.events.onChanged(),
       onClosed: (peer, reason) => this.#onClosed(peer, reason),
@@ -364,6 +372,7 @@ export class Run {
   #forget(peer: Peer, reason: SluiceError | undefined): boolean {
     if (!this.swarm.remove(peer, reason)) return false;
     this.superSeeder.onPeerClosed(peer);
+    this.#guide.onPeerClosed(peer);
     const { services, id, events } = this.#options;
     this.#uploader.onPeerClosed(peer);
     this.#downloader.onPeerClosed(peer);
@@ -397,7 +406,8 @@ export class Run {
     this.#downloader.onPieceGone();
     this.#blame.onPiecePassed(piece, bytes);
     for (const peer of this.swarm.peers.values()) {
-      if (!this.picker.peerPieces(peer.key).has(piece)) peer.wire.sendHave(piece);
+      // Seeds too: they know then what is rare, and how far we are.
+      peer.wire.sendHave(piece);
       peer.setInterested(this.picker.isInterestedIn(peer.key));
     }
     events.onPieceVerified(piece);

@@ -5,6 +5,7 @@ import type { PiecePicker } from '../../policy/piece-picker.ts';
 import type { Content } from '../torrent/content.ts';
 import type { Downloader } from './downloader.ts';
 import type { Peer, PeerDuties } from './peer.ts';
+import type { SeedGuide } from './seed-guide.ts';
 import type { SuperSeeder } from './super-seeder.ts';
 import type { Uploader } from './uploader.ts';
 import type { Welcome } from './welcome.ts';
@@ -15,6 +16,7 @@ export interface TradingDutiesOptions {
   readonly downloader: Downloader;
   readonly uploader: Uploader;
   readonly welcome: Pick<Welcome, 'offerFast'>;
+  readonly guide: Pick<SeedGuide, 'onGained'>;
   readonly superSeeder: Pick<SuperSeeder, 'isNamed' | 'onHave' | 'onIntroduced'>;
   readonly now: () => number;
   /** A picture of it would look different. */
@@ -68,6 +70,7 @@ export class TradingDuties implements PeerDuties {
     const isNamed = superSeeder.isNamed(peer, rawPiece);
     peer.judge(peer.conduct.onHave(rawPiece, isNews || isNamed, now()));
     superSeeder.onHave(peer, rawPiece);
+    this.#options.guide.onGained(peer);
     if (isNews || isNamed) this.#onHas(peer);
   }
 

@@ -24,6 +24,7 @@ import {
 } from '../limits.ts';
 import { BlockPacer } from './block-pacer.ts';
 import type { Peer } from './peer.ts';
+import type { SeedGuide } from './seed-guide.ts';
 
 /** Where blocks are read. */
 export interface BlockSource {
@@ -49,6 +50,7 @@ export interface UploaderOptions {
   /** It has so little that it may have some while it is choked (BEP 6). */
   readonly isStarting: (peer: Peer) => boolean;
   readonly isSeeding: () => boolean;
+  readonly guide: Pick<SeedGuide, 'guide' | 'release'>;
   /** As many as the user wants for this torrent; null is as many as are useful. */
   readonly ownSlots: () => number | null;
   /** All torrents together. */
@@ -282,14 +284,27 @@ export class Uploader {
     return slotBudget.take(this, Math.min(this.#slots, interested), now);
   }
 
+  #choke(peer: Peer | undefined): void {
+    if (peer === undefined) return;
+    peer.choke();
+    this.#options.guide.release(peer);
+  }
+
+  /** What it is suggested comes first, or it would have asked for others by then. */
+  #unchoke(peer: Peer | undefined): void {
+    if (peer === undefined) return;
+    this.#options.guide.guide(peer);
+    peer.unchoke();
+  }
+
   #decide(): void {
     const { peers, isSeeding, clock } = this.#options;
     const now = clock.now();
     const views = Array.from(peers.values(), (peer) => viewOf(peer, now));
     const slots = this.#slotsFor(views, now);
     const decision = this.#choker.decide(views, { slots, isSeeding: isSeeding() }, now);
-    for (const key of decision.choke) peers.get(key)?.choke();
-    for (const key of decision.unchoke) peers.get(key)?.unchoke();
+    for (const key of decision.choke) this.#choke(peers.get(key));
+    for (const key of decision.unchoke) this.#unchoke(peers.get(key));
     for (const peer of peers.values()) peer.isOptimistic = peer.key === decision.optimistic;
   }
 }

@@ -103,6 +103,10 @@ export class Controller {
     if (event.name === 'torrent:goal-reached') {
       this.#say('good', eventWords(event, event.torrentName).text);
     }
+    if (event.name === 'torrent:update-found' || event.name === 'torrent:updated') {
+      const { text, tone } = eventWords(event, event.torrentName);
+      this.#say(tone === 'warn' ? 'warn' : 'good', text);
+    }
     if (event.name === 'torrent:failed') {
       this.#say('bad', `${this.#nameOf(event.id)}: ${event.problem}`);
     }

@@ -52,4 +52,11 @@ export const EVENTS: readonly SessionEvent[] = [
   makeEvent('torrent:metadata', { id, torrentName, totalSize: 1_048_576, fileCount: 2 }, 21),
   makeEvent('session:warned', { message: safeText('no port is free') }, 22),
   makeEvent('torrent:created', { id, torrentName, path: '/srv/debian.iso.torrent' }, 23),
+  makeEvent(
+    'torrent:published',
+    { id, torrentName, publication: safeText('nightly'), version: '7' },
+    24,
+  ),
+  makeEvent('torrent:update-found', { id, torrentName, newer: makeId(2) }, 25),
+  makeEvent('torrent:updated', { id, torrentName, previous: makeId(2) }, 26),
 ];

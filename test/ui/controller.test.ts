@@ -608,6 +608,9 @@ describe('looking', () => {
     const problem = safeText('No space left');
     desk.controller.onEvent({ name: 'torrent:failed', number: 2, at: 0, id, problem });
     assert.equal(desk.message, 'torrent 2: No space left');
+    const newer = { number: 3, at: 0, id, torrentName, newer: makeId(3) } as const;
+    desk.controller.onEvent({ name: 'torrent:update-found', ...newer });
+    assert.equal(desk.message, 'There is a newer version of debian.iso: :update takes it');
     const message = safeText('Port 6881 is taken');
     desk.controller.onEvent({ name: 'session:warned', number: 3, at: 0, message });
     assert.equal(desk.message, 'Port 6881 is taken');

@@ -209,7 +209,9 @@ export class Followings {
   async #succeed(following: Following, id: TorrentId): Promise<void> {
     const { lead } = following;
     this.#followings.delete(following.id);
+    const look = this.#looks.get(following.id);
     this.#looks.delete(following.id);
+    if (look !== undefined && lead.kind === 'link') this.#looks.set(id, look);
     // An address is asked until it has named a newer one, which names its own (BEP 39).
     const next = lead.kind === 'link' ? lead : this.#options.leadOf(id);
     if (next === undefined) await this.#save();
@@ -232,15 +234,13 @@ export class Followings {
 }
 
 const wordsOf = ({ lead, next, offered }: Following, look: Look | undefined): string => {
-  const version =
-    lead.kind === 'link' && lead.item !== undefined ? `version ${lead.item.sequence}` : 'one';
   if (next !== undefined) return `A newer version (${next.slice(0, 8)}) is being downloaded.`;
   if (offered !== undefined) {
     return `There is a newer version (${offered.slice(0, 8)}): take it with "update".`;
   }
-  if (look === undefined) return 'Newer versions are looked for.';
-  if (look.problem !== undefined) return `Newer versions could not be looked for: ${look.problem}.`;
+  if (look === undefined) return 'Newer ones are looked for.';
+  if (look.problem !== undefined) return `Newer ones could not be looked for: ${look.problem}.`;
   return lead.kind === 'link' && lead.item !== undefined
-    ? `This is the newest: ${version}.`
-    : 'No newer version is known.';
+    ? `${lead.item.sequence}, the newest.`
+    : 'No newer one is known.';
 };

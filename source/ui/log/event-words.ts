@@ -178,8 +178,10 @@ const WORDS: {
   'torrent:program-ended': programWords,
   'torrent:published': ({ publication, version }, telling) =>
     words('good', `${after('Published', telling)} as version ${version} of ${publication}`),
-  'torrent:update-found': (_event, telling) =>
-    words('warn', `There is a newer version${forWhom(telling)}: :update takes it`),
+  'torrent:update-found': (_event, { name }) => {
+    const whose = name === '' ? '' : ` of ${name}`;
+    return words('warn', `There is a newer version${whose}: :update takes it`);
+  },
   'torrent:updated': (_event, telling) =>
     words('good', `${after('Updated', telling)}: the new version is complete`),
   'piece:verified': verifiedWords,

@@ -1,6 +1,7 @@
 /** The figures of one torrent: the short ones, and those that need a line. */
 import type { OverviewDetails } from '../../contract/details.ts';
 import type { SuperSeedState, TorrentSummary } from '../../contract/frame.ts';
+import type { PublicationDetails, UpdateDetails } from '../../contract/updates.ts';
 import { goalSaid, seedingMs, stretchWords } from '../list/goal-words.ts';
 import { orderWords } from '../list/order-words.ts';
 import { peersInFull, seedsInFull } from '../list/swarm-words.ts';
@@ -75,10 +76,10 @@ const madeWords = (more: OverviewDetails): string => {
   return [date, by].filter((part) => part !== '').join(' ');
 };
 
-const toneOf = (updates: OverviewDetails['updates']): Pick<Figure, 'tone'> =>
+const toneOf = (updates: UpdateDetails | undefined): Pick<Figure, 'tone'> =>
   updates?.newer === 'offered' ? { tone: 'warn' } : {};
 
-const publishedWords = (publication: OverviewDetails['publication']): string =>
+const publishedWords = (publication: PublicationDetails | undefined): string =>
   publication === undefined ? '' : `as ${publication.name}: ${publication.text}`;
 
 export const longFigures = (
@@ -88,6 +89,8 @@ export const longFigures = (
 ): readonly Figure[] => {
   const goal = goalSaid(torrent, now);
   const figures: Figure[] = [
+    { label: 'Version', value: more?.updates?.text ?? '', ...toneOf(more?.updates) },
+    { label: 'Published', value: publishedWords(more?.publication) },
     { label: 'Goal', value: goal === undefined ? noGoalWords(torrent) : goal.done + goal.rest },
     { label: 'Goal from', value: goal === undefined ? '' : joined([goal.from, goal.basis]) },
     { label: 'Order', value: orderWords(torrent) },
@@ -101,8 +104,6 @@ export const longFigures = (
     ...figures,
     { label: 'Hash', value: more.infoHashV1 ?? '' },
     { label: 'Hash v2', value: more.infoHashV2 ?? '' },
-    { label: 'Newer', value: more.updates?.text ?? '', ...toneOf(more.updates) },
-    { label: 'Published', value: publishedWords(more.publication) },
     { label: 'Comment', value: more.comment },
     { label: 'Made', value: madeWords(more) },
   ];

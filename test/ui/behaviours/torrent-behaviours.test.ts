@@ -126,6 +126,17 @@ describe('actions', () => {
     );
   });
 
+  test(':update asks for a newer version of each', async () => {
+    const desk = new Desk();
+    desk.session.publish({ torrents: [makeTorrent(1), makeTorrent(2)] });
+    desk.press('A', ':', ...'update'.split(''), 'enter');
+    await heard();
+    assert.deepEqual(desk.commands, [
+      `torrent:update {"id":"${makeId(1)}"}`,
+      `torrent:update {"id":"${makeId(2)}"}`,
+    ]);
+  });
+
   test('O and I turn the order of pieces, and :order says it in words', async () => {
     const desk = new Desk();
     desk.session.publish({ torrents: [makeTorrent(1), makeTorrent(2, { isSequential: true })] });

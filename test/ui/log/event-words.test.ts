@@ -43,6 +43,12 @@ const SENTENCES: readonly (readonly [string, string])[] = [
   ['Metadata fetched for debian.iso: 2 files, 1.00 MiB', 'Metadata fetched: 2 files, 1.00 MiB'],
   ['no port is free', 'no port is free'],
   ['Made debian.iso: /srv/debian.iso.torrent', 'Made: /srv/debian.iso.torrent'],
+  ['Published debian.iso as version 7 of nightly', 'Published as version 7 of nightly'],
+  [
+    'There is a newer version of debian.iso: :update takes it',
+    'There is a newer version: :update takes it',
+  ],
+  ['Updated debian.iso: the new version is complete', 'Updated: the new version is complete'],
 ];
 
 describe('events in words', () => {

@@ -89,6 +89,34 @@ describe('the overview', () => {
     assert.match(text, /Made {6}by a maker/);
   });
 
+  test('says which version it is, whether there is a newer one, and what it is published as', () => {
+    const updates = {
+      by: 'link',
+      source: safeText('magnet:?xs=urn:btpk:…'),
+      newer: 'offered',
+      askedAt: 1,
+      text: safeText('There is a newer version (abcd1234): take it with "update".'),
+    } as const;
+    const publication = {
+      name: safeText('nightly'),
+      magnet: '',
+      version: '3',
+      torrent: makeTorrent(1).id,
+      path: null,
+      isActive: true,
+      copies: 8,
+      renewedAt: 1,
+      text: safeText('Version 3 is known to 8 nodes of the DHT.'),
+    };
+    const overview = { ...DETAILS.overview!, updates, publication };
+    const text = read({ details: { ...DETAILS, overview } }).join('\n');
+    assert.match(
+      text,
+      / Version {3}There is a newer version \(abcd1234\): take it with "update"\./,
+    );
+    assert.match(text, / Published as nightly: Version 3 is known to 8 nodes of the DHT\./);
+  });
+
   test('is complete on a terminal of 80×24, without scrolling', () => {
     assert.ok(read({ height: 20 }).length <= 20);
   });

@@ -199,9 +199,13 @@ test('who would rather be asked is told, and takes the new version when it is wa
 test('with the setting the version before goes, with what was downloaded of it, and what the user put there stays', async () => {
   await simulateEngine({ seed: 3, session: SESSION }, async (swarm) => {
     const { author, follower } = await pair(swarm, { updates: { keepPrevious: false } });
+    const note = swarm.random.bytes(10);
+    follower.disk.put(`${DOWNLOADS}/set/note`, note);
     await grow(swarm, author, 'more');
     await updated(swarm, follower);
     assert.deepEqual(torrentsOf(follower), ['set seeding']);
+    assert.deepEqual(follower.disk.bytes(`${DOWNLOADS}/set/note`), note);
+    follower.disk.remove(`${DOWNLOADS}/set/note`);
     isSame(follower, `${DOWNLOADS}/set`, author);
     assert.equal(follower.disk.files.length, author.disk.files.length);
   });
@@ -315,5 +319,31 @@ test('a link that names nothing the DHT knows is refused in words, and nothing o
     assert.deepEqual(torrentsOf(machine), []);
     const off = await start(swarm, { dht: { enabled: false, bootstrap: [] } });
     await assert.rejects(ask(swarm, off, 'torrent:add', { source }), /the DHT is switched off/);
+  });
+});
+
+test('versions that are called otherwise each lie under their own name, beside what was there', async () => {
+  await simulateEngine({ seed: 10, session: SESSION }, async (swarm) => {
+    await openNodes(swarm);
+    const author = await start(swarm);
+    const dump = swarm.random.bytes(20 * BLOCK);
+    author.disk.put('/home/author/dump-1', dump);
+    const publishDump = (path: string) =>
+      ask(swarm, author, 'publication:publish', { name: 'dumps', path });
+    const first = await publishDump('/home/author/dump-1');
+    const follower = await start(swarm);
+    const mine = swarm.random.bytes(10);
+    follower.disk.put(`${DOWNLOADS}/dump-2`, mine);
+    await follow(swarm, follower, first.magnet);
+    const before = follower.session.frame().session.downloaded;
+    const longer = Buffer.concat([dump, swarm.random.bytes(5 * BLOCK)]);
+    author.disk.put('/home/author/dump-2', longer);
+    await publishDump('/home/author/dump-2');
+    assert.deepEqual(torrentsOf(author), ['dump-1 seeding', 'dump-2 seeding'], 'both are there');
+    await updated(swarm, follower);
+    assert.equal(follower.session.frame().session.downloaded - before, 5 * BLOCK);
+    assert.deepEqual(follower.disk.bytes(`${DOWNLOADS}/dump-2`), mine);
+    assert.deepEqual(follower.disk.bytes(`${DOWNLOADS}/dump-2 (2)`), new Uint8Array(longer));
+    assert.deepEqual(follower.disk.bytes(`${DOWNLOADS}/dump-1`), dump);
   });
 });

@@ -92,11 +92,12 @@ export class VersionChange {
 
   async #replace(old: Torrent, next: Torrent): Promise<void> {
     const name = nameAfter(old, next.metainfo.layout);
-    const hasItsName = rootOf(next) === name;
+    // What is called otherwise needs no place of the old one's; where its own name was taken it has one like it.
+    const hasItsName = rootOf(next) === name || rootOf(old) !== name;
     const { updates } = this.#options.services().configuration.settings;
     if (updates.keepPrevious) {
       if (!old.isAtRest) await old.pause();
-      if (!hasItsName && rootOf(old) === name) await old.moves.rename(await this.#olderName(old));
+      if (!hasItsName) await old.moves.rename(await this.#olderName(old));
     } else {
       await this.#options.torrents().remove(old.id, true);
     }

@@ -1,5 +1,6 @@
 /** What is said of a peer in a word or in letters. */
 import type { PeerDetails } from '../../contract/details.ts';
+import { type Line, lineWidth, type Span, span } from '../text/line.ts';
 
 export const SOURCE_WORDS: { readonly [Source in PeerDetails['source']]: string } = {
   tracker: 'tracker',
@@ -27,20 +28,52 @@ export const peerFlags = (peer: PeerDetails): string => {
 
 const ENCRYPTION_LETTERS = { none: '', handshake: 'e', full: 'E' } as const;
 
-/** As many as fit are shown: what is seen most stands first. */
+/** What is seen most stands first. */
 export const FLAG_WORDS: readonly (readonly [string, string])[] = [
   ['D', 'down'],
-  ['d', 'they choke us'],
+  ['d', 'chokes us'],
   ['U', 'up'],
-  ['u', 'we choke them'],
+  ['u', 'we choke it'],
   ['O', 'on trial'],
   ['S', 'stalls'],
   ['I', 'came in'],
   ['E', 'encrypted'],
   ['e', 'its handshake'],
-  ['P', 'over uTP'],
+  ['P', 'uTP'],
   ['L', 'limited'],
 ];
+
+const entryOf = ([letter, word]: readonly [string, string], isFirst: boolean): Line => [
+  span(`${isFirst ? ' ' : '  '}${letter}`),
+  span(` ${word}`, 'dim'),
+];
+
+/** Those of the letters that these peers have, as far as they fit; the help has all of them. */
+export const flagsInUse = (peers: readonly PeerDetails[], width: number): Line => {
+  const used = new Set(peers.flatMap((peer) => [...peerFlags(peer)]));
+  const line: Span[] = [];
+  for (const each of FLAG_WORDS) {
+    if (!used.has(each[0])) continue;
+    const entry = entryOf(each, line.length === 0);
+    if (lineWidth(line) + lineWidth(entry) > width) return line;
+    line.push(...entry);
+  }
+  return line;
+};
+
+/** All of them, over as many lines as they need. */
+export const flagLines = (width: number): readonly Line[] => {
+  const lines: Span[][] = [[]];
+  for (const each of FLAG_WORDS) {
+    let line = lines.at(-1)!;
+    if (line.length > 0 && lineWidth(line) + lineWidth(entryOf(each, false)) > width) {
+      line = [];
+      lines.push(line);
+    }
+    line.push(...entryOf(each, line.length === 0));
+  }
+  return lines;
+};
 
 /** The same in a sentence, for one peer. */
 export const peerSentence = (peer: PeerDetails): string => {

@@ -13,7 +13,7 @@ import {
   sortPeers,
   turnPeerSort,
 } from '../peers/peer-sort.ts';
-import { FLAG_WORDS, peerFlags, SOURCE_WORDS } from '../peers/peer-words.ts';
+import { flagsInUse, peerFlags, SOURCE_WORDS } from '../peers/peer-words.ts';
 import {
   sayContent,
   type Tab,
@@ -29,7 +29,7 @@ import {
   PERCENT_WIDTH,
   SIZE_WIDTH,
 } from '../text/format.ts';
-import { type Line, lineWidth, type Span, span } from '../text/line.ts';
+import { type Line, type Span, span } from '../text/line.ts';
 import { stepFrom } from '../text/scroll.ts';
 import { type Column, placeColumns, tableHead, tableRow } from '../text/table.ts';
 import { peerPiecesContent } from './peer-pieces.ts';
@@ -73,7 +73,12 @@ const columnsAt = (width: number): readonly Column<PeerDetails>[] => [
     from: WIDE,
     cell: ({ source }) => span(SOURCE_WORDS[source] ?? source, 'dim'),
   },
-  { id: 'flags', title: 'FLAGS', width: 6, cell: (peer) => span(peerFlags(peer)) },
+  {
+    id: 'flags',
+    title: 'FLAGS',
+    width: width >= WIDE ? 8 : 6,
+    cell: (peer) => span(peerFlags(peer)),
+  },
   figure('has', 'HAS', PERCENT_WIDTH, ({ progress }) => span(formatPercent(progress))),
   { ...figure('requests', 'IN/OUT', 7, (peer) => quiet(requestsWord(peer))), from: 76 },
   {
@@ -90,17 +95,6 @@ const columnsAt = (width: number): readonly Column<PeerDetails>[] => [
   },
   figure('down', 'DOWN/s', SIZE_WIDTH, ({ downloadRate }) => quiet(formatQuietRate(downloadRate))),
 ];
-
-/** As many of the letters as fit. */
-const flagsLine = (width: number): Line => {
-  const line: Span[] = [];
-  for (const [letter, word] of FLAG_WORDS) {
-    const entry = [span(`${line.length === 0 ? ' ' : '  '}${letter}`), span(` ${word}`, 'dim')];
-    if (lineWidth(line) + lineWidth(entry) > width) break;
-    line.push(...entry);
-  }
-  return line;
-};
 
 interface Ordered {
   readonly sort: PeerSort;
@@ -129,7 +123,7 @@ const listContent = ({ peers, rows }: Ordered, sort: PeerSort, input: TabInput):
   const placed = placeColumns(columnsAt(columns), columns - 1);
   const mark = { id: sort.field, sign: sortSign(sort) };
   const head: Line[] = [[span(' '), ...tableHead(placed, 'dim', mark)]];
-  if (height >= FLAGS_FROM_ROWS) head.unshift(flagsLine(columns));
+  if (height >= FLAGS_FROM_ROWS) head.unshift(flagsInUse(peers, columns));
   return {
     head,
     count: peers.length,

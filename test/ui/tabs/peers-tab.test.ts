@@ -40,7 +40,7 @@ const chosen = (desk: Desk): string | null => {
 describe('the peers of a torrent', () => {
   test('a peer is told by address, client, flags, share, requests and rates', () => {
     const lines = read(openDesk(PEERS, { columns: 130, rows: 24 }));
-    assert.match(lines[0]!, /D down {2}d they choke us {2}U up .* I came in/);
+    assert.match(lines[0]!, /^ D down {2}d chokes us {2}U up {2}S stalls {2}I came in$/);
     assert.match(lines[1]!, /ADDRESS .* SOURCE .* GOT +GAVE +UP\/s +DOWN\/s$/);
     assert.match(lines[2]!, /192\.0\.2\.1:6881 +Some Client 1\.0 +tracker +D +75\.0% +8\/0/);
     assert.match(lines[3]!, /192\.0\.2\.2:6881.* dSI /);

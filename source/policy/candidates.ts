@@ -3,7 +3,8 @@
  * connection per host (H81), exponential back-off, capped in every direction. Which scopes may be
  * named by whom is the caller's filter: what comes in here may be dialled.
  */
-import { type Endpoint, endpointKey } from '../base/ports/network.ts';
+import type { HeardPeer } from '../base/heard-peer.ts';
+import { type Carrier, type Endpoint, endpointKey } from '../base/ports/network.ts';
 import type { Random } from '../base/ports/random.ts';
 import type { DialLimiter } from './dial-limiter.ts';
 import type { Manner } from './encryption-plan.ts';
@@ -34,8 +35,10 @@ export interface Candidate {
   readonly lastSeenAt: number;
   /** When it last gave us anything; undefined where never. */
   readonly usefulAt: number | undefined;
-  /** How it was spoken with last; undefined where never. */
+  /** How it was spoken with last, or those who named it speak with it; undefined where nobody knows. */
   readonly manner: Manner | undefined;
+  /** By which others reached it; undefined where nobody says. */
+  readonly carrier: Carrier | undefined;
 }
 
 /** How a connection ended, for the candidate's standing. */
@@ -61,6 +64,7 @@ interface Entry {
   lastSeenAt: number;
   usefulAt: number | undefined;
   manner: Manner | undefined;
+  carrier: Carrier | undefined;
   /** Not to be dialled before. */
   readyAt: number;
   isInUse: boolean;
@@ -97,13 +101,17 @@ export class Candidates {
   }
 
   /** True where the endpoint is new and kept. */
-  add(endpoint: Endpoint, source: CandidateSource, now: number): boolean {
-    const { host, port } = endpoint;
+  add(heard: HeardPeer, source: CandidateSource, now: number): boolean {
+    const { host, port, carrier } = heard;
+    const manner = heard.encrypts === true ? 'encrypted' : undefined;
+    const endpoint = { host, port };
     if (!Number.isInteger(port) || port < 1 || port > 65_535 || this.#banned.has(host))
       return false;
     if (this.#own.has(endpointKey(endpoint))) return false;
     const known = this.#entries.get(endpointKey(endpoint));
     if (known !== undefined) {
+      known.manner ??= manner;
+      known.carrier ??= carrier;
       this.#seenAgain(known, source, now);
       return false;
     }
@@ -115,7 +123,8 @@ export class Candidates {
       failures: 0,
       lastSeenAt: now,
       usefulAt: undefined,
-      manner: undefined,
+      manner,
+      carrier,
       readyAt,
       isInUse: false,
       chance,

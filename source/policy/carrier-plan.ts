@@ -34,11 +34,12 @@ export class CarrierPlan {
   /** TCP was answered where uTP was not, so many times in a row: perhaps no UDP leaves this network. */
   #utpSilences = 0;
 
-  turnsFor(remote: Endpoint): readonly CarrierTurn[] {
+  /** `told`: by which others have reached it, as they say. */
+  turnsFor(remote: Endpoint, told?: Carrier): readonly CarrierTurn[] {
     const worked = this.#worked.get(endpointKey(remote));
     if (worked !== undefined) return worked === 'utp' ? UTP_FIRST : TCP_FIRST;
     if (this.#utpSilences >= MAX_UTP_SILENCES) return TCP_FIRST;
-    return FAR.has(scopeOf(remote.host)) ? UTP_FIRST : TCP_FIRST;
+    return FAR.has(scopeOf(remote.host)) && told !== 'tcp' ? UTP_FIRST : TCP_FIRST;
   }
 
   /** `first`: which was tried first. */

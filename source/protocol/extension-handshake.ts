@@ -31,6 +31,8 @@ export interface ExtensionHandshake {
   readonly metadataSize?: number | undefined;
   /** `upload_only`: it wants nothing (BEP 21). */
   readonly isUploadOnly?: boolean | undefined;
+  /** `e`: it likes to encrypt (MSE). */
+  readonly prefersEncryption?: boolean | undefined;
 }
 
 /** What we say; what is undefined is left out. Addresses are packed. */
@@ -44,6 +46,7 @@ export interface OwnExtensionHandshake {
   readonly ipv6?: Uint8Array | undefined;
   readonly metadataSize: number | undefined;
   readonly isUploadOnly: boolean;
+  readonly prefersEncryption: boolean;
 }
 
 export const encodeExtensionHandshake = (ours: OwnExtensionHandshake): Uint8Array =>
@@ -57,6 +60,7 @@ export const encodeExtensionHandshake = (ours: OwnExtensionHandshake): Uint8Arra
     ipv6: ours.ipv6,
     metadata_size: ours.metadataSize,
     upload_only: ours.isUploadOnly ? 1 : undefined,
+    e: ours.prefersEncryption ? 1 : undefined,
   });
 
 /** Undefined where it is no bencoded dictionary; what is odd inside is left out (H66, H68). */
@@ -66,6 +70,7 @@ export const decodeExtensionHandshake = (bytes: Uint8Array): ExtensionHandshake 
   const port = readInteger(root, 'p');
   const client = readBytes(root, 'v');
   const uploadOnly = readInteger(root, 'upload_only');
+  const encrypts = readInteger(root, 'e');
   return {
     extensions: readExtensions(root),
     client: client && nonEmpty(safeText(client, MAX_CLIENT_TEXT)),
@@ -76,6 +81,7 @@ export const decodeExtensionHandshake = (bytes: Uint8Array): ExtensionHandshake 
     ipv6: readAddress(root, 'ipv6', 16),
     metadataSize: readInteger(root, 'metadata_size'),
     isUploadOnly: uploadOnly === undefined ? undefined : uploadOnly !== 0,
+    prefersEncryption: encrypts === undefined ? undefined : encrypts !== 0,
   };
 };
 

@@ -8,11 +8,12 @@ import {
 } from '../base/addresses.ts';
 import { fromUtf8, toBinaryString } from '../base/bytes.ts';
 import { SluiceError } from '../base/errors.ts';
+import type { HeardPeer } from '../base/heard-peer.ts';
 import type { Endpoint } from '../base/ports/network.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
 import { type BencodeDictionary, type BencodeValue, decodeBencode } from './bencode.ts';
 import { isDictionary, isList, readBytes, readDictionary, readText } from './bencode-read.ts';
-import { decodeCompactPeers } from './compact-peers.ts';
+import { compactPeerBytes, decodeCompactPeers } from './compact-peers.ts';
 import { MAX_NAMED_PEERS, MAX_TRACKER_ID_BYTES, MAX_TRACKER_TEXT } from './limits.ts';
 import type {
   AnnounceAccepted,
@@ -129,21 +130,39 @@ const readExternalAddress = (answer: BencodeDictionary): string | undefined => {
   return address !== undefined && scopeOf(address) === 'global' ? address : undefined;
 };
 
-const readPeers = (answer: BencodeDictionary): readonly Endpoint[] => {
-  const peers = [...peersIn(answer.get('peers'))];
+const readPeers = (answer: BencodeDictionary): readonly HeardPeer[] => {
+  const peers = [...peersIn(answer.get('peers'), readBytes(answer, 'crypto_flags'))];
   const packed6 = readBytes(answer, 'peers6');
   if (packed6 !== undefined) peers.push(...decodeCompactPeers(packed6, 6));
   return peers.slice(0, MAX_NAMED_PEERS);
 };
 
-const peersIn = (value: BencodeValue | undefined): readonly Endpoint[] => {
-  if (value instanceof Uint8Array) return decodeCompactPeers(value, 4);
+const peersIn = (
+  value: BencodeValue | undefined,
+  cryptoFlags: Uint8Array | undefined,
+): readonly HeardPeer[] => {
+  if (value instanceof Uint8Array) {
+    return cryptoFlags === undefined
+      ? decodeCompactPeers(value, 4)
+      : flaggedPeers(value, cryptoFlags);
+  }
   if (!isList(value)) return [];
   const peers: Endpoint[] = [];
   for (const entry of value) {
     if (peers.length >= MAX_NAMED_PEERS) break;
     const peer = isDictionary(entry) ? peerIn(entry) : undefined;
     if (peer !== undefined) peers.push(peer);
+  }
+  return peers;
+};
+
+/** One by one, since an entry that is left out must not move the flags of the others: 1 takes none but who encrypts. */
+const flaggedPeers = (packed: Uint8Array, cryptoFlags: Uint8Array): readonly HeardPeer[] => {
+  const stride = compactPeerBytes(4);
+  const peers: HeardPeer[] = [];
+  for (let at = 0; at * stride < packed.length && peers.length < MAX_NAMED_PEERS; at++) {
+    const [peer] = decodeCompactPeers(packed.subarray(at * stride, (at + 1) * stride), 4, 1);
+    if (peer !== undefined) peers.push(cryptoFlags[at] === 1 ? { ...peer, encrypts: true } : peer);
   }
   return peers;
 };

@@ -268,3 +268,16 @@ test('what did not take to a manner is dialled in the other one, at once where i
   assert.equal(candidates.all()[0]?.manner, 'plain');
   assert.equal(candidates.onRefused(endpoint('127.0.0.1'), 'plain', 0), true);
 });
+
+test('what those say of it who name it is kept until it is known better, and moves nothing that is', () => {
+  const candidates = newCandidates();
+  const there = endpoint('10.0.0.1');
+  candidates.add({ ...there, encrypts: true, carrier: 'tcp' }, 'pex', 0);
+  candidates.add({ ...there, carrier: 'utp' }, 'pex', 1);
+  const [first] = candidates.all();
+  assert.deepEqual([first?.manner, first?.carrier], ['encrypted', 'tcp']);
+  assert.deepEqual(first?.endpoint, there);
+  candidates.onSpoken(there, 'plain');
+  candidates.add({ ...there, encrypts: true }, 'tracker', 2);
+  assert.equal(candidates.all()[0]?.manner, 'plain');
+});

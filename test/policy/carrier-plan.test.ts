@@ -33,6 +33,15 @@ describe('which carrier comes first', () => {
     assert.equal(firstOf(plan, NEAR), 'utp');
   });
 
+  it('is TCP for whom others say they reached so, until it is known better', () => {
+    const plan = new CarrierPlan();
+    assert.equal(plan.turnsFor(far(1), 'tcp')[0]!.carrier, 'tcp');
+    assert.equal(plan.turnsFor(far(1), 'utp')[0]!.carrier, 'utp');
+    assert.equal(plan.turnsFor(NEAR, 'utp')[0]!.carrier, 'tcp', 'near by nobody is in the way');
+    plan.onWorked(far(1), 'utp', 'tcp');
+    assert.equal(plan.turnsFor(far(1), 'tcp')[0]!.carrier, 'utp');
+  });
+
   it('is TCP where no UDP seems to leave this network, until uTP works once', () => {
     const plan = new CarrierPlan();
     for (let last = 0; last < MAX_UTP_SILENCES; last++) {

@@ -20,6 +20,7 @@ const NOTHING = {
   ipv6: undefined,
   metadataSize: undefined,
   isUploadOnly: undefined,
+  prefersEncryption: undefined,
 };
 
 describe('extension handshake (BEP 10)', () => {
@@ -44,6 +45,7 @@ describe('extension handshake (BEP 10)', () => {
       ipv6: Uint8Array.of(0x20, 1, 0xd, 0xb8, ...new Array(11).fill(0), 1),
       metadataSize: 31_235,
       isUploadOnly: true,
+      prefersEncryption: true,
     });
     assert.deepEqual(decodeExtensionHandshake(bytes), {
       extensions: new Map([
@@ -58,6 +60,7 @@ describe('extension handshake (BEP 10)', () => {
       ipv6: '2001:db8::1',
       metadataSize: 31_235,
       isUploadOnly: true,
+      prefersEncryption: true,
     });
   });
 

@@ -80,6 +80,17 @@ test('H87: dictionary peers with bad addresses, names and ports leave the good o
   ]);
 });
 
+test('who takes none but encrypted connections is told by a flag of its own, also behind entries that are left out', () => {
+  const packed = Uint8Array.of(203, 0, 113, 1, 26, 225, 0, 0, 0, 0, 0, 0, 203, 0, 113, 3, 26, 225);
+  const answer = { interval: 60, peers: packed, crypto_flags: Uint8Array.of(0, 1, 1) };
+  const read = parseAnnounceAnswer(encodeBencode(answer));
+  assert.ok(read.kind === 'accepted');
+  assert.deepEqual(read.peers, [
+    { host: '203.0.113.1', port: 6881 },
+    { host: '203.0.113.3', port: 6881, encrypts: true },
+  ]);
+});
+
 test('H87: long lists are cut', () => {
   const peers = Array.from({ length: MAX_NAMED_PEERS + 100 }, () => ({ ip: '1.2.3.4', port: 1 }));
   const peers6 = Buffer.alloc(18 * 100, Buffer.from('20010db8000000000000000000000001c8d5', 'hex'));

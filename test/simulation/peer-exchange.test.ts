@@ -1,12 +1,14 @@
 /** Peers found through peers (BEP 11), and those who would misuse it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseEndpoint } from '../../source/base/addresses.ts';
 import type { Endpoint } from '../../source/base/ports/network.ts';
 import { encodeBencode } from '../../source/protocol/bencode.ts';
 import { decodePexMessage, encodePexMessage } from '../../source/protocol/pex-message.ts';
 import {
   addPeers,
   dialEngine,
+  servePeer,
   simulateEngine,
   strangerAddress,
   torrentOf,
@@ -33,13 +35,13 @@ const PEX = 7;
 const hello = say.extended(0, encodeBencode({ m: { ut_pex: PEX }, p: 5_000 }));
 
 /** What the engine calls it: in the order of its list, the metadata first. */
-const tells = (endpoints: readonly Endpoint[]) => {
+const tells = (endpoints: readonly Endpoint[], isReachable = true) => {
   const flags = {
     encrypts: false,
     isSeed: false,
     speaksUtp: false,
     punches: false,
-    isReachable: true,
+    isReachable,
   };
   const added = endpoints.map((endpoint) => ({ endpoint, ...flags }));
   return say.extended(2, encodePexMessage({ added, dropped: [] }));
@@ -194,4 +196,22 @@ test('a private torrent neither tells nor hears (BEP 27)', async () => {
     const [first] = peer.allOf('extended');
     assert.ok(!Buffer.from(first!.bytes).includes('ut_pex'));
   });
+});
+
+test('whom others have reached by TCP is not tried by uTP for a second first', async () => {
+  for (const isReachable of [true, false]) {
+    const settings = { network: { utp: true }, encryption: { outgoing: 'off' } } as const;
+    await simulateEngine({ seed: 6, line: LINE, session: { settings } }, async (swarm) => {
+      const machine = swarm.machine();
+      await swarm.wait(machine.start());
+      await swarm.add(machine, torrent, []);
+      const told = await servePeer(swarm, strangerAddress(9), torrent, {});
+      const endpoint = parseEndpoint(told.address)!;
+      gossip(swarm, machine, 1, (peer) => peer.send(tells([endpoint], isReachable)));
+      await swarm.clock.advance(600);
+      assert.equal(told.peers.length, isReachable ? 1 : 0);
+      await swarm.clock.advance(1_000);
+      assert.equal(told.peers.length, 1);
+    });
+  }
 });

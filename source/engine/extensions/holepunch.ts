@@ -5,6 +5,7 @@
  * Private torrents have none of it (BEP 27).
  */
 import { isDialablePort, mayName, scopeOf } from '../../base/addresses.ts';
+import type { HeardPeer } from '../../base/heard-peer.ts';
 import type { Clock } from '../../base/ports/clock.ts';
 import { type Endpoint, endpointKey } from '../../base/ports/network.ts';
 import { TurnBudget } from '../../policy/turn-budget.ts';
@@ -64,8 +65,10 @@ export class Holepunch implements Extension {
   }
 
   /** It has told us of these. */
-  onHeard(peer: Peer, endpoints: readonly Endpoint[]): void {
-    for (const endpoint of endpoints) {
+  onHeard(peer: Peer, heard: readonly HeardPeer[]): void {
+    for (const endpoint of heard) {
+      // Whom it cannot bring us together with, it need not be asked for.
+      if (endpoint.punches === false) continue;
       const key = endpointKey(endpoint);
       this.#introducers.delete(key);
       this.#introducers.set(key, peer);

@@ -19,7 +19,12 @@ export interface IntroductionFacts {
 export const introductionTo = (
   peer: Peer,
   facts: IntroductionFacts,
-  { options, listenPort, ownAddresses }: Pick<Services, 'options' | 'listenPort' | 'ownAddresses'>,
+  {
+    options,
+    listenPort,
+    ownAddresses,
+    configuration,
+  }: Pick<Services, 'options' | 'listenPort' | 'ownAddresses' | 'configuration'>,
 ): Uint8Array => {
   const port = listenPort();
   const isSix = isIpv6(peer.endpoint.host);
@@ -34,6 +39,7 @@ export const introductionTo = (
     ipv6: isSix ? undefined : packed(ownAddresses.of(6)),
     metadataSize: facts.metadataSize,
     isUploadOnly: facts.isUploadOnly,
+    prefersEncryption: configuration.settings.encryption.incoming !== 'off',
   });
 };
 

@@ -3,6 +3,7 @@
  * Private torrents have none of it (BEP 27).
  */
 import { mayName, scopeOf } from '../../base/addresses.ts';
+import type { HeardPeer } from '../../base/heard-peer.ts';
 import type { Clock, Timer } from '../../base/ports/clock.ts';
 import { type Endpoint, endpointKey } from '../../base/ports/network.ts';
 import { HOLEPUNCH_EXTENSION } from '../../protocol/holepunch-message.ts';
@@ -27,7 +28,7 @@ export interface PeerExchangeOptions {
   readonly peers: () => Iterable<Peer>;
   readonly isSeed: (peer: Peer) => boolean;
   /** Addresses that this peer, who named them, may name. */
-  readonly onPeers: (endpoints: readonly Endpoint[], peer: Peer) => void;
+  readonly onPeers: (heard: readonly HeardPeer[], peer: Peer) => void;
 }
 
 /** What one peer knows of us, and we of its manners. */
@@ -67,9 +68,7 @@ export class PeerExchange implements Extension {
     }
     partner.heardMs = now;
     const own = scopeOf(peer.endpoint.host);
-    const named = message.added
-      .map(({ endpoint }) => endpoint)
-      .filter(({ host }) => mayName(own, scopeOf(host)));
+    const named = message.added.map(heardOf).filter(({ host }) => mayName(own, scopeOf(host)));
     if (named.length > 0) this.#options.onPeers(named, peer);
   }
 
@@ -124,7 +123,7 @@ export class PeerExchange implements Extension {
       const endpoint = { host, port: listenPort };
       known.set(endpointKey(endpoint), {
         endpoint,
-        encrypts: other.encryption !== 'none',
+        encrypts: other.encrypts,
         isSeed: isSeed(other),
         speaksUtp: other.carrier === 'utp',
         punches: other.extensions?.speaks(HOLEPUNCH_EXTENSION) === true,
@@ -134,6 +133,12 @@ export class PeerExchange implements Extension {
     return known;
   }
 }
+
+/** Of uTP it speaks for certain; of TCP where it was reached so, for uTP would have come before. */
+const heardOf = ({ endpoint, encrypts, speaksUtp, isReachable, punches }: PexPeer): HeardPeer => {
+  const carrier = speaksUtp ? 'utp' : isReachable ? 'tcp' : undefined;
+  return { ...endpoint, encrypts, punches, ...(carrier === undefined ? {} : { carrier }) };
+};
 
 const roomIn = (told: ReadonlyMap<string, Endpoint>): number =>
   Math.min(MAX_PEX_TOLD, Math.max(0, MAX_PEX_REMEMBERED - told.size));

@@ -26,12 +26,28 @@ export class PeerDialler implements Pick<Tcp, 'connect'> {
     this.#options = options;
   }
 
+  /** Of whom others say that they have reached it so. */
+  told(carrier: Carrier): Pick<Tcp, 'connect'> {
+    return {
+      connect: (remote, handler, timeoutMs) => this.#race(remote, handler, timeoutMs, carrier),
+    };
+  }
+
   /** As TCP does. */
   connect(remote: Endpoint, handler: ConnectionHandler, timeoutMs: number): Connection {
+    return this.#race(remote, handler, timeoutMs);
+  }
+
+  #race(
+    remote: Endpoint,
+    handler: ConnectionHandler,
+    timeoutMs: number,
+    told?: Carrier,
+  ): Connection {
     const { clock, tcp, utp } = this.#options;
     const socket = utp();
     if (socket === undefined) return tcp.connect(remote, handler, timeoutMs);
-    const turns = this.#plan.turnsFor(remote);
+    const turns = this.#plan.turnsFor(remote, told);
     const ways = turns.map((turn) => wayOf(turn, tcp, socket));
     const first = turns[0]!.carrier;
     const onTried = (carrier: Carrier, hasHeard: boolean) => {

@@ -102,6 +102,8 @@ export class Peer implements WireSink {
   listenPort: number | undefined;
   /** It wants nothing (BEP 21). */
   isUploadOnly = false;
+  /** It says that it likes to encrypt. */
+  prefersEncryption = false;
   /** Wants to know where its DHT node is. */
   onNode: ((endpoint: Endpoint) => void) | undefined;
   wire!: Wire;
@@ -169,6 +171,11 @@ export class Peer implements WireSink {
     this.weAreInterested = isInterested;
     if (isInterested) this.wire.sendInterested();
     else this.wire.sendNotInterested();
+  }
+
+  /** It may be spoken with encrypted. */
+  get encrypts(): boolean {
+    return this.encryption !== 'none' || this.prefersEncryption;
   }
 
   /** Throws, and so closes the wire, where the peer has done too much of this. */
@@ -320,6 +327,7 @@ export class Peer implements WireSink {
 
   #onIntroduced(handshake: ExtensionHandshake): void {
     const { client, requestQueue, listenPort, isUploadOnly, yourAddress } = handshake;
+    this.prefersEncryption ||= handshake.prefersEncryption === true;
     if (client !== undefined) this.client = client;
     if (requestQueue !== undefined) this.depth.setPeerLimit(requestQueue);
     if (this.isIncoming) this.listenPort = listenPort ?? this.listenPort;

@@ -5,6 +5,7 @@
 import { isIpv6, parseEndpoint, scopeOf } from '../../base/addresses.ts';
 import { compareBytes, equalBytes } from '../../base/bytes.ts';
 import { isSluiceError, type SluiceError } from '../../base/errors.ts';
+import type { HeardPeer } from '../../base/heard-peer.ts';
 import { type Endpoint, endpointKey, type Tcp } from '../../base/ports/network.ts';
 import type { PeerSource } from '../../contract/details.ts';
 import { type Candidate, Candidates } from '../../policy/candidates.ts';
@@ -38,6 +39,8 @@ export interface SwarmOptions {
   readonly wantsMore: () => boolean;
   readonly onPeer: (peer: Peer) => void;
 }
+
+type Wanted = Pick<Candidate, 'endpoint' | 'source' | 'manner' | 'carrier'>;
 
 export class Swarm {
   readonly peers = new Map<number, Peer>();
@@ -76,7 +79,7 @@ export class Swarm {
   }
 
   /** Addresses heard of; the caller has applied the scope rule. */
-  hear(endpoints: readonly Endpoint[], source: PeerSource): void {
+  hear(endpoints: readonly HeardPeer[], source: PeerSource): void {
     const now = this.#now();
     const { refusals } = this.#options.services;
     for (const endpoint of endpoints) {
@@ -106,7 +109,7 @@ export class Swarm {
     if (this.#dials.has(endpointKey(endpoint)) || refusals.refuses(endpoint.host)) return;
     if (!this.candidates.mayMeet(endpoint, now) || !this.#mayDial()) return;
     this.candidates.add(endpoint, 'pex', now);
-    this.#dial({ endpoint, source: 'pex', manner: undefined }, by);
+    this.#dial({ endpoint, source: 'pex', manner: undefined, carrier: undefined }, by);
   }
 
   /** Where it may, it has its places. */
@@ -227,10 +230,11 @@ export class Swarm {
   }
 
   /** Who came to us, and said where it takes connections, can be dialled another time. */
-  #remember({ endpoint, listenPort }: Peer): void {
+  #remember({ endpoint, listenPort, encrypts, carrier }: Peer): void {
     const { isPrivate } = this.#options;
     if (listenPort === undefined || isPrivate) return;
-    this.candidates.add({ host: endpoint.host, port: listenPort }, 'incoming', this.#now());
+    const seen = { host: endpoint.host, port: listenPort, encrypts, carrier };
+    this.candidates.add(seen, 'incoming', this.#now());
   }
 
   close(): void {
@@ -244,10 +248,7 @@ export class Swarm {
     for (const peer of [...this.peers.values()]) peer.wire.close();
   }
 
-  #dial(
-    { endpoint, source, manner }: Pick<Candidate, 'endpoint' | 'source' | 'manner'>,
-    by: Pick<Tcp, 'connect'> = this.#options.services.dialler,
-  ): void {
+  #dial({ endpoint, source, manner, carrier }: Wanted, punched?: Pick<Tcp, 'connect'>): void {
     const { services, infoHash } = this.#options;
     const { clock } = services.ports;
     const key = endpointKey(endpoint);
@@ -259,7 +260,9 @@ export class Swarm {
       onRefused: (refused: Manner) => this.#mayDialAgain(endpoint, refused),
     };
     const who = { infoHash, peerId, reserved };
-    const options = { tcp: by, clock, remote: endpoint, ...who, encryption };
+    const { dialler } = services;
+    const tcp = punched ?? (carrier === undefined ? dialler : dialler.told(carrier));
+    const options = { tcp, clock, remote: endpoint, ...who, encryption };
     const dialing = dial(options, {
       onEstablished: (handshaken) => {
         this.candidates.onSpoken(endpoint, mannerOf(handshaken));
@@ -274,7 +277,7 @@ export class Swarm {
         this.candidates.onClosed(endpoint, 'failed', clock.now());
         if (error.code === 'wire/self') this.candidates.disown(endpoint);
         const isUnheard = error.code.startsWith('network/');
-        if (isUnheard && by === services.dialler) this.#tellUnreachable(endpoint);
+        if (isUnheard && punched === undefined) this.#tellUnreachable(endpoint);
         this.fill();
       },
     });

@@ -93,7 +93,7 @@ export interface Commands {
   /** Takes a planned removal back. */
   'torrent:keep': { arguments: { readonly id: TorrentId }; result: null };
   /**
-   * Its data goes to another folder, and nothing is downloaded or seeded meanwhile; resolves when it is there.
+   * Its data goes to another folder; resolves when it is there. A seed serves its peers meanwhile, and nothing is downloaded.
    * Renamed on one file system, else copied, read again and compared, and then deleted, but for files that
    * Sluice did not make: these are `keptFiles`. Where one is downloaded to a folder for incomplete ones,
    * only its destination changes.

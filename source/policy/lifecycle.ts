@@ -31,6 +31,8 @@ export interface Lifecycle {
   readonly isAdmitted: boolean;
   /** Its data is to be brought elsewhere before anything else. */
   readonly isMoving: boolean;
+  /** It is moved, and its peers are served meanwhile. */
+  readonly isServing: boolean;
   /** A swarm is being left or a check ended: `stopped` will come. */
   readonly isStopping: boolean;
   /** Nothing follows but the end. */
@@ -45,7 +47,8 @@ export type LifecycleInput =
   | { readonly kind: 'resume' }
   | { readonly kind: 'verify' }
   | { readonly kind: 'remove' }
-  | { readonly kind: 'move' }
+  /** `isServing`: its peers are kept, for all that they ask for can be read on the way. */
+  | { readonly kind: 'move'; readonly isServing?: boolean }
   /** A fault that stops this torrent (disk, storage missing). `isUnchecked`: what is on disk is to be looked at before it goes on. */
   | { readonly kind: 'fail'; readonly problem: string; readonly isUnchecked?: boolean }
   /** What stopped it is mended. */
@@ -88,6 +91,7 @@ export const restingLifecycle = (
     Partial<Pick<Lifecycle, 'isMoving' | 'isAdmitted' | 'isAsking'>>,
 ): Lifecycle => ({
   isMoving: false,
+  isServing: false,
   isAdmitted: true,
   isAsking: false,
   ...known,
@@ -113,7 +117,7 @@ export const transition = (from: Lifecycle, input: LifecycleInput): Transition |
     case 'remove':
       return remove(from);
     case 'move':
-      return move(from);
+      return move(from, input.isServing ?? false);
     case 'fail':
       return fail(from, input.problem, input.isUnchecked ?? false);
     case 'recover':
@@ -188,18 +192,25 @@ const hold = (from: Lifecycle): Transition => {
   return { next: { ...held, state: 'pausing', isStopping: true }, steps: ['stop'] };
 };
 
-const move = (from: Lifecycle): Transition | undefined => {
+const move = (from: Lifecycle, isServing: boolean): Transition | undefined => {
   if (from.isMoving) return undefined;
   const wished: Lifecycle = { ...from, isMoving: true, problem: undefined };
+  if (isServing && from.state === 'seeding') {
+    return { next: { ...wished, isServing, state: 'moving' }, steps: ['move'] };
+  }
   if (from.isStopping) return same({ ...wished, state: 'moving' });
   if (!isActive(from)) return settle(wished, false);
   return { next: { ...wished, state: 'moving', isStopping: true }, steps: ['stop'] };
 };
 
-const moved = (from: Lifecycle): Transition | undefined =>
-  from.state === 'moving' && !from.isStopping
-    ? settle({ ...from, isMoving: false }, false)
-    : undefined;
+const moved = (from: Lifecycle): Transition | undefined => {
+  if (from.state !== 'moving' || from.isStopping) return undefined;
+  const there = { ...from, isMoving: false, isServing: false };
+  if (!from.isServing) return settle(there, false);
+  if (!from.isPaused && from.isAdmitted)
+    return know({ ...there, state: 'seeding' }, from.isFinished);
+  return { next: { ...there, state: 'pausing', isStopping: true }, steps: ['stop'] };
+};
 
 const verify = (from: Lifecycle): Transition | undefined => {
   if (from.isMoving) return undefined;
@@ -211,7 +222,13 @@ const verify = (from: Lifecycle): Transition | undefined => {
 };
 
 const remove = (from: Lifecycle): Transition => {
-  const removed = { ...from, isRemoved: true, isPaused: true, problem: undefined };
+  const removed = {
+    ...from,
+    isRemoved: true,
+    isPaused: true,
+    isServing: false,
+    problem: undefined,
+  };
   if (from.isStopping) return same({ ...removed, state: 'pausing' });
   const isBusy = isActive(from) || from.state === 'moving';
   if (!isBusy) return { next: { ...removed, state: 'paused' }, steps: ['dispose'] };
@@ -233,8 +250,8 @@ const whenRemoved = (from: Lifecycle, input: LifecycleInput): Transition | undef
 
 const fail = (from: Lifecycle, problem: string, isUnchecked: boolean): Transition => {
   const isChecked = from.isChecked && !isUnchecked;
-  const failed: Lifecycle = { ...from, state: 'error', problem, isChecked };
-  if (from.isStopping || !isActive(from)) return same(failed);
+  const failed: Lifecycle = { ...from, state: 'error', problem, isChecked, isServing: false };
+  if (from.isStopping || !(isActive(from) || from.isServing)) return same(failed);
   return { next: { ...failed, isStopping: true }, steps: ['stop'] };
 };
 

@@ -1,8 +1,10 @@
-/** Calls that have begun and have no answer yet: none begins once they are closed. */
+/** Calls that have begun and have no answer yet: none begins once they are closed, and those that can wait do while they are held. */
 import { SluiceError } from '../base/errors.ts';
+import { Gate } from './gate.ts';
 
 export class CallsUnderWay {
   readonly #underWay = new Set<Promise<unknown>>();
+  readonly #gate = new Gate();
   #isClosed = false;
 
   get isClosed(): boolean {
@@ -11,6 +13,12 @@ export class CallsUnderWay {
 
   /** Rejects with `session/closed`, or as the work does. */
   async run<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    while (this.#gate.isClosed) await this.#gate.passed();
+    return await this.runNow(work);
+  }
+
+  /** The same, also while others are held. */
+  async runNow<Answer>(work: () => Promise<Answer>): Promise<Answer> {
     if (this.#isClosed) throw new SluiceError('session/closed', 'the torrent is closed');
     const running = work();
     this.#underWay.add(running);
@@ -21,6 +29,17 @@ export class CallsUnderWay {
     }
   }
 
+  /** Those that come wait; resolves when none is under way. */
+  async hold(): Promise<void> {
+    this.#gate.close();
+    await this.settled();
+  }
+
+  /** Those that waited begin. */
+  release(): void {
+    this.#gate.open();
+  }
+
   /** Resolves when none is under way. */
   async settled(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
@@ -28,5 +47,6 @@ export class CallsUnderWay {
 
   close(): void {
     this.#isClosed = true;
+    this.#gate.open();
   }
 }

@@ -2,6 +2,7 @@
 import { SluiceError } from '../base/errors.ts';
 import type { Layout, PieceIndex } from '../protocol/layout.ts';
 import type { CacheShare } from './block-cache.ts';
+import type { CallsUnderWay } from './calls-under-way.ts';
 import type { Recipient } from './chunk-memory.ts';
 import type { FileSet } from './file-set.ts';
 import { CHUNK_BYTES } from './limits.ts';
@@ -10,6 +11,8 @@ import type { PartsFile } from './parts-file.ts';
 export interface ChunkReaderOptions {
   readonly layout: Layout;
   readonly cache: CacheShare;
+  /** Through which the disk is read. */
+  readonly loads: Pick<CallsUnderWay, 'run'>;
   readonly files: FileSet;
   readonly parts: PartsFile;
   readonly has: (piece: PieceIndex) => boolean;
@@ -77,7 +80,7 @@ export class ChunkReader {
 
   #chunk(piece: PieceIndex, chunk: number): Promise<Uint8Array> {
     return this.#options.cache.fetch(piece * this.#chunksPerPiece + chunk, () =>
-      this.#load(piece, chunk * CHUNK_BYTES),
+      this.#options.loads.run(() => this.#load(piece, chunk * CHUNK_BYTES)),
     );
   }
 

@@ -11,8 +11,9 @@ import type { FileStamp } from '../base/ports/state.ts';
 import { type LikelyFile, matchFiles } from '../policy/file-likeness.ts';
 import type { Layout, PieceIndex } from '../protocol/layout.ts';
 import { forEachAtMost } from './at-most.ts';
+import { Gate } from './gate.ts';
 import { COPY_BYTES, MAX_FILES_AT_ONCE } from './limits.ts';
-import { Gate, Verifier } from './verifier.ts';
+import { Verifier } from './verifier.ts';
 
 const HASH_BYTES = 20;
 

@@ -11,11 +11,12 @@ import { forEachAtMost } from './at-most.ts';
 import type { SeenDirectories } from './confined-root.ts';
 import { type DataRoot, type RootLook, storageMissing } from './data-root.ts';
 import type { FileSet } from './file-set.ts';
+import type { Gate } from './gate.ts';
 import { MAX_FILES_AT_ONCE, WRITING_SPAN_MS } from './limits.ts';
 import type { PartsFile } from './parts-file.ts';
 import type { PieceLedger } from './piece-ledger.ts';
 import { spansOf } from './piece-spans.ts';
-import { type Gate, Verifier } from './verifier.ts';
+import { Verifier } from './verifier.ts';
 
 /** What was recorded when the pieces were last known to be right (see resume.ts). */
 export interface TrustedPieces {

@@ -4,10 +4,11 @@
  */
 import type { Hashing } from '../base/ports/hashing.ts';
 import type { Layout, PieceIndex } from '../protocol/layout.ts';
+import { Gate } from './gate.ts';
 import { CHECK_BATCH_BYTES, CHECK_BATCH_PIECES } from './limits.ts';
 import type { PieceLedger } from './piece-ledger.ts';
 import { type PieceSpans, spansOf } from './piece-spans.ts';
-import { Gate, Verifier } from './verifier.ts';
+import { Verifier } from './verifier.ts';
 
 export interface PieceProofOptions extends PieceSpans {
   readonly layout: Layout;

@@ -98,6 +98,16 @@ export class Relocation {
     return mountPath;
   }
 
+  /** Then all that there is stays where it was until it is cleared, and can be read there. */
+  async isCopied(): Promise<boolean> {
+    const { device } = await lookAtRoot(this.#options.disk, this.#to.directory);
+    for (const { from } of this.#journeys) {
+      const { status } = await this.#from.locate(from);
+      if (status !== undefined && status.device === device) return false;
+    }
+    return true;
+  }
+
   /** `mountPath` as `check` answered. Rejects with `disk/*`, or the signal's reason; then `rollBack` or run it again. */
   async run(mountPath: string): Promise<Relocated> {
     const { disk, needSource } = this.#options;

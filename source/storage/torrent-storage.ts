@@ -20,6 +20,7 @@ import { DataSync } from './data-sync.ts';
 import { type CheckOptions, type CheckResult, DiskCheck } from './disk-check.ts';
 import { filePaths, OWN_NAMES } from './file-names.ts';
 import { FileSet, type FileSetPlace } from './file-set.ts';
+import { Gate } from './gate.ts';
 import type { HandlePool } from './handle-pool.ts';
 import { MAX_WRITE_ATTEMPTS } from './limits.ts';
 import { PartsFile } from './parts-file.ts';
@@ -29,7 +30,6 @@ import { PieceProof } from './piece-proof.ts';
 import { PieceWriter } from './piece-writer.ts';
 import type { FilePlace, Relocated } from './relocation.ts';
 import { createdOf } from './resume.ts';
-import { Gate } from './verifier.ts';
 import { WritePreparation } from './write-preparation.ts';
 
 export interface TorrentStorageOptions {
@@ -82,6 +82,9 @@ export class TorrentStorage {
   readonly #doubts: PieceDoubts;
   readonly #preparation: WritePreparation;
   readonly #calls = new CallsUnderWay();
+  /** Parts of pieces that somebody asked for, and the reads of the disk that this takes. */
+  readonly #reads = new CallsUnderWay();
+  readonly #loads = new CallsUnderWay();
 
   constructor(options: TorrentStorageOptions) {
     const { disk, handles, layout, partsPath, directory, preallocate } = options;
@@ -101,6 +104,7 @@ export class TorrentStorage {
     this.#reader = new ChunkReader({
       layout,
       cache: this.#cache,
+      loads: this.#loads,
       files: this.#files,
       parts: this.#parts,
       has: (piece) => this.#ledger.have.has(piece),
@@ -263,7 +267,7 @@ export class TorrentStorage {
 
   /** Part of a piece that is there. Where that fails, the piece is in doubt (`onDoubt`). */
   read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array> {
-    return this.#calls.run(async () => {
+    return this.#reads.runNow(async () => {
       if (!this.#ledger.have.has(piece)) {
         throw new SluiceError('disk/missing', `piece ${piece} is not there`);
       }
@@ -286,12 +290,12 @@ export class TorrentStorage {
 
   /** Brings what was written before this call onto the medium. Rejects where some of it could not be; the rest is durable then. */
   sync(): Promise<void> {
-    return this.#calls.run(() => this.#sync.run());
+    return this.#calls.runNow(() => this.#sync.run());
   }
 
   /**
-   * The files were brought to another place (see `Relocation`), with nothing of ours open and all synced:
-   * from now on they are looked for there. Nothing may be read or written meanwhile.
+   * The files were brought to another place (see `Relocation`), while all was held and synced:
+   * from now on they are looked for there.
    */
   async relocate(place: FilePlace, { created, files }: Relocated): Promise<void> {
     const root = this.#rootAt(place.directory, undefined);
@@ -306,9 +310,25 @@ export class TorrentStorage {
     return this.#place.need();
   }
 
-  /** Resolves when no call is under way. */
-  settled(): Promise<void> {
-    return this.#calls.settled();
+  /** From now on all but reading and syncing waits; resolves when nothing of it is under way. */
+  hold(): Promise<void> {
+    return this.#calls.hold();
+  }
+
+  /** Reading waits, too; resolves when nothing is being read, and no file is open. */
+  async holdReads(): Promise<void> {
+    await this.#loads.hold();
+    await this.letGo();
+  }
+
+  releaseReads(): void {
+    this.#loads.release();
+  }
+
+  /** What waited goes on. */
+  release(): void {
+    this.releaseReads();
+    this.#calls.release();
   }
 
   /** Closes all files, so that their disk can be unmounted; they are opened anew when needed. */
@@ -318,9 +338,10 @@ export class TorrentStorage {
 
   /** Waits for what is under way and lets go of all files. Does not sync. */
   async close(): Promise<void> {
-    this.#calls.close();
+    const calls = [this.#loads, this.#reads, this.#calls];
+    for (const each of calls) each.close();
     this.#gate.open();
-    await this.settled();
+    await Promise.all(calls.map((each) => each.settled()));
     this.#cache.clear();
     await this.letGo();
   }

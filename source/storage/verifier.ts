@@ -1,7 +1,9 @@
 /** Hashes pieces that lie on disk, on all cores, in batches; can be paused and stopped. */
+
 import { equalBytes } from '../base/bytes.ts';
 import { isSluiceError } from '../base/errors.ts';
 import type { FileSpan, Hashing } from '../base/ports/hashing.ts';
+import type { Gate } from './gate.ts';
 import { inBatches } from './piece-batches.ts';
 
 const HASH_BYTES = 20;
@@ -18,31 +20,6 @@ export interface VerifierOptions<Piece extends number> {
   readonly onProgress?: ((share: number) => void) | undefined;
   readonly gate: Gate;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** Closed, it holds those who come until it opens. */
-export class Gate {
-  #opening: PromiseWithResolvers<void> | undefined;
-
-  close(): void {
-    this.#opening ??= Promise.withResolvers();
-  }
-
-  open(): void {
-    this.#opening?.resolve();
-    this.#opening = undefined;
-  }
-
-  async passed(signal: AbortSignal | undefined): Promise<void> {
-    while (this.#opening !== undefined) {
-      const { promise: aborted, resolve } = Promise.withResolvers<void>();
-      const onAbort = (): void => resolve();
-      signal?.addEventListener('abort', onAbort);
-      await Promise.race([this.#opening.promise, aborted]);
-      signal?.removeEventListener('abort', onAbort);
-      signal?.throwIfAborted();
-    }
-  }
 }
 
 export class Verifier<Piece extends number> {

@@ -9,11 +9,12 @@ import {
   transition,
 } from '../../source/policy/lifecycle.ts';
 
-type Word = LifecycleInput['kind'] | 'checked-finished';
+type Word = LifecycleInput['kind'] | 'checked-finished' | 'move-serving';
 
 const inputOf = (word: Word): LifecycleInput => {
   if (word === 'checked') return { kind: 'checked', isFinished: false };
   if (word === 'checked-finished') return { kind: 'checked', isFinished: true };
+  if (word === 'move-serving') return { kind: 'move', isServing: true };
   if (word === 'fail') return { kind: 'fail', problem: 'disk full' };
   if (word === 'not-removed') return { kind: 'not-removed', problem: 'the state is locked' };
   if (word === 'choose') return { kind: 'choose', isPaused: false };
@@ -157,6 +158,39 @@ test('data is moved out of the swarm, and all goes on as it is wished by then', 
   assert.equal(
     tell('move resume moved', { isPaused: true }),
     'paused[] moving[move] moving[] checking[check]',
+  );
+});
+
+test('a seed is moved in its swarm, which it leaves only for what is wished or goes wrong meanwhile', () => {
+  const known = { isChecked: true, isFinished: true };
+  const begun = 'seeding[join] moving[move]';
+  assert.equal(tell('move-serving moved', known), `${begun} seeding[]`);
+  assert.equal(
+    tell('move-serving pause moved stopped', known),
+    `${begun} moving[] pausing[stop] paused[]`,
+  );
+  assert.equal(
+    tell('move-serving pause resume moved', known),
+    `${begun} moving[] moving[] seeding[]`,
+  );
+  assert.equal(
+    tell('move-serving hold moved stopped', known),
+    `${begun} moving[] pausing[stop] queued[]`,
+  );
+  assert.equal(tell('move-serving unfinished moved', known), `${begun} moving[] downloading[]`);
+  assert.equal(
+    tell('move-serving remove moved stopped', known),
+    `${begun} pausing[stop] ! paused[dispose]`,
+  );
+  assert.equal(
+    tell('move-serving fail stopped recover moved', known),
+    `${begun} error[stop] error[] moving[move] seeding[join]`,
+  );
+  assert.equal(tell('move-serving move verify', known), `${begun} ! !`);
+  assert.equal(
+    tell('move-serving stopped moved', { isChecked: true }),
+    'downloading[join] moving[stop] moving[move] downloading[join]',
+    'what downloads has to write',
   );
 });
 

@@ -96,6 +96,68 @@ test('a seed moves and seeds on; paused, it moves and stays paused, and nothing 
   });
 });
 
+const halfWay = (swarm: SimulatedSwarm, machine: SimulatedMachine): Promise<void> => {
+  const isHalf = (): boolean => {
+    const { state, progress } = summaryOf(machine);
+    return state === 'moving' && progress > 0.5;
+  };
+  return swarm.until(isHalf, MINUTE, 'half of the copy');
+};
+
+test('whoever downloads from a seed goes on while it is renamed and moved, and no connection ends', async () => {
+  await simulateEngine({ ...slowCopy, seed: 6 }, async (swarm) => {
+    const seed = await swarm.seeder(torrent, { uploadBytesPerSecond: 30_000 });
+    seed.disk.mount(FAR, ROOM);
+    const leecher = await swarm.leecher(torrent);
+    const have = () => torrentOf(leecher, torrent).content.have.count;
+    const more = async (pieces: number): Promise<void> => {
+      const goal = have() + pieces;
+      await swarm.until(() => have() >= goal, MINUTE, 'more pieces');
+    };
+    await more(3);
+    await swarm.wait(seed.session.execute('torrent:rename', { id, name: 'record' }));
+    assert.deepEqual(below(seed, `${DOWNLOADS}/record`).length, 3, 'its folder has the new name');
+    await more(3);
+    await swarm.wait(seed.session.execute('torrent:rename-file', { id, file: 1, path: 'words/2' }));
+    await more(3);
+    await swarm.wait(move(seed, '/elsewhere'));
+    await more(3);
+    const before = have();
+    const moving = move(seed, FAR);
+    await halfWay(swarm, seed);
+    assert.ok(have() > before, 'it is read where it was, until all is copied');
+    await swarm.wait(moving);
+    assert.equal(summaryOf(seed).state, 'seeding');
+    assert.ok(have() < 60, 'there was something left to do');
+    const ended = leecher.events.filter(({ name }) => name === 'peer:disconnected');
+    assert.deepEqual(ended, []);
+    await swarm.untilComplete([leecher], torrent, 10 * MINUTE);
+    assert.ok(await isWhole(swarm, leecher, DOWNLOADS));
+    assert.deepEqual(below(seed, FAR).toSorted(), [
+      `${FAR}/record/notes/none`,
+      `${FAR}/record/one`,
+      `${FAR}/record/words/2`,
+    ]);
+    assert.equal(below(seed, '/elsewhere').length, 3, 'Sluice did not make them');
+  });
+});
+
+test('a seed that is paused while it is moved leaves its swarm as soon as it has come there', async () => {
+  await simulateEngine({ ...slowCopy, seed: 7 }, async (swarm) => {
+    const seed = await swarm.seeder(torrent);
+    seed.disk.mount(FAR, ROOM);
+    const leecher = await swarm.leecher(torrent);
+    await swarm.until(() => torrentOf(leecher, torrent).content.have.count > 3, MINUTE, 'some');
+    const moving = move(seed, FAR);
+    await halfWay(swarm, seed);
+    await swarm.wait(seed.session.execute('torrent:pause', { id }));
+    await swarm.wait(moving);
+    await swarm.until(() => summaryOf(seed).state === 'paused', MINUTE, 'paused');
+    assert.ok(await isWhole(swarm, seed, FAR));
+    assert.equal(summaryOf(seed).peersConnected, 0);
+  });
+});
+
 test('what is in the way, or no room, is refused while the torrent goes on', async () => {
   await simulateEngine({ seed: 3, ...OPTIONS }, async (swarm) => {
     await swarm.seeder(torrent);

@@ -151,8 +151,8 @@ export class QueuePlace implements QueueMember, HashingPlace {
 
   get #wished(): QueueKind | undefined {
     const { life, parts } = this.#options;
-    const { isPaused, isRemoved, isMoving, isChecked, isFinished, state } = life.now;
-    if (isRemoved || isMoving || state === 'error') return undefined;
+    const { isPaused, isRemoved, isMoving, isServing, isChecked, isFinished, state } = life.now;
+    if (isRemoved || (isMoving && !isServing) || state === 'error') return undefined;
     if (this.#beginHashing !== undefined) return 'check';
     if (isPaused) return undefined;
     // What it will turn out to be is what it was, as far as anybody knows.

@@ -45,7 +45,7 @@ export interface SwarmPresenceOptions {
   readonly place: Pick<QueuePlace, 'onBeat' | 'onAsleep'>;
   /** Its web seeds; undefined where it has none. */
   readonly webSeedsIfAny: WebSeeds | undefined;
-  readonly moves: Pick<TorrentMoves, 'name'>;
+  readonly moves: Pick<TorrentMoves, 'name' | 'isUnderWay'>;
   readonly progress: {
     onVerified(piece: PieceIndex): void;
     onGone(pieces: readonly PieceIndex[]): void;
@@ -273,7 +273,7 @@ export class SwarmPresence {
           if (this.#run === run) this.#options.place.onBeat(now);
         },
         onQuiet: () => {
-          if (this.#run === run && !parts.services.streams.isRead(parts.id)) this.#goToSleep(run);
+          if (this.#run === run && !this.#isInUse) this.#goToSleep(run);
         },
         onUnmasked: () => this.#onUnmasked(),
       },
@@ -320,6 +320,12 @@ export class SwarmPresence {
       throttle: limits.upThrottle,
       warn: (message) => parts.services.report('session:warned', { message: safeText(message) }),
     });
+  }
+
+  /** What is asleep lets go of its data. */
+  get #isInUse(): boolean {
+    const { parts, moves } = this.#options;
+    return moves.isUnderWay || parts.services.streams.isRead(parts.id);
   }
 
   #goToSleep(run: Run): void {

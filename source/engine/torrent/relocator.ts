@@ -76,6 +76,10 @@ export class Relocator {
     return this.#progress;
   }
 
+  get isUnderWay(): boolean {
+    return this.#underWay !== undefined;
+  }
+
   isAt({ directory, names }: DataPlace): boolean {
     return directory === this.#place.directory && isSameNames(names, this.#place.names);
   }
@@ -99,7 +103,7 @@ export class Relocator {
   }
 
   /**
-   * Brings the data where it was planned to go; nobody may read or write it meanwhile. Answers files that
+   * Brings the data where it was planned to go; it can be read all the time, and waits where it cannot. Answers files that
    * were left at the old place, for they are not ours. Rejects where all is at the old place again, or
    * with something still pending, where even that could not be.
    */
@@ -135,11 +139,18 @@ export class Relocator {
   async #run(signal: AbortSignal): Promise<readonly string[]> {
     // What is planned is gone on with by the next process.
     this.#leaving.signal.throwIfAborted();
-    const { data, save } = this.#options;
-    const storage = data.open();
-    await storage.settled();
-    await storage.sync();
-    await storage.letGo();
+    const storage = this.#options.data.open();
+    await storage.hold();
+    try {
+      await storage.sync();
+      return await this.#runHeld(signal);
+    } finally {
+      storage.release();
+    }
+  }
+
+  async #runHeld(signal: AbortSignal): Promise<readonly string[]> {
+    const { save } = this.#options;
     const pending = this.#pending;
     if (pending?.isDone === false) await this.#bring(pending, pending.mountPath, signal);
     // Where the data lies is on record before anything is deleted.
@@ -159,11 +170,15 @@ export class Relocator {
     try {
       if (this.#lock !== undefined && isElsewhere) lock = await takeLock(target.directory);
       await save();
+      // What is renamed is nowhere for a moment.
+      if (!(await relocation.isCopied())) await storage.holdReads();
       const relocated = await relocation.run(mountPath);
+      await storage.holdReads();
       const created = storage.createdFiles;
       await storage.relocate({ ...target, paths: this.#pathsOf(target) }, relocated);
       onRelocated(relocated.files);
       this.#arrive(target, created);
+      storage.releaseReads();
     } catch (error) {
       await lock?.release();
       await this.#turnBack(relocation);

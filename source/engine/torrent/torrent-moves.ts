@@ -12,6 +12,7 @@ import type { FilePaths } from '../../storage/file-names.ts';
 import type { DiskStanding } from '../disks/disk-standing.ts';
 import type { KeptRecord } from '../records/kept-record.ts';
 import type { KnownPieces } from '../records/known-pieces.ts';
+import type { SwarmPresence } from '../swarm/swarm-presence.ts';
 import type { Checking } from './checking.ts';
 import { withFilePath, withName } from './new-names.ts';
 import { type DataPlace, Relocator } from './relocator.ts';
@@ -24,6 +25,7 @@ export interface TorrentMovesOptions {
   readonly known: Pick<KnownPieces, 'onRelocated'>;
   readonly kept: Pick<KeptRecord, 'touch' | 'commit' | 'save'>;
   readonly checking: Pick<Checking, 'stop' | 'takeUp'>;
+  readonly presence: Pick<SwarmPresence, 'isAwake'>;
   readonly disk: Pick<DiskStanding, 'fail'>;
   readonly progress: { onGone(pieces: readonly PieceIndex[]): void };
 }
@@ -102,6 +104,11 @@ export class TorrentMoves {
 
   get paths(): FilePaths {
     return this.#relocator.paths;
+  }
+
+  /** Its files are on their way. */
+  get isUnderWay(): boolean {
+    return this.#relocator.isUnderWay;
   }
 
   /** 0…1. */
@@ -201,7 +208,9 @@ export class TorrentMoves {
     const before = this.directory;
     const goal = this.#relocator.pending?.directory ?? before;
     try {
-      await this.#options.checking.stop();
+      const { checking, life } = this.#options;
+      // Who looks at single pieces meanwhile is waited for.
+      if (!life.now.isServing) await checking.stop();
       await this.#takeUp();
       const left = await this.#relocator.run();
       if (this.directory !== before) this.#arrive();
@@ -232,7 +241,9 @@ export class TorrentMoves {
   /** Rejects with `session/not-allowed` where it is being moved, or removed. */
   #begin(target: DataPlace, mountPath: string): Promise<readonly string[]> {
     return new Promise((done, failed) => {
-      this.#options.life.applyAfter({ kind: 'move' }, () => {
+      const { life, presence } = this.#options;
+      // One that is asleep has nobody to serve.
+      life.applyAfter({ kind: 'move', isServing: presence.isAwake }, () => {
         this.#relocator.plan(target, mountPath);
         this.#wish = { done, failed };
       });

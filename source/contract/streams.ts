@@ -24,6 +24,8 @@ export interface StreamSummary {
   /** Of the file, or of the torrent where there are several. */
   readonly name: SafeText;
   readonly url: string;
+  /** Their numbers in the torrent. */
+  readonly files: readonly number[];
   /** Who reads now. */
   readonly readers: number;
   /** As it is read, by whoever began last. */

@@ -49,6 +49,7 @@ export const openContent = (
     torrent,
     details: state.frame.details[torrent.id],
     state: state.view.tabState,
+    streams: state.frame.session.streams.filter(({ id }) => id === torrent.id),
     preferences: state.view.preferences,
     log: state.log,
     columns: layout.details.columns,

@@ -1,6 +1,7 @@
 /** What a tab of the details shows, in lines: a head that stays, and rows that scroll, made only when seen. */
 import type { DetailPart, TorrentDetails } from '../contract/details.ts';
 import type { TorrentSummary } from '../contract/frame.ts';
+import type { StreamSummary } from '../contract/streams.ts';
 import type { ActionId } from './actions.ts';
 import type { FilterFigures } from './list/filter-line.ts';
 import type { EventLog } from './log/event-log.ts';
@@ -49,6 +50,8 @@ export interface TabInput {
   readonly now: number | null;
   /** Its keys count now: then a cursor that is not of rows shows. */
   readonly isFocused?: boolean;
+  /** Of the torrent. */
+  readonly streams?: readonly StreamSummary[];
   /** The whole name of the torrent stands in the first line of the window. */
   readonly isNamed?: boolean;
 }

@@ -10,6 +10,7 @@ const stream = (more: Partial<StreamSummary>): StreamSummary => ({
   id: makeId(1),
   name: safeText('film.mkv'),
   url: 'http://127.0.0.1:1/t/film.mkv',
+  files: [0],
   readers: 1,
   bytesPerSecond: 250 * 1024,
   bufferedBytes: 10_000_000,

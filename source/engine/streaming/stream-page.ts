@@ -1,6 +1,7 @@
 /** What stands at the root of a stream's address: a page for people, and a playlist for players. */
 import { utf8 } from '../../base/bytes.ts';
 import type { HttpReply } from '../../base/ports/http-server.ts';
+import { isMedia } from '../../protocol/media-type.ts';
 import type { ServedFile } from './served-files.ts';
 
 export const PLAYLIST = 'playlist.m3u8';
@@ -31,7 +32,10 @@ export const pageOf = (title: string, files: readonly ServedFile[]): HttpReply =
 };
 
 export const playlistOf = (files: readonly ServedFile[]): HttpReply => {
-  const entries = files.map(({ url, name }) => `#EXTINF:-1,${name}\n${url}\n`);
+  const media = files.filter(({ plainName }) => isMedia(plainName));
+  // What lies beside them (texts, pictures) can be had, but nobody plays it.
+  const played = media.length > 0 ? media : files;
+  const entries = played.map(({ url, name }) => `#EXTINF:-1,${name}\n${url}\n`);
   return {
     status: 200,
     contentType: 'application/vnd.apple.mpegurl',

@@ -155,7 +155,8 @@ export class Stream implements ServedStream, StreamSource {
     const reader = [...this.readers].at(-1);
     const { key, id, torrent, url } = this;
     const name = this.#files.length === 1 ? this.#files[0]!.name : torrent.name;
-    const same = { stream: key, id, name, url, readers: this.readers.size };
+    const files = this.#files.map(({ file }) => file);
+    const same = { stream: key, id, name, url, files, readers: this.readers.size };
     if (reader === undefined) {
       return { ...same, ...NOBODY_READS, waiting: null };
     }

@@ -11,6 +11,7 @@ import { labelsSheet } from '../dialogs/labels-dialog.ts';
 import { limitsSheet, sessionLimitsSheet } from '../dialogs/limits-dialog.ts';
 import { makeSheet } from '../dialogs/make-sheet.ts';
 import type { AddressKind } from '../dialogs/sheets.ts';
+import { streamSheet } from '../dialogs/stream-dialog.ts';
 import { MAX_LISTED_REMOVALS } from '../limits.ts';
 import { isDone } from '../list/goal-words.ts';
 import { orderAll } from '../order-wishes.ts';
@@ -162,6 +163,11 @@ export const TORRENT_BEHAVIOURS: Behaviours = {
     withTargets(context, ([{ name }]) =>
       acting({ kind: 'sheet', sheet: commandSheet(`rename ${name}`) }),
     ),
+  stream: ({ state }) => {
+    const torrent = selectedTorrent(state);
+    if (torrent === undefined) return NOTHING;
+    return acting({ kind: 'sheet', sheet: streamSheet(torrent.id, 'largest') });
+  },
   copy: ({ state }) => {
     const torrent = selectedTorrent(state);
     if (torrent === undefined) return NOTHING;

@@ -10,6 +10,7 @@ import { chooseSheet } from '../dialogs/choose-dialog.ts';
 import { knownLabels, labelsIn } from '../dialogs/labels-dialog.ts';
 import { goalChangeWords } from '../dialogs/limits-dialog.ts';
 import { makeSheet } from '../dialogs/make-sheet.ts';
+import { ended } from '../dialogs/stream-dialog.ts';
 import { completeGoal, GOAL_USAGE, goalOf } from '../list/typed-goal.ts';
 import { orderAll } from '../order-wishes.ts';
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
@@ -17,6 +18,7 @@ import { peerProblem, trackerProblem, webSeedProblem } from '../paths/typed-addr
 import { absolutePath } from '../paths/typed-path.ts';
 import { forceAll, moveInQueue } from '../queue-wishes.ts';
 import { planRemoval } from '../removal.ts';
+import { selectedTorrent } from '../screen-state.ts';
 import { superSeedAll } from '../super-seed-wishes.ts';
 import { formatPlural, formatRate } from '../text/format.ts';
 import type { Wish } from '../wish.ts';
@@ -151,6 +153,18 @@ const superSeed: Verb = {
     return withTargets(context, (targets) => superSeedAll(targets, mode));
   },
   complete: (rest) => ['off', 'auto'].filter((word) => word.startsWith(rest)),
+};
+
+const stream: Verb = {
+  usage: '[off]',
+  summary: 'Serve the largest film or song for a player; with "off" no longer',
+  run: (rest, { state }) => {
+    if (rest === '') return { perform: 'stream' };
+    if (rest !== 'off') return 'Say stream, or: stream off; "s" in the files streams others';
+    const { id } = selectedTorrent(state) ?? {};
+    return ended(state.frame.session.streams.filter((each) => each.id === id));
+  },
+  complete: (rest) => ['off'].filter((word) => word.startsWith(rest)),
 };
 
 const label: Verb = {
@@ -393,6 +407,7 @@ export const TORRENT_VERBS: Readonly<Record<string, Verb>> = {
   queue,
   force,
   order,
+  stream,
   'super-seed': superSeed,
   limit,
   'limit-all': limitAll,

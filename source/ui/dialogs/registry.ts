@@ -25,6 +25,7 @@ import { sessionDialog } from './session-dialog.ts';
 import type { Sheet, SheetOf } from './sheets.ts';
 import { shutdownDialog } from './shutdown-dialog.ts';
 import { sortDialog } from './sort-dialog.ts';
+import { streamDialog } from './stream-dialog.ts';
 
 const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   add: addDialog,
@@ -52,6 +53,7 @@ const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   limits: limitsDialog,
   labels: labelsDialog,
   copy: copyDialog,
+  stream: streamDialog,
   sort: sortDialog,
   columns: columnsDialog,
   presets: presetsDialog,

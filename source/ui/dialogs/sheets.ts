@@ -171,6 +171,14 @@ export interface CopySheet {
   readonly id: TorrentId;
 }
 
+export interface StreamSheet {
+  readonly kind: 'stream';
+  readonly id: TorrentId;
+  /** Files by their numbers; null once it is asked for, or where nothing is to be opened. */
+  readonly wish: readonly number[] | 'largest' | null;
+  readonly problem: string | null;
+}
+
 export interface SortSheet {
   readonly kind: 'sort';
   readonly row: number;
@@ -276,6 +284,7 @@ export type Sheet =
   | LimitsSheet
   | LabelsSheet
   | CopySheet
+  | StreamSheet
   | SortSheet
   | ColumnsSheet
   | PresetsSheet

@@ -44,6 +44,10 @@ const placesBelow = ({ tree, shown }: TreeScene, node: NodeNumber): number[] => 
   return places;
 };
 
+/** As commands name them: below the cursor, without what a filter hides. */
+export const filesAtCursor = (scene: TreeScene): readonly number[] =>
+  placesBelow(scene, scene.node).map((place) => scene.tree.files[place]!.index);
+
 type Next = (code: PriorityCode) => PriorityCode;
 
 const wantedAll: Next = (code) => (code === SKIP ? NORMAL : code);

@@ -74,6 +74,7 @@ const ASKING: readonly Place[] = [
   'limits',
   'labels',
   ...CHOOSING,
+  'stream',
   'command',
   'remove-data',
   'remove-tracker',
@@ -91,6 +92,7 @@ const SCROLLED: readonly Place[] = [
 ];
 const EVERYWHERE: readonly Place[] = [
   ...TORRENTS,
+  'stream',
   'session',
   ...TYPING,
   ...LOOK_CHOICES,
@@ -171,6 +173,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('unfold', ['l', 'right'], TREES),
   bind('turn-fold', ['enter'], FILES),
   bind('turn-all-folds', ['*'], TREES),
+  bind('stream', ['s'], FILES),
 
   bind('down', ['j', 'down'], SCROLLED),
   bind('up', ['k', 'up'], SCROLLED),
@@ -211,6 +214,9 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('cancel', ['esc', 'q', '?', 'h', 'enter'], ['help']),
   bind('cancel', ['esc', 'q', 'h', 'enter'], ['doctor']),
 
+  bind('copy-address', ['y'], ['stream']),
+  bind('end-stream', ['x'], ['stream']),
+  bind('cancel', ['q'], ['stream']),
   bind('copy-magnet', ['m'], ['copy']),
   bind('copy-hash', ['h'], ['copy']),
   bind('copy-path', ['p'], ['copy']),

@@ -2,10 +2,11 @@
 import type { FileDetails } from '../../contract/details.ts';
 import type { ActionId } from '../actions.ts';
 import { fileFilterSheet } from '../dialogs/file-filter-dialog.ts';
+import { streamSheet } from '../dialogs/stream-dialog.ts';
 import { choiceActOf, foldActOf } from '../files/file-keys.ts';
 import { type FileRows, fileRowLines, fileRowsHead } from '../files/file-rows.ts';
 import { totalWords } from '../files/file-totals.ts';
-import { type ChoiceAct, planChanges } from '../files/priority-changes.ts';
+import { type ChoiceAct, filesAtCursor, planChanges } from '../files/priority-changes.ts';
 import { type ShownFiles, shownFigures, shownFiles } from '../files/shown-files.ts';
 import { figuresOf } from '../files/tree-figures.ts';
 import { type FoldAct, filteredBy, sceneOf, type TreeView, turnFolds } from '../files/tree-view.ts';
@@ -90,6 +91,13 @@ const filtering = ({ view }: ShownFiles, { torrent, cursor }: TabContext): Outco
   );
 };
 
+/** One file, or all below a folder as a playlist. */
+const streaming = ({ scene }: ShownFiles, { torrent }: TabContext): Outcome => {
+  const wish = filesAtCursor(scene);
+  if (wish.length === 0) return NOTHING;
+  return acting({ kind: 'sheet', sheet: streamSheet(torrent.id, wish) });
+};
+
 const perform = (action: ActionId, context: TabContext): Outcome | undefined => {
   const list = context.details?.files ?? [];
   if (list.length === 0) return undefined;
@@ -99,6 +107,7 @@ const perform = (action: ActionId, context: TabContext): Outcome | undefined => 
   }
   const files = shownFiles(list, folds, context.cursor);
   if (action === 'filter-files') return filtering(files, context);
+  if (action === 'stream') return streaming(files, context);
   const fold = foldActOf(action);
   if (fold !== undefined) return folded(fold, files, context);
   const choice = choiceActOf(action);

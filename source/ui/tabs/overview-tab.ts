@@ -3,9 +3,10 @@ import type { DetailPart } from '../../contract/details.ts';
 import type { ActionId } from '../actions.ts';
 import { rateGraph } from '../graphs/rate-graph.ts';
 import { rateWindow } from '../graphs/rate-window.ts';
+import { streamStandingWords } from '../list/stream-words.ts';
 import { beside } from '../session/beside.ts';
 import { linesContent, type TabContent, type TabInput } from '../tab-content.ts';
-import { truncateMiddle } from '../text/cells.ts';
+import { truncate, truncateMiddle } from '../text/cells.ts';
 import { figureLine, figureLines, hasValue } from '../text/figures.ts';
 import { EMPTY_LINE, type Line, span } from '../text/line.ts';
 import { wrapText } from '../text/wrap.ts';
@@ -55,6 +56,12 @@ const nameLines = ({ torrent, columns, height, isNamed = false }: TabInput): rea
   return words.map((text): Line => [span(` ${text}`, 'strong')]);
 };
 
+const streamLines = ({ streams = [], columns }: TabInput): readonly Line[] =>
+  streams.map((stream): Line => {
+    const words = `${streamStandingWords(stream)}  ${stream.url}`;
+    return [span(' streamed  ', 'dim'), span(truncate(words, Math.max(1, columns - 12)))];
+  });
+
 const stripLines = ({ details, columns, height }: TabInput): readonly Line[] => {
   const pieces = details?.pieces;
   if (pieces === undefined) return [];
@@ -100,6 +107,7 @@ export const overviewTab = (input: TabInput): TabContent => {
     ...problem,
     progressLine(torrent, columns, now),
     ratesLine(torrent, columns),
+    ...streamLines(input),
     ...air,
     ...stripLines(input),
     ...air,

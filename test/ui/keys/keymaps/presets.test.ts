@@ -97,6 +97,7 @@ describe('the keymaps of other programs', () => {
       'alternative-limits',
       'queue-up',
       'queue-down',
+      'stream',
       'invert-files',
       'turn-all-folds',
       'tracker-up',

@@ -57,6 +57,8 @@ export class Followings {
   readonly #options: FollowingsOptions;
   readonly #followings = new Map<TorrentId, Following>();
   readonly #looks = new Map<TorrentId, Look>();
+  /** New versions that are being put into the place of old ones. */
+  readonly #ending = new Set<TorrentId>();
 
   constructor(options: FollowingsOptions) {
     this.#options = options;
@@ -126,10 +128,31 @@ export class Followings {
   /** All that is wanted of a torrent is there. */
   async onComplete(id: TorrentId): Promise<void> {
     const following = this.whoseNext(id);
-    if (following === undefined) return;
-    await this.#options.change.end(following.id, id);
-    if (this.#followings.get(following.id) !== following) return;
-    await this.#succeed(following, id);
+    if (following === undefined || this.#ending.has(id)) return;
+    this.#ending.add(id);
+    try {
+      await this.#options.change.end(following.id, id);
+      if (this.whoseNext(id)?.id === following.id) await this.#succeed(following, id);
+    } finally {
+      this.#ending.delete(id);
+    }
+  }
+
+  /** Of an earlier session, whose torrents are here: what it had begun and not got into the list is looked for anew. */
+  async settle(): Promise<void> {
+    const { hasTorrent } = this.#options;
+    let isChanged = false;
+    for (const each of [...this.#followings.values()]) {
+      const isHere = hasTorrent(each.id);
+      const isNextHere = each.next !== undefined && hasTorrent(each.next);
+      if (isHere && (each.next === undefined || isNextHere)) continue;
+      isChanged = true;
+      if (isHere) this.#followings.set(each.id, { ...each, next: undefined });
+      else this.#followings.delete(each.id);
+      if (!isHere && isNextHere)
+        this.#followings.set(each.next!, newFollowing(each.next!, each.lead));
+    }
+    if (isChanged) await this.#save();
   }
 
   /** A torrent is gone. */

@@ -112,6 +112,7 @@ export class Updates {
   onOpen(): void {
     this.#isOpen = true;
     this.#leave = this.#options.listen((event) => this.#onEvent(event));
+    this.#background(this.followings.settle());
     this.#planAll();
     for (const { next } of [...this.followings.all]) {
       const item = next && this.#options.torrents().get(next);

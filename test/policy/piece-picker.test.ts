@@ -405,3 +405,32 @@ test('of the pieces begun, the urgent one comes first, then the one nearest to d
   board.setPriorities('3220000');
   assert.equal(piecesOf(board.pick('B', 3)), '0');
 });
+
+test('what a web seed comes to is left to it while there are other pieces, and then taken from its end', () => {
+  const board = new Board('W ######....\nA ######....').skipFirst();
+  const web = keyOf('W');
+  const run = board.picker.planRun(web, { most: 4, after: undefined, chance: undefined });
+  assert.deepEqual(run, { start: 0, end: 6 - 2 });
+  board.picker.reserve(web, run);
+  assert.deepEqual(
+    new Set(piecesOf(board.pick('A', 4)).split(' ')),
+    new Set(['4', '5']),
+    'none of the run',
+  );
+  assert.equal(piecesOf(board.pick('A', 4)), '3 2');
+  assert.equal(board.picker.isFresh(1), true);
+  board.picker.reserve(web, undefined);
+  assert.equal(
+    board.picker.planRun(web, { most: 9, after: undefined, chance: undefined })?.end,
+    2,
+    'what is begun is not planned',
+  );
+  board.picker.checkInvariants();
+});
+
+test('where the user wishes an order a web seed begins where that does', () => {
+  const board = new Board('W ######....').skipFirst();
+  board.picker.setOrder({ isSequential: true, edges: undefined });
+  const wish = { most: 2, after: undefined, chance: 0.9 };
+  assert.deepEqual(board.picker.planRun(keyOf('W'), wish), { start: 0, end: 2 });
+});

@@ -17,7 +17,7 @@ import { type Line, span } from '../text/line.ts';
 import { type Column, placeColumns, tableHead, tableRow } from '../text/table.ts';
 import { wrapText } from '../text/wrap.ts';
 import type { Wish } from '../wish.ts';
-import { webSeedId, webSeedRows } from './web-seed-rows.ts';
+import { webSeedHead, webSeedId, webSeedRows } from './web-seed-rows.ts';
 
 const STATUS_TONES: { readonly [Status in TrackerStatus]: Tone } = {
   waiting: 'plain',
@@ -110,10 +110,11 @@ const content = ({ details, columns, now }: TabInput): TabContent => {
     return lines.map((line) => ({ id: String(tracker.number), line }));
   });
   const ofWebSeeds = webSeedRows(webSeeds, columns, now);
-  const gap = ofTrackers.length === 0 || ofWebSeeds.length === 0 ? [] : [GAP];
-  const rows = [...ofTrackers, ...gap, ...ofWebSeeds];
+  const isMixed = ofTrackers.length > 0 && ofWebSeeds.length > 0;
+  const rows = [...ofTrackers, ...(isMixed ? between(ofTrackers, columns) : []), ...ofWebSeeds];
+  const ownHead = [span(' '), ...tableHead(placed)];
   return {
-    head: trackers.length === 0 ? [NO_TRACKER] : [[span(' '), ...tableHead(placed)]],
+    head: [trackers.length === 0 ? webSeedHead(columns) : ownHead],
     count: rows.length,
     rows: (from, to) => rows.slice(from, to).map(({ line }) => line),
     idAt: (row) => String(rows[row]?.id),
@@ -121,9 +122,9 @@ const content = ({ details, columns, now }: TabInput): TabContent => {
   };
 };
 
-const NO_TRACKER: Line = [span(' This torrent names no tracker.', 'dim')];
-
-const GAP: Row = { id: 'gap', line: [] };
+/** The cursor passes over these: they count to the tracker above. */
+const between = (trackers: readonly Row[], columns: number): readonly Row[] =>
+  [[], webSeedHead(columns)].map((line) => ({ id: trackers.at(-1)!.id, line }));
 
 const announceTo = ({ torrent }: TabContext, { number, url }: TrackerDetails): Wish => ({
   name: 'torrent:announce',

@@ -68,22 +68,23 @@ export interface WebSeedRow {
 /** Told from trackers, which have numbers alone. */
 export const webSeedId = ({ number }: Pick<WebSeedDetails, 'number'>): string => `web ${number}`;
 
-/** With a head of their own. */
+export const webSeedHead = (columns: number): Line => [
+  span(' '),
+  ...tableHead(placeColumns(COLUMNS, columns - 1)),
+];
+
 export const webSeedRows = (
   seeds: readonly WebSeedDetails[],
   columns: number,
   now: number | null,
 ): readonly WebSeedRow[] => {
-  if (seeds.length === 0) return [];
   const placed = placeColumns(COLUMNS, columns - 1);
-  const head: Line = [span(' '), ...tableHead(placed)];
-  const rows = seeds.flatMap((seed) =>
+  return seeds.flatMap((seed) =>
     [[span(' '), ...tableRow(placed, seed)], ...wordLines(seed, columns, now)].map((line) => ({
       id: webSeedId(seed),
       line,
     })),
   );
-  return [{ id: 'web seeds', line: head }, ...rows];
 };
 
 const wordLines = (seed: WebSeedDetails, columns: number, now: number | null): readonly Line[] => {

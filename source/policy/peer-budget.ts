@@ -2,6 +2,8 @@
 /** Those that stand stay where it becomes less. */
 export class PeerBudget {
   limit: number;
+  /** Web seeds that are connected: counted as peers, though no limit of connections is meant for them. */
+  webSeeds = 0;
   #used = 0;
 
   constructor(limit: number) {

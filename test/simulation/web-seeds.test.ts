@@ -176,12 +176,14 @@ test('it counts as a peer, and nobody is said to wait for peers while it deliver
     const torrent = torrentOf(machine, made);
     const { peersConnected, seedsConnected, notice, availability } = torrent.summary();
     assert.deepEqual([peersConnected, seedsConnected, notice], [1, 1, null]);
+    assert.equal(machine.session.frame().session.peers, 1);
     assert.ok(availability >= 1);
     const [row] = torrent.details(new Set(['peers'])).peers!;
     assert.deepEqual([row!.client, row!.source], ['web seed', 'web-seed']);
     assert.ok(row!.downloadRate > 300_000);
     await swarm.untilComplete([machine], made, 60_000);
     assert.equal(torrent.summary().peersConnected, 0, 'a seed needs none');
+    assert.equal(machine.session.frame().session.peers, 0);
   });
 });
 

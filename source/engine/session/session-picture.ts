@@ -18,7 +18,7 @@ export const pictureOfSession = (members: SessionMembers): SessionSummary => {
     uploaded: tally.uploaded,
     totalDownloaded: totals.downloaded,
     totalUploaded: totals.uploaded,
-    peers: services.peerBudget.used,
+    peers: services.peerBudget.used + services.peerBudget.webSeeds,
     listenPort: doorway.port,
     road: roads.summary,
     downloadLimit: session.downloadLimit,

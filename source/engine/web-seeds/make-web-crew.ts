@@ -41,6 +41,7 @@ export const makeWebCrew = (parts: WebCrewParts): WebSeedCrew | undefined => {
     seeds: () => webSeeds.used,
     questions: async () => new WebQuestions(await askedAs(parts)),
     takeKey: () => swarm.takeKey(),
+    budget: services.peerBudget,
     hasTraders: () => swarm.peers.size > 0,
     onWasted: (bytes) => {
       tally.wasted += bytes;

@@ -9,6 +9,7 @@ import {
   MAX_WEB_SEED_CONNECTIONS,
   SMALL_WEB_FILE_BYTES,
 } from '../../policy/limits.ts';
+import type { PeerBudget } from '../../policy/peer-budget.ts';
 import type { PiecePicker } from '../../policy/piece-picker.ts';
 import type { WebSeedTrouble } from '../../policy/web-seed-standing.ts';
 import type { Layout } from '../../protocol/layout.ts';
@@ -32,6 +33,8 @@ export interface WebSeedCrewOptions {
   /** Made when they are first needed. */
   readonly questions: () => Promise<WebQuestions>;
   readonly takeKey: () => number;
+  /** Where those that are connected are counted. */
+  readonly budget: Pick<PeerBudget, 'webSeeds'>;
   readonly blame: { onSource(key: number, source: BlamedSource): void };
   /** Peers are there, who would take what we have. */
   readonly hasTraders: () => boolean;
@@ -145,7 +148,10 @@ export class WebSeedCrew {
   #employ(seed: WebSeed, questions: WebQuestions): void {
     const { lines, picker, takeKey, blame, layout, clock } = this.#options;
     const key = takeKey();
-    if (seed.connections === 0) seed.connectedAt = clock.wallTime();
+    if (seed.connections === 0) {
+      seed.connectedAt = clock.wallTime();
+      this.#options.budget.webSeeds += 1;
+    }
     seed.connections += 1;
     picker.addPeer(key);
     this.#tellPieces(key, seed);
@@ -198,10 +204,11 @@ export class WebSeedCrew {
   }
 
   #dismiss(worker: WebSeedWorker): void {
-    const { picker, clock, onChanged } = this.#options;
+    const { picker, clock, budget, onChanged } = this.#options;
     if (!this.#workers.delete(worker.key)) return;
     worker.close();
     worker.seed.connections -= 1;
+    if (worker.seed.connections === 0) budget.webSeeds -= 1;
     picker.removePeer(worker.key, clock.now());
     onChanged();
   }

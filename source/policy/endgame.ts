@@ -37,7 +37,7 @@ export const pickDuplicates = (
   const count = Math.min(wish.count, room);
   if (count <= 0) return 0;
   // A slow peer is no help but to others that are slow.
-  const fromSlowOnly = wish.isRescue || requests.pace === 'slow';
+  const fromSlowOnly = wish.isRescue || requests.pace === 'slow' || requests.doublesSlowOnly;
   const passes = fromSlowOnly ? 1 : MAX_REQUESTERS_PER_BLOCK;
   let budget = ENDGAME_BLOCKS_PER_PICK;
   let taken = 0;

@@ -30,6 +30,8 @@ export class PeerRequests {
   isChoking = false;
   /** On parole: works on pieces alone, so that it can be judged. */
   isAlone = false;
+  /** A web seed: at the end it takes over from slow peers alone, for what it is asked for cannot be taken back. */
+  doublesSlowOnly = false;
   /** Requests out, duplicates counted. */
   outstanding = 0;
   /** The piece it works on now; -1 where none. */

@@ -301,6 +301,11 @@ export class PiecePicker {
     return this.#choice.urgent.slowSender(peer, piece, block);
   }
 
+  /** Of a web seed, which cannot take back what it has begun to send. */
+  setDoublesSlowOnly(peer: PeerKey): void {
+    this.#ledger.peer(peer).doublesSlowOnly = true;
+  }
+
   /** Parole: from now on the peer is given whole pieces alone, or is free again. */
   setAlone(peer: PeerKey, isAlone: boolean): void {
     this.#ledger.peer(peer).isAlone = isAlone;

@@ -154,6 +154,7 @@ export class WebSeedCrew {
     }
     seed.connections += 1;
     picker.addPeer(key);
+    picker.setDoublesSlowOnly(key);
     this.#tellPieces(key, seed);
     blame.onSource(key, { name: seed.name, onGuilty: () => this.#onBadPiece(seed) });
     const worker: WebSeedWorker = new WebSeedWorker({

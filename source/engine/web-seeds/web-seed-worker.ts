@@ -80,6 +80,9 @@ export class WebSeedWorker {
   #askedFrom = 0;
   #askedTo = 0;
   #lastByteMs = 0;
+  /** How long it was from the last question to its answer; while that is not known, since when it is waited for. */
+  #answerMs = 0;
+  #askedAtMs: number | undefined;
   #pausedFor: 'memory' | 'limit' | undefined;
   /** It was seen that the server begins at the beginning, and planned for since. */
   #knowsOfRanges: boolean;
@@ -218,6 +221,7 @@ export class WebSeedWorker {
       return;
     }
     this.#lastByteMs = clock.now();
+    this.#askedAtMs = this.#lastByteMs;
     const listener = {
       onBytes: (chunk: Uint8Array) => this.#onBytes(chunk),
       onWhole: () => {
@@ -237,6 +241,8 @@ export class WebSeedWorker {
   #onBytes(chunk: Uint8Array): void {
     const now = this.#options.clock.now();
     this.#lastByteMs = now;
+    if (this.#askedAtMs !== undefined) this.#answerMs = now - this.#askedAtMs;
+    this.#askedAtMs = undefined;
     this.seed.download.add(chunk.length, now);
     this.#held.push(chunk);
     this.#options.throttle.charge(chunk.length);
@@ -354,13 +360,19 @@ export class WebSeedWorker {
   /** What comes next is not wanted. A little of that is let through; else this is the end of it. */
   #skip(): boolean {
     const next = this.#nextWanted();
-    const isNear = next !== undefined && next - this.#at <= MAX_WEB_SKIP_BYTES;
+    const isNear = next !== undefined && next - this.#at <= this.#costOfAsking();
     if (isNear && next < this.#askedTo) {
       this.#skipUntil = next;
       return true;
     }
     this.#leaveRun();
     return false;
+  }
+
+  /** What would come in the time that another connection and its first answer take. */
+  #costOfAsking(): number {
+    const rate = this.seed.download.bytesPerSecond(this.#options.clock.now());
+    return Math.min(MAX_WEB_SKIP_BYTES, (rate * this.#answerMs * 2) / 1_000);
   }
 
   /** The start of the next piece of the run that nobody has begun. */

@@ -187,7 +187,7 @@ const CASES: Cases = {
   },
   'torrent:remove-web-seed': {
     args: { id, number: 1 },
-    check: ({ details }) => assert.equal(details?.webSeeds, undefined),
+    check: ({ details }) => assert.deepEqual(details?.webSeeds, []),
   },
   'torrent:move-tracker': {
     args: { id, number: 0, to: 1 },
@@ -341,7 +341,7 @@ const prepared = async (
 const killed = async (swarm: SimulatedSwarm, machine: SimulatedMachine): Promise<Found> => {
   machine.crash();
   await swarm.wait(machine.start({ restoresTorrents: true }));
-  const leave = machine.session.watch(id, ['files', 'trackers']);
+  const leave = machine.session.watch(id, ['files', 'trackers', 'webSeeds']);
   const isStill = ({ state }: TorrentSummary) => state === 'checking' || state === 'moving';
   await swarm.until(() => !machine.session.frame().torrents.some(isStill), MINUTE, 'the check');
   const { torrents, details } = machine.session.frame();

@@ -42,6 +42,7 @@ const scene = () => {
       services: {
         report: (name: string) => log.push(name),
         updates: { onPiecesLost: () => {} },
+        streams: { onTorrent: () => {} },
         touch: () => {},
       } as unknown as Services,
       content,

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Lease } from '../../source/discovery/port-mapping/gateway-client.ts';
 import { type Home, openInternet, whyNoRouters } from './homes.ts';
 import { makeOddPayload } from './payloads.ts';
 import { until } from './program.ts';
@@ -11,6 +13,7 @@ import { makeByTransmission } from './torrents.ts';
 import { stopAll } from './transfer.ts';
 import { assertArrived } from './trees.ts';
 
+const ASKER = fileURLToPath(new URL('nat-pmp-asker.ts', import.meta.url));
 const START_MS = 30_000;
 const TRANSFER_MS = 60_000;
 const isHere = spawnSync('miniupnpd', ['--version']).error === undefined;
@@ -84,3 +87,30 @@ for (const method of ['pcp', 'upnp'] as const) {
     NEEDS,
   );
 }
+
+roomTest(
+  'miniupnpd opens ports by NAT-PMP, says its address, and takes them back',
+  async (room) => {
+    const home = (await openInternet(room, 1)).homes[0]!;
+    await startMiniupnpd(room, home, true);
+    const { address } = home.inside;
+    const asker = room.run({
+      label: 'asker',
+      host: home.inside,
+      command: process.execPath,
+      args: [ASKER, address.replace(/\d+$/, '1'), address, '7001'],
+    });
+    const leases: Lease[] = [];
+    asker.onLine((line) => void leases.push(JSON.parse(line)));
+    await until(START_MS, 'both leases', () => leases.length === 2);
+    for (const { externalPort, externalAddress, lifetimeSeconds } of leases) {
+      assert.deepEqual([externalPort, externalAddress], [7001, home.router.address]);
+      assert.ok(lifetimeSeconds > 0 && lifetimeSeconds <= 600, `${lifetimeSeconds} s`);
+    }
+    assert.equal((await openPorts(room, home)).length, 2);
+    asker.closeInput();
+    await asker.exited;
+    assert.deepEqual(await openPorts(room, home), [], 'given back');
+  },
+  NEEDS,
+);

@@ -14,6 +14,7 @@ import { serveHttpProxy, serveSocks } from '../../helpers/proxies.ts';
 
 const [services = '', seeder = '', torrent = '', directory = '', rate = ''] = process.argv.slice(2);
 const SEEDER = { host: seeder, port: 7_001 };
+const FAMILY = seeder.includes(':') ? 6 : 4;
 const UDP_TRACKER_PORT = 6_969;
 const NAMES = { 'tracker.example.org': [services] };
 const INTERVAL_SECONDS = 60;
@@ -23,8 +24,9 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const trackers = async (): Promise<void> => {
   createHttpServer((_request, response) => {
     say('http tracker');
-    const peers = encodeCompactPeers([SEEDER], 4);
-    const head = Buffer.from(`d8:intervali${INTERVAL_SECONDS}e5:peers${peers.length}:`);
+    const peers = encodeCompactPeers([SEEDER], FAMILY);
+    const key = FAMILY === 6 ? '6:peers6' : '5:peers';
+    const head = Buffer.from(`d8:intervali${INTERVAL_SECONDS}e${key}${peers.length}:`);
     response.end(Buffer.concat([head, peers, Buffer.from('e')]));
   }).listen(80, services);
   const udp = new NodeUdp();
@@ -44,7 +46,7 @@ const trackers = async (): Promise<void> => {
             leechers: 1,
             peers: [SEEDER],
           } as const);
-    socket.send(encodeUdpTrackerResponse(answer, 4), from);
+    socket.send(encodeUdpTrackerResponse(answer, FAMILY), from);
   });
 };
 
@@ -62,8 +64,10 @@ const seed = async (): Promise<void> => {
 const asked: string[] = [];
 await trackers();
 await serveNames(new NodeUdp(), services, NAMES, asked);
-await serveSocks({ host: services, port: 1_080, names: NAMES, say });
-await serveHttpProxy({ host: services, port: 3_128, names: NAMES, say });
+if (FAMILY === 4) {
+  await serveSocks({ host: services, port: 1_080, names: NAMES, say });
+  await serveHttpProxy({ host: services, port: 3_128, names: NAMES, say });
+}
 await seed();
 say('ready');
 setInterval(() => {

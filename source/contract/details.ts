@@ -12,6 +12,7 @@ export type DetailPart =
   | 'files'
   | 'trackers'
   | 'webSeeds'
+  | 'sources'
   | 'rates'
   /** Of the session alone. */
   | 'dht'
@@ -25,6 +26,8 @@ export interface TorrentDetails {
   readonly files?: readonly FileDetails[];
   readonly trackers?: readonly TrackerDetails[];
   readonly webSeeds?: readonly WebSeedDetails[];
+  /** The DHT, peer exchange and local discovery, in this order. */
+  readonly sources?: readonly SourceDetails[];
   readonly rates?: RatesDetails;
   readonly dht?: DhtDetails;
   /** Base64 bitfields in wire order (BEP 3), by the addresses that are watched and still connected. */
@@ -167,6 +170,29 @@ export interface TrackerDetails {
   readonly peersReceived: number;
   readonly lastAnnounceAt: number | null;
   readonly nextAnnounceAt: number | null;
+}
+
+export type SourceStatus =
+  /** Switched off, not to be had, or not for a private torrent. */
+  | 'off'
+  /** The torrent is not at work. */
+  | 'stopped'
+  /** There is nobody yet who could be asked. */
+  | 'waiting'
+  | 'asking'
+  | 'working';
+
+/** A way besides trackers by which a torrent hears of peers. */
+export interface SourceDetails {
+  readonly source: 'dht' | 'pex' | 'lsd';
+  readonly status: SourceStatus;
+  /** In a sentence: of the DHT what its last round came to. */
+  readonly statusText: SafeText;
+  /** Those that are connected now and were first named that way. */
+  readonly peersConnected: number;
+  /** Of rounds or announces; null where there are none. */
+  readonly lastAt: number | null;
+  readonly nextAt: number | null;
 }
 
 export type WebSeedStatus =

@@ -97,6 +97,18 @@ export class LocalDiscovery {
     return this.#options.multicast !== undefined && this.#options.isEnabled();
   }
 
+  /** When it was announced last and is so next, by the clock; undefined where it is not. */
+  announceOf(
+    infoHash: Uint8Array,
+  ): { readonly lastMs: number | undefined; readonly dueMs: number } | undefined {
+    const key = toHex(infoHash);
+    const followed = this.#fresh.get(key) ?? this.#announced.get(key);
+    if (followed === undefined) return undefined;
+    const { announcedMs } = followed;
+    const lastMs = Number.isFinite(announcedMs) ? announcedMs : undefined;
+    return { lastMs, dueMs: announcedMs + LSD_INTERVAL_MS };
+  }
+
   close(): void {
     this.#timer?.cancel();
     this.#timer = undefined;

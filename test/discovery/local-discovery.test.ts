@@ -103,6 +103,20 @@ describe('LocalDiscovery (BEP 14)', () => {
     local.close();
   });
 
+  it('knows of each torrent when it was announced, and when it is next', async () => {
+    const { clock, lan, member, follow } = scene();
+    const local = member(lan.at('10.0.0.1'), 1);
+    const { leave } = follow(local, 7);
+    assert.equal(local.announceOf(hashOf(7))?.lastMs, undefined);
+    await clock.advance(5_000);
+    const { lastMs = Number.NaN, dueMs = Number.NaN } = local.announceOf(hashOf(7)) ?? {};
+    assert.ok(lastMs > 0 && lastMs <= clock.now());
+    assert.equal(dueMs - lastMs, LSD_INTERVAL_MS);
+    assert.equal(local.announceOf(hashOf(8)), undefined);
+    leave();
+    assert.equal(local.announceOf(hashOf(7)), undefined);
+  });
+
   it('says no more than one thing a minute, but for the first few', async () => {
     const { clock, lan, member, follow } = scene();
     const local = member(lan.at('10.0.0.1', ['4']), 1);

@@ -24,9 +24,28 @@ export interface FollowedTorrent {
   onRound?(result: PeerSearchResult): void;
 }
 
+/** How the rounds of one torrent stand. */
+export interface RoundStanding {
+  readonly isBusy: boolean;
+  /** When the next one is to begin, by the clock. */
+  readonly dueMs: number;
+  /** Undefined before the first one has ended. */
+  readonly last: FinishedRound | undefined;
+}
+
+export interface FinishedRound extends Pick<PeerSearchResult, 'peers' | 'answers' | 'announcedTo'> {
+  readonly endedMs: number;
+}
+
+/** Numbers alone: there are ten thousand of them in a large session. */
 interface Followed {
   readonly torrent: FollowedTorrent;
   dueAt: number;
+  /** Negative before the first round has ended; what follows is of the last one. */
+  endedMs: number;
+  peers: number;
+  answers: number;
+  announcedTo: number;
   /** In a row, in which nobody was found. */
   lonelyRounds: number;
   isBusy: boolean;
@@ -65,6 +84,10 @@ export class AnnounceRounds {
     const followed = {
       torrent,
       dueAt: this.#options.clock.now(),
+      endedMs: -1,
+      peers: 0,
+      answers: 0,
+      announcedTo: 0,
       lonelyRounds: 0,
       isBusy: false,
       isOver: false,
@@ -75,6 +98,15 @@ export class AnnounceRounds {
       followed.isOver = true;
       if (this.#followed.get(key) === followed) this.#followed.delete(key);
     };
+  }
+
+  /** Undefined for one that is not followed. */
+  standingOf(infoHash: Uint8Array): RoundStanding | undefined {
+    const followed = this.#followed.get(toBinaryString(infoHash));
+    if (followed === undefined) return undefined;
+    const { isBusy, dueAt: dueMs, endedMs, peers, answers, announcedTo } = followed;
+    const last = endedMs < 0 ? undefined : { endedMs, peers, answers, announcedTo };
+    return { isBusy, dueMs, last };
   }
 
   /** Somebody is in a swarm; where it is one of ours, we need not search for them. */
@@ -128,10 +160,18 @@ export class AnnounceRounds {
     const waitMs = isLonely ? lonelyWaitMs(followed.lonelyRounds) : DHT_ANNOUNCE_MS;
     followed.dueAt = clock.now() + waitMs * (0.9 + 0.2 * random.float());
     followed.isBusy = false;
-    if (result !== undefined) torrent.onRound?.(result);
+    if (result !== undefined) note(followed, result, clock.now());
     this.plan();
   }
 }
+
+const note = (followed: Followed, result: PeerSearchResult, endedMs: number): void => {
+  followed.endedMs = endedMs;
+  followed.peers = result.peers;
+  followed.answers = result.answers;
+  followed.announcedTo = result.announcedTo;
+  followed.torrent.onRound?.(result);
+};
 
 const lonelyWaitMs = (rounds: number): number =>
   Math.min(MAX_DHT_SEARCH_RETRY_MS, FIRST_DHT_SEARCH_RETRY_MS * 2 ** (rounds - 1));

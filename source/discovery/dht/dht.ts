@@ -10,7 +10,7 @@ import type { Random } from '../../base/ports/random.ts';
 import type { AddressFamily } from '../../protocol/compact-peers.ts';
 import { sealItem } from '../../protocol/stored-item.ts';
 import type { Datagrams } from '../udp-switch.ts';
-import { AnnounceRounds, type FollowedTorrent } from './announce-rounds.ts';
+import { AnnounceRounds, type FollowedTorrent, type RoundStanding } from './announce-rounds.ts';
 import {
   type DhtFigures,
   type DhtStandingFigures,
@@ -113,6 +113,11 @@ export class Dht {
   /** Searches and announces now and as long as it is followed. */
   follow(torrent: FollowedTorrent): Unsubscribe {
     return this.#rounds.follow(torrent);
+  }
+
+  /** Undefined for one that is not followed. */
+  roundOf(infoHash: Uint8Array): RoundStanding | undefined {
+    return this.#rounds.standingOf(infoHash);
   }
 
   /** Once, in all families. */

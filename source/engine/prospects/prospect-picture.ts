@@ -96,6 +96,7 @@ export const prospectDetails = (
   ...(parts.has('pieces') ? { pieces: NO_PIECES } : {}),
   ...(parts.has('files') ? { files: [] } : {}),
   ...(parts.has('webSeeds') ? { webSeeds: [] } : {}),
+  ...(parts.has('sources') ? { sources: prospect.presence.sources() } : {}),
   ...(parts.has('trackers') ? { trackers: prospect.trackerList.views() } : {}),
   ...(parts.has('rates') ? { rates: { levels: [] } } : {}),
 });

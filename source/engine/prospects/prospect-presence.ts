@@ -3,7 +3,7 @@ import { parseEndpoint } from '../../base/addresses.ts';
 import type { TorrentId } from '../../base/ids.ts';
 import type { Endpoint } from '../../base/ports/network.ts';
 import type { TorrentRecord } from '../../base/ports/state.ts';
-import type { PeerSource } from '../../contract/details.ts';
+import type { PeerSource, SourceDetails } from '../../contract/details.ts';
 import type { MetadataProgress } from '../../contract/frame.ts';
 import { METADATA_PIECE_BYTES } from '../../protocol/limits.ts';
 import type { Magnet } from '../../protocol/magnet.ts';
@@ -13,6 +13,7 @@ import { ourAbilities } from '../swarm/our-abilities.ts';
 import type { Peer } from '../swarm/peer.ts';
 import type { HandedPeer } from '../swarm/swarm-presence.ts';
 import { UserPeers } from '../swarm/user-peers.ts';
+import { sourceDetailsOf } from '../torrent/source-details.ts';
 import { Tally } from '../torrent/tally.ts';
 import { TorrentDht } from '../torrent/torrent-dht.ts';
 import { TorrentLan } from '../torrent/torrent-lan.ts';
@@ -76,6 +77,12 @@ export class ProspectPresence {
       isPrivate: false,
       addressesKnown: this.#swarm?.addressesKnown ?? 0,
     };
+  }
+
+  sources(): readonly SourceDetails[] {
+    const { services, magnet } = this.#options;
+    const { infoHash } = magnet;
+    return sourceDetailsOf({ services, infoHash, isPrivate: false, peers: this.peers });
   }
 
   get metadata(): MetadataProgress {

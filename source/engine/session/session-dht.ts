@@ -11,7 +11,7 @@ import type { Random } from '../../base/ports/random.ts';
 import type { Lock } from '../../base/ports/state.ts';
 import type { DhtDetails, DhtState, DhtSummary } from '../../contract/dht.ts';
 import type { EngineSettings } from '../../contract/settings.ts';
-import type { FollowedTorrent } from '../../discovery/dht/announce-rounds.ts';
+import type { FollowedTorrent, RoundStanding } from '../../discovery/dht/announce-rounds.ts';
 import { Dht } from '../../discovery/dht/dht.ts';
 import type { ItemToKeep, KeptItem } from '../../discovery/dht/item-search.ts';
 import { decodeSavedDht, encodeSavedDht, type SavedDht } from '../../discovery/dht/saved-dht.ts';
@@ -143,6 +143,11 @@ export class SessionDht {
 
   get state(): DhtState {
     return this.#dht?.state ?? (this.#isOn ? 'idle' : 'off');
+  }
+
+  /** How the announces of a torrent stand; undefined where it is not announced. */
+  roundOf(infoHash: Uint8Array): RoundStanding | undefined {
+    return this.#dht?.roundOf(infoHash);
   }
 
   /** In every frame: cheap. */

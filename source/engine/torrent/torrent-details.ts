@@ -28,6 +28,7 @@ export const detailsOf = (
   ...(parts.has('files') ? { files: fileDetailsOf(torrent.content, torrent.paths) } : {}),
   ...(parts.has('trackers') ? { trackers: torrent.trackers } : {}),
   ...(parts.has('webSeeds') ? { webSeeds: torrent.webSeeds?.details() ?? NO_WEB_SEEDS } : {}),
+  ...(parts.has('sources') ? { sources: torrent.sources } : {}),
   ...(parts.has('rates') ? { rates: torrent.rates } : {}),
   ...peerPiecesOf(torrent, watchedPeers(parts)),
 });

@@ -2,6 +2,7 @@
 import type { DetailPart, TorrentDetails } from '../../contract/details.ts';
 import type { TorrentState, TorrentSummary } from '../../contract/frame.ts';
 import type { PublishedTorrent } from '../session/publisher.ts';
+import { sourceDetailsOf } from './source-details.ts';
 import { detailsOf } from './torrent-details.ts';
 import type { TorrentStaff } from './torrent-staff.ts';
 import { summaryOf } from './torrent-summary.ts';
@@ -173,6 +174,12 @@ export class TorrentPicture implements TorrentView, PublishedTorrent {
 
   get webSeeds() {
     return this.#staff.webSeedsIfAny;
+  }
+
+  get sources() {
+    const { services, infoHash, metainfo } = this.#staff.parts;
+    const { isPrivate } = metainfo;
+    return sourceDetailsOf({ services, infoHash, isPrivate, peers: this.peers });
   }
 
   get trackerFigures() {

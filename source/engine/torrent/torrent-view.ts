@@ -2,7 +2,7 @@
 import type { TorrentId } from '../../base/ids.ts';
 import type { SafeText } from '../../base/safe-text.ts';
 import type { ShareGoal } from '../../base/share-goal.ts';
-import type { OverviewDetails, RatesDetails } from '../../contract/details.ts';
+import type { OverviewDetails, RatesDetails, SourceDetails } from '../../contract/details.ts';
 import type {
   SeedingSummary,
   SuperSeedState,
@@ -63,9 +63,10 @@ export interface TorrentView {
   readonly trackers: readonly TrackerView[];
   /** Undefined where it has none. */
   readonly webSeeds: WebSeeds | undefined;
+  /** Made when read. */
+  readonly sources: readonly SourceDetails[];
   /** Of the one in use, with the most peers that any has named. */
   readonly trackerFigures: TrackerFigures;
-  /** What it can hope for in the DHT. */
   /** What else may name peers. */
   readonly hopes: Omit<Hopes, 'standing'>;
   /** Only while in the swarm. */

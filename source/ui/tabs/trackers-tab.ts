@@ -1,4 +1,4 @@
-/** Each tracker with its figures, web seeds after them, and below it what it last said in words where that is more than its state. */
+/** Each tracker with its figures, after them web seeds and the other ways to hear of peers, and below it what it last said in words where that is more than its state. */
 import type { TrackerDetails, TrackerStatus } from '../../contract/details.ts';
 import type { ActionId } from '../actions.ts';
 import { addressSheet } from '../dialogs/address-dialog.ts';
@@ -17,6 +17,7 @@ import { type Line, span } from '../text/line.ts';
 import { type Column, placeColumns, tableHead, tableRow } from '../text/table.ts';
 import { wrapText } from '../text/wrap.ts';
 import type { Wish } from '../wish.ts';
+import { sourceHead, sourceRows } from './source-rows.ts';
 import { webSeedHead, webSeedId, webSeedRows } from './web-seed-rows.ts';
 
 const STATUS_TONES: { readonly [Status in TrackerStatus]: Tone } = {
@@ -100,21 +101,30 @@ interface Row {
   readonly line: Line;
 }
 
+interface Group {
+  readonly head: Line;
+  readonly rows: readonly Row[];
+}
+
 const content = ({ details, columns, now }: TabInput): TabContent => {
-  const { trackers, webSeeds = [] } = details ?? {};
+  const { trackers, webSeeds = [], sources = [] } = details ?? {};
   if (trackers === undefined) return sayContent('Asking for the trackers…');
-  if (trackers.length + webSeeds.length === 0) return sayContent('This torrent names no tracker.');
   const placed = placeColumns(columnsAt(now), columns - 1);
   const ofTrackers = trackers.flatMap((tracker): readonly Row[] => {
     const lines = [[span(' '), ...tableRow(placed, tracker)], ...wordLines(tracker, columns)];
     return lines.map((line) => ({ id: String(tracker.number), line }));
   });
-  const ofWebSeeds = webSeedRows(webSeeds, columns, now);
-  const isMixed = ofTrackers.length > 0 && ofWebSeeds.length > 0;
-  const rows = [...ofTrackers, ...(isMixed ? between(ofTrackers, columns) : []), ...ofWebSeeds];
-  const ownHead = [span(' '), ...tableHead(placed)];
+  const groups: readonly Group[] = [
+    { head: [span(' '), ...tableHead(placed)], rows: ofTrackers },
+    { head: webSeedHead(columns), rows: webSeedRows(webSeeds, columns, now) },
+    { head: sourceHead(columns, now), rows: sourceRows(sources, columns, now) },
+  ];
+  const shown = groups.filter((group) => group.rows.length > 0);
+  const [first] = shown;
+  if (first === undefined) return sayContent('This torrent names no tracker.');
+  const rows = shown.flatMap((group, at) => [...between(shown[at - 1], group), ...group.rows]);
   return {
-    head: [trackers.length === 0 ? webSeedHead(columns) : ownHead],
+    head: first.rows === ofTrackers ? [first.head] : [NO_TRACKER, first.head],
     count: rows.length,
     rows: (from, to) => rows.slice(from, to).map(({ line }) => line),
     idAt: (row) => String(rows[row]?.id),
@@ -122,9 +132,11 @@ const content = ({ details, columns, now }: TabInput): TabContent => {
   };
 };
 
-/** The cursor passes over these: they count to the tracker above. */
-const between = (trackers: readonly Row[], columns: number): readonly Row[] =>
-  [[], webSeedHead(columns)].map((line) => ({ id: trackers.at(-1)!.id, line }));
+const NO_TRACKER: Line = [span(' This torrent names no tracker.', 'dim')];
+
+/** The cursor passes over these: they count to the row above. */
+const between = (above: Group | undefined, { head }: Group): readonly Row[] =>
+  above === undefined ? [] : [[], head].map((line) => ({ id: above.rows.at(-1)!.id, line }));
 
 const announceTo = ({ torrent }: TabContext, { number, url }: TrackerDetails): Wish => ({
   name: 'torrent:announce',
@@ -175,4 +187,8 @@ const perform = (action: ActionId, context: TabContext): Outcome | undefined => 
   return acting({ kind: 'sheet', sheet: { kind: 'remove-tracker', torrent, number, url, what } });
 };
 
-export const trackersTab: Tab = { parts: () => ['trackers', 'webSeeds'], content, perform };
+export const trackersTab: Tab = {
+  parts: () => ['trackers', 'webSeeds', 'sources'],
+  content,
+  perform,
+};

@@ -176,8 +176,11 @@ test('where nobody is found it is looked again soon, then ever more seldom', asy
   await network.grow(3);
   await network.clock.advance(5_000);
   const rounds: number[] = [];
-  network.members[2]!.dht.follow({
-    infoHash: network.random.bytes(20),
+  const infoHash = network.random.bytes(20);
+  const { dht } = network.members[2]!;
+  assert.equal(dht.roundOf(infoHash), undefined);
+  dht.follow({
+    infoHash,
     port: () => 0,
     isSeed: () => false,
     onPeers: () => {},
@@ -189,6 +192,9 @@ test('where nobody is found it is looked again soon, then ever more seldom', asy
     assert.ok(Math.abs(gaps[at]! / seconds / 1000 - 1) < 0.15, `${gaps}`);
   }
   assert.ok(Math.max(...gaps) <= 11 * 60_000, `${gaps}`);
+  const { last, dueMs = 0 } = dht.roundOf(infoHash) ?? {};
+  assert.deepEqual([last?.endedMs, last?.peers], [rounds.at(-1), 0]);
+  assert.ok(dueMs > network.clock.now());
   network.close();
 });
 

@@ -57,6 +57,7 @@ const scene = (fields: Partial<TorrentView> = {}, wish: Partial<TorrentToMake> =
     goal: null,
     ownGoal: null,
     superSeeding: 'off',
+    sources: [],
     removal: null,
     versions: {},
     rates: { levels: [] },

@@ -179,6 +179,12 @@ export class PiecePicker {
     return this.#choice.urgent.has(piece);
   }
 
+  /** A piece that the peer has, and nobody has begun, has a deadline. */
+  isAwaited(peer: PeerKey): boolean {
+    const { has } = this.#swarm.get(peer);
+    return this.#choice.urgent.first((at) => this.#fresh.has(at) && has.has(at)) !== undefined;
+  }
+
   /** So that pieces with deadlines are asked for at once: all other requests are taken back, to be cancelled. */
   makeWay(now: number): Cancel[] {
     return this.#ledger.releaseOthers((piece) => this.#choice.urgent.has(piece), now);

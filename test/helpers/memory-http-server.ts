@@ -41,6 +41,12 @@ export class MemoryHttpServer implements HttpServer {
     };
   }
 
+  /** The process is gone, and its ports with it. */
+  crash(): void {
+    this.#answers.clear();
+    this.#gone.clear();
+  }
+
   ask(url: string, { method = 'GET', headers = {}, hasBody = false }: Asking = {}): HttpReply {
     const { pathname, host, port } = new URL(url);
     const all: Readonly<Record<string, string>> = { host, ...headers };

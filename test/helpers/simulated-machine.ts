@@ -146,6 +146,7 @@ export class SimulatedMachine {
   crash(): void {
     this.#clock.kill();
     this.host.crash();
+    this.http.crash();
     this.disk.closeAll();
     this.#state?.crash();
     this.#session = undefined;

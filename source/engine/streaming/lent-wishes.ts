@@ -1,6 +1,8 @@
 /** What a torrent is lent while it is streamed, and gives back after it: files that were skipped, a start above the queue. */
-import type { FilePriority } from '../../contract/details.ts';
+import type { TorrentRecord } from '../../base/ports/state.ts';
 import type { Torrent } from '../torrent/torrent.ts';
+
+export type KeptWishes = Pick<TorrentRecord, 'priorities' | 'isForced'>;
 
 export class LentWishes {
   readonly #torrent: Torrent;
@@ -26,12 +28,14 @@ export class LentWishes {
   }
 
   /** As the record has it: a killed engine gives back too. */
-  recorded(priorities: readonly FilePriority[]): readonly FilePriority[] {
-    if (this.#skipped.length === 0) return priorities;
+  recorded({ priorities, isForced }: KeptWishes): KeptWishes {
     const lent = new Set(this.#skipped);
-    return priorities.map((priority, file) =>
-      lent.has(file) && priority === 'normal' ? 'skip' : priority,
-    );
+    return {
+      priorities: priorities.map((priority, file) =>
+        lent.has(file) && priority === 'normal' ? 'skip' : priority,
+      ),
+      isForced: this.#isForced ? undefined : isForced,
+    };
   }
 
   /** But for what the user has decided meanwhile. */

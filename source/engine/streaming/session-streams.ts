@@ -7,13 +7,13 @@ import type { TorrentId } from '../../base/ids.ts';
 import type { Clock, Timer } from '../../base/ports/clock.ts';
 import type { HttpServer } from '../../base/ports/http-server.ts';
 import type { Random } from '../../base/ports/random.ts';
-import type { FilePriority } from '../../contract/details.ts';
 import type { OpenedStream, StreamSummary } from '../../contract/streams.ts';
 import { type Deadline, deadlinesOf, joinDeadlines } from '../../policy/deadlines.ts';
 import type { LayoutFile } from '../../protocol/layout.ts';
 import type { Torrent } from '../torrent/torrent.ts';
+import type { KeptWishes } from './lent-wishes.ts';
 import { DEFAULT_LEASE_MS, MAX_STREAMS, STREAM_LOOK_MS } from './limits.ts';
-import { Stream } from './stream.ts';
+import { type ReaderChange, Stream } from './stream.ts';
 
 export interface SessionStreamsOptions {
   readonly clock: Clock;
@@ -61,7 +61,7 @@ export class SessionStreams {
     const stream = new Stream({
       ...{ torrent, clock, random, files: wish.files, key: String(this.#lastKey) },
       leaseMs: wish.leaseMs ?? DEFAULT_LEASE_MS,
-      onReaders: (from) => this.#onReaders(from),
+      onReaders: (from, change) => this.#onReaders(from, change),
     });
     this.#opening += 1;
     try {
@@ -105,10 +105,10 @@ export class SessionStreams {
     return this.#streams.size > 0 && this.#of(id).some(({ readers }) => readers.size > 0);
   }
 
-  /** Priorities of files for a torrent's record: those it will have once nobody streams it. */
-  recorded(id: TorrentId, priorities: readonly FilePriority[]): readonly FilePriority[] {
-    if (this.#streams.size === 0) return priorities;
-    return this.#of(id).reduce((all, { lent }) => lent.recorded(all), priorities);
+  /** For a torrent's record: as it will be once nobody streams it. */
+  recorded(id: TorrentId, wishes: KeptWishes): KeptWishes {
+    if (this.#streams.size === 0) return wishes;
+    return this.#of(id).reduce((all, { lent }) => lent.recorded(all), wishes);
   }
 
   async close(): Promise<void> {
@@ -134,12 +134,13 @@ export class SessionStreams {
     this.#setDeadlines(stream.id, stream.torrent);
   }
 
-  #onReaders(stream: Stream): void {
-    this.#setDeadlines(stream.id, stream.torrent);
+  #onReaders(stream: Stream, change: ReaderChange): void {
+    this.#setDeadlines(stream.id, stream.torrent, change !== 'moved');
     this.#options.onChanged();
   }
 
-  #setDeadlines(id: TorrentId, torrent = this.#of(id)[0]?.torrent): void {
+  /** `isOther`: who reads, or where, is another. Where somebody waits for a piece that nobody has begun, all else gives way then. */
+  #setDeadlines(id: TorrentId, torrent = this.#of(id)[0]?.torrent, isOther = false): void {
     if (torrent === undefined) return;
     const { picker, presence } = torrent;
     if (picker === undefined) return;
@@ -147,10 +148,12 @@ export class SessionStreams {
     const { pieceLength } = torrent.content.layout;
     const lists: (readonly Deadline[])[] = [];
     let isJump = false;
-    for (const { place } of this.#of(id).flatMap(({ readers }) => [...readers])) {
-      const list = deadlinesOf(place, pieceLength, now, (piece) => picker.isWanted(piece));
+    for (const reader of this.#of(id).flatMap(({ readers }) => [...readers])) {
+      const list = deadlinesOf(reader.place, pieceLength, now, (piece) => picker.isWanted(piece));
       const [first] = list;
-      if (first !== undefined && !picker.isUrgent(first.piece)) isJump = true;
+      if (isOther && first !== undefined && reader.isAt(first.piece)) {
+        isJump ||= picker.isFresh(first.piece);
+      }
       lists.push(list);
     }
     presence.setDeadlines(joinDeadlines(lists), isJump);

@@ -53,6 +53,11 @@ export class StreamReader {
     return this.#pace.measured(now);
   }
 
+  /** It needs this piece next. */
+  isAt(piece: number): boolean {
+    return this.#piece === piece;
+  }
+
   /** Once a second. */
   look(now: number): void {
     if (this.isWaiting) this.#pace.onWait();

@@ -16,6 +16,9 @@ import { PLAYLIST } from './stream-page.ts';
 import { StreamReader, type StreamSource } from './stream-reader.ts';
 import { bufferedAhead, endReasonOf, waitingWords } from './stream-standing.ts';
 
+/** One of those who read has begun, has come to another piece or waits for one, or has gone. */
+export type ReaderChange = 'began' | 'moved' | 'ended';
+
 export interface StreamOptions {
   readonly key: string;
   readonly torrent: Torrent;
@@ -23,8 +26,7 @@ export interface StreamOptions {
   readonly leaseMs: number;
   readonly clock: Clock;
   readonly random: Random;
-  /** `isJump`: it needs pieces that nobody was asked for. */
-  readonly onReaders: (stream: Stream) => void;
+  readonly onReaders: (stream: Stream, change: ReaderChange) => void;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -174,17 +176,17 @@ export class Stream implements ServedStream, StreamSource {
 
   async *#read(stretch: ByteRange, gone: AbortSignal): AsyncGenerator<Uint8Array> {
     const { clock, onReaders } = this.#options;
-    const options = { ...stretch, source: this, clock, onMoved: () => onReaders(this) };
+    const options = { ...stretch, source: this, clock, onMoved: () => onReaders(this, 'moved') };
     const reader = new StreamReader(options);
     this.readers.add(reader);
     this.torrent.presence.wake();
     this.lent.hurry();
     try {
-      onReaders(this);
+      onReaders(this, 'began');
       yield* reader.parts(gone);
     } finally {
       this.readers.delete(reader);
-      onReaders(this);
+      onReaders(this, 'ended');
     }
   }
 }

@@ -283,6 +283,7 @@ export class Run {
   /** See `Downloader.onDeadlines`. */
   setDeadlines(deadlines: readonly Deadline[], isJump: boolean): void {
     this.picker.setDeadlines(deadlines);
+    if (isJump) this.#webCrew?.turn();
     this.#downloader.onDeadlines(isJump);
   }
 

@@ -367,13 +367,14 @@ export class Torrent implements PublishedTorrent, Coordinator {
   describe(): TorrentFacts {
     const { life, completion, disposal } = this.#staff;
     const { services } = this.#parts;
+    const { priorities } = this.content;
+    const { kept } = this.place;
     return {
       ...this.moves.kept,
       addedAtMs: this.addedAt,
       completedAtMs: completion.at ?? undefined,
       isPaused: disposal.isPaused,
       asksForFiles: life.now.isAsking ? true : undefined,
-      priorities: services.streams.recorded(this.id, this.content.priorities),
       ...this.content.order,
       labels: this.#labels,
       trackers: this.trackerList.kept,
@@ -381,7 +382,8 @@ export class Torrent implements PublishedTorrent, Coordinator {
       downloadedBytes: this.tally.downloaded,
       uploadedBytes: this.tally.uploaded,
       limits: this.limits.kept,
-      ...this.place.kept,
+      ...kept,
+      ...services.streams.recorded(this.id, { priorities, isForced: kept.isForced }),
       sharing: this.#parts.services.superSeeds.withWish(this.id, this.sharing.toRecord()),
       seeding: this.sharing.timeToRecord(),
       peers: this.presence.userPeers,

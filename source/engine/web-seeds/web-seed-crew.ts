@@ -74,6 +74,11 @@ export class WebSeedCrew {
     for (const worker of [...this.#workers.values()]) worker.wake();
   }
 
+  /** Somebody has begun to wait for other pieces than before. */
+  turn(): void {
+    for (const worker of [...this.#workers.values()]) worker.turn();
+  }
+
   /** Once a second. */
   tick(now: number): void {
     for (const worker of [...this.#workers.values()]) worker.tick(now);

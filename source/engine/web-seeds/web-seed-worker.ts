@@ -120,6 +120,13 @@ export class WebSeedWorker {
     else this.wake();
   }
 
+  /** Somebody has begun to wait for pieces elsewhere. A server that always begins at the beginning is left alone. */
+  turn(): void {
+    if (this.#isClosed || this.#work === undefined || !this.seed.standing.sendsRanges) return;
+    if (this.#picker.isUrgent(pieceAt(this.#layout, this.#at))) return;
+    if (this.#picker.isAwaited(this.key)) this.#leaveRun();
+  }
+
   /** Nothing is heard of it any more; what it was at is for others. */
   close(): void {
     if (this.#isClosed) return;

@@ -252,10 +252,12 @@ export const VERBS: readonly VerbSpec[] = [
   demoVerb,
 ];
 
+const firstSentence = (text: string): string => `${text.split(/\.(?: |$)/)[0]}.`;
+
 const rowsOf = (verbs: readonly VerbSpec[]): string => {
   const width = Math.max(...verbs.map(({ name }) => name.length));
   return verbs
-    .map(({ name, summary }) => `  sluice ${name.padEnd(width)}  ${summary.split('. ')[0]}\n`)
+    .map(({ name, summary }) => `  sluice ${name.padEnd(width)}  ${firstSentence(summary)}\n`)
     .join('');
 };
 

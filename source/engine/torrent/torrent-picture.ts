@@ -25,6 +25,7 @@ export type PicturedStaff = Pick<
   | 'lan'
   | 'sharing'
   | 'webSeedsIfAny'
+  | 'webSeedsMade'
 >;
 
 export class TorrentPicture implements TorrentView, PublishedTorrent {
@@ -180,6 +181,10 @@ export class TorrentPicture implements TorrentView, PublishedTorrent {
     const { services, infoHash, metainfo } = this.#staff.parts;
     const { isPrivate } = metainfo;
     return sourceDetailsOf({ services, infoHash, isPrivate, peers: this.peers });
+  }
+
+  get webSeedsMade() {
+    return this.#staff.webSeedsMade;
   }
 
   get trackerFigures() {

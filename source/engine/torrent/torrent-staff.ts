@@ -117,6 +117,11 @@ export class TorrentStaff {
     return this.#webSeeds;
   }
 
+  /** Undefined until somebody has needed them: ten thousand torrents at rest need none. */
+  get webSeedsMade(): WebSeeds | undefined {
+    return this.#webSeeds;
+  }
+
   /** Undefined where it has none, nor ever had. */
   get webSeedsIfAny(): WebSeeds | undefined {
     const { webSeeds, httpSeeds } = this.parts.metainfo;

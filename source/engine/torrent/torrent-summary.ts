@@ -14,7 +14,7 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
   const left = content.wantedSize - content.wantedDone;
   const peers = [...torrent.peers];
   const { picker } = torrent;
-  const webSeeds = torrent.webSeeds?.connected.length ?? 0;
+  const webSeeds = torrent.webSeedsMade?.connected.length ?? 0;
   const { url, seeds, leechers, standing } = torrent.trackerFigures;
   return {
     id: torrent.id,
@@ -75,7 +75,7 @@ const queueNotice = ({ state, queueReason }: TorrentView): TorrentNotice | undef
 
 /** Where nobody is connected, web seeds are what is hoped for first. */
 const withWebSeeds = (
-  { state, webSeeds }: TorrentView,
+  { state, webSeedsMade: webSeeds }: TorrentView,
   notice: TorrentNotice | null,
   now: number,
 ): TorrentNotice | null => {

@@ -65,6 +65,8 @@ export interface TorrentView {
   readonly webSeeds: WebSeeds | undefined;
   /** Made when read. */
   readonly sources: readonly SourceDetails[];
+  /** The same, also undefined where nobody has needed them yet: for what is asked of torrents at rest. */
+  readonly webSeedsMade: WebSeeds | undefined;
   /** Of the one in use, with the most peers that any has named. */
   readonly trackerFigures: TrackerFigures;
   /** What else may name peers. */

@@ -378,7 +378,7 @@ export class Torrent implements PublishedTorrent, Coordinator {
       ...this.content.order,
       labels: this.#labels,
       trackers: this.trackerList.kept,
-      webSeeds: this.#staff.webSeedsIfAny?.kept,
+      webSeeds: this.#staff.webSeedsMade?.kept,
       downloadedBytes: this.tally.downloaded,
       uploadedBytes: this.tally.uploaded,
       limits: this.limits.kept,

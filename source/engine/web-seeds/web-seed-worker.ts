@@ -4,36 +4,20 @@
  */
 import type { Clock } from '../../base/ports/clock.ts';
 import type { HttpLine } from '../../base/ports/http-lines.ts';
-import { BlockList } from '../../policy/block-list.ts';
-import {
-  MAX_WEB_RUN_BYTES,
-  MAX_WEB_SKIP_BYTES,
-  MIN_WEB_RUN_BYTES,
-  WEB_RUN_MS,
-  WEB_TAIL_BLOCKS,
-} from '../../policy/limits.ts';
+import { MAX_WEB_SKIP_BYTES } from '../../policy/limits.ts';
 import { paceOf } from '../../policy/peer-pace.ts';
 import type { PiecePicker } from '../../policy/piece-picker.ts';
-import type { PieceRun } from '../../policy/piece-run.ts';
 import type { WebSeedTrouble } from '../../policy/web-seed-standing.ts';
 import { BLOCK_SIZE, type Layout } from '../../protocol/layout.ts';
 import { HttpSeedRequest } from '../../transport/http-seed.ts';
 import type { Throttle } from '../bandwidth/bandwidth.ts';
 import { WEB_SEED_SILENCE_MS, WEB_SEED_SNUB_MS } from '../limits.ts';
 import type { Downloader } from '../swarm/downloader.ts';
+import { WebIntake } from './web-intake.ts';
+import { WebPlanner } from './web-planner.ts';
 import type { WebQuestions } from './web-questions.ts';
 import type { WebSeed } from './web-seed.ts';
-import {
-  blockEnd,
-  fileStretch,
-  pieceAt,
-  pieceStretch,
-  runWork,
-  type WebStretch,
-  type WebWork,
-  wholeFileRun,
-  worksOf,
-} from './web-work.ts';
+import { fileStretch, pieceAt, pieceStretch, type WebStretch, type WebWork } from './web-work.ts';
 
 export interface WebSeedWorkerOptions {
   readonly key: number;
@@ -62,20 +46,12 @@ export class WebSeedWorker {
   readonly #options: WebSeedWorkerOptions;
   readonly #layout: Layout;
   readonly #picker: PiecePicker;
-  readonly #picked = new BlockList(WEB_TAIL_BLOCKS);
+  readonly #intake: WebIntake;
+  readonly #planner: WebPlanner;
   #work: WebWork | undefined;
-  /** Further stretches whose blocks are asked for. */
-  #works: WebWork[] = [];
   #request: HttpSeedRequest | undefined;
-  /** Of the torrent: the next byte to come, and up to where what comes is thrown away. */
-  #at = 0;
-  #skipUntil = 0;
   /** What has come and found no place yet. */
   #held: Uint8Array[] = [];
-  #target: Uint8Array | undefined;
-  /** Where its last run ended. */
-  #after: number | undefined;
-  #claimed = -1;
   /** Of the torrent: what was asked for last. */
   #askedFrom = 0;
   #askedTo = 0;
@@ -94,6 +70,8 @@ export class WebSeedWorker {
     this.seed = options.seed;
     this.#layout = options.layout;
     this.#picker = options.picker;
+    this.#intake = new WebIntake(options);
+    this.#planner = new WebPlanner(options);
     this.#knowsOfRanges = !this.seed.standing.sendsRanges;
   }
 
@@ -140,70 +118,25 @@ export class WebSeedWorker {
   }
 
   #next(): void {
-    this.#work = this.#works.shift() ?? this.#plan();
+    this.#work = this.#planner.next();
     if (this.#work === undefined) return;
-    this.#at = this.#work.start;
-    this.#skipUntil = this.#at;
-    this.#claimed = -1;
+    this.#intake.begin(this.#work);
     this.#ask();
   }
 
-  #plan(): WebWork | undefined {
-    const run = this.#planRun();
-    if (run !== undefined || !this.seed.standing.sendsRanges) return run;
-    this.#picked.clear();
-    const now = this.#options.clock.now();
-    this.#picker.pick(this.key, WEB_TAIL_BLOCKS, now, this.#picked);
-    this.#works = [...worksOf(this.#layout, this.#picked)];
-    return this.#works.shift();
-  }
-
-  #planRun(): WebWork | undefined {
-    // Pieces begun are finished first where there is no room for others.
-    if (!this.#picker.mayBegin) return undefined;
-    const { sendsRanges } = this.seed.standing;
-    const chance = sendsRanges ? this.#options.chance() : undefined;
-    const most = this.#mostPieces();
-    const found = this.#picker.planRun(this.key, { most, after: this.#after, chance });
-    const run = found && (sendsRanges ? found : this.#affordable(found));
-    if (run === undefined) return undefined;
-    this.#picker.reserve(this.key, run);
-    return runWork(this.#layout, run);
-  }
-
-  #affordable(run: PieceRun): PieceRun | undefined {
-    return this.#isAlone(run.start) ? run : wholeFileRun(this.#layout, run);
-  }
-
-  /** Nobody else has the piece. */
-  #isAlone(piece: number): boolean {
-    return this.#picker.availability.of(piece) <= this.seed.connections;
-  }
-
-  #mostPieces(): number {
-    // A server that always begins at the beginning is let go on to the end.
-    if (!this.seed.standing.sendsRanges) return this.#layout.pieceCount;
-    const rate = this.seed.download.bytesPerSecond(this.#options.clock.now());
-    const bytes = Math.min(
-      MAX_WEB_RUN_BYTES,
-      Math.max(MIN_WEB_RUN_BYTES, (rate * WEB_RUN_MS) / 1_000),
-    );
-    return Math.max(1, Math.floor(bytes / this.#layout.pieceLength));
-  }
-
-  #stretch(): WebStretch {
-    const { end } = this.#work!;
+  #stretch(end: number): WebStretch {
+    const { at } = this.#intake;
     return this.seed.address.isScript
-      ? pieceStretch(this.#layout, this.#at, end)
-      : fileStretch(this.#layout, this.#at, end);
+      ? pieceStretch(this.#layout, at, end)
+      : fileStretch(this.#layout, at, end);
   }
 
   /** For the next bytes of what it is at. */
   #ask(): void {
-    while (this.#work !== undefined && this.#at < this.#work.end) {
-      const stretch = this.#stretch();
-      this.#askedFrom = this.#at;
-      this.#askedTo = this.#at + stretch.length;
+    while (this.#work !== undefined && this.#intake.at < this.#work.end) {
+      const stretch = this.#stretch(this.#work.end);
+      this.#askedFrom = this.#intake.at;
+      this.#askedTo = this.#askedFrom + stretch.length;
       if (stretch.kind !== 'padding') {
         this.#askFor(stretch);
         return;
@@ -216,12 +149,7 @@ export class WebSeedWorker {
 
   #askFor(stretch: Exclude<WebStretch, { kind: 'padding' }>): void {
     const { questions, line, clock } = this.#options;
-    if (this.#work?.isRun === true && this.#at % this.#layout.pieceLength === 0) {
-      const claimed = this.#claim();
-      if (claimed === 'taken') this.#leaveRun();
-      if (claimed === 'full') this.#pause('memory');
-      if (claimed !== 'ours') return;
-    }
+    if (!this.#prepare(0)) return;
     const question = questions.questionFor(this.seed, stretch, this.#maxSkip(stretch));
     if ('kind' in question) {
       this.#fail(question);
@@ -241,8 +169,8 @@ export class WebSeedWorker {
 
   /** As much may be thrown away as is won; more only where nobody else has it. */
   #maxSkip({ length }: Exclude<WebStretch, { kind: 'padding' }>): number {
-    const piece = pieceAt(this.#layout, this.#at);
-    return this.#isAlone(piece) ? Number.POSITIVE_INFINITY : length;
+    const piece = pieceAt(this.#layout, this.#intake.at);
+    return this.#planner.isAlone(piece) ? Number.POSITIVE_INFINITY : length;
   }
 
   #onBytes(chunk: Uint8Array): void {
@@ -302,11 +230,8 @@ export class WebSeedWorker {
   #take(chunk: Uint8Array): number {
     let offset = 0;
     while (offset < chunk.length) {
-      if (!this.#prepare()) return offset;
-      const stop = this.#at < this.#skipUntil ? this.#skipUntil : blockEnd(this.#layout, this.#at);
-      const length = Math.min(chunk.length - offset, stop - this.#at);
-      this.#put(chunk.subarray(offset, offset + length));
-      offset += length;
+      if (!this.#prepare(this.#costOfAsking())) return offset;
+      offset += this.#intake.take(chunk.subarray(offset));
       // The end of a block may end the work: the piece may be the last.
       if (this.#request === undefined) return chunk.length;
     }
@@ -317,104 +242,25 @@ export class WebSeedWorker {
     const zeros = new Uint8Array(Math.min(length, BLOCK_SIZE));
     let left = length;
     while (left > 0) {
-      if (!this.#prepare()) return false;
-      const stop = Math.min(this.#at + left, blockEnd(this.#layout, this.#at));
-      left -= stop - this.#at;
-      this.#put(zeros.subarray(0, stop - this.#at));
+      if (!this.#prepare(0)) return false;
+      left -= this.#intake.take(zeros.subarray(0, left));
     }
     return this.#work !== undefined;
   }
 
-  /** Before the next byte: where does it go? False where it cannot be taken now, or is not wanted. */
-  #prepare(): boolean {
-    if (this.#at < this.#skipUntil) return true;
-    const inPiece = this.#at % this.#layout.pieceLength;
-    if (inPiece % BLOCK_SIZE !== 0) return true;
-    if (inPiece === 0 && this.#work!.isRun) {
-      const claimed = this.#claim();
-      if (claimed === 'full') {
-        this.#pause('memory');
-        return false;
-      }
-      if (claimed === 'taken') return this.#skip();
-    }
-    // Others have brought what was left of it.
-    if (this.#picker.outstanding(this.key) === 0) return this.#skip();
-    this.#target = this.#options.downloader.startBlock(
-      this.key,
-      pieceAt(this.#layout, this.#at),
-      inPiece / BLOCK_SIZE,
-    );
-    return true;
-  }
-
-  /** The piece that begins here. */
-  #claim(): 'ours' | 'taken' | 'full' {
-    const piece = pieceAt(this.#layout, this.#at);
-    if (this.#claimed === piece && this.#picker.outstanding(this.key) > 0) return 'ours';
-    if (!this.#picker.isFresh(piece)) return 'taken';
-    const run = { start: piece + 1, end: Math.ceil(this.#work!.end / this.#layout.pieceLength) };
-    this.#picker.reserve(this.key, run);
-    this.#picked.clear();
-    const now = this.#options.clock.now();
-    const count = this.#layout.blockCount(piece);
-    const picked = this.#picker.pickAmong(this.key, [piece], count, now, this.#picked);
-    if (picked === 0) return 'full';
-    this.#claimed = piece;
-    return 'ours';
-  }
-
-  /** What comes next is not wanted. A little of that is let through; else this is the end of it. */
-  #skip(): boolean {
-    const next = this.#nextWanted();
-    const isNear = next !== undefined && next - this.#at <= this.#costOfAsking();
-    if (isNear && next < this.#askedTo) {
-      this.#skipUntil = next;
-      return true;
-    }
-    this.#leaveRun();
-    return false;
+  /** Before the next byte; false where it cannot be taken now, or is not wanted. */
+  #prepare(mostSkip: number): boolean {
+    const intake = this.#intake.prepare(this.#askedTo, mostSkip);
+    if (intake === 'full') this.#pause('memory');
+    // Others have begun what comes next.
+    if (intake === 'unwanted') this.#leaveRun();
+    return intake === 'ready';
   }
 
   /** What would come in the time that another connection and its first answer take. */
   #costOfAsking(): number {
     const rate = this.seed.download.bytesPerSecond(this.#options.clock.now());
     return Math.min(MAX_WEB_SKIP_BYTES, (rate * this.#answerMs * 2) / 1_000);
-  }
-
-  /** The start of the next piece of the run that nobody has begun. */
-  #nextWanted(): number | undefined {
-    const { end, isRun } = this.#work!;
-    if (!isRun) return undefined;
-    const { pieceLength } = this.#layout;
-    for (let piece = Math.ceil((this.#at + 1) / pieceLength); piece * pieceLength < end; piece++) {
-      if (this.#picker.isFresh(piece)) return piece * pieceLength;
-    }
-    return undefined;
-  }
-
-  #put(bytes: Uint8Array): void {
-    const { downloader, onWasted } = this.#options;
-    const { pieceLength } = this.#layout;
-    const end = this.#at + bytes.length;
-    if (this.#at < this.#skipUntil) {
-      this.#at = end;
-      onWasted(bytes.length);
-      return;
-    }
-    const piece = pieceAt(this.#layout, this.#at);
-    const begin = (this.#at % pieceLength) - ((this.#at % pieceLength) % BLOCK_SIZE);
-    const stop = blockEnd(this.#layout, this.#at);
-    const length = stop - (piece * pieceLength + begin);
-    this.#target?.set(bytes, (this.#at % pieceLength) - begin);
-    this.#at = end;
-    if (end < stop) return;
-    const isKept = this.#target !== undefined;
-    this.#target = undefined;
-    if (isKept) {
-      this.seed.standing.onDelivered();
-      downloader.endBlock(this.key, piece, begin / BLOCK_SIZE, length);
-    } else onWasted(length);
   }
 
   #onEnd(trouble: WebSeedTrouble | undefined): void {
@@ -426,21 +272,19 @@ export class WebSeedWorker {
     // All of an answer is here, and the last of it has no room: it is asked for again when there is.
     else if (this.#pausedFor === 'memory') this.#held = [];
     else if (this.#pausedFor === 'limit') return;
-    else if (this.#at === this.#askedFrom) this.#fail(NOTHING);
+    else if (this.#intake.at === this.#askedFrom) this.#fail(NOTHING);
     else this.#ask();
   }
 
   #finish(): void {
-    const { end, isRun } = this.#work!;
-    if (isRun) this.#after = Math.ceil(end / this.#layout.pieceLength);
+    this.#planner.onDone(this.#work!);
     this.#work = undefined;
     this.#picker.reserve(this.key, undefined);
     this.#next();
   }
 
-  /** Others have begun what comes next. */
+  /** Others have it in hand; something else is looked for. */
   #leaveRun(): void {
-    this.#after = undefined;
     this.#stop();
     // Not in the middle of what has just come.
     this.#options.clock.nextTurn(() => this.wake());
@@ -460,8 +304,7 @@ export class WebSeedWorker {
     this.#pausedFor = undefined;
     this.#held = [];
     this.#work = undefined;
-    this.#works = [];
-    this.#target = undefined;
+    this.#planner.giveUp();
     this.#picker.reserve(this.key, undefined);
     this.#picker.abortBlock(this.key, now);
     this.#picker.release(this.key, now);

@@ -64,6 +64,7 @@ const scene = (fields: Partial<TorrentView> = {}, wish: Partial<TorrentToMake> =
     peers: [],
     trackers: [],
     webSeeds: undefined,
+    webSeedsMade: undefined,
     hopes: { dht: 'off', hasLan: false, isPrivate: false, addressesKnown: 0 },
     trackerFigures: figuresOf(fields.trackers ?? []),
     picker: undefined,

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { simulateEngine, torrentOf } from '../helpers/engine-swarm.ts';
+import { formatMagnet } from '../../source/protocol/magnet.ts';
+import { servePeer, simulateEngine, strangerAddress, torrentOf } from '../helpers/engine-swarm.ts';
+import { metadataPeer } from '../helpers/metadata-peers.ts';
+import type { ServedRequest, ServedResponse } from '../helpers/served-answer.ts';
 import type { SimulatedMachine } from '../helpers/simulated-machine.ts';
 import type { SimulatedSwarm } from '../helpers/simulated-swarm.ts';
 import { type MadeTorrent, makeTorrent, type TorrentToMake } from '../helpers/torrent-maker.ts';
@@ -220,5 +223,83 @@ test('web seeds that the user adds and removes are there again after a restart',
     const { number } = kept!;
     await swarm.wait(machine.session.execute('torrent:remove-web-seed', { id: made.id, number }));
     assert.deepEqual(torrentOf(machine, made).webSeeds.all, []);
+  });
+});
+
+test('a link names web seeds (ws=): once a peer has told what the torrent is, the data comes from there', async () => {
+  const made = album({ extra: {} });
+  await simulateEngine({ seed: 'magnet' }, async (swarm) => {
+    serveWeb(swarm, made, 'web.test');
+    const { address } = await servePeer(swarm, strangerAddress(1), made, metadataPeer(made));
+    const machine = swarm.machine();
+    await swarm.wait(machine.start());
+    const webSeeds = ['http://web.test/pub/'];
+    const uri = `${formatMagnet({ infoHash: made.infoHash, webSeeds })}&x.pe=${address}`;
+    const source = { kind: 'magnet', uri } as const;
+    await swarm.wait(machine.session.execute('torrent:add', { source }));
+    await swarm.untilComplete([machine], made, 60_000);
+  });
+});
+
+test('a private torrent has web seeds too, and no peers but its own', async () => {
+  const made = single({ isPrivate: true });
+  await simulateEngine({ seed: 'private' }, async (swarm) => {
+    serveWeb(swarm, made, 'web.test');
+    const machine = await swarm.leecher(made);
+    await swarm.untilComplete([machine], made, 60_000);
+  });
+});
+
+test('a script is asked for pieces one after the other, waits as it says, and gives parts (BEP 17)', async () => {
+  const made = film({ extra: { httpseeds: ['http://script.test/seed.php'] } });
+  await simulateEngine({ seed: 'script' }, async (swarm) => {
+    const asked: string[] = [];
+    const handler = ({ url }: ServedRequest): ServedResponse => {
+      asked.push(url.search);
+      if (asked.length === 1) return { status: 503, body: '12' };
+      const bytes = made.piece(Number(url.searchParams.get('piece')));
+      const [first = 0, last = bytes.length - 1] =
+        url.searchParams.get('ranges')?.split('-').map(Number) ?? [];
+      return { body: bytes.subarray(first, last + 1) };
+    };
+    swarm.network.setName('script.test', '80.0.1.1');
+    swarm.network.host('80.0.1.1').http.serve(80, handler);
+    const machine = await swarm.leecher(made);
+    await swarm.clock.advance(11_000);
+    assert.equal(asked.length, 1);
+    await swarm.untilComplete([machine], made, 60_000);
+    const hash = [...made.infoHash]
+      .map((byte) => `%${byte.toString(16).padStart(2, '0')}`)
+      .join('');
+    assert.equal(decodeHex(asked[1]!), decodeHex(`?info_hash=${hash}&piece=0`));
+    assert.equal(asked.length, made.pieceCount + 1);
+  });
+});
+
+/** Percent-encoded bytes as hex, however they are written. */
+const decodeHex = (query: string): string => {
+  const [, hash = '', rest = ''] = /info_hash=([^&]*)(.*)/.exec(query) ?? [];
+  const bytes = hash.replace(/%([0-9a-f]{2})|([^%])/gi, (_all, hex, letter) =>
+    (hex ?? letter.charCodeAt(0).toString(16)).toLowerCase(),
+  );
+  return bytes + rest;
+};
+
+test('when the interface that all is bound to goes, nothing more is asked', async () => {
+  const made = film();
+  await simulateEngine({ seed: 'road' }, async (swarm) => {
+    const web = serveWeb(swarm, made, 'web.test', { uploadBytesPerSecond: 500_000 });
+    const machine = await swarm.leecher(made);
+    await isFetching(swarm, machine, made);
+    const changes = { network: { bind: 'tun9' } };
+    await swarm.wait(machine.session.execute('session:configure', { changes }));
+    await swarm.clock.advance(2_000);
+    const { length } = web.requests;
+    const { count } = torrentOf(machine, made).content.have;
+    await swarm.clock.advance(120_000);
+    assert.deepEqual(
+      [web.requests.length, torrentOf(machine, made).content.have.count],
+      [length, count],
+    );
   });
 });

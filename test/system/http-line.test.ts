@@ -5,8 +5,10 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { SluiceError } from '../../source/base/errors.ts';
 import type { HttpHead, HttpLine, HttpQuestion } from '../../source/base/ports/http-lines.ts';
+import type { HttpRoad } from '../../source/base/ports/network.ts';
 import { NodeHttpLine } from '../../source/system/http-line.ts';
 import { LinesOnDemand } from '../../source/system/lines-on-demand.ts';
+import { NodeTcp } from '../../source/system/tcp.ts';
 import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from './localhost-certificate.ts';
 
 const asked: string[] = [];
@@ -265,4 +267,23 @@ test('what is wished before the code is loaded counts', async (t) => {
   assert.equal((await ask(line, `http://a.test:${port}/`)).body, 'late');
   assert.equal((await ask(line, `http://a.test:${port}/`)).body, 'late');
   assert.deepEqual(told, []);
+});
+
+test('through somebody who looks names up, whose connections are kept too', async (t) => {
+  const { port, connections } = await serve(t, (request, response) => response.end(request.url));
+  const goals: string[] = [];
+  const road: HttpRoad = {
+    kind: 'tunnel',
+    connect(to, handler, timeoutMs) {
+      goals.push(`${to.host}:${to.port}`);
+      return new NodeTcp().connect({ host: '127.0.0.1', port }, handler, timeoutMs);
+    },
+  };
+  const line = open(t);
+  asked.length = 0;
+  for (const path of ['/a', '/b', '/c']) {
+    const { body, error } = await ask(line, `http://far.example:${port}${path}`, { road });
+    assert.deepEqual([body, error], [path, undefined]);
+  }
+  assert.deepEqual([goals, connections(), asked], [[`far.example:${port}`], 1, []]);
 });

@@ -101,7 +101,7 @@ export class WebSeedWorker {
   /** Somebody has begun to wait for pieces elsewhere. A server that always begins at the beginning is left alone. */
   turn(): void {
     if (this.#isClosed || this.#work === undefined || !this.seed.standing.sendsRanges) return;
-    if (this.#picker.isUrgent(pieceAt(this.#layout, this.#at))) return;
+    if (this.#picker.isUrgent(pieceAt(this.#layout, this.#intake.at))) return;
     if (this.#picker.isAwaited(this.key)) this.#leaveRun();
   }
 

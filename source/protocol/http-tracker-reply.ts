@@ -28,6 +28,8 @@ export interface HttpAnnounceReply {
   /** Packed, or written out one by one. */
   readonly peers: PackedPeers | readonly NamedPeer[];
   readonly trackerId: string;
+  /** For whoever looks on at the client. */
+  readonly warning?: string | undefined;
   /** Where the asker is seen. */
   readonly seenAt: string;
   readonly withoutPeerIds: boolean;
@@ -53,8 +55,9 @@ const beforePeers = ({ counts, seenAt, ...reply }: HttpAnnounceReply): string =>
   );
 };
 
-const behindPeers = ({ trackerId }: HttpAnnounceReply): string =>
-  `10:tracker id${bytesOf(trackerId)}e`;
+const behindPeers = ({ trackerId, warning }: HttpAnnounceReply): string =>
+  `10:tracker id${bytesOf(trackerId)}` +
+  (warning === undefined ? 'e' : `15:warning message${bytesOf(warning)}e`);
 
 /** `peers` is always there: old clients take its absence for a fault. */
 const packed = ({ packed4, packed6 }: PackedPeers): string =>

@@ -21,7 +21,7 @@ import { DEFAULT_ANSWER_PEERS, MAX_HTTP_ANSWER_PEERS, RETRY_MINUTES } from './li
 import { mayShowPage } from './page-visitor.ts';
 import type { Wanted } from './peer-draw.ts';
 import { metricsText, statisticsPage } from './statistics-page.ts';
-import { type Tracker, UNKNOWN_TORRENT } from './tracker.ts';
+import { NO_ROOM, type Tracker, UNKNOWN_TORRENT } from './tracker.ts';
 
 export interface HttpTrackerServerOptions {
   readonly tcp: Tcp;
@@ -107,13 +107,14 @@ export class HttpTrackerServer {
     const peer = { infoHash, peerId, event, left, endpoint: { host: from.host, port } };
     const answer = this.#tracker.announce(peer, wantedBy(request), 'http');
     if (answer.kind === 'unknown-torrent') return failure(UNKNOWN_TORRENT, 'never');
-    const { counts, peers } = answer;
+    const { counts, peers, isKept } = answer;
     const body = encodeHttpAnnounceReply({
       ...this.#intervals,
       counts,
       peers: request.isCompact ? peers : peers.named(),
       withoutPeerIds: request.withoutPeerIds,
       trackerId: this.#id,
+      warning: isKept ? undefined : NO_ROOM,
       seenAt: from.host,
     });
     return reply(TEXT, body);

@@ -32,8 +32,17 @@ export interface TrackerOptions {
 
 export type TrackerAnswer =
   /** The peers are good until the next request. */
-  | { readonly kind: 'peers'; readonly counts: SwarmCounts; readonly peers: DrawnPeers }
+  | {
+      readonly kind: 'peers';
+      readonly counts: SwarmCounts;
+      readonly peers: DrawnPeers;
+      /** False where there was no room for the asker: nobody hears of it. */
+      readonly isKept: boolean;
+    }
   | { readonly kind: 'unknown-torrent' };
+
+/** For those who can be told. */
+export const NO_ROOM = 'this tracker has no room for you: others do not hear of you through it';
 
 export const UNKNOWN_TORRENT = 'this tracker does not serve this torrent';
 
@@ -145,10 +154,11 @@ export class Tracker {
     for (const own of this.#ourselves?.(announce.infoHash) ?? []) {
       this.#swarms.announce(own, nowMs);
     }
-    if (!this.#swarms.announce(announce, nowMs)) deeds.unkept += 1;
+    const isKept = this.#swarms.announce(announce, nowMs);
+    if (!isKept) deeds.unkept += 1;
     const isLeaving = announce.event === 'stopped';
     const peers = this.#swarms.draw(announce, isLeaving ? NOBODY : wanted, nowMs);
-    return { kind: 'peers', counts: this.#swarms.counts(announce.infoHash), peers };
+    return { kind: 'peers', counts: this.#swarms.counts(announce.infoHash), peers, isKept };
   }
 
   /** In the order of the hashes; nobody is in torrents that are not served. */

@@ -1,18 +1,20 @@
-/** Our own tracker (`sluice tracker`), by which libtorrent and aria2 find each other over HTTP and UDP: nothing else tells them. */
+/** Our own tracker (`sluice tracker`), by which other clients find each other over HTTP and UDP: nothing else tells them. */
 import assert from 'node:assert/strict';
-import { fromHex } from '../../source/base/bytes.ts';
+import { fromBinaryString, fromHex } from '../../source/base/bytes.ts';
 import { parseScrapeAnswer } from '../../source/protocol/http-tracker-answer.ts';
 import type { ScrapeCounts } from '../../source/protocol/tracker-announce.ts';
 import type { Client, Finds } from './client.ts';
-import { LOOPBACK } from './namespaces.ts';
-import { makeOddPayload } from './payloads.ts';
+import { type Host, LOOPBACK } from './namespaces.ts';
+import { makeFilePayload, makeOddPayload } from './payloads.ts';
 import { freePort } from './ports.ts';
 import { until } from './program.ts';
 import { type Room, roomTest } from './room.ts';
 import { startSluice } from './sluice.ts';
 import { aria2 } from './strangers/aria2.ts';
 import { libtorrent } from './strangers/libtorrent.ts';
-import { trackerUrl } from './strangers/opentracker.ts';
+import { fetchText, trackerUrl } from './strangers/opentracker.ts';
+import { rtorrent } from './strangers/rtorrent.ts';
+import { transmission } from './strangers/transmission.ts';
 import { makeByMktorrent } from './torrents.ts';
 import { stopAll } from './transfer.ts';
 import { assertArrived } from './trees.ts';
@@ -21,32 +23,33 @@ const START_MS = 30_000;
 const ANNOUNCE_MS = 20_000;
 const TRANSFER_MS = 60_000;
 const INTERVAL_SECONDS = 5;
+const FILE_BYTES = 3_000_001;
 
 class OurTracker {
-  readonly #base: string;
+  readonly #ask: (path: string) => Promise<string>;
 
-  private constructor(port: number) {
-    this.#base = `http://${LOOPBACK.address}:${port}`;
+  private constructor(room: Room, host: Host, port: number) {
+    this.#ask = (path) => fetchText(room, host, `http://${host.address}:${port}${path}`);
   }
 
-  static async start(room: Room, port: number): Promise<OurTracker> {
-    const place = ['--host', LOOPBACK.address, '--port', String(port)];
+  static async start(room: Room, host: Host, port: number): Promise<OurTracker> {
+    const place = ['--host', host.address, '--port', String(port)];
     const rhythm = ['--interval', String(INTERVAL_SECONDS)];
-    const program = startSluice(room, ['tracker', ...place, ...rhythm, '--json']);
+    const program = startSluice(room, ['tracker', ...place, ...rhythm, '--json'], { host });
     const isUp = (line: string): true | undefined => (line.startsWith('{') ? true : undefined);
     await program.waitFor('the tracker', isUp, START_MS);
-    return new OurTracker(port);
+    return new OurTracker(room, host, port);
   }
 
   async counts(infoHash: string): Promise<ScrapeCounts | undefined> {
     const query = infoHash.replace(/../g, '%$&');
-    const answer = await fetch(`${this.#base}/scrape?info_hash=${query}`);
-    return parseScrapeAnswer(new Uint8Array(await answer.arrayBuffer()), fromHex(infoHash)!);
+    const answer = await this.#ask(`/scrape?info_hash=${query}`);
+    return parseScrapeAnswer(fromBinaryString(answer), fromHex(infoHash)!);
   }
 
   /** By that road, so far. */
   async announces(road: 'http' | 'udp'): Promise<number> {
-    const text = await (await fetch(`${this.#base}/metrics`)).text();
+    const text = await this.#ask('/metrics');
     const line = new RegExp(`^sluice_tracker_announces_total\\{road="${road}"\\} (\\d+)$`, 'm');
     return Number(line.exec(text)?.[1]);
   }
@@ -61,11 +64,23 @@ const findsOf = async (
     ? {}
     : { finds: { dht: { host: LOOPBACK.address, port: await freePort() } } };
 
-const meet = async (room: Room, road: 'http' | 'udp', from: Client, to: Client): Promise<void> => {
+/** Of the tracker, of who gives and of who takes; left out, all are on loopback. */
+type Hosts = readonly [tracker: Host, from: Host, to: Host];
+
+const meet = async (
+  room: Room,
+  road: 'http' | 'udp',
+  [from, to]: readonly [Client, Client],
+  hosts?: Hosts,
+): Promise<void> => {
+  const [at = LOOPBACK, fromHost, toHost] = hosts ?? [];
   const port = await freePort();
-  const tracker = await OurTracker.start(room, port);
-  const payload = makeOddPayload(room.folder('payload'));
-  const trackers = [trackerUrl(road, LOOPBACK, port)];
+  const tracker = await OurTracker.start(room, at, port);
+  // Transmission makes no empty files.
+  const folder = room.folder('payload');
+  const payload =
+    hosts === undefined ? makeOddPayload(folder) : makeFilePayload(folder, FILE_BYTES);
+  const trackers = [trackerUrl(road, at, port)];
   const torrent = makeByMktorrent(payload, {
     path: `${room.folder('torrent')}/a.torrent`,
     trackers,
@@ -74,6 +89,7 @@ const meet = async (room: Room, road: 'http' | 'udp', from: Client, to: Client):
   const seeder = await from.seed(room, {
     torrent: torrent.path,
     directory: payload.directory,
+    ...(fromHost === undefined ? {} : { host: fromHost }),
     ...(await findsOf(road, from)),
   });
   const isSeeded = async (): Promise<boolean> => (await tracker.counts(infoHash))?.seeds === 1;
@@ -82,6 +98,7 @@ const meet = async (room: Room, road: 'http' | 'udp', from: Client, to: Client):
   const downloader = await to.download(room, {
     torrent: torrent.path,
     directory,
+    ...(toHost === undefined ? {} : { host: toHost }),
     ...(await findsOf(road, to)),
   });
   await downloader.finished(TRANSFER_MS);
@@ -96,9 +113,19 @@ const meet = async (room: Room, road: 'http' | 'udp', from: Client, to: Client):
 
 for (const road of ['http', 'udp'] as const) {
   roomTest(`aria2 finds libtorrent through our tracker over ${road}`, (room) =>
-    meet(room, road, libtorrent, aria2),
+    meet(room, road, [libtorrent, aria2]),
   );
   roomTest(`libtorrent finds aria2 through our tracker over ${road}`, (room) =>
-    meet(room, road, aria2, libtorrent),
+    meet(room, road, [aria2, libtorrent]),
   );
+  for (const pair of [
+    [transmission, rtorrent],
+    [rtorrent, transmission],
+  ] as const) {
+    roomTest(
+      `${pair[1].name} finds ${pair[0].name} through our tracker over ${road}`,
+      async (room) => meet(room, road, pair, (await room.network(3)).hosts as unknown as Hosts),
+      { needsNamespaces: true },
+    );
+  }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeBencode } from '../../source/protocol/bencode.ts';
+import { type BencodeInput, decodeBencode, encodeBencode } from '../../source/protocol/bencode.ts';
 import { isDictionary, isList, readBytes } from '../../source/protocol/bencode-read.ts';
 import { encodeCompactPeers } from '../../source/protocol/compact-peers.ts';
 import { parseAnnounceAnswer } from '../../source/protocol/http-tracker-answer.ts';
@@ -62,4 +62,14 @@ test('a refusal says when to come back', () => {
   assert.deepEqual(later, { kind: 'refused', reason: 'no', retry: { afterMs: 900_000 } });
   const never = parseAnnounceAnswer(encodeHttpTrackerFailure('no', 'never'));
   assert.equal(never.kind === 'refused' && never.retry, 'never');
+});
+
+test('what is put together by hand is what the encoder would have made', () => {
+  const packed = { packed4: Uint8Array.of(192, 0, 2, 1, 26, 225), packed6: new Uint8Array(18) };
+  const bytes = reply({ peers: packed, warning: 'full' });
+  const read = decodeBencode(bytes);
+  assert.ok(isDictionary(read));
+  assert.deepEqual([...read.keys()], [...read.keys()].sort());
+  const written = Object.fromEntries([...read].map(([key, value]) => [key, value as BencodeInput]));
+  assert.deepEqual(Uint8Array.from(encodeBencode(written)), Uint8Array.from(bytes));
 });

@@ -234,3 +234,18 @@ test('the reason of a refusal is a plain text', async (t) => {
   assert.ok(isDictionary(answer));
   assert.equal(readText(answer, 'failure reason'), 'info_hash must be given once, with 20 bytes');
 });
+
+test('H122: whoever there is no room for is told so, and hears of others all the same', async (t) => {
+  const { announce, tracker } = await setUp(t);
+  const most = DEFAULT_CAPS.peersPerHostAndSwarm;
+  for (let port = 7_001; port <= 7_000 + most; port++) {
+    const endpoint = { host: '127.0.0.1', port };
+    const said = { infoHash, endpoint, event: undefined, left: 1 };
+    tracker.announce(said, { own: 0, other: 0 }, 'udp');
+  }
+  const answer = accepted(await announce(6001));
+  assert.match(answer.warning ?? '', /no room for you/);
+  assert.equal(answer.peers.length, 50);
+  assert.equal(tracker.deeds('http').unkept, 1);
+  assert.equal(accepted(await announce(7_001)).warning, undefined);
+});

@@ -129,5 +129,5 @@ export class KeyedRows {
   }
 }
 
-/** All bits up to the highest of a number. */
-const maskOver = (number: number): number => 2 ** (32 - Math.clz32(number)) - 1;
+/** All bits up to the highest of a number, which is not 0. */
+const maskOver = (number: number): number => 0xffff_ffff >>> Math.clz32(number);

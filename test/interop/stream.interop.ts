@@ -186,3 +186,31 @@ const filesOf = (engine: Engine, id: Parameters<Engine['torrent']>[0]) => {
   engine.session.watch(id, ['files']);
   return promise.finally(leave);
 };
+
+sluiceTest(
+  'of a magnet link the file is served as soon as peers have told what there is',
+  async (room) => {
+    const payload = makeShow(room);
+    const { path, infoHash } = makeByLibtorrent(payload, 'v1', {
+      path: join(room.path, 'show.torrent'),
+      pieceLength: 64 * KIB,
+    });
+    const seeds = await seedSlowly(room, path, payload);
+    const directory = room.folder('downloads');
+    const peers = seeds.flatMap((address) => ['--peer', address]);
+    const magnet = `magnet:?xt=urn:btih:${infoHash}`;
+    const args = ['stream', magnet, '*after*', '--dir', directory, ...peers, '--json'];
+    const program = startSluice(room, args);
+    const { url, served } = await openedBy(program);
+    assert.deepEqual(
+      served.map(({ name }) => name),
+      ['z after.mkv'],
+    );
+    const file = readFileSync(join(payload.path, 'Season 1/z after.mkv'));
+    const whole = await curl(url);
+    assert.deepEqual([whole.status, whole.body.equals(file)], [200, true]);
+    program.signal('SIGINT');
+    assert.equal((await program.waitForExit(STEP_MS)).code, 130);
+    assert.equal(existsSync(join(directory, 'show', FILM)), false, 'others are skipped');
+  },
+);

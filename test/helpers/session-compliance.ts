@@ -545,6 +545,37 @@ const commands = (rule: Rule): void => {
     assert.deepEqual(order(), [false, true]);
   });
 
+  rule('a stream shows in frames while it is open, and its torrent goes on', async (viewer) => {
+    await viewer.add({ isPaused: true });
+    const { id } = viewer;
+    const opened = await viewer.execute('stream:open', { id });
+    const streams = () => viewer.session.frame().session.streams;
+    assert.deepEqual(
+      streams().map(({ stream, url, readers }) => [stream, url, readers]),
+      [[opened.stream, opened.url, 0]],
+    );
+    assert.deepEqual(
+      opened.served.map(({ url }) => url),
+      [opened.url],
+    );
+    assert.notEqual(viewer.summary()?.state, 'paused');
+    assert.equal(await viewer.execute('stream:renew', { stream: opened.stream }), null);
+    assert.equal(await viewer.execute('stream:close', { stream: opened.stream }), null);
+    assert.deepEqual(streams(), []);
+  });
+
+  rule('a stream of no such file, at no port, or that is not there, is refused', async (viewer) => {
+    await viewer.add({ isPaused: true });
+    const { id, session } = viewer;
+    for (const wrong of [{ files: [99] }, { files: [] }, { port: 70_000 }, { leaseMs: 0 }]) {
+      const refused = session.execute('stream:open', { id, ...wrong });
+      await viewer.rejects(refused, 'session/invalid-argument');
+    }
+    const nothing = session.execute('stream:close', { stream: '9' });
+    await viewer.rejects(nothing, 'session/not-found');
+    assert.deepEqual(session.frame().session.streams, []);
+  });
+
   rule('announcing now is accepted', async (viewer) => {
     await viewer.addAndCheck();
     assert.equal(await viewer.execute('torrent:announce', { id: viewer.id }), null);

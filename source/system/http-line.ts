@@ -73,7 +73,13 @@ export class NodeHttpLine implements HttpLine {
 const makeAgent = (isTls: boolean, isByRoad: boolean): Agent => {
   const options = { keepAlive: true, maxFreeSockets: MAX_KEPT_CONNECTIONS };
   const agent = isTls ? new TlsAgent(options) : new Agent(options);
-  if (isByRoad) agent.createConnection = ({ byRoad }: RoadGoalOptions) => byRoad!();
+  if (!isByRoad) return agent;
+  agent.createConnection = ({ byRoad }: RoadGoalOptions) => byRoad!();
+  // What leads through a proxy is a stream, without what a socket has beside that.
+  agent.keepSocketAlive = () => true;
+  agent.reuseSocket = (_stream, request) => {
+    request.reusedSocket = true;
+  };
   return agent;
 };
 

@@ -63,6 +63,10 @@ test('what a tracker cannot be run with is said before it runs', async (context)
     [['add'], 2, /usage: sluice tracker/],
     [['add', 'x'], 2, /usage: sluice tracker/],
     [['add', 'x', 'http://192.0.2.1/', '--port', '5'], 2, /--port is for a tracker of one's own/],
+    [['add', 'x', 'http://192.0.2.1/', '--without-page'], 2, /--without-page is for a tracker/],
+    [['add', 'x', 'http://192.0.2.1/', '--behind', '::1'], 2, /--behind is for a tracker/],
+    [['--behind', 'proxy.example'], 2, /--behind: "proxy\.example" is not an address/],
+    [['--per-address', '0'], 2, /--per-address: give a whole number/],
     [['serve'], 2, /usage: sluice tracker/],
     [['--allow', bad], 1, /line 1 is not an info-hash/],
     [['--allow', desk.path('none')], 1, /none/],
@@ -73,4 +77,23 @@ test('what a tracker cannot be run with is said before it runs', async (context)
     assert.equal(ended.code, code, args.join(' '));
     assert.match(ended.stderr, told);
   }
+});
+
+test('a tracker without a page, behind a proxy that it believes, takes so much of one address and no more', async (context) => {
+  const desk = await Desk.open(context);
+  const flags = ['--without-page', '--behind', '127.0.0.1', '--per-address', '3'];
+  const running = desk.start(['tracker', ...LOCAL, ...flags, '--json']);
+  await running.until(({ stdout }) => stdout.includes('\n'), 'it listened');
+  const { port } = JSON.parse(running.stdout) as { port: number };
+  assert.equal((await fetch(`http://127.0.0.1:${port}/`)).status, 404);
+  const announceFor = async (address: string): Promise<string> => {
+    const query = `info_hash=${'%01'.repeat(20)}&peer_id=${'p'.repeat(20)}&port=6001`;
+    const headers = { 'x-forwarded-for': address };
+    return (await fetch(`http://127.0.0.1:${port}/announce?${query}`, { headers })).text();
+  };
+  const told = [];
+  for (let count = 0; count < 5; count++) told.push(await announceFor('198.51.100.4'));
+  assert.ok(told.filter((text) => text.includes('too many requests')).length >= 1);
+  assert.match(await announceFor('198.51.100.5'), /external ip4/);
+  assert.equal((await running.stop()).code, 0);
 });

@@ -51,13 +51,16 @@ const taskOf = ({ inputs, flags }: Call): Task => {
 
 /** A port that is passed over would look as if it had been taken. Throws `usage/invalid`. */
 const refuseFlagsOfServer = ({ flags }: Call): void => {
-  const given = (['port', 'host', 'allow', 'interval', 'perAddress'] as const).find(
-    (name) => flags[name] !== undefined,
-  );
+  const { port, host, allow, interval, perAddress, behind, withoutPage } = flags;
+  const given = Object.entries({
+    ...{ port, host, allow, interval, 'per-address': perAddress },
+    behind: behind[0],
+    'without-page': withoutPage || undefined,
+  }).find(([, value]) => value !== undefined);
   if (given === undefined) return;
   throw new SluiceError(
     'usage/invalid',
-    `--${given} is for a tracker of one's own, which is "sluice tracker" without anything else`,
+    `--${given[0]} is for a tracker of one's own, which is "sluice tracker" without anything else`,
   );
 };
 

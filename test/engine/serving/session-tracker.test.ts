@@ -4,6 +4,7 @@ import type { OwnTrackerSettings, SettingChanges } from '../../../source/contrac
 import type { OwnTrackerSummary } from '../../../source/contract/tracker.ts';
 import { createSession } from '../../../source/engine/session/session.ts';
 import type { SimulatedMachine } from '../../helpers/simulated-machine.ts';
+import { ROUTER, SimulatedRouter, US } from '../../helpers/simulated-router.ts';
 import { SimulatedSwarm } from '../../helpers/simulated-swarm.ts';
 import { type MadeTorrent, makeTorrent } from '../../helpers/torrent-maker.ts';
 
@@ -161,4 +162,28 @@ test('a port that is taken is told of, and another one helps', async (t) => {
   await setTracker({ port: 0 });
   assert.equal(summaryOf(machine).state, 'open');
   await swarm.wait(taken.close());
+});
+
+test('the router is asked for its port too, and the addresses for torrents name the one it gave', async (t) => {
+  const swarm = new SimulatedSwarm({ seed: 1, startEngine: createSession });
+  t.after(() => swarm.close());
+  const router = new SimulatedRouter(swarm.network.host(ROUTER), { speaks: ['nat-pmp'] });
+  await router.open();
+  const machine = swarm.machine();
+  const gateways = { find: async () => [{ address: ROUTER, localAddress: US }] };
+  machine.host.network = { ...machine.host.network, gateways };
+  await swarm.wait(machine.start({ settings: ON, mapsPorts: true }));
+  await swarm.clock.advance(30_000);
+  assert.deepEqual([...router.held.keys()].sort(), [
+    'tcp 6881',
+    `tcp ${PORT}`,
+    'udp 6881',
+    `udp ${PORT}`,
+  ]);
+  assert.equal(summaryOf(machine).urls[0], `http://203.0.113.5:${PORT}/announce`);
+  await swarm.wait(
+    machine.session.execute('session:configure', { changes: { tracker: { enabled: false } } }),
+  );
+  await swarm.clock.advance(30_000);
+  assert.deepEqual([...router.held.keys()].sort(), ['tcp 6881', 'udp 6881']);
 });

@@ -74,6 +74,10 @@ export class Throttle {
   refund(bytes: number): void {
     this.#bucket.giveBack(bytes);
     for (const parent of this.#parents) parent.refund(bytes);
+    if (this.#waiting.size === 0) return;
+    // It may be ready sooner than the timer was set for.
+    this.#stopTimer();
+    this.#arm();
   }
 
   /** Calls once when there is something to take again; in the order of asking. */

@@ -47,9 +47,10 @@ export class DownloadGrants {
     return granted;
   }
 
-  /** So many were not needed. */
-  refund(peer: Peer, blocks: number): void {
-    if (blocks > 0) this.#throttleOf(peer).refund(blocks * BLOCK_SIZE);
+  /** Of what was taken so much was asked for: there were fewer, or a torrent's last block, which is short. */
+  settle(peer: Peer, blocks: number, askedBytes: number): void {
+    const left = blocks * BLOCK_SIZE - askedBytes;
+    if (left > 0) this.#throttleOf(peer).refund(left);
   }
 
   /** It was just asked for some. */

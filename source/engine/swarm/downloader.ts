@@ -206,11 +206,13 @@ export class Downloader {
     if (granted === 0) return;
     this.#picked.clear();
     const picked = this.#pickWithRoom(peer, granted, now);
-    this.#grants.refund(peer, granted - picked);
-    if (picked === 0) return;
+    if (picked === 0) {
+      this.#grants.settle(peer, granted, 0);
+      return;
+    }
     if (outstanding === 0) peer.lastBlockMs = now;
     if (peer.overdueSinceMs === undefined) peer.depth.onRequest(outstanding, now);
-    this.#request(peer);
+    this.#grants.settle(peer, granted, this.#request(peer));
     this.#grants.onAsked(peer);
     this.#options.memory.update(this.#picker.begunCount);
   }
@@ -362,13 +364,18 @@ export class Downloader {
     peer.countedBytes = 0;
   }
 
-  #request(peer: Peer): void {
+  /** Answers how many bytes that is. */
+  #request(peer: Peer): number {
     const picked = this.#picked;
+    let bytes = 0;
     for (let at = 0; at < picked.length; at++) {
       const piece = picked.piece(at) as PieceIndex;
       const block = picked.block(at);
-      peer.wire.sendRequest(piece, block * BLOCK_SIZE, this.#layout.blockSize(piece, block));
+      const size = this.#layout.blockSize(piece, block);
+      peer.wire.sendRequest(piece, block * BLOCK_SIZE, size);
+      bytes += size;
     }
+    return bytes;
   }
 
   #bytesOf(piece: PieceIndex): Uint8Array {

@@ -215,3 +215,17 @@ test('who takes from two is held to the lower of them, and goes on when that is 
   for (const throttle of [peer, torrent, carrier]) throttle.close();
   assert.equal(clock.pendingTimers, 0);
 });
+
+test('what is given back lets those who wait go on as soon as that allows, not when it would have been paid', async () => {
+  const clock = new VirtualClock();
+  const session = new Throttle(clock, 10_000);
+  const torrent = new Throttle(clock, null, session);
+  assert.equal(torrent.take(BLOCK), true);
+  let readyMs: number | undefined;
+  torrent.whenReady(() => {
+    readyMs = clock.now();
+  });
+  torrent.refund(BLOCK - 1_000);
+  await clock.advance(100);
+  assert.ok(readyMs !== undefined, 'it waited on');
+});

@@ -1,9 +1,11 @@
 /** Which torrent a source is, told before the engine has it. */
+import { SluiceError } from '../base/errors.ts';
 import { type TorrentId, torrentIdOf } from '../base/ids.ts';
 import { safeText } from '../base/safe-text.ts';
 import type { TorrentSource } from '../contract/commands.ts';
 import type { Session } from '../contract/session.ts';
 import { parseMagnet } from '../protocol/magnet.ts';
+import { namesTorrent, readMutableLink } from '../protocol/mutable-link.ts';
 import { carried } from './carried-source.ts';
 
 export interface NamedTorrent {
@@ -18,6 +20,7 @@ export const namedTorrent = async (
   source: TorrentSource,
 ): Promise<NamedTorrent> => {
   if (source.kind === 'magnet') {
+    if (!namesTorrent(source.uri) && readMutableLink(source.uri) !== undefined) throw onlyAKey();
     const { infoHash, name } = parseMagnet(source.uri);
     const id = torrentIdOf({ v1: infoHash, v2: undefined });
     return { id, name: name ?? id, source };
@@ -27,3 +30,9 @@ export const namedTorrent = async (
   if (found.source.kind !== 'bytes') throw new Error('what was sent came back as a name');
   return { id: found.id, name: safeText(found.name), source: found.source };
 };
+
+const onlyAKey = (): SluiceError =>
+  new SluiceError(
+    'usage/invalid',
+    'which torrent this link leads to is for the engine to find out: give it to "sluice add"',
+  );

@@ -59,6 +59,7 @@ const describe = (metainfo: Metainfo) => ({
   createdAt: metainfo.createdAtMs ?? null,
   trackers: metainfo.announceTiers.map((tier) => tier.map((url) => safeText(url))),
   webSeeds: metainfo.webSeeds.map((url) => safeText(url)),
+  updateUrl: metainfo.updateUrl === undefined ? null : safeText(metainfo.updateUrl),
   nodes: metainfo.nodes.map(({ host, port }) => safeText(`${host}:${port}`)),
   files: metainfo.layout.files
     .filter((file) => !file.isPadding)
@@ -81,6 +82,7 @@ const linesOf = (torrent: ReturnType<typeof describe>): string[] => {
       tier.join('  '),
     ]),
     ...torrent.webSeeds.map((url): [string, string] => ['Web seed', url]),
+    ['Newer ones', torrent.updateUrl],
     ...torrent.nodes.map((node): [string, string] => ['DHT node', node]),
   ];
   const width = Math.max(...facts.map(([label]) => label.length));

@@ -47,12 +47,14 @@ describe('with --attach', { concurrency: 3 }, () => {
   });
 
   test('"get" fails when its torrent is removed, or the engine goes', async (t) => {
-    const { desk, torrent, sluice, stop } = await scene(t);
+    const { desk, torrent, sluice, json, stop } = await scene(t);
     const removed = desk.start(['get', torrent.file, '--attach', '--json']);
     await removed.until(
       ({ events }) => events.some(({ name }) => name === 'torrent:checked'),
       'it',
     );
+    // Events are told at once, frames some times a second.
+    while ((await listed({ json }, 1)) === undefined);
     await sluice('remove', torrent.made.id, '--yes');
     const end = await removed.ended;
     assert.equal(end.code, 1);

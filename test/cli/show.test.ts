@@ -74,6 +74,7 @@ describe('show', { concurrency: 4 }, () => {
       createdBy: '',
       createdAt: null,
       trackers: [['http://a.example/announce']],
+      updateUrl: null,
       webSeeds: [],
       nodes: [],
       files: [{ path: 'film.mkv', size: 40_000 }],

@@ -177,6 +177,9 @@ test('a folder is published, followed by its link alone, changed and published a
 test('who would rather be asked is told, and takes the new version when it is wanted', async () => {
   await simulateEngine({ seed: 2, session: SESSION }, async (swarm) => {
     const { author, follower, id } = await pair(swarm, { updates: { follow: false } });
+    await ask(swarm, follower, 'torrent:set-limits', { id, upload: 9_000_000 });
+    await ask(swarm, follower, 'torrent:set-goal', { id, goal: 'none' });
+    await ask(swarm, follower, 'torrent:set-labels', { id, labels: ['nightly'] });
     const second = await grow(swarm, author, 'more');
     await swarm.until(() => has(follower, 'torrent:update-found'), 3 * HOUR, 'the news');
     await swarm.clock.advance(3 * HOUR);
@@ -192,6 +195,12 @@ test('who would rather be asked is told, and takes the new version when it is wa
     assert.equal(newer, 'coming');
     await updated(swarm, follower);
     assert.equal(versionsOf(follower, second.torrent!)?.newer, 'none');
+    const after = follower.session.frame().torrents.find((each) => each.id === second.torrent);
+    assert.deepEqual(
+      [after?.uploadLimit, after?.ownGoal, after?.labels],
+      [9_000_000, 'none', ['nightly']],
+      'what was wished of the one before counts',
+    );
     isSame(follower, `${DOWNLOADS}/set`, author);
   });
 });

@@ -115,6 +115,18 @@ test('directories are made with their parents, listed, and removed only when emp
   assert.deepEqual([...(await disk.list(folder))].sort(), ['a', 'moved']);
 });
 
+test('a second name for a file is the same file, until one of them goes', async (t) => {
+  const folder = await temporaryFolder(t);
+  const [one, two] = [join(folder, 'one'), join(folder, 'two')];
+  await writeFile(one, 'hello');
+  await disk.hardLink(one, two);
+  assert.equal((await disk.status(two))?.inode, (await disk.status(one))?.inode);
+  await rejectsWith(disk.hardLink(one, two), 'disk/exists', two);
+  await rejectsWith(disk.hardLink(join(folder, 'none'), one), 'disk/missing', 'none');
+  await disk.removeFile(one);
+  assert.equal(Buffer.from(await disk.readFile(two, 100)).toString(), 'hello');
+});
+
 test('free space is that of the nearest parent that exists', async (t) => {
   const folder = await temporaryFolder(t);
   const { device, free, total } = await disk.space(join(folder, 'not', 'yet'));

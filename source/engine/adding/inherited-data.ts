@@ -17,7 +17,17 @@ import type { Torrent } from '../torrent/torrent.ts';
 const HASH_BYTES = 20;
 
 export interface InheritedData
-  extends Pick<TorrentRecord, 'pieces' | 'stamps' | 'createdFiles' | 'names'> {
+  extends Pick<
+    TorrentRecord,
+    | 'pieces'
+    | 'stamps'
+    | 'createdFiles'
+    | 'names'
+    | 'limits'
+    | 'sharing'
+    | 'isSequential'
+    | 'isFirstAndLast'
+  > {
   readonly priorities: readonly FilePriority[];
   readonly bytes: number;
 }
@@ -59,6 +69,21 @@ export const inheritData = async (
     names,
     priorities,
     bytes: reused.bytes,
+    ...wishesOf(from),
+  };
+};
+
+/** What the user wished of the one before counts for the next; what came of that does not. */
+const wishesOf = (
+  from: Torrent,
+): Pick<InheritedData, 'limits' | 'sharing' | 'isSequential' | 'isFirstAndLast'> => {
+  const { limits, sharing, isSequential, isFirstAndLast } = from.describe();
+  const goal = sharing?.goal;
+  return {
+    limits,
+    sharing: goal === undefined ? undefined : { goal },
+    isSequential,
+    isFirstAndLast,
   };
 };
 

@@ -98,3 +98,14 @@ test('a torrent that nobody has newer versions of cannot be updated', async (con
   assert.equal(code, 1);
   assert.match(stderr, /nobody knows of newer versions/);
 });
+
+test('a link that only the DHT can lead on is not followed from here', async (context) => {
+  const { sluice } = await startDeskEngine(context, []);
+  const link = `magnet:?xs=urn:btpk:${'ab'.repeat(32)}`;
+  const got = await sluice('get', link, '--attach');
+  assert.deepEqual([got.code, got.stdout], [2, '']);
+  assert.match(got.stderr, /give it to "sluice add"/);
+  const added = await sluice('add', link);
+  assert.deepEqual([added.code, added.stdout], [1, '']);
+  assert.match(added.stderr, /the DHT is switched off/);
+});

@@ -105,7 +105,11 @@ const showProgress = (
 };
 
 const tellEnd = ({ session, call, output, isOurs }: StreamTask, id: TorrentId): void => {
-  if (isOurs || call.flags.quiet || call.flags.json) return;
+  if (call.flags.quiet || call.flags.json) return;
+  if (isOurs) {
+    output.note('the stream has ended; what has come stays, and the same command goes on');
+    return;
+  }
   const torrent = session.frame().torrents.find((each) => each.id === id);
   if (torrent !== undefined) output.note(`${torrent.name} stays in the engine`);
 };

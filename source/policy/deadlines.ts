@@ -30,6 +30,7 @@ export const deadlinesOf = (
   now: number,
   isLacked: (piece: number) => boolean,
 ): readonly Deadline[] => {
+  if (position >= end) return [];
   const wished = (bytesPerSecond * DEADLINE_WINDOW_MS) / 1_000;
   const least = Math.max(MIN_WINDOW_BYTES, MIN_WINDOW_PIECES * pieceLength);
   const bytes = Math.max(least, Math.min(wished, MAX_WINDOW_BYTES));

@@ -30,6 +30,8 @@ test('what is here already has no deadline, nor has what the reader will not rea
   const pieces = deadlinesOf(place, MIB, 0, (piece) => piece !== 1).map(({ piece }) => piece);
   assert.deepEqual(pieces, [0, 2]);
   assert.deepEqual(deadlinesOf({ ...place, position: 3 * MIB }, MIB, 0, all), []);
+  const nothing = { position: 1.5 * MIB, end: 1.5 * MIB, bytesPerSecond: MIB };
+  assert.deepEqual(deadlinesOf(nothing, MIB, 0, all), []);
 });
 
 test('the window grows with the rate at which is read, within its bounds', () => {

@@ -247,3 +247,20 @@ test('a seed that sleeps wakes for who reads it, and does not fall asleep meanwh
     assert.deepEqual(player.bytes, Buffer.from(film.payloadOf(0)));
   });
 });
+
+test('before anybody reads, the start and the end come first: a player begins with both', async () => {
+  await simulateEngine({ seed: 'before', line: LINE }, async (swarm) => {
+    await seedAll(swarm, equalSeeds);
+    const machine = await swarm.leecher(film);
+    const { url } = await openStream(swarm, machine);
+    const { have } = torrentOf(machine, film).content;
+    await swarm.until(() => have.count >= 12, MINUTE, 'some pieces');
+    const elsewhere = [...have.indexes()].filter((piece) => piece > 32 && piece < 60);
+    assert.deepEqual(elsewhere, []);
+    const player = watch(swarm, machine, url);
+    await swarm.until(() => player.firstByteMs !== undefined, MINUTE, 'the first byte');
+    assert.ok(player.firstByteMs! < 10, 'it was there');
+    await swarm.until(() => player.isDone, 2 * MINUTE, 'the end of the film');
+    assert.equal(player.stalledMs, 0);
+  });
+});

@@ -22,5 +22,10 @@ export const FIRST_READER_RATE = 1024 * 1024;
 export const LEAST_READER_RATE = 128 * 1024;
 /** What the last second counts in the rate. */
 export const READER_RATE_SHARE = 0.2;
+/** Before anybody has read, so much of the first file's start and of its end is fetched first: there players begin. */
+export const FIRST_START_BYTES = 2 * 1024 * 1024;
+export const FIRST_END_BYTES = 256 * 1024;
+/** Who waits less long is not said to wait: it reads as fast as it comes. */
+export const SHOWN_WAIT_MS = 2_000;
 /** Looked ahead of a reader, to say what is there. */
 export const MAX_BUFFER_PIECES = 20_000;

@@ -8,7 +8,7 @@ import type { Clock, Timer } from '../../base/ports/clock.ts';
 import type { HttpServer } from '../../base/ports/http-server.ts';
 import type { Random } from '../../base/ports/random.ts';
 import type { OpenedStream, StreamSummary } from '../../contract/streams.ts';
-import { type Deadline, deadlinesOf, joinDeadlines } from '../../policy/deadlines.ts';
+import { deadlinesOf, joinDeadlines } from '../../policy/deadlines.ts';
 import type { LayoutFile } from '../../protocol/layout.ts';
 import type { Torrent } from '../torrent/torrent.ts';
 import type { KeptWishes } from './lent-wishes.ts';
@@ -75,6 +75,7 @@ export class SessionStreams {
     }
     if (torrent.isAtRest) torrent.resume();
     this.#streams.set(stream.key, stream);
+    this.#setDeadlines(stream.id, torrent);
     this.#lookLater();
     this.#options.onChanged();
     return stream.opened;
@@ -146,16 +147,12 @@ export class SessionStreams {
     if (picker === undefined) return;
     const now = this.#options.clock.now();
     const { pieceLength } = torrent.content.layout;
-    const lists: (readonly Deadline[])[] = [];
-    let isJump = false;
-    for (const reader of this.#of(id).flatMap(({ readers }) => [...readers])) {
-      const list = deadlinesOf(reader.place, pieceLength, now, (piece) => picker.isWanted(piece));
-      const [first] = list;
-      if (isOther && first !== undefined && reader.isAt(first.piece)) {
-        isJump ||= picker.isFresh(first.piece);
-      }
-      lists.push(list);
-    }
+    const streams = this.#of(id);
+    const lists = streams
+      .flatMap(({ places }) => places)
+      .map((place) => deadlinesOf(place, pieceLength, now, (piece) => picker.isWanted(piece)));
+    const readers = streams.flatMap((stream) => [...stream.readers]);
+    const isJump = isOther && readers.some(({ piece }) => picker.isFresh(piece));
     presence.setDeadlines(joinDeadlines(lists), isJump);
   }
 

@@ -6,7 +6,7 @@ import { SluiceError } from '../../base/errors.ts';
 import type { Clock } from '../../base/ports/clock.ts';
 import type { ReaderPlace } from '../../policy/deadlines.ts';
 import type { Layout, PieceIndex } from '../../protocol/layout.ts';
-import { STREAM_PART_BYTES } from './limits.ts';
+import { SHOWN_WAIT_MS, STREAM_PART_BYTES } from './limits.ts';
 import { ReaderPace } from './reader-pace.ts';
 
 /** Where it reads from. */
@@ -34,6 +34,9 @@ export class StreamReader {
   readonly #pace = new ReaderPace();
   #position: number;
   #wake: (() => void) | undefined;
+  #waitsSinceMs = 0;
+  /** It is woken now and then for nothing, and waits on where it did. */
+  #waitsAt = -1;
 
   constructor(options: StreamReaderOptions) {
     this.#options = options;
@@ -49,13 +52,18 @@ export class StreamReader {
     return this.#wake !== undefined;
   }
 
+  /** Long enough to be told. */
+  isStalled(now: number): boolean {
+    return this.isWaiting && now - this.#waitsSinceMs >= SHOWN_WAIT_MS;
+  }
+
   measured(now: number): number {
     return this.#pace.measured(now);
   }
 
-  /** It needs this piece next. */
-  isAt(piece: number): boolean {
-    return this.#piece === piece;
+  /** It needs this one next. */
+  get piece(): PieceIndex {
+    return Math.floor(this.#position / this.#options.source.layout.pieceLength) as PieceIndex;
   }
 
   /** Once a second. */
@@ -85,7 +93,7 @@ export class StreamReader {
   /** Undefined: to be tried again. */
   async #next(gone: AbortSignal): Promise<Uint8Array | undefined> {
     const { source, end } = this.#options;
-    const piece = this.#piece;
+    const piece = this.piece;
     const reason = source.endReason();
     if (reason !== undefined) throw new SluiceError('session/not-allowed', reason);
     if (!source.has(piece)) {
@@ -109,6 +117,8 @@ export class StreamReader {
     this.#pace.onWait();
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#wake = resolve;
+    if (this.#waitsAt !== this.#position) this.#waitsSinceMs = this.#options.clock.now();
+    this.#waitsAt = this.#position;
     if (gone.aborted) resolve();
     this.#options.onMoved(this);
     await promise;
@@ -116,12 +126,8 @@ export class StreamReader {
   }
 
   #moveTo(position: number): void {
-    const before = this.#piece;
+    const before = this.piece;
     this.#position = position;
-    if (this.#piece !== before) this.#options.onMoved(this);
-  }
-
-  get #piece(): PieceIndex {
-    return Math.floor(this.#position / this.#options.source.layout.pieceLength) as PieceIndex;
+    if (this.piece !== before) this.#options.onMoved(this);
   }
 }

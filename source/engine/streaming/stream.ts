@@ -5,11 +5,17 @@ import type { Clock } from '../../base/ports/clock.ts';
 import type { HttpBody, HttpListener, HttpServer } from '../../base/ports/http-server.ts';
 import type { Random } from '../../base/ports/random.ts';
 import type { OpenedStream, StreamSummary } from '../../contract/streams.ts';
+import type { ReaderPlace } from '../../policy/deadlines.ts';
 import type { ByteRange } from '../../protocol/byte-range.ts';
 import type { LayoutFile, PieceIndex } from '../../protocol/layout.ts';
 import type { Torrent } from '../torrent/torrent.ts';
 import { LentWishes } from './lent-wishes.ts';
-import { STREAM_SERVER_LIMITS } from './limits.ts';
+import {
+  FIRST_END_BYTES,
+  FIRST_READER_RATE,
+  FIRST_START_BYTES,
+  STREAM_SERVER_LIMITS,
+} from './limits.ts';
 import { type ServedFile, servedFile } from './served-files.ts';
 import { answerStream, type ServedStream } from './stream-answer.ts';
 import { PLAYLIST } from './stream-page.ts';
@@ -43,6 +49,7 @@ export class Stream implements ServedStream, StreamSource {
   #listener: HttpListener | undefined;
   #base = '';
   #wantedAt: number;
+  #hasBeenRead = false;
 
   constructor(options: StreamOptions) {
     this.#options = options;
@@ -128,6 +135,18 @@ export class Stream implements ServedStream, StreamSource {
 
   // As others see to it.
 
+  /** What is wanted soon: where its readers stand, or where the first of them is likely to begin. */
+  get places(): readonly ReaderPlace[] {
+    if (this.#hasBeenRead) return [...this.readers].map(({ place }) => place);
+    const { offset, size } = this.#files[0]!;
+    const end = offset + size;
+    const bytesPerSecond = FIRST_READER_RATE;
+    return [
+      { position: offset, end: Math.min(end, offset + FIRST_START_BYTES), bytesPerSecond },
+      { position: Math.max(offset, end - FIRST_END_BYTES), end, bytesPerSecond },
+    ];
+  }
+
   /** Somebody wants it still. */
   renew(): void {
     this.#wantedAt = this.#options.clock.now();
@@ -170,7 +189,7 @@ export class Stream implements ServedStream, StreamSource {
       bufferedBytes: ahead,
       bufferedSeconds: Math.floor(ahead / bytesPerSecond),
       isBuffered: position + ahead >= end,
-      waiting: reader.isWaiting ? waitingWords(torrent, reader.place) : null,
+      waiting: reader.isStalled(now) ? waitingWords(torrent, reader.place) : null,
     };
   }
 
@@ -178,6 +197,7 @@ export class Stream implements ServedStream, StreamSource {
     const { clock, onReaders } = this.#options;
     const options = { ...stretch, source: this, clock, onMoved: () => onReaders(this, 'moved') };
     const reader = new StreamReader(options);
+    this.#hasBeenRead = true;
     this.readers.add(reader);
     this.torrent.presence.wake();
     this.lent.hurry();

@@ -33,6 +33,7 @@ export const createOptions = async (
     attributes: flags.attributes === undefined ? habits.attributes : attributesOf(flags.attributes),
     isIgnored: await ignored([...habits.ignores, ...flags.ignore]),
     skipsEmpty: habits.skipsEmpty,
+    marksLinked: habits.marksLinked,
     isPrivate: flags.private ? 1 : habits.isPrivate,
     source: flags.source,
     comment: flags.comment,
@@ -55,6 +56,7 @@ interface Habits {
   readonly ignores: readonly string[];
   readonly skipsEmpty: boolean;
   readonly isPrivate: 0 | undefined;
+  readonly marksLinked: boolean;
 }
 
 const MKTORRENT: Habits = {
@@ -63,6 +65,7 @@ const MKTORRENT: Habits = {
   ignores: [],
   skipsEmpty: false,
   isPrivate: undefined,
+  marksLinked: false,
 };
 
 const HABITS: Readonly<Record<string, Habits>> = {
@@ -73,8 +76,9 @@ const HABITS: Readonly<Record<string, Habits>> = {
     ignores: ['.*'],
     skipsEmpty: true,
     isPrivate: 0,
+    marksLinked: false,
   },
-  libtorrent: { ...MKTORRENT, order: 'folder', attributes: ['executable'] },
+  libtorrent: { ...MKTORRENT, order: 'folder', attributes: ['executable'], marksLinked: true },
 };
 
 const habitsOf = (program: string): Habits => {
@@ -91,7 +95,7 @@ const orderOf = (text: string): FileOrder => {
 const ATTRIBUTES: readonly FileAttribute[] = ['executable', 'hidden', 'links'];
 
 const attributesOf = (text: string): readonly FileAttribute[] =>
-  text.split(',').map((word) => {
+  (text === 'none' ? [] : text.split(',')).map((word) => {
     const attribute = ATTRIBUTES.find((known) => known === word.trim());
     if (attribute !== undefined) return attribute;
     throw invalid(`--attributes: "${word}" is none of ${ATTRIBUTES.join(', ')}`);

@@ -11,6 +11,8 @@ export interface ListedFile extends PayloadFile {
   readonly path?: string;
   /** As it was before it was read. */
   readonly status?: FileStatus;
+  /** It was come to by a link, which is not kept. */
+  readonly isLinked?: boolean;
 }
 
 export interface PayloadListOptions {
@@ -56,6 +58,7 @@ interface Found {
   readonly parts: readonly string[];
   readonly path: string;
   readonly status: FileStatus;
+  readonly isLinked?: boolean;
 }
 
 class Walk {
@@ -104,7 +107,7 @@ class Walk {
     const real = await this.#follow(parts, path);
     const target = await this.#options.disk.status(real);
     if (target === undefined) throw vanished(parts);
-    return { parts, path: real, status: target };
+    return { parts, path: real, status: target, isLinked: true };
   }
 
   /** Only within: whoever publishes a folder does not mean what lies elsewhere. */
@@ -137,11 +140,13 @@ class Walk {
     else if (this.#leftOut.length < MAX_LEFT_OUT) this.#leftOut.push(found.parts.join('/'));
   }
 
-  async #link({ parts, path }: Found): Promise<ListedFile> {
+  /** Its attributes are its own: Linux lets everybody run links, and libtorrent writes that down. */
+  async #link({ parts, path, status }: Found): Promise<ListedFile> {
     const written = await this.#options.disk.readLink(path);
     const linkTarget = resolveWithin(parts.slice(0, -1), written, this.#root);
     if (linkTarget === undefined) throw leadsOut(parts);
-    return { parts, size: 0, linkTarget };
+    const { isExecutable } = status;
+    return { parts, size: 0, linkTarget, isExecutable, isHidden: isHidden(parts) };
   }
 }
 
@@ -162,13 +167,18 @@ const resolveWithin = (
   return parts.length === 0 ? undefined : parts;
 };
 
+const isHidden = (parts: readonly string[]): boolean => parts.at(-1)!.startsWith('.');
+
 /** Opened once before hours of hashing, not after. */
-const readable = async (disk: Disk, { parts, path, status }: Found): Promise<ListedFile> => {
-  const file = await disk.open(path, 'read');
-  await file.close();
-  const isHidden = parts.at(-1)!.startsWith('.');
+const readable = async (
+  disk: Disk,
+  { parts, path, status, isLinked }: Found,
+): Promise<ListedFile> => {
+  const opened = await disk.open(path, 'read');
+  await opened.close();
   const { size, isExecutable } = status;
-  return { parts, path, status, size, isExecutable, isHidden };
+  const file = { parts, path, status, size, isExecutable, isHidden: isHidden(parts) };
+  return isLinked === true ? { ...file, isLinked } : file;
 };
 
 const named = (path: string): string => safeText(path, 4_096);

@@ -46,6 +46,7 @@ const oddPayload = (room: Room): Payload => {
   const payload = makeOddPayload(room.folder('payload'));
   chmodSync(join(payload.path, 'plain.bin'), 0o755);
   symlinkSync('plain.bin', join(payload.path, 'link.bin'));
+  symlinkSync('.hidden', join(payload.path, 'link-to-what-nobody-runs'));
   return payload;
 };
 
@@ -80,6 +81,14 @@ sluiceTest(
       makeByLibtorrent(payload, 'v1-aligned', { ...options, path: `${options.path}.l` }).infoHash,
       'libtorrent',
     );
+    for (const [kind, attributes] of [
+      ['v1-links', 'executable,links'],
+      ['v1-bare', 'none'],
+    ] as const) {
+      const made = makeByLibtorrent(payload, kind, { ...options, path: `${options.path}.${kind}` });
+      const flags = ['--like', 'libtorrent', '--pad', '--attributes', attributes];
+      assert.equal(ours(...flags), made.infoHash, `libtorrent ${kind}`);
+    }
   },
 );
 

@@ -16,7 +16,16 @@ export interface TorrentFile {
   readonly files: readonly { readonly path: string; readonly size: number }[];
 }
 
-export type LibtorrentKind = 'v1' | 'v1-padded' | 'v1-aligned' | 'hybrid' | 'v2';
+export type LibtorrentKind =
+  | 'v1'
+  | 'v1-padded'
+  | 'v1-aligned'
+  /** Aligned, with links as links. */
+  | 'v1-links'
+  /** Aligned, without attributes. */
+  | 'v1-bare'
+  | 'hybrid'
+  | 'v2';
 
 export interface TorrentOptions {
   /** Where to put it. */

@@ -80,7 +80,7 @@ export const createVerb = {
     attributes: {
       type: 'string',
       value: 'LIST',
-      summary: 'write down executable, hidden, links (BEP 47): one or several, with commas',
+      summary: 'write down executable, hidden, links (BEP 47), with commas, or none',
     },
     like: {
       type: 'string',

@@ -37,6 +37,8 @@ export interface CreateOptions extends PublisherWords, Omit<InfoWords, 'name' | 
   readonly isPadded: boolean;
   /** What of files is written down beside name and size (BEP 47). Links that are not kept are followed. */
   readonly attributes: readonly FileAttribute[];
+  /** What a link leads to counts as executable, as links themselves do: libtorrent's way. */
+  readonly marksLinked?: boolean;
   readonly isIgnored: (path: string) => boolean;
   /** Files without bytes are no part of it. */
   readonly skipsEmpty: boolean;
@@ -126,7 +128,7 @@ const plan = (
   const size = kept.reduce((sum, file) => sum + file.size, 0);
   const pieceLength = options.pieceLength ?? choosePieceLength(size);
   const ordered = inFileOrder(
-    kept.map((file) => attributed(file, options.attributes)),
+    kept.map((file) => attributed(file, options)),
     options.order,
   );
   const files: readonly ListedFile[] = options.isPadded
@@ -150,9 +152,14 @@ const isKept = (
   linkTarget: readonly string[] | undefined,
 ): boolean => size > 0 || linkTarget !== undefined || !skipsEmpty;
 
-const attributed = (file: ListedFile, attributes: readonly FileAttribute[]): ListedFile => ({
+const attributed = (
+  file: ListedFile,
+  { attributes, marksLinked }: Pick<CreateOptions, 'attributes' | 'marksLinked'>,
+): ListedFile => ({
   ...file,
-  isExecutable: file.isExecutable === true && attributes.includes('executable'),
+  isExecutable:
+    attributes.includes('executable') &&
+    (file.isExecutable === true || (marksLinked === true && file.isLinked === true)),
   isHidden: file.isHidden === true && attributes.includes('hidden'),
 });
 

@@ -1,6 +1,6 @@
 """Makes and reads .torrent files with libtorrent, and prints what is in them as one JSON line.
 
-  torrent-file.py make KIND PIECE_LENGTH OUT PATH [TRACKER|seed=URL...]   KIND: v1, v1-padded, v1-aligned, hybrid, v2
+  torrent-file.py make KIND PIECE_LENGTH OUT PATH [TRACKER|seed=URL...]   KIND: v1, v1-padded, v1-aligned, v1-links, v1-bare, hybrid, v2
   torrent-file.py show TORRENT
 """
 
@@ -15,6 +15,12 @@ FLAGS = {
     "v1-padded": lt.create_torrent.v1_only | lt.create_torrent.canonical_files,
     "v1-aligned": lt.create_torrent.v1_only
     | lt.create_torrent.canonical_files_no_tail_padding,
+    "v1-links": lt.create_torrent.v1_only
+    | lt.create_torrent.canonical_files_no_tail_padding
+    | lt.create_torrent.symlinks,
+    "v1-bare": lt.create_torrent.v1_only
+    | lt.create_torrent.canonical_files_no_tail_padding
+    | lt.create_torrent.no_attributes,
     "hybrid": 0,
     "v2": lt.create_torrent.v2_only,
 }
@@ -22,8 +28,9 @@ FLAGS = {
 
 def make(kind, piece_length, out, path, *trackers):
     files = lt.file_storage()
-    lt.add_files(files, path, lambda _name: True)
-    torrent = lt.create_torrent(files, int(piece_length), FLAGS[kind])
+    flags = FLAGS[kind]
+    lt.add_files(files, path, lambda _name: True, flags)
+    torrent = lt.create_torrent(files, int(piece_length), flags)
     for tier, tracker in enumerate(trackers):
         if tracker.startswith("seed="):
             torrent.add_url_seed(tracker.removeprefix("seed="))

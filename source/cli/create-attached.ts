@@ -33,7 +33,7 @@ export const createAttached = async (
   const upload = flags.maxUp === undefined ? undefined : parseRate(flags.maxUp, '--max-up');
   const options = await createOptions(input, flags, Date.now());
   const isTold = !flags.json && !flags.quiet;
-  if (isTold) for (const words of unheeded(flags)) output.note(`note: ${words}`);
+  if (isTold) for (const words of unheeded({ port: flags.port })) output.note(`note: ${words}`);
   const interrupted = watchInterruption();
   const engine = { state: flags.state, attach: flags.attach || undefined };
   return attached(engine, async (session) => {

@@ -377,7 +377,7 @@ export const MAX_USED_WEB_SEEDS = 10;
 /** ... over so many connections at once, ... */
 export const MAX_WEB_SEED_CONNECTIONS = 4;
 /** ... and so many to each, where files are smaller than this in the mean. */
-export const MAX_CONNECTIONS_PER_WEB_SEED = 2;
+export const MAX_CONNECTIONS_PER_WEB_SEED = 3;
 export const SMALL_WEB_FILE_BYTES = 1024 * 1024;
 /** After a failure it is left alone for so long, then for twice as long, ... */
 export const WEB_SEED_RETRY_MS = 30_000;

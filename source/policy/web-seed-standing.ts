@@ -19,6 +19,8 @@ export type WebSeedTrouble =
   | { readonly kind: 'no-ranges'; readonly words: string }
   | { readonly kind: 'network'; readonly words: string };
 
+const DOUBTFUL_AFTER_FAILURES = 4;
+
 export class WebSeedStanding {
   /** It sends parts of files; taken for granted until it shows otherwise. */
   sendsRanges = true;
@@ -41,6 +43,11 @@ export class WebSeedStanding {
   /** It is asked no more. */
   get isOver(): boolean {
     return this.#isOver;
+  }
+
+  /** It has failed so often in a row that others are tried in its place. */
+  get isDoubtful(): boolean {
+    return this.#failures >= DOUBTFUL_AFTER_FAILURES;
   }
 
   /** When it is asked again; undefined where it may be asked now, or never. */

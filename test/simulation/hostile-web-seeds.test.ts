@@ -259,6 +259,8 @@ test('H112: of 300 listed ten are used, over four connections at a time', async 
     }
     assert.equal(detailsOf(machine, made).length, 100, 'more than a hundred are not even kept');
     assert.equal(asked.size, 10);
+    await swarm.clock.advance(10 * MINUTE);
+    assert.ok(asked.size > 20, 'after some failures others come to their turn');
     assert.ok(most <= 4, `${most} at once`);
   });
 });

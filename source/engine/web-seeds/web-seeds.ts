@@ -41,10 +41,12 @@ export class WebSeeds {
     return this.#seeds;
   }
 
-  /** The first few that are not past hope (H112). */
+  /** The first few that are not past hope (H112); those that fail and fail come last. */
   get used(): readonly WebSeed[] {
     const hopeful = this.#seeds.filter(({ standing }) => !standing.isOver);
-    return hopeful.slice(0, MAX_USED_WEB_SEEDS);
+    const good = hopeful.filter(({ standing }) => !standing.isDoubtful);
+    const doubtful = hopeful.filter(({ standing }) => standing.isDoubtful);
+    return [...good, ...doubtful].slice(0, MAX_USED_WEB_SEEDS);
   }
 
   /** Those that are connected. */

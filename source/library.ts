@@ -9,4 +9,5 @@ export type * from './contract/folders.ts';
 export type * from './contract/frame.ts';
 export type * from './contract/inspection.ts';
 export type { Session } from './contract/session.ts';
+export type * from './contract/streams.ts';
 export type * from './contract/updates.ts';

@@ -264,3 +264,21 @@ test('before anybody reads, the start and the end come first: a player begins wi
     assert.equal(player.stalledMs, 0);
   });
 });
+
+test('no more streams are open at once than sixteen, and a port that is taken is said to be', async () => {
+  await simulateEngine({ seed: 'many', line: LINE }, async (swarm) => {
+    const machine = await swarm.leecher(film);
+    const open = (port?: number) =>
+      swarm.wait(
+        machine.session.execute('stream:open', {
+          id: film.id,
+          ...(port === undefined ? {} : { port }),
+        }),
+      );
+    await open(45_000);
+    await assert.rejects(open(45_000), /45000 is taken/);
+    for (let more = 1; more < 16; more++) await open();
+    await assert.rejects(open(), /16 streams are open already/);
+    assert.equal(machine.session.frame().session.streams.length, 16);
+  });
+});

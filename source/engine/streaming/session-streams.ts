@@ -144,7 +144,8 @@ export class SessionStreams {
   #setDeadlines(id: TorrentId, torrent = this.#of(id)[0]?.torrent, isOther = false): void {
     if (torrent === undefined) return;
     const { picker, presence } = torrent;
-    if (picker === undefined) return;
+    // Of what is all there nothing is due: most are read at full speed.
+    if (picker === undefined || (picker.isFinished && !picker.hasDeadlines)) return;
     const now = this.#options.clock.now();
     const { pieceLength } = torrent.content.layout;
     const streams = this.#of(id);

@@ -5,18 +5,22 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createNodeSession } from '../../source/cli/node-session.ts';
 import { EngineSession } from '../../source/engine/session/session.ts';
+import type { Host } from './namespaces.ts';
 import { makeFilePayload } from './payloads.ts';
 import { until } from './program.ts';
 import { type Room, roomTest } from './room.ts';
 import { libtorrentWith } from './strangers/libtorrent.ts';
+import { transmissionOverUtp } from './strangers/transmission.ts';
 import { subject } from './subject.ts';
-import { makeByMktorrent, type TorrentFile } from './torrents.ts';
-import { LIBTORRENT_UTP } from './utp-alone.ts';
+import { makeByMktorrent, makeByTransmission, type TorrentFile } from './torrents.ts';
+import { assertArrived } from './trees.ts';
+import { LIBTORRENT_UTP, PEER } from './utp-alone.ts';
 
 const RATE = 10_000;
 const QUARTER_MS = 250;
 const QUARTERS = 120;
 const STEP_MS = 30_000;
+const TRANSMISSION_BYTES = 400_000;
 
 /** What came in each quarter of a second of half a minute. */
 const quartersOf = async (
@@ -73,5 +77,30 @@ if (subject.name === 'Sluice') {
         assert.ok(Math.abs(bytesPerSecond - RATE) <= RATE * 0.03, words);
       }
     },
+  );
+
+  roomTest(
+    'Transmission over uTP sends at 20 kB/s what is read at 20 kB/s, and is not lost for it',
+    async (room) => {
+      const [one, two] = (await room.network(2)).hosts as [Host, Host];
+      const payload = makeFilePayload(room.folder('payload'), TRANSMISSION_BYTES);
+      const torrent = makeByTransmission(payload, { path: join(room.path, 'slow.torrent') });
+      const { directory } = payload;
+      const from = { torrent: torrent.path, directory, host: one };
+      const seeder = await transmissionOverUtp.seed(room, from);
+      const folder = room.folder('got');
+      const args = [PEER, two.address, torrent.path, folder, seeder.address, '20000'];
+      const leecher = room.run({ label: 'slow', command: process.execPath, args, host: two });
+      const said = (word: string) => (line: string) => line.startsWith(word) || undefined;
+      await leecher.waitFor('its port', said('ready'), STEP_MS);
+      const began = performance.now();
+      await leecher.waitFor('all', said('done'), 2 * STEP_MS);
+      const seconds = (performance.now() - began) / 1_000;
+      // Transmission lets some seconds pass before it begins.
+      const least = TRANSMISSION_BYTES / 20_000;
+      assert.ok(seconds > least * 0.95 && seconds < least + 20, `${seconds} s`);
+      assertArrived(payload, torrent, folder);
+    },
+    { needsNamespaces: true },
   );
 }

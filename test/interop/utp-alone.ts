@@ -4,7 +4,7 @@ import type { Client, DownloadRequest, RunningClient, SeedRequest } from './clie
 import { LOOPBACK } from './namespaces.ts';
 import type { Room } from './room.ts';
 
-const PEER = fileURLToPath(new URL('utp-peer.ts', import.meta.url));
+export const PEER = fileURLToPath(new URL('utp-peer.ts', import.meta.url));
 const START_MS = 30_000;
 
 /** Settings of libtorrent. */

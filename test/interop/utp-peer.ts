@@ -1,7 +1,7 @@
 /**
  * An engine that dials by uTP alone and takes nothing else, in a process of its own.
  *
- *   node test/interop/utp-peer.ts HOST TORRENT FOLDER [PEER]
+ *   node test/interop/utp-peer.ts HOST TORRENT FOLDER [PEER [BYTES-PER-SECOND]]
  *
  * Says `ready PORT`, then `done` when all is there, and ends with its standard input.
  */
@@ -18,7 +18,13 @@ import { VERSION } from '../../source/cli/version.ts';
 import { createSession } from '../../source/engine/session/session.ts';
 import { VolatileStateStore } from '../../source/system/volatile-state.ts';
 
-const [host, torrent, folder, peer] = process.argv.slice(2) as [string, string, string, string?];
+const [host, torrent, folder, peer, rate] = process.argv.slice(2) as [
+  string,
+  string,
+  string,
+  string?,
+  string?,
+];
 
 /** Nobody is reached by it. */
 class RefusedConnection implements Connection {
@@ -62,7 +68,10 @@ const session = await createSession({
   stateDirectory: folder,
   listenPorts: [0],
   listenHost: host,
-  settings: { encryption: { outgoing: 'off', incoming: 'off' } },
+  settings: {
+    encryption: { outgoing: 'off', incoming: 'off' },
+    session: { downloadLimit: rate === undefined ? null : Number(rate) },
+  },
 });
 const say = (words: string) => process.stdout.write(`${words}\n`);
 session.onEvent((event) => {

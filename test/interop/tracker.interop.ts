@@ -1,9 +1,11 @@
 /** Our own tracker (`sluice tracker`), by which other clients find each other over HTTP and UDP: nothing else tells them. */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { fromBinaryString, fromHex } from '../../source/base/bytes.ts';
 import { parseScrapeAnswer } from '../../source/protocol/http-tracker-answer.ts';
 import type { ScrapeCounts } from '../../source/protocol/tracker-announce.ts';
 import type { Client, Finds } from './client.ts';
+import { Engine } from './engine.ts';
 import { type Host, LOOPBACK } from './namespaces.ts';
 import { makeFilePayload, makeOddPayload } from './payloads.ts';
 import { freePort } from './ports.ts';
@@ -15,7 +17,7 @@ import { libtorrent } from './strangers/libtorrent.ts';
 import { fetchText, trackerUrl } from './strangers/opentracker.ts';
 import { rtorrent } from './strangers/rtorrent.ts';
 import { transmission } from './strangers/transmission.ts';
-import { makeByMktorrent } from './torrents.ts';
+import { makeByMktorrent, showTorrent } from './torrents.ts';
 import { stopAll } from './transfer.ts';
 import { assertArrived } from './trees.ts';
 
@@ -129,4 +131,53 @@ for (const road of ['http', 'udp'] as const) {
       { needsNamespaces: true },
     );
   }
+}
+
+/** The engine tells nobody of itself but its own tracker. */
+const meetEngine = async (room: Room, road: 'http' | 'udp', to: Client): Promise<void> => {
+  const port = await freePort();
+  const payload = makeOddPayload(room.folder('payload'));
+  const state = room.folder('state');
+  const engine = await Engine.start({
+    room,
+    state,
+    directory: payload.directory,
+    settings: {
+      session: { localDiscovery: false },
+      dht: { enabled: false },
+      tracker: { enabled: true, port, intervalSeconds: INTERVAL_SECONDS },
+    },
+  });
+  const path = `${room.folder('made')}/made.torrent`;
+  const create = ['create', payload.path, '--output', path, '--seed', '--quiet'];
+  const place = [
+    '--tracker',
+    trackerUrl(road, LOOPBACK, port),
+    `--attach=${join(state, 'socket', 'engine.sock')}`,
+  ];
+  const making = startSluice(room, [...create, ...place]);
+  assert.equal((await making.waitForExit(START_MS)).code, 0, making.logTail());
+  const torrent = showTorrent(path);
+  const directory = room.folder('arrived');
+  const finds = await findsOf(road, to);
+  const downloader = await to.download(room, { torrent: path, directory, ...finds });
+  await downloader.finished(TRANSFER_MS);
+  await stopAll(downloader);
+  assertArrived(payload, torrent, directory);
+  const { tracker } = engine.session.frame().session;
+  assert.equal(tracker.state, 'open');
+  const { announces } = tracker;
+  assert.ok(announces[road] >= 2 && announces[road === 'http' ? 'udp' : 'http'] === 0);
+  await engine.program.stop();
+};
+
+for (const [road, client] of [
+  ['http', libtorrent],
+  ['udp', libtorrent],
+  ['http', aria2],
+] as const) {
+  roomTest(
+    `${client.name} downloads what an engine has made, through the tracker in it, over ${road}`,
+    (room) => meetEngine(room, road, client),
+  );
 }

@@ -6,7 +6,7 @@ import type { TorrentSummary } from '../contract/frame.ts';
 import { isMedia, largestToPlay } from '../protocol/media-type.ts';
 import { chosenFiles } from './engine-verbs/file-argument.ts';
 import { progressLine } from './progress-line.ts';
-import type { StreamTask } from './stream.ts';
+import type { StreamTask } from './stream-task.ts';
 import { detailsOf } from './torrent-details.ts';
 
 /** Their numbers; undefined where somebody interrupts before they are known. Throws `usage/invalid` where none is meant. */

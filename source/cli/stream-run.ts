@@ -4,8 +4,8 @@ import type { TorrentId } from '../base/ids.ts';
 import type { Frame } from '../contract/frame.ts';
 import type { OpenedStream } from '../contract/streams.ts';
 import { play } from '../system/player.ts';
-import type { StreamTask } from './stream.ts';
 import { streamLine } from './stream-line.ts';
+import type { StreamTask } from './stream-task.ts';
 import { EXIT_FAILURE, EXIT_INTERRUPTED, EXIT_OK } from './verb.ts';
 
 /** The engine ends a stream that nobody renews: whoever was killed closes nothing. */

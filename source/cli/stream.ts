@@ -12,13 +12,11 @@ import { checkPeers, parsePort } from './quantities.ts';
 import { isSource, sourceOf } from './source-argument.ts';
 import { chooseStreamed } from './stream-choice.ts';
 import { runStream } from './stream-run.ts';
+import type { StreamCall, StreamTask } from './stream-task.ts';
 import { chosenTorrent } from './torrent-argument.ts';
-import { EXIT_INTERRUPTED, type VerbCall } from './verb.ts';
-import type { streamVerb } from './verbs/stream-verb.ts';
+import { EXIT_INTERRUPTED } from './verb.ts';
 
-type Call = VerbCall<typeof streamVerb.flags>;
-
-export const stream = async (call: Call, output: Output): Promise<number> => {
+export const stream = async (call: StreamCall, output: Output): Promise<number> => {
   const { inputs, flags } = call;
   if (flags.port !== undefined) parsePort(flags.port, '--port');
   if (flags.all === true && inputs.length > 1) {
@@ -42,7 +40,7 @@ export const stream = async (call: Call, output: Output): Promise<number> => {
 
 /** No engine runs: one of our own has it for as long as this lasts, as `get` does. */
 const inForeground = async (
-  { flags }: Call,
+  { flags }: StreamCall,
   output: Output,
   task: (session: Session) => Promise<number>,
 ): Promise<number> => {
@@ -55,16 +53,6 @@ const inForeground = async (
     await engine.close();
   }
 };
-
-export interface StreamTask {
-  readonly session: Session;
-  readonly call: Call;
-  readonly output: Output;
-  /** Resolves when somebody interrupts. */
-  readonly interrupted: Promise<unknown>;
-  /** The engine ends with this command. */
-  readonly isOurs: boolean;
-}
 
 const streamFrom = async (task: StreamTask): Promise<number> => {
   const id = await torrentOf(task);

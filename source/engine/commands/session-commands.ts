@@ -1,10 +1,10 @@
 /** What each command about the session as a whole does. */
 import { folderSpace, listFolder } from '../adding/folders.ts';
 import { inspectTorrent } from '../adding/inspect-torrent.ts';
-import { rewriteTrackers } from '../session/rewrite-trackers.ts';
 import { countTorrents } from '../session/torrent-counts.ts';
 import { addressOf, checkLimits, checkMode, limitSettings } from './argument-checks.ts';
 import type { Handlers } from './command-target.ts';
+import { rewriteTrackers } from './rewrite-trackers.ts';
 
 export const sessionCommands: Handlers<'session'> = {
   'session:ban-address': async ({ services }, { address }) => {

@@ -1,7 +1,7 @@
 /** Changes the addresses of trackers of many torrents at once, such as a passkey: of all of them, or of none. */
 import { SluiceError } from '../../base/errors.ts';
 import type { CommandArguments, CommandResult } from '../../contract/commands.ts';
-import type { TorrentList } from './torrent-list.ts';
+import type { TorrentList } from '../session/torrent-list.ts';
 
 /** Less would be in addresses that nobody means. */
 const LEAST_LETTERS = 4;

@@ -88,12 +88,14 @@ export class TorrentSteps {
   async #stop(): Promise<void> {
     const { parts, life, checking, presence, kept, moves } = this.#staff;
     const { isPaused, isRemoved, isChecked, isAdmitted, isMoving, state } = life.now;
+    // What its peers wait for may wait for the end of a move.
+    const interrupted = isRemoved ? moves.interrupt() : undefined;
     const isCheckPaused = isPaused && !isRemoved && !isChecked && !presence.isAwake;
     if (isCheckPaused) checking.suspend();
     else await this.#leave();
     const isHeld = !isPaused && !isAdmitted && !isMoving && state === 'pausing';
     if ((isPaused || isHeld) && !isRemoved && isChecked) await kept.letDataGo();
-    if (isRemoved) await moves.interrupt();
+    await interrupted;
     if (state === 'error' || isHeld) await parts.data.closeFiles();
   }
 

@@ -229,8 +229,12 @@ test('a file that is skipped, of a torrent that waits its turn, is lent to who r
     await swarm.until(() => again.isDone, 2 * MINUTE, 'the file');
     assert.deepEqual(again.bytes, Buffer.from(show.payloadOf(0)));
     assert.equal(torrent().place.isForced, true);
-    const { stream } = second;
-    await swarm.wait(machine.session.execute('stream:close', { stream }));
+    const third = await open();
+    const close = ({ stream }: OpenedStream) =>
+      swarm.wait(machine.session.execute('stream:close', { stream }));
+    await close(second);
+    assert.equal(priorities(), 'normal,normal', 'another stream has need of it still');
+    await close(third);
     assert.deepEqual([priorities(), torrent().place.isForced], ['skip,normal', false]);
   });
 });

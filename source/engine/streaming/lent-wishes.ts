@@ -16,8 +16,10 @@ export class LentWishes {
   /** What is skipped of these is wanted from now on. */
   want(files: readonly number[]): void {
     const { content } = this.#torrent;
-    this.#skipped = files.filter((file) => content.priorities[file] === 'skip');
-    if (this.#skipped.length > 0) this.#torrent.setPriorities(this.#skipped, 'normal');
+    const skipped = files.filter((file) => content.priorities[file] === 'skip');
+    if (skipped.length === 0) return;
+    this.#skipped = [...new Set([...this.#skipped, ...skipped])];
+    this.#torrent.setPriorities(skipped, 'normal');
   }
 
   /** Somebody reads: it does not wait for its turn. */

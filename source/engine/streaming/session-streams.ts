@@ -69,11 +69,13 @@ export class SessionStreams {
     } finally {
       this.#opening -= 1;
     }
-    if (this.#isClosed || torrent.isLeaving) {
+    try {
+      if (this.#isClosed || torrent.isLeaving) throw notAllowed(`${torrent.name} was removed`);
+      if (torrent.isAtRest) torrent.resume();
+    } catch (error) {
       await stream.close();
-      throw notAllowed(`${torrent.name} was removed`);
+      throw error;
     }
-    if (torrent.isAtRest) torrent.resume();
     this.#streams.set(stream.key, stream);
     this.#setDeadlines(stream.id, torrent);
     this.#lookLater();
@@ -132,6 +134,7 @@ export class SessionStreams {
     if (!this.#streams.delete(stream.key)) return;
     this.#options.onChanged();
     await stream.close();
+    if (!stream.torrent.isLeaving) for (const other of this.#of(stream.id)) other.borrow();
     this.#setDeadlines(stream.id, stream.torrent);
   }
 

@@ -69,6 +69,11 @@ export class Stream implements ServedStream, StreamSource {
     });
     this.#base = `http://${LOOPBACK}:${this.#listener.local.port}/${this.token}`;
     this.#files = this.#options.files.map((file) => servedFile(file, this.#base));
+    this.borrow();
+  }
+
+  /** Its files are wanted; again where another stream has given them back. */
+  borrow(): void {
     this.lent.want(this.#files.map(({ file }) => file));
   }
 

@@ -9,6 +9,7 @@ import type {
 } from '../../source/contract/commands.ts';
 import type { SettingChanges } from '../../source/contract/settings.ts';
 import type { PublicationDetails } from '../../source/contract/updates.ts';
+import { namesTorrent, readMutableLink } from '../../source/protocol/mutable-link.ts';
 import { simulateEngine } from '../helpers/engine-swarm.ts';
 import { DOWNLOADS, type SimulatedMachine } from '../helpers/simulated-machine.ts';
 import type { SimulatedSwarm } from '../helpers/simulated-swarm.ts';
@@ -148,6 +149,14 @@ test('a folder is published, followed by its link alone, changed and published a
     await follow(swarm, follower, first.magnet);
     isSame(follower, `${DOWNLOADS}/set`, author);
     const before = follower.session.frame().session.downloaded;
+    for (const machine of [author, follower]) {
+      const { id } = machine.session.frame().torrents[0]!;
+      const leave = machine.session.watch(id, ['overview']);
+      const { magnet } = machine.session.frame().details[id]!.overview!;
+      leave();
+      assert.equal(namesTorrent(magnet), true);
+      assert.deepEqual(readMutableLink(magnet), readMutableLink(first.magnet));
+    }
 
     const changed = Buffer.from(parts['part-3']!);
     changed.set(swarm.random.bytes(BLOCK), 2 * BLOCK);

@@ -70,9 +70,16 @@ const overviewOf = ({ metainfo, versions }: TorrentView): OverviewDetails => {
     comment: metainfo.comment,
     createdBy: metainfo.createdBy,
     createdAt: metainfo.createdAtMs ?? null,
-    magnet: magnetOf(metainfo),
+    magnet: magnetOf(metainfo) + followedPart(versions),
     ...versions,
   };
+};
+
+/** Whoever gets the link gets newer versions, too (BEP 46). */
+const followedPart = ({ publication, updates }: TorrentView['versions']): string => {
+  const link = publication?.magnet ?? (updates?.by === 'link' ? updates.source : '');
+  const part = /xs=urn:btpk:[0-9a-f]+(?:&s=[0-9a-f]+)?/.exec(link)?.[0];
+  return part === undefined ? '' : `&${part}`;
 };
 
 const NO_WEB_SEEDS: readonly WebSeedDetails[] = [];

@@ -249,3 +249,17 @@ test('H122: whoever there is no room for is told so, and hears of others all the
   assert.equal(tracker.deeds('http').unkept, 1);
   assert.equal(accepted(await announce(7_001)).warning, undefined);
 });
+
+test('who asks over IPv4 hears of IPv6 too, in a list of its own (BEP 7)', async (t) => {
+  const { announce, tracker } = await setUp(t);
+  for (const host of ['192.0.2.7', '2001:db8::7']) {
+    const said = { infoHash, endpoint: { host, port: 7001 }, event: undefined, left: 1 };
+    tracker.announce(said, { own: 0, other: 0 }, 'udp');
+  }
+  const { peers } = accepted(await announce(6001));
+  assert.deepEqual(
+    peers.map(({ host }) => host),
+    ['192.0.2.7', '2001:db8::7'],
+  );
+  assert.equal(accepted(await announce(6001, '&numwant=1')).peers.length, 1, 'half of one is none');
+});

@@ -178,7 +178,7 @@ export class Run {
       throttle: options.download,
       clock,
       peers: this.swarm.peers,
-      isBusyElsewhere: () => this.#webCrew?.isBusy === true,
+      isBusyElsewhere: () => this.webRequests > 0,
       onReceived: (bytes) => {
         const now = clock.now();
         tally.download.add(bytes, now);

@@ -57,11 +57,6 @@ export class WebSeedCrew {
     this.#hire();
   }
 
-  get isBusy(): boolean {
-    for (const worker of this.#workers.values()) if (worker.isBusy) return true;
-    return false;
-  }
-
   /** Blocks that are asked for. */
   get requestsOut(): number {
     let requests = 0;

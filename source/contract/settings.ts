@@ -118,6 +118,8 @@ export interface SeedingSettings {
   readonly atGoal: 'pause' | 'remove';
   /** For torrents of which nobody else is a seed (BEP 16). */
   readonly superSeeding: 'off' | 'auto';
+  /** Whom seeds serve: the fastest, or each in its turn. */
+  readonly choking: 'rate' | 'turns';
 }
 
 export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';

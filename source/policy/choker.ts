@@ -7,6 +7,7 @@
 import type { Random } from '../base/ports/random.ts';
 import { CHOKE_ROUND_MS, NEWCOMER_MS, NEWCOMER_WEIGHT, OPTIMISTIC_ROUND_MS } from './limits.ts';
 import { NOBODY, type PeerKey } from './peer-key.ts';
+import { SeedTurns } from './seed-turns.ts';
 
 export interface ChokeView {
   readonly peer: PeerKey;
@@ -20,12 +21,18 @@ export interface ChokeView {
   readonly downloadRate: number;
   readonly uploadRate: number;
   readonly connectedAt: number;
+  /** Bytes that it got of us. */
+  readonly given: number;
+  /** Pieces it lacks of those that are rarest; 0 where nobody asks. */
+  readonly need: number;
 }
 
 export interface ChokeSettings {
   readonly slots: number;
   /** All we want is here: what we can give decides then, not what we get. */
   readonly isSeeding: boolean;
+  /** Peers of a seed take turns, by pieces of this length; undefined: the fastest are served. */
+  readonly turnsOf?: number | undefined;
 }
 
 export interface ChokeDecision {
@@ -37,6 +44,7 @@ export interface ChokeDecision {
 
 export class Choker {
   readonly #random: Random;
+  readonly #turns = new SeedTurns();
   #optimistic: PeerKey = NOBODY;
   /** Where regular slots stay empty, more are tried out; they stay until the optimistic one moves. */
   #extras: PeerKey[] = [];
@@ -65,7 +73,7 @@ export class Choker {
     this.#dismissGuests(peers);
     // Who is tried out keeps its thirty seconds: between rounds it moves to no regular slot.
     const rankable = isRound ? peers : peers.filter((view) => view.peer !== this.#optimistic);
-    const regulars = this.#regulars(rankable, settings);
+    const regulars = this.#regulars(rankable, settings, now);
     const waiting = peers.filter((view) => view.isInterested && !regulars.has(view.peer));
     const isDue = now - this.#rotatedAt >= OPTIMISTIC_ROUND_MS;
     const hasLeft = !waiting.some((view) => view.peer === this.#optimistic);
@@ -115,10 +123,13 @@ export class Choker {
   }
 
   /** The best interested peers take the slots; better ones that are not interested go along. */
-  #regulars(peers: readonly ChokeView[], settings: ChokeSettings): Set<PeerKey> {
+  #regulars(peers: readonly ChokeView[], settings: ChokeSettings, now: number): Set<PeerKey> {
     const regulars = new Set<PeerKey>();
     let left = settings.slots - (triesOut(settings) ? 1 : 0);
-    for (const view of this.#ranked(peers, settings)) {
+    const ranked = hasTurns(settings)
+      ? this.#turns.ranked(peers, settings.turnsOf, now)
+      : this.#ranked(peers, settings);
+    for (const view of ranked) {
       if (left === 0) break;
       const isBetter = !settings.isSeeding && this.#rateOf(view) > 0;
       if (view.isInterested) left -= 1;
@@ -199,8 +210,11 @@ export class Choker {
 }
 
 /** One slot of several; a seed that has but one lets it go round. */
-const triesOut = ({ slots, isSeeding }: ChokeSettings): boolean =>
-  slots > 1 || (slots === 1 && isSeeding);
+const triesOut = (settings: ChokeSettings): boolean =>
+  !hasTurns(settings) && (settings.slots > 1 || (settings.slots === 1 && settings.isSeeding));
+
+const hasTurns = (settings: ChokeSettings): settings is ChokeSettings & { turnsOf: number } =>
+  settings.isSeeding && settings.turnsOf !== undefined;
 
 const changes = (
   peers: readonly ChokeView[],

@@ -103,6 +103,11 @@ export const MAX_FAILURES = 6;
 // Choking
 export const CHOKE_ROUND_MS = 10_000;
 export const OPTIMISTIC_ROUND_MS = 30_000;
+/** A seed whose peers take turns serves each so long, and until it got so many pieces, ... */
+export const TURN_MS = 60_000;
+export const TURN_PIECES = 4;
+/** ... but no longer than this. */
+export const MAX_TURN_MS = 240_000;
 export const NEWCOMER_MS = 180_000;
 export const NEWCOMER_WEIGHT = 3;
 export const DEFAULT_UPLOAD_SLOTS = 4;

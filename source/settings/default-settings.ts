@@ -46,6 +46,7 @@ export const DEFAULT_SETTINGS: Settings = {
     trackers: {},
     atGoal: 'pause',
     superSeeding: 'off',
+    choking: 'rate',
   },
   alternative: {
     downloadLimit: 51_200,

@@ -170,6 +170,10 @@ const seeding = {
     ['off', 'auto'],
     'Give each piece away once, where no tracker knows of another seed (BEP 16). "auto" does so by itself; single torrents are switched with "sluice super-seed".',
   ),
+  choking: choice(
+    ['rate', 'turns'],
+    'Whom a seed serves: those it is fastest to, and one by lot; or each in its turn, who lacks most of the rarest pieces first.',
+  ),
 };
 
 const timeOfDay = v.pipe(v.string(), v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/));

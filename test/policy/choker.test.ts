@@ -11,6 +11,8 @@ const DEFAULTS: ChokeView = {
   downloadRate: 0,
   uploadRate: 0,
   connectedAt: -1e9,
+  given: 0,
+  need: 0,
 };
 
 /** Peers by letter, and a choker whose decisions come true. */
@@ -243,4 +245,16 @@ test('never more interested peers unchoked than slots, and between rounds never 
     if (!isRound && slots > 0) mostBetween = Math.max(mostBetween, taken.length / slots);
   }
   assert.ok(mostBetween > 1);
+});
+
+test('a seed whose peers take turns tries nobody out, and serves each in its turn', () => {
+  const room = new Room({ A: {}, B: {}, C: {}, D: {} });
+  room.settings = { slots: 2, isSeeding: true, turnsOf: 1_000 };
+  const seen = new Set<string>();
+  for (let now = 0; now < 1_200_000; now += 10_000) {
+    const unchoked = room.decide(now);
+    assert.match(unchoked, /^[A-Z]{2}$/);
+    for (const name of unchoked) seen.add(name);
+  }
+  assert.equal(seen.size, 4);
 });

@@ -222,6 +222,7 @@ test('share goals are read with their times as people type them, and as programs
     trackers: { 'example.org': { ratio: 0, mode: 'any' } },
     atGoal: 'remove',
     superSeeding: 'auto',
+    choking: 'rate',
   });
 });
 

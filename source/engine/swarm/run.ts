@@ -10,6 +10,7 @@ import { safeText } from '../../base/safe-text.ts';
 import type { PeerSource } from '../../contract/details.ts';
 import type { Deadline } from '../../policy/deadlines.ts';
 import { PiecePicker } from '../../policy/piece-picker.ts';
+import { rarestNeeds } from '../../policy/rarest-needs.ts';
 import type { PieceIndex } from '../../protocol/layout.ts';
 import type { MetainfoOutline } from '../../protocol/metainfo-outline.ts';
 import type { WebNames } from '../../protocol/web-seed-url.ts';
@@ -200,6 +201,11 @@ export class Run {
       piecesOf: (peer) => this.picker.peerPieces(peer.key),
       isStarting: (peer) => this.#welcome.isStarting(peer),
       isSeeding: () => content.isComplete,
+      takesTurns: () => services.configuration.settings.seeding.choking === 'turns',
+      needs: () => {
+        const needOf = rarestNeeds(this.picker.availability, content.have);
+        return ({ key }) => needOf(this.picker.peerPieces(key));
+      },
       guide: this.#guide,
       ownSlots: options.ownSlots,
       slotBudget: services.slotBudget,

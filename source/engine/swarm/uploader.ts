@@ -50,6 +50,10 @@ export interface UploaderOptions {
   /** It has so little that it may have some while it is choked (BEP 6). */
   readonly isStarting: (peer: Peer) => boolean;
   readonly isSeeding: () => boolean;
+  /** Peers of a seed take turns; else the fastest are served. */
+  readonly takesTurns: () => boolean;
+  /** How many of the rarest pieces each lacks. */
+  readonly needs: () => (peer: Peer) => number;
   readonly guide: Pick<SeedGuide, 'guide' | 'release'>;
   /** As many as the user wants for this torrent; null is as many as are useful. */
   readonly ownSlots: () => number | null;
@@ -298,11 +302,15 @@ export class Uploader {
   }
 
   #decide(): void {
-    const { peers, isSeeding, clock } = this.#options;
+    const { peers, layout, clock } = this.#options;
     const now = clock.now();
-    const views = Array.from(peers.values(), (peer) => viewOf(peer, now));
+    const isSeeding = this.#options.isSeeding();
+    const hasTurns = isSeeding && this.#options.takesTurns();
+    const needOf = hasTurns ? this.#options.needs() : () => 0;
+    const views = Array.from(peers.values(), (peer) => viewOf(peer, needOf(peer), now));
     const slots = this.#slotsFor(views, now);
-    const decision = this.#choker.decide(views, { slots, isSeeding: isSeeding() }, now);
+    const turnsOf = hasTurns ? layout.pieceLength : undefined;
+    const decision = this.#choker.decide(views, { slots, isSeeding, turnsOf }, now);
     for (const key of decision.choke) this.#choke(peers.get(key));
     for (const key of decision.unchoke) this.#unchoke(peers.get(key));
     for (const peer of peers.values()) peer.isOptimistic = peer.key === decision.optimistic;
@@ -315,7 +323,7 @@ const queueMarkOf = (peer: Peer, now: number): number => {
   return Math.min(MAX_UPLOAD_QUEUE_BYTES, Math.max(MIN_UPLOAD_QUEUE_BYTES, bytes));
 };
 
-const viewOf = (peer: Peer, now: number): ChokeView => ({
+const viewOf = (peer: Peer, need: number, now: number): ChokeView => ({
   peer: peer.key,
   isInterested: peer.theyAreInterested,
   isChokedByUs: peer.weChokeThem,
@@ -323,4 +331,6 @@ const viewOf = (peer: Peer, now: number): ChokeView => ({
   downloadRate: peer.download.bytesPerSecond(now),
   uploadRate: peer.upload.bytesPerSecond(now),
   connectedAt: peer.connectedMs,
+  given: peer.upload.total,
+  need,
 });

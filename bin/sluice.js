@@ -35,6 +35,11 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST) {
   process.exitCode = 1;
 } else {
   keepCompiled();
+  // They take as long to start as the program takes to load: together that is a tenth of the time of 4 GiB.
+  if (process.argv[2] === 'create') {
+    const { startHashing } = await import(new URL('early-hashing.js', entry));
+    startHashing();
+  }
   const { main } = await import(entry);
   await main(process.argv.slice(2));
 }

@@ -31,7 +31,7 @@ const COMMON = {
 /** All in one folder: what lies beside a file in the source lies beside it here. */
 const PROGRAM = {
   ...COMMON,
-  entryPoints: { main: 'source/cli/main.ts' },
+  entryPoints: { main: 'source/cli/main.ts', 'early-hashing': 'source/cli/early-hashing.ts' },
   splitting: true,
   chunkNames: '[name]-[hash]',
   // Asked for by Ink where DEV is set; nobody has it.

@@ -1,5 +1,5 @@
-/** `sluice create`: its threads start before the rest of the program is loaded. */
-import { WorkerHashing } from '../system/hashing.ts';
+/** `sluice create`: its threads have started before the rest of the program is loaded. */
+import { takeHashing } from './early-hashing.ts';
 import type { Output } from './output.ts';
 import type { VerbCall } from './verb.ts';
 import type { createVerb } from './verbs/create-verbs.ts';
@@ -12,8 +12,7 @@ export const create = async (
   if (call.flags.attach !== undefined) {
     return (await import('./create-attached.ts')).createAttached(input!, call.flags, output);
   }
-  const hashing = new WorkerHashing();
-  hashing.warm();
+  const hashing = takeHashing();
   try {
     const { createFile } = await import('./create-file.ts');
     return await createFile(call, hashing, output);

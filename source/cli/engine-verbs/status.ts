@@ -78,7 +78,8 @@ export const tmuxLine = ({ session, torrents }: Overview): string => {
 /** Nothing where there is none. */
 const trackerWords = ({ state, port, peers }: OwnTrackerSummary): string => {
   if (state === 'off') return '';
-  return state === 'open' ? `tracker at port ${port}: ${peers} peers` : 'tracker closed';
+  if (state === 'closed') return 'tracker closed';
+  return `tracker at port ${port}: ${peers} peer${peers === 1 ? '' : 's'}`;
 };
 
 const line = ({ session, torrents: counts }: Overview): string => {

@@ -32,14 +32,15 @@ interface Method {
   perform(viewer: Viewer, params: never): Performed | Promise<Performed>;
 }
 
-const DETAIL_PART = /^(?:overview|peers|pieces|files|trackers|webSeeds|rates|dht|peer:.{1,60})$/;
+const DETAIL_PART =
+  /^(?:overview|peers|pieces|files|trackers|webSeeds|sources|rates|dht|peer:.{1,60})$/;
 
 const detailPart: Check = (value, field) =>
   typeof value === 'string' && DETAIL_PART.test(value)
     ? undefined
     : {
         field,
-        message: `"${field}" must be overview, peers, pieces, files, trackers, webSeeds, rates, dht or peer:ADDRESS`,
+        message: `"${field}" must be overview, peers, pieces, files, trackers, webSeeds, sources, rates, dht or peer:ADDRESS`,
       };
 
 const METHODS: { readonly [name: string]: Method } = {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { SluiceError } from '../../source/base/errors.ts';
+import type { DetailPart } from '../../source/contract/details.ts';
 import {
   MAX_REQUEST_BYTES,
   MAX_REQUESTS_UNDER_WAY,
@@ -189,6 +190,18 @@ test('a viewer that only looks can change nothing, and cannot take that back', a
   assert.ok(viewer.answerTo(5).result);
   assert.equal(viewer.notified('frame').length, 1);
   assert.equal(scene.shutdowns, 0);
+});
+
+test('every part of the details can be watched from another process', async () => {
+  const scene = await SocketScene.open();
+  const viewer = await scene.viewer();
+  const parts: readonly DetailPart[] = [
+    ...(['overview', 'peers', 'pieces', 'files', 'trackers', 'webSeeds', 'sources'] as const),
+    ...(['rates', 'dht', 'peer:a:1'] as const),
+  ];
+  viewer.ask(1, 'watch', { target: makeId(1), parts });
+  await scene.clock.advance(100);
+  assert.deepEqual(scene.session.watched, [`${makeId(1)} ${parts.join(',')}`]);
 });
 
 test('each viewer sees the details that it watches, and not those of others', async () => {

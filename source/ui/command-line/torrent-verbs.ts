@@ -334,7 +334,7 @@ const rewriteTrackers: Verb = {
     const args = { find, replacement, ...(ids.length > 0 ? { ids } : {}) };
     const where =
       ids.length > 0 ? `of ${formatPlural(ids.length, 'marked torrent')}` : 'of all torrents';
-    const done = `Trackers ${where} have it in place of what stood there`;
+    const done = `Changed wherever trackers ${where} had it`;
     return { wishes: [{ name: 'session:rewrite-trackers', args, done }] };
   },
 };

@@ -107,7 +107,7 @@ describe('the command line', () => {
       `session:rewrite-trackers {${args}}`,
       `session:rewrite-trackers {${args},"ids":["${desk.store.state.frame.torrents[0]!.id}"]}`,
     ]);
-    assert.match(desk.message!, /Trackers of 1 marked torrent/);
+    assert.match(desk.message!, /trackers of 1 marked torrent/);
   });
 
   test('acts on the marked, as keys do', async () => {

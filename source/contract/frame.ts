@@ -151,7 +151,9 @@ export interface TorrentNotice {
     /** Its files are to be chosen. */
     | 'choosing'
     /** Peers may come. */
-    | 'waiting';
+    | 'waiting'
+    /** It seeds, and peers want it by the trackers' count, but none is connected. */
+    | 'wanted-idle';
   readonly text: SafeText;
 }
 
@@ -173,7 +175,7 @@ export interface TorrentSummary {
   readonly problem: SafeText | null;
   /** The same for programs. */
   readonly trouble: TorrentTrouble | null;
-  /** Of a torrent that waits for its turn, or runs with nobody connected; of a seed only where its trackers fail, for nobody can find it then. */
+  /** Of a torrent that waits for its turn, or runs with nobody connected; of a seed only where its trackers fail, for nobody can find it then, or where peers want it. */
   readonly notice: TorrentNotice | null;
   /** Null once it is known what the torrent holds; sizes are 0 before. */
   readonly metadata: MetadataProgress | null;

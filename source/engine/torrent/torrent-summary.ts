@@ -26,7 +26,11 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
       queueNotice(torrent) ??
       withWebSeeds(
         torrent,
-        noticeOf(torrent.state, peers.length + webSeeds, { ...torrent.hopes, standing }),
+        noticeOf(torrent.state, peers.length + webSeeds, {
+          ...torrent.hopes,
+          standing,
+          leechersKnown: leechers,
+        }),
         now,
       ),
     metadata: null,

@@ -50,6 +50,8 @@ export interface Hopes {
   readonly isPrivate: boolean;
   /** Where peers may be, whoever said so. */
   readonly addressesKnown: number;
+  /** By the trackers' count; left out where none has said. */
+  readonly leechersKnown?: number | null;
 }
 
 export const noticeOf = (
@@ -62,10 +64,18 @@ export const noticeOf = (
   if (peersConnected > 0 || (state !== 'downloading' && state !== 'seeding')) return null;
   const lonely = lonelyNotice(hopes);
   // A seed waits for nobody, as long as it can be found.
-  if (state === 'seeding') return lonely?.kind === 'no-tracker' ? lonely : null;
+  if (state === 'seeding') return lonely?.kind === 'no-tracker' ? lonely : wantedNotice(hopes);
   if (lonely !== undefined) return lonely;
   if (standing.kind === 'asking' || dht === 'starting') return LOOKING;
   return waiting(waitingWords(standing));
+};
+
+/** A seed whom others want, and nobody is connected. */
+const wantedNotice = ({ leechersKnown }: Hopes): TorrentNotice | null => {
+  if (!leechersKnown) return null;
+  const who = leechersKnown === 1 ? 'one peer wants it' : `${leechersKnown} peers want it`;
+  const text = `wanted but idle: ${who} by the tracker, and none is connected`;
+  return { kind: 'wanted-idle', text: safeText(text) };
 };
 
 /** Where trackers are of no help: what can be hoped for without them. */

@@ -42,6 +42,10 @@ const flows = ({ downloadRate, uploadRate }: TorrentSummary): boolean =>
 const isStalled = ({ state, downloadRate }: TorrentSummary): boolean =>
   state === 'downloading' && downloadRate < 1;
 
+/** Others want it, and get nothing of us. */
+const isWantedIdle = ({ state, peersKnown, uploadRate }: TorrentSummary): boolean =>
+  state === 'seeding' && (peersKnown ?? 0) > 0 && uploadRate < 1;
+
 /** After `is:`. */
 export const KINDS: ReadonlyMap<string, Read<boolean>> = new Map([
   ['active', flows],
@@ -58,6 +62,7 @@ export const KINDS: ReadonlyMap<string, Read<boolean>> = new Map([
   ],
   ['forced', ({ isForced }) => isForced],
   ['sequential', ({ isSequential }) => isSequential],
+  ['wanted-idle', isWantedIdle],
   ['super-seeding', ({ superSeeding }) => superSeeding === 'on'],
   ['private', ({ isPrivate }) => isPrivate],
 ]);

@@ -55,6 +55,17 @@ test('who has peers, or does not run, is left alone', () => {
   }
 });
 
+test('a seed that is wanted while nobody is connected says so', () => {
+  const wanted = (leechersKnown: number | null, peers = 0) =>
+    notice([naming(3)], 'seeding', peers, 'off', { leechersKnown });
+  assert.equal(
+    wanted(12),
+    'wanted-idle, wanted but idle: 12 peers want it by the tracker, and none is connected',
+  );
+  assert.match(wanted(1) ?? '', /one peer wants it/);
+  assert.deepEqual([wanted(0), wanted(null), wanted(12, 1)], [undefined, undefined, undefined]);
+});
+
 test('a seed waits for nobody, but where its trackers fail nobody can find it', () => {
   for (const trackers of [[], [unheard], [naming(0)]])
     assert.equal(notice(trackers, 'seeding'), undefined);

@@ -116,6 +116,7 @@ const CASES: readonly (readonly [filter: string, numbers: string, why: string])[
   ['is:incomplete', '2 3', 'something is missing'],
   ['is:stalled', '2', 'downloads that get nothing'],
   ['is:attention', '2 3', 'what a person should look at'],
+  ['is:wanted-idle', '', 'seeds that are wanted and give nothing'],
   ['is:st', '2', 'as much of it as tells'],
   ['is:', '1 2 3', 'not typed yet'],
   ['is:quick', '1 2 3', 'no such kind'],

@@ -20,14 +20,14 @@ const { values } = parseArgs({
 });
 const [leechers, pieces] = [Number(values.leechers), Number(values.pieces)];
 
-const HEAD = ['Leechers', 'Way to seed', 'Copies given', 'First', 'Mean', 'Last'];
+const HEAD = ['Leechers', 'Crowd', 'Way to seed', 'Copies given', 'First', 'Mean', 'Last'];
 const rows: string[][] = [];
 for (const crowd of CROWDS.filter((name) => (values.crowd ?? name) === name)) {
   for (const strategy of STRATEGIES) {
     const figures = await runSeedingTrial({ seed: 'bench', strategy, crowd, leechers, pieces });
     const { copies, first, mean, last } = figures;
     const seconds = [first, mean, last].map((each) => `${each.toFixed(0)} s`);
-    rows.push([crowd, strategy, copies.toFixed(2), ...seconds]);
+    rows.push([values.leechers, crowd, strategy, copies.toFixed(2), ...seconds]);
     process.stderr.write(`${rows.at(-1)!.join('  ')}\n`);
   }
 }

@@ -18,9 +18,15 @@ const SIZES = [
   { columns: 200, rows: 60 },
 ];
 
+/** Into 80×24, ending with that a torrent was made. */
+const AS_MANY_AS_FIT = EVENTS.slice(
+  0,
+  1 + EVENTS.findIndex(({ name }) => name === 'torrent:created'),
+);
+
 const open = (size = { columns: 80, rows: 24 }): Desk => {
   const desk = new Desk(3, size);
-  for (const event of EVENTS) desk.session.happen(event);
+  for (const event of AS_MANY_AS_FIT) desk.session.happen(event);
   const { session } = desk.session.frame();
   desk.session.publish({
     details: { session: { rates: RATES } },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runSeedingTrial, type Strategy } from '../helpers/seeding-trial.ts';
 
-test('a super-seed gives least, and the swarm has it soonest; turns cost time, and not too much', async () => {
+test('a super-seed gives least, and the swarm has it soonest; turns cost not much', async () => {
   const trial = (strategy: Strategy) =>
     runSeedingTrial({ seed: 'ways', strategy, crowd: 'crowd', leechers: 7, pieces: 32 });
   const [rate, turns, sparing] = [

@@ -30,8 +30,8 @@ const queueWords = ({ queuePosition, isForced }: TorrentSummary): string =>
 const SUPER_SEEDING: Readonly<Record<SuperSeedState, string>> = {
   off: '',
   waiting: 'super-seeding, as soon as all is here',
-  on: 'super-seeding: each piece is given away once, and we look as if we had none',
-  over: 'as usual; super-seeding is over, for others have it all',
+  on: 'super-seeding: each piece is given away once',
+  over: 'as usual: super-seeding is over',
 };
 
 /** In pairs that belong together. */

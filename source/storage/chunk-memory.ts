@@ -6,7 +6,8 @@ import { CHUNK_BYTES, MAX_FREE_CHUNKS } from './limits.ts';
 
 /** Whoever takes bytes that are not copied: a wire. */
 export interface Recipient {
-  readonly isOpen: boolean;
+  /** False once nothing that it was handed leaves any more. */
+  readonly isSending: boolean;
   /** Handed over to it, ever. */
   readonly bytesOut: number;
   /** Of these, not taken by the system yet. */
@@ -52,12 +53,13 @@ export class ChunkMemory {
 
   #isAwaited(memory: ArrayBuffer): boolean {
     for (const [recipient, position] of this.#owed.get(memory) ?? []) {
-      if (recipient.isOpen && recipient.bytesOut - recipient.bufferedBytes < position) return true;
+      if (recipient.isSending && recipient.bytesOut - recipient.bufferedBytes < position)
+        return true;
     }
     return false;
   }
 }
 
 const forgetClosed = (owed: Map<Recipient, number>): void => {
-  for (const recipient of owed.keys()) if (!recipient.isOpen) owed.delete(recipient);
+  for (const recipient of owed.keys()) if (!recipient.isSending) owed.delete(recipient);
 };

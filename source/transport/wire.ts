@@ -93,6 +93,11 @@ export class Wire extends MessageSender implements ConnectionHandler {
     return this.#state === 'open';
   }
 
+  /** Also while it ends: what is queued must not change until it has left. */
+  get isSending(): boolean {
+    return this.#state === 'open' || this.#state === 'ending';
+  }
+
   /** Queued and not yet taken by the system, ours and the connection's. */
   get bufferedBytes(): number {
     return this.sending.pendingBytes + this.#connection.bufferedBytes;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ChunkMemory } from '../../source/storage/chunk-memory.ts';
 import { CHUNK_BYTES, MAX_FREE_CHUNKS } from '../../source/storage/limits.ts';
 
-const recipient = () => ({ isOpen: true, bytesOut: 0, bufferedBytes: 0 });
+const recipient = () => ({ isSending: true, bytesOut: 0, bufferedBytes: 0 });
 
 test('memory that nobody waits for serves the next chunk', () => {
   const memory = new ChunkMemory();
@@ -39,7 +39,7 @@ test('what a recipient has sent since counts, also with more behind it', () => {
 test('a recipient that has left waits for nothing', () => {
   const memory = new ChunkMemory();
   const chunk = memory.take(CHUNK_BYTES);
-  const gone = { ...recipient(), isOpen: false, bytesOut: 10, bufferedBytes: 10 };
+  const gone = { ...recipient(), isSending: false, bytesOut: 10, bufferedBytes: 10 };
   memory.onLent(chunk, gone);
   memory.giveBack(chunk);
   assert.equal(memory.take(1).buffer, chunk.buffer);
@@ -60,7 +60,7 @@ test('a chunk that is lent again and again forgets those who have left', () => {
   for (let count = 0; count < 1_000; count++) {
     const peer = recipient();
     memory.onLent(chunk, peer);
-    peer.isOpen = false;
+    peer.isSending = false;
   }
   assert.equal(memory.recipientsOf(chunk), 1);
 });

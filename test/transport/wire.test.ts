@@ -321,10 +321,12 @@ describe('Wire: its life', () => {
     wire.sendHave(1);
     wire.end();
     assert.equal(connection.sentHex, hex(encoded.have(1)));
+    assert.equal(wire.isSending, true, 'memory that it was handed must not change yet');
     wire.onData(encoded.have(2));
     wire.sendHave(3);
     await clock.advance(END_GRACE_MS);
     assert.deepEqual(connection.calls, ['end', 'destroy']);
+    assert.equal(wire.isSending, false);
     wire.onClose();
     assert.deepEqual(sink.told, []);
     assert.deepEqual(sink.closes, [undefined]);

@@ -33,6 +33,7 @@ import type { ShareGoals } from '../sharing/share-goals.ts';
 import type { SuperSeeds } from '../sharing/super-seeds.ts';
 import type { SessionStreams } from '../streaming/session-streams.ts';
 import type { BannedAddresses } from '../swarm/banned-addresses.ts';
+import type { Farewells } from '../swarm/farewells.ts';
 import type { PieceMemory } from '../swarm/piece-memory.ts';
 import type { Tally } from '../torrent/tally.ts';
 import type { Updates } from '../updates/updates.ts';
@@ -91,6 +92,7 @@ export interface Services extends NetworkServices {
   readonly tally: Tally;
   readonly rates: RateRecorder;
   readonly peerBudget: PeerBudget;
+  readonly farewells: Farewells;
   readonly queue: TorrentQueue;
   readonly slotBudget: SlotBudget<object>;
   /** To look at data of an earlier session. */

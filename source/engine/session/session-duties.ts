@@ -63,6 +63,7 @@ const dutiesOf = (members: SessionMembers): readonly SessionDuty[] => {
     { obey: (now) => resize(services, now) },
     { obey: (now, before) => now.seeding !== before.seeding && torrents.onGoalsChanged() },
     services.bans,
+    services.farewells,
     torrents,
     services.removals,
     // Nobody takes the place of those that leave.

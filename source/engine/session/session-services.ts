@@ -20,6 +20,7 @@ import type { Roads } from '../roads/roads.ts';
 import { ShareGoals } from '../sharing/share-goals.ts';
 import { SuperSeeds } from '../sharing/super-seeds.ts';
 import { SessionStreams } from '../streaming/session-streams.ts';
+import { Farewells } from '../swarm/farewells.ts';
 import { PieceMemory } from '../swarm/piece-memory.ts';
 import type { Tally } from '../torrent/tally.ts';
 import { Updates } from '../updates/updates.ts';
@@ -77,6 +78,7 @@ export const makeServices = (parts: SessionParts): Services => {
     handles: new HandlePool(),
     cache: new BlockCache(),
     buffers: new PieceBuffers(),
+    farewells: new Farewells(),
     ...makeLimits(parts),
     uptime: new Uptime({ clock, state, warn }),
     goals,

@@ -347,9 +347,12 @@ export class Run {
     this.#isClosed = true;
     this.#heartbeat.close();
     this.#webCrew?.close();
+    const peers = [...this.swarm.peers.values()];
+    for (const { weChokeThem, wire } of peers) {
+      if (!weChokeThem) this.#options.services.farewells.say(wire);
+    }
     this.#uploader.close();
     for (const extension of this.#extensions) extension.close?.();
-    const peers = [...this.swarm.peers.values()];
     this.swarm.close();
     // Their closes arrive later; what they owe us is given up now.
     for (const peer of peers) this.#forget(peer, undefined);
@@ -359,6 +362,7 @@ export class Run {
   }
 
   #onClosed(peer: Peer, reason: SluiceError | undefined): void {
+    this.#options.services.farewells.onClosed(peer.wire);
     if (this.#forget(peer, reason) && !this.#isClosed) this.swarm.fill();
   }
 

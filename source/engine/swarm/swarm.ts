@@ -245,7 +245,10 @@ export class Swarm {
       this.#options.services.peerBudget.giveBack();
     }
     this.#dials.clear();
-    for (const peer of [...this.peers.values()]) peer.wire.close();
+    const { farewells } = this.#options.services;
+    for (const { wire } of [...this.peers.values()]) {
+      if (!farewells.has(wire)) wire.close();
+    }
   }
 
   #dial({ endpoint, source, manner, carrier }: Wanted, punched?: Pick<Tcp, 'connect'>): void {

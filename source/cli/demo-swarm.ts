@@ -171,7 +171,10 @@ export class DemoSwarm {
 
   /** Everything stops, and nothing is left on disk. */
   async close(): Promise<void> {
-    await Promise.all(this.#members.map(({ session }) => session.close()));
+    const others = this.#members.filter((member) => member !== this.#watched);
+    await Promise.all(others.map(({ session }) => session.close()));
+    // It runs the tracker of which the others took leave.
+    await this.#watched.session.close();
     await this.#ports.hashing.close();
     await this.#folder.remove();
   }

@@ -223,6 +223,8 @@ sideBySide('roads', () => {
     if (asked !== '' && asked !== undefined) return true;
     if (to === OURS.wanted) return from === WORLD.services;
     if (from !== OURS.wanted || to !== WORLD.services) return false;
+    // No ports: the system's word (ICMP) that a datagram came late, or the rest of a large one.
+    if (tcpPort === '' && udpPort === '') return true;
     return tcpPort === String(tcp) || (udp !== undefined && udpPort === String(udp));
   };
 

@@ -73,7 +73,7 @@ roomTest('Keys open the details, turn their tabs, filter, and explain themselves
   for (const [key, content] of [
     ['e', /\[Peers\][\s\S]*127\.0\.0\.1:\d+ .*Sluice/],
     ['c', /\[Pieces\][\s\S]*have/],
-    ['t', /\[Trackers\][\s\S]*udp:\/\/127\.0\.0\.1/],
+    ['t', /\[Trackers\][\s\S]*http:\/\/127\.0\.0\.1/],
     ['f', /\[Files\][\s\S]*01 Source\.flac/],
     ['?', /── Keys/],
   ] as const) {

@@ -64,6 +64,8 @@ const dutiesOf = (members: SessionMembers): readonly SessionDuty[] => {
     { obey: (now, before) => now.seeding !== before.seeding && torrents.onGoalsChanged() },
     services.bans,
     services.farewells,
+    // Our own torrents take leave of it, too.
+    services.ownTracker,
     torrents,
     services.removals,
     // Nobody takes the place of those that leave.
@@ -78,7 +80,6 @@ const dutiesOf = (members: SessionMembers): readonly SessionDuty[] => {
       close: () => watchFolders.close(),
     },
     services.making,
-    services.ownTracker,
     services.updates,
     services.streams,
     members.configuration,

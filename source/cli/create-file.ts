@@ -30,6 +30,9 @@ export const createFile = async (
   hashing: WorkerHashing,
   output: Output,
 ): Promise<number> => {
+  if (flags.superSeed && !flags.seed) {
+    throw new SluiceError('usage/invalid', '--super-seed goes with --seed or --attach');
+  }
   const options = await createOptions(inputs[0]!, flags, Date.now());
   const disk = new NodeDisk();
   await expectPlace(disk, options.output, flags.force);

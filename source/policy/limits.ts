@@ -120,11 +120,13 @@ export const SLOT_WORTH_BYTES_PER_SECOND = 1_024;
 
 // Super-seeding (BEP 16)
 /** Pieces named to one peer that are not spread yet: one to get while another is passed on. */
-export const SUPER_SEED_WINDOW = 2;
+export const MIN_SUPER_SEED_WINDOW = 2;
+/** However many of them a peer does not want. */
+export const MAX_SUPER_SEED_WINDOW = 256;
 /** A peer that has got a piece which nobody else shows is given no other before: it keeps all to itself, or reaches nobody. */
 export const SPREAD_PATIENCE_MS = 60_000;
 /** A peer that has not asked for what it was named so long ago does not want it. */
-export const UNWANTED_MS = 10_000;
+export const UNWANTED_MS = 3_000;
 /** A peer that has gained nothing for so long gets none of others, ... */
 export const STARVING_MS = 60_000;
 /** ... or for so many times as long as its pieces take of late, ... */

@@ -9,11 +9,12 @@ import {
   ENOUGH_SEEDS,
   ENOUGH_SEEDS_MS,
   MAX_STARVING_MS,
+  MAX_SUPER_SEED_WINDOW,
+  MIN_SUPER_SEED_WINDOW,
   SPREAD_PATIENCE_MS,
   STARVING_GAPS,
   STARVING_MS,
   STARVING_RETRY_MS,
-  SUPER_SEED_WINDOW,
   UNWANTED_MS,
 } from './limits.ts';
 import type { PeerKey } from './peer-key.ts';
@@ -33,11 +34,11 @@ interface Lead {
   givenMs: number | undefined;
 }
 
-const NO_LEADS: Map<number, Lead> = new Map();
-
 interface Student {
   readonly revealed: Bitfield;
   readonly leads: Map<number, Lead>;
+  /** Leads at a time. */
+  window: number;
   gainedMs: number;
   /** Between two pieces that it gained, of late. */
   gapMs: number;
@@ -61,7 +62,9 @@ export class SuperSeeding {
 
   add(peer: PeerKey, now: number): void {
     const revealed = new Bitfield(this.#options.pieceCount);
-    this.#students.set(peer, { revealed, leads: new Map(), gainedMs: now, gapMs: 0, triedMs: 0 });
+    const leads = new Map<number, Lead>();
+    const window = MIN_SUPER_SEED_WINDOW;
+    this.#students.set(peer, { revealed, leads, window, gainedMs: now, gapMs: 0, triedMs: 0 });
   }
 
   remove(peer: PeerKey): void {
@@ -99,15 +102,24 @@ export class SuperSeeding {
     if (lead !== undefined) this.#give(lead, piece, now);
   }
 
-  /** It wants nothing of what was named to it: it has chosen other files. */
+  /**
+   * It wants nothing of what was named to it: it has chosen other files. It is named twice as many from then on,
+   * or one that wants little would spend its time waiting for what is of use to it.
+   */
   onUnwanted(peer: PeerKey, now: number): void {
-    const leads = this.#students.get(peer)?.leads ?? NO_LEADS;
+    const student = this.#students.get(peer);
+    if (student === undefined) return;
+    const { leads } = student;
+    let isRid = false;
     for (const [piece, { givenMs, namedMs }] of leads) {
       if (givenMs !== undefined || now - namedMs < UNWANTED_MS) continue;
       leads.delete(piece);
       this.#awaited[piece]! -= 1;
-      this.#isOut = false;
+      isRid = true;
     }
+    if (!isRid) return;
+    this.#isOut = false;
+    student.window = Math.min(MAX_SUPER_SEED_WINDOW, student.window * 2);
   }
 
   /** The piece to name to the peer now; undefined where it has to wait. It is taken as named. */
@@ -115,7 +127,7 @@ export class SuperSeeding {
     const student = this.#students.get(peer);
     if (student === undefined) return undefined;
     this.#settle(student, now);
-    if (student.leads.size >= SUPER_SEED_WINDOW) return undefined;
+    if (student.leads.size >= student.window) return undefined;
     const piece = this.#choose(student, theirs, ours, now);
     if (piece === undefined) return undefined;
     student.revealed.set(piece);
@@ -160,7 +172,10 @@ export class SuperSeeding {
     if (this.#isOut && !isDesperate) return undefined;
     const isKnown = (piece: number): boolean => theirs.has(piece) || student.revealed.has(piece);
     const rarest = this.#rarest((piece) => ours.has(piece) && !isKnown(piece));
-    if (rarest?.rank !== 0) this.#isOut = true;
+    if (rarest?.rank !== 0) {
+      // It may be that only this peer knows of all that nobody has.
+      this.#isOut = this.#rarest((piece) => ours.has(piece))?.rank !== 0;
+    }
     if (rarest?.rank === 0 || isDesperate) {
       if (rarest === undefined) student.triedMs = now;
       return rarest?.piece;

@@ -42,6 +42,13 @@ describe('create', { concurrency: 4 }, () => {
     assert.equal(made.createdBy.startsWith('Sluice '), true);
   });
 
+  test('refuses to super-seed what it was not told to seed', async (t) => {
+    const { create } = await scene(t);
+    const { code, stderr } = await create('--super-seed');
+    assert.equal(code, 2);
+    assert.match(stderr, /--super-seed goes with --seed or --attach/);
+  });
+
   test('as JSON, whole', async (t) => {
     const { create, output, album } = await scene(t);
     await symlink('run.sh', `${album}/again`);

@@ -5,9 +5,9 @@ import { Bitfield } from '../../source/base/bitfield.ts';
 import {
   ENOUGH_SEEDS,
   ENOUGH_SEEDS_MS,
+  MIN_SUPER_SEED_WINDOW,
   SPREAD_PATIENCE_MS,
   STARVING_MS,
-  SUPER_SEED_WINDOW,
   UNWANTED_MS,
 } from '../../source/policy/limits.ts';
 import { SuperSeeding } from '../../source/policy/super-seeding.ts';
@@ -67,7 +67,7 @@ describe('super-seeding', () => {
   it('names each peer other pieces, and as few as it works on', () => {
     const board = new Board(100, 10);
     const named = [...board.peers.keys()].flatMap((peer) => board.name(peer));
-    assert.equal(named.length, 10 * SUPER_SEED_WINDOW);
+    assert.equal(named.length, 10 * MIN_SUPER_SEED_WINDOW);
     assert.equal(new Set(named).size, named.length);
   });
 
@@ -114,11 +114,11 @@ describe('super-seeding', () => {
     board.now = SPREAD_PATIENCE_MS - 1;
     assert.deepEqual(board.name(0), []);
     board.now = SPREAD_PATIENCE_MS;
-    assert.equal(board.name(0).length, SUPER_SEED_WINDOW);
+    assert.equal(board.name(0).length, MIN_SUPER_SEED_WINDOW);
   });
 
   it('names what has left it already only to a peer that gets nothing of anybody', () => {
-    const board = new Board(SUPER_SEED_WINDOW, 3);
+    const board = new Board(MIN_SUPER_SEED_WINDOW, 3);
     for (const piece of board.name(0)) board.give(0, piece);
     assert.deepEqual(board.name(1), []);
     board.now = STARVING_MS - 1;
@@ -158,6 +158,21 @@ describe('super-seeding', () => {
     assert.equal(new Set([...first, ...second]).size, 4);
     board.come(1);
     assert.deepEqual([...board.name(1)].sort(), [...first].sort());
+  });
+
+  it('names more and more to one that wants little, who would wait most of the time', () => {
+    const board = new Board(1_000, 1);
+    const wants = (piece: number) => piece < 100;
+    let got = 0;
+    for (let round = 1; got < 100 && round < 20; round++) {
+      for (const piece of board.name(0).filter(wants)) {
+        board.give(0, piece);
+        got += 1;
+      }
+      board.policy.onUnwanted(0, round * UNWANTED_MS * 2);
+      board.now = round * UNWANTED_MS * 2;
+    }
+    assert.equal(got, 100);
   });
 
   it('names only what we have', () => {

@@ -4,18 +4,16 @@ import type { Environment } from '../look/theme.ts';
 import { type ActionContext, acting, NOTHING, type Outcome } from '../outcome.ts';
 import { realPathOf } from '../paths/path-completion.ts';
 import {
-  completedPath,
-  editedPath,
   listedPath,
   listQuestion,
   type PathField,
   pathText,
   pickedEntry,
-  steppedPath,
   takenPath,
   typedIn,
   typedPathField,
 } from '../paths/path-field.ts';
+import { performPath } from '../paths/path-keys.ts';
 import { pathLines } from '../paths/path-lines.ts';
 import { type SourceAnswer, sourceOf } from '../paths/source-of.ts';
 import { type Line, rule, span } from '../text/line.ts';
@@ -106,16 +104,11 @@ export const addDialog: Dialog<AddSheet> = {
   perform: (sheet, action, { env }) => {
     if (action === 'cancel') return cancelled(sheet);
     if (action === 'confirm') return confirmed(sheet, env);
-    if (action === 'down' || action === 'up') {
-      const stepped = steppedPath(sheet.source, action === 'down' ? 1 : -1, env);
-      return stepped === undefined ? NOTHING : changed(sheet, stepped);
-    }
-    if (action === 'complete') {
-      const completed = completedPath(sheet.source, env);
-      return completed === undefined ? NOTHING : changed(sheet, completed);
-    }
-    const edited = editedPath(sheet.source, action);
-    return edited && changed(sheet, edited);
+    return performPath(sheet.source, action, env, {
+      isTyped: true,
+      changed: (source) => changed(sheet, source),
+      turned: () => NOTHING,
+    });
   },
   type: (sheet, text) => changed(sheet, typedIn(sheet.source, text)),
   question: (sheet, context) => {

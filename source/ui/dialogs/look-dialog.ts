@@ -8,17 +8,13 @@ import { choiceFigures, filterChoice, performChoice } from '../files/file-choice
 import { MAX_FILTER_LENGTH } from '../limits.ts';
 import { type ActionContext, acting, NOTHING, type Outcome } from '../outcome.ts';
 import {
-  completedPath,
-  editedPath,
   listedPath,
   listQuestion,
   type PathField,
-  pickedEntry,
   resolvedPath,
-  steppedPath,
-  takenPath,
   typedIn,
 } from '../paths/path-field.ts';
+import { performPath } from '../paths/path-keys.ts';
 import { bodyRows } from '../screen-state.ts';
 import { EMPTY_FIELD, editField, fieldText, type TextField } from '../text/text-field.ts';
 import type { Answer, Dialog, Question } from './dialog.ts';
@@ -109,24 +105,12 @@ const inFolder = (
   sheet: LookSheet,
   action: ActionId,
   context: ActionContext,
-): Outcome | undefined => {
-  const { env } = context;
-  const { folder } = sheet;
-  if (action === 'confirm' && pickedEntry(folder, env) !== undefined) {
-    return withFolder(sheet, takenPath(folder, env));
-  }
-  if (action === 'down' || action === 'up') {
-    const by = action === 'down' ? 1 : -1;
-    const stepped = sheet.isFolderTyped ? steppedPath(folder, by, env) : undefined;
-    return stepped === undefined ? turned(sheet, by) : withFolder(sheet, stepped);
-  }
-  if (action === 'complete') {
-    const completed = sheet.isFolderTyped ? completedPath(folder, env) : undefined;
-    return completed === undefined ? turned(sheet, 1) : withFolder(sheet, completed);
-  }
-  const edited = editedPath(folder, action);
-  return edited && withFolder(sheet, edited);
-};
+): Outcome | undefined =>
+  performPath(sheet.folder, action, context.env, {
+    isTyped: sheet.isFolderTyped,
+    changed: (folder) => withFolder(sheet, folder),
+    turned: (by) => turned(sheet, by),
+  });
 
 const inLabels = (
   sheet: LookSheet,

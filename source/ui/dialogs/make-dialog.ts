@@ -6,18 +6,14 @@ import type { ActionId } from '../actions.ts';
 import type { Environment } from '../look/theme.ts';
 import { type ActionContext, acting, NOTHING, type Outcome } from '../outcome.ts';
 import {
-  completedPath,
-  editedPath,
   listedPath,
   listQuestion,
   type PathField,
   pathText,
-  pickedEntry,
-  steppedPath,
-  takenPath,
   typedIn,
   typedPathField,
 } from '../paths/path-field.ts';
+import { performPath } from '../paths/path-keys.ts';
 import { editField, type TextField } from '../text/text-field.ts';
 import type { Answer, Dialog, Question } from './dialog.ts';
 import { editedBy } from './field-edits.ts';
@@ -83,23 +79,12 @@ const inPath = (
   id: 'path' | 'output',
   action: ActionId,
   env: Environment,
-): Outcome | undefined => {
-  const path = sheet.paths[id];
-  if (action === 'confirm' && pickedEntry(path, env) !== undefined) {
-    return withPath(sheet, takenPath(path, env));
-  }
-  if (action === 'down' || action === 'up') {
-    const by = action === 'down' ? 1 : -1;
-    const stepped = sheet.isPathTyped ? steppedPath(path, by, env) : undefined;
-    return stepped === undefined ? turned(sheet, by, env) : withPath(sheet, stepped);
-  }
-  if (action === 'complete') {
-    const completed = sheet.isPathTyped ? completedPath(path, env) : undefined;
-    return completed === undefined ? turned(sheet, 1, env) : withPath(sheet, completed);
-  }
-  const edited = editedPath(path, action);
-  return edited && withPath(sheet, edited);
-};
+): Outcome | undefined =>
+  performPath(sheet.paths[id], action, env, {
+    isTyped: sheet.isPathTyped,
+    changed: (path) => withPath(sheet, path),
+    turned: (by) => turned(sheet, by, env),
+  });
 
 /** The fields rest while it is made. */
 const inProgress = (action: ActionId): Outcome | undefined => {

@@ -1,159 +1,23 @@
 /** Words for torrents: they act on the marked, else on the one under the cursor, as keys do. */
-import { canonicalAddress } from '../../base/addresses.ts';
-import { rateOf } from '../../base/rate-text.ts';
-import type { WishedOrder } from '../../contract/commands.ts';
-import type { TorrentSummary } from '../../contract/frame.ts';
 import type { Act } from '../acts.ts';
 import { targetsIn, withTargets } from '../behaviours/targets.ts';
 import { addSheet } from '../dialogs/add-dialog.ts';
 import { chooseSheet } from '../dialogs/choose-dialog.ts';
 import { knownLabels, labelsIn } from '../dialogs/labels-dialog.ts';
-import { goalChangeWords } from '../dialogs/limits-dialog.ts';
 import { makeSheet } from '../dialogs/make-sheet.ts';
 import { ended } from '../dialogs/stream-dialog.ts';
-import { completeGoal, GOAL_USAGE, goalOf } from '../list/typed-goal.ts';
-import { orderAll } from '../order-wishes.ts';
-import { type ActionContext, acting, type Outcome } from '../outcome.ts';
-import { peerProblem, trackerProblem, webSeedProblem } from '../paths/typed-address.ts';
+import { acting } from '../outcome.ts';
+import { trackerProblem } from '../paths/typed-address.ts';
 import { absolutePath } from '../paths/typed-path.ts';
-import { forceAll, moveInQueue } from '../queue-wishes.ts';
 import { planRemoval } from '../removal.ts';
 import { selectedTorrent } from '../screen-state.ts';
-import { superSeedAll } from '../super-seed-wishes.ts';
-import { formatPlural, formatRate } from '../text/format.ts';
-import type { Wish } from '../wish.ts';
+import { goal, limit, limitAll, limitPeer } from './limit-verbs.ts';
+import { force, order, queue, superSeed } from './queue-verbs.ts';
+import { banning, peer, rewriteTrackers, tracker, webseed } from './source-verbs.ts';
 import type { Verb } from './verb.ts';
+import { wishEach } from './wish-each.ts';
 
 const busy = (text: string): readonly Act[] => [{ kind: 'say', message: { tone: 'busy', text } }];
-
-/** A command for each of the targets. */
-const forEach = (
-  context: ActionContext,
-  wish: (torrent: TorrentSummary) => Wish,
-  done: (names: string) => string,
-): Outcome =>
-  withTargets(context, (targets) => {
-    const [first] = targets;
-    const names = targets.length === 1 ? first.name : formatPlural(targets.length, 'torrent');
-    return { wishes: targets.map(wish), done: done(names) };
-  });
-
-const WAYS = ['down', 'up'] as const;
-
-const limitOf = (rest: string): { way: 'download' | 'upload'; rate: number | null } | string => {
-  const [way, text = '', ...more] = rest.split(/\s+/);
-  const rate = rateOf(text);
-  if ((way !== 'down' && way !== 'up') || rate === undefined || more.length > 0) {
-    return 'Say which way and how much, as in: limit down 500K, or: limit up none';
-  }
-  return { way: way === 'down' ? 'download' : 'upload', rate };
-};
-
-const completeLimit = (rest: string): readonly string[] =>
-  WAYS.map((way) => `${way} `).filter((way) => way.startsWith(rest));
-
-const limitWords = (rate: number | null): string => (rate === null ? 'none' : formatRate(rate));
-
-const limit: Verb = {
-  usage: 'down|up RATE',
-  summary: 'Limit a rate; none takes the limit away',
-  run: (rest, context) => {
-    const wanted = limitOf(rest);
-    if (typeof wanted === 'string') return wanted;
-    const { way, rate } = wanted;
-    return forEach(
-      context,
-      ({ id }) => ({ name: 'torrent:set-limits', args: { id, [way]: rate }, done: '' }),
-      (names) => `Limit of ${way} of ${names}: ${limitWords(rate)}`,
-    );
-  },
-  complete: completeLimit,
-};
-
-const limitAll: Verb = {
-  usage: 'down|up RATE',
-  summary: 'Limit a rate of all torrents together',
-  run: (rest) => {
-    const wanted = limitOf(rest);
-    if (typeof wanted === 'string') return wanted;
-    const { way, rate } = wanted;
-    const done = `Limit of ${way} of all together: ${limitWords(rate)}`;
-    const session = way === 'download' ? { downloadLimit: rate } : { uploadLimit: rate };
-    return { wishes: [{ name: 'session:configure', args: { changes: { session } }, done }] };
-  },
-  complete: completeLimit,
-};
-
-const goal: Verb = {
-  usage: GOAL_USAGE,
-  summary: 'Set when a torrent has given enough',
-  run: (rest, context) => {
-    const wanted = rest === '' ? undefined : goalOf(rest);
-    if (wanted === undefined) {
-      return 'Say when, as in: goal ratio 2 time 3d, or: goal none, or: goal default';
-    }
-    return forEach(
-      context,
-      ({ id }) => ({ name: 'torrent:set-goal', args: { id, goal: wanted }, done: '' }),
-      (names) => `${names}: ${goalChangeWords(rest)}`,
-    );
-  },
-  complete: completeGoal,
-};
-
-const PLACES = ['top', 'up', 'down', 'bottom'] as const;
-
-const queue: Verb = {
-  usage: 'top|up|down|bottom|N',
-  summary: 'Move in the queue; N is a place, from 1',
-  run: (rest, context) => {
-    const to =
-      PLACES.find((place) => place === rest) ?? (/^[1-9]\d{0,6}$/.test(rest) && Number(rest));
-    if (to === false) return 'Say where to, as in: queue top, or: queue 3';
-    return withTargets(context, (targets) => moveInQueue(targets, to));
-  },
-  complete: (rest) => PLACES.filter((place) => place.startsWith(rest)),
-};
-
-const force: Verb = {
-  usage: '[off]',
-  summary: 'Start above the limits of the queue; with "off" no longer',
-  run: (rest, context) => {
-    if (rest !== '' && rest !== 'off') return 'Say force, or: force off';
-    return withTargets(context, (targets) => forceAll(targets, rest === ''));
-  },
-  complete: (rest) => ['off'].filter((word) => word.startsWith(rest)),
-};
-
-const ORDERS: Readonly<Record<string, WishedOrder>> = {
-  sequential: { isSequential: true },
-  'first-last': { isFirstAndLast: true },
-  rarest: { isSequential: false, isFirstAndLast: false },
-};
-
-const order: Verb = {
-  usage: 'sequential|first-last|rarest',
-  summary: 'In which order pieces are fetched; rarest takes the others back',
-  run: (rest, context) => {
-    const wished = Object.hasOwn(ORDERS, rest) ? ORDERS[rest] : undefined;
-    if (wished === undefined) return 'Say order sequential, order first-last or order rarest';
-    return withTargets(context, (targets) => orderAll(targets, wished));
-  },
-  complete: (rest) => Object.keys(ORDERS).filter((word) => word.startsWith(rest)),
-};
-
-const MODES = ['on', 'off', 'auto'] as const;
-
-const superSeed: Verb = {
-  usage: '[off|auto]',
-  summary: 'Give each piece away once; with "off" as usual, with "auto" as the settings say',
-  run: (rest, context) => {
-    const mode = rest === '' ? 'on' : MODES.find((word) => word === rest);
-    if (mode === undefined) return 'Say super-seed, or: super-seed off, or: super-seed auto';
-    return withTargets(context, (targets) => superSeedAll(targets, mode));
-  },
-  complete: (rest) => ['off', 'auto'].filter((word) => word.startsWith(rest)),
-};
 
 const stream: Verb = {
   usage: '[off]',
@@ -172,7 +36,7 @@ const label: Verb = {
   summary: 'Set the labels; none takes all away',
   run: (rest, context) => {
     const labels = labelsIn(rest);
-    return forEach(
+    return wishEach(
       context,
       ({ id }) => ({ name: 'torrent:set-labels', args: { id, labels }, done: '' }),
       (names) => `Labels of ${names}: ${labels.length === 0 ? 'none' : labels.join(', ')}`,
@@ -199,57 +63,13 @@ const remove: Verb = {
   complete: (rest) => ['data'].filter((word) => word.startsWith(rest)),
 };
 
-const peer: Verb = {
-  usage: 'HOST:PORT',
-  summary: 'Try this peer at once',
-  run: (rest, context) => {
-    const problem = peerProblem(rest);
-    if (problem !== undefined) return problem;
-    return forEach(
-      context,
-      ({ id }) => ({ name: 'torrent:add-peer', args: { id, address: rest }, done: '' }),
-      (names) => `Trying ${rest} for ${names}`,
-    );
-  },
-};
-
-const limitPeer: Verb = {
-  usage: 'HOST:PORT down|up RATE',
-  summary: 'Limit one peer while it is connected; none takes the limit away',
-  run: (rest, context) => {
-    const at = rest.indexOf(' ');
-    const address = rest.slice(0, Math.max(0, at));
-    const problem = peerProblem(address);
-    if (problem !== undefined) return problem;
-    const wanted = limitOf(rest.slice(at).trim());
-    if (typeof wanted === 'string') return wanted;
-    const { way, rate } = wanted;
-    return forEach(
-      context,
-      ({ id }) => ({ name: 'torrent:limit-peer', args: { id, address, [way]: rate }, done: '' }),
-      () => `Limit of ${way} of ${address}: ${limitWords(rate)}`,
-    );
-  },
-};
-
-/** They are of the session: no torrent is asked. */
-const banning = (name: 'session:ban-address' | 'session:unban-address', done: string): Verb => ({
-  usage: 'ADDRESS',
-  summary: done === 'Banned' ? 'Ban all at this address, in all torrents' : 'Take a ban back',
-  run: (rest) => {
-    const address = canonicalAddress(rest);
-    if (address === undefined) return 'Give an address without a port, such as 192.0.2.7';
-    return { wishes: [{ name, args: { address }, done: `${done} ${address}` }] };
-  },
-});
-
 const move: Verb = {
   usage: 'FOLDER',
   summary: 'Move the data to another folder, on any disk',
   run: (rest, context) => {
     const directory = absolutePath(rest, context.env);
     if (rest === '' || directory === undefined) return 'Give the folder, from / on';
-    const outcome = forEach(
+    const outcome = wishEach(
       context,
       ({ id }) => ({ name: 'torrent:move', args: { id, directory }, done: '' }),
       (names) => `Moved ${names} to ${directory}`,
@@ -262,7 +82,7 @@ const cancelMove: Verb = {
   usage: '',
   summary: 'Leave the data where it was before the move',
   run: (_rest, context) =>
-    forEach(
+    wishEach(
       context,
       ({ id }) => ({ name: 'torrent:cancel-move', args: { id }, done: '' }),
       (names) => `${names} stays where it was`,
@@ -303,53 +123,6 @@ const rename: Verb = {
   complete: (rest, context) => {
     const [torrent] = targetsIn(context);
     return torrent !== undefined && rest === '' ? [torrent.name] : [];
-  },
-};
-
-const tracker: Verb = {
-  usage: 'URL',
-  summary: 'Add a tracker',
-  run: (rest, context) => {
-    const problem = trackerProblem(rest);
-    if (problem !== undefined) return problem;
-    return forEach(
-      context,
-      ({ id }) => ({ name: 'torrent:add-tracker', args: { id, url: rest }, done: '' }),
-      (names) => `Added the tracker to ${names}`,
-    );
-  },
-};
-
-const rewriteTrackers: Verb = {
-  usage: 'OLD NEW',
-  summary:
-    'In addresses of trackers, such as a passkey: of all torrents, or of those that are marked',
-  run: (rest, { state }) => {
-    const [find, replacement, ...more] = rest.split(/\s+/);
-    if (find === undefined || replacement === undefined || more.length > 0) {
-      return 'Give what stands in the addresses now, and what is to stand there';
-    }
-    const marked = state.frame.torrents.filter(({ id }) => state.view.marks.has(id));
-    const ids = marked.map(({ id }) => id);
-    const args = { find, replacement, ...(ids.length > 0 ? { ids } : {}) };
-    const where =
-      ids.length > 0 ? `of ${formatPlural(ids.length, 'marked torrent')}` : 'of all torrents';
-    const done = `Changed wherever trackers ${where} had it`;
-    return { wishes: [{ name: 'session:rewrite-trackers', args, done }] };
-  },
-};
-
-const webseed: Verb = {
-  usage: 'URL',
-  summary: 'Add a web seed: a web server that has the files',
-  run: (rest, context) => {
-    const problem = webSeedProblem(rest);
-    if (problem !== undefined) return problem;
-    return forEach(
-      context,
-      ({ id }) => ({ name: 'torrent:add-web-seed', args: { id, url: rest }, done: '' }),
-      (names) => `Added the web seed to ${names}`,
-    );
   },
 };
 

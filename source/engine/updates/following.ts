@@ -26,6 +26,8 @@ export interface Following {
   readonly offered: TorrentId | undefined;
   /** On its way, in place of the one that is here. */
   readonly next: TorrentId | undefined;
+  /** The user has it for reasons of their own, and the author merely named it: nothing takes its place. */
+  readonly isUsers: boolean;
 }
 
 export const newFollowing = (id: TorrentId, lead: Lead): Following => ({
@@ -33,6 +35,7 @@ export const newFollowing = (id: TorrentId, lead: Lead): Following => ({
   lead,
   offered: undefined,
   next: undefined,
+  isUsers: false,
 });
 
 export const encodeFollowings = (followings: Iterable<Following>): string =>
@@ -70,6 +73,7 @@ const followingOf = (kept: Kept | null): readonly Following[] => {
       lead,
       offered: torrentOf(kept.offered),
       next: torrentOf(kept.next),
+      isUsers: kept.isUsers === true,
     },
   ];
 };

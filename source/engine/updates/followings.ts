@@ -131,7 +131,7 @@ export class Followings {
     if (following === undefined || this.#ending.has(id)) return;
     this.#ending.add(id);
     try {
-      await this.#options.change.end(following.id, id);
+      if (!following.isUsers) await this.#options.change.end(following.id, id);
       if (this.whoseNext(id)?.id === following.id) await this.#succeed(following, id);
     } finally {
       this.#ending.delete(id);
@@ -200,7 +200,8 @@ export class Followings {
     if (following === undefined || newer.id === id || newer.id === following.next) return;
     const isWanted = takes || (newer.isSigned && this.#options.takesThem());
     // What was offered, and what the user has removed, is not taken without a word.
-    if (isWanted && (takes || newer.id !== following.offered)) await this.#take(following, newer);
+    if (isWanted && (takes || newer.id !== following.offered))
+      await this.#take(following, newer, takes);
     else if (newer.id !== following.offered) await this.#offer(following, newer.id);
   }
 
@@ -211,8 +212,9 @@ export class Followings {
   }
 
   /** On record before it is added: a killed process finds out what it is. */
-  async #take(following: Following, newer: Newer): Promise<void> {
-    if (this.#options.hasTorrent(newer.id)) return await this.#succeed(following, newer.id);
+  async #take(following: Following, newer: Newer, takes: boolean): Promise<void> {
+    // Whoever has the key can name any torrent that is here.
+    if (this.#options.hasTorrent(newer.id)) return await this.#succeed(following, newer.id, !takes);
     const superseded = following.next;
     const { change } = this.#options;
     try {
@@ -229,7 +231,7 @@ export class Followings {
   }
 
   /** The next version is the one that is here. */
-  async #succeed(following: Following, id: TorrentId): Promise<void> {
+  async #succeed(following: Following, id: TorrentId, isUsers = false): Promise<void> {
     const { lead } = following;
     this.#followings.delete(following.id);
     const look = this.#looks.get(following.id);
@@ -237,8 +239,9 @@ export class Followings {
     if (look !== undefined && lead.kind === 'link') this.#looks.set(id, look);
     // An address is asked until it has named a newer one, which names its own (BEP 39).
     const next = lead.kind === 'link' ? lead : this.#options.leadOf(id);
-    if (next === undefined) await this.#save();
-    else await this.#keep(newFollowing(id, next));
+    // What has an author of its own keeps that one.
+    if (next === undefined || this.#followings.has(id)) await this.#save();
+    else await this.#keep({ ...newFollowing(id, next), isUsers });
     this.#options.onChanged(id);
   }
 

@@ -31,7 +31,7 @@ export class VersionChange {
   }
 
   /** Rejects where the new one cannot be added. */
-  async begin({ id }: Pick<Following, 'id'>, newer: Newer): Promise<void> {
+  async begin({ id, isUsers }: Pick<Following, 'id' | 'isUsers'>, newer: Newer): Promise<void> {
     const torrents = this.#options.torrents();
     const old = torrents.get(id);
     if (old === undefined) return;
@@ -39,7 +39,7 @@ export class VersionChange {
     const added = { source: sourceOf(newer, old), directory, labels };
     await torrents.add(added);
     // Nothing is known of what it would have held.
-    if (!(old instanceof Torrent)) await torrents.remove(id, false);
+    if (!(old instanceof Torrent) && !isUsers) await torrents.remove(id, false);
   }
 
   /** What the new one takes over. Undefined where that fails: then all of it is downloaded. */

@@ -40,8 +40,8 @@ const scene = (follows = true) => {
     },
     feed: { ask: async () => undefined },
     change: {
-      begin: async (_following: unknown, newer: Newer) => {
-        calls.push(`begin ${newer.id[0]}`);
+      begin: async ({ isUsers }: Pick<Following, 'isUsers'>, newer: Newer) => {
+        calls.push(`begin ${newer.id[0]}${isUsers ? ' beside' : ''}`);
         if (world.failsToAdd) throw new SluiceError('disk/full', 'no room');
         here.add(newer.id);
       },
@@ -132,6 +132,35 @@ test('a version that the user has already is followed from there', async () => {
   world.newest = itemTo(TWO, 2n);
   await followings.look(ONE, false);
   assert.deepEqual([calls, followings.describe(TWO)?.newer], [[], 'none']);
+});
+
+test('a key that names a torrent which the user has for other reasons gets no say over it (H104)', async () => {
+  const { followings, world, calls, here, begin } = scene();
+  await begin();
+  here.add(TWO);
+  world.newest = itemTo(TWO, 2n);
+  await followings.look(ONE, false);
+  world.newest = itemTo(THREE, 3n);
+  await followings.look(TWO, false);
+  await followings.onComplete(THREE);
+  assert.deepEqual(calls, ['begin 3 beside'], 'nothing takes its place');
+  assert.deepEqual(
+    world.saved.map(({ id: torrent }) => torrent),
+    [THREE],
+  );
+});
+
+test('a key that names what is followed by another key takes no follower from it (H104)', async () => {
+  const { followings, world, here, begin } = scene();
+  await begin();
+  here.add(TWO);
+  await followings.follow(TWO, { kind: 'feed', url: 'http://author.test/' });
+  world.newest = itemTo(TWO, 2n);
+  await followings.look(ONE, false);
+  assert.deepEqual(
+    world.saved.map(({ id: torrent, lead }) => [torrent, lead.kind]),
+    [[TWO, 'feed']],
+  );
 });
 
 test('what an earlier process had begun and not added is begun anew, and what is gone is followed no more', async () => {

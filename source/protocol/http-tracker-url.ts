@@ -1,6 +1,7 @@
 /** The URL of an announce (BEP 3, 7, 23) and of a scrape (BEP 48). */
 import { SluiceError } from '../base/errors.ts';
 import { MAX_URL_LENGTH } from './limits.ts';
+import { percentEncoded } from './percent-encoding.ts';
 import type { AnnounceRequest } from './tracker-announce.ts';
 
 /** Whoever writes these into an announce URL makes us speak of a torrent or a peer that is not ours. */
@@ -18,8 +19,8 @@ export const buildAnnounceUrl = (
 ): string => {
   const url = parseHttpTrackerUrl(announceUrl);
   const query = [
-    `info_hash=${percentEncode(request.infoHash)}`,
-    `peer_id=${percentEncode(request.peerId)}`,
+    `info_hash=${percentEncoded(request.infoHash)}`,
+    `peer_id=${percentEncoded(request.peerId)}`,
     `port=${request.port}`,
     `uploaded=${asCount(request.uploaded)}`,
     `downloaded=${asCount(request.downloaded)}`,
@@ -34,7 +35,7 @@ export const buildAnnounceUrl = (
   tune('key', (request.key >>> 0).toString(16).padStart(8, '0'));
   for (const [key, value] of encryptionWords(request)) tune(key, value);
   if (request.event !== undefined) query.push(`event=${request.event}`);
-  if (trackerId !== undefined) tune('trackerid', percentEncode(trackerId));
+  if (trackerId !== undefined) tune('trackerid', percentEncoded(trackerId));
   return withQuery(url, query);
 };
 
@@ -59,7 +60,7 @@ export const scrapeUrlOf = (announceUrl: string): string | undefined => {
 export const buildScrapeUrl = (scrapeUrl: string, infoHashes: readonly Uint8Array[]): string =>
   withQuery(
     new URL(scrapeUrl),
-    infoHashes.map((infoHash) => `info_hash=${percentEncode(infoHash)}`),
+    infoHashes.map((infoHash) => `info_hash=${percentEncoded(infoHash)}`),
   );
 
 /** Throws `tracker/unsupported`. The message never holds the URL: it may carry a passkey. */
@@ -82,18 +83,6 @@ export const parseHttpTrackerUrl = (text: string): URL => {
 const withQuery = (url: URL, query: readonly string[]): string => {
   const joint = url.search !== '' ? '&' : url.href.endsWith('?') ? '' : '?';
   return `${url.href}${joint}${query.join('&')}`;
-};
-
-/** Each byte that is not unreserved (RFC 3986) as %xx: exact, unlike anything that goes through text. */
-const percentEncode = (bytes: Uint8Array): string => {
-  let encoded = '';
-  for (const byte of bytes) {
-    const character = String.fromCharCode(byte);
-    encoded += /[A-Za-z0-9._~-]/.test(character)
-      ? character
-      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-  }
-  return encoded;
 };
 
 /** Digits only, whatever the sum: no sign, no fraction, no exponent. */

@@ -2,12 +2,12 @@
  * Where a web server has the bytes of a torrent: BEP 19 (a file each, by ranges) and BEP 17 (a script that is asked for pieces).
  * Names are the torrent's own and not those on disk, each part percent-encoded byte by byte (H111).
  */
-import { utf8 } from '../base/bytes.ts';
 import type { Steps } from '../base/steps.ts';
 import { BencodeCursor } from './bencode-cursor.ts';
 import { isDictionary, readList } from './bencode-read.ts';
 import type { BencodeValue } from './bencode-value.ts';
 import { FILES_PER_STEP } from './limits.ts';
+import { percentEncoded } from './percent-encoding.ts';
 import { type ScannedDictionary, startOfList, valueAt } from './scanned-dictionary.ts';
 
 /** A torrent's names as they stand in addresses. */
@@ -74,19 +74,4 @@ const encodedPart = (part: BencodeValue | undefined): string | undefined => {
   if (!(part instanceof Uint8Array)) return undefined;
   const text = percentEncoded(part);
   return text === '' || text === '.' || text === '..' ? undefined : text;
-};
-
-const UNRESERVED: ReadonlySet<number> = new Set(
-  utf8('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'),
-);
-
-/** RFC 3986. */
-const percentEncoded = (bytes: Uint8Array): string => {
-  let text = '';
-  for (const byte of bytes) {
-    text += UNRESERVED.has(byte)
-      ? String.fromCharCode(byte)
-      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-  }
-  return text;
 };

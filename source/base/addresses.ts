@@ -127,6 +127,13 @@ export const canonicalAddress = (text: string): string | undefined => {
 
 export const isIpv6 = (host: string): boolean => host.includes(':');
 
+/** As it stands in URLs and before ports: IPv6 in brackets. */
+export const bracketed = (host: string): string => (isIpv6(host) ? `[${host}]` : host);
+
+/** Without the brackets that IPv6 has there. */
+export const hostOfUrl = ({ hostname }: Pick<URL, 'hostname'>): string =>
+  hostname.replace(/^\[|\]$/g, '');
+
 /** Whole, from 1: port 0 names nothing that could be dialled. */
 export const isDialablePort = (port: number): boolean =>
   Number.isInteger(port) && port > 0 && port <= MAX_PORT;

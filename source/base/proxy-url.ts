@@ -1,3 +1,6 @@
+/** Proxies as people write them. */
+import { hostOfUrl } from './addresses.ts';
+
 /** Where a proxy is, as people write it: `socks5://name:password@host:1080` or `http://host:3128`. */
 export interface ProxyAddress {
   readonly kind: 'socks5' | 'http';
@@ -25,12 +28,13 @@ export const parseProxyUrl = (text: string): ProxyAddress | undefined => {
   // As a web address, whose host is checked and put into one form.
   const web = text.replace(/^[a-z0-9]+:/i, 'http:');
   if (!URL.canParse(web)) return undefined;
-  const { hostname, port, pathname, search, hash, username, password } = new URL(web);
+  const url = new URL(web);
+  const { hostname, port, pathname, search, hash, username, password } = url;
   if (pathname !== '/' || search !== '' || hash !== '' || hostname === '') return undefined;
   const kind = scheme === 'http' ? 'http' : 'socks5';
   const login = loginOf(username, password);
   if (login === 'wrong') return undefined;
-  return { kind, host: hostname.replace(/^\[|\]$/g, ''), port: portOf(text, port, kind), login };
+  return { kind, host: hostOfUrl(url), port: portOf(text, port, kind), login };
 };
 
 /** Port 80 of a web address is left out of it. */

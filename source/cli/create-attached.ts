@@ -1,6 +1,7 @@
 /** `sluice create --attach`: the engine that runs makes the torrent, and seeds it at once without reading it again. */
 import { toHex } from '../base/bytes.ts';
 import { SluiceError } from '../base/errors.ts';
+import { endpointKey } from '../base/ports/network.ts';
 import { safeText } from '../base/safe-text.ts';
 import type { CommandResult } from '../contract/commands.ts';
 import type { MakingWish } from '../contract/making.ts';
@@ -83,9 +84,7 @@ const wishOf = (options: CreateOptions, { ignore }: CreateFlags): MakingWish => 
   isPrivate: options.isPrivate === 1,
   webSeeds: options.webSeeds,
   httpSeeds: options.httpSeeds,
-  nodes: options.nodes.map(({ host, port }) =>
-    host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
-  ),
+  nodes: options.nodes.map(endpointKey),
   similar: options.similar.map(toHex),
   collections: options.collections,
   ignore,

@@ -1,5 +1,5 @@
 /** A tracker over UDP (BEP 15, 41). */
-import { isIpv6, parseAddress } from '../base/addresses.ts';
+import { hostOfUrl, isIpv6, parseAddress } from '../base/addresses.ts';
 import { SluiceError } from '../base/errors.ts';
 import type { Endpoint } from '../base/ports/network.ts';
 import { MAX_URL_LENGTH } from '../protocol/limits.ts';
@@ -27,8 +27,9 @@ export class UdpTracker implements TrackerClient {
 
   /** Throws `tracker/unsupported`. */
   constructor(url: string, exchange: UdpTrackerExchange, ports: UdpTrackerPorts) {
-    const { hostname, port, pathname, search } = parseUdpTrackerUrl(url);
-    this.#name = hostname.replace(/^\[|\]$/g, '');
+    const parsed = parseUdpTrackerUrl(url);
+    const { port, pathname, search } = parsed;
+    this.#name = hostOfUrl(parsed);
     this.#port = port === '' ? DEFAULT_PORT : Number(port);
     this.#path = pathname;
     this.#urlData = pathname === '/' && search === '' ? '' : pathname + search;

@@ -1,5 +1,6 @@
 /** A stream through an HTTP proxy (CONNECT, RFC 9110), with a Basic login where one is given. */
 import type { SluiceError } from '../base/errors.ts';
+import { endpointKey } from '../base/ports/network.ts';
 import type { ProxyLogin } from '../base/proxy-url.ts';
 import { MAX_CONNECT_ANSWER_BYTES } from './limits.ts';
 import type { Negotiation, NegotiationStep, ProxyTarget } from './negotiation.ts';
@@ -19,8 +20,7 @@ export class HttpConnectNegotiation implements Negotiation {
   }
 
   begin(): Uint8Array {
-    const { host, port } = this.#target;
-    const where = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+    const where = endpointKey(this.#target);
     if (!/^[\x21-\x7e]+$/.test(where)) throw proxyError('that is no name of a host');
     const lines = [`CONNECT ${where} HTTP/1.1`, `Host: ${where}`];
     if (this.#login !== undefined) lines.push(`Proxy-Authorization: Basic ${basic(this.#login)}`);

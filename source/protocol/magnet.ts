@@ -5,6 +5,7 @@
 import { parseAddress } from '../base/addresses.ts';
 import { fromHex, toHex } from '../base/bytes.ts';
 import { SluiceError } from '../base/errors.ts';
+import { endpointKey } from '../base/ports/network.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
 import { fromBase32 } from './base32.ts';
 import { MAX_MAGNET_LENGTH, MAX_MAGNET_PEERS, MAX_TRACKERS, MAX_WEB_SEEDS } from './limits.ts';
@@ -35,7 +36,7 @@ export const parseMagnet = (text: string): Magnet => {
     infoHash: infoHashOf(valuesOf(fields, 'xt')),
     name: safeText(valuesOf(fields, 'dn')[0]?.replaceAll('+', ' ') ?? '') || undefined,
     trackers: unique(valuesOf(fields, 'tr'), trackerUrlOf, MAX_TRACKERS, (url) => url),
-    peers: unique(valuesOf(fields, 'x.pe'), peerOf, MAX_MAGNET_PEERS, nameOf),
+    peers: unique(valuesOf(fields, 'x.pe'), peerOf, MAX_MAGNET_PEERS, endpointKey),
     webSeeds: unique(valuesOf(fields, 'ws'), webSeedUrlOf, MAX_WEB_SEEDS, (url) => url),
     select: parseRanges(valuesOf(fields, 'so')),
   };
@@ -54,7 +55,7 @@ export const formatMagnet = ({
     ['dn', encodeURIComponent(name)],
     ...trackers.map((url) => ['tr', encodeURIComponent(url)]),
     ...webSeeds.map((url) => ['ws', encodeURIComponent(url)]),
-    ...peers.map((peer) => ['x.pe', plainly(nameOf(peer))]),
+    ...peers.map((peer) => ['x.pe', plainly(endpointKey(peer))]),
     ['so', select === undefined ? '' : plainly(formatRanges(select))],
   ].filter(([, value]) => value !== '');
   const rest = fields.map(([key, value]) => `&${key}=${value}`);
@@ -163,6 +164,3 @@ const peerOf = (text: string): BootstrapNode | undefined => {
   if (port < 1 || port > 65_535) return undefined;
   return six !== undefined && parseAddress(six) === undefined ? undefined : { host, port };
 };
-
-const nameOf = ({ host, port }: BootstrapNode): string =>
-  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;

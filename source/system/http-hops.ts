@@ -11,6 +11,7 @@ import {
 } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { hostOfUrl } from '../base/addresses.ts';
 import { SluiceError } from '../base/errors.ts';
 import type { HttpRequest, HttpRoad } from '../base/ports/network.ts';
 import { plainHost } from './address.ts';
@@ -95,7 +96,11 @@ const hop = async (
   if (options.agentFor === undefined) headers.connection = 'close';
   const response = await send({ url, headers, addresses, body, road }, options, signal);
   if (!REDIRECTS.includes(response.statusCode ?? 0)) {
-    return { response, url, address: road?.kind === 'tunnel' ? hostOf(url) : remoteOf(response) };
+    return {
+      response,
+      url,
+      address: road?.kind === 'tunnel' ? hostOfUrl(url) : remoteOf(response),
+    };
   }
   leave(response, options);
   if (response.headers.location === undefined) {
@@ -118,7 +123,7 @@ const addressesOf = async (
   options: HopOptions,
   signal: AbortSignal,
 ): Promise<readonly string[]> => {
-  const name = hostOf(url);
+  const name = hostOfUrl(url);
   // Somebody else looks it up, and nobody here.
   if (road?.kind === 'tunnel' && isIP(name) === 0) return [name];
   const resolve = road?.kind === 'by' ? road.resolve : options.resolve;
@@ -172,7 +177,7 @@ const requestOptions = (
 ): RequestOptions => {
   const isTls = url.protocol === 'https:';
   const options: RoadGoalOptions & { ca?: string } = {
-    host: hostOf(url),
+    host: hostOfUrl(url),
     port: url.port,
     path: url.pathname + url.search,
     method: body === undefined ? 'GET' : 'POST',
@@ -186,7 +191,7 @@ const requestOptions = (
     road &&
     (() =>
       roadSocket(road, {
-        host: hostOf(url),
+        host: hostOfUrl(url),
         port: Number(url.port) || (isTls ? HTTPS_PORT : HTTP_PORT),
         addresses,
         isTls,
@@ -266,7 +271,5 @@ const decoded = (text: string): string => {
     throw error;
   }
 };
-
-const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
 
 const remoteOf = ({ socket }: IncomingMessage): string => plainHost(socket.remoteAddress ?? '');

@@ -3,8 +3,10 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import {
   type AddressScope,
+  bracketed,
   canonicalAddress,
   formatAddress,
+  hostOfUrl,
   isDialablePort,
   mayName,
   parseAddress,
@@ -186,4 +188,11 @@ test('endpoints read back what endpointKey wrote', () => {
     assert.equal(parseEndpoint(text), undefined, text);
   }
   assert.equal(isDialablePort(1.5), false);
+});
+
+test('IPv6 wears brackets in URLs and before ports, and nowhere else', () => {
+  for (const host of ['192.0.2.7', '2001:db8::7', 'tracker.example']) {
+    assert.equal(bracketed(host), host.includes(':') ? `[${host}]` : host);
+    assert.equal(hostOfUrl(new URL(`http://${bracketed(host)}:6969/announce`)), host);
+  }
 });

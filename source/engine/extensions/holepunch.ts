@@ -4,7 +4,7 @@
  * arrange it for others: only between peers of ours who both speak it, a message each, never often.
  * Private torrents have none of it (BEP 27).
  */
-import { isDialablePort, mayName, scopeOf } from '../../base/addresses.ts';
+import { bracketed, isDialablePort, mayName, scopeOf } from '../../base/addresses.ts';
 import type { HeardPeer } from '../../base/heard-peer.ts';
 import type { Clock } from '../../base/ports/clock.ts';
 import { type Endpoint, endpointKey } from '../../base/ports/network.ts';
@@ -217,4 +217,4 @@ const outerEndpoint = ({ endpoint, carrier, isIncoming, listenPort }: Peer): End
     : { host: endpoint.host, port: listenPort ?? endpoint.port };
 
 const isKeyOfHost = (key: string, host: string): boolean =>
-  key.slice(0, key.lastIndexOf(':')) === (host.includes(':') ? `[${host}]` : host);
+  key.slice(0, key.lastIndexOf(':')) === bracketed(host);

@@ -1,4 +1,5 @@
 /** Which ways traffic takes, in sentences. */
+import { endpointKey } from '../../base/ports/network.ts';
 import type { ProxyAddress, ProxyUse } from '../../base/proxy-url.ts';
 import type { RoadPlan } from '../../policy/road-plan.ts';
 
@@ -23,9 +24,8 @@ export const roadWords = (
     sentences.push(`All traffic leaves by ${plan.by[0]?.device} (${addresses}).`);
   }
   if (proxy !== undefined) {
-    const where = proxy.host.includes(':') ? `[${proxy.host}]` : proxy.host;
     const kind = proxy.kind === 'http' ? 'HTTP' : 'SOCKS5';
-    sentences.push(`${USERS[proxyFor]} through the ${kind} proxy at ${where}:${proxy.port}.`);
+    sentences.push(`${USERS[proxyFor]} through the ${kind} proxy at ${endpointKey(proxy)}.`);
     if (datagramProblem !== undefined)
       sentences.push(`It passes no datagrams: ${datagramProblem}.`);
   }

@@ -1,5 +1,5 @@
 /** Which torrents of the list our own tracker serves, and as whom we are in their swarms. */
-import { canonicalAddress, isDialablePort } from '../../base/addresses.ts';
+import { canonicalAddress, hostOfUrl, isDialablePort } from '../../base/addresses.ts';
 import { fromBinaryString } from '../../base/bytes.ts';
 import type { EngineSettings } from '../../contract/settings.ts';
 import type { AllowList } from '../../tracker/allow-list.ts';
@@ -74,7 +74,7 @@ export class ServedTorrents implements AllowList {
 
 const isAt = (text: string, name: string, ports: readonly number[]): boolean => {
   if (!URL.canParse(text)) return false;
-  const { hostname, port } = new URL(text);
-  const host = hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();
-  return host === name.toLowerCase() && ports.includes(Number(port));
+  const url = new URL(text);
+  const isNamed = hostOfUrl(url).toLowerCase() === name.toLowerCase();
+  return isNamed && ports.includes(Number(url.port));
 };

@@ -1,5 +1,5 @@
 /** How the engine's own tracker stands, in words. */
-import { isIpv6 } from '../../base/addresses.ts';
+import { bracketed } from '../../base/addresses.ts';
 import { type SafeText, safeText } from '../../base/safe-text.ts';
 import type { OwnTrackerSettings } from '../../contract/settings.ts';
 import type { OwnTrackerSummary } from '../../contract/tracker.ts';
@@ -72,6 +72,6 @@ const urlsOf = (
 ): readonly string[] => {
   const host = settings.name ?? ownHost;
   if (host === undefined) return [];
-  const place = `${isIpv6(host) ? `[${host}]` : host}:${externalPort ?? port}`;
+  const place = `${bracketed(host)}:${externalPort ?? port}`;
   return (hasUdp ? ['http', 'udp'] : ['http']).map((scheme) => `${scheme}://${place}/announce`);
 };

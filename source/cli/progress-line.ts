@@ -1,4 +1,5 @@
 /** The one line that tells how a torrent is doing. */
+import { countText } from '../base/count-text.ts';
 import type { TorrentSummary } from '../contract/frame.ts';
 import { truncate } from '../ui/text/cells.ts';
 import { formatDuration, formatPercent, formatRate, formatSize } from '../ui/text/format.ts';
@@ -13,8 +14,7 @@ const bar = (share: number): string => {
   return `[${'#'.repeat(filled)}${'.'.repeat(BAR_CELLS - filled)}]`;
 };
 
-const peersOf = (torrent: TorrentSummary): string =>
-  `${torrent.peersConnected} peer${torrent.peersConnected === 1 ? '' : 's'}`;
+const peersOf = (torrent: TorrentSummary): string => countText(torrent.peersConnected, 'peer');
 
 /** Without the name: it comes last, cut to what is left of the line. */
 const figures = (torrent: TorrentSummary, rates: Rates): string => {

@@ -1,4 +1,5 @@
 /** `sluice dht`: how the engine stands in the distributed hash table, for people and for programs. */
+import { countText } from '../../base/count-text.ts';
 import { sizeText } from '../../base/size-text.ts';
 import type { DhtDetails, DhtFamilyDetails } from '../../contract/dht.ts';
 import { askEngine } from '../ask-engine.ts';
@@ -27,15 +28,15 @@ export const dhtLines = (details: DhtDetails): readonly string[] => {
 };
 
 const trafficWords = ({ torrents, traffic }: DhtDetails): string => {
-  const sent = `${sizeText(traffic.sentBytes)} sent in ${counted(traffic.sentPackets, 'packet')}`;
+  const sent = `${sizeText(traffic.sentBytes)} sent in ${countText(traffic.sentPackets, 'packet')}`;
   const received = `${sizeText(traffic.receivedBytes)} received in ${traffic.receivedPackets}`;
-  const answers = `answered ${counted(traffic.answered, 'question')}, dropped ${counted(traffic.dropped, 'packet')}`;
-  return `${counted(torrents, 'torrent')} announced; ${sent}, ${received}; ${answers}.`;
+  const answers = `answered ${countText(traffic.answered, 'question')}, dropped ${countText(traffic.dropped, 'packet')}`;
+  return `${countText(torrents, 'torrent')} announced; ${sent}, ${received}; ${answers}.`;
 };
 
 const familyLines = (family: DhtFamilyDetails): readonly string[] => [
   `IPv${family.family}: we are node ${family.nodeId}; ${seenWords(family)}.`,
-  `Keeps ${counted(family.storedPeers, 'peer')} of ${counted(family.storedTorrents, 'torrent')} and ${counted(family.storedItems, 'item')} for others.`,
+  `Keeps ${countText(family.storedPeers, 'peer')} of ${countText(family.storedTorrents, 'torrent')} and ${countText(family.storedItems, 'item')} for others.`,
   ...(isEmpty(family) ? ['No node is known.'] : bucketLines(family)),
 ];
 
@@ -61,6 +62,3 @@ const bucketLines = ({ buckets }: DhtFamilyDetails): readonly string[] =>
       ...[good, questionable, bad, spares].map(String),
     ]),
   );
-
-const counted = (count: number, noun: string): string =>
-  `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,4 +1,5 @@
 /** `sluice status`: all torrents together in one line, for people, for programs and for status bars. */
+import { countText } from '../../base/count-text.ts';
 import { isSluiceError, SluiceError } from '../../base/errors.ts';
 import { sizeText } from '../../base/size-text.ts';
 import type { Overview } from '../../contract/counts.ts';
@@ -79,7 +80,7 @@ export const tmuxLine = ({ session, torrents }: Overview): string => {
 const trackerWords = ({ state, port, peers }: OwnTrackerSummary): string => {
   if (state === 'off') return '';
   if (state === 'closed') return 'tracker closed';
-  return `tracker at port ${port}: ${peers} peer${peers === 1 ? '' : 's'}`;
+  return `tracker at port ${port}: ${countText(peers, 'peer')}`;
 };
 
 const line = ({ session, torrents: counts }: Overview): string => {

@@ -1,5 +1,7 @@
 /** How the DHT does, in numbers and in words. */
+
 import { toHex } from '../../base/bytes.ts';
+import { countText } from '../../base/count-text.ts';
 import type { BucketFigures } from '../../policy/dht/routing-table.ts';
 import type { AddressFamily } from '../../protocol/compact-peers.ts';
 import type { DhtTrafficFigures } from './dht-traffic.ts';
@@ -72,7 +74,7 @@ export const standingWords = (families: readonly FamilyDht[], entryPoints: Entry
   const ready = families.filter(({ entry }) => entry.standing === 'ready');
   if (ready.length > 0) {
     const parts = ready.map(
-      (family) => `${counted(sizeOf(family), 'node')} over IPv${family.node.family}`,
+      (family) => `${countText(sizeOf(family), 'node')} over IPv${family.node.family}`,
     );
     return `Connected: ${parts.join(', ')}.`;
   }
@@ -85,8 +87,8 @@ const triedWords = (families: readonly FamilyDht[], entryPoints: EntryPoints): s
   if (saved === 0 && entryPoints.count === 0) return 'none is known to begin with';
   const dns = entryPoints.isDnsDead ? ', whose names could not be looked up' : '';
   const points =
-    entryPoints.count === 0 ? [] : [`${counted(entryPoints.count, 'entry point')}${dns}`];
-  const nodes = saved === 0 ? [] : [counted(saved, 'saved node')];
+    entryPoints.count === 0 ? [] : [`${countText(entryPoints.count, 'entry point')}${dns}`];
+  const nodes = saved === 0 ? [] : [countText(saved, 'saved node')];
   return `tried ${[...nodes, ...points].join(' and ')}`;
 };
 
@@ -96,6 +98,3 @@ const againWords = (families: readonly FamilyDht[]): string => {
   const seconds = Math.ceil(Math.min(...waits) / 1_000);
   return `; next try in ${seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`}`;
 };
-
-const counted = (count: number, noun: string): string =>
-  `${count} ${noun}${count === 1 ? '' : 's'}`;

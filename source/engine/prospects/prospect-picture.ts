@@ -1,5 +1,7 @@
 /** What is seen of a torrent of which only the hash is known. */
+
 import { toHex } from '../../base/bytes.ts';
+import { countText } from '../../base/count-text.ts';
 import type { Clock } from '../../base/ports/clock.ts';
 import { safeText } from '../../base/safe-text.ts';
 import type { DetailPart, PeerDetails, TorrentDetails } from '../../contract/details.ts';
@@ -78,13 +80,10 @@ const evidenceOf = (progress: MetadataProgress): string => {
   const { peersConnected, peersAsked, piecesDone, pieceCount } = progress;
   if (peersConnected === 0) return 'fetching metadata: looking for peers';
   if (peersAsked === 0)
-    return `fetching metadata: none of ${counted(peersConnected, 'peer')} has it`;
-  const pieces = `${piecesDone} of ${counted(pieceCount ?? 0, 'piece')}`;
-  return `fetching metadata: ${pieces} from ${counted(peersAsked, 'peer')}`;
+    return `fetching metadata: none of ${countText(peersConnected, 'peer')} has it`;
+  const pieces = `${piecesDone} of ${countText(pieceCount ?? 0, 'piece')}`;
+  return `fetching metadata: ${pieces} from ${countText(peersAsked, 'peer')}`;
 };
-
-const counted = (count: number, word: string): string =>
-  `${count} ${word}${count === 1 ? '' : 's'}`;
 
 export const prospectDetails = (
   prospect: Prospect,

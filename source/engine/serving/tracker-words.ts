@@ -1,5 +1,7 @@
 /** How the engine's own tracker stands, in words. */
+
 import { bracketed } from '../../base/addresses.ts';
+import { countText } from '../../base/count-text.ts';
 import { type SafeText, safeText } from '../../base/safe-text.ts';
 import type { OwnTrackerSettings } from '../../contract/settings.ts';
 import type { OwnTrackerSummary } from '../../contract/tracker.ts';
@@ -60,11 +62,9 @@ const openWords = (
 ): SafeText => {
   const roads = hasUdp ? 'TCP and UDP' : 'TCP alone';
   const who =
-    peers === 0 ? 'nobody yet' : `${plural(peers, 'peer')} of ${plural(torrents, 'torrent')}`;
+    peers === 0 ? 'nobody yet' : `${countText(peers, 'peer')} of ${countText(torrents, 'torrent')}`;
   return safeText(`The tracker listens at port ${port}, ${roads}, and knows ${who}.`);
 };
-
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 const urlsOf = (
   { settings, hasUdp, externalPort, ownHost }: TrackerStanding,

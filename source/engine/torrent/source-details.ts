@@ -1,4 +1,5 @@
 /** Ways besides trackers by which a torrent hears of peers: how each stands, in words. */
+import { countText } from '../../base/count-text.ts';
 import { safeText } from '../../base/safe-text.ts';
 import type { SourceDetails } from '../../contract/details.ts';
 import { PEX_EXTENSION } from '../../protocol/pex-message.ts';
@@ -49,7 +50,7 @@ const dhtStanding = ({ services, infoHash, isPrivate }: SourcesView): Standing =
   const status = isBusy ? 'asking' : 'working';
   if (last === undefined) return { status: 'asking', words: 'Searching for the first time.' };
   const { peers, answers, announcedTo } = last;
-  const words = `${counted(peers, 'peer')} found at ${counted(answers, 'node')}; ${announcedTo} tell of us.`;
+  const words = `${countText(peers, 'peer')} found at ${countText(answers, 'node')}; ${announcedTo} tell of us.`;
   return { status, words, lastAt: wallTimeOf(last.endedMs, ports.clock), nextAt };
 };
 
@@ -57,7 +58,7 @@ const pexStanding = ({ isPrivate }: SourcesView, peers: readonly Peer[]): Standi
   if (isPrivate) return PRIVATE;
   const telling = peers.filter(({ extensions }) => extensions?.speaks(PEX_EXTENSION) === true);
   if (peers.length === 0) return { status: 'waiting', words: 'No peer is connected.' };
-  const words = `${telling.length} of ${counted(peers.length, 'peer')} tell of others.`;
+  const words = `${telling.length} of ${countText(peers.length, 'peer')} tell of others.`;
   return { status: telling.length > 0 ? 'working' : 'waiting', words };
 };
 
@@ -80,6 +81,3 @@ const lsdStanding = ({ services, infoHash, isPrivate }: SourcesView): Standing =
 /** To the second, so that it stays the same from frame to frame. */
 const wallTimeOf = (ms: number, clock: { now(): number; wallTime(): number }): number =>
   Math.round((clock.wallTime() - clock.now() + ms) / 1000) * 1000;
-
-const counted = (count: number, word: string): string =>
-  `${count} ${word}${count === 1 ? '' : 's'}`;

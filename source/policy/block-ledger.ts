@@ -3,45 +3,17 @@
  * The sum over peers equals the sum over blocks at all times (`checkInvariants`).
  */
 import { invariant } from '../base/errors.ts';
-import { BegunPiece, MISSING, RECEIVED, REQUESTED, STREAMING } from './begun-piece.ts';
+import { type BegunPiece, RECEIVED, STREAMING } from './begun-piece.ts';
+import { BegunPieces } from './begun-pieces.ts';
 import type { BlockList } from './block-list.ts';
+import type { BlockArrival, BlockVerdict, Cancel, RejectVerdict } from './block-verdict.ts';
+import { checkLedger } from './ledger-check.ts';
 import { NOBODY, type PeerKey } from './peer-key.ts';
 import { PeerRequests } from './peer-requests.ts';
-
-/** What to do with a block that begins to come in. */
-export type BlockVerdict =
-  /** Ours: stream it into its place. */
-  | 'wanted'
-  /** Asked for once, of no use any more: count as waste, blame nobody. */
-  | 'duplicate'
-  /** Another peer is sending the same block right now: drop it. */
-  | 'busy'
-  /** Never asked for (or not of late): count as waste and against the peer. */
-  | 'unasked';
-
-/** What to make of a refusal (BEP 6). */
-export type RejectVerdict =
-  | 'released'
-  /** We had taken the request back already. */
-  | 'late'
-  | 'unasked';
-
-export interface BlockArrival {
-  /** Others who were asked for the same block. */
-  readonly cancels: readonly PeerKey[];
-  readonly isPieceComplete: boolean;
-}
-
-export interface Cancel {
-  readonly peer: PeerKey;
-  readonly piece: number;
-  readonly block: number;
-}
 
 const NO_PEERS: readonly PeerKey[] = [];
 const ARRIVED: BlockArrival = { cancels: NO_PEERS, isPieceComplete: false };
 const COMPLETED: BlockArrival = { cancels: NO_PEERS, isPieceComplete: true };
-const MAX_POOLED_PIECES = 256;
 
 export interface LedgerOptions {
   blockCount(piece: number): number;
@@ -51,11 +23,8 @@ export interface LedgerOptions {
 
 export class BlockLedger {
   readonly #options: LedgerOptions;
-  readonly #begun = new Map<number, BegunPiece>();
-  readonly #list: BegunPiece[] = [];
-  readonly #open: BegunPiece[] = [];
+  readonly #pieces = new BegunPieces();
   readonly #peers = new Map<PeerKey, PeerRequests>();
-  readonly #pool: BegunPiece[] = [];
 
   constructor(options: LedgerOptions) {
     this.#options = options;
@@ -63,16 +32,16 @@ export class BlockLedger {
 
   /** All begun pieces, in no order. */
   get begun(): readonly BegunPiece[] {
-    return this.#list;
+    return this.#pieces.all;
   }
 
   /** Begun pieces with blocks that nobody is asked for, in no order. */
   get open(): readonly BegunPiece[] {
-    return this.#open;
+    return this.#pieces.open;
   }
 
   find(piece: number): BegunPiece | undefined {
-    return this.#begun.get(piece);
+    return this.#pieces.find(piece);
   }
 
   peer(peer: PeerKey): PeerRequests {
@@ -106,13 +75,7 @@ export class BlockLedger {
   }
 
   begin(piece: number, owner: PeerKey, isSolo: boolean): BegunPiece {
-    invariant(!this.#begun.has(piece), `piece ${piece} is begun twice`);
-    const begun = this.#take(this.#options.blockCount(piece));
-    begun.begin(piece, owner, isSolo);
-    this.#begun.set(piece, begun);
-    begun.listAt = this.#list.push(begun) - 1;
-    this.#fileOpen(begun);
-    return begun;
+    return this.#pieces.begin(piece, this.#options.blockCount(piece), owner, isSolo);
   }
 
   /** Asks up to `count` missing blocks of the peer, in order. Answers how many. */
@@ -128,7 +91,7 @@ export class BlockLedger {
       taken += 1;
     }
     requests.currentPiece = begun.missing > 0 ? begun.piece : -1;
-    this.#fileOpen(begun);
+    this.#pieces.file(begun);
     return taken;
   }
 
@@ -142,7 +105,7 @@ export class BlockLedger {
 
   onBlockStart(peer: PeerKey, piece: number, block: number, now: number): BlockVerdict {
     const requests = this.peer(peer);
-    const begun = this.#begun.get(piece);
+    const begun = this.#pieces.find(piece);
     const isAsked = begun?.isRequester(block, peer) ?? false;
     if (!isAsked && !requests.takeRecent(piece, block, now)) return 'unasked';
     if (begun === undefined || begun.states[block] === RECEIVED) return 'duplicate';
@@ -154,14 +117,14 @@ export class BlockLedger {
     begun.startStreaming(block);
     requests.streamingPiece = piece;
     requests.streamingBlock = block;
-    this.#fileOpen(begun);
+    this.#pieces.file(begun);
     return 'wanted';
   }
 
   /** The whole of a block that was 'wanted' is here. `now` dates the requests taken back from others. */
   onBlockEnd(peer: PeerKey, piece: number, block: number, now: number): BlockArrival {
     const requests = this.peer(peer);
-    const begun = this.#begun.get(piece);
+    const begun = this.#pieces.find(piece);
     invariant(
       begun !== undefined && requests.isStreaming(piece, block),
       `block ${block} of piece ${piece} ends that never began`,
@@ -187,7 +150,7 @@ export class BlockLedger {
   /** The block that the peer was sending will not be whole; its request stands. */
   abort(peer: PeerKey): void {
     const requests = this.peer(peer);
-    const begun = this.#begun.get(requests.streamingPiece);
+    const begun = this.#pieces.find(requests.streamingPiece);
     const block = requests.streamingBlock;
     requests.streamingPiece = -1;
     requests.streamingBlock = -1;
@@ -200,7 +163,7 @@ export class BlockLedger {
   release(peer: PeerKey, now: number): void {
     const requests = this.peer(peer);
     for (const piece of requests.byPiece.keys()) {
-      const begun = this.#begun.get(piece)!;
+      const begun = this.#pieces.find(piece)!;
       for (let block = 0; block < begun.blockCount; block++) {
         if (!begun.isRequester(block, peer) || requests.isStreaming(piece, block)) continue;
         this.#unrequest(begun, block, peer, requests);
@@ -213,7 +176,7 @@ export class BlockLedger {
 
   /** The peer has no pieces of its own any more: others may work on them. */
   disown(peer: PeerKey, keepsSolo = false): void {
-    for (const begun of this.#list) {
+    for (const begun of this.#pieces.all) {
       if (begun.owner === peer && !(keepsSolo && begun.isSolo)) begun.owner = NOBODY;
     }
     if (!keepsSolo) this.peer(peer).currentPiece = -1;
@@ -240,7 +203,7 @@ export class BlockLedger {
     isRefused = true,
   ): boolean {
     const requests = this.peer(peer);
-    const begun = this.#begun.get(piece);
+    const begun = this.#pieces.find(piece);
     if (begun === undefined || !begun.isRequester(block, peer)) return false;
     if (requests.isStreaming(piece, block)) return false;
     this.#unrequest(begun, block, peer, requests);
@@ -253,17 +216,17 @@ export class BlockLedger {
 
   /** The hash is good: the piece leaves the books. */
   pieceDone(piece: number): void {
-    const begun = this.#begun.get(piece);
+    const begun = this.#pieces.find(piece);
     invariant(begun?.isComplete, `piece ${piece} is done but not complete`);
-    this.#remove(begun);
+    this.#pieces.remove(begun);
   }
 
   /** The hash is bad: the piece leaves the books. Answers the sender of each block. */
   pieceFailed(piece: number): PeerKey[] {
-    const begun = this.#begun.get(piece);
+    const begun = this.#pieces.find(piece);
     invariant(begun?.isComplete, `piece ${piece} failed but is not complete`);
     const contributors = begun.contributors();
-    this.#remove(begun);
+    this.#pieces.remove(begun);
     this.#options.onDropped(piece);
     return contributors;
   }
@@ -273,21 +236,21 @@ export class BlockLedger {
    * it come in right now it stays until they end: to be called again then.
    */
   dismiss(piece: number, now: number): Cancel[] {
-    const begun = this.#begun.get(piece);
+    const begun = this.#pieces.find(piece);
     if (begun === undefined) return [];
     const cancels: Cancel[] = [];
     this.#takeBack(begun, now, cancels);
     if (begun.streaming === 0) {
-      this.#remove(begun);
+      this.#pieces.remove(begun);
       this.#options.onDropped(piece);
-    } else this.#fileOpen(begun);
+    } else this.#pieces.file(begun);
     return cancels;
   }
 
   /** Takes back what is asked of all other pieces, but for blocks that are coming in. What is here of them stays. */
   releaseOthers(isKept: (piece: number) => boolean, now: number): Cancel[] {
     const cancels: Cancel[] = [];
-    for (const begun of [...this.#list]) {
+    for (const begun of [...this.#pieces.all]) {
       if (begun.outstanding === 0 || isKept(begun.piece)) continue;
       this.#takeBack(begun, now, cancels);
       this.#settle(begun);
@@ -297,44 +260,8 @@ export class BlockLedger {
 
   /** For tests and simulations: throws where the books do not add up. */
   checkInvariants(): void {
-    const byPeer = new Map<PeerKey, number>();
-    for (const begun of this.#list) {
-      const states = Array.from(begun.states);
-      const outstanding = states.flatMap((_, block) => begun.requesters(block));
-      for (const peer of outstanding) byPeer.set(peer, (byPeer.get(peer) ?? 0) + 1);
-      const name = `piece ${begun.piece}`;
-      const count = (state: number) => states.filter((each) => each === state).length;
-      invariant(this.#begun.get(begun.piece) === begun, `${name} is filed under its number`);
-      invariant(begun.missing === count(MISSING), `missing blocks of ${name}`);
-      invariant(begun.received === count(RECEIVED), `received blocks of ${name}`);
-      invariant(begun.streaming === count(STREAMING), `streaming blocks of ${name}`);
-      invariant(begun.outstanding === outstanding.length, `requests for ${name}`);
-      invariant(!begun.isIdle, `${name} is begun for a reason`);
-      invariant(begun.missing > 0 === this.#open.includes(begun), `${name} is open`);
-      states.forEach((state, block) => {
-        const requesters = begun.requesters(block);
-        invariant(new Set(requesters).size === requesters.length, `${name}: asked twice`);
-        if (state === REQUESTED) invariant(requesters.length > 0, `${name}: asked of nobody`);
-        if (state === MISSING) invariant(requesters.length === 0, `${name}: asked yet missing`);
-      });
-      if (begun.nextMissing() !== -1) {
-        invariant(begun.nextMissing() === states.indexOf(MISSING), `first missing of ${name}`);
-      } else invariant(begun.missing === 0, `${name} hides a missing block`);
-    }
-    invariant(this.#begun.size === this.#list.length, 'count of begun pieces');
-    let streaming = 0;
-    for (const [peer, requests] of this.#peers) {
-      const sum = [...requests.byPiece.values()].reduce((left, right) => left + right, 0);
-      invariant(requests.outstanding === (byPeer.get(peer) ?? 0), `requests to peer ${peer}`);
-      invariant(requests.outstanding === sum, `requests to peer ${peer} by piece`);
-      if (requests.streamingPiece !== -1) streaming += 1;
-      byPeer.delete(peer);
-    }
-    invariant(byPeer.size === 0, 'requests to a peer that is gone');
-    invariant(
-      streaming === this.#list.reduce((sum, begun) => sum + begun.streaming, 0),
-      'blocks coming in',
-    );
+    this.#pieces.checkInvariants();
+    checkLedger(this);
   }
 
   #takeBack(begun: BegunPiece, now: number, cancels: Cancel[]): void {
@@ -358,43 +285,11 @@ export class BlockLedger {
   /** After blocks became missing: open again, or not begun at all. */
   #settle(begun: BegunPiece): void {
     if (!begun.isIdle) {
-      this.#fileOpen(begun);
+      this.#pieces.file(begun);
       return;
     }
     const piece = begun.piece;
-    this.#remove(begun);
+    this.#pieces.remove(begun);
     this.#options.onDropped(piece);
-  }
-
-  #fileOpen(begun: BegunPiece): void {
-    if (begun.missing > 0 === begun.openAt >= 0) return;
-    if (begun.openAt < 0) {
-      begun.openAt = this.#open.push(begun) - 1;
-      return;
-    }
-    const last = this.#open.pop()!;
-    if (last !== begun) {
-      this.#open[begun.openAt] = last;
-      last.openAt = begun.openAt;
-    }
-    begun.openAt = -1;
-  }
-
-  #remove(begun: BegunPiece): void {
-    this.#begun.delete(begun.piece);
-    begun.missing = 0;
-    this.#fileOpen(begun);
-    const last = this.#list.pop()!;
-    if (last !== begun) {
-      this.#list[begun.listAt] = last;
-      last.listAt = begun.listAt;
-    }
-    begun.listAt = -1;
-    if (this.#pool.length < MAX_POOLED_PIECES) this.#pool.push(begun);
-  }
-
-  #take(blockCount: number): BegunPiece {
-    const pooled = this.#pool.pop();
-    return pooled?.blockCount === blockCount ? pooled : new BegunPiece(blockCount);
   }
 }

@@ -9,6 +9,8 @@ export const RANDOM_FIRST_PIECES = 4;
 export const RERANK_CHUNK = 2_048;
 /** Begun pieces with unasked blocks looked at in one pick. */
 export const OPEN_PIECES_PER_PICK = 1_024;
+/** Memory of pieces that are done, kept for the next. */
+export const MAX_POOLED_PIECES = 256;
 /** Peers that may be asked for the same block at the same time, in endgame. */
 export const MAX_REQUESTERS_PER_BLOCK = 2;
 /** Duplicate requests that one peer may have out at once. */

@@ -7,14 +7,9 @@ import { invariant } from '../base/errors.ts';
 import type { Random } from '../base/ports/random.ts';
 import type { Availability } from './availability.ts';
 import type { BegunPiece } from './begun-piece.ts';
-import {
-  type BlockArrival,
-  BlockLedger,
-  type BlockVerdict,
-  type Cancel,
-  type RejectVerdict,
-} from './block-ledger.ts';
+import { BlockLedger } from './block-ledger.ts';
 import type { BlockList } from './block-list.ts';
+import type { BlockArrival, BlockVerdict, Cancel, RejectVerdict } from './block-verdict.ts';
 import type { Deadline } from './deadlines.ts';
 import type { PeerKey } from './peer-key.ts';
 import type { PeerPace } from './peer-pace.ts';

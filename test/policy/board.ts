@@ -5,8 +5,8 @@
  */
 import { Bitfield } from '../../source/base/bitfield.ts';
 import { MISSING, RECEIVED, STREAMING } from '../../source/policy/begun-piece.ts';
-import type { BlockVerdict, Cancel } from '../../source/policy/block-ledger.ts';
 import { BlockList } from '../../source/policy/block-list.ts';
+import type { BlockVerdict, Cancel } from '../../source/policy/block-verdict.ts';
 import { PiecePicker } from '../../source/policy/piece-picker.ts';
 import { SeededRandom } from '../helpers/seeded-random.ts';
 

@@ -3,8 +3,8 @@
  * comes straight into the piece's memory, and hands whole pieces to the finisher.
  */
 import type { Clock } from '../../base/ports/clock.ts';
-import type { BlockArrival, Cancel } from '../../policy/block-ledger.ts';
 import { BlockList } from '../../policy/block-list.ts';
+import type { BlockArrival, Cancel } from '../../policy/block-verdict.ts';
 import type { PeerKey } from '../../policy/peer-key.ts';
 import { paceOf } from '../../policy/peer-pace.ts';
 import type { PiecePicker } from '../../policy/piece-picker.ts';

@@ -1,4 +1,4 @@
-/** Every cap and measure of the policy room, in one place. Times in milliseconds, sizes in bytes. */
+/** Every cap and measure of the policy room, but for the DHT's and uTP's, in one place. Times in milliseconds, sizes in bytes. */
 
 export const BLOCK_SIZE = 16 * 1024;
 
@@ -63,6 +63,7 @@ export const FIRST_TRACKER_RETRY_MS = 15_000;
 export const MAX_TRACKER_RETRY_MS = 30 * 60_000;
 /** Waits are drawn this share apart, so that torrents that began together do not stay together. */
 export const ANNOUNCE_JITTER = 0.1;
+
 // Request depth
 export const START_DEPTH = 12;
 export const MIN_DEPTH = 2;
@@ -148,6 +149,7 @@ export const MAX_SUSPECT_BLOCKS = 16_384;
 // Upload queue
 export const MAX_QUEUED_REQUESTS = 2_000;
 export const MAX_REQUEST_LENGTH = 128 * 1024;
+
 // Token bucket
 export const TOKEN_BURST_MS = 250;
 /** Blocks need not fit in: whoever finds anything gets a whole one, and owes the rest. */
@@ -269,116 +271,6 @@ export const UTP_AFTER_TCP_MS = 2_000;
 /** So many in a row that TCP reached and uTP did not, and TCP comes first. */
 export const MAX_UTP_SILENCES = 8;
 export const MAX_CARRIERS_KEPT = 2_000;
-
-// uTP (BEP 29)
-/** What packets may wait in queues because of us. */
-export const UTP_TARGET_DELAY_MS = 100;
-/** More in a round trip while they wait less. */
-export const UTP_GAIN_BYTES = 3_000;
-export const FIRST_UTP_WINDOW_BYTES = 6 * 1024;
-export const MIN_UTP_WINDOW_PACKETS = 2;
-export const MAX_UTP_WINDOW_BYTES = 8 * 1024 * 1024;
-/** What stays of the window after a loss; and where packets wait less than this in queues. */
-export const UTP_LOSS_FACTOR = 0.5;
-export const UTP_CLEAR_LINE_MS = 10;
-export const UTP_CLEAR_LOSS_FACTOR = 0.85;
-/** A line that we fill is left alone for two round trips this often, to see how long it is. */
-export const UTP_SLOWDOWN_INTERVAL_MS = 30_000;
-export const UTP_SLOWDOWN_ROUND_TRIPS = 2;
-/** How much faster than the window's mean packets leave, and what may leave at once. */
-export const UTP_PACE = 1.25;
-export const UTP_SLOW_START_PACE = 2;
-export const UTP_PACE_BURST_BYTES = 12 * 1024;
-export const UTP_PACE_BURST_MS = 5;
-/** The base delay is the least of two minutes. */
-export const UTP_BASE_SLOT_MS = 10_000;
-export const UTP_BASE_SLOTS = 12;
-export const UTP_CURRENT_DELAYS = 4;
-export const MAX_UTP_DRIFT_STEP_MICROS = 10_000;
-export const FIRST_UTP_TIMEOUT_MS = 1_000;
-export const MIN_UTP_TIMEOUT_MS = 500;
-export const MAX_UTP_TIMEOUT_MS = 30_000;
-/** Round trips without an answer, and time at least, after which the last packet goes again: perhaps it was the end of a flight that was lost. */
-export const UTP_TAIL_ROUND_TRIPS = 2;
-export const MIN_UTP_TAIL_MS = 20;
-/** Under way or waiting out of order: as many as other programs keep. */
-export const MAX_UTP_PACKETS = 1_024;
-/** Packets sent later that came, until one that did not is lost. */
-export const UTP_LOSS_AFTER_PACKETS = 3;
-/** Packets that overtake each other by more than this are told from lost ones no more. */
-export const MAX_UTP_LATENESS_MS = 200;
-/** IPv4 promises 576 bytes with its own and UDP's heads. */
-export const SMALLEST_UTP_DATAGRAM_BYTES = 548;
-/** A path's size is known when it is known so closely. */
-export const UTP_PROBE_STEP_BYTES = 24;
-export const MAX_UTP_PROBE_LOSSES = 3;
-export const UTP_PROBE_AGAIN_MS = 10 * 60_000;
-/** Resets to strangers: all together in a second, and to one of them once in a while (H76). */
-export const MAX_UTP_RESETS_PER_SECOND = 50;
-export const MAX_UTP_RESETS_KEPT = 1_000;
-export const UTP_RESET_AGAIN_MS = 10_000;
-/** Who knocked and was not heard again (H75): all, from one host, and for how long. */
-export const MAX_UTP_KNOCKS = 256;
-export const MAX_UTP_KNOCKS_PER_HOST = 16;
-export const UTP_KNOCK_MS = 10_000;
-
-// DHT (BEP 5): routing table and lookups
-/** Nodes in a bucket, and nodes that an announce goes to. */
-export const BUCKET_NODES = 8;
-export const BUCKET_SPARES = 8;
-/** An answer, or a query of one that answered before, makes a node good for so long; a bucket is fresh for as long. */
-export const NODE_GOOD_MS = 15 * 60_000;
-/** Questions in a row without an answer. */
-export const MAX_NODE_SILENCES = 2;
-/** So many, and it is forgotten even where nobody wants its place. */
-export const MAX_LOST_SILENCES = 6;
-/** Nodes of one /24 (IPv4) or /48 (IPv6) on the internet in one bucket, and in the table. */
-export const MAX_NETWORK_NODES_PER_BUCKET = 2;
-export const MAX_NETWORK_NODES = 16;
-/** Questions of one lookup that may be under way without being slow. */
-export const LOOKUP_CONCURRENCY = 4;
-/** Questions of one lookup, to all and to those whose id does not go with their address (BEP 42). */
-export const MAX_LOOKUP_QUESTIONS = 200;
-export const MAX_INSECURE_LOOKUP_QUESTIONS = 100;
-/** One that is slow is asked once more, in case a packet was lost. */
-export const MAX_QUESTIONS_PER_CANDIDATE = 2;
-/** Candidates of one lookup, half of them for ids that go with their address; the farthest go first. */
-export const MAX_LOOKUP_CANDIDATES = 400;
-export const MAX_LOOKUP_CANDIDATES_PER_HOST = 2;
-export const MAX_LOOKUP_CANDIDATES_PER_NETWORK = 6;
-
-// DHT: what we keep for others
-export const TOKEN_SECRET_MS = 5 * 60_000;
-export const TOKEN_BYTES = 8;
-/** Others announce every 15 to 30 minutes. */
-export const STORED_PEER_MS = 45 * 60_000;
-export const MAX_STORED_HASHES = 2_000;
-export const MAX_STORED_PEERS_PER_HASH = 500;
-/** Of one IPv6 /64, under one info-hash: the machines of one home. */
-export const MAX_STORED_NEIGHBOURS = 4;
-export const MAX_STORED_PEERS = 100_000;
-/** Info-hashes under which one host may stand, and items that it may have put. */
-export const MAX_STORED_HASHES_PER_HOST = 100;
-/** BEP 44. */
-export const STORED_ITEM_MS = 2 * 3_600_000;
-export const MAX_STORED_ITEMS = 700;
-export const MAX_STORED_ITEMS_PER_HOST = 50;
-/** Samples of info-hashes stay the same for so long (BEP 51). */
-export const SAMPLE_MS = 6 * 3_600_000;
-export const SAMPLED_HASHES = 20;
-
-// DHT: floods and lies
-/** More unasked packets of one host than this in one window and it is not heard for a while (H97). */
-export const FLOOD_WINDOW_MS = 10_000;
-export const MAX_PACKETS_PER_WINDOW = 50;
-export const FLOOD_BLOCK_MS = 5 * 60_000;
-export const MAX_WATCHED_SOURCES = 2_000;
-/** Answers to strangers, all together (H98). */
-export const DHT_ANSWER_BYTES_PER_SECOND = 16 * 1_024;
-export const DHT_ANSWER_BURST_BYTES = 64 * 1_024;
-/** Nodes of different networks that say how they see us, and how many must agree. */
-export const MAX_ADDRESS_VOTES = 50;
-export const MIN_ADDRESS_VOTES = 8;
 
 // Web seeds (BEP 17, 19)
 /** Of those that a torrent lists, so many are used (H112), ... */

@@ -1,6 +1,6 @@
 /** What the DHT moves, and the bytes it has for strangers' questions (H98). */
 
-import { DHT_ANSWER_BURST_BYTES, DHT_ANSWER_BYTES_PER_SECOND } from '../../policy/limits.ts';
+import { DHT_ANSWER_BURST_BYTES, DHT_ANSWER_BYTES_PER_SECOND } from '../../policy/dht/limits.ts';
 import { TokenBucket } from '../../policy/token-bucket.ts';
 
 export interface DhtTrafficFigures {

@@ -2,9 +2,9 @@
 import type { Endpoint } from '../../base/ports/network.ts';
 import type { AnnounceTokens } from '../../policy/dht/announce-tokens.ts';
 import { type ItemStore, putTarget } from '../../policy/dht/item-store.ts';
+import { BUCKET_NODES, SAMPLE_MS } from '../../policy/dht/limits.ts';
 import type { PeerStore } from '../../policy/dht/peer-store.ts';
 import type { RoutingTable } from '../../policy/dht/routing-table.ts';
-import { BUCKET_NODES, SAMPLE_MS } from '../../policy/limits.ts';
 import { compactNodeBytes } from '../../protocol/compact-nodes.ts';
 import type { AddressFamily } from '../../protocol/compact-peers.ts';
 import {

@@ -1,7 +1,7 @@
 /** Keeps a routing table in shape (BEP 5): asks those in doubt whether they are there, looks into buckets where nothing has moved, forgets what has expired. */
 import type { Clock, Timer } from '../../base/ports/clock.ts';
 import type { Random } from '../../base/ports/random.ts';
-import { BUCKET_NODES } from '../../policy/limits.ts';
+import { BUCKET_NODES } from '../../policy/dht/limits.ts';
 import { NODE_ID_BYTES } from '../../protocol/node-id.ts';
 import { DHT_UPKEEP_MS, EAGER_DHT_TURNS, SELDOM_DHT_TURNS } from '../limits.ts';
 import type { DhtNode } from './dht-node.ts';

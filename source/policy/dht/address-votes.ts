@@ -1,6 +1,6 @@
 /** Where others see us (BEP 42): one vote per network of the internet, and only what most of many say is believed. */
 import { scopeOf } from '../../base/addresses.ts';
-import { MAX_ADDRESS_VOTES, MIN_ADDRESS_VOTES } from '../limits.ts';
+import { MAX_ADDRESS_VOTES, MIN_ADDRESS_VOTES } from './limits.ts';
 import { internetNetwork } from './node-place.ts';
 
 export class AddressVotes {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { equalBytes } from '../../base/bytes.ts';
 import type { Random } from '../../base/ports/random.ts';
-import { TOKEN_BYTES, TOKEN_SECRET_MS } from '../limits.ts';
+import { TOKEN_BYTES, TOKEN_SECRET_MS } from './limits.ts';
 
 const SECRET_BYTES = 16;
 

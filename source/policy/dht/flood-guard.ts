@@ -4,7 +4,7 @@ import {
   FLOOD_WINDOW_MS,
   MAX_PACKETS_PER_WINDOW,
   MAX_WATCHED_SOURCES,
-} from '../limits.ts';
+} from './limits.ts';
 
 interface Source {
   windowSince: number;

@@ -3,8 +3,8 @@ import { equalBytes, toBinaryString } from '../../base/bytes.ts';
 import type { Endpoint } from '../../base/ports/network.ts';
 import { type ItemSeal, KRPC_ERROR, type KrpcQuery } from '../../protocol/krpc-message.ts';
 import { immutableTarget, isSealed, mutableTarget } from '../../protocol/stored-item.ts';
-import { MAX_STORED_ITEMS, MAX_STORED_ITEMS_PER_HOST, STORED_ITEM_MS } from '../limits.ts';
 import { Farthest } from './farthest.ts';
+import { MAX_STORED_ITEMS, MAX_STORED_ITEMS_PER_HOST, STORED_ITEM_MS } from './limits.ts';
 import { hostKey } from './node-place.ts';
 
 export interface StoredItem {

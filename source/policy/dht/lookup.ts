@@ -17,7 +17,7 @@ import {
   MAX_LOOKUP_CANDIDATES_PER_NETWORK,
   MAX_LOOKUP_QUESTIONS,
   MAX_QUESTIONS_PER_CANDIDATE,
-} from '../limits.ts';
+} from './limits.ts';
 import { hostKey, internetNetwork } from './node-place.ts';
 
 export interface LookupNode {

@@ -1,6 +1,6 @@
 /** How much of a routing table one network of the internet may fill (H100). */
 import type { Endpoint } from '../../base/ports/network.ts';
-import { MAX_NETWORK_NODES, MAX_NETWORK_NODES_PER_BUCKET } from '../limits.ts';
+import { MAX_NETWORK_NODES, MAX_NETWORK_NODES_PER_BUCKET } from './limits.ts';
 import { internetNetwork } from './node-place.ts';
 
 export class NetworkShares {

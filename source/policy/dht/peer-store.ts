@@ -7,6 +7,7 @@ import { fromBinaryString, toBinaryString } from '../../base/bytes.ts';
 import type { Endpoint } from '../../base/ports/network.ts';
 import { type Random, shuffled } from '../../base/ports/random.ts';
 import { BloomFilter } from '../../protocol/bloom-filter.ts';
+import { Farthest } from './farthest.ts';
 import {
   MAX_STORED_HASHES,
   MAX_STORED_HASHES_PER_HOST,
@@ -16,8 +17,7 @@ import {
   SAMPLE_MS,
   SAMPLED_HASHES,
   STORED_PEER_MS,
-} from '../limits.ts';
-import { Farthest } from './farthest.ts';
+} from './limits.ts';
 import { hostKey } from './node-place.ts';
 
 interface StoredPeer {

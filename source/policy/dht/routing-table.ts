@@ -8,7 +8,7 @@ import type { Endpoint } from '../../base/ports/network.ts';
 import type { NodeContact } from '../../protocol/compact-nodes.ts';
 import { compareDistance, idSharing, NODE_ID_BITS, sharedBits } from '../../protocol/node-id.ts';
 import { isSecureNodeId } from '../../protocol/secure-node-id.ts';
-import { BUCKET_NODES, BUCKET_SPARES, MAX_LOST_SILENCES, NODE_GOOD_MS } from '../limits.ts';
+import { BUCKET_NODES, BUCKET_SPARES, MAX_LOST_SILENCES, NODE_GOOD_MS } from './limits.ts';
 import { NetworkShares } from './network-shares.ts';
 import { hostKey } from './node-place.ts';
 import { lastHeardAt, type NodeStanding, standingOf, type TableNode } from './table-node.ts';

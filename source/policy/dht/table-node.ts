@@ -1,6 +1,6 @@
 /** A node in the routing table, and what to think of it (BEP 5). */
 import type { NodeContact } from '../../protocol/compact-nodes.ts';
-import { MAX_NODE_SILENCES, NODE_GOOD_MS } from '../limits.ts';
+import { MAX_NODE_SILENCES, NODE_GOOD_MS } from './limits.ts';
 
 export interface TableNode extends NodeContact {
   /** Its id goes with its address (BEP 42). */

@@ -14,7 +14,7 @@ import {
   UTP_SLOWDOWN_INTERVAL_MS,
   UTP_SLOWDOWN_ROUND_TRIPS,
   UTP_TARGET_DELAY_MS,
-} from '../limits.ts';
+} from './limits.ts';
 
 export interface AckedBytes {
   readonly bytes: number;

@@ -2,7 +2,7 @@
  * What packets took one way, by two clocks that agree on nothing but the second: the least of the last two minutes is
  * the way itself (the base), what is above it was spent waiting in queues (BEP 29, RFC 6817).
  */
-import { UTP_BASE_SLOT_MS, UTP_BASE_SLOTS, UTP_CURRENT_DELAYS } from '../limits.ts';
+import { UTP_BASE_SLOT_MS, UTP_BASE_SLOTS, UTP_CURRENT_DELAYS } from './limits.ts';
 
 export class DelayHistory {
   /** Samples are kept as differences to the first: 32 bits that go round become plain numbers. */

@@ -3,8 +3,8 @@
  * A packet is lost when several that were *sent* later have come, so a second copy that is lost is seen, too.
  */
 import { isSelectivelyAcked, type UtpPacket } from '../../protocol/utp-packet.ts';
-import { MAX_UTP_LATENESS_MS, MAX_UTP_PACKETS, UTP_LOSS_AFTER_PACKETS } from '../limits.ts';
 import { AckOutcome } from './ack-outcome.ts';
+import { MAX_UTP_LATENESS_MS, MAX_UTP_PACKETS, UTP_LOSS_AFTER_PACKETS } from './limits.ts';
 import { sequenceAfter, sequenceDistance } from './sequence.ts';
 
 export interface SentPacket {

@@ -3,7 +3,7 @@
  * have seen, a few numbers are all that is kept of it (H75).
  */
 import { householdOf } from '../../base/addresses.ts';
-import { MAX_UTP_KNOCKS, MAX_UTP_KNOCKS_PER_HOST, UTP_KNOCK_MS } from '../limits.ts';
+import { MAX_UTP_KNOCKS, MAX_UTP_KNOCKS_PER_HOST, UTP_KNOCK_MS } from './limits.ts';
 
 export interface Knock {
   readonly host: string;

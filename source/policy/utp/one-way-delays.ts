@@ -2,8 +2,9 @@
  * Both directions' delays, guarding each other against clocks of different speed: where theirs runs slower, what they
  * send seems to come ever earlier, and what we send ever later, as if a queue were growing. The first tells of the second.
  */
-import { MAX_UTP_DRIFT_STEP_MICROS } from '../limits.ts';
+
 import { DelayHistory } from './delay-history.ts';
+import { MAX_UTP_DRIFT_STEP_MICROS } from './limits.ts';
 
 export class OneWayDelays {
   readonly #ours = new DelayHistory();

@@ -1,5 +1,5 @@
 /** What came before its turn, by how far it is ahead, and the bits that tell the sender of it. */
-import { MAX_UTP_PACKETS } from '../limits.ts';
+import { MAX_UTP_PACKETS } from './limits.ts';
 
 const SLOT_MASK = MAX_UTP_PACKETS - 1;
 /** Selective acks come in fours of bytes. */

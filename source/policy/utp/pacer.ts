@@ -7,7 +7,7 @@ import {
   UTP_PACE_BURST_BYTES,
   UTP_PACE_BURST_MS,
   UTP_SLOW_START_PACE,
-} from '../limits.ts';
+} from './limits.ts';
 
 export class Pacer {
   /** Undefined before anything is known of the line: then nothing is held back. */

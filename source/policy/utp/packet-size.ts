@@ -7,7 +7,7 @@ import {
   SMALLEST_UTP_DATAGRAM_BYTES,
   UTP_PROBE_AGAIN_MS,
   UTP_PROBE_STEP_BYTES,
-} from '../limits.ts';
+} from './limits.ts';
 
 export class PacketSize {
   readonly #ceiling: number;

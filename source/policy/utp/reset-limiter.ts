@@ -1,5 +1,5 @@
 /** Who is told that there is no such connection: few in a second, and nobody twice in a row (H76). */
-import { MAX_UTP_RESETS_KEPT, MAX_UTP_RESETS_PER_SECOND, UTP_RESET_AGAIN_MS } from '../limits.ts';
+import { MAX_UTP_RESETS_KEPT, MAX_UTP_RESETS_PER_SECOND, UTP_RESET_AGAIN_MS } from './limits.ts';
 
 export class ResetLimiter {
   /** Who was told when, oldest first. */

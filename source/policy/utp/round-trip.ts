@@ -5,7 +5,7 @@ import {
   MIN_UTP_TAIL_MS,
   MIN_UTP_TIMEOUT_MS,
   UTP_TAIL_ROUND_TRIPS,
-} from '../limits.ts';
+} from './limits.ts';
 
 export class RoundTrip {
   #meanMs: number | undefined;

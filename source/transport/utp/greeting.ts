@@ -1,7 +1,7 @@
 /** How a uTP connection is asked for: a SYN, again and again, until it is answered or its time is over. */
 import { scopeOf } from '../../base/addresses.ts';
 import type { Endpoint } from '../../base/ports/network.ts';
-import { FIRST_UTP_TIMEOUT_MS } from '../../policy/limits.ts';
+import { FIRST_UTP_TIMEOUT_MS } from '../../policy/utp/limits.ts';
 import { UTP_HEADER_BYTES } from '../../protocol/limits.ts';
 import {
   blankUtpPacket,

@@ -1,6 +1,6 @@
 /** The incoming half of a uTP connection: brings packets into order, and holds back what its reader does not want yet. */
 
-import { MAX_UTP_PACKETS } from '../../policy/limits.ts';
+import { MAX_UTP_PACKETS } from '../../policy/utp/limits.ts';
 import { OutOfOrder } from '../../policy/utp/out-of-order.ts';
 import { sequenceAfter, sequenceDistance } from '../../policy/utp/sequence.ts';
 import { type UtpPacket, UtpType } from '../../protocol/utp-packet.ts';

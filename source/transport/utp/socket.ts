@@ -6,7 +6,7 @@ import { SluiceError } from '../../base/errors.ts';
 import type { Clock, Timer } from '../../base/ports/clock.ts';
 import type { Connection, ConnectionHandler, Endpoint } from '../../base/ports/network.ts';
 import type { Random } from '../../base/ports/random.ts';
-import { UTP_TARGET_DELAY_MS } from '../../policy/limits.ts';
+import { UTP_TARGET_DELAY_MS } from '../../policy/utp/limits.ts';
 import { sequenceAfter } from '../../policy/utp/sequence.ts';
 import { UTP_HEADER_BYTES } from '../../protocol/limits.ts';
 import {

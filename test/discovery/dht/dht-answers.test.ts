@@ -7,7 +7,10 @@ import {
   MAX_ITEM_ANSWER_BYTES,
   MAX_ITEM_ANSWER_FACTOR,
 } from '../../../source/discovery/limits.ts';
-import { DHT_ANSWER_BURST_BYTES, MAX_PACKETS_PER_WINDOW } from '../../../source/policy/limits.ts';
+import {
+  DHT_ANSWER_BURST_BYTES,
+  MAX_PACKETS_PER_WINDOW,
+} from '../../../source/policy/dht/limits.ts';
 import { encodeKrpc } from '../../../source/protocol/encode-krpc.ts';
 import {
   KRPC_ERROR,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AddressVotes } from '../../../source/policy/dht/address-votes.ts';
-import { MIN_ADDRESS_VOTES } from '../../../source/policy/limits.ts';
+import { MIN_ADDRESS_VOTES } from '../../../source/policy/dht/limits.ts';
 
 const voter = (at: number): string => `31.${at}.7.9`;
 

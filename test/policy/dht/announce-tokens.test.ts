@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AnnounceTokens } from '../../../source/policy/dht/announce-tokens.ts';
-import { TOKEN_SECRET_MS } from '../../../source/policy/limits.ts';
+import { TOKEN_SECRET_MS } from '../../../source/policy/dht/limits.ts';
 import { SeededRandom } from '../../helpers/seeded-random.ts';
 
 const HASH = new Uint8Array(20).fill(1);

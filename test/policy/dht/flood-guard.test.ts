@@ -6,7 +6,7 @@ import {
   FLOOD_WINDOW_MS,
   MAX_PACKETS_PER_WINDOW,
   MAX_WATCHED_SOURCES,
-} from '../../../source/policy/limits.ts';
+} from '../../../source/policy/dht/limits.ts';
 
 test('H97: more than fifty packets in ten seconds, and a source is not heard for five minutes', () => {
   const guard = new FloodGuard();

@@ -5,7 +5,7 @@ import {
   MAX_STORED_ITEMS,
   MAX_STORED_ITEMS_PER_HOST,
   STORED_ITEM_MS,
-} from '../../../source/policy/limits.ts';
+} from '../../../source/policy/dht/limits.ts';
 import { KRPC_ERROR } from '../../../source/protocol/krpc-message.ts';
 import { sealItem } from '../../../source/protocol/stored-item.ts';
 import { SeededRandom } from '../../helpers/seeded-random.ts';

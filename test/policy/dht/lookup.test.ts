@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Lookup, type LookupNode } from '../../../source/policy/dht/lookup.ts';
 import {
   BUCKET_NODES,
   LOOKUP_CONCURRENCY,
   MAX_LOOKUP_CANDIDATES_PER_NETWORK,
   MAX_LOOKUP_QUESTIONS,
-} from '../../../source/policy/limits.ts';
+} from '../../../source/policy/dht/limits.ts';
+import { Lookup, type LookupNode } from '../../../source/policy/dht/lookup.ts';
 import type { NodeContact } from '../../../source/protocol/compact-nodes.ts';
 import { compareDistance, idSharing } from '../../../source/protocol/node-id.ts';
 import { secureNodeId } from '../../../source/protocol/secure-node-id.ts';

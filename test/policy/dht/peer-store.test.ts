@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PeerStore } from '../../../source/policy/dht/peer-store.ts';
 import {
   MAX_STORED_HASHES,
   MAX_STORED_HASHES_PER_HOST,
@@ -9,7 +8,8 @@ import {
   SAMPLE_MS,
   SAMPLED_HASHES,
   STORED_PEER_MS,
-} from '../../../source/policy/limits.ts';
+} from '../../../source/policy/dht/limits.ts';
+import { PeerStore } from '../../../source/policy/dht/peer-store.ts';
 import { BloomFilter } from '../../../source/protocol/bloom-filter.ts';
 import { compareDistance, idSharing } from '../../../source/protocol/node-id.ts';
 import { SeededRandom } from '../../helpers/seeded-random.ts';

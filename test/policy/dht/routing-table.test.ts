@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RoutingTable } from '../../../source/policy/dht/routing-table.ts';
 import {
   BUCKET_NODES,
   MAX_LOST_SILENCES,
   MAX_NETWORK_NODES_PER_BUCKET,
   NODE_GOOD_MS,
-} from '../../../source/policy/limits.ts';
+} from '../../../source/policy/dht/limits.ts';
+import { RoutingTable } from '../../../source/policy/dht/routing-table.ts';
 import type { NodeContact } from '../../../source/protocol/compact-nodes.ts';
 import { compareDistance, idSharing, sharedBits } from '../../../source/protocol/node-id.ts';
 import { secureNodeId } from '../../../source/protocol/secure-node-id.ts';

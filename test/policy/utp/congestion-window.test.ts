@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { CongestionWindow } from '../../../source/policy/utp/congestion-window.ts';
 import {
   FIRST_UTP_WINDOW_BYTES,
   MAX_UTP_WINDOW_BYTES,
@@ -7,8 +8,7 @@ import {
   UTP_GAIN_BYTES,
   UTP_SLOWDOWN_INTERVAL_MS,
   UTP_TARGET_DELAY_MS,
-} from '../../../source/policy/limits.ts';
-import { CongestionWindow } from '../../../source/policy/utp/congestion-window.ts';
+} from '../../../source/policy/utp/limits.ts';
 
 const PACKET = 1_000;
 const LEAST = MIN_UTP_WINDOW_PACKETS * PACKET;

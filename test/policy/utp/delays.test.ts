@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { DelayHistory } from '../../../source/policy/utp/delay-history.ts';
 import {
   FIRST_UTP_TIMEOUT_MS,
   MAX_UTP_TIMEOUT_MS,
   MIN_UTP_TIMEOUT_MS,
   UTP_BASE_SLOT_MS,
   UTP_BASE_SLOTS,
-} from '../../../source/policy/limits.ts';
-import { DelayHistory } from '../../../source/policy/utp/delay-history.ts';
+} from '../../../source/policy/utp/limits.ts';
 import { OneWayDelays } from '../../../source/policy/utp/one-way-delays.ts';
 import { RoundTrip } from '../../../source/policy/utp/round-trip.ts';
 

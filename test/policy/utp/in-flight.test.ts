@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { MAX_UTP_PACKETS } from '../../../source/policy/limits.ts';
 import { InFlight, type SentPacket } from '../../../source/policy/utp/in-flight.ts';
+import { MAX_UTP_PACKETS } from '../../../source/policy/utp/limits.ts';
 import { OutOfOrder } from '../../../source/policy/utp/out-of-order.ts';
 import { sequenceAfter } from '../../../source/policy/utp/sequence.ts';
 import { blankUtpPacket } from '../../../source/protocol/utp-packet.ts';

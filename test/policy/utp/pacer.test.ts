@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { UTP_PACE, UTP_PACE_BURST_BYTES } from '../../../source/policy/limits.ts';
+import { UTP_PACE, UTP_PACE_BURST_BYTES } from '../../../source/policy/utp/limits.ts';
 import { Pacer } from '../../../source/policy/utp/pacer.ts';
 
 const PACKET = 1_000;

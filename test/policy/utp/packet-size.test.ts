@@ -6,7 +6,7 @@ import {
   SMALLEST_UTP_DATAGRAM_BYTES,
   UTP_PROBE_AGAIN_MS,
   UTP_PROBE_STEP_BYTES,
-} from '../../../source/policy/limits.ts';
+} from '../../../source/policy/utp/limits.ts';
 import { PacketSize } from '../../../source/policy/utp/packet-size.ts';
 
 /** Tries until there is nothing left to try; answers how many tries that took. */

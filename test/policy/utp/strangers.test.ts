@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { type Knock, Knocks } from '../../../source/policy/utp/knocks.ts';
 import {
   MAX_UTP_KNOCKS,
   MAX_UTP_KNOCKS_PER_HOST,
@@ -7,8 +8,7 @@ import {
   MAX_UTP_RESETS_PER_SECOND,
   UTP_KNOCK_MS,
   UTP_RESET_AGAIN_MS,
-} from '../../../source/policy/limits.ts';
-import { type Knock, Knocks } from '../../../source/policy/utp/knocks.ts';
+} from '../../../source/policy/utp/limits.ts';
 import { ResetLimiter } from '../../../source/policy/utp/reset-limiter.ts';
 
 const knockOf = (host: string, receiveId: number, atMs = 0): Knock => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Clock } from '../../../source/base/ports/clock.ts';
-import { UTP_TARGET_DELAY_MS } from '../../../source/policy/limits.ts';
+import { UTP_TARGET_DELAY_MS } from '../../../source/policy/utp/limits.ts';
 import { watchQueue } from '../../helpers/queue-watch.ts';
 import { UtpWorld } from '../../helpers/utp-world.ts';
 

@@ -5,7 +5,7 @@ import type { UdpSocket } from '../../../source/base/ports/network.ts';
 import {
   MAX_UTP_KNOCKS_PER_HOST,
   MAX_UTP_RESETS_PER_SECOND,
-} from '../../../source/policy/limits.ts';
+} from '../../../source/policy/utp/limits.ts';
 import { UTP_HEADER_BYTES } from '../../../source/protocol/limits.ts';
 import {
   blankUtpPacket,

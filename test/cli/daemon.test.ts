@@ -25,14 +25,22 @@ const attach = (engine: Running): Promise<RemoteSession> =>
     version: 'test',
   });
 
-const framed = (session: RemoteSession, isSo: (frame: Frame) => boolean): Promise<void> =>
-  new Promise((resolve) => {
+/** Rejects with what the engine printed when it ends before. */
+const framed = async (
+  engine: Running,
+  session: RemoteSession,
+  isSo: (frame: Frame) => boolean,
+): Promise<void> => {
+  const seen = new Promise<void>((resolve) => {
     const look = (frame: Frame) => {
       if (isSo(frame)) resolve();
     };
     session.onFrame(look);
     look(session.frame());
   });
+  const ended = engine.ended.then(({ stderr }) => assert.fail(`the engine ended:\n${stderr}`));
+  await Promise.race([seen, ended]);
+};
 
 const source = () => {
   const { bytes } = makeTorrent({
@@ -119,7 +127,7 @@ test('SIGHUP reads the limits of the settings anew, and one that cannot be read 
   assert.equal(session.frame().session.downloadLimit, 50_000);
   await writeFile(file, '{"session": {"downloadLimit": 70000}}');
   engine.kill('SIGHUP');
-  await framed(session, (frame) => frame.session.downloadLimit === 70_000);
+  await framed(engine, session, (frame) => frame.session.downloadLimit === 70_000);
   await writeFile(file, '{"session": {');
   engine.kill('SIGHUP');
   await engine.until(({ stderr }) => /settings\.json.*\b1\b/.test(stderr), 'it said what is wrong');
@@ -159,9 +167,11 @@ test('"sluice settings set" is taken up by the engine at once, and what is set i
   const again = await attach(next);
   const after = again.frame().session;
   assert.deepEqual([after.downloadLimit, after.uploadLimit], [50_000, 5_000]);
-  const [before] = [again.frame().session.listenPort];
-  await desk.run(['settings', 'set', 'session.port', '41000-41099'], { env });
-  await framed(again, ({ session }) => session.listenPort !== before);
+  const before = again.frame().session.listenPort;
+  // Below what the system hands out by itself, so that it cannot be there already.
+  const moved = await desk.run(['settings', 'set', 'session.port', '21000-21099'], { env });
+  assert.deepEqual([moved.code, moved.stderr], [0, '']);
+  await framed(next, again, ({ session }) => session.listenPort !== before);
   await again.close();
   assert.equal((await next.stop()).code, 0);
 });

@@ -22,6 +22,7 @@ const indent = (text) => text.replace(/^(?=.)/gm, '  ');
 
 export default async function* quietReporter(events) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
+  let unsteady = 0;
   const output = new Map();
   const failedFiles = new Set();
   for await (const { type, data } of events) {
@@ -31,6 +32,10 @@ export default async function* quietReporter(events) {
     if (type === 'test:pass' && data.details?.type !== 'suite') {
       const isSkipped = (data.skip ?? data.todo ?? false) !== false;
       counts[isSkipped ? 'skipped' : 'passed'] += 1;
+    }
+    if (type === 'test:unsteady' && !isEcho(data.details?.error)) {
+      unsteady += 1;
+      yield `⚠ ${data.name}\n  ${nameOf(data.file)}: failed, and passed when it was run once more by itself\n${indent(reasonOf(data.details?.error))}\n\n`;
     }
     if (type === 'test:fail' && !isEcho(data.details?.error)) {
       if ((data.todo ?? false) !== false) {
@@ -45,5 +50,5 @@ export default async function* quietReporter(events) {
   for (const [file, text] of output) {
     if (failedFiles.has(file)) yield `What ${nameOf(file)} printed:\n${indent(text)}\n`;
   }
-  yield `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`;
+  yield `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped${unsteady > 0 ? `, ${unsteady} unsteady` : ''}\n`;
 }

@@ -47,6 +47,13 @@ test('a failure shows its title, its file, the whole message and what the file p
   assert.match(text, /\n1 passed, 1 failed, 0 skipped\n$/);
 });
 
+test('what failed and then passed is told with its reason, and does not count as failed', async () => {
+  const unsteady = { ...fail('sums', 'testCodeFailure', new Error('late')), type: 'test:unsteady' };
+  const text = await printed(unsteady, pass('sums'));
+  assert.match(text, /⚠ sums\n {2}test\/some\.test\.ts: failed, and passed .*\n {2}Error: late\n/);
+  assert.match(text, /\n1 passed, 0 failed, 0 skipped, 1 unsteady\n$/);
+});
+
 test('suites, skipped tests and parents of failed tests are not counted as passed or failed', async () => {
   const text = await printed(
     pass('suite', { details: { type: 'suite' } }),

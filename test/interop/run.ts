@@ -5,10 +5,12 @@
  *
  * All of it happens in a network and process namespace of its own where the machine allows: nothing
  * can reach the outside, and the kernel ends every program with the run.
+ *
+ * With SLUICE_TEST_AGAIN=1 a file in which a test failed is run once more by itself.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { run } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { whyNoNamespaces } from './namespaces.ts';
@@ -16,13 +18,15 @@ import { missingPackages } from './programs.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const CONCURRENCY = 2;
+/** Where much fails it is no accident. */
+const MOST_AGAIN = 3;
 const ISOLATED = 'SLUICE_INTEROP_ISOLATED';
 const ISOLATE = ['--net', '--pid', '--fork', '--kill-child', '--mount-proc', '--'];
 
 /** Slowest first, so that the end is not waiting for one; those that only wait beside those that work. */
 const SLOW_FIRST = ['crash', 'magnet-dht', 'large-file', 'ipv6', 'state-kills', 'stalled', 'soak'];
 
-function main(): void {
+async function main(): Promise<void> {
   const missing = missingPackages();
   if (missing.length > 0) {
     say(`The interop tests need programs that are not here. As root:\n`);
@@ -34,7 +38,7 @@ function main(): void {
   const whyNot = isIsolated ? null : whyNoNamespaces();
   if (isIsolated || whyNot !== null) {
     if (whyNot !== null) say(`Not isolated, and without Transmission: ${whyNot}\n`);
-    runTests(process.argv.slice(2));
+    await runTests(process.argv.slice(2));
     return;
   }
   process.exitCode = runIsolated();
@@ -51,14 +55,38 @@ function runIsolated(): number {
   return inside.status ?? 1;
 }
 
-function runTests(wanted: readonly string[]): void {
+async function runTests(wanted: readonly string[]): Promise<void> {
   // Where a test does not say otherwise, nobody looks for strangers.
   process.env.SLUICE_DHT ??= 'off';
   process.env.SLUICE_LSD ??= 'off';
   process.env.SLUICE_PORT_MAPPING ??= 'off';
-  const files = chooseFiles(wanted);
-  const count = { passed: 0, failed: 0, skipped: 0 };
-  const events = run({ files, concurrency: CONCURRENCY, execArgv: process.execArgv });
+  const count = { passed: 0, failed: 0, skipped: 0, unsteady: 0 };
+  const failures = await runFiles(chooseFiles(wanted), CONCURRENCY, count);
+  const files = [...new Set(failures.keys())];
+  if (process.env.SLUICE_TEST_AGAIN === '1' && files.length <= MOST_AGAIN) {
+    for (const file of files) await runAgain(file, failures.get(file)!, count);
+  }
+  if (count.skipped > 0) say(`${count.skipped} skipped\n`);
+  if (count.unsteady > 0) say(`${count.unsteady} unsteady: failed, and passed when run again\n`);
+  say(`${count.passed} passed, ${count.failed} failed\n`);
+  process.exitCode = count.failed === 0 && count.passed > 0 ? 0 : 1;
+}
+
+interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+  unsteady: number;
+}
+
+/** How many tests failed in which file. */
+async function runFiles(
+  files: readonly string[],
+  concurrency: number,
+  count: Count,
+): Promise<ReadonlyMap<string, number>> {
+  const failures = new Map<string, number>();
+  const events = run({ files: [...files], concurrency, execArgv: process.execArgv });
   events.on('test:pass', ({ name, file, skip, details }) => {
     if (details.type === 'suite' || isFileItself(name, file)) return;
     if (skip === undefined || skip === false) {
@@ -69,19 +97,28 @@ function runTests(wanted: readonly string[]): void {
     count.skipped += 1;
     say(`skipped         ${name}: ${skip}\n`);
   });
-  events.on('test:fail', ({ name, details }) => {
+  events.on('test:fail', ({ name, file = '', details }) => {
     if (details.type === 'suite') return;
     count.failed += 1;
+    failures.set(file, (failures.get(file) ?? 0) + 1);
     say(`FAILED  ${seconds(details.duration_ms)}  ${name}\n`);
     say(`${indent(String(details.error.cause ?? details.error))}\n`);
   });
   events.on('test:stderr', ({ message }) => say(message));
-  events.once('end', () => {
-    if (count.skipped > 0) say(`${count.skipped} skipped\n`);
-    say(`${count.passed} passed, ${count.failed} failed\n`);
-    process.exitCode = count.failed === 0 && count.passed > 0 ? 0 : 1;
-  });
   events.resume();
+  await new Promise((resolve) => events.once('end', resolve));
+  return failures;
+}
+
+/** Others' programs have moods of their own on a machine that others share: what passes by itself is told as unsteady. */
+async function runAgain(file: string, failed: number, count: Count): Promise<void> {
+  say(`once more: ${basename(file)}\n`);
+  const second: Count = { passed: 0, failed: 0, skipped: 0, unsteady: 0 };
+  const failures = await runFiles([file], 1, second);
+  if (failures.size > 0 || second.passed === 0) return;
+  count.failed -= failed;
+  count.passed += failed;
+  count.unsteady += failed;
 }
 
 function chooseFiles(wanted: readonly string[]): string[] {
@@ -113,4 +150,4 @@ function say(text: string): void {
   process.stdout.write(text);
 }
 
-main();
+await main();

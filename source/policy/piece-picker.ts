@@ -2,23 +2,24 @@
  * The one door to block picking (BEP 3): joins what peers have (BEP 6, BEP 54), what we want and
  * what is out, and keeps those books in step. Which blocks to ask of whom is for `PieceChoice`.
  */
-import { Bitfield } from '../base/bitfield.ts';
-import { invariant } from '../base/errors.ts';
+import type { Bitfield } from '../base/bitfield.ts';
 import type { Random } from '../base/ports/random.ts';
 import type { Availability } from './availability.ts';
 import type { BegunPiece } from './begun-piece.ts';
 import { BlockLedger } from './block-ledger.ts';
 import type { BlockList } from './block-list.ts';
 import type { BlockArrival, BlockVerdict, Cancel, RejectVerdict } from './block-verdict.ts';
-import type { Deadline } from './deadlines.ts';
 import type { PeerKey } from './peer-key.ts';
 import type { PeerPace } from './peer-pace.ts';
+import { PieceBeginnings } from './piece-beginnings.ts';
 import { PieceChoice } from './piece-choice.ts';
+import { PieceDeadlines } from './piece-deadlines.ts';
 import type { PieceOrder } from './piece-order.ts';
-import { type PieceRun, pickRun, type RunWish } from './piece-run.ts';
-import { RarityOrder } from './rarity-order.ts';
 import { ReservedRuns } from './reserved-runs.ts';
-import { SwarmPieces } from './swarm-pieces.ts';
+import { RunPlans } from './run-plans.ts';
+import { idlePiece } from './spare-piece.ts';
+import type { SwarmPieces } from './swarm-pieces.ts';
+import { WantedPieces } from './wanted-pieces.ts';
 
 export interface PickerOptions {
   readonly pieceCount: number;
@@ -34,56 +35,43 @@ export interface PickerOptions {
 }
 
 export class PiecePicker {
+  /** Pieces that somebody waits for. */
+  readonly deadlines: PieceDeadlines;
+  /** For those who send one piece after the other. */
+  readonly runs: RunPlans;
   readonly #options: PickerOptions;
-  readonly #priorities: Uint8Array;
-  readonly #have: Bitfield;
-  /** Wanted and not had. */
-  readonly #wanted: Bitfield;
-  /** Of those, not begun: exactly the pieces in the order. */
-  readonly #fresh: Bitfield;
+  readonly #pieces: WantedPieces;
   readonly #swarm: SwarmPieces;
-  readonly #order: RarityOrder;
   readonly #ledger: BlockLedger;
+  readonly #beginnings: PieceBeginnings;
   readonly #choice: PieceChoice;
-  /** No wanted piece stands above another. */
-  #isEven = true;
-  readonly #reserved = new ReservedRuns();
+  readonly #isBegun = (piece: number): boolean => this.#ledger.find(piece) !== undefined;
 
   /** All pieces wanted at normal priority, none had. */
   constructor(options: PickerOptions) {
     const { pieceCount, random } = options;
     this.#options = options;
-    this.#priorities = new Uint8Array(pieceCount).fill(2);
-    this.#have = new Bitfield(pieceCount);
-    this.#wanted = Bitfield.full(pieceCount);
-    this.#fresh = Bitfield.full(pieceCount);
-    this.#swarm = new SwarmPieces(pieceCount, this.#wanted, this.#fresh);
-    this.#order = new RarityOrder(this.#swarm.availability, random.integer(2 ** 31));
-    this.#ledger = new BlockLedger({
-      blockCount: (piece) => options.blockCount(piece),
-      onDropped: (piece) => this.#onDropped(piece),
-    });
-    this.#choice = new PieceChoice({
-      ledger: this.#ledger,
-      swarm: this.#swarm,
-      order: this.#order,
-      priorities: this.#priorities,
-      have: this.#have,
-      wanted: this.#wanted,
-      fresh: this.#fresh,
-      reserved: this.#reserved,
-      blockCount: (piece) => options.blockCount(piece),
-      mayBegin: () => options.mayBegin(),
-      random,
-    });
-    for (let piece = 0; piece < pieceCount; piece++) this.#order.add(piece, 2);
+    const pieces = new WantedPieces(pieceCount, random);
+    const blockCount = (piece: number) => options.blockCount(piece);
+    const mayBegin = () => options.mayBegin();
+    const ledger = new BlockLedger({ blockCount, onDropped: (piece) => this.#onDropped(piece) });
+    const beginnings = new PieceBeginnings({ pieces, ledger, mayBegin });
+    const reserved = new ReservedRuns();
+    const choice = new PieceChoice({ pieces, ledger, beginnings, reserved, blockCount, random });
+    this.deadlines = new PieceDeadlines({ pieces, ledger, choice });
+    this.runs = new RunPlans({ pieces, reserved, deadlines: this.deadlines, fresh: choice.fresh });
+    this.#pieces = pieces;
+    this.#swarm = pieces.swarm;
+    this.#ledger = ledger;
+    this.#beginnings = beginnings;
+    this.#choice = choice;
   }
 
   // What we want and have.
 
   /** Everything wanted is here and verified. */
   get isFinished(): boolean {
-    return this.#wanted.isEmpty;
+    return this.#pieces.wanted.isEmpty;
   }
 
   /** Every block we lack that anybody could give is asked for. */
@@ -93,7 +81,7 @@ export class PiecePicker {
 
   /** Pieces wanted and lacked. */
   get wantedCount(): number {
-    return this.#wanted.count;
+    return this.#pieces.wanted.count;
   }
 
   /** Is there room for one more begun piece? */
@@ -110,11 +98,11 @@ export class PiecePicker {
   }
 
   hasPiece(piece: number): boolean {
-    return this.#have.has(piece);
+    return this.#pieces.have.has(piece);
   }
 
   isWanted(piece: number): boolean {
-    return this.#wanted.has(piece);
+    return this.#pieces.wanted.has(piece);
   }
 
   /** Begun pieces block by block, for the screen; in no order, to be read only. */
@@ -126,83 +114,28 @@ export class PiecePicker {
    * One `PiecePriority` a piece. Requests for pieces not wanted any more are taken back: to be cancelled.
    */
   setPriorities(priorities: Uint8Array, now: number): Cancel[] {
-    invariant(priorities.length === this.#priorities.length, 'one priority a piece');
     const cancels: Cancel[] = [];
-    for (let piece = 0; piece < priorities.length; piece++) {
-      if (priorities[piece] === this.#priorities[piece]) continue;
-      this.#order.remove(piece);
-      this.#fresh.clear(piece);
-      this.#priorities[piece] = priorities[piece]!;
-      if (this.#have.has(piece)) continue;
-      if (priorities[piece] === 0) this.#wanted.clear(piece);
-      else this.#wanted.set(piece);
-      const begun = this.#ledger.find(piece);
-      if (begun !== undefined && priorities[piece] !== 0) continue;
-      if (begun !== undefined) {
-        if (!begun.isComplete)
-          for (const each of this.#ledger.dismiss(piece, now)) cancels.push(each);
-        continue;
-      }
-      this.#enterOrder(piece);
+    for (const piece of this.#pieces.setPriorities(priorities, this.#isBegun)) {
+      if (this.#ledger.find(piece)!.isComplete) continue;
+      for (const each of this.#ledger.dismiss(piece, now)) cancels.push(each);
     }
-    this.#swarm.recountAll();
-    this.#isEven = new Set(priorities.filter((priority) => priority !== 0)).size <= 1;
     return cancels;
   }
 
   /** For pieces that are begun from now on. */
   setOrder(order: PieceOrder): void {
-    this.#choice.setOrder(order);
+    this.#choice.fresh.setOrder(order);
   }
 
   /** The user wishes nothing that others' suggestions (BEP 6) would be in the way of. */
   get heedsSuggestions(): boolean {
-    return this.#isEven && this.#choice.isByRarity && !this.hasDeadlines;
-  }
-
-  /** When pieces are due, in order: before all else, and in place of those set before. */
-  setDeadlines(deadlines: readonly Deadline[]): void {
-    this.#choice.urgent.set(deadlines);
-  }
-
-  get hasDeadlines(): boolean {
-    return !this.#choice.urgent.isEmpty;
-  }
-
-  /** It has a deadline. */
-  isUrgent(piece: number): boolean {
-    return this.#choice.urgent.has(piece);
-  }
-
-  /** A piece that the peer has, and nobody has begun, has a deadline. */
-  isAwaited(peer: PeerKey): boolean {
-    const { has } = this.#swarm.get(peer);
-    return this.#choice.urgent.first((at) => this.#fresh.has(at) && has.has(at)) !== undefined;
-  }
-
-  /** So that pieces with deadlines are asked for at once: all other requests are taken back, to be cancelled. */
-  makeWay(now: number): Cancel[] {
-    return this.#ledger.releaseOthers((piece) => this.#choice.urgent.has(piece), now);
-  }
-
-  /**
-   * Where the last pick would have begun a piece with a deadline, had there been room: gives up what is begun of another.
-   * Answers what to cancel; undefined where nobody waits, or nothing can go.
-   */
-  makeRoom(now: number): Cancel[] | undefined {
-    const spare = this.#choice.urgent.lacksRoom ? this.#choice.lessUrgentPiece() : undefined;
-    return spare === undefined ? undefined : this.#ledger.dismiss(spare, now);
-  }
-
-  /** Something with a deadline that the peer was asked for is late. */
-  isLate(peer: PeerKey, now: number): boolean {
-    return this.#choice.urgent.isLateAt(this.#ledger.peer(peer), now);
+    return this.#pieces.isEven && this.#choice.fresh.isByRarity && this.deadlines.isEmpty;
   }
 
   /** A piece is here from elsewhere (found on disk). Answers requests to cancel. */
   setHave(piece: number, now: number): Cancel[] {
-    if (this.#have.has(piece)) return [];
-    this.#gain(piece);
+    if (this.#pieces.have.has(piece)) return [];
+    this.#pieces.gain(piece);
     return this.#ledger.dismiss(piece, now);
   }
 
@@ -216,10 +149,7 @@ export class PiecePicker {
 
   /** A piece thought to be here is not (a recheck, a damaged disk). */
   loseHave(piece: number): void {
-    if (!this.#have.clear(piece) || this.#priorities[piece] === 0) return;
-    this.#wanted.set(piece);
-    this.#swarm.pieceWanted(piece, 1);
-    if (this.#ledger.find(piece) === undefined) this.#makeFresh(piece);
+    this.#pieces.lose(piece, this.#isBegun(piece));
   }
 
   // Who has what.
@@ -237,29 +167,29 @@ export class PiecePicker {
   removePeer(peer: PeerKey, now: number): void {
     const streaming = this.#ledger.peer(peer).streamingPiece;
     const isPartial = !this.#swarm.get(peer).isCountedAsSeed;
-    this.#reserved.delete(peer);
+    this.runs.reserve(peer, undefined);
     this.#ledger.removePeer(peer, now);
     this.#swarm.remove(peer);
-    if (isPartial) this.#order.markStale();
+    if (isPartial) this.#pieces.order.markStale();
     this.#dropUnwanted(streaming, now);
   }
 
   /** A BITFIELD or HAVE_NONE; the bitfield is the picker's from now on. */
   setPeerPieces(peer: PeerKey, has: Bitfield): void {
     this.#swarm.set(peer, has);
-    this.#order.markStale();
+    this.#pieces.order.markStale();
   }
 
   /** HAVE_ALL. */
   setPeerHasAll(peer: PeerKey): void {
     this.#swarm.setAll(peer);
-    this.#order.markStale();
+    this.#pieces.order.markStale();
   }
 
   /** HAVE. True where that is news. */
   addPeerHave(peer: PeerKey, piece: number): boolean {
     if (!this.#swarm.addHave(peer, piece)) return false;
-    this.#order.update(piece);
+    this.#pieces.order.update(piece);
     return true;
   }
 
@@ -267,8 +197,8 @@ export class PiecePicker {
   removePeerHave(peer: PeerKey, piece: number): boolean {
     const wasSeed = this.#swarm.get(peer).isCountedAsSeed;
     if (!this.#swarm.removeHave(peer, piece)) return false;
-    if (wasSeed) this.#order.markStale();
-    else this.#order.update(piece);
+    if (wasSeed) this.#pieces.order.markStale();
+    else this.#pieces.order.update(piece);
     return true;
   }
 
@@ -295,11 +225,6 @@ export class PiecePicker {
 
   setChoking(peer: PeerKey, isChoking: boolean): void {
     this.#ledger.peer(peer).isChoking = isChoking;
-  }
-
-  /** Of a block with a deadline that begins to come in from this peer too: who is much slower with it. */
-  slowSender(peer: PeerKey, piece: number, block: number): PeerKey | undefined {
-    return this.#choice.urgent.slowSender(peer, piece, block);
   }
 
   /** Of a web seed, which cannot take back what it has begun to send. */
@@ -336,33 +261,13 @@ export class PiecePicker {
     return this.#choice.pickAmong(peer, among, count, now, into);
   }
 
-  /** A stretch of pieces that nobody has begun, for one who sends them in their order; nothing is asked for by that. */
-  planRun(peer: PeerKey, wish: RunWish): PieceRun | undefined {
-    const after = this.#choice.firstUrgent(peer) ?? wish.after ?? this.#choice.firstWished(peer);
-    return pickRun(
-      {
-        fresh: this.#fresh,
-        has: this.#swarm.get(peer).has,
-        priorities: this.#priorities,
-        isReserved: (piece) => this.#reserved.has(piece),
-      },
-      { ...wish, after },
-    );
-  }
-
-  /** Of pieces in the run others take those that are left over; undefined takes it back. */
-  reserve(peer: PeerKey, run: PieceRun | undefined): void {
-    if (run === undefined) this.#reserved.delete(peer);
-    else this.#reserved.set(peer, run);
-  }
-
   /** Wanted, and nobody has begun it. */
   isFresh(piece: number): boolean {
-    return this.#fresh.has(piece);
+    return this.#pieces.fresh.has(piece);
   }
 
   onBlockStart(peer: PeerKey, piece: number, block: number, now: number): BlockVerdict {
-    this.#choice.beginAgain(peer, piece, block, now);
+    this.#beginnings.beginAgain(peer, piece, block, now);
     return this.#ledger.onBlockStart(peer, piece, block, now);
   }
 
@@ -404,13 +309,13 @@ export class PiecePicker {
   /** The hash of a complete piece is good. */
   pieceDone(piece: number): void {
     this.#ledger.pieceDone(piece);
-    this.#choice.endSolo(piece);
-    if (!this.#have.has(piece)) this.#gain(piece);
+    this.#beginnings.endSolo(piece);
+    if (!this.#pieces.have.has(piece)) this.#pieces.gain(piece);
   }
 
   /** The hash of a complete piece is bad. Answers the sender of each block; all blocks are missing again. */
   pieceFailed(piece: number): readonly PeerKey[] {
-    this.#choice.makeSolo(piece);
+    this.#beginnings.makeSolo(piece);
     return this.#ledger.pieceFailed(piece);
   }
 
@@ -419,7 +324,7 @@ export class PiecePicker {
    * out and nothing coming in; one that nobody has first. Undefined where there is none.
    */
   sparePiece(): number | undefined {
-    return this.#choice.sparePiece();
+    return idlePiece(this.#ledger, this.availability);
   }
 
   /** Gives up a begun piece with what is here of it. */
@@ -430,38 +335,18 @@ export class PiecePicker {
   /** For tests and simulations: throws where the books do not add up. */
   checkInvariants(): void {
     this.#ledger.checkInvariants();
-    this.#swarm.checkInvariants();
-    this.#choice.checkInvariants();
-  }
-
-  #gain(piece: number): void {
-    this.#have.set(piece);
-    if (this.#wanted.clear(piece)) this.#swarm.pieceWanted(piece, -1);
-    if (!this.#fresh.clear(piece)) return;
-    this.#order.remove(piece);
-    this.#swarm.pieceFresh(piece, -1);
+    this.#pieces.checkInvariants(this.#isBegun);
   }
 
   #onDropped(piece: number): void {
-    if (this.#wanted.has(piece)) this.#makeFresh(piece);
+    this.#pieces.giveBack(piece);
     this.#options.onDropped?.(piece);
-  }
-
-  #makeFresh(piece: number): void {
-    this.#enterOrder(piece);
-    this.#swarm.pieceFresh(piece, 1);
-  }
-
-  #enterOrder(piece: number): void {
-    if (!this.#wanted.has(piece)) return;
-    this.#fresh.set(piece);
-    this.#order.add(piece, this.#priorities[piece]!);
   }
 
   /** A piece that was skipped or found while a block of it came in. */
   #dropUnwanted(piece: number, now: number): void {
     const begun = this.#ledger.find(piece);
-    if (begun === undefined || this.#wanted.has(piece) || begun.streaming > 0) return;
+    if (begun === undefined || this.#pieces.wanted.has(piece) || begun.streaming > 0) return;
     if (!begun.isComplete) this.#ledger.dismiss(piece, now);
   }
 }

@@ -149,3 +149,7 @@ export const cancelsOf = (cancels: readonly Cancel[]): string =>
   cancels.map(({ peer, piece, block }) => `${nameOf(peer)}:${piece}.${block}`).join(' ');
 
 const parse = (at: string): [number, number] => at.split('.').map(Number) as [number, number];
+
+/** Of blocks as `pick` answers them. */
+export const piecesOf = (blocks: string): string =>
+  [...new Set(blocks.split(' ').map((at) => at.split('.')[0]))].join(' ');

@@ -90,6 +90,6 @@ test('suggestions of others count only where the user wishes no order, and no fi
   picker.setOrder({ isSequential: true, edges: undefined });
   assert.equal(picker.heedsSuggestions, false);
   picker.setOrder({ isSequential: false, edges: undefined });
-  picker.setDeadlines([{ piece: 5, dueMs: 1_000 }]);
+  picker.deadlines.set([{ piece: 5, dueMs: 1_000 }]);
   assert.equal(picker.heedsSuggestions, false);
 });

@@ -12,7 +12,7 @@ const rates = (board: Board, byName: Readonly<Record<string, number>>): void => 
 };
 
 const due = (board: Board, ...pieces: readonly (readonly [piece: number, dueMs: number])[]): void =>
-  board.picker.setDeadlines(pieces.map(([piece, dueMs]) => ({ piece, dueMs })));
+  board.picker.deadlines.set(pieces.map(([piece, dueMs]) => ({ piece, dueMs })));
 
 test('pieces with deadlines come first, in their order, and the usual order goes on after them', () => {
   const board = new Board('A ########').skipFirst();
@@ -78,7 +78,7 @@ test('a block that trickles in is had of a quicker peer that sends it too', () =
   assert.equal(board.start('A', '0.0'), 'wanted');
   due(board, [0, 10]);
   assert.equal(board.pick('B', 1), '0.0');
-  assert.equal(board.picker.slowSender(keyOf('B'), 0, 0), keyOf('A'));
+  assert.equal(board.picker.deadlines.slowSender(keyOf('B'), 0, 0), keyOf('A'));
   board.picker.abortBlock(keyOf('A'), board.now);
   assert.equal(board.receive('B', '0.0'), 'A done');
 });
@@ -90,7 +90,7 @@ test('for a jump all other requests are taken back, but for the block that is co
   assert.equal(board.pick('A', 5), '0.0 0.1 3.0 3.1 1.0');
   assert.equal(board.start('A', '3.0'), 'wanted');
   due(board, [2, 1_000]);
-  assert.equal(cancelsOf(board.picker.makeWay(board.now)), 'A:0.0 A:0.1 A:3.1 A:1.0');
+  assert.equal(cancelsOf(board.picker.deadlines.makeWay(board.now)), 'A:0.0 A:0.1 A:3.1 A:1.0');
   board.picker.checkInvariants();
   assert.equal(board.pick('A', 2), '2.0 2.1');
 });
@@ -102,9 +102,9 @@ test('where there is no room, what nobody waits for makes room', () => {
   const other = begun === '0' ? 1 : 0;
   due(board, [other, 1_000]);
   assert.equal(board.pick('A', 2), '');
-  assert.equal(cancelsOf(board.picker.makeRoom(board.now)!), `A:${begun}.0`);
+  assert.equal(cancelsOf(board.picker.deadlines.makeRoom(board.now)!), `A:${begun}.0`);
   assert.equal(board.pick('A', 2), `${other}.0 ${other}.1`);
-  assert.equal(board.picker.makeRoom(board.now), undefined);
+  assert.equal(board.picker.deadlines.makeRoom(board.now), undefined);
 });
 
 test('a peer on parole works on a piece that is due alone', () => {
@@ -134,8 +134,8 @@ test('the books add up whatever is due, asked, sent, refused and taken back', ()
         if (what === 'pick') board.pick(peer, amount);
         if (what === 'receive') board.receive(peer, at);
         if (what === 'due') due(board, [piece, board.now + amount * 100], [(piece + 1) % 8, FAR]);
-        if (what === 'way') board.picker.makeWay(board.now);
-        if (what === 'room') board.picker.makeRoom(board.now);
+        if (what === 'way') board.picker.deadlines.makeWay(board.now);
+        if (what === 'room') board.picker.deadlines.makeRoom(board.now);
         if (what === 'release') board.release(peer);
         if (what === 'refuse') board.refuse(peer, at);
         if (what === 'rate') rates(board, { [peer]: amount });

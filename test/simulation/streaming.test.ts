@@ -94,7 +94,7 @@ test('a seek is answered in seconds, and what was due before it is dropped; in s
     const after = watch(swarm, machine, url, { from: target });
     await swarm.until(() => after.firstByteMs !== undefined, MINUTE, 'the seek');
     const picker = torrentOf(machine, film).picker!;
-    assert.equal(picker.isUrgent(12), false, 'nobody waits for what was due before');
+    assert.equal(picker.deadlines.has(12), false, 'nobody waits for what was due before');
     t.diagnostic(
       `seek: ${seconds(after.firstByteMs)} by deadline, ${seconds(sequentialMs)} in sequence`,
     );

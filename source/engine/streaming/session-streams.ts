@@ -148,7 +148,7 @@ export class SessionStreams {
     if (torrent === undefined) return;
     const { picker, presence } = torrent;
     // Of what is all there nothing is due: most are read at full speed.
-    if (picker === undefined || (picker.isFinished && !picker.hasDeadlines)) return;
+    if (picker === undefined || (picker.isFinished && picker.deadlines.isEmpty)) return;
     const now = this.#options.clock.now();
     const { pieceLength } = torrent.content.layout;
     const streams = this.#of(id);

@@ -129,7 +129,7 @@ export class Downloader {
     const block = this.#blockOf(rawPiece, begin, length);
     if (block === undefined) return undefined;
     const now = this.#options.clock.now();
-    const slow = this.#picker.slowSender(peer.key, rawPiece, block);
+    const slow = this.#picker.deadlines.slowSender(peer.key, rawPiece, block);
     if (slow !== undefined) {
       this.#options.peers.get(slow)?.wire.discardBlock();
       this.#picker.abortBlock(slow, now);
@@ -171,7 +171,7 @@ export class Downloader {
     peer.lastUsefulMs = now;
     peer.overdueSinceMs = undefined;
     const { isPieceComplete } = this.#keep(peer.key, rawPiece, block, length);
-    if (this.#picker.hasDeadlines) this.#setPace(peer, now);
+    if (!this.#picker.deadlines.isEmpty) this.#setPace(peer, now);
     peer.depth.onBlock(length, this.#picker.outstanding(peer.key), now);
     if (isPieceComplete) this.#finish(rawPiece as PieceIndex);
     this.topUp(peer);
@@ -220,7 +220,7 @@ export class Downloader {
   /** Pieces have other deadlines. `isJump`: somebody waits for pieces that nobody was asked for. */
   onDeadlines(isJump: boolean): void {
     const now = this.#options.clock.now();
-    if (isJump) this.cancel(this.#picker.makeWay(now));
+    if (isJump) this.cancel(this.#picker.deadlines.makeWay(now));
     this.topUpAll();
   }
 
@@ -241,7 +241,9 @@ export class Downloader {
     const outstanding = this.#picker.outstanding(peer.key);
     peer.depth.onTick(peer.overdueSinceMs === undefined ? outstanding : 1, now);
     this.#setPace(peer, now);
-    const patienceMs = this.#picker.isLate(peer.key, now) ? URGENT_TIMEOUT_MS : REQUEST_TIMEOUT_MS;
+    const patienceMs = this.#picker.deadlines.isLate(peer.key, now)
+      ? URGENT_TIMEOUT_MS
+      : REQUEST_TIMEOUT_MS;
     const isSilent = outstanding > 0 && now - peer.lastBlockMs >= patienceMs;
     this.#grants.look(peer);
     if (isSilent) this.#giveUpOn(peer, now);
@@ -276,7 +278,7 @@ export class Downloader {
   /** What is due can overtake nothing that was asked for before it: less of that is out then. */
   #depthOf(peer: Peer, now: number): number {
     const { depth } = peer.depth;
-    if (!this.#picker.hasDeadlines) return depth;
+    if (this.#picker.deadlines.isEmpty) return depth;
     const rate = peer.download.bytesPerSecond(now);
     const blocks = Math.ceil((rate * URGENT_QUEUE_MS) / 1_000 / BLOCK_SIZE);
     return Math.min(depth, Math.max(LEAST_URGENT_DEPTH, blocks));
@@ -285,7 +287,7 @@ export class Downloader {
   #pickWithRoom(peer: Peer, count: number, now: number): number {
     let picked = this.#pick(peer, count, now);
     while (picked < count) {
-      const cancels = this.#picker.makeRoom(now);
+      const cancels = this.#picker.deadlines.makeRoom(now);
       if (cancels === undefined) break;
       this.cancel(cancels);
       picked += this.#pick(peer, count - picked, now);

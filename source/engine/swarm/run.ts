@@ -288,7 +288,7 @@ export class Run {
 
   /** See `Downloader.onDeadlines`. */
   setDeadlines(deadlines: readonly Deadline[], isJump: boolean): void {
-    this.picker.setDeadlines(deadlines);
+    this.picker.deadlines.set(deadlines);
     if (isJump) this.#webCrew?.turn();
     this.#downloader.onDeadlines(isJump);
   }

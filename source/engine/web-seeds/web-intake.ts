@@ -121,7 +121,7 @@ export class WebIntake {
     if (this.#claimed === piece && this.#picker.outstanding(key) > 0) return 'ready';
     if (!this.#picker.isFresh(piece)) return 'unwanted';
     const end = Math.ceil(this.#work.end / this.#layout.pieceLength);
-    this.#picker.reserve(key, { start: piece + 1, end });
+    this.#picker.runs.reserve(key, { start: piece + 1, end });
     this.#picked.clear();
     const count = this.#layout.blockCount(piece);
     const picked = this.#picker.pickAmong(key, [piece], count, clock.now(), this.#picked);

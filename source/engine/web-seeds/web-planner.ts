@@ -66,11 +66,11 @@ export class WebPlanner {
     const { sendsRanges } = seed.standing;
     const chance = sendsRanges ? this.#options.chance() : undefined;
     const wish = { most: this.#mostPieces(), after: this.#after, chance };
-    const found = picker.planRun(key, wish);
+    const found = picker.runs.plan(key, wish);
     if (found === undefined) return undefined;
     const run = sendsRanges || this.isAlone(found.start) ? found : wholeFileRun(layout, found);
     if (run === undefined) return undefined;
-    picker.reserve(key, run);
+    picker.runs.reserve(key, run);
     return runWork(layout, run);
   }
 

@@ -101,8 +101,8 @@ export class WebSeedWorker {
   /** Somebody has begun to wait for pieces elsewhere. A server that always begins at the beginning is left alone. */
   turn(): void {
     if (this.#isClosed || this.#work === undefined || !this.seed.standing.sendsRanges) return;
-    if (this.#picker.isUrgent(pieceAt(this.#layout, this.#intake.at))) return;
-    if (this.#picker.isAwaited(this.key)) this.#leaveRun();
+    if (this.#picker.deadlines.has(pieceAt(this.#layout, this.#intake.at))) return;
+    if (this.#picker.deadlines.firstFresh(this.key) !== undefined) this.#leaveRun();
   }
 
   /** Nothing is heard of it any more; what it was at is for others. */
@@ -279,7 +279,7 @@ export class WebSeedWorker {
   #finish(): void {
     this.#planner.onDone(this.#work!);
     this.#work = undefined;
-    this.#picker.reserve(this.key, undefined);
+    this.#picker.runs.reserve(this.key, undefined);
     this.#next();
   }
 
@@ -305,7 +305,7 @@ export class WebSeedWorker {
     this.#held = [];
     this.#work = undefined;
     this.#planner.giveUp();
-    this.#picker.reserve(this.key, undefined);
+    this.#picker.runs.reserve(this.key, undefined);
     this.#picker.abortBlock(this.key, now);
     this.#picker.release(this.key, now);
     this.#options.downloader.freeBlocks();

@@ -1,138 +1,30 @@
 /** Publications and those who follow them: through the DHT alone, with what is already there reused. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { TorrentId } from '../../source/base/ids.ts';
-import type {
-  CommandArguments,
-  CommandName,
-  CommandResult,
-} from '../../source/contract/commands.ts';
-import type { SettingChanges } from '../../source/contract/settings.ts';
-import type { PublicationDetails } from '../../source/contract/updates.ts';
 import { namesTorrent, readMutableLink } from '../../source/protocol/mutable-link.ts';
 import { simulateEngine } from '../helpers/engine-swarm.ts';
-import { DOWNLOADS, type SimulatedMachine } from '../helpers/simulated-machine.ts';
-import type { SimulatedSwarm } from '../helpers/simulated-swarm.ts';
-import { makeTorrent } from '../helpers/torrent-maker.ts';
-
-const BLOCK = 16_384;
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const HOME = '/home/author/set';
-
-const settings: SettingChanges = { dht: { enabled: true, bootstrap: ['router.test:6881'] } };
-const SESSION = { joinsDht: true, settings };
-
-/** Nodes that keep items, beside those who publish and follow. */
-const openNodes = async (swarm: SimulatedSwarm, count = 3): Promise<void> => {
-  const other = makeTorrent({ name: 'another', size: 2 * BLOCK, pieceLength: BLOCK });
-  const router = await swarm.seeder(other);
-  swarm.network.setName('router.test', router.address);
-  for (let at = 1; at < count; at++) await swarm.seeder(other);
-  await swarm.clock.advance(MINUTE);
-};
-
-const start = async (
-  swarm: SimulatedSwarm,
-  changes: SettingChanges = {},
-): Promise<SimulatedMachine> => {
-  const machine = swarm.machine();
-  await swarm.wait(
-    machine.start({ restoresTorrents: true, settings: { ...settings, ...changes } }),
-  );
-  return machine;
-};
-
-const ask = <Name extends CommandName>(
-  swarm: SimulatedSwarm,
-  machine: SimulatedMachine,
-  name: Name,
-  args: CommandArguments<Name>,
-): Promise<CommandResult<Name>> => swarm.wait(machine.session.execute(name, args), 5 * MINUTE);
-
-const put = (machine: SimulatedMachine, files: Readonly<Record<string, Uint8Array>>): void => {
-  for (const [path, bytes] of Object.entries(files)) machine.disk.put(`${HOME}/${path}`, bytes);
-};
-
-const publish = (swarm: SimulatedSwarm, machine: SimulatedMachine): Promise<PublicationDetails> =>
-  ask(swarm, machine, 'publication:publish', { name: 'set', path: HOME });
-
-const follow = async (
-  swarm: SimulatedSwarm,
-  machine: SimulatedMachine,
-  uri: string,
-): Promise<TorrentId> => {
-  const source = { kind: 'magnet', uri } as const;
-  const { id } = await ask(swarm, machine, 'torrent:add', { source });
-  await swarm.until(() => machine.hasAll(id), 10 * MINUTE, 'what is followed');
-  return id;
-};
-
-const isSame = (machine: SimulatedMachine, folder: string, author: SimulatedMachine): void => {
-  const there = author.disk.files.filter((path) => path.startsWith(`${HOME}/`));
-  const here = machine.disk.files.filter((path) => path.startsWith(`${folder}/`));
-  const below = (paths: readonly string[], root: string) =>
-    paths.map((path) => path.slice(root.length));
-  assert.deepEqual(below(here, folder), below(there, HOME));
-  for (const path of there) {
-    assert.deepEqual(
-      machine.disk.bytes(folder + path.slice(HOME.length)),
-      author.disk.bytes(path),
-      path,
-    );
-  }
-};
-
-/** Ten pieces a file. */
-const files = (swarm: SimulatedSwarm, count: number): Record<string, Uint8Array> =>
-  Object.fromEntries(
-    Array.from({ length: count }, (_, at) => [`part-${at}`, swarm.random.bytes(10 * BLOCK)]),
-  );
-
-interface Pair {
-  readonly author: SimulatedMachine;
-  readonly follower: SimulatedMachine;
-  readonly first: PublicationDetails;
-  readonly id: TorrentId;
-}
-
-/** One who publishes three files, and one who has them and follows. */
-const pair = async (swarm: SimulatedSwarm, changes: SettingChanges = {}): Promise<Pair> => {
-  await openNodes(swarm);
-  const author = await start(swarm);
-  put(author, files(swarm, 3));
-  const first = await publish(swarm, author);
-  const follower = await start(swarm, changes);
-  return { author, follower, first, id: await follow(swarm, follower, first.magnet) };
-};
-
-/** A further file. */
-const grow = async (
-  swarm: SimulatedSwarm,
-  author: SimulatedMachine,
-  name: string,
-): Promise<PublicationDetails> => {
-  put(author, { [name]: swarm.random.bytes(4 * BLOCK) });
-  return await publish(swarm, author);
-};
-
-const has = (machine: SimulatedMachine, event: string): boolean =>
-  machine.events.some(({ name }) => name === event);
-
-const updated = async (swarm: SimulatedSwarm, machine: SimulatedMachine): Promise<void> => {
-  await swarm.until(() => has(machine, 'torrent:updated'), 3 * HOUR, 'the new version');
-  await swarm.clock.advance(MINUTE);
-};
-
-const versionsOf = (machine: SimulatedMachine, id: TorrentId) => {
-  const leave = machine.session.watch(id, ['overview']);
-  const { updates } = machine.session.frame().details[id]?.overview ?? {};
-  leave();
-  return updates;
-};
-
-const torrentsOf = (machine: SimulatedMachine) =>
-  machine.session.frame().torrents.map(({ name, state }) => `${name} ${state}`);
+import {
+  ask,
+  BLOCK,
+  follow,
+  grow,
+  HOME,
+  HOUR,
+  has,
+  isSame,
+  MINUTE,
+  openNodes,
+  pair,
+  publish,
+  put,
+  SESSION,
+  settings,
+  start,
+  torrentsOf,
+  updated,
+  versionsOf,
+} from '../helpers/publication-scene.ts';
+import { DOWNLOADS } from '../helpers/simulated-machine.ts';
 
 test('a folder is published, followed by its link alone, changed and published again: followers fetch what is new, and it lies where the old version did', async () => {
   await simulateEngine({ seed: 1, session: SESSION }, async (swarm) => {

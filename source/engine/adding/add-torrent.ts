@@ -91,24 +91,44 @@ export const addTorrent = async (
     isNew: true,
     ...(heritage === undefined ? {} : { peerId: heritage.peerId }),
   };
-  const record = await ports.state.loadTorrent(id);
-  // What was chosen in this place before counts there again.
-  const before = heritage?.record ?? (record?.directory === directory ? record : undefined);
-  const inherited = await newcomers.services.updates.inherit(id, metainfo, directory);
-  const known = inherited === undefined ? before : heirRecord(plan, inherited, before, ports);
-  const chosen =
-    inherited?.priorities ??
-    heritage?.selected(metainfo.layout) ??
-    ((known?.priorities ?? []) as readonly FilePriority[]);
-  const priorities = chosenPriorities(metainfo.layout, args, chosen);
-  const wished = {
-    ...{ ...plan, priorities, order: { ...orderIn(known), ...orderIn(args) } },
-    labels: labels ?? restoreLabels(known?.labels ?? []),
-  };
-  return build(wished, known, newcomers, async (torrent) => {
-    torrent.addPeers(peers);
-    await welcome(torrent);
+  return claimed(plan, newcomers, async () => {
+    const record = await ports.state.loadTorrent(id);
+    // What was chosen in this place before counts there again.
+    const before = heritage?.record ?? (record?.directory === directory ? record : undefined);
+    const inherited = await newcomers.services.updates.inherit(id, metainfo, directory);
+    const known = inherited === undefined ? before : heirRecord(plan, inherited, before, ports);
+    const chosen =
+      inherited?.priorities ??
+      heritage?.selected(metainfo.layout) ??
+      ((known?.priorities ?? []) as readonly FilePriority[]);
+    const priorities = chosenPriorities(metainfo.layout, args, chosen);
+    const wished = {
+      ...{ ...plan, priorities, order: { ...orderIn(known), ...orderIn(args) } },
+      labels: labels ?? restoreLabels(known?.labels ?? []),
+    };
+    return build(wished, known, newcomers, async (torrent) => {
+      torrent.addPeers(peers);
+      await welcome(torrent);
+    });
   });
+};
+
+/** Nothing is made for one that is here, or on its way in. */
+const claimed = async (
+  { metainfo }: Pick<Plan, 'metainfo'>,
+  { has, adding }: Newcomers,
+  add: () => Promise<Torrent>,
+): Promise<Torrent> => {
+  const id = torrentIdOf(metainfo.hashes);
+  if (has(id) || adding.has(id)) {
+    throw new SluiceError('session/already-added', `${metainfo.displayName} is here already`);
+  }
+  adding.add(id);
+  try {
+    return await add();
+  } finally {
+    adding.delete(id);
+  }
 };
 
 /** What was taken over of another torrent is there, as if an earlier session had downloaded it. */
@@ -168,7 +188,7 @@ export const restoreTorrent = async (
     isAsking: record.asksForFiles ?? false,
     isNew: false,
   };
-  return build(plan, record, newcomers);
+  return claimed(plan, newcomers, () => build(plan, record, newcomers));
 };
 
 /** A record of an older version has none, or one that was made by other rules. */
@@ -191,21 +211,13 @@ const build = async (
   newcomers: Newcomers,
   welcome: Welcome = async () => {},
 ): Promise<Torrent> => {
-  const id = torrentIdOf(plan.metainfo.hashes);
-  const name = plan.metainfo.displayName;
-  if (newcomers.has(id) || newcomers.adding.has(id)) {
-    throw new SluiceError('session/already-added', `${name} is here already`);
-  }
-  newcomers.adding.add(id);
-  try {
-    const { services, isAlone } = newcomers;
-    const lock = isAlone ? undefined : await lockPlace(id, plan.directory, name, services);
-    const torrent = assemble(plan, record, lock, newcomers.services);
-    await welcome(torrent);
-    return torrent;
-  } finally {
-    newcomers.adding.delete(id);
-  }
+  const { services, isAlone } = newcomers;
+  const { metainfo, directory } = plan;
+  const id = torrentIdOf(metainfo.hashes);
+  const lock = isAlone ? undefined : await lockPlace(id, directory, metainfo.displayName, services);
+  const torrent = assemble(plan, record, lock, services);
+  await welcome(torrent);
+  return torrent;
 };
 
 /** Two programs that write the same files would spoil them: one at a time. */

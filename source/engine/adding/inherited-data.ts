@@ -1,5 +1,6 @@
 /** What a torrent takes over from one that is here: its new version, or one that is similar (BEP 38). */
 import path from 'node:path';
+import { Bitfield } from '../../base/bitfield.ts';
 import { toBinaryString } from '../../base/bytes.ts';
 import { SluiceError } from '../../base/errors.ts';
 import type { Disk } from '../../base/ports/disk.ts';
@@ -8,6 +9,8 @@ import type { FileNames, TorrentRecord } from '../../base/ports/state.ts';
 import type { FilePriority } from '../../contract/details.ts';
 import type { Layout } from '../../protocol/layout.ts';
 import { type Metainfo, pieceHashesInSteps } from '../../protocol/metainfo.ts';
+import { ConfinedRoot } from '../../storage/confined-root.ts';
+import { CreatedPaths } from '../../storage/created-paths.ts';
 import { type DataReuseOptions, nameOf, reuseData } from '../../storage/data-reuse.ts';
 import { filePaths } from '../../storage/file-names.ts';
 import { MAX_VERSION_NAMES } from '../limits.ts';
@@ -36,7 +39,7 @@ export interface Heir {
   readonly metainfo: Pick<Metainfo, 'layout' | 'pieceHashes'>;
   /** Where it goes. */
   readonly directory: string;
-  /** Of its folder or only file, where that is free; else one like it. */
+  /** Of its folder or only file: nothing else is there. */
   readonly name: string;
 }
 
@@ -48,7 +51,7 @@ export const inheritData = async (
   signal: AbortSignal,
 ): Promise<InheritedData> => {
   const { layout, pieceHashes } = metainfo;
-  const names = namesFor(layout, await freeName(ports.disk, directory, name));
+  const names = namesFor(layout, name);
   const paths = filePaths(layout, names);
   const priorities = prioritiesAs(from, layout);
   const reused = await reuseData({
@@ -71,6 +74,31 @@ export const inheritData = async (
     bytes: reused.bytes,
     ...wishesOf(from),
   };
+};
+
+/** Its place beside the other, and what was wished of that one: all the rest is downloaded. */
+export const inheritNothing = (
+  { metainfo: { layout }, name }: Heir,
+  from: Torrent,
+): InheritedData => ({
+  pieces: new Bitfield(layout.pieceCount).toBytes(),
+  stamps: layout.files.map(() => undefined),
+  createdFiles: [],
+  names: namesFor(layout, name),
+  priorities: prioritiesAs(from, layout),
+  bytes: 0,
+  ...wishesOf(from),
+});
+
+/** What was made before it came to nothing is gone again; what others have put there stays. */
+export const takeBackData = async (
+  { metainfo: { layout }, directory, name }: Heir,
+  disk: Disk,
+): Promise<void> => {
+  const paths = filePaths(layout, namesFor(layout, name));
+  const made = layout.files.filter(({ isPadding }) => !isPadding);
+  const all = withFolders(made.map(({ index }) => paths.of(index)));
+  await new CreatedPaths(disk, new ConfinedRoot(disk, directory), all).removeAll();
 };
 
 /** What the user wished of the one before counts for the next; what came of that does not. */

@@ -1,4 +1,5 @@
 /** A torrent whose newer versions are looked for, and how that is kept. */
+import path from 'node:path';
 import { fromHex, toHex } from '../../base/bytes.ts';
 import type { TorrentId } from '../../base/ids.ts';
 import type { MutableItem } from '../../discovery/dht/item-search.ts';
@@ -18,6 +19,15 @@ export type Lead =
     }
   | { readonly kind: 'feed'; readonly url: string };
 
+/** Where a version is put beside the one before it. */
+export interface VersionPlace {
+  readonly id: TorrentId;
+  /** Absolute. */
+  readonly directory: string;
+  /** Of its folder or only file: nobody else's. */
+  readonly name: string;
+}
+
 export interface Following {
   /** The version that is here. */
   readonly id: TorrentId;
@@ -26,6 +36,8 @@ export interface Following {
   readonly offered: TorrentId | undefined;
   /** On its way, in place of the one that is here. */
   readonly next: TorrentId | undefined;
+  /** Of the next one, from before anything is made there. */
+  readonly place: VersionPlace | undefined;
   /** The user has it for reasons of their own, and the author merely named it: nothing takes its place. */
   readonly isUsers: boolean;
 }
@@ -35,6 +47,7 @@ export const newFollowing = (id: TorrentId, lead: Lead): Following => ({
   lead,
   offered: undefined,
   next: undefined,
+  place: undefined,
   isUsers: false,
 });
 
@@ -73,6 +86,7 @@ const followingOf = (kept: Kept | null): readonly Following[] => {
       lead,
       offered: torrentOf(kept.offered),
       next: torrentOf(kept.next),
+      place: placeOf(kept.place as Kept | null | undefined),
       isUsers: kept.isUsers === true,
     },
   ];
@@ -101,6 +115,16 @@ const itemOf = (
   if (signature === undefined || value === undefined) return undefined;
   const seal = { key, signature, sequence: sequenceOf(kept?.sequence) };
   return isSealed(seal, value, salt) ? { ...seal, value } : undefined;
+};
+
+const placeOf = (kept: Kept | null | undefined): VersionPlace | undefined => {
+  const id = torrentOf(kept?.id);
+  const { directory, name } = kept ?? {};
+  if (id === undefined || typeof directory !== 'string' || typeof name !== 'string') {
+    return undefined;
+  }
+  const isOnePart = name !== '' && path.basename(name) === name && name !== '.' && name !== '..';
+  return path.isAbsolute(directory) && isOnePart ? { id, directory, name } : undefined;
 };
 
 const torrentOf = (text: unknown): TorrentId | undefined =>

@@ -10,7 +10,7 @@ import type { UpdateDetails } from '../../contract/updates.ts';
 import type { MutableItem } from '../../discovery/dht/item-search.ts';
 import { decodePointer, formatMutableLink, type MutableLink } from '../../protocol/mutable-link.ts';
 import { MAX_FOLLOWED } from '../limits.ts';
-import { type Following, type Lead, newFollowing } from './following.ts';
+import { type Following, type Lead, newFollowing, type VersionPlace } from './following.ts';
 import type { ItemKeeper } from './item-keeper.ts';
 import type { FoundTorrent, UpdateFeed } from './update-feed.ts';
 import type { VersionChange } from './version-change.ts';
@@ -159,11 +159,19 @@ export class Followings {
   async onRemoved(id: TorrentId): Promise<void> {
     const next = this.whoseNext(id);
     // The user does not want it.
-    if (next !== undefined) await this.#keep({ ...next, next: undefined, offered: id });
+    if (next !== undefined) {
+      await this.#keep({ ...next, next: undefined, place: undefined, offered: id });
+    }
     const own = this.#followings.get(id);
     if (own?.next !== undefined) return await this.#succeed(own, own.next);
     this.#looks.delete(id);
     if (this.#followings.delete(id)) await this.#save();
+  }
+
+  /** Where the next version is put. */
+  async keepPlace(id: TorrentId, place: VersionPlace): Promise<void> {
+    const following = this.#followings.get(id);
+    if (following !== undefined) await this.#keep({ ...following, place });
   }
 
   /** Null where nobody looks for newer versions. */

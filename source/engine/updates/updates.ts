@@ -75,7 +75,12 @@ export class Updates {
       onReady: () => this.#onReady(),
     });
     this.#making = new PublicationMaking({ services, torrents });
-    this.#change = new VersionChange({ services, torrents, warn });
+    this.#change = new VersionChange({
+      services,
+      torrents,
+      keepPlace: (id, place) => this.followings.keepPlace(id, place),
+      warn,
+    });
     this.#rounds = new Rounds({
       clock: () => ports().clock,
       look: (subject) => this.#look(subject),
@@ -209,7 +214,7 @@ export class Updates {
     directory: string,
   ): Promise<InheritedData | undefined> {
     const following = this.followings.whoseNext(id);
-    return following && (await this.#change.inherit(following.id, metainfo, directory));
+    return following && (await this.#change.inherit(following, metainfo, directory));
   }
 
   /** Files are not as they were. What the user has published he may change: nothing is fetched over it. */

@@ -4,21 +4,29 @@
  */
 import path from 'node:path';
 import { messageOf } from '../../base/errors.ts';
-import type { TorrentId } from '../../base/ids.ts';
+import { type TorrentId, torrentIdOf } from '../../base/ids.ts';
 import type { TorrentSource } from '../../contract/commands.ts';
 import { formatMagnet } from '../../protocol/magnet.ts';
 import type { Metainfo } from '../../protocol/metainfo.ts';
-import { freeName, type InheritedData, inheritData } from '../adding/inherited-data.ts';
+import {
+  freeName,
+  type InheritedData,
+  inheritData,
+  inheritNothing,
+  takeBackData,
+} from '../adding/inherited-data.ts';
 import type { Services } from '../session/services.ts';
 import type { SessionItem } from '../session/session-item.ts';
 import type { TorrentList } from '../session/torrent-list.ts';
 import { Torrent } from '../torrent/torrent.ts';
-import type { Following } from './following.ts';
+import type { Following, VersionPlace } from './following.ts';
 import type { Newer } from './followings.ts';
 
 export interface VersionChangeOptions {
   readonly services: () => Pick<Services, 'ports' | 'longWork' | 'configuration' | 'report'>;
   readonly torrents: () => Pick<TorrentList, 'get' | 'add' | 'remove'>;
+  /** On record before anything is made there. */
+  readonly keepPlace: (oldId: TorrentId, place: VersionPlace) => Promise<void>;
   readonly warn: (message: string) => void;
 }
 
@@ -42,22 +50,29 @@ export class VersionChange {
     if (!(old instanceof Torrent) && !isUsers) await torrents.remove(id, false);
   }
 
-  /** What the new one takes over. Undefined where that fails: then all of it is downloaded. */
+  /** What the new one takes over, and where it lies: beside the old one, whatever comes of that. */
   async inherit(
-    id: TorrentId,
+    { id: oldId, place }: Pick<Following, 'id' | 'place'>,
     metainfo: Metainfo,
     directory: string,
   ): Promise<InheritedData | undefined> {
-    const old = this.#options.torrents().get(id);
+    const services = this.#options.services();
+    const old = this.#options.torrents().get(oldId);
     if (!(old instanceof Torrent)) return undefined;
+    const { disk } = services.ports;
+    const id = torrentIdOf(metainfo.hashes);
+    // A process that was killed in the middle of it has left half of it there.
+    if (place?.id === id) await takeBackData({ metainfo, ...place }, disk);
+    const name = await freeName(disk, directory, nameAfter(old, metainfo.layout));
+    await this.#options.keepPlace(oldId, { id, directory, name });
+    const heir = { metainfo, directory, name };
     try {
-      const heir = { metainfo, directory, name: nameAfter(old, metainfo.layout) };
-      const { signal } = this.#stop;
-      return await inheritData(heir, old, this.#options.services(), signal);
+      return await inheritData(heir, old, services, this.#stop.signal);
     } catch (error) {
       this.#stop.signal.throwIfAborted();
       this.#options.warn(`nothing of ${old.name} was taken over: ${messageOf(error)}`);
-      return undefined;
+      await takeBackData(heir, disk);
+      return inheritNothing(heir, old);
     }
   }
 

@@ -1,0 +1,108 @@
+/** New versions whose coming is disturbed, or whose author means harm: nothing that is here is lost by them. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { simulateEngine } from '../helpers/engine-swarm.ts';
+import {
+  ask,
+  BLOCK,
+  HOME,
+  HOUR,
+  isSame,
+  MINUTE,
+  pair,
+  publish,
+  put,
+  SESSION,
+  settings,
+} from '../helpers/publication-scene.ts';
+import { DOWNLOADS, type SimulatedMachine } from '../helpers/simulated-machine.ts';
+
+const BESIDE = `${DOWNLOADS}/set (2)/`;
+
+/** Folders and files of the downloads, without what is in them. */
+const places = (machine: SimulatedMachine): readonly string[] => [
+  ...new Set(
+    machine.disk.files
+      .filter((path) => path.startsWith(`${DOWNLOADS}/`))
+      .map((path) => path.split('/')[2]!)
+      .sort(),
+  ),
+];
+
+test('where nothing can be taken over the new version lies beside the old one all the same, which is not written over (F5, F7)', async () => {
+  await simulateEngine({ seed: 21, session: SESSION }, async (swarm) => {
+    const { author, follower } = await pair(swarm);
+    const before = [0, 1, 2].map((at) => author.disk.bytes(`${HOME}/part-${at}`)!);
+    put(author, { 'part-1': swarm.random.bytes(10 * BLOCK) });
+    let hasFailed = false;
+    follower.disk.fault = ({ operation, path }) => {
+      if (hasFailed || !path.startsWith(BESIDE)) return undefined;
+      if (operation !== 'hardLink' && operation !== 'open') return undefined;
+      // First no link can be made, then no copy either.
+      hasFailed = operation === 'open';
+      return 'disk/full';
+    };
+    const second = await publish(swarm, author);
+    await swarm.until(() => hasFailed, 3 * HOUR, 'the failure');
+    await swarm.until(() => follower.hasAll(second.torrent!), 3 * HOUR, 'all of it');
+    await swarm.clock.advance(MINUTE);
+    isSame(follower, `${DOWNLOADS}/set`, author);
+    for (const [at, bytes] of before.entries()) {
+      const path = `${DOWNLOADS}/set (older)/part-${at}`;
+      assert.ok(Buffer.from(follower.disk.bytes(path)!).equals(bytes), path);
+    }
+  });
+});
+
+test('a process that is killed while data is taken over leaves nothing of that behind, and takes it over again (F1)', async () => {
+  await simulateEngine({ seed: 22, session: SESSION }, async (swarm) => {
+    const { author, follower } = await pair(swarm);
+    const before = follower.session.frame().session.downloaded;
+    put(author, { 'part-3': swarm.random.bytes(2 * BLOCK) });
+    const second = await publish(swarm, author);
+    let links = 0;
+    follower.disk.hold = ({ operation }) => {
+      if (operation === 'hardLink') links += 1;
+      return links > 1 ? new Promise(() => {}) : undefined;
+    };
+    await swarm.until(() => links > 1, 3 * HOUR, 'the second file');
+    follower.crash();
+    follower.disk.hold = undefined;
+    assert.deepEqual(places(follower), ['set', 'set (2)']);
+    const theirs = swarm.random.bytes(10);
+    follower.disk.put(`${BESIDE}note`, theirs);
+    await swarm.wait(follower.start({ restoresTorrents: true, settings }));
+    await swarm.until(() => follower.hasAll(second.torrent!), 3 * HOUR, 'the new version');
+    await swarm.clock.advance(MINUTE);
+    isSame(follower, `${DOWNLOADS}/set`, author);
+    assert.deepEqual(follower.disk.bytes(`${BESIDE}note`), theirs, 'what others put there stays');
+    follower.disk.remove(`${BESIDE}note`);
+    assert.deepEqual(places(follower), ['set', 'set (older)']);
+    const fetched = follower.session.frame().session.downloaded - before;
+    assert.ok(fetched <= 3 * BLOCK, `${fetched} bytes were fetched`);
+  });
+});
+
+test('a new version that is added again while it comes is refused before anything is made for it', async () => {
+  await simulateEngine({ seed: 23, session: SESSION }, async (swarm) => {
+    const { author, follower, id } = await pair(swarm);
+    put(author, { 'part-3': swarm.random.bytes(2 * BLOCK) });
+    const second = await publish(swarm, author);
+    await ask(swarm, author, 'torrent:pause', { id: second.torrent! });
+    await ask(swarm, follower, 'torrent:update', { id });
+    await ask(swarm, author, 'torrent:resume', { id: second.torrent! });
+    const { promise, resolve: goOn } = Promise.withResolvers<void>();
+    follower.disk.hold = ({ operation, path }) =>
+      operation === 'write' && path.startsWith(BESIDE) ? promise : undefined;
+    await swarm.until(() => places(follower).includes('set (2)'), HOUR, 'the new version');
+    await swarm.clock.advance(MINUTE);
+    const bytes = await swarm.wait(author.state.loadMetainfo(second.torrent!));
+    const source = { kind: 'bytes', base64: Buffer.from(bytes).toString('base64') } as const;
+    const directory = DOWNLOADS;
+    await assert.rejects(ask(swarm, follower, 'torrent:add', { source, directory }), {
+      code: 'session/already-added',
+    });
+    assert.deepEqual(places(follower), ['set', 'set (2)']);
+    goOn();
+  });
+});

@@ -102,6 +102,15 @@ export class Layout {
     return size;
   }
 
+  /** The number of a block as we would ask for it; undefined for any other stretch. */
+  blockOf(rawPiece: number, begin: number, length: number): number | undefined {
+    const piece = this.piece(rawPiece);
+    if (piece === undefined || begin < 0 || begin % BLOCK_SIZE !== 0) return undefined;
+    const block = begin / BLOCK_SIZE;
+    if (block >= this.blockCount(piece)) return undefined;
+    return length === this.blockSize(piece, block) ? block : undefined;
+  }
+
   /** May a peer ask for this? `maxLength` is ours to choose (16 KiB, tolerated up to 128 KiB). */
   isValidRequest(rawPiece: number, begin: number, length: number, maxLength: number): boolean {
     const piece = this.piece(rawPiece);

@@ -144,6 +144,24 @@ test('a request is valid only inside its piece, however large its numbers are', 
   }
 });
 
+test('a block has a number only as we would ask for it', () => {
+  const layout = layoutOf(65_536, [100_000]);
+  assert.equal(layout.blockOf(0, 16_384, 16_384), 1);
+  assert.equal(layout.blockOf(1, 32_768, 34_464 - 32_768), 2, 'the last one is short');
+  const wrong: [number, number, number][] = [
+    [2, 0, 16_384],
+    [0, 8_192, 16_384],
+    [0, 65_536, 16_384],
+    [0, 0, 16_383],
+    [1, 32_768, 16_384],
+    [0, -16_384, 16_384],
+    [0, 0.5, 16_384],
+  ];
+  for (const [piece, begin, length] of wrong) {
+    assert.equal(layout.blockOf(piece, begin, length), undefined, `${[piece, begin, length]}`);
+  }
+});
+
 test('asking for spans or blocks outside a piece is a fault', () => {
   const layout = layoutOf(1024, [1500]);
   const last = layout.piece(1)!;

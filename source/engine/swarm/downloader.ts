@@ -1,15 +1,12 @@
 /**
- * Gets the blocks: asks peers for what the picker says, as deep as each peer's pipe is, puts what
- * comes straight into the piece's memory, and hands whole pieces to the finisher.
+ * Gets the blocks: asks peers for what the picker says, as deep as each peer's pipe is, and takes back
+ * what does not come. Where they go that come in is for the `BlockIntake`.
  */
 import type { Clock } from '../../base/ports/clock.ts';
 import { BlockList } from '../../policy/block-list.ts';
-import type { BlockArrival, Cancel } from '../../policy/block-verdict.ts';
-import type { PeerKey } from '../../policy/peer-key.ts';
 import { paceOf } from '../../policy/peer-pace.ts';
 import type { PiecePicker } from '../../policy/piece-picker.ts';
 import { BLOCK_SIZE, type Layout, type PieceIndex } from '../../protocol/layout.ts';
-import type { PieceBuffers } from '../../storage/piece-buffers.ts';
 import type { Throttle } from '../bandwidth/bandwidth.ts';
 import {
   LEAST_URGENT_DEPTH,
@@ -19,24 +16,22 @@ import {
   URGENT_QUEUE_MS,
   URGENT_TIMEOUT_MS,
 } from '../limits.ts';
+import type { BlockIntake } from './block-intake.ts';
 import { DownloadGrants } from './download-grants.ts';
 import type { Peer } from './peer.ts';
-import type { PieceFinisher } from './piece-finisher.ts';
 import type { PieceMemoryShare } from './piece-memory.ts';
 
 export interface DownloaderOptions {
   readonly layout: Layout;
   readonly picker: PiecePicker;
-  readonly finisher: PieceFinisher;
-  readonly buffers: PieceBuffers;
+  readonly intake: BlockIntake;
+  readonly peers: ReadonlyMap<number, Peer>;
   readonly memory: PieceMemoryShare;
   readonly throttle: Throttle;
   readonly clock: Clock;
-  readonly peers: ReadonlyMap<number, Peer>;
   /** Web seeds send something just now. */
   readonly isBusyElsewhere: () => boolean;
-  /** Bytes of payload that were kept, or dropped. */
-  readonly onReceived: (bytes: number) => void;
+  /** Bytes of payload came that are of no use. */
   readonly onWasted: (bytes: number) => void;
 }
 
@@ -44,7 +39,7 @@ export class Downloader {
   readonly #options: DownloaderOptions;
   readonly #picker: PiecePicker;
   readonly #layout: Layout;
-  readonly #buffers = new Map<number, Uint8Array>();
+  readonly #intake: BlockIntake;
   readonly #picked = new BlockList(512);
   readonly #grants: DownloadGrants;
   #isTopUpDue = false;
@@ -54,11 +49,12 @@ export class Downloader {
     this.#options = options;
     this.#picker = options.picker;
     this.#layout = options.layout;
+    this.#intake = options.intake;
     this.#grants = new DownloadGrants({
       ...options,
       outstanding: ({ key }) => options.picker.outstanding(key),
       onReady: (peer) => this.topUp(peer),
-      onRead: (peer) => this.#count(peer, peer.wire.begunBlockBytes),
+      onRead: (peer) => this.#intake.count(peer, peer.wire.begunBlockBytes),
     });
   }
 
@@ -66,17 +62,8 @@ export class Downloader {
   close(): void {
     this.#isClosed = true;
     this.#grants.close();
-    for (const bytes of this.#buffers.values()) this.#options.buffers.release(bytes);
-    this.#buffers.clear();
+    this.#intake.close();
     this.#options.memory.update(0);
-  }
-
-  /** The picker gave up a piece: what we hold of it goes. */
-  onPieceDropped(piece: number): void {
-    const bytes = this.#buffers.get(piece);
-    if (bytes === undefined) return;
-    this.#buffers.delete(piece);
-    this.#options.buffers.release(bytes);
   }
 
   /** A piece left the books, verified or not: its memory counts no more. */
@@ -100,7 +87,7 @@ export class Downloader {
 
   /** BEP 6: the block goes back at once, to be asked of others. */
   onReject(peer: Peer, rawPiece: number, begin: number, length: number): void {
-    const block = this.#blockOf(rawPiece, begin, length);
+    const block = this.#layout.blockOf(rawPiece, begin, length);
     if (block === undefined) {
       peer.note('unaskedReject');
       return;
@@ -114,46 +101,9 @@ export class Downloader {
 
   onPeerClosed(peer: Peer): void {
     this.#grants.forget(peer);
-    this.#uncount(peer);
+    this.#intake.uncount(peer);
     this.#picker.removePeer(peer.key, this.#options.clock.now());
     this.#afterRelease(peer);
-  }
-
-  /** Undefined where nobody wants the block. */
-  onBlockStart(
-    peer: Peer,
-    rawPiece: number,
-    begin: number,
-    length: number,
-  ): Uint8Array | undefined {
-    const block = this.#blockOf(rawPiece, begin, length);
-    if (block === undefined) return undefined;
-    const now = this.#options.clock.now();
-    const slow = this.#picker.deadlines.slowSender(peer.key, rawPiece, block);
-    if (slow !== undefined) {
-      this.#options.peers.get(slow)?.wire.discardBlock();
-      this.#picker.abortBlock(slow, now);
-    }
-    const verdict = this.#picker.onBlockStart(peer.key, rawPiece, block, now);
-    if (verdict === 'unasked') peer.note('unaskedBlock');
-    if (verdict !== 'wanted') return undefined;
-    return this.#bytesOf(rawPiece as PieceIndex).subarray(begin, begin + length);
-  }
-
-  /** Of a web seed: where its next block goes; undefined where it is not wanted of it. */
-  startBlock(key: PeerKey, piece: PieceIndex, block: number): Uint8Array | undefined {
-    const verdict = this.#picker.onBlockStart(key, piece, block, this.#options.clock.now());
-    if (verdict !== 'wanted') return undefined;
-    const begin = block * BLOCK_SIZE;
-    this.#options.memory.update(this.#picker.begunCount);
-    return this.#bytesOf(piece).subarray(begin, begin + this.#layout.blockSize(piece, block));
-  }
-
-  /** The same block is here. */
-  endBlock(key: PeerKey, piece: PieceIndex, block: number, length: number): void {
-    this.#options.onReceived(length);
-    const { isPieceComplete } = this.#keep(key, piece, block, length);
-    if (isPieceComplete) this.#finish(piece);
   }
 
   /** What a web seed was asked for is for others now. */
@@ -164,26 +114,13 @@ export class Downloader {
 
   onBlockEnd(peer: Peer, rawPiece: number, begin: number, length: number): void {
     const now = this.#options.clock.now();
-    const block = begin / BLOCK_SIZE;
-    this.#count(peer, length);
-    peer.countedBytes = 0;
     peer.lastBlockMs = now;
     peer.lastUsefulMs = now;
     peer.overdueSinceMs = undefined;
-    const { isPieceComplete } = this.#keep(peer.key, rawPiece, block, length);
+    this.#intake.end(peer, rawPiece as PieceIndex, begin, length, now);
     if (!this.#picker.deadlines.isEmpty) this.#setPace(peer, now);
     peer.depth.onBlock(length, this.#picker.outstanding(peer.key), now);
-    if (isPieceComplete) this.#finish(rawPiece as PieceIndex);
     this.topUp(peer);
-  }
-
-  /** Others who were asked for it need not send it. */
-  #keep(key: PeerKey, piece: number, block: number, length: number): BlockArrival {
-    const arrival = this.#picker.onBlockEnd(key, piece, block, this.#options.clock.now());
-    for (const other of arrival.cancels) {
-      this.#options.peers.get(other)?.wire.sendCancel(piece, block * BLOCK_SIZE, length);
-    }
-    return arrival;
   }
 
   onBlockDropped(peer: Peer, length: number): void {
@@ -220,20 +157,13 @@ export class Downloader {
   /** Pieces have other deadlines. `isJump`: somebody waits for pieces that nobody was asked for. */
   onDeadlines(isJump: boolean): void {
     const now = this.#options.clock.now();
-    if (isJump) this.cancel(this.#picker.deadlines.makeWay(now));
+    if (isJump) this.#intake.cancel(this.#picker.deadlines.makeWay(now));
     this.topUpAll();
   }
 
   /** After pieces became free, memory was released or time has passed. */
   topUpAll(): void {
     for (const peer of this.#options.peers.values()) this.topUp(peer);
-  }
-
-  cancel(cancels: readonly Cancel[]): void {
-    for (const { peer, piece, block } of cancels) {
-      const length = this.#layout.blockSize(piece as PieceIndex, block);
-      this.#options.peers.get(peer)?.wire.sendCancel(piece, block * BLOCK_SIZE, length);
-    }
   }
 
   /** Once a second for each peer: who sends nothing loses its requests to others. */
@@ -270,7 +200,7 @@ export class Downloader {
     if (this.#options.isBusyElsewhere()) return;
     const spare = picker.sparePiece();
     if (spare === undefined) return;
-    this.cancel(picker.abandon(spare, now));
+    this.#intake.cancel(picker.abandon(spare, now));
     memory.update(picker.begunCount);
     this.topUpAll();
   }
@@ -289,7 +219,7 @@ export class Downloader {
     while (picked < count) {
       const cancels = this.#picker.deadlines.makeRoom(now);
       if (cancels === undefined) break;
-      this.cancel(cancels);
+      this.#intake.cancel(cancels);
       picked += this.#pick(peer, count - picked, now);
     }
     return picked;
@@ -308,15 +238,6 @@ export class Downloader {
     return picked + this.#picker.pick(peer.key, count - picked, now, this.#picked);
   }
 
-  /** The number of a block as we would ask for it; undefined for any other stretch. */
-  #blockOf(rawPiece: number, begin: number, length: number): number | undefined {
-    const piece = this.#layout.piece(rawPiece);
-    if (piece === undefined || begin % BLOCK_SIZE !== 0) return undefined;
-    const block = begin / BLOCK_SIZE;
-    if (block >= this.#layout.blockCount(piece)) return undefined;
-    return length === this.#layout.blockSize(piece, block) ? block : undefined;
-  }
-
   /** Refusals come by the hundred: others are asked once for all of them. */
   #afterReject(): void {
     this.#options.memory.update(this.#picker.begunCount);
@@ -329,10 +250,7 @@ export class Downloader {
   }
 
   #giveUpOn(peer: Peer, now: number): void {
-    // The block it is in the middle of is freed too: another may bring it sooner.
-    peer.wire.discardBlock();
-    this.#uncount(peer);
-    this.#picker.abortBlock(peer.key, now);
+    this.#intake.giveUp(peer, now);
     this.#picker.release(peer.key, now);
     // It is not asked for the same again at once: what it was asked for may still come, late.
     peer.overdueSinceMs = now;
@@ -351,21 +269,6 @@ export class Downloader {
     this.topUp(peer);
   }
 
-  /** So much is here of the block that comes: where it comes slowly, the figures need not wait for its end. */
-  #count(peer: Peer, bytes: number): void {
-    const news = bytes - peer.countedBytes;
-    if (news <= 0) return;
-    peer.countedBytes = bytes;
-    peer.download.add(news, this.#options.clock.now());
-    this.#options.onReceived(news);
-  }
-
-  /** What was here of it is lost. */
-  #uncount(peer: Peer): void {
-    if (peer.countedBytes > 0) this.#options.onWasted(peer.countedBytes);
-    peer.countedBytes = 0;
-  }
-
   /** Answers how many bytes that is. */
   #request(peer: Peer): number {
     const picked = this.#picked;
@@ -378,21 +281,6 @@ export class Downloader {
       bytes += size;
     }
     return bytes;
-  }
-
-  #bytesOf(piece: PieceIndex): Uint8Array {
-    let bytes = this.#buffers.get(piece);
-    if (bytes === undefined) {
-      bytes = this.#options.buffers.acquire(this.#layout.pieceSize(piece));
-      this.#buffers.set(piece, bytes);
-    }
-    return bytes;
-  }
-
-  #finish(piece: PieceIndex): void {
-    const bytes = this.#buffers.get(piece)!;
-    this.#buffers.delete(piece);
-    this.#options.finisher.finish(piece, bytes);
   }
 }
 

@@ -28,6 +28,7 @@ import { makeWebCrew } from '../web-seeds/make-web-crew.ts';
 import type { WebSeedCrew } from '../web-seeds/web-seed-crew.ts';
 import type { WebSeeds } from '../web-seeds/web-seeds.ts';
 import { Blame } from './blame.ts';
+import { BlockIntake } from './block-intake.ts';
 import { Downloader } from './downloader.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { Peer } from './peer.ts';
@@ -93,6 +94,7 @@ export class Run {
   readonly #options: RunOptions;
   readonly #finisher: PieceFinisher;
   readonly #memory: PieceMemoryShare;
+  readonly #intake: BlockIntake;
   readonly #downloader: Downloader;
   readonly #uploader: Uploader;
   readonly #blame: Blame;
@@ -139,7 +141,7 @@ export class Run {
       pieceCount: layout.pieceCount,
       blockCount: (piece) => layout.blockCount(piece as PieceIndex),
       mayBegin: () => this.#memory.mayBegin(this.picker.begunCount),
-      onDropped: (piece) => this.#downloader.onPieceDropped(piece),
+      onDropped: (piece) => this.#intake.drop(piece),
       random,
     });
     this.#welcome = new Welcome({
@@ -170,25 +172,23 @@ export class Run {
       onFailed: (piece, error) => this.#onFailedPiece(piece, error),
       onReleased: (bytes) => services.buffers.release(bytes),
     });
-    this.#downloader = new Downloader({
-      layout,
-      picker: this.picker,
-      finisher: this.#finisher,
-      buffers: services.buffers,
-      memory: this.#memory,
-      throttle: options.download,
-      clock,
-      peers: this.swarm.peers,
-      isBusyElsewhere: () => this.webRequests > 0,
+    const onWasted = (bytes: number) => {
+      tally.wasted += bytes;
+    };
+    this.#intake = new BlockIntake({
+      ...{ layout, clock, picker: this.picker, finisher: this.#finisher },
+      ...{ buffers: services.buffers, memory: this.#memory, peers: this.swarm.peers, onWasted },
       onReceived: (bytes) => {
         const now = clock.now();
         tally.download.add(bytes, now);
         services.tally.download.add(bytes, now);
         services.rates.onMoved(tally, now);
       },
-      onWasted: (bytes) => {
-        tally.wasted += bytes;
-      },
+    });
+    this.#downloader = new Downloader({
+      ...{ layout, clock, picker: this.picker, intake: this.#intake, memory: this.#memory },
+      ...{ throttle: options.download, peers: this.swarm.peers, onWasted },
+      isBusyElsewhere: () => this.webRequests > 0,
     });
     this.#uploader = new Uploader({
       layout,
@@ -230,6 +230,7 @@ export class Run {
       content,
       picker: this.picker,
       downloader: this.#downloader,
+      intake: this.#intake,
       uploader: this.#uploader,
       welcome: this.#welcome,
       superSeeder: this.superSeeder,
@@ -276,7 +277,7 @@ export class Run {
   onPrioritiesChanged(): void {
     const { content } = this.#options;
     const wasFinished = this.picker.isFinished;
-    this.#downloader.cancel(this.picker.setPriorities(content.pieceRanks, this.#now()));
+    this.#intake.cancel(this.picker.setPriorities(content.pieceRanks, this.#now()));
     this.picker.setOrder(content.pieceOrder);
     this.#afterPiecesChanged(wasFinished);
   }
@@ -304,7 +305,7 @@ export class Run {
   /** Pieces are there after all. */
   findPieces(pieces: readonly PieceIndex[]): void {
     const now = this.#now();
-    for (const piece of pieces) this.#downloader.cancel(this.picker.setHave(piece, now));
+    for (const piece of pieces) this.#intake.cancel(this.picker.setHave(piece, now));
     this.#afterPiecesChanged(false);
   }
 
@@ -451,7 +452,7 @@ export class Run {
     if (this.#isClosed || this.#options.content.isComplete) return;
     this.#webCrew ??= makeWebCrew({
       ...this.#options,
-      ...{ picker: this.picker, downloader: this.#downloader },
+      ...{ picker: this.picker, downloader: this.#downloader, intake: this.#intake },
       ...{ swarm: this.swarm, blame: this.#blame },
       onChanged: () => this.#options.events.onChanged(),
     });

@@ -3,6 +3,7 @@ import { Bitfield } from '../../base/bitfield.ts';
 import type { SluiceError } from '../../base/errors.ts';
 import type { PiecePicker } from '../../policy/piece-picker.ts';
 import type { Content } from '../torrent/content.ts';
+import type { BlockIntake } from './block-intake.ts';
 import type { Downloader } from './downloader.ts';
 import type { Peer, PeerDuties } from './peer.ts';
 import type { SeedGuide } from './seed-guide.ts';
@@ -14,6 +15,7 @@ export interface TradingDutiesOptions {
   readonly content: Content;
   readonly picker: PiecePicker;
   readonly downloader: Downloader;
+  readonly intake: Pick<BlockIntake, 'start'>;
   readonly uploader: Uploader;
   readonly welcome: Pick<Welcome, 'offerFast'>;
   readonly guide: Pick<SeedGuide, 'onGained'>;
@@ -29,6 +31,7 @@ export class TradingDuties implements PeerDuties {
   readonly #content: Content;
   readonly #picker: PiecePicker;
   readonly #downloader: Downloader;
+  readonly #intake: Pick<BlockIntake, 'start'>;
   readonly #uploader: Uploader;
 
   constructor(options: TradingDutiesOptions) {
@@ -36,6 +39,7 @@ export class TradingDuties implements PeerDuties {
     this.#content = options.content;
     this.#picker = options.picker;
     this.#downloader = options.downloader;
+    this.#intake = options.intake;
     this.#uploader = options.uploader;
   }
 
@@ -121,7 +125,7 @@ export class TradingDuties implements PeerDuties {
     begin: number,
     length: number,
   ): Uint8Array | undefined {
-    return this.#downloader.onBlockStart(peer, rawPiece, begin, length);
+    return this.#intake.start(peer, rawPiece, begin, length);
   }
 
   onBlockEnd(peer: Peer, rawPiece: number, begin: number, length: number): void {

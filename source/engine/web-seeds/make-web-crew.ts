@@ -5,6 +5,7 @@ import type { WebNames } from '../../protocol/web-seed-url.ts';
 import type { Throttle } from '../bandwidth/bandwidth.ts';
 import type { Services } from '../session/services.ts';
 import type { Blame } from '../swarm/blame.ts';
+import type { BlockIntake } from '../swarm/block-intake.ts';
 import type { Downloader } from '../swarm/downloader.ts';
 import type { Swarm } from '../swarm/swarm.ts';
 import type { Content } from '../torrent/content.ts';
@@ -21,6 +22,7 @@ export interface WebCrewParts {
   readonly tally: Tally;
   readonly picker: PiecePicker;
   readonly downloader: Downloader;
+  readonly intake: BlockIntake;
   readonly swarm: Swarm;
   readonly blame: Blame;
   readonly webSeeds: () => WebSeeds | undefined;
@@ -29,13 +31,13 @@ export interface WebCrewParts {
 }
 
 export const makeWebCrew = (parts: WebCrewParts): WebSeedCrew | undefined => {
-  const { services, content, swarm, tally, picker, downloader, blame, onChanged } = parts;
+  const { services, content, swarm, tally, picker, downloader, intake, blame, onChanged } = parts;
   const { clock, random, network } = services.ports;
   const { lines } = network;
   const webSeeds = parts.webSeeds();
   if (webSeeds === undefined || lines === undefined) return undefined;
   return new WebSeedCrew({
-    ...{ clock, random, lines, picker, downloader, blame, onChanged },
+    ...{ clock, random, lines, picker, downloader, intake, blame, onChanged },
     layout: content.layout,
     throttle: parts.download,
     seeds: () => webSeeds.used,

@@ -7,7 +7,7 @@ import type { Clock } from '../../base/ports/clock.ts';
 import { BlockList } from '../../policy/block-list.ts';
 import type { PiecePicker } from '../../policy/piece-picker.ts';
 import { BLOCK_SIZE, type Layout } from '../../protocol/layout.ts';
-import type { Downloader } from '../swarm/downloader.ts';
+import type { BlockIntake } from '../swarm/block-intake.ts';
 import type { WebSeed } from './web-seed.ts';
 import { blockEnd, pieceAt, type WebWork } from './web-work.ts';
 
@@ -16,7 +16,7 @@ export interface WebIntakeOptions {
   readonly seed: WebSeed;
   readonly layout: Layout;
   readonly picker: PiecePicker;
-  readonly downloader: Pick<Downloader, 'startBlock' | 'endBlock'>;
+  readonly intake: Pick<BlockIntake, 'startOf' | 'endOf'>;
   readonly clock: Pick<Clock, 'now'>;
   /** Bytes came that are of no use. */
   readonly onWasted: (bytes: number) => void;
@@ -81,7 +81,7 @@ export class WebIntake {
 
   /** Bytes that come next, after `prepare`: answers how many, up to the end of a block or of what is let through. */
   take(bytes: Uint8Array): number {
-    const { downloader, key, onWasted } = this.#options;
+    const { intake, key, onWasted } = this.#options;
     const isSkipped = this.#at < this.#skipUntil;
     const stop = isSkipped ? this.#skipUntil : blockEnd(this.#layout, this.#at);
     const length = Math.min(bytes.length, stop - this.#at);
@@ -94,7 +94,7 @@ export class WebIntake {
     const inPiece = this.#at - piece * this.#layout.pieceLength;
     const block = Math.floor(inPiece / BLOCK_SIZE);
     const begin = block * BLOCK_SIZE;
-    if (inPiece === begin) this.#target = downloader.startBlock(key, piece, block);
+    if (inPiece === begin) this.#target = intake.startOf(key, piece, block);
     this.#target?.set(bytes.subarray(0, length), inPiece - begin);
     this.#at += length;
     if (this.#at === stop) this.#endBlock(piece, block);
@@ -102,7 +102,7 @@ export class WebIntake {
   }
 
   #endBlock(piece: ReturnType<typeof pieceAt>, block: number): void {
-    const { downloader, key, seed, onWasted } = this.#options;
+    const { intake, key, seed, onWasted } = this.#options;
     const length = this.#layout.blockSize(piece, block);
     const isKept = this.#target !== undefined;
     this.#target = undefined;
@@ -111,7 +111,7 @@ export class WebIntake {
       return;
     }
     seed.standing.onDelivered();
-    downloader.endBlock(key, piece, block, length);
+    intake.endOf(key, piece, block, length);
   }
 
   /** The piece that begins here. */

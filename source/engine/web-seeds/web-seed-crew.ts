@@ -15,6 +15,7 @@ import type { WebSeedTrouble } from '../../policy/web-seed-standing.ts';
 import type { Layout } from '../../protocol/layout.ts';
 import type { Throttle } from '../bandwidth/bandwidth.ts';
 import type { BlamedSource } from '../swarm/blame.ts';
+import type { BlockIntake } from '../swarm/block-intake.ts';
 import type { Downloader } from '../swarm/downloader.ts';
 import type { WebQuestions } from './web-questions.ts';
 import type { WebSeed } from './web-seed.ts';
@@ -27,6 +28,7 @@ export interface WebSeedCrewOptions {
   readonly layout: Layout;
   readonly picker: PiecePicker;
   readonly downloader: Downloader;
+  readonly intake: BlockIntake;
   readonly throttle: Throttle;
   /** Those that may be used, whether they work or not. */
   readonly seeds: () => readonly WebSeed[];

@@ -12,6 +12,7 @@ import { BLOCK_SIZE, type Layout } from '../../protocol/layout.ts';
 import { HttpSeedRequest } from '../../transport/http-seed.ts';
 import type { Throttle } from '../bandwidth/bandwidth.ts';
 import { WEB_SEED_SILENCE_MS, WEB_SEED_SNUB_MS } from '../limits.ts';
+import type { BlockIntake } from '../swarm/block-intake.ts';
 import type { Downloader } from '../swarm/downloader.ts';
 import { WebIntake } from './web-intake.ts';
 import { WebPlanner } from './web-planner.ts';
@@ -26,7 +27,8 @@ export interface WebSeedWorkerOptions {
   readonly questions: Pick<WebQuestions, 'questionFor'>;
   readonly layout: Layout;
   readonly picker: PiecePicker;
-  readonly downloader: Pick<Downloader, 'startBlock' | 'endBlock' | 'freeBlocks'>;
+  readonly downloader: Pick<Downloader, 'freeBlocks'>;
+  readonly intake: Pick<BlockIntake, 'startOf' | 'endOf'>;
   readonly throttle: Throttle;
   readonly clock: Clock;
   /** Where to begin in a large gap: anywhere where peers trade, else at its start. */

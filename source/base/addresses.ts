@@ -150,6 +150,13 @@ export const parseEndpoint = (text: string): Endpoint | undefined => {
   return { host, port };
 };
 
+/** As `parseEndpoint`, of a name too: who it is, is asked when it is dialled. */
+export const parseNamedEndpoint = (text: string): Endpoint | undefined => {
+  const match = /^(?:\[([0-9a-f:.]{2,45})\]|([0-9a-z.-]{1,253})):(\d{1,5})$/i.exec(text);
+  const port = Number(match?.[3]);
+  return match !== null && isDialablePort(port) ? { host: match[1] ?? match[2]!, port } : undefined;
+};
+
 /** `reserved` for anything that is no literal address. */
 export const scopeOf = (host: string): AddressScope => {
   const bytes = parseAddress(host);

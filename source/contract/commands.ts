@@ -8,7 +8,7 @@ import type { Diagnosis } from './doctor.ts';
 import type { AddressVerdict, FilterDetails } from './filter.ts';
 import type { FolderContent, FolderSpace } from './folders.ts';
 import type { Inspection } from './inspection.ts';
-import type { MakingFigures, MakingWish } from './making.ts';
+import type { MakingFigures, MakingPlace } from './making.ts';
 import type { SettingChanges, SettingsInForce } from './settings.ts';
 import type { OpenedStream } from './streams.ts';
 import type {
@@ -324,18 +324,14 @@ export interface Commands {
    * asked has left. One at a time; what is at `output` already stays, unless it may go.
    */
   'session:create-torrent': {
-    arguments: MakingWish & {
-      /** Absolute: of the .torrent; beside `path` where left out. */
-      readonly output?: string;
-      /** What is at `output` may go. */
-      readonly replaces?: boolean;
+    arguments: MakingPlace & {
       /** Added at once, without a check; so it is where left out. */
       readonly isSeeded?: boolean;
     };
     result: { readonly id: TorrentId; readonly path: string };
   };
   /** What would come of it: its files are looked for, and nothing is read. One at a time: an earlier one is given up. */
-  'session:survey-torrent': { arguments: MakingWish; result: MakingFigures };
+  'session:survey-torrent': { arguments: MakingPlace; result: MakingFigures };
   /** The torrent that is being made is given up, and nothing of it is left. Rejects with `session/not-allowed` where none is. */
   'session:cancel-create': { arguments: Readonly<Record<never, never>>; result: null };
   'session:diagnose': { arguments: Readonly<Record<never, never>>; result: Diagnosis };

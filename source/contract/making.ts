@@ -20,7 +20,7 @@ export interface MakingWish {
   readonly httpSeeds?: readonly string[];
   /** `HOST:PORT`, of the DHT (BEP 5). */
   readonly nodes?: readonly string[];
-  /** Info-hashes (v1, in hex) of torrents that share files with it (BEP 38). */
+  /** Torrents that share files with it (BEP 38): info-hashes (v1, in hex), or absolute paths of .torrent files. */
   readonly similar?: readonly string[];
   readonly collections?: readonly string[];
   /** Where newer versions are asked for, http or https (BEP 39). */
@@ -34,6 +34,13 @@ export interface MakingWish {
   readonly attributes?: readonly ('executable' | 'hidden' | 'links')[];
   /** Seconds since 1970; null is none, left out is now. */
   readonly createdAt?: number | null;
+}
+
+export interface MakingPlace extends MakingWish {
+  /** Absolute: of the .torrent; beside `path` where left out. */
+  readonly output?: string;
+  /** What is at `output` may go. */
+  readonly replaces?: boolean;
 }
 
 /** What would come of a wish, by the files that are there now. Nothing is hashed for it. */

@@ -59,7 +59,7 @@ const name = text('a name');
 const stream = text('the number of a stream', 20);
 const host = text('an address without a port');
 const texts = (what: string) => optional(listOf(text(what)));
-const makingWish = {
+const makingPlace = {
   path,
   name: optional(name),
   pieceLength: optional(wholeNumber('the length of a piece in bytes')),
@@ -70,7 +70,7 @@ const makingWish = {
   webSeeds: texts('the address of a web seed'),
   httpSeeds: texts('the address of a web seed'),
   nodes: texts('a node (HOST:PORT)'),
-  similar: texts('an info-hash'),
+  similar: texts('an info-hash or the path of a .torrent'),
   collections: texts('a name'),
   updateUrl: optional(text('an http(s) address')),
   ignore: texts('a glob'),
@@ -78,6 +78,8 @@ const makingWish = {
   isPadded: optional(flag),
   attributes: optional(listOf(oneOf(['executable', 'hidden', 'links']))),
   createdAt: optional(nullable(wholeNumber('seconds since 1970, or null'))),
+  output: optional(path),
+  replaces: optional(flag),
 };
 /** What each may be only the engine knows. */
 const settings = recordOf(recordOf(anything));
@@ -218,13 +220,11 @@ const COMMANDS: { readonly [Name in CommandName]: CommandChecks<Name> } = {
   'session:reload-settings': { arguments: {} },
   'session:create-torrent': {
     arguments: {
-      ...makingWish,
-      output: optional(path),
-      replaces: optional(flag),
+      ...makingPlace,
       isSeeded: optional(flag),
     },
   },
-  'session:survey-torrent': { isHarmless: true, arguments: makingWish },
+  'session:survey-torrent': { isHarmless: true, arguments: makingPlace },
   'session:cancel-create': { arguments: {} },
   'session:diagnose': { isHarmless: true, arguments: {} },
   'session:show-dht': { isHarmless: true, arguments: {} },

@@ -13,12 +13,17 @@ export interface WholeFile {
   readonly nowMs: number;
 }
 
+/** Rejects with `disk/exists` where something is there that may not go. Nothing is written. */
+export const expectFree = async (disk: Disk, path: string, replaces: boolean): Promise<void> => {
+  if (!replaces && (await disk.status(path)) !== undefined) throw isThere(path);
+};
+
 /** Whether it could be written now: found out before hours of work, not after. Rejects as `writeWholeFile` would. */
 export const expectRoom = async (
   disk: Disk,
   { path, replaces, nowMs }: Omit<WholeFile, 'bytes'>,
 ): Promise<void> => {
-  if (!replaces && (await disk.status(path)) !== undefined) throw isThere(path);
+  await expectFree(disk, path, replaces);
   const draft = draftOf(path);
   await (await openDraft(disk, draft, nowMs)).close();
   await disk.removeFile(draft);

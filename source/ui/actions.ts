@@ -188,7 +188,7 @@ export const ACTIONS = {
   'preset-attention': action('dialog', 'What needs attention', 'attention'),
   'next-field': action('dialog', 'Next field', 'next field'),
   'previous-field': action('dialog', 'Previous field', 'previous field'),
-  'turn-switch': action('dialog', 'Yes or no', 'turn'),
+  'turn-switch': action('dialog', 'Yes or no, or the next of them', 'turn'),
   'cancel-making': action('dialog', 'Give the torrent up: nothing of it is left', 'give up'),
   'turn-paused': action('dialog', 'Start it at once, or add it paused', 'paused'),
   complete: action('dialog', 'Complete what is typed', 'complete'),

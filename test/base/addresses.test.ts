@@ -11,6 +11,7 @@ import {
   mayName,
   parseAddress,
   parseEndpoint,
+  parseNamedEndpoint,
   scopeOf,
 } from '../../source/base/addresses.ts';
 import { endpointKey } from '../../source/base/ports/network.ts';
@@ -194,5 +195,16 @@ test('IPv6 wears brackets in URLs and before ports, and nowhere else', () => {
   for (const host of ['192.0.2.7', '2001:db8::7', 'tracker.example']) {
     assert.equal(bracketed(host), host.includes(':') ? `[${host}]` : host);
     assert.equal(hostOfUrl(new URL(`http://${bracketed(host)}:6969/announce`)), host);
+  }
+});
+
+test('what is to be dialled later may have a name', () => {
+  assert.deepEqual(parseNamedEndpoint('router.example:6881'), {
+    host: 'router.example',
+    port: 6881,
+  });
+  assert.deepEqual(parseNamedEndpoint('[::1]:1'), { host: '::1', port: 1 });
+  for (const text of ['router.example', 'a b:1', 'a:0', 'a:65536', '::1:1', 'a/b:1', ':1', '']) {
+    assert.equal(parseNamedEndpoint(text), undefined, text);
   }
 });

@@ -118,6 +118,8 @@ const FULL: { readonly [Name in CommandName]: Required<CommandArguments<Name>> }
     trackers: ['http://t.test/announce'],
     isPrivate: false,
     comment: 'hello',
+    output: '/data/a.torrent',
+    replaces: false,
     ...MAKING,
   },
   'session:cancel-create': {},

@@ -1,5 +1,4 @@
 /** What a viewer wishes of a torrent that is to be made, checked. */
-import { fromHex } from '../../base/bytes.ts';
 import { SluiceError } from '../../base/errors.ts';
 import { safeText } from '../../base/safe-text.ts';
 import type { MakingWish } from '../../contract/making.ts';
@@ -16,11 +15,11 @@ export interface WishSurroundings {
   readonly now: number;
 }
 
-/** As `sluice create` would where nothing else is said. Throws `session/invalid-argument`. */
+/** As `sluice create` would where nothing else is said; similar torrents may have to be read first. Throws `session/invalid-argument`. */
 export const createOptionsOf = (
   wish: MakingWish & { readonly output?: string },
   { version, now }: WishSurroundings,
-): CreateOptions => {
+): Omit<CreateOptions, 'similar'> => {
   const root = absolutePath(wish.path);
   return {
     path: root,
@@ -34,7 +33,6 @@ export const createOptionsOf = (
     skipsEmpty: false,
     isPrivate: wish.isPrivate ? 1 : undefined,
     source: wish.source,
-    similar: (wish.similar ?? []).map(hashOf),
     collections: wish.collections ?? [],
     updateUrl: wish.updateUrl === undefined ? undefined : updateUrlOf(wish.updateUrl),
     trackers: tiersOf(wish.trackers ?? []),
@@ -67,12 +65,6 @@ const ATTRIBUTES: readonly FileAttribute[] = ['executable', 'hidden', 'links'];
 const attributeOf = (attribute: FileAttribute): FileAttribute => {
   if (ATTRIBUTES.includes(attribute)) return attribute;
   throw invalid(`of files there can be written down ${ATTRIBUTES.join(', ')}`);
-};
-
-const hashOf = (text: string): Uint8Array => {
-  const hash = fromHex(text);
-  if (hash?.length === 20) return hash;
-  throw invalid(`"${safeText(text, 100)}" is not the info-hash of a torrent`);
 };
 
 const invalid = (message: string): SluiceError =>

@@ -1,4 +1,5 @@
 /** Addresses of trackers, web seeds and nodes as people give them for a .torrent. All throw `session/invalid-argument`. */
+import { parseNamedEndpoint } from '../../base/addresses.ts';
 import { SluiceError } from '../../base/errors.ts';
 import { safeText } from '../../base/safe-text.ts';
 import {
@@ -25,9 +26,8 @@ export const updateUrlOf = (url: string): string =>
   checked(url, webSeedUrlOf(url), 'to ask for newer versions; give http or https');
 
 export const nodeOf = (text: string): BootstrapNode => {
-  const match = /^(?:\[([0-9a-f:.]{2,45})\]|([0-9a-z.-]{1,253})):(\d{1,5})$/i.exec(text);
-  const port = Number(match?.[3]);
-  if (match !== null && port > 0 && port < 65_536) return { host: match[1] ?? match[2]!, port };
+  const node = parseNamedEndpoint(text);
+  if (node !== undefined) return node;
   throw invalid(
     `"${safeText(text, 100)}" is not an address; give HOST:PORT such as router.example:6881`,
   );

@@ -9,7 +9,7 @@ import { type SafeText, safeText } from '../../base/safe-text.ts';
 import type { CommandArguments, CommandResult } from '../../contract/commands.ts';
 import type { MakingSummary } from '../../contract/frame.ts';
 import type { MakingFigures, MakingWish } from '../../contract/making.ts';
-import { expectRoom, writeWholeFile } from '../../storage/whole-file.ts';
+import { expectFree, expectRoom, writeWholeFile } from '../../storage/whole-file.ts';
 import type { Report } from '../past/journal.ts';
 import {
   type CreatedTorrent,
@@ -20,8 +20,11 @@ import {
 } from './create-torrent.ts';
 import { createdRecord } from './created-record.ts';
 import { createOptionsOf } from './making-wish.ts';
+import { similarHashes } from './similar-torrents.ts';
 
 type Wish = CommandArguments<'session:create-torrent'>;
+type Survey = CommandArguments<'session:survey-torrent'>;
+type Words = Omit<CreateOptions, 'similar'>;
 
 export interface TorrentMakingOptions {
   readonly ports: CreatePorts & {
@@ -85,14 +88,18 @@ export class TorrentMaking {
   }
 
   /** What would come of it now. Asked again, what was asked before is given up. */
-  async survey(wish: MakingWish): Promise<MakingFigures> {
+  async survey(wish: Survey): Promise<MakingFigures> {
     this.#surveying.abort(new SluiceError('session/cancelled', 'asked again meanwhile'));
     this.#surveying = new AbortController();
     const { signal } = this.#surveying;
-    return surveyTorrent(this.#read(wish), this.#options.ports.disk, signal);
+    const { disk } = this.#options.ports;
+    const words = this.#read(wish);
+    const similar = await similarHashes(wish.similar ?? [], disk);
+    await expectFree(disk, words.output, wish.replaces ?? false);
+    return surveyTorrent({ ...words, similar }, disk, signal);
   }
 
-  #read(wish: MakingWish & { readonly output?: string }): CreateOptions {
+  #read(wish: MakingWish & { readonly output?: string }): Words {
     const { version, ports } = this.#options;
     return createOptionsOf(wish, { version, now: Math.floor(ports.clock.wallTime() / 1000) });
   }
@@ -126,14 +133,15 @@ export class TorrentMaking {
   }
 
   async #make(
-    words: CreateOptions,
+    words: Words,
     current: Current,
-    { isSeeded = true, replaces = false }: Wish,
+    { isSeeded = true, replaces = false, similar: named = [] }: Wish,
   ): Promise<CommandResult<'session:create-torrent'>> {
     const { ports, report } = this.#options;
     const place = { path: words.output, replaces };
     await expectRoom(ports.disk, { ...place, nowMs: ports.clock.wallTime() });
-    const created = await createTorrent(words, ports, {
+    const similar = await similarHashes(named, ports.disk);
+    const created = await createTorrent({ ...words, similar }, ports, {
       onListed: ({ layout }) => {
         current.totalBytes = layout.totalSize;
       },

@@ -72,7 +72,7 @@ export class PublicationMaking {
       ...(before instanceof Torrent ? { pieceLength: before.metainfo.layout.pieceLength } : {}),
     };
     const now = Math.floor(ports.clock.wallTime() / 1_000);
-    const made = createOptionsOf(wish, { version: options.version, now });
+    const made = { ...createOptionsOf(wish, { version: options.version, now }), similar: [] };
     return trackers === undefined && before !== undefined
       ? { ...made, trackers: before.trackerList.tiers }
       : made;

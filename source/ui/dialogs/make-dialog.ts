@@ -3,6 +3,7 @@
  * the person leaves. Once one is made the form stays for the next, as it is but for the path.
  */
 import type { ActionId } from '../actions.ts';
+import type { HintWords } from '../keys/hints.ts';
 import type { Environment } from '../look/theme.ts';
 import { type ActionContext, acting, NOTHING, type Outcome } from '../outcome.ts';
 import {
@@ -17,25 +18,25 @@ import { performPath } from '../paths/path-keys.ts';
 import { editField, type TextField } from '../text/text-field.ts';
 import type { Answer, Dialog, Question } from './dialog.ts';
 import { editedBy } from './field-edits.ts';
-import { makeLines } from './make-lines.ts';
 import {
-  createArgumentsOf,
-  focusedOn,
+  FILE_ORDERS,
+  fieldsOf,
   isPath,
   isSwitch,
   isText,
-  MAKE_FIELDS,
-  makeProblem,
-  surveyKey,
-  wishOf,
-} from './make-sheet.ts';
-import type { MakeSheet } from './sheets.ts';
+  type MakePathId,
+  type MakeSheet,
+} from './make-form.ts';
+import { makeLines } from './make-lines.ts';
+import { firstProblem } from './make-problems.ts';
+import { createArgumentsOf, focusedOn, surveyKey, wishOf } from './make-sheet.ts';
 
 const showing = (sheet: MakeSheet): Outcome => acting({ kind: 'sheet', sheet });
 
 const turned = (sheet: MakeSheet, by: 1 | -1, env: Environment): Outcome => {
-  const at = MAKE_FIELDS.indexOf(sheet.focus) + by + MAKE_FIELDS.length;
-  return showing(focusedOn(sheet, MAKE_FIELDS[at % MAKE_FIELDS.length]!, env));
+  const fields = fieldsOf(sheet);
+  const at = fields.indexOf(sheet.focus) + by + fields.length;
+  return showing(focusedOn(sheet, fields[at % fields.length]!, env));
 };
 
 const withPath = (sheet: MakeSheet, path: PathField): Outcome =>
@@ -55,18 +56,26 @@ const withText = (sheet: MakeSheet, field: TextField): Outcome =>
     : NOTHING;
 
 const switched = (sheet: MakeSheet, env: Environment): Outcome => {
-  if (!isSwitch(sheet.focus)) return NOTHING;
-  const { switches, focus } = sheet;
-  const next = { ...sheet, switches: { ...switches, [focus]: !switches[focus] }, problem: null };
+  const { switches, focus, isUnfolded } = sheet;
+  if (focus === 'more') return showing({ ...sheet, isUnfolded: !isUnfolded });
+  if (focus === 'order') return showing(focusedOn(withNextOrder(sheet), focus, env));
+  if (!isSwitch(focus)) return NOTHING;
+  const next = { ...sheet, switches: { ...switches, [focus]: !switches[focus] } };
   return showing(focusedOn(next, focus, env));
+};
+
+const withNextOrder = (sheet: MakeSheet): MakeSheet => {
+  const at = FILE_ORDERS.indexOf(sheet.order) + 1;
+  return { ...sheet, order: FILE_ORDERS[at % FILE_ORDERS.length]! };
 };
 
 const BUSY = 'Another torrent is being made: wait for it, or give it up with :create cancel';
 
 const confirmed = (sheet: MakeSheet, { env, state }: ActionContext): Outcome => {
-  const wrong = makeProblem(sheet, env);
+  const wrong = firstProblem(sheet, env);
   if (wrong !== undefined) {
-    return showing({ ...focusedOn(sheet, wrong.id, env), problem: wrong.problem });
+    const isUnfolded = sheet.isUnfolded || !fieldsOf(sheet).includes(wrong.id);
+    return showing(focusedOn({ ...sheet, isUnfolded }, wrong.id, env));
   }
   if (state.frame.session.making !== null) return showing({ ...sheet, problem: BUSY });
   const settled = wishOf(sheet, env) ?? null;
@@ -76,7 +85,7 @@ const confirmed = (sheet: MakeSheet, { env, state }: ActionContext): Outcome => 
 
 const inPath = (
   sheet: MakeSheet,
-  id: 'path' | 'output',
+  id: MakePathId,
   action: ActionId,
   env: Environment,
 ): Outcome | undefined =>
@@ -104,7 +113,9 @@ const perform = (
     const outcome = inPath(sheet, sheet.focus, action, env);
     if (outcome !== undefined) return outcome;
   }
-  if (action === 'confirm') return confirmed(sheet, context);
+  // Who sees a fold wants it open.
+  if (action === 'confirm' && sheet.focus !== 'more') return confirmed(sheet, context);
+  if (action === 'confirm') return switched(sheet, env);
   if (action === 'cancel') return acting({ kind: 'sheet', sheet: null });
   if (action === 'next-field') return turned(sheet, 1, env);
   if (action === 'previous-field') return turned(sheet, -1, env);
@@ -120,7 +131,7 @@ const MAKE = 'make ';
 const question = (sheet: MakeSheet, { env }: ActionContext): Question | undefined => {
   const { settled } = sheet;
   if (sheet.kind === 'make-progress') {
-    const args = settled === null ? undefined : createArgumentsOf(sheet, settled, env);
+    const args = settled === null ? undefined : createArgumentsOf(sheet, settled);
     const key = `${MAKE}${sheet.attempts}`;
     return args && { key, name: 'session:create-torrent', args };
   }
@@ -172,6 +183,8 @@ export const makeDialog: Dialog<MakeSheet> = {
   room: () => 'body',
   lines: makeLines,
   perform,
+  words: ({ kind, isUnfolded }): HintWords =>
+    kind === 'make-more' ? { confirm: isUnfolded ? 'fold' : 'open' } : {},
   type: (sheet, text) => {
     if (sheet.kind === 'make-path' && isPath(sheet.focus)) {
       return withPath(sheet, typedIn(sheet.paths[sheet.focus], text));

@@ -3,7 +3,7 @@ import type { MakingSummary } from '../../contract/frame.ts';
 import type { Size } from '../layout.ts';
 import type { Environment } from '../look/theme.ts';
 import type { ActionContext } from '../outcome.ts';
-import { pathText, resolvedPath } from '../paths/path-field.ts';
+import { resolvedPath } from '../paths/path-field.ts';
 import { pathLines } from '../paths/path-lines.ts';
 import { cleanText, truncateMiddle } from '../text/cells.ts';
 import {
@@ -15,79 +15,112 @@ import {
 } from '../text/format.ts';
 import { type Line, rule, span } from '../text/line.ts';
 import { clamp } from '../text/scroll.ts';
-import { fieldLine } from './field-line.ts';
-import { isPath, isSwitch, MAKE_FIELDS, surveyKey, textIn } from './make-sheet.ts';
-import type { MakeFieldId, MakeSheet, MakeSwitchId } from './sheets.ts';
+import { fieldText, visibleField } from '../text/text-field.ts';
+import {
+  FILE_ORDERS,
+  fieldsOf,
+  isPath,
+  isSwitch,
+  isText,
+  type MakeFieldId,
+  type MakePathId,
+  type MakeSheet,
+  type MakeTextId,
+  MORE_FIELDS,
+} from './make-form.ts';
+import { fieldProblem, problemLeft } from './make-problems.ts';
+import { surveyKey } from './make-sheet.ts';
+import { textIn } from './make-texts.ts';
+import { MAKE_HELP, MAKE_LABELS, ORDER_WORDS, switchWords } from './make-words.ts';
 
-const LABEL_WIDTH = 9;
+const LABEL_WIDTH = 11;
 const INDENT = LABEL_WIDTH + 4;
 const MOST_MATCHES = 6;
 /** Title, rule, what would come of it, and a line of help. */
 const ROWS_BESIDE_FIELDS = 4;
 
-const LABELS: { readonly [Id in MakeFieldId]: string } = {
-  path: 'Path',
-  trackers: 'Trackers',
-  isPrivate: 'Private',
-  pieceLength: 'Pieces',
-  isPadded: 'Padding',
-  ignore: 'Ignore',
-  webSeeds: 'Web seeds',
-  source: 'Source',
-  comment: 'Comment',
-  output: 'Write to',
-  isSeeded: 'Seed',
-};
-
-const HELP: { readonly [Id in MakeFieldId]: string } = {
-  path: 'The file or folder. Tab completes, Enter takes what the arrows are on.',
-  trackers: 'Addresses with spaces between them, each a tier; a comma puts two into one tier.',
-  isPrivate: 'Peers from its own trackers only: no DHT, no exchange among peers.',
-  pieceLength: 'Such as 512K or 4M, a power of two; empty is by size.',
-  isPadded: 'Each file begins with a piece of its own (BEP 47).',
-  ignore: 'What is left out, such as *.log .git/ build/**',
-  webSeeds: 'Web servers that have the files (BEP 19), with spaces between them.',
-  source: 'A word that makes it another torrent than that of another site.',
-  comment: 'For people.',
-  output: 'The .torrent; empty is beside the file or folder.',
-  isSeeded: 'Seeded at once, without reading it again.',
-};
-
-const SWITCHES: { readonly [Id in MakeSwitchId]: readonly [string, string] } = {
-  isPrivate: ['no, peers may come from anywhere', 'yes, peers from its trackers only'],
-  isPadded: ['no', 'yes, each file begins with a piece of its own'],
-  isSeeded: ['no, only write it', 'at once'],
-};
-
 /** What an empty field stands for. */
-const usualOf = (sheet: MakeSheet, id: MakeFieldId, env: Environment): string => {
+const usualOf = (sheet: MakeSheet, id: MakeFieldId, env: Environment, room: number): string => {
+  const path = resolvedPath(sheet.paths.path, env)?.replace(/(?<=.)\/+$/, '');
   if (id === 'output') {
-    const path = resolvedPath(sheet.paths.path, env)?.replace(/(?<=.)\/+$/, '');
-    return path === undefined ? '' : `${cleanText(path)}.torrent`;
+    return path === undefined ? '' : truncateMiddle(`${cleanText(path)}.torrent`, room);
   }
+  if (id === 'name') return truncateMiddle(cleanText(path?.split('/').at(-1) ?? ''), room);
   if (id === 'pieceLength') return 'by size';
+  if (id === 'date') return 'now';
   return id === 'trackers' ? 'none: by DHT, peers and the local network' : '';
+};
+
+/** Label, and where the keys are; what is wrong has a mark of its own. */
+const startOf = (id: MakeFieldId, isFocused: boolean, isWrong: boolean): Line => {
+  const label = span(` ${MAKE_LABELS[id].padEnd(LABEL_WIDTH)}`, 'dim');
+  if (isFocused) return [label, span(' › ', 'accent')];
+  return [label, isWrong ? span(' ! ', 'bad') : span('   ')];
+};
+
+const orderSpans = ({ order }: MakeSheet, isFocused: boolean): Line => [
+  ...FILE_ORDERS.flatMap((each, at) => {
+    const text = each === order ? `[${each}]` : ` ${each} `;
+    const tone = each === order ? (isFocused ? 'chosen' : 'plain') : 'dim';
+    return [span(at === 0 ? '' : ' '), span(text, tone)];
+  }),
+  span(`  ${ORDER_WORDS[order]}`, 'dim'),
+];
+
+/** What is folded away, and what of it is not as usual. */
+const moreSpans = (sheet: MakeSheet, isFocused: boolean): Line => {
+  const changed = MORE_FIELDS.filter((id) => isChanged(sheet, id)).map((id) => MAKE_LABELS[id]);
+  const words =
+    changed.length === 0
+      ? 'name, file order, padding, attributes, other servers, date…'
+      : `set: ${changed.join(', ')}`;
+  return [
+    span(sheet.isUnfolded ? '[-]' : '[+]', isFocused ? 'chosen' : 'plain'),
+    span(` ${words}`, changed.length === 0 ? 'dim' : 'plain'),
+  ];
+};
+
+const isChanged = (sheet: MakeSheet, id: MakeFieldId): boolean => {
+  if (isSwitch(id)) return sheet.switches[id];
+  return id === 'order' ? sheet.order !== 'path' : isText(id) && textIn(sheet, id) !== '';
 };
 
 const fieldOf = (sheet: MakeSheet, id: MakeFieldId, env: Environment, width: number): Line => {
   const isFocused = sheet.focus === id && sheet.kind !== 'make-progress';
-  const look = { label: LABELS[id], labelWidth: LABEL_WIDTH, isFocused, width };
+  const start = startOf(id, isFocused, isMarked(sheet, id, env));
+  if (id === 'order') return [...start, ...orderSpans(sheet, isFocused)];
+  if (id === 'more') return [...start, ...moreSpans(sheet, isFocused)];
   if (isSwitch(id)) {
-    const isOn = sheet.switches[id];
-    return [
-      span(` ${LABELS[id].padEnd(LABEL_WIDTH)}`, 'dim'),
-      span(isFocused ? ' › ' : '   ', 'accent'),
-      span(isOn ? '[x]' : '[ ]', isFocused ? 'chosen' : 'plain'),
-      span(` ${SWITCHES[id][isOn ? 1 : 0]}`),
-    ];
+    const box = span(sheet.switches[id] ? '[x]' : '[ ]', isFocused ? 'chosen' : 'plain');
+    return [...start, box, span(` ${switchWords(sheet, id)}`)];
   }
-  const field = isPath(id) ? sheet.paths[id].field : sheet.texts[id];
-  const isEmpty = (isPath(id) ? pathText(sheet.paths[id]) : textIn(sheet, id)) === '';
-  const line = fieldLine(field, look);
-  return isEmpty ? [...line, span(usualOf(sheet, id, env), 'dim')] : line;
+  return [...start, ...typedSpans(sheet, id, env, isFocused, width - INDENT)];
 };
 
-const surveyLine = ({ survey, settled }: MakeSheet, columns: number): Line => {
+/** Where it was left, not while it is typed. */
+const isMarked = (sheet: MakeSheet, id: MakeFieldId, env: Environment): boolean =>
+  sheet.focus !== id && fieldProblem(sheet, id, env) !== undefined;
+
+const typedSpans = (
+  sheet: MakeSheet,
+  id: MakePathId | MakeTextId,
+  env: Environment,
+  isFocused: boolean,
+  room: number,
+): Line => {
+  const field = isPath(id) ? sheet.paths[id].field : sheet.texts[id];
+  const text = fieldText(field);
+  const usual = text === '' ? [span(usualOf(sheet, id, env, room - 1), 'dim')] : [];
+  if (!isFocused) return [span(truncateMiddle(cleanText(text), room)), ...usual];
+  const { before, under, after } = visibleField(field, room);
+  return [span(before), span(under, 'chosen'), span(after), ...usual];
+};
+
+/** What is wrong with a field that was left comes first; then the engine's word. */
+const surveyLine = (sheet: MakeSheet, env: Environment, columns: number): Line => {
+  const { survey, settled } = sheet;
+  const left = problemLeft(sheet, env);
+  if (left !== undefined) return [span(` ${MAKE_LABELS[left.id]}: ${left.problem}`, 'bad')];
   if (settled === null) return [];
   if (survey?.key !== surveyKey(settled)) return [span(' Looking at it…', 'dim')];
   const { answer } = survey;
@@ -128,7 +161,7 @@ const statusLine = (sheet: MakeSheet, { state }: ActionContext, columns: number)
     const made = truncateMiddle(cleanText(sheet.madePath), Math.max(1, columns - 30));
     return [span(` Made ${made}`, 'good'), span('. Name the next, or leave.', 'dim')];
   }
-  return [span(` ${HELP[sheet.focus]}`, 'dim')];
+  return [span(` ${MAKE_HELP[sheet.focus]}`, 'dim')];
 };
 
 /** The fields, with what a path can go on with below its own. */
@@ -138,7 +171,7 @@ const formLines = (
   columns: number,
   matchRows: number,
 ): readonly { readonly id: MakeFieldId; readonly line: Line }[] =>
-  MAKE_FIELDS.flatMap((id) => {
+  fieldsOf(sheet).flatMap((id) => {
     const own = { id, line: fieldOf(sheet, id, env, columns) };
     if (!isPath(id) || sheet.focus !== id || !sheet.isPathTyped) return [own];
     const size = { columns, rows: matchRows, indent: INDENT };
@@ -146,23 +179,31 @@ const formLines = (
     return [own, ...matches.map((line) => ({ id, line }))];
   });
 
+/** How many fields are above and below those that show. */
+const hiddenSpans = (above: number, below: number): Line =>
+  [above > 0 ? `↑ ${above}` : '', below > 0 ? `↓ ${below}` : '']
+    .filter((words) => words !== '')
+    .map((words) => span(` ${words} `, 'dim'));
+
 export const makeLines = (
   sheet: MakeSheet,
   context: ActionContext,
   { columns, rows }: Size,
 ): readonly Line[] => {
+  const { env } = context;
   const page = Math.max(1, rows - ROWS_BESIDE_FIELDS);
-  const matchRows = clamp(page - MAKE_FIELDS.length, Math.min(3, page - 1), MOST_MATCHES);
-  const form = formLines(sheet, context.env, columns, matchRows);
+  const matchRows = clamp(page - fieldsOf(sheet).length, Math.min(3, page - 1), MOST_MATCHES);
+  const form = formLines(sheet, env, columns, matchRows);
   // In a low window the fields around the one with the keys show.
   const first = form.findIndex(({ id }) => id === sheet.focus);
   const last = form.findLastIndex(({ id }) => id === sheet.focus);
   const from = clamp(Math.min(first, last + 2 - page), 0, Math.max(0, form.length - page));
+  const hidden = hiddenSpans(from, Math.max(0, form.length - page - from));
   return [
     rule([span('Make a torrent', 'strong')], columns),
     ...form.slice(from, from + page).map(({ line }) => line),
-    rule([span('What comes of it', 'strong')], columns),
-    surveyLine(sheet, columns),
+    rule([span('What comes of it', 'strong')], columns, hidden),
+    surveyLine(sheet, env, columns),
     statusLine(sheet, context, columns),
   ].slice(0, rows);
 };

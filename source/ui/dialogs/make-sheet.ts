@@ -1,43 +1,27 @@
-/** A torrent that is to be made, as the form has it: how it begins, its fields, and what is wished by them. */
-import { rateOf } from '../../base/rate-text.ts';
+/** A torrent that is to be made, as the form has it: how it begins, where the keys go, and what is wished by its fields. */
+import { dateIn } from '../../base/date-text.ts';
 import type { CommandArguments } from '../../contract/commands.ts';
-import type { MakingWish } from '../../contract/making.ts';
+import type { MakingPlace, MakingWish } from '../../contract/making.ts';
 import type { Environment } from '../look/theme.ts';
 import { resolvedPath, typedPathField } from '../paths/path-field.ts';
-import { publishedTrackerProblem, webSeedProblem } from '../paths/typed-address.ts';
-import { EMPTY_FIELD, fieldText } from '../text/text-field.ts';
-import type { MakeFieldId, MakeSheet, MakeSwitchId, MakeTextId } from './sheets.ts';
-
-export const MAKE_FIELDS: readonly MakeFieldId[] = [
-  'path',
-  'trackers',
-  'isPrivate',
-  'pieceLength',
-  'isPadded',
-  'ignore',
-  'webSeeds',
-  'source',
-  'comment',
-  'output',
-  'isSeeded',
-];
-
-export const isSwitch = (id: MakeFieldId): id is MakeSwitchId =>
-  id === 'isPrivate' || id === 'isPadded' || id === 'isSeeded';
-
-export const isPath = (id: MakeFieldId): id is 'path' | 'output' =>
-  id === 'path' || id === 'output';
-
-export const isText = (id: MakeFieldId): id is MakeTextId => !isSwitch(id) && !isPath(id);
+import { isInfoHash } from '../paths/typed-address.ts';
+import { absolutePath } from '../paths/typed-path.ts';
+import { typedWords } from '../paths/typed-words.ts';
+import { EMPTY_FIELD } from '../text/text-field.ts';
+import { isPath, isText, type MakeFieldId, type MakeSheet } from './make-form.ts';
+import { fieldProblem, firstProblem } from './make-problems.ts';
+import { pieceLengthIn, textIn, trackersIn, wordsIn } from './make-texts.ts';
 
 const kindOf = (focus: MakeFieldId): MakeSheet['kind'] => {
   if (isPath(focus)) return 'make-path';
-  return isSwitch(focus) ? 'make-switch' : 'make-text';
+  if (isText(focus)) return 'make-text';
+  return focus === 'more' ? 'make-more' : 'make-switch';
 };
 
 export const makeSheet = (path = ''): MakeSheet => ({
   kind: 'make-path',
   focus: 'path',
+  isUnfolded: false,
   isPathTyped: true,
   paths: { path: typedPathField('any', path), output: typedPathField('torrent', '') },
   texts: {
@@ -47,8 +31,23 @@ export const makeSheet = (path = ''): MakeSheet => ({
     webSeeds: EMPTY_FIELD,
     source: EMPTY_FIELD,
     comment: EMPTY_FIELD,
+    name: EMPTY_FIELD,
+    httpSeeds: EMPTY_FIELD,
+    nodes: EMPTY_FIELD,
+    similar: EMPTY_FIELD,
+    collections: EMPTY_FIELD,
+    updateUrl: EMPTY_FIELD,
+    date: EMPTY_FIELD,
   },
-  switches: { isPrivate: false, isPadded: false, isSeeded: true },
+  switches: {
+    isPrivate: false,
+    isPadded: false,
+    isSeeded: true,
+    keepsExecutable: false,
+    keepsHidden: false,
+    keepsLinks: false,
+  },
+  order: 'path',
   settled: null,
   survey: null,
   attempts: 0,
@@ -63,77 +62,68 @@ export const focusedOn = (sheet: MakeSheet, focus: MakeFieldId, env: Environment
     ? { ...paths, [sheet.focus]: { ...paths[sheet.focus], pick: null } }
     : paths;
   const next = { ...sheet, paths: left, focus, kind: kindOf(focus), isPathTyped: false };
-  return { ...next, settled: wishOf(next, env) ?? null };
+  const problem = fieldProblem(next, focus, env) ?? null;
+  return { ...next, problem, settled: wishOf(next, env) ?? null };
 };
 
 /** Of the question what would come of it. */
 export const surveyKey = (wish: MakingWish): string => `survey ${JSON.stringify(wish)}`;
 
-const wordsIn = (text: string): readonly string[] =>
-  text.split(/\s+/).filter((word) => word !== '');
-
-export const textIn = ({ texts }: MakeSheet, id: MakeTextId): string => fieldText(texts[id]).trim();
-
-const LEAST_PIECE = 16 * 1024;
-const MOST_PIECE = 128 * 1024 * 1024;
-
-/** Null is by size; undefined is no length. */
-const pieceLengthIn = (sheet: MakeSheet): number | null | undefined => {
-  const text = textIn(sheet, 'pieceLength');
-  if (text === '') return null;
-  const length = rateOf(text) ?? 0;
-  const isPower = Number.isInteger(Math.log2(length));
-  return isPower && length >= LEAST_PIECE && length <= MOST_PIECE ? length : undefined;
-};
-
-/** Which field cannot stay as it is, and why. */
-export const makeProblem = (
-  sheet: MakeSheet,
-  env: Environment,
-): { readonly id: MakeFieldId; readonly problem: string } | undefined => {
-  if (resolvedPath(sheet.paths.path, env) === undefined) {
-    return { id: 'path', problem: 'Name the file or folder to make a torrent of.' };
-  }
-  const trackers = wordsIn(textIn(sheet, 'trackers')).flatMap((word) => word.split(','));
-  const tracker = trackers.map(publishedTrackerProblem).find((problem) => problem !== undefined);
-  if (tracker !== undefined) return { id: 'trackers', problem: tracker };
-  if (pieceLengthIn(sheet) === undefined) {
-    const problem = 'Give a power of two from 16K to 128M, such as 1M, or nothing.';
-    return { id: 'pieceLength', problem };
-  }
-  const seeds = wordsIn(textIn(sheet, 'webSeeds')).map(webSeedProblem);
-  const webSeed = seeds.find((problem) => problem !== undefined);
-  return webSeed === undefined ? undefined : { id: 'webSeeds', problem: webSeed };
-};
-
 /** Undefined where a field is wrong. */
-export const wishOf = (sheet: MakeSheet, env: Environment): MakingWish | undefined => {
-  if (makeProblem(sheet, env) !== undefined) return undefined;
-  const [source, comment] = [textIn(sheet, 'source'), textIn(sheet, 'comment')];
-  const pieceLength = pieceLengthIn(sheet) ?? undefined;
+export const wishOf = (sheet: MakeSheet, env: Environment): MakingPlace | undefined => {
+  if (firstProblem(sheet, env) !== undefined) return undefined;
+  const { paths, switches } = sheet;
+  const output = resolvedPath(paths.output, env);
   return {
-    path: resolvedPath(sheet.paths.path, env)!,
-    trackers: wordsIn(textIn(sheet, 'trackers')),
-    webSeeds: wordsIn(textIn(sheet, 'webSeeds')),
-    ignore: wordsIn(textIn(sheet, 'ignore')),
-    isPrivate: sheet.switches.isPrivate,
-    isPadded: sheet.switches.isPadded,
-    ...(pieceLength === undefined ? {} : { pieceLength }),
-    ...(source === '' ? {} : { source }),
-    ...(comment === '' ? {} : { comment }),
+    path: resolvedPath(paths.path, env)!,
+    trackers: trackersIn(sheet),
+    webSeeds: wordsIn(sheet, 'webSeeds'),
+    ignore: typedWords(textIn(sheet, 'ignore')),
+    isPrivate: switches.isPrivate,
+    isPadded: switches.isPadded,
+    ...someTexts(sheet),
+    ...fewNeed(sheet, env),
+    ...(output === undefined ? {} : { output }),
   };
 };
 
-export const createArgumentsOf = (
-  sheet: MakeSheet,
-  wish: MakingWish,
-  env: Environment,
-): CommandArguments<'session:create-torrent'> => {
-  const output = outputOf(sheet, env);
-  const { isSeeded } = sheet.switches;
-  return { ...wish, isSeeded, ...(output === undefined ? {} : { output }) };
+/** What is left out where it is empty. */
+const someTexts = (sheet: MakeSheet): Partial<MakingWish> => {
+  const pieceLength = pieceLengthIn(sheet) ?? undefined;
+  const texts = (['source', 'comment', 'name', 'updateUrl'] as const)
+    .map((id) => [id, textIn(sheet, id)] as const)
+    .filter(([, text]) => text !== '');
+  return { ...(pieceLength === undefined ? {} : { pieceLength }), ...Object.fromEntries(texts) };
 };
 
-/** Undefined: beside what it is made of. */
-const outputOf = ({ paths: { output } }: MakeSheet, env: Environment): string | undefined =>
-  resolvedPath(output, env);
+/** Left out where nothing is wished, as for the engine that is the same. */
+const fewNeed = (sheet: MakeSheet, env: Environment): Partial<MakingWish> => {
+  const date = textIn(sheet, 'date');
+  const lists = {
+    attributes: attributesOf(sheet),
+    httpSeeds: wordsIn(sheet, 'httpSeeds'),
+    nodes: wordsIn(sheet, 'nodes'),
+    similar: typedWords(textIn(sheet, 'similar')).map((word) => similarOf(word, env)),
+    collections: typedWords(textIn(sheet, 'collections')),
+  };
+  return {
+    ...(sheet.order === 'path' ? {} : { order: sheet.order }),
+    ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
+    ...(date === '' ? {} : { createdAt: dateIn(date) ?? null }),
+  };
+};
+
+const attributesOf = ({ switches }: MakeSheet): NonNullable<MakingWish['attributes']> => [
+  ...(switches.keepsExecutable ? (['executable'] as const) : []),
+  ...(switches.keepsHidden ? (['hidden'] as const) : []),
+  ...(switches.keepsLinks ? (['links'] as const) : []),
+];
+
+/** Files are named where the person stands. */
+const similarOf = (word: string, env: Environment): string =>
+  isInfoHash(word) ? word : (absolutePath(word, env) ?? word);
+
+export const createArgumentsOf = (
+  sheet: MakeSheet,
+  wish: MakingPlace,
+): CommandArguments<'session:create-torrent'> => ({ ...wish, isSeeded: sheet.switches.isSeeded });

@@ -38,6 +38,7 @@ const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   'make-path': makeDialog,
   'make-text': makeDialog,
   'make-switch': makeDialog,
+  'make-more': makeDialog,
   'make-progress': makeDialog,
   'add-tracker': addressDialog,
   'edit-tracker': addressDialog,

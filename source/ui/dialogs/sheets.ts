@@ -5,7 +5,6 @@ import type { Diagnosis } from '../../contract/doctor.ts';
 import type { FolderSpace } from '../../contract/folders.ts';
 import type { TorrentSummary } from '../../contract/frame.ts';
 import type { Inspection } from '../../contract/inspection.ts';
-import type { MakingFigures, MakingWish } from '../../contract/making.ts';
 import type { FileChoice } from '../files/file-choice.ts';
 import type { Place } from '../keys/keymap.ts';
 import type { ColumnChoice } from '../list/column-choice.ts';
@@ -13,6 +12,7 @@ import type { ColumnId } from '../list/torrent-columns.ts';
 import type { PathField } from '../paths/path-field.ts';
 import type { RowCursor } from '../tab-state.ts';
 import type { TextField } from '../text/text-field.ts';
+import type { MakeSheet } from './make-form.ts';
 
 /** Where a torrent comes from. */
 export interface AddSheet {
@@ -70,41 +70,6 @@ export interface SpaceFigures extends Pick<FolderSpace, 'free' | 'wanted'> {
 export type LookSheet = {
   [Focus in LookFocus]: Look & { readonly kind: Focus };
 }[LookFocus];
-
-/** Where the keys are while a torrent is to be made: at a path, a text or a switch, or while the engine makes it. */
-export type MakeKind = 'make-path' | 'make-text' | 'make-switch' | 'make-progress';
-
-export type MakeTextId = 'trackers' | 'pieceLength' | 'ignore' | 'webSeeds' | 'source' | 'comment';
-
-export type MakeSwitchId = 'isPrivate' | 'isPadded' | 'isSeeded';
-
-export type MakeFieldId = 'path' | 'output' | MakeTextId | MakeSwitchId;
-
-interface Making {
-  readonly focus: MakeFieldId;
-  /** Then matches are offered. */
-  readonly isPathTyped: boolean;
-  readonly paths: { readonly path: PathField; readonly output: PathField };
-  readonly texts: { readonly [Id in MakeTextId]: TextField };
-  readonly switches: { readonly [Id in MakeSwitchId]: boolean };
-  /** What was wished when a field was last left; null where it cannot be made so. */
-  readonly settled: MakingWish | null;
-  readonly survey: MakeSurvey | null;
-  /** How often one was begun. */
-  readonly attempts: number;
-  /** The last one that was made here. */
-  readonly madePath: string | null;
-  readonly problem: string | null;
-}
-
-export interface MakeSurvey {
-  readonly key: string;
-  readonly answer:
-    | { readonly kind: 'figures'; readonly figures: MakingFigures }
-    | { readonly kind: 'problem'; readonly problem: string };
-}
-
-export type MakeSheet = { [Kind in MakeKind]: Making & { readonly kind: Kind } }[MakeKind];
 
 export interface FilterSheet {
   readonly kind: 'filter';

@@ -98,6 +98,7 @@ const HINTS: { readonly [Where in Place]?: readonly ActionId[] } = {
   'make-path': ['confirm', 'complete', 'cancel', 'down', 'previous-field'],
   'make-text': ['confirm', 'next-field', 'cancel', 'previous-field'],
   'make-switch': ['confirm', 'turn-switch', 'next-field', 'cancel', 'previous-field'],
+  'make-more': ['confirm', 'next-field', 'cancel', 'previous-field'],
   'make-progress': ['cancel', 'cancel-making'],
   filter: ['confirm', 'clear-filter'],
   'file-filter': ['confirm', 'clear-filter'],

@@ -43,6 +43,7 @@ const NO_TREES: readonly Place[] = TORRENTS.filter((place) => !FILES.includes(pl
 const FILTERS: readonly Place[] = ['filter', 'file-filter', 'add-filter'];
 const ADDRESSES: readonly Place[] = ['add-tracker', 'edit-tracker', 'add-peer'];
 const MAKE_FIELDS: readonly Place[] = ['make-path', 'make-text'];
+const MAKE_TURNED: readonly Place[] = ['make-switch', 'make-more'];
 const TYPING: readonly Place[] = [
   'add',
   ...MAKE_FIELDS,
@@ -68,7 +69,7 @@ const ASKING: readonly Place[] = [
   'choose',
   ...LOOK,
   ...MAKE_FIELDS,
-  'make-switch',
+  ...MAKE_TURNED,
   'make-progress',
   ...ADDRESSES,
   'limits',
@@ -96,7 +97,7 @@ const EVERYWHERE: readonly Place[] = [
   'session',
   ...TYPING,
   ...LOOK_CHOICES,
-  'make-switch',
+  ...MAKE_TURNED,
   'make-progress',
   'choose',
   ...CHOOSING,
@@ -206,7 +207,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('piece-right', ['l', 'right'], ['pieces']),
   bind('chatter', [';'], ['log', 'session']),
 
-  bind('confirm', ['enter'], [...TYPING, ...LOOK_CHOICES, 'make-switch']),
+  bind('confirm', ['enter'], [...TYPING, ...LOOK_CHOICES, ...MAKE_TURNED]),
   bind('confirm', ['Y'], ['remove-data']),
   bind('confirm', ['y', 'Y'], ['remove-tracker', 'ban-peer']),
   bind('cancel', ['esc'], ASKING),
@@ -252,8 +253,8 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('preset-errors', ['e'], ['presets']),
   bind('preset-stalled', ['l'], ['presets']),
   bind('preset-attention', ['t'], ['presets']),
-  bind('next-field', ['tab', 'down'], ['limits', 'add-start', 'make-text', 'make-switch']),
-  bind('turn-switch', ['space'], ['make-switch']),
+  bind('next-field', ['tab', 'down'], ['limits', 'add-start', 'make-text', ...MAKE_TURNED]),
+  bind('turn-switch', ['space'], MAKE_TURNED),
   bind('cancel-making', ['x'], ['make-progress']),
   bind('cancel', ['q'], ['make-progress']),
   bind('next-field', ['down'], ['add-labels']),
@@ -261,7 +262,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind(
     'previous-field',
     ['shift+tab', 'up'],
-    ['limits', 'add-start', 'add-labels', 'make-text', 'make-switch'],
+    ['limits', 'add-start', 'add-labels', 'make-text', ...MAKE_TURNED],
   ),
   bind('previous-field', ['shift+tab'], ['add-folder', 'add-files', 'make-path']),
   bind('down', ['down'], ['add', 'add-folder', 'make-path']),

@@ -143,8 +143,44 @@ test('what would come of it is said to the byte, and nothing is read for it', as
       await assert.rejects(survey(wrong), { code: 'session/invalid-argument' });
     }
     await assert.rejects(survey({ path: '/srv/none' }), { code: 'disk/missing' });
-    const [first, second] = await swarm.wait(Promise.allSettled([ask(), ask({ ignore: [] })]));
+    const output = '/srv/other.torrent';
+    const both = [ask({ output }), ask({ output, ignore: [] })] as const;
+    const [first, second] = await swarm.wait(Promise.allSettled(both));
     assert.equal(first.status === 'rejected' && first.reason.code, 'session/cancelled');
     assert.equal(second.status === 'fulfilled' ? second.value.fileCount : second.reason, 2);
+  });
+});
+
+test('that the .torrent is there already is said before anything is hashed, unless it may go', async () => {
+  await scene(async (swarm, machine) => {
+    machine.disk.put('/srv/album.torrent', Uint8Array.of(1));
+    const survey = (more = {}) =>
+      swarm.wait(
+        machine.session.execute('session:survey-torrent', { path: '/srv/album', ...more }),
+      );
+    await assert.rejects(survey(), { code: 'disk/exists' });
+    assert.equal((await survey({ replaces: true })).fileCount, 2);
+    assert.equal((await survey({ output: '/srv/new.torrent' })).fileCount, 2);
+    assert.ok(!machine.disk.files.includes('/srv/new.torrent'));
+  });
+});
+
+test('similar torrents are named by info-hash or by a .torrent, and what is none is said (BEP 38)', async () => {
+  await scene(async (swarm, machine, make) => {
+    await swarm.wait(make({ isSeeded: false }));
+    const { hashes } = parseMetainfo(machine.disk.bytes('/srv/album.torrent')!);
+    const id = Buffer.from(hashes.v1!).toString('hex');
+    const made = async (name: string, similar: readonly string[]) => {
+      const output = `/srv/${name}.torrent`;
+      await swarm.wait(make({ output, similar, createdAt: null, isSeeded: false }));
+      return Buffer.from(machine.disk.bytes(output)!);
+    };
+    const byFile = await made('file', ['/srv/album.torrent']);
+    assert.deepEqual(byFile, await made('hash', [id]));
+    assert.ok(byFile.includes(Buffer.from(hashes.v1!)));
+    for (const wrong of ['album.torrent', '/srv/album/one', '/srv/none.torrent']) {
+      const asked = made('wrong', [wrong]);
+      await assert.rejects(asked, { code: 'session/invalid-argument', message: new RegExp(wrong) });
+    }
   });
 });

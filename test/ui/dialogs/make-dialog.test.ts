@@ -6,6 +6,7 @@ import { makeDialog } from '../../../source/ui/dialogs/make-dialog.ts';
 import { makeSheet } from '../../../source/ui/dialogs/make-sheet.ts';
 import { clip, lineWidth } from '../../../source/ui/text/line.ts';
 import { Desk, heard } from '../../helpers/desk.ts';
+import { goTo, pressed } from '../../helpers/form-keys.ts';
 import { makeFrame, makeTorrent, rawText } from '../../helpers/frame-maker.ts';
 import { HOSTILE_TEXTS } from '../../helpers/hostile-texts.ts';
 
@@ -40,12 +41,7 @@ const scene = async (size = { columns: 80, rows: 24 }) => {
   return desk;
 };
 
-const press = async (desk: Desk, ...keys: readonly string[]): Promise<void> => {
-  for (const key of keys) {
-    desk.press(key);
-    await heard();
-  }
-};
+const HASH = 'ab'.repeat(20);
 
 const asked = (desk: Desk, name: string): readonly unknown[] =>
   desk.session.executed.filter((command) => command.name === name).map(({ args }) => args);
@@ -54,13 +50,13 @@ describe('the form of a torrent that is to be made', () => {
   test('files and folders are offered and completed where the person stands', async () => {
     const desk = await scene();
     assert.match(desk.dialog, /Path +›.*\n +album\/ *\n +film\.mkv/);
-    await press(desk, 'f', 'tab');
+    await pressed(desk, 'f', 'tab');
     assert.match(desk.dialog, /Path +› film\.mkv/);
   });
 
   test('path, Enter makes it beside its files and seeds it; the form stays for the next', async () => {
     const desk = await scene();
-    await press(desk, ...'/srv/film.mkv', 'enter');
+    await pressed(desk, ...'/srv/film.mkv', 'enter');
     assert.deepEqual(asked(desk, 'session:create-torrent'), [
       {
         path: '/srv/film.mkv',
@@ -74,25 +70,24 @@ describe('the form of a torrent that is to be made', () => {
     ]);
     assert.match(desk.dialog, /Made \/srv\/a\.torrent\. Name the next/);
     assert.match(desk.dialog, /Path +› \/srv\//, 'the next is likely to be beside it');
-    await press(desk, ...'album', 'enter');
+    await pressed(desk, ...'album', 'enter');
     assert.equal(asked(desk, 'session:create-torrent').length, 2);
   });
 
-  test('every field is in what is wished', async () => {
+  test('every usual field is in what is wished', async () => {
     const desk = await scene();
-    await press(desk, ...'/srv/album', 'tab', 'tab');
-    await press(desk, ...'http://a/x,wss://b/x udp://c:1', 'tab', 'space', 'tab', ...'1M');
-    await press(desk, 'tab', 'space', 'tab', ...'*.log .git/', 'tab', ...'http://w/', 'tab');
-    await press(desk, ...'SITE', 'tab', ...'hello you', 'tab', ...'/tmp/x.torrent', 'tab');
-    await press(desk, 'space', 'enter');
+    await pressed(desk, ...'/srv/album', 'tab', 'tab');
+    await pressed(desk, ...'http://a/x, wss://b/x udp://c:1', 'tab', 'space', 'tab', ...'1M');
+    await pressed(desk, 'tab', ...'*.log "my notes/"', 'tab', ...'http://w/', 'tab', ...'SITE');
+    await pressed(desk, 'tab', ...'hello you', 'tab', ...'/tmp/x.torrent', 'tab', 'space', 'enter');
     assert.deepEqual(asked(desk, 'session:create-torrent'), [
       {
         path: '/srv/album',
         trackers: ['http://a/x,wss://b/x', 'udp://c:1'],
         webSeeds: ['http://w/'],
-        ignore: ['*.log', '.git/'],
+        ignore: ['*.log', 'my notes/'],
         isPrivate: true,
-        isPadded: true,
+        isPadded: false,
         pieceLength: 1_048_576,
         source: 'SITE',
         comment: 'hello you',
@@ -102,44 +97,145 @@ describe('the form of a torrent that is to be made', () => {
     ]);
   });
 
+  test('what few torrents need is folded away; the fold says what is set behind it', async () => {
+    const desk = await scene({ columns: 120, rows: 40 });
+    await pressed(desk, ...'/srv/album', 'tab', 'tab');
+    await goTo(desk, 'More');
+    assert.match(desk.dialog, /More +› \[\+\] name, file order, padding/);
+    assert.doesNotMatch(desk.dialog, /DHT nodes/);
+    await pressed(desk, 'enter');
+    assert.match(desk.dialog, /More +› \[-\]/);
+    await pressed(desk, 'tab', ...'other', 'tab', 'space', 'space', 'space', 'tab', 'space');
+    await pressed(desk, 'tab', 'space', 'tab', 'space', 'tab', 'space', 'tab', ...'http://h/seed');
+    await pressed(desk, 'tab', ...'[::1]:6881 r.example:1', 'tab', ...HASH, ' ', ...'old.torrent');
+    await pressed(desk, 'tab', ...'"My set" x', 'tab', ...'http://u/newer', 'tab', ...'2026-01-31');
+    await pressed(desk, 'shift+tab');
+    const [wish] = asked(desk, 'session:survey-torrent').slice(-1);
+    assert.deepEqual(wish, {
+      path: '/srv/album',
+      trackers: [],
+      webSeeds: [],
+      ignore: [],
+      isPrivate: false,
+      isPadded: true,
+      name: 'other',
+      order: 'natural',
+      attributes: ['executable', 'hidden', 'links'],
+      httpSeeds: ['http://h/seed'],
+      nodes: ['[::1]:6881', 'r.example:1'],
+      similar: [HASH, '/srv/old.torrent'],
+      collections: ['My set', 'x'],
+      updateUrl: 'http://u/newer',
+      createdAt: 1_769_817_600,
+    });
+    await goTo(desk, 'More');
+    await pressed(desk, 'enter');
+    assert.match(desk.dialog, /More +› \[\+\] set: Name, File order, Padding, Executable, Hidden,/);
+    await pressed(desk, 'tab', 'enter');
+    assert.deepEqual(asked(desk, 'session:create-torrent'), [{ ...wish, isSeeded: true }]);
+  });
+
+  test('a torrent without a date is wished as such', async () => {
+    const desk = await scene();
+    await pressed(desk, ...'/srv/album', 'tab', 'tab');
+    await goTo(desk, 'More');
+    await pressed(desk, 'space');
+    await goTo(desk, 'Date');
+    await pressed(desk, ...'x', 'up');
+    assert.match(desk.dialog, /Date: "x" is no date/);
+    await pressed(desk, 'down', 'ctrl+u', ...'none', 'enter');
+    const [wish] = asked(desk, 'session:create-torrent') as readonly { createdAt: unknown }[];
+    assert.equal(wish?.createdAt, null);
+  });
+
   test('what comes of it is said when a field is left, not for every letter', async () => {
     const desk = await scene();
-    await press(desk, ...'/srv/film.mkv');
+    await pressed(desk, ...'/srv/film.mkv');
     assert.equal(asked(desk, 'session:survey-torrent').length, 0);
-    await press(desk, 'tab');
+    await pressed(desk, 'tab');
     assert.match(
       desk.dialog,
       /3\.00 MiB in 2 files, 192 pieces of 16\.0 KiB, a \.torrent of 3\.90 KiB/,
     );
     assert.match(desk.dialog, /Write to +\/srv\/film\.mkv\.torrent/);
-    await press(desk, 'tab', 'tab', ...'512K');
+    await pressed(desk, 'tab', 'tab', ...'512K');
     assert.equal(asked(desk, 'session:survey-torrent').length, 1);
     desk.session.answer('session:survey-torrent', () => {
       throw new SluiceError('disk/permission', 'may not read x');
     });
-    await press(desk, 'up');
+    await pressed(desk, 'up');
     assert.equal(asked(desk, 'session:survey-torrent').length, 2);
     assert.match(desk.dialog, /may not read x/);
   });
 
-  test('what is wrong is said, and the keys go there', async () => {
+  const WRONG: readonly (readonly [field: string, typed: string, said: RegExp])[] = [
+    ['Trackers', 'udp://a:1 ftp://x', /Trackers: Give the address of a tracker/],
+    ['Pieces', '300K', /Pieces: Give a power of two/],
+    ['Web seeds', 'udp://x', /Web seeds: Give the address of a web server/],
+    ['Name', 'a/b', /Name: "a\/b" is no name for a torrent/],
+    ['HTTP seeds', 'http://a/ x', /HTTP seeds: Give the address of a web server/],
+    ['DHT nodes', 'router.example', /DHT nodes: "router\.example" is no node/],
+    ['Similar', 'abc', /Similar: "abc" is no torrent: give an info-hash/],
+    ['Updates', 'udp://x', /Updates: Give the address that is asked for newer versions/],
+    ['Date', '2026-02-31', /Date: "2026-02-31" is no date/],
+  ];
+
+  for (const [field, typed, said] of WRONG) {
+    test(`${field}: what is wrong is said as the field is left, and marked; Enter leads there`, async () => {
+      const desk = await scene({ columns: 120, rows: 40 });
+      await pressed(desk, ...'/srv/film.mkv', 'tab');
+      await goTo(desk, 'More');
+      await pressed(desk, 'space');
+      const surveys = asked(desk, 'session:survey-torrent').length;
+      await goTo(desk, field);
+      await pressed(desk, ...typed);
+      assert.doesNotMatch(desk.dialog, said, 'not while it is typed');
+      await pressed(desk, 'down');
+      assert.match(desk.dialog, said);
+      assert.match(desk.dialog, new RegExp(`${field} +! `));
+      assert.equal(asked(desk, 'session:survey-torrent').length, surveys, 'nothing to look at');
+      await pressed(desk, 'enter');
+      assert.match(desk.dialog, new RegExp(`${field} +› `));
+      assert.equal(asked(desk, 'session:create-torrent').length, 0);
+    });
+  }
+
+  test('a field behind the fold that is wrong unfolds it', async () => {
     const desk = await scene();
-    await press(desk, 'enter');
+    await pressed(desk, ...'/srv/film.mkv', 'tab');
+    await goTo(desk, 'More');
+    await pressed(desk, 'space');
+    await goTo(desk, 'Date');
+    await pressed(desk, ...'x');
+    await goTo(desk, 'More');
+    await pressed(desk, 'space', 'up', 'enter');
+    assert.match(desk.dialog, /Date +› x[\s\S]*is no date/);
+  });
+
+  test('without a path nothing is made, and it is said', async () => {
+    const desk = await scene();
+    await pressed(desk, 'enter');
     assert.match(desk.dialog, /Name the file or folder/);
-    await press(desk, ...'/srv/x', 'tab', ...'ftp://x', 'enter');
-    assert.match(desk.dialog, /Trackers +› ftp:\/\/x[\s\S]*Give the address of a tracker/);
-    await press(desk, 'ctrl+u', 'tab', 'tab', ...'300K', 'enter');
-    assert.match(desk.dialog, /Pieces +› 300K[\s\S]*Give a power of two/);
-    await press(desk, 'ctrl+u', 'tab', 'tab', 'tab', ...'udp://x', 'enter');
-    assert.match(desk.dialog, /Web seeds › udp:\/\/x[\s\S]*Give the address of a web server/);
     assert.equal(asked(desk, 'session:create-torrent').length, 0);
+  });
+
+  test('what the engine finds wrong before it hashes is said too', async () => {
+    const desk = await scene();
+    desk.session.answer('session:survey-torrent', ({ output }) => {
+      if (output === undefined) return FIGURES;
+      throw new SluiceError('disk/exists', `${output} is there already`);
+    });
+    await pressed(desk, ...'/srv/film.mkv', 'tab');
+    await goTo(desk, 'Write to');
+    await pressed(desk, ...'/x.torrent', 'up');
+    assert.match(desk.dialog, /\/x\.torrent is there already/);
   });
 
   test('while it is made it says how far it is; it can be given up, or left to go on', async () => {
     const desk = await scene();
     const made = Promise.withResolvers<never>();
     desk.session.answer('session:create-torrent', () => made.promise as never);
-    await press(desk, ...'/srv/album', 'enter');
+    await pressed(desk, ...'/srv/album', 'enter');
     const making = {
       name: rawText('album'),
       progress: 0.5,
@@ -149,9 +245,9 @@ describe('the form of a torrent that is to be made', () => {
     const frame = makeFrame([makeTorrent(1)]);
     desk.session.publish({ ...frame, session: { ...frame.session, making } });
     assert.match(desk.dialog, /━{10}─{10} 50\.0% +1\.00 GiB\/s, 1m05s left +album/);
-    await press(desk, 'j', 'space');
+    await pressed(desk, 'j', 'space');
     assert.equal(asked(desk, 'session:create-torrent').length, 1, 'the fields rest');
-    await press(desk, 'x');
+    await pressed(desk, 'x');
     assert.equal(asked(desk, 'session:cancel-create').length, 1);
     desk.session.publish(frame);
     made.reject(new SluiceError('session/cancelled', 'no torrent was made: cancelled'));
@@ -159,7 +255,7 @@ describe('the form of a torrent that is to be made', () => {
     assert.match(desk.dialog, /no torrent was made: cancelled/);
     assert.match(desk.dialog, /Path +› \/srv\/album/, 'what was typed is there still');
     desk.session.answer('session:create-torrent', () => new Promise(() => {}) as never);
-    await press(desk, 'enter', 'esc');
+    await pressed(desk, 'enter', 'esc');
     assert.equal(desk.sheet, null);
     assert.equal(asked(desk, 'session:cancel-create').length, 1);
   });
@@ -169,18 +265,19 @@ describe('the form of a torrent that is to be made', () => {
     const frame = makeFrame([makeTorrent(1)]);
     const making = { name: rawText('other'), progress: 0, bytesPerSecond: 0, eta: null };
     desk.session.publish({ ...frame, session: { ...frame.session, making } });
-    await press(desk, ...'/srv/album', 'enter');
+    await pressed(desk, ...'/srv/album', 'enter');
     assert.match(desk.dialog, /Another torrent is being made/);
     assert.equal(asked(desk, 'session:create-torrent').length, 0);
   });
 
   test('in a low window the field with the keys always shows', async () => {
     const desk = await scene({ columns: 40, rows: 11 });
-    await press(desk, ...'/srv/album', 'tab', 'tab');
-    for (let at = 0; at < 10; at++) {
+    await pressed(desk, ...'/srv/album', 'tab', 'tab');
+    for (let at = 0; at < 24; at++) {
       assert.match(desk.dialog, / › /);
+      if (/More +› \[\+\]/.test(desk.dialog)) await pressed(desk, 'enter');
       assert.ok(desk.dialog.split('\n').length <= 9, desk.dialog);
-      await press(desk, 'tab');
+      await pressed(desk, 'tab');
     }
   });
 

@@ -202,7 +202,7 @@ export class SwarmPresence {
   }
 
   onPrioritiesChanged(): void {
-    this.#run?.onPrioritiesChanged();
+    this.#run?.pieces.onPrioritiesChanged();
   }
 
   /** See `Downloader.onDeadlines`. */
@@ -237,11 +237,11 @@ export class SwarmPresence {
   }
 
   losePieces(pieces: readonly PieceIndex[]): void {
-    this.#run?.losePieces(pieces);
+    this.#run?.pieces.lose(pieces);
   }
 
   findPieces(pieces: readonly PieceIndex[]): void {
-    this.#run?.findPieces(pieces);
+    this.#run?.pieces.find(pieces);
   }
 
   #startRun(missing: readonly PieceIndex[]): Run {

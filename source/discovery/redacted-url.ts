@@ -15,11 +15,15 @@ export const redactedUrl = (text: string): SafeText => {
   const url = new URL(asHttp);
   const login = url.username === '' && url.password === '' ? '' : `${BLANK}@`;
   const path = url.pathname.split('/').map((part) => (PLAIN_PART.test(part) ? part : BLANK));
-  const query = [...url.searchParams].map(shownParameter).join('&');
+  const query = shownQuery(url);
   const port = url.port === '' ? '' : `:${url.port}`;
   const shown = `${scheme}://${login}${url.hostname}${port}${path.join('/')}`;
   return safeText(query === '' ? shown : `${shown}?${query}`, MAX_SHOWN_URL_LENGTH);
 };
+
+/** What is asked for, without what it is. */
+export const shownQuery = ({ searchParams }: URL): string =>
+  [...searchParams].map(shownParameter).join('&');
 
 /** A key without value may itself be the secret. */
 const shownParameter = ([key, value]: readonly [string, string]): string =>

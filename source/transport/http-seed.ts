@@ -30,6 +30,8 @@ export interface HttpSeedQuestion {
 export interface HttpSeedListener {
   /** Some of the bytes asked for, in their order; the hearer's from now on. */
   onBytes(chunk: Uint8Array): void;
+  /** So many bytes that stand before those asked for were thrown away. */
+  onSkipped(bytes: number): void;
   /** The server sent the whole file where a part was asked for. */
   onWhole(): void;
   /** Exactly once, last. Without trouble: what has come is all that comes, which may be less than was asked for. */
@@ -42,6 +44,8 @@ export class HttpSeedRequest {
   readonly #wallTime: () => number;
   readonly #exchange: HttpExchange;
   #skip = 0;
+  #hasSkipped = false;
+  #hasBytes = false;
   #left: number;
   #isOver = false;
   /** What a script says of waiting. */
@@ -145,12 +149,24 @@ export class HttpSeedRequest {
     }
     const skipped = Math.min(this.#skip, chunk.length);
     this.#skip -= skipped;
+    if (skipped > 0) this.#onSkipped(skipped);
+    if (this.#isOver) return;
     const bytes = chunk.subarray(skipped, skipped + this.#left);
     const hasMore = chunk.length - skipped > this.#left;
     this.#left -= bytes.length;
-    if (bytes.length > 0) this.#listener.onBytes(bytes);
+    if (bytes.length > 0) this.#onBytes(bytes);
     // What was asked for is here: the rest of it would be more and more.
     if (hasMore && !this.#isOver) this.#give(undefined);
+  }
+
+  #onSkipped(bytes: number): void {
+    this.#hasSkipped = true;
+    this.#listener.onSkipped(bytes);
+  }
+
+  #onBytes(bytes: Uint8Array): void {
+    this.#hasBytes = true;
+    this.#listener.onBytes(bytes);
   }
 
   #onEnd(error: Error | undefined): void {
@@ -161,6 +177,8 @@ export class HttpSeedRequest {
 
   #troubleAtEnd(error: Error | undefined): WebSeedTrouble | undefined {
     if (this.#waitBody !== undefined) return busy(this.#waitFor(this.#waitBody));
+    // Files may be large, and asking for one again and again may bring nothing for ever.
+    if (this.#hasSkipped && !this.#hasBytes) return BREAKS_OFF;
     if (error !== undefined) return { kind: 'network', words: safeText(messageOf(error), 200) };
     if (this.#left === 0) return undefined;
     return { kind: 'network', words: 'ends its answer too early' };
@@ -203,6 +221,11 @@ const otherSize = (size: number, file: number): WebSeedTrouble => ({
   words: `has another file there, of ${size} bytes`,
   file,
 });
+
+const BREAKS_OFF: WebSeedTrouble = {
+  kind: 'refused',
+  words: 'breaks off before it comes to what was asked for',
+};
 
 const NO_RANGES: WebSeedTrouble = {
   kind: 'no-ranges',

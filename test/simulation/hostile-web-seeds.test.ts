@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { WebSeedDetails } from '../../source/contract/details.ts';
 import { simulateEngine, torrentOf } from '../helpers/engine-swarm.ts';
 import type { ServedRequest, ServedResponse } from '../helpers/served-answer.ts';
-import type { SimulatedMachine } from '../helpers/simulated-machine.ts';
+import { DOWNLOADS, type SimulatedMachine } from '../helpers/simulated-machine.ts';
 import type { SimulatedSwarm } from '../helpers/simulated-swarm.ts';
 import { type MadeTorrent, makeTorrent } from '../helpers/torrent-maker.ts';
 import { serveWeb, type WebServer, type WebServerOptions } from '../helpers/web-server.ts';
@@ -285,5 +285,56 @@ test('a server that falls silent is given up after half a minute, and its blocks
     await swarm.untilComplete([machine], made, 2 * MINUTE);
     const [silent] = detailsOf(machine, made);
     assert.ok(silent!.downloaded <= 400 * KIB);
+  });
+});
+
+test('H108: a server that sends files from their beginning alone is heard out, however long that takes, and what is thrown away counts', async () => {
+  const made = torrent();
+  const half = Math.floor(made.payload.length / 2);
+  await simulateEngine({ seed: 'from the start' }, async (swarm) => {
+    serveWeb(swarm, made, 'web.test', { ignoresRanges: true, uploadBytesPerSecond: 15_000 });
+    const machine = swarm.machine();
+    machine.disk.put(`${DOWNLOADS}/film.bin`, made.payload.subarray(0, half));
+    await swarm.wait(machine.start());
+    await swarm.add(machine, made);
+    await swarm.untilComplete([machine], made, 5 * MINUTE);
+    const { wasted } = torrentOf(machine, made).tally;
+    assert.ok(wasted > half - 64 * KIB && wasted <= half, `${wasted} of ${half} bytes`);
+  });
+});
+
+test('H108: one that breaks off before it comes to what was asked for is asked no more after some times', async () => {
+  const made = torrent();
+  await simulateEngine({ seed: 'breaks off' }, async (swarm) => {
+    const web = serveWeb(swarm, made, 'web.test', {
+      answer: () => ({
+        headers: { 'content-length': String(made.payload.length) },
+        body: made.payload.subarray(0, 100 * KIB),
+        breaksAt: 100 * KIB,
+      }),
+    });
+    const machine = swarm.machine();
+    machine.disk.put(`${DOWNLOADS}/film.bin`, made.payload.subarray(0, 1_000 * KIB));
+    await swarm.wait(machine.start());
+    await swarm.add(machine, made);
+    await swarm.clock.advance(6 * 60 * MINUTE);
+    assert.equal(detailsOf(machine, made)[0]!.status, 'dropped');
+    assert.ok(web.requests.length <= 9, `${web.requests.length} requests`);
+  });
+});
+
+test('H108: one that sends a byte for each question is not asked on and on', async () => {
+  const answer = ({ headers }: ServedRequest): ServedResponse => {
+    const start = Number(/bytes=(\d+)-/.exec(headers.range ?? '')?.[1] ?? 0);
+    return {
+      status: 206,
+      headers: { 'content-range': `bytes ${start}-${start}/${torrent().payload.length}` },
+      body: torrent().payload.subarray(start, start + 1),
+    };
+  };
+  await withServer('drops', { answer }, async ({ swarm, web, seed }) => {
+    await swarm.clock.advance(MINUTE);
+    assert.ok(web.requests.length <= 3, `${web.requests.length} requests in a minute`);
+    assert.match(seed().statusText, /^sends next to nothing/);
   });
 });

@@ -25,6 +25,7 @@ const scene = (more: Partial<HttpSeedQuestion> = {}) => {
     close: () => {},
   };
   const got: string[] = [];
+  const skips: number[] = [];
   const ends: (WebSeedTrouble | undefined)[] = [];
   const question: HttpSeedQuestion = {
     url: 'http://w.test/f',
@@ -44,6 +45,7 @@ const scene = (more: Partial<HttpSeedQuestion> = {}) => {
     question,
     {
       onBytes: (chunk) => got.push(Buffer.from(chunk).toString()),
+      onSkipped: (bytes) => skips.push(bytes),
       onWhole: () => {
         wholes += 1;
       },
@@ -61,7 +63,16 @@ const scene = (more: Partial<HttpSeedQuestion> = {}) => {
     for (const chunk of chunks) listener!.onData(Buffer.from(chunk));
     listener!.onEnd(error);
   };
-  return { request, answer, got, ends, done, headers: asked!.headers!, wholes: () => wholes };
+  return {
+    request,
+    answer,
+    got,
+    ends,
+    skips,
+    done,
+    headers: asked!.headers!,
+    wholes: () => wholes,
+  };
 };
 
 const kindOf = (ends: readonly (WebSeedTrouble | undefined)[]) => ends.map((end) => end?.kind);
@@ -81,9 +92,10 @@ test('a whole file is asked for without a range', () => {
 });
 
 test('H108: of a whole file in place of a range only the range is taken, and its connection closed', () => {
-  const { answer, got, ends, done, wholes } = scene({ maxSkip: 5 });
+  const { answer, got, ends, skips, done, wholes } = scene({ maxSkip: 5 });
   answer(200, {}, [FILE.subarray(0, 7), FILE.subarray(7)]);
   assert.equal(got.join(''), '56789abcde');
+  assert.deepEqual(skips, [5]);
   assert.deepEqual([ends, done, wholes()], [[undefined], ['destroy'], 1]);
 });
 

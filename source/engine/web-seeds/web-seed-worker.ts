@@ -39,7 +39,10 @@ export interface WebSeedWorkerOptions {
   readonly onTrouble: (trouble: WebSeedTrouble) => void;
 }
 
-const NOTHING: WebSeedTrouble = { kind: 'network', words: 'sends nothing of what was asked for' };
+const LITTLE: WebSeedTrouble = {
+  kind: 'refused',
+  words: 'sends next to nothing of what was asked for',
+};
 const SILENT: WebSeedTrouble = { kind: 'network', words: 'sends nothing' };
 
 export class WebSeedWorker {
@@ -161,6 +164,7 @@ export class WebSeedWorker {
     this.#askedAtMs = this.#lastByteMs;
     const listener = {
       onBytes: (chunk: Uint8Array) => this.#onBytes(chunk),
+      onSkipped: (bytes: number) => this.#onSkipped(bytes),
       onWhole: () => {
         this.seed.standing.sendsRanges = false;
       },
@@ -175,14 +179,25 @@ export class WebSeedWorker {
     return this.#planner.isAlone(piece) ? Number.POSITIVE_INFINITY : length;
   }
 
-  #onBytes(chunk: Uint8Array): void {
-    const now = this.#options.clock.now();
+  /** It talks, and what it says has to be paid for. */
+  #onArrival(now: number, bytes: number): void {
     this.#lastByteMs = now;
     if (this.#askedAtMs !== undefined) this.#answerMs = now - this.#askedAtMs;
     this.#askedAtMs = undefined;
+    this.#options.throttle.charge(bytes);
+  }
+
+  #onSkipped(bytes: number): void {
+    this.#onArrival(this.#options.clock.now(), bytes);
+    this.#options.onWasted(bytes);
+    this.#obeyLimit();
+  }
+
+  #onBytes(chunk: Uint8Array): void {
+    const now = this.#options.clock.now();
+    this.#onArrival(now, chunk.length);
     this.seed.download.add(chunk.length, now);
     this.#held.push(chunk);
-    this.#options.throttle.charge(chunk.length);
     this.#takeHeld();
     this.#obeyLimit();
   }
@@ -273,9 +288,13 @@ export class WebSeedWorker {
     } else if (trouble !== undefined) this.#fail(trouble);
     // All of an answer is here, and the last of it has no room: it is asked for again when there is.
     else if (this.#pausedFor === 'memory') this.#held = [];
-    else if (this.#pausedFor === 'limit') return;
-    else if (this.#intake.at === this.#askedFrom) this.#fail(NOTHING);
-    else this.#ask();
+    else if (this.#hasLittle) this.#fail(LITTLE);
+    else if (this.#pausedFor !== 'limit') this.#ask();
+  }
+
+  /** Less than a block: a byte at a time would keep both sides busy with asking. */
+  get #hasLittle(): boolean {
+    return this.#intake.at < Math.min(this.#askedTo, this.#askedFrom + BLOCK_SIZE);
   }
 
   #finish(): void {

@@ -1,6 +1,7 @@
 /** A web seed of a torrent: its address, how we stand with it, and what came from it. */
 import { RateMeter } from '../../base/rate-meter.ts';
 import { type SafeText, safeText } from '../../base/safe-text.ts';
+import { shownQuery } from '../../discovery/redacted-url.ts';
 import { WebSeedStanding } from '../../policy/web-seed-standing.ts';
 import { MAX_SHOWN_WEB_SEED_LENGTH } from '../limits.ts';
 
@@ -41,6 +42,7 @@ const shownUrl = (text: string): SafeText => {
   const url = new URL(text);
   url.username = '';
   url.password = '';
-  for (const key of [...url.searchParams.keys()]) url.searchParams.set(key, '***');
+  // In one go: an address of a stranger may have a thousand words, and each change writes all of it anew.
+  url.search = shownQuery(url);
   return safeText(url.href, MAX_SHOWN_WEB_SEED_LENGTH);
 };

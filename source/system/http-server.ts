@@ -18,6 +18,8 @@ type Answer = (question: HttpQuestion) => HttpReply;
 
 /** How often Node looks for requests that take too long. */
 const LOOK_EVERY_MS = 1_000;
+/** Questions of one connection that are answered or wait for that: players ask one at a time. */
+const MAX_OPEN_QUESTIONS = 16;
 
 export class NodeHttpServer implements HttpServer {
   async listen(local: Endpoint, limits: HttpServerLimits, answer: Answer): Promise<HttpListener> {
@@ -79,11 +81,22 @@ const capHosts = (server: Server, most: number): void => {
   });
 };
 
+const openQuestions = new WeakMap<Socket, number>();
+
+/** False where it has asked too much already. */
+const takeQuestion = (socket: Socket, response: ServerResponse): boolean => {
+  const count = (openQuestions.get(socket) ?? 0) + 1;
+  if (count > MAX_OPEN_QUESTIONS) return false;
+  openQuestions.set(socket, count);
+  response.once('close', () => openQuestions.set(socket, openQuestions.get(socket)! - 1));
+  return true;
+};
+
 const reply = (request: IncomingMessage, response: ServerResponse, answer: Answer): void => {
   const { method = '', url: target = '', socket } = request;
   const from = { host: plainHost(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 };
   // It left while its words were read.
-  if (from.host === '') return void socket.destroy();
+  if (from.host === '' || !takeQuestion(socket, response)) return void socket.destroy();
   const { status, contentType, headers, body } = answer({
     ...{ method, target, from, hasBody: hasBody(request) },
     header: (name) => headerOf(request, name),
@@ -117,6 +130,7 @@ const send = async (body: HttpBody, response: ServerResponse): Promise<void> => 
     onRoom();
   });
   try {
+    await turnOf(response);
     for await (const part of body.parts(gone.signal)) {
       if (gone.signal.aborted) return;
       if (response.write(part)) continue;
@@ -129,6 +143,15 @@ const send = async (body: HttpBody, response: ServerResponse): Promise<void> => 
   } catch {
     response.destroy();
   }
+};
+
+/** Answers leave a connection in the order of its questions: until then nothing is made ready. */
+const turnOf = async (response: ServerResponse): Promise<void> => {
+  if (response.socket !== null) return;
+  await new Promise<void>((resolve) => {
+    response.once('socket', () => resolve());
+    response.once('close', resolve);
+  });
 };
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>

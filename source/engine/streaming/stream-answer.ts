@@ -18,6 +18,8 @@ export interface ServedStream {
   /** The same bytes have the same tag, for ever. */
   readonly tag: string;
   readonly files: readonly ServedFile[];
+  /** Somebody who knows its address has asked. */
+  renew(): void;
   /** Nothing can be had just now, and why; undefined where it can. */
   problem(file: ServedFile, range: ByteRange): string | undefined;
   open(file: ServedFile, range: ByteRange): HttpBody;
@@ -34,6 +36,7 @@ export const answerStream = (question: HttpQuestion, stream: ServedStream): Http
   if (question.hasBody) return text(400, 'a request with a body is not answered\n');
   const path = pathIn(target, stream.token);
   if (path === undefined) return text(404, 'nothing is here\n');
+  stream.renew();
   if (path === '') return pageOf(stream.title, stream.files);
   if (path === PLAYLIST) return playlistOf(stream.files);
   const file = stream.files.find(({ url }) => url.endsWith(`/${stream.token}/${path}`));

@@ -63,10 +63,9 @@ export class Stream implements ServedStream, StreamSource {
   /** Rejects with `network/address-in-use`. */
   async listen(http: HttpServer, port: number): Promise<void> {
     const local = { host: LOOPBACK, port };
-    this.#listener = await http.listen(local, STREAM_SERVER_LIMITS, (question) => {
-      this.renew();
-      return answerStream(question, this);
-    });
+    this.#listener = await http.listen(local, STREAM_SERVER_LIMITS, (question) =>
+      answerStream(question, this),
+    );
     this.#base = `http://${LOOPBACK}:${this.#listener.local.port}/${this.token}`;
     this.#files = this.#options.files.map((file) => servedFile(file, this.#base));
     this.borrow();

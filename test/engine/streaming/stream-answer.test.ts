@@ -21,6 +21,7 @@ const streamOf = (more: Partial<ServedStream> = {}): ServedStream => ({
   title: '<b>show</b>',
   tag: 'tag',
   files,
+  renew: () => {},
   problem: () => undefined,
   open: (_file, { start, end }) => ({
     size: end - start,
@@ -49,6 +50,22 @@ const film = pathOf(files[0]!);
 const sizeOf = ({ body }: HttpReply): number => ('parts' in body ? body.size : body.length);
 const bodyText = ({ body }: HttpReply): string =>
   'parts' in body ? '' : Buffer.from(body).toString();
+
+test('only who knows the address keeps a stream open: strangers may knock as they like (H113)', () => {
+  let renewals = 0;
+  const stream = streamOf({
+    renew: () => {
+      renewals += 1;
+    },
+  });
+  ask('/', {}, stream);
+  ask(`/${TOKEN.slice(1)}0/`, {}, stream);
+  ask(film, { headers: { host: 'evil.example' } }, stream);
+  ask(film, { method: 'POST' }, stream);
+  assert.equal(renewals, 0);
+  ask(film, {}, stream);
+  assert.equal(renewals, 1);
+});
 
 test('only addresses and names of this computer are answered, whatever the port (H113)', () => {
   for (const host of ['localhost', 'LOCALHOST:9000', '127.0.0.1:1', '[::1]:40000', '10.0.0.5:80']) {

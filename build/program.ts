@@ -7,7 +7,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { GLOBAL_PROCESS } from './global-process.ts';
 import { licencesOf } from './licences.ts';
+import { LIGHTER_MEOW } from './lighter-meow.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -25,6 +27,7 @@ const COMMON = {
   // The program sets it too, for when it runs from other files than these.
   logOverride: { 'assign-to-define': 'silent' },
   logLevel: 'warning',
+  plugins: [GLOBAL_PROCESS, LIGHTER_MEOW],
   metafile: true,
 } as const satisfies BuildOptions;
 

@@ -63,6 +63,8 @@ const read = (verb: VerbSpec, argv: readonly string[]) => {
   try {
     return meow({
       importMeta: import.meta,
+      // The process takes its title from it.
+      pkg: { name: 'sluice' },
       argv: withEmptyValues(verb, argv),
       description: false,
       autoHelp: false,

@@ -63,6 +63,12 @@ test('a name that is all digits stays as it was typed', () => {
   assert.equal(readArguments(verifyVerb, ['a', '--dir', '007']).flags.dir, '007');
 });
 
+test('in lists of processes we go by our name', () => {
+  process.title = 'node';
+  readArguments(verifyVerb, ['a']);
+  assert.equal(process.title, 'sluice');
+});
+
 test('too few and too many inputs are told with the usage of the verb', () => {
   assert.throws(() => readArguments(getVerb, []), usage(/^usage: sluice get SOURCE/));
   assert.throws(() => readArguments(getVerb, ['a', 'b']), usage(/^usage: sluice get SOURCE/));

@@ -10,6 +10,7 @@ import { UploadOnly } from '../extensions/upload-only.ts';
 import { MAX_DIALLED_WHEN_SEEDING } from '../limits.ts';
 import { Blame } from './blame.ts';
 import { BlockIntake } from './block-intake.ts';
+import { Choking } from './choking.ts';
 import { Downloader } from './downloader.ts';
 import type { Peer } from './peer.ts';
 import { PieceFinisher } from './piece-finisher.ts';
@@ -47,6 +48,7 @@ export class RunStaff {
   readonly finisher: PieceFinisher;
   readonly intake: BlockIntake;
   readonly downloader: Downloader;
+  readonly choking: Choking;
   readonly uploader: Uploader;
   readonly blame: Blame;
   readonly #duties: TradingDuties;
@@ -70,6 +72,7 @@ export class RunStaff {
     this.finisher = this.#makeFinisher();
     this.intake = this.#makeIntake();
     this.downloader = this.#makeDownloader();
+    this.choking = this.#makeChoking();
     this.uploader = this.#makeUploader();
     this.blame = this.#makeBlame();
     this.#duties = this.#makeDuties();
@@ -176,22 +179,31 @@ export class RunStaff {
     this.#options.tally.wasted += bytes;
   }
 
-  #makeUploader(): Uploader {
-    const { services, metainfo, content, storage, upload, ownSlots } = this.#options;
+  #makeChoking(): Choking {
+    const { services, metainfo, content, upload, ownSlots } = this.#options;
     const { clock, random } = services.ports;
     const { picker } = this;
-    return new Uploader({
-      ...{ clock, random, ownSlots, layout: metainfo.layout, source: storage, throttle: upload },
+    return new Choking({
+      ...{ clock, random, ownSlots, layout: metainfo.layout, throttle: upload },
       ...{ peers: this.swarm.peers, guide: this.guide, slotBudget: services.slotBudget },
-      mayGive: (peer, piece) => this.superSeeder.mayGive(peer, piece),
-      piecesOf: (peer) => picker.peerPieces(peer.key),
-      isStarting: (peer) => this.welcome.isStarting(peer),
       isSeeding: () => content.isComplete,
       takesTurns: () => services.configuration.settings.seeding.choking === 'turns',
       needs: () => {
         const needOf = rarestNeeds(picker.availability, content.have);
         return ({ key }) => needOf(picker.peerPieces(key));
       },
+    });
+  }
+
+  #makeUploader(): Uploader {
+    const { services, metainfo, content, storage, upload } = this.#options;
+    return new Uploader({
+      ...{ layout: metainfo.layout, source: storage, throttle: upload },
+      ...{ clock: services.ports.clock, peers: this.swarm.peers },
+      mayGive: (peer, piece) => this.superSeeder.mayGive(peer, piece),
+      piecesOf: (peer) => this.picker.peerPieces(peer.key),
+      isStarting: (peer) => this.welcome.isStarting(peer),
+      isSeeding: () => content.isComplete,
       onSent: (peer, piece, bytes) => this.#onSent(peer, piece, bytes),
     });
   }
@@ -219,9 +231,9 @@ export class RunStaff {
 
   #makeDuties(): TradingDuties {
     const { services, content, events } = this.#options;
-    const { picker, downloader, intake, uploader, welcome, superSeeder, guide } = this;
+    const { picker, downloader, intake, choking, uploader, welcome, superSeeder, guide } = this;
     return new TradingDuties({
-      ...{ content, picker, downloader, intake, uploader, welcome, superSeeder, guide },
+      ...{ content, picker, downloader, intake, choking, uploader, welcome, superSeeder, guide },
       now: () => services.ports.clock.now(),
       onChanged: () => events.onChanged(),
       onClosed: (peer, reason) => this.#coordinator.onClosed(peer, reason),

@@ -121,6 +121,7 @@ export class Run implements RunCoordinator {
     for (const { weChokeThem, wire } of peers) {
       if (!weChokeThem) this.#options.services.farewells.say(wire);
     }
+    this.#staff.choking.close();
     this.#staff.uploader.close();
     for (const extension of this.#staff.extensions) extension.close?.();
     this.swarm.close();
@@ -158,6 +159,7 @@ export class Run implements RunCoordinator {
     this.#staff.guide.onPeerClosed(peer);
     const { services, id, events } = this.#options;
     this.#staff.uploader.onPeerClosed(peer);
+    this.#staff.choking.onPeerClosed(peer);
     this.#staff.downloader.onPeerClosed(peer);
     peer.limits.close();
     const said = safeText(reason?.message ?? 'the connection was closed');

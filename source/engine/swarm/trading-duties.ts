@@ -4,6 +4,7 @@ import type { SluiceError } from '../../base/errors.ts';
 import type { PiecePicker } from '../../policy/piece-picker.ts';
 import type { Content } from '../torrent/content.ts';
 import type { BlockIntake } from './block-intake.ts';
+import type { Choking } from './choking.ts';
 import type { Downloader } from './downloader.ts';
 import type { Peer, PeerDuties } from './peer.ts';
 import type { SeedGuide } from './seed-guide.ts';
@@ -16,6 +17,7 @@ export interface TradingDutiesOptions {
   readonly picker: PiecePicker;
   readonly downloader: Downloader;
   readonly intake: Pick<BlockIntake, 'start'>;
+  readonly choking: Pick<Choking, 'onInterest'>;
   readonly uploader: Uploader;
   readonly welcome: Pick<Welcome, 'offerFast'>;
   readonly guide: Pick<SeedGuide, 'onGained'>;
@@ -108,7 +110,7 @@ export class TradingDuties implements PeerDuties {
   }
 
   onInterest(peer: Peer): void {
-    this.#uploader.onInterest(peer);
+    this.#options.choking.onInterest(peer);
   }
 
   onRequest(peer: Peer, rawPiece: number, begin: number, length: number): void {

@@ -1,21 +1,16 @@
 /**
- * Serves blocks, and decides every ten seconds with the choker who gets them (BEP 3).
- * Blocks come from the cache where they can, so that a busy peer costs one disk read per chunk.
+ * Serves blocks to those who are not choked. They come from the cache where they can, so that a busy peer costs one
+ * disk read per chunk.
  */
 import type { Bitfield } from '../../base/bitfield.ts';
-import type { Clock, Timer } from '../../base/ports/clock.ts';
-import type { Random } from '../../base/ports/random.ts';
-import { Choker, type ChokeView } from '../../policy/choker.ts';
+import type { Clock } from '../../base/ports/clock.ts';
 import { MAX_REQUEST_LENGTH } from '../../policy/limits.ts';
 import { PieceSuggestions, type SuggestView } from '../../policy/piece-suggestions.ts';
-import type { SlotBudget } from '../../policy/slot-budget.ts';
 import type { BlockRequest } from '../../policy/upload-queue.ts';
-import { firstSlots, uploadSlots } from '../../policy/upload-slots.ts';
 import type { Layout, PieceIndex } from '../../protocol/layout.ts';
 import { MAX_CACHE_BYTES } from '../../storage/limits.ts';
 import type { Throttle } from '../bandwidth/bandwidth.ts';
 import {
-  CHOKE_ROUND_MS,
   MAX_PACED_MS,
   MAX_UPLOAD_QUEUE_BYTES,
   MIN_UPLOAD_QUEUE_BYTES,
@@ -24,7 +19,6 @@ import {
 } from '../limits.ts';
 import { BlockPacer } from './block-pacer.ts';
 import type { Peer } from './peer.ts';
-import type { SeedGuide } from './seed-guide.ts';
 
 /** Where blocks are read. */
 export interface BlockSource {
@@ -41,7 +35,6 @@ export interface UploaderOptions {
   readonly source: BlockSource;
   readonly throttle: Throttle;
   readonly clock: Clock;
-  readonly random: Random;
   readonly peers: ReadonlyMap<number, Peer>;
   /** We have it, and the peer may know. */
   readonly mayGive: (peer: Peer, piece: number) => boolean;
@@ -50,52 +43,28 @@ export interface UploaderOptions {
   /** It has so little that it may have some while it is choked (BEP 6). */
   readonly isStarting: (peer: Peer) => boolean;
   readonly isSeeding: () => boolean;
-  /** Peers of a seed take turns; else the fastest are served. */
-  readonly takesTurns: () => boolean;
-  /** How many of the rarest pieces each lacks. */
-  readonly needs: () => (peer: Peer) => number;
-  readonly guide: Pick<SeedGuide, 'guide' | 'release'>;
-  /** As many as the user wants for this torrent; null is as many as are useful. */
-  readonly ownSlots: () => number | null;
-  /** All torrents together. */
-  readonly slotBudget: SlotBudget<object>;
   readonly onSent: (peer: Peer, piece: number, bytes: number) => void;
 }
 
 export class Uploader {
   readonly #options: UploaderOptions;
-  readonly #choker: Choker;
   readonly #pacer: BlockPacer<Peer>;
   readonly #suggestions: PieceSuggestions;
-  /** Worth having, by the last round. */
-  #slots: number;
-  #round: Timer | undefined;
-  #isDecisionDue = false;
   #isClosed = false;
 
   constructor(options: UploaderOptions) {
     this.#options = options;
-    this.#choker = new Choker(options.random);
     this.#suggestions = new PieceSuggestions(options.layout.pieceLength);
-    this.#slots = firstSlots(options.ownSlots());
     this.#pacer = new BlockPacer({
       clock: options.clock,
       onSent: (peer, piece, bytes) => this.#onSent(peer, piece, bytes),
       onDone: (peer) => this.pump(peer),
     });
-    this.#scheduleRound();
   }
 
   close(): void {
     this.#isClosed = true;
     this.#pacer.close();
-    this.#round?.cancel();
-    this.#options.slotBudget.leave(this);
-  }
-
-  /** Interest came or went: a free slot need not wait for the next round. */
-  onInterest(peer: Peer): void {
-    if (peer.theyAreInterested || !peer.weChokeThem) this.#decideSoon();
   }
 
   onRequest(peer: Peer, rawPiece: number, begin: number, length: number): void {
@@ -154,7 +123,6 @@ export class Uploader {
     this.#pacer.forget(peer);
     this.#suggestions.forget(peer.key);
     this.#stopWaiting(peer);
-    if (!peer.weChokeThem) this.#decideSoon();
   }
 
   /** Its limits are others now. */
@@ -250,71 +218,6 @@ export class Uploader {
   #throttleOf(peer: Peer): Throttle {
     return peer.limits.upThrottle(this.#options.throttle);
   }
-
-  #decideSoon(): void {
-    if (this.#isDecisionDue) return;
-    this.#isDecisionDue = true;
-    this.#options.clock.nextTurn(() => {
-      this.#isDecisionDue = false;
-      if (!this.#isClosed) this.#decide();
-    });
-  }
-
-  #scheduleRound(): void {
-    this.#round = this.#options.clock.setTimer(CHOKE_ROUND_MS, () => {
-      if (this.#isClosed) return;
-      this.#slots = this.#countSlots();
-      this.#decide();
-      this.#scheduleRound();
-    });
-  }
-
-  #countSlots(): number {
-    const own = this.#options.ownSlots();
-    if (own !== null) return own;
-    const now = this.#options.clock.now();
-    const rates: number[] = [];
-    for (const peer of this.#options.peers.values()) {
-      if (!peer.weChokeThem) rates.push(peer.upload.bytesPerSecond(now));
-    }
-    return uploadSlots(this.#options.throttle.limit, rates);
-  }
-
-  /** Where there are only so many for all torrents, those go to others that nobody here would use. */
-  #slotsFor(views: readonly ChokeView[], now: number): number {
-    const { slotBudget } = this.#options;
-    const interested = views.filter(({ isInterested }) => isInterested).length;
-    if (slotBudget.limit === null) return this.#slots;
-    return slotBudget.take(this, Math.min(this.#slots, interested), now);
-  }
-
-  #choke(peer: Peer | undefined): void {
-    if (peer === undefined) return;
-    peer.choke();
-    this.#options.guide.release(peer);
-  }
-
-  /** What it is suggested comes first, or it would have asked for others by then. */
-  #unchoke(peer: Peer | undefined): void {
-    if (peer === undefined) return;
-    this.#options.guide.guide(peer);
-    peer.unchoke();
-  }
-
-  #decide(): void {
-    const { peers, layout, clock } = this.#options;
-    const now = clock.now();
-    const isSeeding = this.#options.isSeeding();
-    const hasTurns = isSeeding && this.#options.takesTurns();
-    const needOf = hasTurns ? this.#options.needs() : () => 0;
-    const views = Array.from(peers.values(), (peer) => viewOf(peer, needOf(peer), now));
-    const slots = this.#slotsFor(views, now);
-    const turnsOf = hasTurns ? layout.pieceLength : undefined;
-    const decision = this.#choker.decide(views, { slots, isSeeding, turnsOf }, now);
-    for (const key of decision.choke) this.#choke(peers.get(key));
-    for (const key of decision.unchoke) this.#unchoke(peers.get(key));
-    for (const peer of peers.values()) peer.isOptimistic = peer.key === decision.optimistic;
-  }
 }
 
 /** Bytes that may wait for the peer's socket. */
@@ -322,15 +225,3 @@ const queueMarkOf = (peer: Peer, now: number): number => {
   const bytes = (peer.upload.bytesPerSecond(now) * UPLOAD_QUEUE_MS) / 1_000;
   return Math.min(MAX_UPLOAD_QUEUE_BYTES, Math.max(MIN_UPLOAD_QUEUE_BYTES, bytes));
 };
-
-const viewOf = (peer: Peer, need: number, now: number): ChokeView => ({
-  peer: peer.key,
-  isInterested: peer.theyAreInterested,
-  isChokedByUs: peer.weChokeThem,
-  isSnubbing: peer.depth.isSnubbed,
-  downloadRate: peer.download.bytesPerSecond(now),
-  uploadRate: peer.upload.bytesPerSecond(now),
-  connectedAt: peer.connectedMs,
-  given: peer.upload.total,
-  need,
-});

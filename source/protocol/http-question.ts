@@ -31,13 +31,14 @@ const REQUEST_LINE = /^([A-Z]{1,20}) (\/[\x21-\x7e\x80-\xff]*) HTTP\/(\d)\.(\d)$
 /** No blank before the colon, no line that goes on in the next: both have been used to smuggle. */
 const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/;
 
-/** `from`: where it begins; what is longer than `maxHeadBytes` is refused before its end has come. */
+/** `from`: where it begins; what is longer than `maxHeadBytes` is refused before its end has come. No end was found in what comes before `unseen`. */
 export const readHttpQuestion = (
   bytes: Uint8Array,
   from: number,
   maxHeadBytes: number,
+  unseen = from,
 ): HttpQuestionRead => {
-  const end = headEnd(bytes, from);
+  const end = headEnd(bytes, Math.max(from + 3, unseen));
   const length = (end ?? bytes.length) - from;
   if (length > maxHeadBytes) return { kind: 'refused', status: 431 };
   if (end === undefined) return INCOMPLETE;
@@ -57,11 +58,7 @@ export const readHttpQuestion = (
 
 /** Behind the blank line; undefined while it has not come. */
 const headEnd = (bytes: Uint8Array, from: number): number | undefined => {
-  for (
-    let at = bytes.indexOf(LINE_FEED, from + 3);
-    at >= 0;
-    at = bytes.indexOf(LINE_FEED, at + 1)
-  ) {
+  for (let at = bytes.indexOf(LINE_FEED, from); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) {
     const isBlank = bytes[at - 2] === LINE_FEED && bytes[at - 1] === CARRIAGE_RETURN;
     if (isBlank && bytes[at - 3] === CARRIAGE_RETURN) return at + 1;
   }

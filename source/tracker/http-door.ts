@@ -14,6 +14,8 @@ export interface HttpDoorOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly answer: (question: HttpQuestionHead, from: Endpoint) => HttpReply;
+  /** With whom there is nothing to say. */
+  readonly refuses?: ((host: string) => boolean) | undefined;
   /** Whose connections are not counted: somebody who passes on what others ask. */
   readonly isProxy: (host: string) => boolean;
 }
@@ -52,10 +54,10 @@ export class HttpDoor {
   /** Undefined closes it at once. */
   #let(connection: Connection): HttpVisit | undefined {
     const { maxConnections, maxConnectionsPerHost } = HTTP_DOOR_LIMITS;
-    const { clock, answer, isProxy } = this.#options;
+    const { clock, answer, isProxy, refuses } = this.#options;
     const { remote } = connection;
     if (this.#listener === undefined || this.#visits.size >= maxConnections) return undefined;
-    if (!this.#host.read(remote.host)) return undefined;
+    if (!this.#host.read(remote.host) || refuses?.(remote.host)) return undefined;
     const { groupHigh, groupLow } = this.#host;
     const isFull = this.#groups.of(groupHigh, groupLow) >= maxConnectionsPerHost;
     if (isFull && !isProxy(remote.host)) return undefined;

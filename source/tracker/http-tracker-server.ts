@@ -30,6 +30,8 @@ export interface HttpTrackerServerOptions {
   readonly tracker: Tracker;
   /** False: nobody is shown how it does. */
   readonly hasPage?: boolean;
+  /** With whom there is nothing to say. */
+  readonly refuses?: (host: string) => boolean;
   /** Addresses of reverse proxies, which are believed who asks through them. */
   readonly proxies?: ReadonlySet<string>;
 }
@@ -46,7 +48,8 @@ export class HttpTrackerServer {
   readonly #id: string;
 
   constructor(options: HttpTrackerServerOptions) {
-    const { tcp, clock, random, tracker, hasPage = true, proxies = NO_PROXIES } = options;
+    const { tcp, clock, random, tracker, refuses } = options;
+    const { hasPage = true, proxies = NO_PROXIES } = options;
     this.#tracker = tracker;
     this.#hasPage = hasPage;
     this.#proxies = proxies;
@@ -55,6 +58,7 @@ export class HttpTrackerServer {
       tcp,
       clock,
       random,
+      refuses,
       isProxy: (host) => proxies.has(host),
       answer: (question, from) => this.#answer(question, this.#asker(question, from)),
     });

@@ -32,6 +32,8 @@ export class HttpVisit implements ConnectionHandler {
   readonly #options: HttpVisitOptions;
   /** What has come of a question that is not whole, or that waits until answers are read. */
   #rest: Uint8Array = NOTHING;
+  /** So much of that was looked through for its end: a byte at a time must not cost all that came before it. */
+  #seenBytes = 0;
   /** When the question began that has not come whole, or the last one ended. */
   #sinceMs: number;
   #isWaiting = false;
@@ -87,10 +89,16 @@ export class HttpVisit implements ConnectionHandler {
   #read(bytes: Uint8Array): void {
     const { connection, now } = this.#options;
     let at = 0;
+    let unseen = this.#seenBytes;
+    this.#seenBytes = 0;
     connection.cork();
     while (at < bytes.length && !this.#isEnding && !this.#isWaiting) {
-      const question = readHttpQuestion(bytes, at, HTTP_DOOR_LIMITS.maxHeaderBytes);
-      if (question.kind === 'incomplete') break;
+      const question = readHttpQuestion(bytes, at, HTTP_DOOR_LIMITS.maxHeaderBytes, unseen);
+      if (question.kind === 'incomplete') {
+        this.#seenBytes = bytes.length - at;
+        break;
+      }
+      unseen = 0;
       if (question.kind === 'refused') this.#refuse(question.status);
       else {
         at = question.end;

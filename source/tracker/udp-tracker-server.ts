@@ -30,6 +30,8 @@ export interface UdpTrackerServerOptions {
   readonly random: Random;
   /** What clients are asked to keep between announces. */
   readonly intervalMs?: number;
+  /** With whom there is nothing to say. */
+  readonly refuses?: (host: string) => boolean;
   /** Shared with other ways to ask it; left out: one of its own. */
   readonly tracker?: Tracker;
 }
@@ -38,6 +40,7 @@ export class UdpTrackerServer {
   readonly #udp: Udp;
   readonly #cookies: ConnectionCookies;
   readonly #tracker: Tracker;
+  readonly #refuses: (host: string) => boolean;
   /** Who asks just now. */
   readonly #host = new PackedHost();
   #socket: UdpSocket | undefined;
@@ -46,6 +49,7 @@ export class UdpTrackerServer {
     this.#udp = options.udp;
     this.#cookies = new ConnectionCookies(options.clock, options.random);
     this.#tracker = options.tracker ?? new Tracker(options);
+    this.#refuses = options.refuses ?? (() => false);
   }
 
   /** Torrents with at least one peer. */
@@ -67,6 +71,7 @@ export class UdpTrackerServer {
 
   #onMessage(message: Uint8Array, from: Endpoint): void {
     if (message.length < HEADER_BYTES || !this.#host.read(from.host)) return;
+    if (this.#refuses(from.host)) return;
     const answer = this.#answer(message, from);
     if (answer !== undefined) this.#socket?.send(answer, from);
   }

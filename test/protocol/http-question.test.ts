@@ -74,3 +74,21 @@ test('H116: whatever the bytes, it never throws, and a beginning is never taken 
     assert.equal(read(text.slice(0, end)).kind, 'incomplete', String(end));
   }
 });
+
+test('what was looked through before is not looked through again: lines without end cost nothing more with each byte (H51)', () => {
+  let lookedFrom = Number.POSITIVE_INFINITY;
+  const bytes = bytesOf('\n'.repeat(900));
+  const counting = new Proxy(bytes, {
+    get: (target, key) => {
+      if (key === 'indexOf') {
+        return (value: number, from: number) => {
+          lookedFrom = Math.min(lookedFrom, from);
+          return target.indexOf(value, from);
+        };
+      }
+      return Reflect.get(target, key, target) as unknown;
+    },
+  });
+  assert.equal(readHttpQuestion(counting, 0, MOST, 890).kind, 'incomplete');
+  assert.equal(lookedFrom, 890);
+});

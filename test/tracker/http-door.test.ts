@@ -17,7 +17,13 @@ interface Caller {
   isOver: boolean;
 }
 
-const setUp = async (more: { hasPage?: boolean; proxies?: ReadonlySet<string> } = {}) => {
+const setUp = async (
+  more: {
+    hasPage?: boolean;
+    proxies?: ReadonlySet<string>;
+    refuses?: (host: string) => boolean;
+  } = {},
+) => {
   const clock = new VirtualClock();
   const random = new SeededRandom('door');
   const network = new SimulatedNetwork(clock, random);
@@ -170,4 +176,25 @@ test('at the end all connections end, and nobody comes in', async () => {
   await clock.advance(500);
   assert.deepEqual([caller.isOver, late.isOver], [true, true]);
   assert.equal(clock.pendingTimers, 0);
+});
+
+test('with whom there is nothing to say, nothing is said', async () => {
+  const { ask, tracker } = await setUp({ refuses: (host) => host === '198.51.100.7' });
+  assert.equal(await ask('198.51.100.7', announce(6001)), '');
+  assert.equal(tracker.peerCount, 0);
+  assert.match(await ask('198.51.100.8', announce(6001)), / 200 OK/);
+});
+
+test('a question whose head comes in any pieces is found, wherever they are cut (H51)', async () => {
+  const { call, clock, say } = await setUp();
+  const text = announce(6001);
+  for (let cut = 1; cut < text.length; cut += 7) {
+    const caller = call('198.51.100.8');
+    await clock.advance(200);
+    await say(caller, text.slice(0, cut));
+    await say(caller, text.slice(cut, cut + 1));
+    await say(caller, text.slice(cut + 1));
+    assert.match(caller.heard, / 200 OK/, `cut at ${cut}`);
+    caller.connection.destroy();
+  }
 });

@@ -20,6 +20,8 @@ export interface SessionTrackerOptions {
   /** False while all goes through a proxy, or nowhere. */
   readonly isOpenInwards: () => boolean;
   readonly served: ServedTorrents;
+  /** With whom there is nothing to say: banned, or in the IP filter. */
+  readonly refuses: (host: string) => boolean;
   /** Of the tracker's own port. */
   readonly mapping: Pick<SessionMapping, 'externalPort' | 'reopen' | 'obey' | 'close'>;
   /** As the internet sees us. */
@@ -145,7 +147,7 @@ export class SessionTracker {
     { page }: OwnTrackerSettings,
   ): Promise<Doors> {
     const { clock, random, network } = this.#options.ports;
-    const shared = { clock, random, tracker };
+    const shared = { clock, random, tracker, refuses: this.#options.refuses };
     const http = new HttpTrackerServer({ ...shared, tcp: network.tcp, hasPage: page });
     const udp = new UdpTrackerServer({ ...shared, udp: network.udp });
     const at = await http.listen(local);

@@ -18,7 +18,8 @@ import { SessionDht } from './session-dht.ts';
 import { SessionEncryption } from './session-encryption.ts';
 import type { SessionParts } from './session-services.ts';
 
-interface OwnPlace extends Pick<NetworkServices, 'mapping' | 'ownAddresses' | 'listenPort'> {}
+interface OwnPlace
+  extends Pick<NetworkServices, 'mapping' | 'ownAddresses' | 'listenPort' | 'refusals'> {}
 
 export const makeNetworkServices = (parts: SessionParts, longWork: LongWork): NetworkServices => {
   const { options, configuration, doorway } = parts;
@@ -40,7 +41,7 @@ export const makeNetworkServices = (parts: SessionParts, longWork: LongWork): Ne
     utp,
     incoming: new IncomingPeers(),
     ownAddresses,
-    ownTracker: makeOwnTracker(parts, { mapping, ownAddresses, listenPort }),
+    ownTracker: makeOwnTracker(parts, { mapping, ownAddresses, listenPort, ...refusing }),
     trackers: () => ({
       clock,
       http: network.http,
@@ -97,7 +98,7 @@ const makeEncryption = ({ options, configuration, torrents }: SessionParts): Ses
 /** Opened by itself, on a port of its own, which the router is asked for as for ours. */
 const makeOwnTracker = (
   parts: SessionParts,
-  { mapping, ownAddresses, listenPort }: OwnPlace,
+  { mapping, ownAddresses, listenPort, refusals }: OwnPlace,
 ): SessionTracker => {
   const { options, configuration, chronicle, publisher, roads, torrents } = parts;
   const settings = () => configuration.settings;
@@ -130,6 +131,7 @@ const makeOwnTracker = (
     ...{ ports: options.ports, settings, served, ownHosts, mapping: trackerMapping },
     listenHost: options.listenHost,
     isOpenInwards: () => roads.isOpenInwards,
+    refuses: (host) => refusals.refuses(host),
     warn: chronicle.warn,
     onChanged: () => publisher.touchSession(),
   });

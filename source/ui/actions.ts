@@ -133,7 +133,8 @@ export const ACTIONS = {
   'window-shorter': action('details', 'Graphs of a shorter time', 'shorter'),
   'window-longer': action('details', 'Graphs of a longer time', 'longer'),
   'add-tracker': action('details', 'Add a tracker', 'add'),
-  'remove-tracker': action('details', 'Remove the tracker', 'remove tracker'),
+  'add-web-seed': action('details', 'Add a web seed', 'web seed'),
+  'remove-tracker': action('details', 'Remove the tracker, or the web seed', 'remove'),
   'edit-tracker': action('details', 'Another address for the tracker', 'edit'),
   'tracker-up': action(
     'details',

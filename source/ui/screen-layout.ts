@@ -9,9 +9,10 @@ import { NO_EXTENT, type TabExtent } from './reduce.ts';
 import { bodyRows, type ScreenState, selectedTorrent } from './screen-state.ts';
 import { extentOf, type TabContent } from './tab-content.ts';
 import { tabOf } from './tabs/registry.ts';
+import type { TabName } from './tabs/tab-names.ts';
 import { widthOf } from './text/cells.ts';
 import type { Line } from './text/line.ts';
-import { layoutOf } from './view.ts';
+import { layoutOf, placeOf } from './view.ts';
 
 export const screenLayout = ({ frame, view, shown }: ScreenState): Layout =>
   layoutOf(view, shown.length, sheetRows(view.sheet, frame));
@@ -70,9 +71,18 @@ export const openExtent = (state: ScreenState): TabExtent => {
   return extentOf(content, page);
 };
 
-/** What the keys of an open dialog are said to do, where its place does not say it best. */
-export const hintWords = ({ view }: Pick<ScreenState, 'view'>): HintWords =>
-  view.sheet === null ? {} : (dialogOf(view.sheet).words?.(view.sheet) ?? {});
+/** What keys are said to do, where their place does not say it best: that depends on the open dialog, or on the tab below the list. */
+export const hintWords = ({ view }: Pick<ScreenState, 'view'>, layout: Layout): HintWords => {
+  if (view.sheet !== null) return dialogOf(view.sheet).words?.(view.sheet) ?? {};
+  return placeOf(view, layout) === 'split' ? (INTO_TABS[view.tab] ?? {}) : {};
+};
+
+/** Of a tab whose keys mean something else while the list has them. */
+const INTO_TABS: { readonly [Name in TabName]?: HintWords } = {
+  files: { open: 'go in: choose, stream' },
+  peers: { open: 'go in: add, ban' },
+  trackers: { open: 'go in: add, change' },
+};
 
 /** Keys that would come to nothing at the moment. */
 export const idleActions = (context: ActionContext): readonly ActionId[] => {

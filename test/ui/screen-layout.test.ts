@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { idleActions } from '../../source/ui/screen-layout.ts';
+import { hintWords, idleActions } from '../../source/ui/screen-layout.ts';
 import { Desk } from '../helpers/desk.ts';
 import { makeId, makePeer } from '../helpers/frame-maker.ts';
 
@@ -32,5 +32,20 @@ describe('keys that would come to nothing', () => {
     assert.equal(idleIn(desk), '');
     desk.press('enter');
     assert.match(idleIn(desk), /peer-pieces/);
+  });
+});
+
+describe('what keys are said to do', () => {
+  const enterIn = (desk: Desk): string | undefined =>
+    hintWords(desk.store.state, desk.store.context.layout).open;
+
+  test('below the list a tab says what it is good for once it has the keys, and then no more', () => {
+    const desk = new Desk();
+    desk.press('f');
+    assert.equal(enterIn(desk), undefined);
+    desk.press('esc', 'enter', 'f');
+    assert.equal(enterIn(desk), 'go in: choose, stream');
+    desk.press('enter');
+    assert.equal(enterIn(desk), undefined);
   });
 });

@@ -154,6 +154,7 @@ export const TORRENT_BEHAVIOURS: Behaviours = {
   labels: (context) =>
     withTargets(context, (targets) => acting({ kind: 'sheet', sheet: labelsSheet(targets) })),
   'add-tracker': askAddress('add-tracker'),
+  'add-web-seed': askAddress('add-web-seed'),
   'add-peer': askAddress('add-peer'),
   // Where to, of what, or what it shall be called, is typed at the command line.
   'make-torrent': () => acting({ kind: 'sheet', sheet: makeSheet() }),

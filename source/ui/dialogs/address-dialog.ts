@@ -1,7 +1,7 @@
-/** Asks for an address to add to a torrent by hand, a tracker's or a peer's, or for a tracker's in the place of another. */
+/** Asks for an address to add to a torrent by hand, a tracker's, a web seed's or a peer's, or for a tracker's in the place of another. */
 
 import { acting, type Outcome } from '../outcome.ts';
-import { peerProblem, trackerProblem } from '../paths/typed-address.ts';
+import { peerProblem, trackerProblem, webSeedProblem } from '../paths/typed-address.ts';
 import { type Line, rule, span } from '../text/line.ts';
 import { EMPTY_FIELD, editField, fieldText, type TextField } from '../text/text-field.ts';
 import type { Wish } from '../wish.ts';
@@ -31,6 +31,12 @@ const WORDINGS: { readonly [Kind in AddressKind]: Wording } = {
     label: 'URL',
     example: 'What is *** is not shown, for it may be secret: give the whole address',
     problem: trackerProblem,
+  },
+  'add-web-seed': {
+    title: 'Add a web seed to',
+    label: 'URL',
+    example: 'A web server that has the files, such as https://mirror.example/pub/',
+    problem: webSeedProblem,
   },
   'add-peer': {
     title: 'Add a peer to',
@@ -67,6 +73,9 @@ const wishOf = ({ kind, torrent: { id }, tracker }: AddressSheet, address: strin
   if (tracker !== undefined) {
     const args = { id, number: tracker.number, url: address };
     return { name: 'torrent:replace-tracker', args, done: 'Changed the tracker' };
+  }
+  if (kind === 'add-web-seed') {
+    return { name: 'torrent:add-web-seed', args: { id, url: address }, done: 'Added the web seed' };
   }
   return kind === 'add-tracker'
     ? { name: 'torrent:add-tracker', args: { id, url: address }, done: 'Added the tracker' }

@@ -41,6 +41,7 @@ const DIALOGS: { readonly [Kind in Sheet['kind']]: Dialog<SheetOf<Kind>> } = {
   'make-more': makeDialog,
   'make-progress': makeDialog,
   'add-tracker': addressDialog,
+  'add-web-seed': addressDialog,
   'edit-tracker': addressDialog,
   'add-peer': addressDialog,
   'remove-tracker': removeTrackerDialog,

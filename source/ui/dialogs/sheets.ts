@@ -185,7 +185,7 @@ export interface SessionSheet {
   readonly top: number;
 }
 
-export type AddressKind = 'add-tracker' | 'edit-tracker' | 'add-peer';
+export type AddressKind = 'add-tracker' | 'edit-tracker' | 'add-web-seed' | 'add-peer';
 
 /** An address to add by hand. */
 export type AddressSheet = {

@@ -12,14 +12,15 @@ import {
   sortWords,
 } from '../list/sort.ts';
 import { type ActionContext, acting, type Outcome } from '../outcome.ts';
-import { fit } from '../text/cells.ts';
+import { fit, widthOf } from '../text/cells.ts';
 import { type Line, span } from '../text/line.ts';
 import type { View } from '../view.ts';
 import { choiceLines, choiceRoom, choiceRowAt, movedChoice } from './choice-rows.ts';
 import type { Dialog } from './dialog.ts';
 import type { SortSheet } from './sheets.ts';
 
-const NAME_WIDTH = 16;
+/** The longest of them, and a gap. */
+const NAME_WIDTH = Math.max(...SORT_FIELDS.map((field) => widthOf(sortName(field)))) + 2;
 
 export const sortSheet = (view: View): SortSheet => ({
   kind: 'sort',

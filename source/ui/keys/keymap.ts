@@ -41,7 +41,7 @@ const LOOK: readonly Place[] = [...LOOK_FIELDS, ...LOOK_CHOICES];
 const TREES: readonly Place[] = [...FILES, 'add-files'];
 const NO_TREES: readonly Place[] = TORRENTS.filter((place) => !FILES.includes(place));
 const FILTERS: readonly Place[] = ['filter', 'file-filter', 'add-filter'];
-const ADDRESSES: readonly Place[] = ['add-tracker', 'edit-tracker', 'add-peer'];
+const ADDRESSES: readonly Place[] = ['add-tracker', 'edit-tracker', 'add-web-seed', 'add-peer'];
 const MAKE_FIELDS: readonly Place[] = ['make-path', 'make-text'];
 const MAKE_TURNED: readonly Place[] = ['make-switch', 'make-more'];
 const TYPING: readonly Place[] = [
@@ -197,6 +197,7 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('window-shorter', [','], GRAPHS),
   bind('window-longer', ['.'], GRAPHS),
   bind('add-tracker', ['+'], ['trackers']),
+  bind('add-web-seed', ['w'], ['trackers']),
   bind('edit-tracker', ['enter'], ['trackers']),
   bind('remove-tracker', ['x'], ['trackers']),
   bind('announce-all', ['N'], ['trackers']),

@@ -104,7 +104,7 @@ const spokenHints = (context: ActionContext): string => {
     MAX_SPOKEN_COLUMNS,
     selectedTorrent(state),
     idleActions(context),
-    hintWords(state),
+    hintWords(state, layout),
   );
   return `Keys: ${textOf(hints)
     .trim()

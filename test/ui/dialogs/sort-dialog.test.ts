@@ -17,6 +17,7 @@ describe('choosing what to sort by', () => {
     assert.match(desk.dialog, /── Sort by/);
     assert.match(desk.dialog, /› a time added +oldest first/);
     assert.match(desk.dialog, / z size/);
+    assert.match(desk.dialog, / i place in the queue +\n/, 'no name is cut');
     for (const field of SORT_FIELDS) {
       assert.equal(keysFor(desk.store.keymap, 'sort', `sort-by-${field}`).length, 1, field);
     }

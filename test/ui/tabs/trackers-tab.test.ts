@@ -130,6 +130,16 @@ describe('the trackers of a torrent', () => {
     assert.equal(desk.message, 'Added the tracker');
   });
 
+  test('w adds a web seed by its URL, and says where it is none', async () => {
+    const desk = openDesk([]);
+    desk.press('w', ...'udp://w', 'enter');
+    assert.match(desk.dialog, /Add a web seed to torrent 1[\s\S]*Give the address of a web server/);
+    desk.press('ctrl+u', ...'http://w/pub/', 'enter');
+    await heard();
+    assert.deepEqual(desk.commands, [`torrent:add-web-seed {"id":"${id}","url":"http://w/pub/"}`]);
+    assert.equal(desk.message, 'Added the web seed');
+  });
+
   test('+ works where there is no tracker yet', () => {
     const desk = openDesk([]);
     desk.press('+');

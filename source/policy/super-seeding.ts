@@ -36,6 +36,8 @@ interface Lead {
 
 interface Student {
   readonly revealed: Bitfield;
+  /** Of those, what it has said that it has. */
+  readonly told: Bitfield;
   readonly leads: Map<number, Lead>;
   /** Leads at a time. */
   window: number;
@@ -44,6 +46,8 @@ interface Student {
   gapMs: number;
   /** When nothing was found for it last though it starves: looking costs as much as there are pieces. */
   triedMs: number;
+  /** What there was to choose from when nothing was found for it. */
+  missedAt: number;
 }
 
 export class SuperSeeding {
@@ -53,6 +57,8 @@ export class SuperSeeding {
   readonly #awaited: Uint16Array;
   /** All that we have is at somebody, or on its way: so it stays until somebody leaves. */
   #isOut = false;
+  /** Changes whenever there may be more to choose from. */
+  #choices = 0;
   #enoughSinceMs: number | undefined;
 
   constructor(options: SuperSeedingOptions) {
@@ -61,10 +67,14 @@ export class SuperSeeding {
   }
 
   add(peer: PeerKey, now: number): void {
-    const revealed = new Bitfield(this.#options.pieceCount);
-    const leads = new Map<number, Lead>();
-    const window = MIN_SUPER_SEED_WINDOW;
-    this.#students.set(peer, { revealed, leads, window, gainedMs: now, gapMs: 0, triedMs: 0 });
+    const { pieceCount } = this.#options;
+    this.#students.set(peer, {
+      revealed: new Bitfield(pieceCount),
+      told: new Bitfield(pieceCount),
+      leads: new Map(),
+      window: MIN_SUPER_SEED_WINDOW,
+      ...{ gainedMs: now, gapMs: 0, triedMs: 0, missedAt: -1 },
+    });
   }
 
   remove(peer: PeerKey): void {
@@ -74,11 +84,19 @@ export class SuperSeeding {
       if (givenMs === undefined) this.#awaited[piece]! -= 1;
     }
     this.#students.delete(peer);
-    this.#isOut = false;
+    this.#onChoices();
   }
 
   isRevealed(peer: PeerKey, piece: number): boolean {
     return this.#students.get(peer)?.revealed.has(piece) === true;
+  }
+
+  /** True where it says for the first time that it has what was named to it. */
+  hear(peer: PeerKey, piece: number): boolean {
+    const student = this.#students.get(peer);
+    if (student?.revealed.has(piece) !== true || student.told.has(piece)) return false;
+    student.told.set(piece);
+    return true;
   }
 
   /** It says that it has the piece. Answers whether anybody may be due for another. */
@@ -118,7 +136,7 @@ export class SuperSeeding {
       isRid = true;
     }
     if (!isRid) return;
-    this.#isOut = false;
+    this.#onChoices();
     student.window = Math.min(MAX_SUPER_SEED_WINDOW, student.window * 2);
   }
 
@@ -169,7 +187,8 @@ export class SuperSeeding {
   /** The rarest; what nobody has or is about to get comes first, and all else only where the peer gets nothing of anybody. */
   #choose(student: Student, theirs: Bitfield, ours: Bitfield, now: number): number | undefined {
     const isDesperate = isStarving(student, now) && now - student.triedMs >= STARVING_RETRY_MS;
-    if (this.#isOut && !isDesperate) return undefined;
+    const isInVain = this.#isOut || student.missedAt === this.#choices;
+    if (isInVain && !isDesperate) return undefined;
     const isKnown = (piece: number): boolean => theirs.has(piece) || student.revealed.has(piece);
     const rarest = this.#rarest((piece) => ours.has(piece) && !isKnown(piece));
     if (rarest?.rank !== 0) {
@@ -180,7 +199,13 @@ export class SuperSeeding {
       if (rarest === undefined) student.triedMs = now;
       return rarest?.piece;
     }
+    student.missedAt = this.#choices;
     return undefined;
+  }
+
+  #onChoices(): void {
+    this.#isOut = false;
+    this.#choices += 1;
   }
 
   /** From a random place on; a whole copy weighs more than any number that are on their way. */

@@ -64,6 +64,34 @@ class Board {
 }
 
 describe('super-seeding', () => {
+  it('does not look through all pieces again and again for one whom it can name nothing (H55)', () => {
+    const board = new Board(64, 1);
+    let looked = 0;
+    class Watched extends Bitfield {
+      override has(piece: number): boolean {
+        looked += 1;
+        return super.has(piece);
+      }
+    }
+    const ours = new Watched(64);
+    for (let piece = 0; piece < 64; piece++) ours.set(piece);
+    const next = () => board.policy.next(0, board.peers.get(0)!, ours, board.now);
+    // It wants nothing of what it is named, until all of it has been.
+    for (let round = 0; round < 20; round++) {
+      while (next() !== undefined);
+      board.now += UNWANTED_MS;
+      board.policy.onUnwanted(0, board.now);
+    }
+    next();
+    const before = looked;
+    for (let time = 0; time < 100; time++) next();
+    assert.equal(looked, before);
+    board.come(1, 5);
+    board.leave(1);
+    next();
+    assert.ok(looked > before, 'who leaves may leave something to name');
+  });
+
   it('names each peer other pieces, and as few as it works on', () => {
     const board = new Board(100, 10);
     const named = [...board.peers.keys()].flatMap((peer) => board.name(peer));

@@ -142,6 +142,18 @@ test('a lone peer gets all of a super-seed, one that keeps all to itself next to
   });
 });
 
+test('a peer of a super-seed that says the same again and again is sent away, also of what was named to it (H55)', async () => {
+  await simulateEngine({ seed: 'parrot', line: LINE }, async (swarm) => {
+    const machine = await masked(swarm);
+    const peer = stranger(swarm, machine, 1);
+    await swarm.clock.advance(2_000);
+    const [named] = told(peer);
+    for (let time = 0; time < 1_010; time++) peer.send(say.have(named!));
+    await swarm.clock.advance(2_000);
+    assert.ok(peer.isClosed);
+  });
+});
+
 test('a peer that wants none of what it was named is named other pieces', async () => {
   await simulateEngine({ seed: 'picky', line: LINE }, async (swarm) => {
     const machine = await masked(swarm);

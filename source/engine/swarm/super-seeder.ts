@@ -88,6 +88,11 @@ export class SuperSeeder {
     return this.#masquerade?.policy.isRevealed(peer.key, piece) === true;
   }
 
+  /** True where it says for the first time that it has what was named to it. */
+  hear(peer: Peer, piece: number): boolean {
+    return this.#masquerade?.policy.hear(peer.key, piece) === true;
+  }
+
   /** It has said what it has. */
   onIntroduced(peer: Peer): void {
     if (this.#masquerade !== undefined) this.#name(peer, this.#masquerade.policy);

@@ -21,7 +21,7 @@ export interface TradingDutiesOptions {
   readonly uploader: Uploader;
   readonly welcome: Pick<Welcome, 'offerFast'>;
   readonly guide: Pick<SeedGuide, 'onGained'>;
-  readonly superSeeder: Pick<SuperSeeder, 'isNamed' | 'onHave' | 'onIntroduced'>;
+  readonly superSeeder: Pick<SuperSeeder, 'hear' | 'onHave' | 'onIntroduced'>;
   readonly now: () => number;
   /** A picture of it would look different. */
   readonly onChanged: () => void;
@@ -70,14 +70,15 @@ export class TradingDuties implements PeerDuties {
 
   onHave(peer: Peer, rawPiece: number): void {
     peer.judge(peer.conduct.onPieceIndex(rawPiece));
-    const isNews = this.#picker.addPeerHave(peer.key, rawPiece);
     const { superSeeder, now } = this.#options;
-    // What was named to it is taken as had once it is sent.
-    const isNamed = superSeeder.isNamed(peer, rawPiece);
-    peer.judge(peer.conduct.onHave(rawPiece, isNews || isNamed, now()));
+    // What a super-seed has sent is taken as had before the peer says so.
+    const isAwaited = superSeeder.hear(peer, rawPiece);
+    const isNews = this.#picker.addPeerHave(peer.key, rawPiece) || isAwaited;
+    peer.judge(peer.conduct.onHave(rawPiece, isNews, now()));
+    if (!isNews) return;
     superSeeder.onHave(peer, rawPiece);
     this.#options.guide.onGained(peer);
-    if (isNews || isNamed) this.#onHas(peer);
+    this.#onHas(peer);
   }
 
   onReject(peer: Peer, rawPiece: number, begin: number, length: number): void {

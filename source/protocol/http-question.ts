@@ -13,6 +13,8 @@ export interface HttpQuestionHead {
   readonly forwardedFor: string | undefined;
   /** Another may follow on the same connection: never behind a body, which is not read. */
   readonly staysOpen: boolean;
+  /** One follows, or is said to. */
+  readonly hasBody: boolean;
   /** HTTP/1.0 stays open only where it is told so. */
   readonly isOld: boolean;
   /** Where the next begins. */
@@ -51,9 +53,9 @@ export const readHttpQuestion = (
   const headers = headersIn(lines);
   if (headers === undefined) return { kind: 'refused', status: 400 };
   const isOld = minor === '0';
-  const { host, forwardedFor } = headers;
-  const staysOpen = !headers.hasBody && staysAsSaid(headers.connection, isOld);
-  return { kind: 'question', method, target, host, forwardedFor, staysOpen, isOld, end };
+  const { host, forwardedFor, hasBody } = headers;
+  const staysOpen = !hasBody && staysAsSaid(headers.connection, isOld);
+  return { kind: 'question', method, target, host, forwardedFor, staysOpen, hasBody, isOld, end };
 };
 
 /** Behind the blank line; undefined while it has not come. */

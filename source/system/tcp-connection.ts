@@ -39,6 +39,9 @@ export class NodeTcpConnection implements Connection {
   /** Bytes to be read before the reading stops by itself. */
   #allowance = Infinity;
   #isEnded = false;
+  /** Small writes do not wait for what was sent before. */
+  #isHurried = false;
+  #hearsDrains = false;
   #error: SluiceError | undefined;
 
   /** A failure to connect, too, is told to the handler in a later turn. */
@@ -58,6 +61,7 @@ export class NodeTcpConnection implements Connection {
       }
     });
     connection.#handler = handler;
+    connection.#hurry();
     if (failure === undefined) connection.#connect(timeoutMs, by);
     else connection.#failWith(networkError(failure));
     return connection;
@@ -75,7 +79,6 @@ export class NodeTcpConnection implements Connection {
     const connection = new NodeTcpConnection(remote, (onread) =>
       handle === undefined ? accepted : socketFrom(handle, onread),
     );
-    connection.#noteLocal();
     if (handle === undefined) connection.#readByEvents();
     return connection;
   }
@@ -89,8 +92,6 @@ export class NodeTcpConnection implements Connection {
       buffer: () => (this.#allowance === Infinity ? RECEIVE_BUFFER : SMALL_BUFFER),
       callback: (count) => this.#received(count),
     });
-    this.#socket.setNoDelay(true);
-    this.#socket.on('drain', () => this.#handler?.onDrain());
     this.#socket.on('error', (error) => {
       this.#error ??= networkError(error);
     });
@@ -102,7 +103,9 @@ export class NodeTcpConnection implements Connection {
     this.#handler = handler;
   }
 
+  /** Of those that were accepted it is asked for only here: that is a system call, and few want to know. */
   get local(): Endpoint {
+    if (this.#local === NOWHERE && !this.#socket.connecting) this.#noteLocal();
     return this.#local;
   }
 
@@ -112,7 +115,10 @@ export class NodeTcpConnection implements Connection {
 
   write(bytes: Uint8Array): boolean {
     if (this.#isEnded || this.#socket.destroyed) return false;
-    return this.#socket.write(bytes);
+    if (!this.#isHurried && this.#socket.bytesWritten > 0) this.#hurry();
+    const isTaken = this.#socket.write(bytes);
+    if (!isTaken && !this.#hearsDrains) this.#hearDrains();
+    return isTaken;
   }
 
   cork(): void {
@@ -168,6 +174,17 @@ export class NodeTcpConnection implements Connection {
       this.#handler?.onConnect();
     });
     connectBy(socket, { host, port }, by);
+  }
+
+  /** Before its second write: what was sent before holds back none but those. */
+  #hurry(): void {
+    this.#isHurried = true;
+    this.#socket.setNoDelay(true);
+  }
+
+  #hearDrains(): void {
+    this.#hearsDrains = true;
+    this.#socket.on('drain', () => this.#handler?.onDrain());
   }
 
   #failWith(error: SluiceError): void {

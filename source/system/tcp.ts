@@ -53,7 +53,9 @@ export class NodeTcp implements Tcp {
   }
 
   #listenOn(local: Endpoint, accept: Accept, device?: string): Promise<TcpListener> {
-    const server = createServer({ pauseOnConnect: true }, (socket) => this.#take(socket, accept));
+    const server = createServer({ pauseOnConnect: this.#acceptsIntoSharedBuffer }, (socket) =>
+      this.#take(socket, accept),
+    );
     return new Promise((resolve, reject) => {
       // Stays: an accept that fails later (too many open files) must not end the process; the next one may do.
       server.on('error', reject);

@@ -38,6 +38,8 @@ export class HttpVisit implements ConnectionHandler {
   #sinceMs: number;
   #isWaiting = false;
   #isEnding = false;
+  /** Its last question was whole, and no body follows. */
+  #hasSaidAll = false;
 
   constructor(options: HttpVisitOptions) {
     this.#options = options;
@@ -90,8 +92,8 @@ export class HttpVisit implements ConnectionHandler {
     const { connection, now } = this.#options;
     let at = 0;
     let unseen = this.#seenBytes;
+    let isCorked = false;
     this.#seenBytes = 0;
-    connection.cork();
     while (at < bytes.length && !this.#isEnding && !this.#isWaiting) {
       const question = readHttpQuestion(bytes, at, HTTP_DOOR_LIMITS.maxHeaderBytes, unseen);
       if (question.kind === 'incomplete') {
@@ -102,13 +104,25 @@ export class HttpVisit implements ConnectionHandler {
       if (question.kind === 'refused') this.#refuse(question.status);
       else {
         at = question.end;
+        // Most ask one thing at a time, for which gathering is only work.
+        if (at < bytes.length && !isCorked) {
+          isCorked = true;
+          connection.cork();
+        }
         this.#reply(this.#options.answer(question), question);
       }
     }
-    connection.uncork();
+    if (isCorked) connection.uncork();
     if (at > 0) this.#sinceMs = now();
-    if (this.#isEnding) connection.end();
+    if (this.#isEnding) this.#leave(this.#hasSaidAll && at === bytes.length);
     else if (at < bytes.length) this.#keep(bytes.subarray(at));
+  }
+
+  /** Who has said all and been told all is not waited for. Where more may come, to be gone already could cost it the answer. */
+  #leave(hasSaidAll: boolean): void {
+    const { connection } = this.#options;
+    if (hasSaidAll && connection.bufferedBytes === 0) connection.destroy();
+    else connection.end();
   }
 
   /** A copy: what a chunk lies in is used again. */
@@ -123,10 +137,12 @@ export class HttpVisit implements ConnectionHandler {
     this.#isEnding = true;
   }
 
-  #reply(reply: HttpReply, { method, staysOpen, isOld }: HttpQuestionHead): void {
+  #reply(reply: HttpReply, { method, staysOpen, hasBody, isOld }: HttpQuestionHead): void {
     const stay = isOld ? 'keep-alive' : '';
     this.#send(reply, staysOpen ? stay : 'close', method !== 'HEAD');
-    if (!staysOpen) this.#isEnding = true;
+    if (staysOpen) return;
+    this.#isEnding = true;
+    this.#hasSaidAll = !hasBody;
   }
 
   /** In one piece. */

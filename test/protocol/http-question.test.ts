@@ -22,6 +22,7 @@ test('a question is read with the headers that matter, and where the next one be
     host: 't.example:80',
     forwardedFor: '192.0.2.7',
     staysOpen: true,
+    hasBody: false,
     isOld: false,
     end: text.length - 3,
   });

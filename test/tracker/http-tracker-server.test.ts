@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request as ask } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Endpoint } from '../../source/base/ports/network.ts';
 import { decodeBencode } from '../../source/protocol/bencode.ts';
 import { isDictionary, readDictionary, readText } from '../../source/protocol/bencode-read.ts';
 import {
@@ -31,12 +33,16 @@ interface Answer {
 
 const setUp = async (
   t: { after(undo: () => Promise<void>): void },
-  { allowed, host = '127.0.0.1' }: { allowed?: AllowList; host?: string } = {},
+  {
+    allowed,
+    host = '127.0.0.1',
+    tcp = new NodeTcp(),
+  }: { allowed?: AllowList; host?: string; tcp?: NodeTcp } = {},
 ) => {
   const clock = new VirtualClock();
   const random = new SeededRandom('http');
   const tracker = new Tracker({ clock, random, intervalMs: 60_000, allowed });
-  const server = new HttpTrackerServer({ tcp: new NodeTcp(), clock, random, tracker });
+  const server = new HttpTrackerServer({ tcp, clock, random, tracker });
   const at = await server.listen({ host, port: 0 });
   t.after(() => server.close());
   const get = (path: string, method = 'GET'): Promise<Answer> =>
@@ -263,3 +269,42 @@ test('who asks over IPv4 hears of IPv6 too, in a list of its own (BEP 7)', async
   );
   assert.equal(accepted(await announce(6001, '&numwant=1')).peers.length, 1, 'half of one is none');
 });
+
+/** Says it all and reads until the end, and does not end its own side. */
+const saying = async (at: Endpoint, text: string): Promise<{ socket: Socket; heard: string }> => {
+  const socket = connect({ ...at, allowHalfOpen: true });
+  let heard = '';
+  socket.on('data', (chunk) => {
+    heard += chunk.toString('latin1');
+  });
+  socket.write(text);
+  await once(socket, 'end');
+  return { socket, heard };
+};
+
+for (const [mode, tcp] of [
+  ['into the shared buffer', new NodeTcp()],
+  ['by events', new NodeTcp({ acceptsIntoSharedBuffer: false })],
+] as const) {
+  test(`who has said all is not waited for after its answer: however long it stays, others of its address come in (read ${mode})`, async (t) => {
+    const { at } = await setUp(t, { tcp });
+    for (let visit = 0; visit <= HTTP_DOOR_LIMITS.maxConnectionsPerHost; visit++) {
+      const { socket, heard } = await saying(at, `GET / HTTP/1.1\r\nConnection: close\r\n\r\n`);
+      t.after(() => socket.destroy());
+      assert.match(heard, /^HTTP\/1\.1 200 OK[\s\S]*<\/html>/, `visit ${visit}`);
+    }
+  });
+
+  test(`H116: who may still be sending when it is answered is not cut off (read ${mode})`, async (t) => {
+    const { at } = await setUp(t, { tcp });
+    const head = 'POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\n';
+    const { socket, heard } = await saying(at, head);
+    assert.match(heard, /^HTTP\/1\.1 405/);
+    for (const letter of 'body') {
+      socket.write(letter);
+      await turn();
+    }
+    socket.end('y');
+    assert.deepEqual(await once(socket, 'close'), [false]);
+  });
+}

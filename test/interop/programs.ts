@@ -20,6 +20,8 @@ const PROGRAMS: readonly (readonly [program: string, debianPackage: string])[] =
   ['strace', 'strace'],
   ['nft', 'nftables'],
   ['miniupnpd', 'miniupnpd'],
+  ['nginx', 'nginx-light'],
+  ['curl', 'curl'],
 ];
 
 /** Debian packages that are wanting, in alphabetical order. */

@@ -1,4 +1,5 @@
 /** How often one host, and one network, may be dialled: Sluice is no weapon against a victim named by strangers (H80). */
+import { countKey } from './key-counts.ts';
 import {
   DIAL_WINDOW_MS,
   MAX_DIALS_PER_HOST_PER_MINUTE,
@@ -42,24 +43,18 @@ export class DialLimiter {
     this.#expire(now);
     const network = networkOf(host);
     this.#dials.push({ at: now, host, network });
-    add(this.#perHost, host, 1);
-    add(this.#perNetwork, network, 1);
+    countKey(this.#perHost, host, 1);
+    countKey(this.#perNetwork, network, 1);
   }
 
   #expire(now: number): void {
     let gone = 0;
     for (const dial of this.#dials) {
       if (now - dial.at < DIAL_WINDOW_MS) break;
-      add(this.#perHost, dial.host, -1);
-      add(this.#perNetwork, dial.network, -1);
+      countKey(this.#perHost, dial.host, -1);
+      countKey(this.#perNetwork, dial.network, -1);
       gone += 1;
     }
     if (gone > 0) this.#dials = this.#dials.slice(gone);
   }
 }
-
-const add = (counts: Map<string, number>, key: string, change: number): void => {
-  const count = (counts.get(key) ?? 0) + change;
-  if (count <= 0) counts.delete(key);
-  else counts.set(key, count);
-};

@@ -7,7 +7,7 @@ import { SluiceError } from '../../base/errors.ts';
 import type { Endpoint } from '../../base/ports/network.ts';
 import { safeText } from '../../base/safe-text.ts';
 import type { PeerSource } from '../../contract/details.ts';
-import type { Candidate } from '../../policy/candidates.ts';
+import type { Candidate } from '../../policy/candidate.ts';
 import type { Deadline } from '../../policy/deadlines.ts';
 import type { PiecePicker } from '../../policy/piece-picker.ts';
 import type { PieceIndex } from '../../protocol/layout.ts';

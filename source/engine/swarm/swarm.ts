@@ -2,26 +2,23 @@
  * The peers of one torrent: who is connected, who could be, and the dials under way.
  * It brings peers in and sees them off; what passes between is the run's.
  */
-import { isIpv6, parseEndpoint, scopeOf } from '../../base/addresses.ts';
-import { compareBytes, equalBytes } from '../../base/bytes.ts';
+import { isIpv6, scopeOf } from '../../base/addresses.ts';
 import { isSluiceError, type SluiceError } from '../../base/errors.ts';
 import type { HeardPeer } from '../../base/heard-peer.ts';
-import { type Endpoint, endpointKey, type Tcp } from '../../base/ports/network.ts';
+import { type Endpoint, endpointKey } from '../../base/ports/network.ts';
 import type { PeerSource } from '../../contract/details.ts';
-import { type Candidate, Candidates } from '../../policy/candidates.ts';
-import type { Manner } from '../../policy/encryption-plan.ts';
-import { mayBeTwins, type Sighting } from '../../policy/twin-hosts.ts';
+import { Candidates } from '../../policy/candidates.ts';
 import { canonicalPriority } from '../../protocol/canonical-priority.ts';
 import type { Handshaken } from '../../transport/handshaking.ts';
-import { type Dial, dial } from '../../transport/outgoing.ts';
 import { Wire } from '../../transport/wire.ts';
 import type { Extension } from '../extensions/extension.ts';
 import { HANDSHAKE_ID } from '../extensions/peer-extensions.ts';
 import { MAX_DIALS_PER_TORRENT } from '../limits.ts';
 import type { Services } from '../session/services.ts';
-import { ourAbilities } from './our-abilities.ts';
+import { Dials } from './dials.ts';
 import { Peer, type PeerDuties } from './peer.ts';
 import { PeerNodes } from './peer-nodes.ts';
+import { type Acquaintance, isWelcome, pairWithTwin } from './same-peer.ts';
 
 export interface SwarmOptions {
   readonly services: Services;
@@ -40,13 +37,11 @@ export interface SwarmOptions {
   readonly onPeer: (peer: Peer) => void;
 }
 
-type Wanted = Pick<Candidate, 'endpoint' | 'source' | 'manner' | 'carrier'>;
-
 export class Swarm {
   readonly peers = new Map<number, Peer>();
   readonly candidates: Candidates;
   readonly #options: SwarmOptions;
-  readonly #dials = new Map<string, Dial>();
+  readonly #dials: Dials;
   readonly #nodes: PeerNodes;
   /** The addresses of ours by which candidates are in order. */
   #orderedBy = 0;
@@ -62,6 +57,14 @@ export class Swarm {
       random: services.ports.random,
       // A machine may talk to itself as often as it likes.
       allowsSeveral: (host) => scopeOf(host) === 'loopback',
+    });
+    this.#dials = new Dials({
+      ...options,
+      candidates: this.candidates,
+      hasNodeFor: (host) => this.#nodes.portFor(host) !== undefined,
+      onEstablished: (handshaken, endpoint, source) => this.#adopt(handshaken, endpoint, source),
+      onFailed: () => this.fill(),
+      onUnreachable: (endpoint) => this.#tellUnreachable(endpoint),
     });
   }
 
@@ -95,8 +98,8 @@ export class Swarm {
     while (!this.#isClosed && this.#options.wantsMore() && !this.isFull) {
       if (this.#dials.size >= MAX_DIALS_PER_TORRENT) return;
       const candidate = this.candidates.next(clock.now());
-      if (candidate === undefined || !this.#mayDial()) return;
-      this.#dial(candidate);
+      if (candidate === undefined || !this.#dials.tryTakePlaces()) return;
+      this.#dials.begin(candidate);
     }
   }
 
@@ -106,19 +109,10 @@ export class Swarm {
     const now = this.#now();
     const by = utp();
     if (by === undefined || this.#isClosed || this.isFull || !this.#options.wantsMore()) return;
-    if (this.#dials.has(endpointKey(endpoint)) || refusals.refuses(endpoint.host)) return;
-    if (!this.candidates.mayMeet(endpoint, now) || !this.#mayDial()) return;
+    if (this.#dials.has(endpoint) || refusals.refuses(endpoint.host)) return;
+    if (!this.candidates.mayMeet(endpoint, now) || !this.#dials.tryTakePlaces()) return;
     this.candidates.add(endpoint, 'pex', now);
-    this.#dial({ endpoint, source: 'pex', manner: undefined, carrier: undefined }, by);
-  }
-
-  /** Where it may, it has its places. */
-  #mayDial(): boolean {
-    const { peerBudget, dialBudget, ports } = this.#options.services;
-    if (!peerBudget.tryTake()) return false;
-    if (dialBudget.tryBegin(ports.clock.now())) return true;
-    peerBudget.giveBack();
-    return false;
+    this.#dials.begin({ endpoint, source: 'pex', manner: undefined, carrier: undefined }, by);
   }
 
   /** BEP 40: once we know how others see us, all who hear of each other prefer the same. */
@@ -143,7 +137,7 @@ export class Swarm {
   /** Nobody is connected from there: it may be the one whom we dial, who dials us. */
   #isOnlyDialled(host: string): boolean {
     if (this.candidates.isBanned(host) || this.#isConnected(host)) return false;
-    return [...this.#dials.keys()].some((key) => parseEndpoint(key)?.host === host);
+    return this.#dials.isAtHost(host);
   }
 
   #isConnected(host: string): boolean {
@@ -177,7 +171,7 @@ export class Swarm {
   drop(hosts: ReadonlySet<string>): void {
     for (const { endpoint, source } of this.candidates.all()) {
       if (source === 'user' || !hosts.has(endpoint.host)) continue;
-      this.#cancelDial(endpoint);
+      this.#dials.cancel(endpoint);
       this.candidates.forget(endpoint);
     }
     for (const peer of [...this.peers.values()]) {
@@ -195,7 +189,7 @@ export class Swarm {
   leaveHosts(isLeft: (host: string) => boolean): void {
     for (const { endpoint } of this.candidates.all()) {
       if (!isLeft(endpoint.host)) continue;
-      this.#cancelDial(endpoint);
+      this.#dials.cancel(endpoint);
       this.candidates.forget(endpoint);
     }
     for (const peer of [...this.peers.values()]) {
@@ -207,7 +201,8 @@ export class Swarm {
   remove(peer: Peer, reason: SluiceError | undefined): boolean {
     if (!this.peers.delete(peer.key)) return false;
     this.#options.services.peerBudget.giveBack();
-    if (reason === undefined || isSluiceError(reason, 'network/reset')) this.#findTwin(peer);
+    if (reason === undefined || isSluiceError(reason, 'network/reset'))
+      pairWithTwin(this.#known, peer, this.#now());
     if (peer.isIncoming) {
       this.candidates.onHostLeft(peer.endpoint.host);
       this.#remember(peer);
@@ -217,16 +212,6 @@ export class Swarm {
     const outcome = broke ? 'failed' : peer.download.total > 0 ? 'useful' : 'idle';
     this.candidates.onClosed(peer.endpoint, outcome, this.#now());
     return true;
-  }
-
-  /** The other side has ended it: perhaps since it found us at another address. */
-  #findTwin(gone: Peer): void {
-    const [seen, now] = [sightingOf(gone), this.#now()];
-    for (const other of this.peers.values()) {
-      if (!mayBeTwins(seen, sightingOf(other), now)) continue;
-      this.candidates.pair(gone.endpoint.host, other.endpoint.host);
-      return;
-    }
   }
 
   /** Who came to us, and said where it takes connections, can be dialled another time. */
@@ -239,80 +224,21 @@ export class Swarm {
 
   close(): void {
     this.#isClosed = true;
-    for (const dialing of this.#dials.values()) {
-      dialing.cancel();
-      this.#options.services.dialBudget.onEnd();
-      this.#options.services.peerBudget.giveBack();
-    }
-    this.#dials.clear();
+    this.#dials.close();
     const { farewells } = this.#options.services;
     for (const { wire } of [...this.peers.values()]) {
       if (!farewells.has(wire)) wire.close();
     }
   }
 
-  #dial({ endpoint, source, manner, carrier }: Wanted, punched?: Pick<Tcp, 'connect'>): void {
-    const { services, infoHash } = this.#options;
-    const { clock } = services.ports;
-    const key = endpointKey(endpoint);
-    this.candidates.onDial(endpoint, clock.now());
-    const { peerId } = this.#options;
-    const reserved = ourAbilities(this.#nodes.portFor(endpoint.host) !== undefined);
-    const encryption = {
-      ...services.encryption.outgoing(manner),
-      onRefused: (refused: Manner) => this.#mayDialAgain(endpoint, refused),
-    };
-    const who = { infoHash, peerId, reserved };
-    const { dialler } = services;
-    const tcp = punched ?? (carrier === undefined ? dialler : dialler.told(carrier));
-    const options = { tcp, clock, remote: endpoint, ...who, encryption };
-    const dialing = dial(options, {
-      onEstablished: (handshaken) => {
-        this.candidates.onSpoken(endpoint, mannerOf(handshaken));
-        this.#dials.delete(key);
-        services.dialBudget.onEnd();
-        this.#adopt(handshaken, endpoint, source);
-      },
-      onFailed: (error) => {
-        this.#dials.delete(key);
-        services.dialBudget.onEnd();
-        services.peerBudget.giveBack();
-        this.candidates.onClosed(endpoint, 'failed', clock.now());
-        if (error.code === 'wire/self') this.candidates.disown(endpoint);
-        const isUnheard = error.code.startsWith('network/');
-        if (isUnheard && punched === undefined) this.#tellUnreachable(endpoint);
-        this.fill();
-      },
-    });
-    this.#dials.set(key, dialing);
-  }
-
   #tellUnreachable(endpoint: Endpoint): void {
     for (const extension of this.#options.extensions) extension.onUnreachable?.(endpoint);
-  }
-
-  /** In the other manner: it counts as another dial. */
-  #mayDialAgain(endpoint: Endpoint, refused: Manner): boolean {
-    const now = this.#now();
-    const { dialBudget } = this.#options.services;
-    return this.candidates.onRefused(endpoint, refused, now) && dialBudget.tryAgain(now);
-  }
-
-  #cancelDial(endpoint: Endpoint): void {
-    const key = endpointKey(endpoint);
-    const dialing = this.#dials.get(key);
-    if (dialing === undefined) return;
-    this.#dials.delete(key);
-    dialing.cancel();
-    this.#options.services.dialBudget.onEnd();
-    this.#options.services.peerBudget.giveBack();
-    this.candidates.onHostLeft(endpoint.host);
   }
 
   #adopt(handshaken: Handshaken, endpoint: Endpoint, source: PeerSource): void {
     const { services, pieceCount, extensions, duties, onPeer } = this.#options;
     const { clock } = services.ports;
-    if (!this.#isWelcome(handshaken, source === 'incoming')) {
+    if (!isWelcome(this.#known, handshaken, source === 'incoming')) {
       handshaken.connection.destroy();
       services.peerBudget.giveBack();
       if (source === 'incoming') this.candidates.onHostLeft(endpoint.host);
@@ -352,39 +278,12 @@ export class Swarm {
     peer.onNode = (endpoint) => this.#nodes.onNode(endpoint);
   }
 
-  /**
-   * Two sides that dial each other at once get two connections: the one that was begun by the
-   * smaller peer id stays, which both can tell. A second one in the same direction is refused, and
-   * another peer of the same host (H81).
-   */
-  #isWelcome({ peerId, connection }: Handshaken, isIncoming: boolean): boolean {
-    const { host } = connection.remote;
-    for (const peer of this.peers.values()) {
-      if (!equalBytes(peer.peerId, peerId)) {
-        if (peer.endpoint.host === host && scopeOf(host) !== 'loopback') return false;
-        continue;
-      }
-      if (isIpv6(peer.endpoint.host) !== isIpv6(host)) {
-        this.candidates.pair(peer.endpoint.host, host);
-      }
-      const isOurs = compareBytes(this.#options.peerId, peerId) < 0;
-      if (peer.isIncoming === isIncoming || isOurs === isIncoming) return false;
-      peer.wire.close();
-    }
-    return true;
+  get #known(): Acquaintance {
+    const { peers, candidates } = this;
+    return { peers, candidates, peerId: this.#options.peerId };
   }
 
   #now(): number {
     return this.#options.services.ports.clock.now();
   }
 }
-
-const sightingOf = ({ endpoint, peerId, listenPort, connectedMs }: Peer): Sighting => ({
-  host: endpoint.host,
-  peerId,
-  listenPort,
-  connectedMs,
-});
-
-const mannerOf = ({ encryption }: Handshaken): Manner =>
-  encryption === 'none' ? 'plain' : 'encrypted';

@@ -40,7 +40,7 @@ export const parseScrapeAnswer = (
   if (counts === undefined) return undefined;
   return {
     seeds: readCount(counts, 'complete') ?? 0,
-    leechers: readCount(counts, 'incomplete') ?? 0,
+    leechers: readLeechers(counts) ?? 0,
     completed: readCount(counts, 'downloaded') ?? 0,
   };
 };
@@ -74,12 +74,16 @@ const acceptanceIn = (answer: BencodeDictionary): AnnounceAccepted => ({
   minIntervalMs: readSeconds(answer, 'min interval'),
   peers: readPeers(answer),
   seeds: readCount(answer, 'complete'),
-  leechers: readCount(answer, 'incomplete'),
+  leechers: readLeechers(answer),
   completed: readCount(answer, 'downloaded'),
   warning: readSafeText(answer, 'warning message'),
   trackerId: readTrackerId(answer),
   externalAddress: readExternalAddress(answer),
 });
+
+/** Where the tracker tells partial seeds apart (BEP 21), those who still want something. */
+const readLeechers = (counts: BencodeDictionary): number | undefined =>
+  readCount(counts, 'downloaders') ?? readCount(counts, 'incomplete');
 
 const readSafeText = (answer: BencodeDictionary, key: string): SafeText | undefined => {
   const bytes = readBytes(answer, key);

@@ -49,6 +49,8 @@ const beforePeers = ({ counts, seenAt, ...reply }: HttpAnnounceReply): string =>
   const seen = parseAddress(seenAt);
   return (
     `d8:completei${counts.seeds}e10:downloadedi${counts.completed}e` +
+    // BEP 21 has it in scrapes alone; those who know it there see at once that nobody wants anything.
+    (counts.downloaders < counts.leechers ? `11:downloadersi${counts.downloaders}e` : '') +
     (seen === undefined ? '' : `11:external ip${bytesOf(toBinaryString(seen))}`) +
     `10:incompletei${counts.leechers}e8:intervali${reply.intervalSeconds}e` +
     `12:min intervali${reply.minIntervalSeconds}e`

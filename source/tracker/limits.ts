@@ -3,6 +3,8 @@
 export const DEFAULT_INTERVAL_MS = 15 * 60_000;
 /** A peer is forgotten when it has been silent for so many intervals. */
 export const SILENT_INTERVALS = 2.5;
+/** libtorrent and rtorrent come no more often, whatever they are asked for: a shorter interval counts as this one where they are forgotten. */
+export const SHORTEST_KEPT_INTERVAL_MS = 5 * 60_000;
 /** What is kept, and what of it one address may take. */
 export interface TrackerCaps {
   readonly peers: number;

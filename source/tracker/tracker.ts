@@ -11,6 +11,7 @@ import {
   DEFAULT_INTERVAL_MS,
   FORGOTTEN_PER_REQUEST,
   FORGOTTEN_PER_TURN,
+  SHORTEST_KEPT_INTERVAL_MS,
   SILENT_INTERVALS,
   type TrackerCaps,
 } from './limits.ts';
@@ -90,7 +91,8 @@ export class Tracker {
     this.intervalMs = intervalMs;
     this.startedAtMs = clock.now();
     this.#clock = clock;
-    this.#swarms = new SwarmTable(intervalMs * SILENT_INTERVALS, random, caps);
+    const keptMs = Math.max(intervalMs, SHORTEST_KEPT_INTERVAL_MS) * SILENT_INTERVALS;
+    this.#swarms = new SwarmTable(keptMs, random, caps);
     this.#gate = new FloodGate(random, caps.requestsPerHost);
     this.#allowed = allowed;
     this.#ourselves = options.ourselves;

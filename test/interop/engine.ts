@@ -88,6 +88,13 @@ export class Engine {
     return this.session.execute('torrent:add', { source: { kind: 'bytes', base64 }, ...more });
   }
 
+  /** Of a .torrent; resolves with the id of its torrent. */
+  async addFile(path: string, more: object = {}): Promise<TorrentId> {
+    const base64 = readFileSync(path).toString('base64');
+    const source = { kind: 'bytes', base64 } as const;
+    return (await this.session.execute('torrent:add', { source, ...more })).id;
+  }
+
   until(id: TorrentId, what: string, isSo: (torrent: TorrentSummary) => boolean): Promise<void> {
     return until(STEP_MS, `${what}: ${JSON.stringify(this.torrents)}`, () =>
       isSo(this.torrent(id)),

@@ -18,6 +18,7 @@ import { freePort } from './ports.ts';
 import { until } from './program.ts';
 import { type Room, roomTest } from './room.ts';
 import { SLUICE, SluiceRun, startSluice } from './sluice.ts';
+import { SluiceTracker } from './sluice-tracker.ts';
 import { aria2 } from './strangers/aria2.ts';
 import { type LibtorrentPeer, libtorrent } from './strangers/libtorrent.ts';
 import { trackerUrl } from './strangers/opentracker.ts';
@@ -40,15 +41,6 @@ const oddPayload = (room: Room): Payload => {
   return payload;
 };
 
-const startTracker = async (room: Room, host: Host): Promise<number> => {
-  const port = await freePort();
-  const place = ['--host', host.address, '--port', String(port), '--interval', '5'];
-  const program = startSluice(room, ['tracker', ...place, '--json'], { host });
-  const isUp = (line: string): true | undefined => (line.startsWith('{') ? true : undefined);
-  await program.waitFor('the tracker', isUp, START_MS);
-  return port;
-};
-
 /** Made, and seeded at once; whoever wants it knows the tracker alone. */
 const publish = async (
   room: Room,
@@ -57,7 +49,8 @@ const publish = async (
   host: Host,
   more: readonly string[],
 ) => {
-  const port = await startTracker(room, host);
+  const port = await freePort();
+  await SluiceTracker.start(room, host, port);
   const path = join(room.folder('made'), 'made.torrent');
   const place = ['create', payload.path, '--output', path, '--state', room.folder('state')];
   const flags = ['--tracker', trackerUrl(road, host, port), '--piece-length', '64K', '--seed'];

@@ -1,6 +1,5 @@
 /** Super-seeding to libtorrent (BEP 16): ten downloaders that trade with each other, and a seed whose line is the narrow place. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TorrentId } from '../../source/base/ids.ts';
 import { Engine } from './engine.ts';
@@ -30,11 +29,7 @@ const superSeedOf = async (room: Room, payload: Payload, torrent: TorrentFile): 
   const { directory } = payload;
   const engine = await Engine.start({ room, state, directory });
   const { session } = engine;
-  const base64 = readFileSync(torrent.path).toString('base64');
-  const { id } = await session.execute('torrent:add', {
-    source: { kind: 'bytes', base64 },
-    directory,
-  });
+  const id = await engine.addFile(torrent.path, { directory });
   await session.execute('torrent:set-limits', { id, upload: SEED_UP });
   await session.execute('torrent:set-super-seeding', { id, mode: 'on' });
   await until(CHECK_MS, 'the check', () => engine.torrent(id).state === 'seeding');

@@ -151,6 +151,11 @@ test('H89: a web page, nothing and a bare list are no answer', () => {
   }
 });
 
+test('where partial seeds are told apart, only those who want something are leechers (BEP 21)', () => {
+  assert.equal(accepted({ incomplete: 5, downloaders: 2 }).leechers, 2);
+  assert.equal(accepted({ incomplete: 5, downloaders: 'some' }).leechers, 5);
+});
+
 test('an answer that ends with a newline is read', () => {
   assert.equal(parseAnnounceAnswer(utf8('d8:intervali60ee\r\n')).kind, 'accepted');
 });
@@ -161,7 +166,7 @@ test('a scrape finds our torrent among others', () => {
     ['a'.repeat(20), { complete: 1 }],
     [
       Buffer.from(infoHash).toString('latin1'),
-      { complete: 11, downloaded: 13_772, incomplete: 19 },
+      { complete: 11, downloaded: 13_772, downloaders: 19, incomplete: 23 },
     ],
   ]);
   const body = encodeBencode(new Map<string, BencodeInput>([['files', files]]));

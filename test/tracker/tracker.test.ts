@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_INTERVAL_MS, SILENT_INTERVALS } from '../../source/tracker/limits.ts';
+import {
+  DEFAULT_INTERVAL_MS,
+  SHORTEST_KEPT_INTERVAL_MS,
+  SILENT_INTERVALS,
+} from '../../source/tracker/limits.ts';
 import type { SwarmAnnounce } from '../../source/tracker/swarm-table.ts';
 import { Tracker, type TrackerOptions } from '../../source/tracker/tracker.ts';
 import { SeededRandom } from '../helpers/seeded-random.ts';
@@ -33,6 +37,17 @@ test('after a long silence one question has all the silent forgotten, in turns o
   await clock.advance(1);
   assert.equal(tracker.peerCount, 1);
   assert.equal(clock.pendingTimers, 0);
+});
+
+test('where clients are asked back within seconds, those are kept who come as seldom as clients will', async () => {
+  const { clock, tracker } = make({ intervalMs: 5_000 });
+  tracker.announce(peer('50.0.0.1'), WANTED, 'udp');
+  await clock.advance(SHORTEST_KEPT_INTERVAL_MS + 30_000);
+  tracker.announce(peer('60.0.0.1'), WANTED, 'udp');
+  assert.equal(tracker.peerCount, 2);
+  await clock.advance(SHORTEST_KEPT_INTERVAL_MS * SILENT_INTERVALS - 30_000);
+  tracker.announce(peer('60.0.0.1'), WANTED, 'udp');
+  assert.equal(tracker.peerCount, 1);
 });
 
 test('those whose tracker it is are in the swarm whenever somebody asks', async () => {

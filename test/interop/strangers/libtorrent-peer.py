@@ -5,12 +5,17 @@ Events are {"event": name, ...}. The end of stdin ends the peer. Everything that
 anyone it was not told of (DHT, LSD, port mapping, peer exchange) is off.
 
   start    settings?, interface?, finds?, dht? -> port  (finds: of "pex" and "lsd", which are off else)
-  add      torrent, directory, mode, peers?, dht?
-                                               (mode: seed = trust the data, leech = check first)
+  add      torrent, directory, mode, peers?, dht?, priorities?
+                                               (mode: seed = trust the data, leech = check first, rest = paused)
   connect  host, port
   status                                       -> state, progress, done, peers, ...
   recheck
   settings values
+  want     priorities                          (0 to 7, a file each)
+  others                                       -> others: those connected, and what libtorrent takes them for
+  announce                                     (to all, now)
+  scrape                                       (each tracker; event scraped: url, seeds, leechers | message)
+  decode   hex                                 -> text: what bdecode makes of it, by repr
 
 With {"dht": true} in start it is a node of the DHT, too:
   dht-join   host, port
@@ -152,7 +157,11 @@ class Peer:
             flags |= lt.torrent_flags.disable_pex
         if request.get("mode") == "seed":
             flags |= lt.torrent_flags.seed_mode
+        elif request.get("mode") == "rest":
+            flags |= lt.torrent_flags.paused
         params.flags = flags
+        if "priorities" in request:
+            params.file_priorities = request["priorities"]
         self.handle = self.session.add_torrent(params)
         for address in request.get("peers", []):
             self.connect(address)
@@ -184,6 +193,36 @@ class Peer:
             "downloaded": now.total_payload_download,
             "peers": now.num_peers,
         }
+
+    def do_want(self, request):
+        self.handle.prioritize_files(request["priorities"])
+
+    def do_others(self, _request):
+        others = [
+            {
+                "address": "%s:%d" % peer.ip,
+                "isSeed": bool(peer.flags & peer.seed),
+                "isUploadOnly": bool(peer.flags & peer.upload_only),
+                "isInterested": bool(peer.flags & peer.remote_interested),
+                "requests": peer.upload_queue_length,
+            }
+            for peer in self.handle.get_peer_info()
+            if not peer.flags & (peer.connecting | peer.handshake)
+        ]
+        return {"others": others}
+
+    def do_announce(self, _request):
+        self.handle.force_reannounce(0, -1, lt.reannounce_flags_t.ignore_min_interval)
+
+    def do_scrape(self, _request):
+        for index in range(len(self.handle.trackers())):
+            self.handle.scrape_tracker(index)
+
+    def do_decode(self, request):
+        decoded = lt.bdecode(bytes.fromhex(request["hex"]))
+        if decoded is None:
+            raise ValueError("no bencoded value")
+        return {"text": repr(decoded)}
 
     def do_dht_join(self, request):
         self.session.add_dht_node((request["host"], request["port"]))
@@ -234,6 +273,11 @@ class Peer:
             self.say(event="failed", message=alert.message())
         elif isinstance(alert, lt.hash_failed_alert):
             self.say(event="hash-failed", message=alert.message())
+        elif isinstance(alert, lt.scrape_reply_alert):
+            counts = {"seeds": alert.complete, "leechers": alert.incomplete}
+            self.say(event="scraped", url=alert.url, **counts)
+        elif isinstance(alert, lt.scrape_failed_alert):
+            self.say(event="scraped", url=alert.url, message=alert.message())
         elif isinstance(alert, lt.dht_get_peers_reply_alert):
             peers = ["%s:%d" % peer for peer in alert.peers()]
             self.say(event="dht-peers", hash=str(alert.info_hash), peers=peers)

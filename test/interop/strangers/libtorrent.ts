@@ -25,6 +25,17 @@ export interface LibtorrentStatus {
   readonly peers: number;
 }
 
+/** One that it is connected with. */
+export interface LibtorrentOther {
+  readonly address: string;
+  readonly isSeed: boolean;
+  /** It wants nothing more (BEP 21). */
+  readonly isUploadOnly: boolean;
+  readonly isInterested: boolean;
+  /** Blocks that it has asked for, and not yet got. */
+  readonly requests: number;
+}
+
 export interface Said {
   readonly id?: number;
   readonly event?: string;
@@ -37,6 +48,9 @@ export interface Said {
   readonly target?: string;
   readonly value?: string;
   readonly seq?: number;
+  readonly url?: string;
+  readonly seeds?: number;
+  readonly leechers?: number;
 }
 
 export class LibtorrentPeer implements SubjectRun {
@@ -95,6 +109,16 @@ export class LibtorrentPeer implements SubjectRun {
 
   status(): Promise<LibtorrentStatus> {
     return this.ask('status');
+  }
+
+  async others(): Promise<readonly LibtorrentOther[]> {
+    return (await this.ask<{ others: readonly LibtorrentOther[] }>('others')).others;
+  }
+
+  /** What its bdecode makes of them; rejects where that is nothing. */
+  async decode(bytes: Uint8Array): Promise<string> {
+    const hex = Buffer.from(bytes).toString('hex');
+    return (await this.ask<{ text: string }>('decode', { hex })).text;
   }
 
   /** The event, be it past or to come; `failed` rejects. */

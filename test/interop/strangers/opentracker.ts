@@ -11,7 +11,15 @@ import type { Room } from '../room.ts';
 
 const START_MS = 10_000;
 
+export interface TrackerCounts {
+  readonly seeds: number;
+  readonly completed: number;
+  readonly leechers: number;
+}
+
 export interface Tracker {
+  /** What a scrape says; undefined where it knows of nobody. */
+  counts(infoHash: string): Promise<TrackerCounts | undefined>;
   /** Resolves when that many seeders have announced themselves. */
   waitForSeeders(infoHash: string, count: number, timeoutMs: number): Promise<void>;
 }
@@ -43,17 +51,25 @@ export async function startTracker(
     if (program.exit !== null) throw new Error(`opentracker ended: ${program.logTail()}`);
     return (await ask('/stats?mode=everything')) !== '';
   });
+  const counts = async (infoHash: string): Promise<TrackerCounts | undefined> => {
+    const answer = await ask(`/scrape?info_hash=${escaped(infoHash)}`);
+    const found = /8:completei(\d+)e10:downloadedi(\d+)e10:incompletei(\d+)e/.exec(answer);
+    if (found === null) return undefined;
+    const [seeds, completed, leechers] = found.slice(1).map(Number) as [number, number, number];
+    return { seeds, completed, leechers };
+  };
   return {
-    async waitForSeeders(infoHash, count, timeoutMs) {
-      const query = infoHash.replace(/../g, '%$&');
-      await until(timeoutMs, `${count} seeders at the tracker`, async () => {
-        const answer = await ask(`/scrape?info_hash=${query}`);
-        const complete = /8:completei(\d+)e/.exec(answer);
-        return complete !== null && Number(complete[1]) >= count;
-      });
-    },
+    counts,
+    waitForSeeders: (infoHash, count, timeoutMs) =>
+      until(timeoutMs, `${count} seeders at the tracker`, async () => {
+        const { seeds = 0 } = (await counts(infoHash)) ?? {};
+        return seeds >= count;
+      }),
   };
 }
+
+/** Of hex digits, as they stand in an address. */
+export const escaped = (infoHash: string): string => infoHash.replace(/../g, '%$&');
 
 /** Nothing where nobody answers. One character a byte. */
 export function fetchText(room: Room, host: Host, url: string): Promise<string> {

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { isIpv6 } from '../../../source/base/addresses.ts';
 import { endpointKey } from '../../../source/base/ports/network.ts';
 import type { Client, DownloadRequest, RunningClient, SeedRequest } from '../client.ts';
-import { LOOPBACK } from '../namespaces.ts';
+import { type Host, LOOPBACK } from '../namespaces.ts';
 import { freePort } from '../ports.ts';
-import { until } from '../program.ts';
+import { type Program, until } from '../program.ts';
 import type { Room } from '../room.ts';
 
 const START_MS = 20_000;
@@ -22,54 +22,61 @@ type Encryption = '-et' | '-ep' | '-er';
 
 const ADD_IPV4 = ['address', 'add', '10.78.0.1/32', 'dev', 'lo'];
 
+export interface OpenTransmission {
+  readonly daemon: Program;
+  /** Where it listens for peers. */
+  readonly port: number;
+  /** What its own client prints. */
+  readonly remote: (...args: string[]) => Promise<string>;
+}
+
+/** Without any torrent, and answering. */
+export async function openTransmission(
+  room: Room,
+  host: Host,
+  settings: object,
+  args: (home: string) => readonly string[],
+): Promise<OpenTransmission> {
+  if (host === LOOPBACK) throw new Error('Transmission needs a host of its own');
+  const [port, rpcPort] = [await freePort(), await freePort()];
+  const home = room.folder('transmission');
+  writeFileSync(join(home, 'settings.json'), JSON.stringify(settings));
+  // Its RPC does not open where the host has no address of IPv4.
+  if (isIpv6(host.address)) await room.capture(host, 'ip', ADD_IPV4);
+  const places = ['-g', home, '-P', `${port}`, '-p', `${rpcPort}`, '-a', '127.0.0.1'];
+  const daemon = room.run({
+    label: 'transmission',
+    command: 'transmission-daemon',
+    host,
+    args: [...QUIET, ...args(home), ...places],
+  });
+  const remote = (...words: string[]): Promise<string> =>
+    room.capture(host, 'transmission-remote', [`127.0.0.1:${rpcPort}`, ...words]);
+  await until(START_MS, "Transmission's RPC", async () => {
+    if (daemon.exit !== null) throw new Error(`Transmission ended: ${daemon.logTail()}`);
+    return (await remote('-l')).includes('Sum:');
+  });
+  return { daemon, port, remote };
+}
+
 async function start(
   room: Room,
   request: SeedRequest & DownloadRequest,
   encryption: Encryption,
   hasUtp: boolean,
 ): Promise<RunningClient> {
-  const { finds = {}, maxUp, maxDown } = request;
-  const host = request.host ?? LOOPBACK;
-  if (host === LOOPBACK) throw new Error('Transmission needs a host of its own');
-  const [port, rpcPort] = [await freePort(), await freePort()];
-  const home = room.folder('transmission');
+  const { finds = {}, maxUp, maxDown, host = LOOPBACK } = request;
+  const { dht } = finds;
   const settings = {
     'pex-enabled': finds.pex === true,
     'scrape-paused-torrents-enabled': false,
     preallocation: 0,
   };
-  writeFileSync(join(home, 'settings.json'), JSON.stringify(settings));
-  const { dht } = finds;
-  if (dht !== undefined) writeFileSync(join(home, 'dht.bootstrap'), `${dht.host} ${dht.port}\n`);
-  // Its RPC does not open where the host has no address of IPv4.
-  if (isIpv6(host.address)) await room.capture(host, 'ip', ADD_IPV4);
-  const daemon = room.run({
-    label: 'transmission',
-    command: 'transmission-daemon',
-    host,
-    args: [
-      ...QUIET,
-      hasUtp ? '--utp' : '--no-utp',
-      encryption,
-      dht === undefined ? '-O' : '-o',
-      finds.lsd === true ? '-y' : '-Y',
-      '-g',
-      home,
-      '-w',
-      request.directory,
-      '-P',
-      `${port}`,
-      '-p',
-      `${rpcPort}`,
-      '-a',
-      '127.0.0.1',
-    ],
-  });
-  const remote = (...args: string[]): Promise<string> =>
-    room.capture(host, 'transmission-remote', [`127.0.0.1:${rpcPort}`, ...args]);
-  await until(START_MS, "Transmission's RPC", async () => {
-    if (daemon.exit !== null) throw new Error(`Transmission ended: ${daemon.logTail()}`);
-    return (await remote('-l')).includes('Sum:');
+  const { daemon, port, remote } = await openTransmission(room, host, settings, (home) => {
+    if (dht !== undefined) writeFileSync(join(home, 'dht.bootstrap'), `${dht.host} ${dht.port}\n`);
+    const carrier = hasUtp ? '--utp' : '--no-utp';
+    const surroundings = [dht === undefined ? '-O' : '-o', finds.lsd === true ? '-y' : '-Y'];
+    return [carrier, encryption, ...surroundings, '-w', request.directory];
   });
   if (maxDown !== undefined) await remote('-d', String(Math.ceil(maxDown / 1000)));
   if (maxUp !== undefined) await remote('-u', String(Math.ceil(maxUp / 1000)));

@@ -60,12 +60,17 @@ export class Publisher {
     this.#options = options;
   }
 
-  /** The newest picture; built on the spot where nobody has listened so far. */
+  /** The newest picture; built on the spot where nobody has listened so far, or where others wait for the next one. */
   frame(): Frame {
     if (!this.#hasListeners && this.#isMoving && this.#now() - this.#builtMs >= RATES_INTERVAL_MS) {
       this.#touchMoving();
     }
     if (this.#frame === undefined || (this.#isStale && !this.#hasListeners)) this.#build();
+    else if (this.#isStale && this.#now() - this.#builtMs >= COMMAND_FRAME_INTERVAL_MS) {
+      this.#build();
+      // Those who listen have not seen it.
+      this.#isStale = true;
+    }
     return this.#frame!;
   }
 

@@ -74,6 +74,25 @@ test('whoever only asks gets the newest picture', () => {
   assert.equal(after.revision, before.revision + 1);
 });
 
+test('whoever comes while others listen gets the newest picture too, and the others get theirs as ever', async () => {
+  const { clock, publisher, torrents, frames, listen } = scene();
+  listen();
+  publisher.touch(makeId(1));
+  await clock.advance(FRAME_INTERVAL_MS);
+  const shown = frames.length;
+  torrents[1]!.downloadRate = 5;
+  publisher.touch(makeId(2));
+  await clock.advance(COMMAND_FRAME_INTERVAL_MS);
+  const fresh = publisher.frame();
+  assert.equal(fresh.torrents[1]!.downloadRate, 5);
+  assert.equal(publisher.frame(), fresh, 'not built for each who asks');
+  const isShown = publisher.shown();
+  await clock.advance(FRAME_INTERVAL_MS);
+  await isShown;
+  assert.ok(frames.length > shown);
+  assert.equal(frames.at(-1)!.torrents[1]!.downloadRate, 5);
+});
+
 test('after quiet a change is seen at once', async () => {
   const { clock, publisher, listen, times } = scene();
   listen();

@@ -12,7 +12,7 @@ import { type LikelyFile, matchFiles } from '../policy/file-likeness.ts';
 import type { Layout, PieceIndex } from '../protocol/layout.ts';
 import { forEachAtMost } from './at-most.ts';
 import { Gate } from './gate.ts';
-import { COPY_BYTES, MAX_FILES_AT_ONCE } from './limits.ts';
+import { COPY_BYTES, MAX_FILES_AT_ONCE, MAX_OPEN_SOURCES } from './limits.ts';
 import { Verifier } from './verifier.ts';
 
 const HASH_BYTES = 20;
@@ -233,14 +233,26 @@ class DataReuse {
     const sources = new Map<string, DiskFile>();
     try {
       for (const { from, at } of this.#stretchesOf(file)) {
-        const source = sources.get(from.path!) ?? (await disk.open(from.path!, 'read'));
-        sources.set(from.path!, source);
-        await this.#pour(source, from, copy, at);
+        await this.#pour(await this.#source(from.path!, sources), from, copy, at);
       }
       await copy.sync();
     } finally {
       await Promise.all([copy, ...sources.values()].map((each) => each.close()));
     }
+  }
+
+  /** The one that was opened first gives way. */
+  async #source(path: string, open: Map<string, DiskFile>): Promise<DiskFile> {
+    const known = open.get(path);
+    if (known !== undefined) return known;
+    const [first] = open;
+    if (first !== undefined && open.size >= MAX_OPEN_SOURCES) {
+      open.delete(first[0]);
+      await first[1].close();
+    }
+    const source = await this.#options.disk.open(path, 'read');
+    open.set(path, source);
+    return source;
   }
 
   async #pour(source: DiskFile, from: FileSpan, copy: DiskFile, at: number): Promise<void> {

@@ -40,6 +40,9 @@ export const MOVE_BYTES = MEBIBYTE;
 /** Read at once while a file is copied to another disk. */
 export const COPY_BYTES = MEBIBYTE;
 
+/** Files that one is put together from, open at once: it may be thousands. */
+export const MAX_OPEN_SOURCES = 8;
+
 /** Writes of one piece, where other programs replace its files meanwhile. */
 export const MAX_WRITE_ATTEMPTS = 3;
 

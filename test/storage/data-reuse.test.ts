@@ -161,6 +161,23 @@ test('pieces are found by their hashes where no name says so', async () => {
   assert.deepEqual([...reused.pieces.indexes()], [0, 1, 2, 3]);
 });
 
+test('a file that is put together from a hundred others has few of them open at once (F23)', async () => {
+  const parts = Array.from({ length: 100 }, () => random.bytes(PIECE));
+  const old = version(
+    Object.fromEntries(parts.map((bytes, at) => [`set/${String(at).padStart(3, '0')}`, bytes])),
+  );
+  const here = scene(old, version({ 'all.bin': Buffer.concat(parts) }));
+  let most = 0;
+  here.disk.onCall = () => {
+    most = Math.max(most, here.disk.openFiles);
+  };
+  const reused = await reuse(here);
+  checkClaims(here, reused);
+  assert.equal(reused.pieces.count, 100);
+  assert.ok(most <= 10, `${most} files were open`);
+  assert.equal(here.disk.openFiles, 0);
+});
+
 test('what is not wanted is not made, and pieces that need it are not claimed', async () => {
   const [one, two] = [random.bytes(PIECE + 100), random.bytes(2 * PIECE)];
   const both = version({ 'set/one': one, 'set/two': two });

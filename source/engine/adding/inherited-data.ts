@@ -6,6 +6,7 @@ import { SluiceError } from '../../base/errors.ts';
 import type { Disk } from '../../base/ports/disk.ts';
 import type { FileSpan } from '../../base/ports/hashing.ts';
 import type { FileNames, TorrentRecord } from '../../base/ports/state.ts';
+import type { Steps } from '../../base/steps.ts';
 import type { FilePriority } from '../../contract/details.ts';
 import type { Layout } from '../../protocol/layout.ts';
 import { type Metainfo, pieceHashesInSteps } from '../../protocol/metainfo.ts';
@@ -18,6 +19,7 @@ import type { Services } from '../session/services.ts';
 import type { Torrent } from '../torrent/torrent.ts';
 
 const HASH_BYTES = 20;
+const PIECES_PER_STEP = 4_096;
 
 export interface InheritedData
   extends Pick<
@@ -161,11 +163,7 @@ const pieceIndex = async (
   const { layout, have } = torrent.content;
   if (layout.pieceLength !== pieceLength) return () => undefined;
   const hashes = await longWork.do(pieceHashesInSteps(await torrent.bytes()));
-  const pieces = new Map<string, number>();
-  for (const piece of have.indexes()) {
-    const hash = hashes.subarray(piece * HASH_BYTES, (piece + 1) * HASH_BYTES);
-    pieces.set(toBinaryString(hash), piece);
-  }
+  const pieces = await longWork.do(byHashInSteps(hashes, have));
   return (hash) => {
     const piece = layout.piece(pieces.get(toBinaryString(hash)) ?? -1);
     if (piece === undefined) return undefined;
@@ -178,6 +176,17 @@ const pieceIndex = async (
     );
   };
 };
+
+/** There may be half a million. */
+function* byHashInSteps(hashes: Uint8Array, have: Bitfield): Steps<ReadonlyMap<string, number>> {
+  const pieces = new Map<string, number>();
+  for (const piece of have.indexes()) {
+    const hash = hashes.subarray(piece * HASH_BYTES, (piece + 1) * HASH_BYTES);
+    pieces.set(toBinaryString(hash), piece);
+    if (pieces.size % PIECES_PER_STEP === 0) yield;
+  }
+  return pieces;
+}
 
 /** Nothing was there before. */
 const withFolders = (files: readonly (readonly string[])[]): readonly string[] => {

@@ -5,6 +5,7 @@ import { simulateEngine } from '../helpers/engine-swarm.ts';
 import {
   ask,
   BLOCK,
+  grow,
   HOME,
   HOUR,
   isSame,
@@ -14,8 +15,10 @@ import {
   put,
   SESSION,
   settings,
+  updated,
 } from '../helpers/publication-scene.ts';
 import { DOWNLOADS, type SimulatedMachine } from '../helpers/simulated-machine.ts';
+import { makeTorrent } from '../helpers/torrent-maker.ts';
 
 const BESIDE = `${DOWNLOADS}/set (2)/`;
 
@@ -104,5 +107,28 @@ test('a new version that is added again while it comes is refused before anythin
     });
     assert.deepEqual(places(follower), ['set', 'set (2)']);
     goOn();
+  });
+});
+
+test('an author who publishes again and again is followed from hour to hour, and not as fast as versions come', async () => {
+  await simulateEngine({ seed: 24, session: SESSION }, async (swarm) => {
+    const { author, follower } = await pair(swarm);
+    await grow(swarm, author, 'more');
+    await updated(swarm, follower);
+    const before = follower.events.filter(({ name }) => name === 'torrent:updated').length;
+    for (let version = 3; version < 9; version++) {
+      await grow(swarm, author, `more-${version}`);
+      // Whatever else is looked after meanwhile.
+      await swarm.add(
+        follower,
+        makeTorrent({ name: `other-${version}`, size: BLOCK, pieceLength: BLOCK }),
+      );
+      await swarm.clock.advance(5 * MINUTE);
+    }
+    const updates = () => follower.events.filter(({ name }) => name === 'torrent:updated').length;
+    assert.equal(updates() - before, 0);
+    await swarm.until(() => updates() > before, 2 * HOUR, 'the newest');
+    await swarm.clock.advance(MINUTE);
+    isSame(follower, `${DOWNLOADS}/set`, author);
   });
 });

@@ -28,6 +28,8 @@ export interface FollowingsOptions {
   /** As the torrent itself says. */
   readonly leadOf: (id: TorrentId) => Lead | undefined;
   readonly onOffered: (following: Following) => void;
+  /** From now on this one is followed in place of the one before it. */
+  readonly onSucceeded: (following: Following) => void;
   /** Of a torrent: what is said of its versions. */
   readonly onChanged: (id: TorrentId) => void;
   readonly warn: (message: string) => void;
@@ -249,7 +251,11 @@ export class Followings {
     const next = lead.kind === 'link' ? lead : this.#options.leadOf(id);
     // What has an author of its own keeps that one.
     if (next === undefined || this.#followings.has(id)) await this.#save();
-    else await this.#keep({ ...newFollowing(id, next), isUsers });
+    else {
+      const heir = { ...newFollowing(id, next), isUsers };
+      await this.#keep(heir);
+      this.#options.onSucceeded(heir);
+    }
     this.#options.onChanged(id);
   }
 

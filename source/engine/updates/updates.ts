@@ -102,6 +102,7 @@ export class Updates {
       leadOf: (id) => leadIn(torrents().get(id)),
       save: (all) => this.#save(FOLLOWED, encodeFollowings(all)),
       onOffered: (following) => this.#tellOffered(following),
+      onSucceeded: ({ id }) => this.#planAgain(id),
       onChanged: (id) => services().touch(id),
       warn,
     });
@@ -289,14 +290,22 @@ export class Updates {
   }
 
   async #look(subject: Subject): Promise<number> {
-    const isFeed = !this.#needsDht(subject);
     if (subject.startsWith('publication ')) await this.publications.renew(restOf(subject));
     // How it stands is in its details; the next round may do better.
     else await this.followings.look(restOf(subject) as TorrentId, false).catch(() => {});
     this.#planAll();
-    return isFeed
-      ? FEED_EVERY_MS + this.#within(FEED_SPREAD_MS)
-      : RENEW_EVERY_MS + this.#within(RENEW_SPREAD_MS);
+    return this.#againIn(subject);
+  }
+
+  /** What has just come is not asked about at once: its author could name one after the other for ever. */
+  #planAgain(id: TorrentId): void {
+    if (this.#isOpen) this.#rounds.plan(`torrent ${id}`, this.#againIn(`torrent ${id}`));
+  }
+
+  #againIn(subject: Subject): number {
+    return this.#needsDht(subject)
+      ? RENEW_EVERY_MS + this.#within(RENEW_SPREAD_MS)
+      : FEED_EVERY_MS + this.#within(FEED_SPREAD_MS);
   }
 
   #within(spreadMs: number): number {

@@ -188,7 +188,7 @@ test('the router is asked for its port too, and the addresses for torrents name 
   assert.deepEqual([...router.held.keys()].sort(), ['tcp 6881', 'udp 6881']);
 });
 
-test('who is banned, or in the IP filter, is told nothing, over TCP or UDP (H79)', async (t) => {
+test('who is banned, or in the IP filter, is told nothing, over TCP or UDP', async (t) => {
   const { swarm, machine, get, connectByUdp } = await scene(t);
   assert.deepEqual([/ 200 OK/.test(await get('/')), await connectByUdp()], [true, 16]);
   await swarm.wait(machine.session.execute('session:ban-address', { address: ASKER }));

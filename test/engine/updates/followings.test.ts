@@ -57,6 +57,7 @@ const scene = (follows = true) => {
     save: async (all) => {
       world.saved = [...all];
     },
+    onSucceeded: () => {},
     onOffered: ({ offered }) => void calls.push(`offered ${offered![0]}`),
     onChanged: () => {},
     warn: (message) => assert.fail(message),

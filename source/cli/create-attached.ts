@@ -10,13 +10,13 @@ import type { CreateOptions } from '../engine/making/create-torrent.ts';
 import { attached } from './attached.ts';
 import { type CreateFlags, createOptions } from './create-options.ts';
 import { unheeded } from './engine-settings.ts';
-import { hashingLine } from './hashing-progress.ts';
 import { watchInterruption } from './interruption.ts';
 import type { Output } from './output.ts';
 import { checkPeers, parseRate } from './quantities.ts';
 import { superSeedNow } from './super-seed-now.ts';
 import { detailsOf } from './torrent-details.ts';
 import { EXIT_INTERRUPTED, EXIT_OK } from './verb.ts';
+import { watchedMaking } from './watched-making.ts';
 
 const MAX_PATH_LENGTH = 4_096;
 
@@ -38,8 +38,11 @@ export const createAttached = async (
   const interrupted = watchInterruption();
   const engine = { state: flags.state, attach: flags.attach || undefined };
   return attached(engine, async (session) => {
-    const stopShowing = isTold ? showProgress(session, output) : () => undefined;
-    const made = await making(session, options, flags, interrupted).finally(stopShowing);
+    const place = { output: options.output, replaces: flags.force, isSeeded: true };
+    const watch = { interrupted, output: isTold ? output : undefined };
+    const made = await watchedMaking(session, watch, () =>
+      session.execute('session:create-torrent', { ...wishOf(options, flags), ...place }),
+    );
     if (made === undefined) return EXIT_INTERRUPTED;
     const { id } = made;
     for (const address of peers) await session.execute('torrent:add-peer', { id, address });
@@ -48,29 +51,6 @@ export const createAttached = async (
     await tell(session, made, flags, output);
     return EXIT_OK;
   });
-};
-
-/** Undefined where it was interrupted: the engine gives it up, and nothing is left. */
-const making = async (
-  session: Session,
-  options: CreateOptions,
-  flags: CreateFlags,
-  interrupted: Promise<NodeJS.Signals>,
-): Promise<Made | undefined> => {
-  const place = { output: options.output, replaces: flags.force, isSeeded: true };
-  const made = session.execute('session:create-torrent', { ...wishOf(options, flags), ...place });
-  let isInterrupted = false;
-  void interrupted.then(() => {
-    isInterrupted = true;
-    // It may have been made in the meantime, and then stays.
-    return session.execute('session:cancel-create', {}).catch(() => undefined);
-  });
-  try {
-    return await made;
-  } catch (error) {
-    if (isInterrupted) return undefined;
-    throw error;
-  }
 };
 
 const wishOf = (options: CreateOptions, { ignore }: CreateFlags): MakingWish => ({
@@ -93,18 +73,6 @@ const wishOf = (options: CreateOptions, { ignore }: CreateFlags): MakingWish => 
   attributes: options.attributes,
   createdAt: options.createdAt ?? null,
 });
-
-const showProgress = (session: Session, output: Output): (() => void) =>
-  session.onFrame(({ session: { making: under } }) => {
-    if (under !== null && output.isTerminal) {
-      output.progress(
-        hashingLine(under.progress, under.bytesPerSecond, under.eta, under.name).slice(
-          0,
-          output.columns - 1,
-        ),
-      );
-    }
-  });
 
 const tell = async (
   session: Session,

@@ -55,7 +55,7 @@ export interface SessionSummary {
   readonly tracker: OwnTrackerSummary;
   /** Peers from the internet that have come in by themselves since the session started: the sign that they can. */
   readonly incoming: { readonly tcp: number; readonly utp: number };
-  /** The torrent that is being made of files, by `session:create-torrent`; null where none is. */
+  /** The torrent that is being made of files, by `session:create-torrent` or `publication:publish`; null where none is. */
   readonly making: MakingSummary | null;
   /** Files that are served while they are downloaded. */
   readonly streams: readonly StreamSummary[];

@@ -47,3 +47,8 @@ export const acting = (...acts: readonly Act[]): Outcome => ({ acts });
 
 export const saying = (tone: Message['tone'], text: string): Outcome =>
   acting({ kind: 'say', message: { tone, text } });
+
+/** What is said while something takes long. */
+export const busy = (text: string): readonly Act[] => [
+  { kind: 'say', message: { tone: 'busy', text } },
+];

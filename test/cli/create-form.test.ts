@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { describe, type TestContext, test } from 'node:test';
 import { VERSION } from '../../source/cli/version.ts';
 import type { CommandArguments } from '../../source/contract/commands.ts';
+import { HashingTurn } from '../../source/engine/making/hashing-turn.ts';
 import { TorrentMaking } from '../../source/engine/making/torrent-making.ts';
 import { NodeDisk } from '../../source/system/disk.ts';
 import { WorkerHashing } from '../../source/system/hashing.ts';
@@ -43,14 +44,14 @@ const makeByEngine = async (t: TestContext, wish: Wish): Promise<void> => {
     ports: {
       disk: new NodeDisk(),
       hashing,
-      clock: { now: () => 0, wallTime: () => 1_700_000_000_000 },
+      clock: { wallTime: () => 1_700_000_000_000 },
       state: { loadTorrent: none, saveTorrent: none },
     },
+    turn: new HashingTurn({ clock: { now: () => 0 }, onProgress: () => undefined }),
     version: VERSION,
     report: () => undefined,
     has: () => false,
     add: none,
-    onProgress: () => undefined,
   });
   await making.make(wish);
 };

@@ -257,3 +257,26 @@ test('versions that are called otherwise each lie under their own name, beside w
     assert.deepEqual(follower.disk.bytes(`${DOWNLOADS}/dump-1`), dump);
   });
 });
+
+test('how far a new version is made is told to all, one torrent is made at a time, and it can be given up', async () => {
+  await simulateEngine({ seed: 9, session: SESSION }, async (swarm) => {
+    const author = await start(swarm);
+    put(author, { one: swarm.random.bytes(3 * BLOCK) });
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    author.disk.hold = ({ operation }) => (operation === 'open' ? held : undefined);
+    const wish = { name: 'set', path: HOME };
+    const published = assert.rejects(author.session.execute('publication:publish', wish), {
+      code: 'session/cancelled',
+    });
+    await swarm.clock.advance(MINUTE);
+    assert.equal(author.session.frame().session.making?.name, 'set');
+    const other = author.session.execute('session:create-torrent', { path: HOME });
+    await assert.rejects(other, { code: 'session/not-allowed' });
+    const cancelled = author.session.execute('session:cancel-create', {});
+    release();
+    await swarm.wait(Promise.all([published, cancelled]));
+    assert.deepEqual(torrentsOf(author), []);
+    assert.equal((await ask(swarm, author, 'publication:publish', wish)).name, 'set');
+    assert.equal(author.session.frame().session.making, null);
+  });
+});

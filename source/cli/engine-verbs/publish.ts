@@ -7,25 +7,27 @@ import type { PublicationDetails, PublishArguments } from '../../contract/update
 import { NodeDisk } from '../../system/disk.ts';
 import { attached } from '../attached.ts';
 import { carried } from '../carried-source.ts';
+import { watchInterruption } from '../interruption.ts';
 import { readKey, writeKey } from '../key-argument.ts';
 import type { Output } from '../output.ts';
 import { isSource, sourceOf } from '../source-argument.ts';
 import { tableLines } from '../text-table.ts';
 import { chosenTorrent } from '../torrent-argument.ts';
-import { EXIT_OK, type VerbCall } from '../verb.ts';
+import { EXIT_INTERRUPTED, EXIT_OK, type VerbCall } from '../verb.ts';
 import type { publishVerb } from '../verbs/update-verbs.ts';
+import { type MakingWatch, watchedMaking } from '../watched-making.ts';
 
 type Call = VerbCall<typeof publishVerb.flags>;
 
 export const publish = (call: Call, output: Output): Promise<number> => {
   const task = taskOf(call);
-  return attached(call.flags, async (session) => {
-    await task(session, call, output);
-    return EXIT_OK;
-  });
+  return attached(call.flags, async (session) =>
+    (await task(session, call, output)) === EXIT_INTERRUPTED ? EXIT_INTERRUPTED : EXIT_OK,
+  );
 };
 
-type Task = (session: Session, call: Call, output: Output) => Promise<void>;
+/** Only where it was interrupted the exit code is told. */
+type Task = (session: Session, call: Call, output: Output) => Promise<unknown>;
 
 /** Throws `usage/invalid` where that is not clear. */
 const taskOf = ({ inputs, flags }: Call): Task => {
@@ -51,16 +53,28 @@ const taskOf = ({ inputs, flags }: Call): Task => {
 const publishIt: Task = async (session, { inputs, flags }, output) => {
   const [name, what] = inputs;
   const { tracker = [], comment, json } = flags;
-  const details = await session.execute('publication:publish', {
+  const wish = {
     name: name!,
     ...(what === undefined ? {} : await subjectOf(session, what)),
     ...(tracker.length === 0 ? {} : { trackers: tracker }),
     ...(comment === undefined ? {} : { comment }),
-  });
+  };
+  const publishing = () => session.execute('publication:publish', wish);
+  // Of a torrent that is there nothing is made.
+  const details =
+    wish.id === undefined
+      ? await watchedMaking(session, watchOf(json, output), publishing)
+      : await publishing();
+  if (details === undefined) return EXIT_INTERRUPTED;
   if (json) return output.json(details);
   output.note(details.text);
   output.line(details.magnet);
 };
+
+const watchOf = (json: boolean | undefined, output: Output): MakingWatch => ({
+  interrupted: watchInterruption(),
+  output: json ? undefined : output,
+});
 
 /** A path stands above a torrent of that name. */
 const subjectOf = async (

@@ -48,7 +48,7 @@ export const sessionCommands: Handlers<'session'> = {
   'session:create-torrent': ({ services }, args) => services.making.make(args),
   'session:survey-torrent': ({ services }, wish) => services.making.survey(wish),
   'session:cancel-create': async ({ services }) => {
-    await services.making.cancel();
+    await services.hashingTurn.cancel();
     return null;
   },
   'session:diagnose': (target) => target.diagnose(),

@@ -21,6 +21,7 @@ import type { RateRecorder } from '../bandwidth/rate-recorder.ts';
 import type { DiskShortage } from '../disks/disk-figures.ts';
 import type { DiskSentinel } from '../disks/disk-sentinel.ts';
 import type { LongWork } from '../long-work.ts';
+import type { HashingTurn } from '../making/hashing-turn.ts';
 import type { TorrentMaking } from '../making/torrent-making.ts';
 import type { Report } from '../past/journal.ts';
 import type { SessionMapping } from '../reachability/session-mapping.ts';
@@ -115,6 +116,8 @@ export interface Services extends NetworkServices {
   readonly touchDisks: () => void;
   readonly folders: ChosenFolders;
   readonly finishPrograms: FinishPrograms;
+  /** Of what is being made of files, by whomever. */
+  readonly hashingTurn: HashingTurn;
   readonly making: TorrentMaking;
   readonly streams: SessionStreams;
   readonly watchFolders: WatchFolders;

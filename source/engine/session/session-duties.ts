@@ -80,6 +80,7 @@ const dutiesOf = (members: SessionMembers): readonly SessionDuty[] => {
       close: () => watchFolders.close(),
     },
     services.making,
+    services.hashingTurn,
     services.updates,
     services.streams,
     members.configuration,

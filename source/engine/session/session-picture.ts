@@ -30,7 +30,7 @@ export const pictureOfSession = (members: SessionMembers): SessionSummary => {
     portMapping: services.mapping.summary,
     tracker: services.ownTracker.summary,
     incoming: services.incoming.totals,
-    making: services.making.summary,
+    making: services.hashingTurn.summary,
     streams: services.streams.summaries,
     defaultDirectory: services.folders.usual,
     labelDirectories: services.folders.byLabel,

@@ -14,6 +14,7 @@ import { DiskSentinel } from '../disks/disk-sentinel.ts';
 import type { DiskWatch } from '../disks/disk-watch.ts';
 import { MAX_LOOKS, MAX_PIECE_MEMORY_BYTES, MAX_SECOND_LOOKS } from '../limits.ts';
 import { LongWork } from '../long-work.ts';
+import { HashingTurn } from '../making/hashing-turn.ts';
 import { TorrentMaking } from '../making/torrent-making.ts';
 import type { Chronicle } from '../past/chronicle.ts';
 import type { Roads } from '../roads/roads.ts';
@@ -107,7 +108,7 @@ export const makeServices = (parts: SessionParts): Services => {
     touch: (id) => publisher.touch(id),
     touchDisks: () => disks.touch(),
     folders: makeFolders(parts),
-    making: makeMaking(parts),
+    ...makeMaking(parts),
     watchFolders: makeWatchFolders(parts, () => services),
     updates: makeUpdates(parts, () => services),
     streams: makeStreams(parts),
@@ -180,15 +181,24 @@ const makeFolders = ({ options, configuration }: SessionParts): ChosenFolders =>
     home: options.homeDirectory,
   });
 
-const makeMaking = ({ options, chronicle, publisher, torrents }: SessionParts): TorrentMaking =>
-  new TorrentMaking({
-    ports: options.ports,
-    version: options.version,
+const makeMaking = ({
+  options: { ports, version },
+  chronicle,
+  publisher,
+  torrents,
+}: SessionParts): Pick<Services, 'hashingTurn' | 'making'> => {
+  const onProgress = () => publisher.touchSession();
+  const hashingTurn = new HashingTurn({ clock: ports.clock, onProgress });
+  const making = new TorrentMaking({
+    ports,
+    turn: hashingTurn,
+    version,
     report: chronicle.journal.report,
     has: (id) => torrents().has(id),
     add: (args) => torrents().add(args),
-    onProgress: () => publisher.touchSession(),
   });
+  return { hashingTurn, making };
+};
 
 const makeUpdates = ({ chronicle, torrents }: SessionParts, services: () => Services): Updates =>
   new Updates({

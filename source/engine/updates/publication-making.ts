@@ -1,7 +1,7 @@
 /** Makes the torrent that is a version of a publication, and has it seeded in place of the version before. */
 import path from 'node:path';
-import { SluiceError } from '../../base/errors.ts';
 import { type TorrentId, torrentIdOf } from '../../base/ids.ts';
+import { safeText } from '../../base/safe-text.ts';
 import type { PublishArguments } from '../../contract/updates.ts';
 import {
   type CreatedTorrent,
@@ -16,14 +16,12 @@ import type { TorrentList } from '../session/torrent-list.ts';
 import { Torrent } from '../torrent/torrent.ts';
 
 export interface PublicationMakingOptions {
-  readonly services: () => Pick<Services, 'ports' | 'options'>;
+  readonly services: () => Pick<Services, 'ports' | 'options' | 'hashingTurn'>;
   readonly torrents: () => Pick<TorrentList, 'get' | 'has' | 'add' | 'remove'>;
 }
 
 export class PublicationMaking {
   readonly #options: PublicationMakingOptions;
-  readonly #stop = new AbortController();
-  #isMaking = false;
 
   constructor(options: PublicationMakingOptions) {
     this.#options = options;
@@ -35,25 +33,12 @@ export class PublicationMaking {
     before: SessionItem | undefined,
     words: Pick<PublishArguments, 'trackers' | 'comment'>,
   ): Promise<TorrentId> {
-    if (this.#isMaking) {
-      throw new SluiceError(
-        'session/not-allowed',
-        'another publication is being made: wait for it',
-      );
-    }
-    this.#isMaking = true;
-    try {
-      const { ports } = this.#options.services();
-      const options = this.#optionsOf(root, before, words);
-      const created = await createTorrent(options, ports, { signal: this.#stop.signal });
+    const { ports, hashingTurn } = this.#options.services();
+    const options = this.#optionsOf(root, before, words);
+    return await hashingTurn.take(safeText(path.basename(root)), async (watch) => {
+      const created = await createTorrent(options, ports, watch);
       return await this.#seed(created, before);
-    } finally {
-      this.#isMaking = false;
-    }
-  }
-
-  close(): void {
-    this.#stop.abort(new SluiceError('session/closed', 'the session is closing'));
+    });
   }
 
   /** As it was made the last time, so that what has not changed has the same pieces. */

@@ -132,7 +132,6 @@ export class Updates {
     this.#leave();
     this.#rounds.close();
     this.#change.close();
-    this.#making.close();
     this.#keeper.close();
   }
 

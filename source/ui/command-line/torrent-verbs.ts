@@ -1,23 +1,19 @@
 /** Words for torrents: they act on the marked, else on the one under the cursor, as keys do. */
-import type { Act } from '../acts.ts';
 import { targetsIn, withTargets } from '../behaviours/targets.ts';
 import { addSheet } from '../dialogs/add-dialog.ts';
 import { chooseSheet } from '../dialogs/choose-dialog.ts';
 import { knownLabels, labelsIn } from '../dialogs/labels-dialog.ts';
-import { makeSheet } from '../dialogs/make-sheet.ts';
 import { ended } from '../dialogs/stream-dialog.ts';
-import { acting } from '../outcome.ts';
-import { trackerProblem } from '../paths/typed-address.ts';
+import { acting, busy } from '../outcome.ts';
 import { absolutePath } from '../paths/typed-path.ts';
 import { planRemoval } from '../removal.ts';
 import { selectedTorrent } from '../screen-state.ts';
 import { goal, limit, limitAll, limitPeer } from './limit-verbs.ts';
+import { create, publish } from './making-verbs.ts';
 import { force, order, queue, superSeed } from './queue-verbs.ts';
 import { banning, peer, rewriteTrackers, tracker, webseed } from './source-verbs.ts';
 import type { Verb } from './verb.ts';
 import { wishEach } from './wish-each.ts';
-
-const busy = (text: string): readonly Act[] => [{ kind: 'say', message: { tone: 'busy', text } }];
 
 const stream: Verb = {
   usage: '[off]',
@@ -126,35 +122,6 @@ const rename: Verb = {
   },
 };
 
-/** Addresses stand behind the path, which may hold spaces. */
-const TRACKERS = /(?:\s+[a-z]+:\/\/\S+)+$/i;
-
-const create: Verb = {
-  usage: '[[private] PATH [URL …]]',
-  summary:
-    'Make a torrent of a file or folder, with these trackers, and seed it; a form without a path; or: cancel',
-  run: (rest, { env }) => {
-    if (rest === '') return acting({ kind: 'sheet', sheet: makeSheet() });
-    if (rest === 'cancel') {
-      return { wishes: [{ name: 'session:cancel-create', args: {}, done: 'No torrent was made' }] };
-    }
-    const isPrivate = /^private(?:\s|$)/.test(rest);
-    const wanted = isPrivate ? rest.slice('private'.length).trim() : rest;
-    const trackers = TRACKERS.exec(wanted)?.[0].trim().split(/\s+/) ?? [];
-    const typed = wanted.replace(TRACKERS, '');
-    const path = absolutePath(typed.replace(/(?<=.)\/+$/, ''), env);
-    if (typed === '' || path === undefined) return 'Give a file or folder, from / on';
-    const problem = trackers.map(trackerProblem).find((text) => text !== undefined);
-    if (problem !== undefined) return problem;
-    const args = { path, trackers, isPrivate };
-    const done = `Made ${path}.torrent`;
-    return {
-      wishes: [{ name: 'session:create-torrent', args, done }],
-      acts: busy(`Making a torrent of ${path}; it goes on if you leave…`),
-    };
-  },
-};
-
 const add: Verb = {
   usage: '[PATH or URL]',
   summary: 'Add a torrent',
@@ -194,6 +161,7 @@ export const TORRENT_VERBS: Readonly<Record<string, Verb>> = {
   rename,
   choose,
   tracker,
+  publish,
   update,
   'rewrite-trackers': rewriteTrackers,
   webseed,

@@ -30,6 +30,11 @@ const RUNS: readonly (readonly [string, readonly string[]])[] = [
     ],
   ],
   ['create cancel', ['session:cancel-create {}']],
+  ['publish nightly', ['publication:publish {"name":"nightly"}']],
+  [
+    'publish "my set" ~/my set',
+    ['publication:publish {"name":"my set","path":"/home/ada/my set"}'],
+  ],
   ['cancel-move', [`torrent:cancel-move {"id":"${makeId(1)}"}`]],
   ['rename a new name', [`torrent:rename {"id":"${makeId(1)}","name":"a new name"}`]],
   ['limit-all up 1M', ['session:configure {"changes":{"session":{"uploadLimit":1048576}}}']],
@@ -55,6 +60,7 @@ const RUNS: readonly (readonly [string, readonly string[]])[] = [
 const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['dance', /no command "dance"/],
   ['verify now', /"verify" takes nothing after it/],
+  ['publish', /Name what is published/],
   ['limit 500K', /which way and how much/],
   ['limit down fast', /which way and how much/],
   ['remove everything', /no way to remove/],

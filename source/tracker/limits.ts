@@ -36,6 +36,8 @@ export const FORGOTTEN_PER_TURN = 1_000;
 export const MAX_ANSWER_PEERS = { 4: 200, 6: 70 } as const;
 /** Where the client leaves it to us. */
 export const DEFAULT_ANSWER_PEERS = 50;
+/** Of lists of peers that are put together anew: lists that are looked at, and peers that are moved with them. */
+export const LISTS_MOVED_PER_CALL = 512;
 /** A connection id is taken for one to two of these: BEP 15 asks for two minutes. */
 export const COOKIE_EPOCH_MS = 120_000;
 export const MAX_ALLOWED_TORRENTS = 1_000_000;

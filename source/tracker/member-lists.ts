@@ -1,37 +1,53 @@
 /**
  * Many short lists of numbers in one piece of memory: each lies in a block of a power of two, which it leaves for a larger
  * one when it is full and for a smaller one when it is empty enough. To add, to remove and to draw are a few steps.
+ *
+ * Where more than half of that memory comes to lie about unused, the lists move to another piece, some with each call, so
+ * that nobody waits while all of them do: until then some lie here and some there.
  */
 import { GrowingWords } from './growing-words.ts';
+import { LISTS_MOVED_PER_CALL } from './limits.ts';
+import { WordBlocks, wordsOf } from './word-blocks.ts';
 
-const SIZES = 32;
-/** A list takes a smaller block when it fills a quarter of its own, and blocks that nobody uses are at most as many as the used. */
+/**
+ * A list fills more than a quarter of its block, and before lists begin to move as much may lie about. While they move, what
+ * they leave in the newer piece is at most what they had and, by each call, four words.
+ */
 const MOST_PER_ITEM = 8;
+const MOST_LEFT_PER_CALL = 4;
+/** Where a list lies is a place, and in the highest bit the piece of memory. */
+const PIECE_BIT = 31;
+const PLACE = 0x7fff_ffff;
 
 export class MemberLists {
-  /** Of a list: where its block begins, how many are in it, and the size of its block (0: none, n: 2^(n-1)). */
+  /** Of a list: where its block begins, how many are in it, and the size of its block. */
   readonly #starts: GrowingWords;
   readonly #lengths: GrowingWords;
   readonly #sizes: GrowingWords;
-  readonly #memory: GrowingWords;
-  readonly #items: Uint32Array;
-  /** Blocks that nobody uses, by size: each names the next in its first place. Counted from 1. */
-  readonly #free = new Uint32Array(SIZES);
-  /** Beyond all blocks. */
-  #end = 0;
-  #unused = 0;
+  readonly #mostWords: number;
+  readonly #pieces: [WordBlocks, WordBlocks];
+  /** The one of the two pieces where blocks are taken. */
+  #newer: 0 | 1 = 0;
+  /** The next that may have to move; undefined while none has to. */
+  #moving: number | undefined;
 
   constructor(most: { readonly lists: number; readonly items: number }) {
     this.#starts = new GrowingWords(most.lists);
     this.#lengths = new GrowingWords(most.lists);
     this.#sizes = new GrowingWords(most.lists);
-    this.#memory = new GrowingWords(most.items * MOST_PER_ITEM);
-    this.#items = this.#memory.words;
+    const calls = Math.ceil((most.lists + most.items) / LISTS_MOVED_PER_CALL);
+    this.#mostWords = most.items * MOST_PER_ITEM + calls * MOST_LEFT_PER_CALL;
+    this.#pieces = [new WordBlocks(this.#mostWords), new WordBlocks(this.#mostWords)];
   }
 
   get bytes(): number {
-    const parts = [this.#starts, this.#lengths, this.#sizes, this.#memory];
+    const parts = [this.#starts, this.#lengths, this.#sizes, ...this.#pieces];
     return parts.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Lists are under way from one piece of memory to the other. */
+  get isMoving(): boolean {
+    return this.#moving !== undefined;
   }
 
   /** There are so many lists. */
@@ -44,84 +60,84 @@ export class MemberLists {
   }
 
   at(list: number, place: number): number {
-    return this.#items[this.#starts.words[list]! + place]!;
-  }
-
-  set(list: number, place: number, item: number): void {
-    this.#items[this.#starts.words[list]! + place] = item;
+    const start = this.#starts.words[list]!;
+    return this.#itemsAt(start)[(start & PLACE) + place]!;
   }
 
   /** Answers its place. */
   push(list: number, item: number): number {
     const length = this.#lengths.words[list]!;
-    if (length === capacityOf(this.#sizes.words[list]!))
-      this.#resize(list, this.#sizes.words[list]! + 1);
-    this.#items[this.#starts.words[list]! + length] = item;
+    const size = this.#sizes.words[list]!;
+    if (length === wordsOf(size)) this.#resettle(list, size + 1);
+    const start = this.#starts.words[list]!;
+    this.#itemsAt(start)[(start & PLACE) + length] = item;
     this.#lengths.words[list] = length + 1;
+    this.#moveSome();
     return length;
   }
 
   /** Takes out what is at a place; the last takes it, and is answered (also where it was itself the last). */
   remove(list: number, place: number): number {
     const start = this.#starts.words[list]!;
+    const items = this.#itemsAt(start);
+    const size = this.#sizes.words[list]!;
     const length = this.#lengths.words[list]! - 1;
-    const last = this.#items[start + length]!;
-    this.#items[start + place] = last;
+    const last = items[(start & PLACE) + length]!;
+    items[(start & PLACE) + place] = last;
     this.#lengths.words[list] = length;
-    if (length === 0) this.#resize(list, 0);
-    else if (length <= capacityOf(this.#sizes.words[list]!) >> 2) {
-      this.#resize(list, this.#sizes.words[list]! - 1);
-    }
+    if (length === 0) this.#resettle(list, 0);
+    else if (length <= wordsOf(size) >> 2) this.#resettle(list, size - 1);
+    this.#moveSome();
     return last;
   }
 
-  #resize(list: number, size: number): void {
-    const start = size === 0 ? 0 : this.#block(size);
+  #itemsAt(start: number): Uint32Array {
+    return this.#pieces[start >>> PIECE_BIT]!.words;
+  }
+
+  /** To a block of this size, where blocks are taken now. */
+  #resettle(list: number, size: number): void {
     const from = this.#starts.words[list]!;
-    this.#items.copyWithin(start, from, from + this.#lengths.words[list]!);
-    this.#release(from, this.#sizes.words[list]!);
+    const before = this.#sizes.words[list]!;
+    const start = size === 0 ? 0 : this.#take(size);
+    if (size > 0 && before > 0) this.#copy(from, start, this.#lengths.words[list]!);
+    if (before > 0) this.#pieces[from >>> PIECE_BIT]!.giveBack(from & PLACE, before);
     this.#starts.words[list] = start;
     this.#sizes.words[list] = size;
   }
 
-  #block(size: number): number {
-    const free = this.#free[size]!;
-    if (free !== 0) {
-      this.#free[size] = this.#items[free - 1]!;
-      this.#unused -= capacityOf(size);
-      return free - 1;
+  #take(size: number): number {
+    if (this.#moving === undefined && this.#pieces[this.#newer].wastesFor(size)) {
+      this.#newer = this.#newer === 0 ? 1 : 0;
+      this.#moving = 0;
     }
-    if (this.#unused > this.#end - this.#unused) this.#gather();
-    this.#memory.reach(this.#end + capacityOf(size));
-    const start = this.#end;
-    this.#end += capacityOf(size);
-    return start;
+    return (this.#pieces[this.#newer].take(size) | (this.#newer << PIECE_BIT)) >>> 0;
   }
 
-  #release(start: number, size: number): void {
-    if (size === 0) return;
-    this.#items[start] = this.#free[size]!;
-    this.#free[size] = start + 1;
-    this.#unused += capacityOf(size);
+  #copy(from: number, to: number, length: number): void {
+    const [source, target] = [this.#itemsAt(from), this.#itemsAt(to)];
+    const [first, start] = [from & PLACE, to & PLACE];
+    target.set(source.subarray(first, first + length), start);
   }
 
-  /** More than half lies about unused: it is put together, so that what lies about never adds up. */
-  #gather(): void {
-    const items = new Uint32Array(this.#end - this.#unused);
-    let end = 0;
-    for (let list = 0; list < this.#sizes.words.length; list++) {
-      const size = this.#sizes.words[list]!;
-      if (size === 0) continue;
-      const from = this.#starts.words[list]!;
-      items.set(this.#items.subarray(from, from + this.#lengths.words[list]!), end);
-      this.#starts.words[list] = end;
-      end += capacityOf(size);
+  #moveSome(): void {
+    if (this.#moving === undefined) return;
+    const sizes = this.#sizes.words;
+    let left = LISTS_MOVED_PER_CALL;
+    let list = this.#moving;
+    for (; left > 0 && list < sizes.length; list++) {
+      left -= 1;
+      const size = sizes[list]!;
+      if (size === 0 || this.#starts.words[list]! >>> PIECE_BIT === this.#newer) continue;
+      this.#resettle(list, size);
+      left -= this.#lengths.words[list]!;
     }
-    this.#items.set(items);
-    this.#end = end;
-    this.#unused = 0;
-    this.#free.fill(0);
+    this.#moving = list < sizes.length ? list : undefined;
+    if (this.#moving === undefined) this.#leaveOlder();
+  }
+
+  /** Its memory is given back by the collector, whose turn that is not. */
+  #leaveOlder(): void {
+    this.#pieces[this.#newer === 0 ? 1 : 0] = new WordBlocks(this.#mostWords);
   }
 }
-
-const capacityOf = (size: number): number => (size === 0 ? 0 : 1 << (size - 1));

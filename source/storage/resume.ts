@@ -7,6 +7,7 @@ import type { FileStamp, TorrentRecord } from '../base/ports/state.ts';
 import type { Layout } from '../protocol/layout.ts';
 import type { TrustedPieces } from './disk-check.ts';
 import type { FilePaths } from './file-names.ts';
+import type { RecordableData } from './recordable-data.ts';
 import type { RelocatedFile } from './relocation.ts';
 
 export type ResumePart = Pick<
@@ -18,30 +19,26 @@ type TrustedField = 'pieces' | 'stamps' | 'writtenAtMs' | 'recent' | 'unproven';
 
 export interface ResumeSource {
   sync(): Promise<void>;
-  durablePieces(): Uint8Array;
-  stamps(): readonly FileStamp[];
-  identities(): readonly FileStamp[];
-  recentPieces(): Uint8Array | undefined;
-  unprovenPieces(): Uint8Array | undefined;
+  readonly recordable: Omit<RecordableData, 'hasUnproven'>;
   readonly createdFiles: readonly string[];
   readonly mountPath: string | undefined;
 }
 
 /** What may be said of the data as of the last sync. */
 export const resumePartOf = (storage: ResumeSource): ResumePart => ({
-  pieces: storage.durablePieces(),
-  stamps: storage.stamps(),
+  pieces: storage.recordable.durablePieces(),
+  stamps: storage.recordable.stamps(),
   createdFiles: storage.createdFiles,
   mountPath: storage.mountPath,
-  unproven: storage.unprovenPieces(),
+  unproven: storage.recordable.unprovenPieces(),
 });
 
 /** As of the last sync, while more is being written: what has changed since was changed by us. */
 export const writingPartOf = (storage: ResumeSource, nowMs: number): ResumePart => ({
   ...resumePartOf(storage),
-  stamps: storage.identities(),
+  stamps: storage.recordable.identities(),
   writtenAtMs: nowMs,
-  recent: storage.recentPieces(),
+  recent: storage.recordable.recentPieces(),
 });
 
 /** Data on the medium first, then what may be said of it. Rejects where the data could not be synced. */

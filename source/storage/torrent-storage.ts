@@ -5,11 +5,11 @@
  *
  * The promise: a piece in `durablePieces` is on the medium with the right hash, whatever happens next.
  */
-import { Bitfield } from '../base/bitfield.ts';
+import type { Bitfield } from '../base/bitfield.ts';
 import { SluiceError } from '../base/errors.ts';
 import type { Disk } from '../base/ports/disk.ts';
 import type { Hashing } from '../base/ports/hashing.ts';
-import type { FileNames, FileStamp } from '../base/ports/state.ts';
+import type { FileNames } from '../base/ports/state.ts';
 import type { Layout, PieceIndex } from '../protocol/layout.ts';
 import type { BlockCache, CacheShare } from './block-cache.ts';
 import { CallsUnderWay } from './calls-under-way.ts';
@@ -17,10 +17,10 @@ import type { Recipient } from './chunk-memory.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { DataRoot } from './data-root.ts';
 import { DataSync } from './data-sync.ts';
-import { type CheckOptions, type CheckResult, DiskCheck } from './disk-check.ts';
+import type { CheckOptions, CheckResult } from './disk-check.ts';
+import { DiskChecks } from './disk-checks.ts';
 import { filePaths, OWN_NAMES } from './file-names.ts';
 import { FileSet, type FileSetPlace } from './file-set.ts';
-import { Gate } from './gate.ts';
 import type { HandlePool } from './handle-pool.ts';
 import { MAX_WRITE_ATTEMPTS } from './limits.ts';
 import { PartsFile } from './parts-file.ts';
@@ -28,6 +28,7 @@ import { PieceDoubts } from './piece-doubts.ts';
 import { PieceLedger } from './piece-ledger.ts';
 import { PieceProof } from './piece-proof.ts';
 import { PieceWriter } from './piece-writer.ts';
+import { RecordableData } from './recordable-data.ts';
 import type { FilePlace, Relocated } from './relocation.ts';
 import { createdOf } from './resume.ts';
 import { WritePreparation } from './write-preparation.ts';
@@ -67,6 +68,7 @@ export interface TorrentStorageOptions {
 }
 
 export class TorrentStorage {
+  readonly recordable: RecordableData;
   readonly #options: TorrentStorageOptions;
   #place: DataRoot;
   #directory: string;
@@ -77,7 +79,7 @@ export class TorrentStorage {
   readonly #reader: ChunkReader;
   readonly #proof: PieceProof;
   readonly #writer: PieceWriter;
-  readonly #gate = new Gate();
+  readonly #checks: DiskChecks;
   readonly #sync: DataSync;
   readonly #doubts: PieceDoubts;
   readonly #preparation: WritePreparation;
@@ -125,6 +127,13 @@ export class TorrentStorage {
       ...places,
       onLost: (pieces, error) => this.#doubts.onLost(pieces, error),
     });
+    this.recordable = new RecordableData({ ...places, sync: this.#sync });
+    this.#checks = new DiskChecks({
+      ...options,
+      ...places,
+      ...{ cache: this.#cache, reader: this.#reader, sync: this.#sync },
+      where: () => ({ directory: this.#directory, place: this.#place }),
+    });
   }
 
   /** Verified and written. To be read only. */
@@ -147,39 +156,7 @@ export class TorrentStorage {
     return this.#ledger.wantedMissingBytes;
   }
 
-  /** What may be recorded, in wire order. */
-  durablePieces(): Uint8Array {
-    return this.#ledger.durable.toBytes();
-  }
-
-  /** As of the last sync, one per file; undefined where the file is not there or the next start must check it. */
-  stamps(): readonly FileStamp[] {
-    return this.#stampsBy((file) => this.#files.stampOf(file));
-  }
-
-  /** As `stamps`, also of files that are being written: which they are, and what they were at least. */
-  identities(): readonly FileStamp[] {
-    return this.#stampsBy((file) => this.#files.identityOf(file));
-  }
-
-  /** Verified and written, but not durable yet, in wire order; undefined where there are none. */
-  recentPieces(): Uint8Array | undefined {
-    return this.#ledger.recent();
-  }
-
-  /** Believed after a kill and not hashed since, in wire order; undefined where there are none. */
-  unprovenPieces(): Uint8Array | undefined {
-    if (!this.hasUnproven) return undefined;
-    const unproven = new Bitfield(this.#options.layout.pieceCount);
-    for (const piece of this.#ledger.unproven) unproven.set(piece);
-    return unproven.toBytes();
-  }
-
-  get hasUnproven(): boolean {
-    return this.#ledger.unproven.size > 0;
-  }
-
-  /** Hashes a few of those. False where none is left. */
+  /** Hashes a few of those that are believed after a kill. False where none is left. */
   proveSome(): Promise<boolean> {
     return this.#calls.run(() => this.#proof.some());
   }
@@ -190,42 +167,16 @@ export class TorrentStorage {
 
   /** Finds out what is there. No piece may be written meanwhile, unless only some are checked. Rejects with `disk/*`, or the signal's reason. */
   check(options: CheckOptions = {}): Promise<CheckResult> {
-    return this.#calls.run(async () => {
-      await this.#parts.load();
-      const check = new DiskCheck(
-        {
-          disk: this.#options.disk,
-          directory: this.#directory,
-          place: this.#place,
-          layout: this.#options.layout,
-          hashing: this.#options.hashing,
-          pieceHashes: this.#options.pieceHashes,
-          files: this.#files,
-          parts: this.#parts,
-          ledger: this.#ledger,
-          gate: this.#gate,
-          onFound: (piece) => this.#onFound(piece),
-        },
-        options,
-      );
-      if (options.pieces !== undefined) {
-        const pieces = [...options.pieces];
-        for (const piece of pieces) this.#reader.drop(piece);
-        return check.some(pieces);
-      }
-      this.#cache.clear();
-      this.#sync.forgetUnsure();
-      return check.all();
-    });
+    return this.#calls.run(() => this.#checks.run(options));
   }
 
   /** Holds a check between two batches. */
   pauseCheck(): void {
-    this.#gate.close();
+    this.#checks.pause();
   }
 
   resumeCheck(): void {
-    this.#gate.open();
+    this.#checks.resume();
   }
 
   /** Takes effect for pieces written from now on; bytes set aside move with the next write, or with `finish`. */
@@ -340,7 +291,7 @@ export class TorrentStorage {
   async close(): Promise<void> {
     const calls = [this.#loads, this.#reads, this.#calls];
     for (const each of calls) each.close();
-    this.#gate.open();
+    this.#checks.resume();
     await Promise.all(calls.map((each) => each.settled()));
     this.#cache.clear();
     await this.letGo();
@@ -353,12 +304,6 @@ export class TorrentStorage {
     const removed = await this.#files.created.removeAll();
     await this.#parts.remove();
     return removed;
-  }
-
-  #stampsBy(stampOf: (file: number) => FileStamp): readonly FileStamp[] {
-    return this.#options.layout.files.map(({ index, isPadding }) =>
-      isPadding || this.#sync.isUnsure(index) ? undefined : stampOf(index),
-    );
   }
 
   #rootAt(directory: string, mountPath: string | undefined): DataRoot {
@@ -382,13 +327,5 @@ export class TorrentStorage {
       'disk/failed',
       `another program keeps changing the files of piece ${piece} while it is written`,
     );
-  }
-
-  #onFound(piece: PieceIndex): void {
-    this.#ledger.onChecked(piece);
-    for (const file of this.#options.layout.filesOfPiece(piece)) {
-      if (this.#options.layout.files[file]!.isPadding || this.#parts.has(piece, file)) continue;
-      this.#sync.markDirty(file);
-    }
   }
 }

@@ -154,7 +154,7 @@ test('F3, F13: whatever is lost in a crash, and whatever others change after it,
             await bench.handles.close();
           } else if ('seed' in action) {
             const isKilled = action.kind === 'kill';
-            const recent = storage.recentPieces();
+            const recent = storage.recordable.recentPieces();
             if (isMarked && isKilled) record = { ...record!, recent };
             bench.disk.crash(action.kind === 'crash' ? keeps(action.seed) : () => true);
             if (action.kind === 'edit') await edit(bench, action.seed);

@@ -104,7 +104,7 @@ for (const [what, target] of [
     }
     assert.deepEqual(indexes(storage), all(bench));
     assert.ok(
-      storage
+      storage.recordable
         .stamps()
         .slice(0, 2)
         .every((stamp) => stamp !== undefined),

@@ -123,11 +123,11 @@ test('a sync that could not be tried is tried again, and nothing is lost', async
   await bench.handles.close();
   bench.disk.fault = ({ operation }) => (operation === 'open' ? 'disk/permission' : undefined);
   await rejects(storage.sync(), 'disk/permission');
-  assert.deepEqual(storage.durablePieces(), Uint8Array.of(0));
+  assert.deepEqual(storage.recordable.durablePieces(), Uint8Array.of(0));
   assert.deepEqual(indexes(storage), [0, 1]);
   bench.disk.fault = undefined;
   await storage.sync();
-  assert.deepEqual(storage.durablePieces(), Uint8Array.of(0b1100_0000));
+  assert.deepEqual(storage.recordable.durablePieces(), Uint8Array.of(0b1100_0000));
 });
 
 test('a close that fails may have lost writes: it counts as a failed sync', async () => {
@@ -146,11 +146,11 @@ test('what is written is recorded only after it is synced', async () => {
   const bench = makeBench([[PIECE * 2, 'a']]);
   const storage = bench.open();
   await storage.writePiece(piece(0), bench.bytesOf(0));
-  assert.deepEqual(storage.durablePieces(), Uint8Array.of(0));
-  assert.deepEqual(await storage.stamps(), [undefined]);
+  assert.deepEqual(storage.recordable.durablePieces(), Uint8Array.of(0));
+  assert.deepEqual(await storage.recordable.stamps(), [undefined]);
   await storage.sync();
-  assert.deepEqual(storage.durablePieces(), Uint8Array.of(0b1000_0000));
-  assert.equal((await storage.stamps())[0]?.size, PIECE);
+  assert.deepEqual(storage.recordable.durablePieces(), Uint8Array.of(0b1000_0000));
+  assert.equal((await storage.recordable.stamps())[0]?.size, PIECE);
 });
 
 test('what a check found is synced before it is recorded', async () => {
@@ -158,7 +158,7 @@ test('what a check found is synced before it is recorded', async () => {
   bench.putFile(0);
   const storage = bench.open();
   await storage.check();
-  assert.deepEqual(storage.durablePieces(), Uint8Array.of(0));
+  assert.deepEqual(storage.recordable.durablePieces(), Uint8Array.of(0));
   assert.deepEqual((await takeResume(storage)).pieces, Uint8Array.of(0b1100_0000));
 });
 

@@ -71,14 +71,14 @@ export class TorrentData {
 
   /** Verified and written, but not durable yet. */
   get recent(): Uint8Array | undefined {
-    return this.#storage?.recentPieces();
+    return this.#storage?.recordable.recentPieces();
   }
 
   /** Some of it is believed only, until it is hashed. */
   get isDoubtful(): boolean {
     return this.#storage === undefined
       ? this.#known.unproven !== undefined
-      : this.#storage.hasUnproven;
+      : this.#storage.recordable.hasUnproven;
   }
 
   /** Hashes some of that; false where none is left. */

@@ -45,12 +45,14 @@ const scene = () => {
   const storage = {
     createdFiles: ['a'],
     mountPath: '/mnt',
-    durablePieces: () => Uint8Array.of(0b1000_0000),
-    recentPieces: () => (isBehind ? Uint8Array.of(0b1100_0000) : undefined),
-    unprovenPieces: () => undefined,
-    hasUnproven: false,
-    stamps: () => [{ size: 20_000, modifiedMs: 1 }],
-    identities: () => [{ size: 20_000, modifiedMs: 1, inode: 9 }],
+    recordable: {
+      durablePieces: () => Uint8Array.of(0b1000_0000),
+      recentPieces: () => (isBehind ? Uint8Array.of(0b1100_0000) : undefined),
+      unprovenPieces: () => undefined,
+      hasUnproven: false,
+      stamps: () => [{ size: 20_000, modifiedMs: 1 }],
+      identities: () => [{ size: 20_000, modifiedMs: 1, inode: 9 }],
+    },
     sync: async () => {
       log.push('sync');
       if (fault !== undefined) throw new SluiceError(fault, 'sync failed');

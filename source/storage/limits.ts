@@ -52,6 +52,9 @@ export const MAX_PAYLOAD_FILES = 400_000;
 /** Half written files that nobody touched for so long are left behind by who was killed: writing one takes a moment. */
 export const ABANDONED_DRAFT_MS = 60_000;
 
+/** How often one folder may be come to: links that lead on to links double with each step. */
+export const MAX_FOLDER_VISITS = 1_000;
+
 /** Folders inside each other, below that of a torrent that is being made. */
 export const MAX_PAYLOAD_DEPTH = 99;
 

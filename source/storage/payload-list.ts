@@ -4,7 +4,13 @@ import type { Disk, FileStatus } from '../base/ports/disk.ts';
 import { safeText } from '../base/safe-text.ts';
 import type { PayloadFile } from '../protocol/torrent-maker.ts';
 import { forEachAtMost } from './at-most.ts';
-import { MAX_FILES_AT_ONCE, MAX_LEFT_OUT, MAX_PAYLOAD_DEPTH, MAX_PAYLOAD_FILES } from './limits.ts';
+import {
+  MAX_FILES_AT_ONCE,
+  MAX_FOLDER_VISITS,
+  MAX_LEFT_OUT,
+  MAX_PAYLOAD_DEPTH,
+  MAX_PAYLOAD_FILES,
+} from './limits.ts';
 
 export interface ListedFile extends PayloadFile {
   /** Absolute, links followed; undefined for padding and links. */
@@ -67,6 +73,8 @@ class Walk {
   readonly #root: string;
   readonly #files: ListedFile[] = [];
   readonly #leftOut: string[] = [];
+  /** By their real paths. */
+  readonly #visits = new Map<string, number>();
 
   constructor(options: PayloadListOptions, root: string) {
     this.#options = options;
@@ -82,6 +90,14 @@ class Walk {
   async #folder(parts: readonly string[], path: string, above: readonly string[]): Promise<void> {
     if (parts.length > MAX_PAYLOAD_DEPTH) {
       throw unsayable(parts, `lies more than ${MAX_PAYLOAD_DEPTH} folders deep`);
+    }
+    const visits = (this.#visits.get(path) ?? 0) + 1;
+    this.#visits.set(path, visits);
+    if (visits > MAX_FOLDER_VISITS) {
+      throw unsayable(
+        parts,
+        `is reached by more than ${MAX_FOLDER_VISITS} ways of links; --ignore some`,
+      );
     }
     const folders: Found[] = [];
     await forEachAtMost(MAX_FILES_AT_ONCE, await this.#options.disk.list(path), async (name) => {

@@ -102,6 +102,16 @@ test('links that are kept are told by where they lead, below the torrent (H24)',
   ]);
 });
 
+test('links that double with each folder are not followed for ever (H24)', async () => {
+  const disk = new MemoryDisk();
+  for (let at = 0; at < 40; at++) {
+    disk.directory(`/data/album/${at + 1}`);
+    disk.link(`/data/album/${at}/left`, `../${at + 1}`);
+    disk.link(`/data/album/${at}/right`, `../${at + 1}`);
+  }
+  await refused(disk, 'metainfo/unsupported', /reached by more than 1000 ways of links/);
+});
+
 test('links in a circle, to a folder around them or to nothing, are refused by name (H24)', async () => {
   const circle = diskWith('/data/album/b/c');
   circle.link('/data/album/b/round', '..');

@@ -242,5 +242,8 @@ export const WORK_SLICE_MS = 10;
 /** One that sends nothing for so long gets help with what it was asked for, and then is given up. */
 export const WEB_SEED_SNUB_MS = 8_000;
 export const WEB_SEED_SILENCE_MS = 30_000;
+/** One that sends less than this in that time gives its place to another that waits for one. */
+export const WEB_SEED_DRIP_MS = 60_000;
+export const LEAST_WEB_SEED_BYTES = 60 * 1024;
 /** Characters of an address on screens. */
 export const MAX_SHOWN_WEB_SEED_LENGTH = 300;

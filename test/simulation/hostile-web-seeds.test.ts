@@ -338,3 +338,23 @@ test('H108: one that sends a byte for each question is not asked on and on', asy
     assert.match(seed().statusText, /^sends next to nothing/);
   });
 });
+
+test('servers that send drop by drop give their places to one that waits for a place (H51, H112)', async () => {
+  const names = ['a', 'bb', 'ccc', 'dddd', 'eeeee'].map((name) => `${name}.test`);
+  const made = torrent([...names.map((name) => `http://${name}/pub/`), 'http://honest.test/pub/']);
+  await simulateEngine({ seed: 'drops' }, async (swarm) => {
+    const answer = ({ headers }: ServedRequest): ServedResponse => {
+      const start = Number(/bytes=(\d+)-/.exec(headers.range ?? '')?.[1] ?? 0);
+      const body = made.payload.subarray(start, start + 16 * KIB);
+      const range = `bytes ${start}-${start + body.length - 1}/${made.payload.length}`;
+      return { status: 206, headers: { 'content-range': range }, body };
+    };
+    for (const name of names) serveWeb(swarm, made, name, { answer, uploadBytesPerSecond: 700 });
+    serveWeb(swarm, made, 'honest.test', {
+      answer: (_request, count) =>
+        count === 1 ? { status: 503, headers: { 'Retry-After': '20' } } : undefined,
+    });
+    const machine = await swarm.leecher(made);
+    await swarm.untilComplete([machine], made, 5 * MINUTE);
+  });
+});

@@ -80,6 +80,7 @@ export class WebSeedCrew {
   tick(now: number): void {
     for (const worker of [...this.#workers.values()]) worker.tick(now);
     this.#dismissRemoved();
+    this.#makeRoom(now);
     this.#hire();
     if (this.#workers.size > 0) this.#options.onChanged();
   }
@@ -94,6 +95,16 @@ export class WebSeedCrew {
     for (const worker of [...this.#workers.values()]) {
       if (worker.seed.isGone) this.#dismiss(worker);
     }
+  }
+
+  /** For one that waits for a place, where somebody keeps one for next to nothing. */
+  #makeRoom(now: number): void {
+    if (this.#workers.size < MAX_WEB_SEED_CONNECTIONS) return;
+    const isAwaited = this.#options
+      .seeds()
+      .some(({ connections, standing }) => connections === 0 && standing.mayAsk(now));
+    if (!isAwaited) return;
+    for (const worker of [...this.#workers.values()]) if (worker.giveWay()) return;
   }
 
   #hire(): void {

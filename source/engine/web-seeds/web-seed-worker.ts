@@ -14,6 +14,7 @@ import type { Throttle } from '../bandwidth/bandwidth.ts';
 import { WEB_SEED_SILENCE_MS, WEB_SEED_SNUB_MS } from '../limits.ts';
 import type { BlockIntake } from '../swarm/block-intake.ts';
 import type { Downloader } from '../swarm/downloader.ts';
+import { DripWatch } from './drip-watch.ts';
 import { WebIntake } from './web-intake.ts';
 import { WebPlanner } from './web-planner.ts';
 import type { WebQuestions } from './web-questions.ts';
@@ -44,6 +45,7 @@ const LITTLE: WebSeedTrouble = {
   words: 'sends next to nothing of what was asked for',
 };
 const SILENT: WebSeedTrouble = { kind: 'network', words: 'sends nothing' };
+const DRIPS: WebSeedTrouble = { kind: 'network', words: 'is too slow to be of use' };
 
 export class WebSeedWorker {
   readonly key: number;
@@ -53,6 +55,7 @@ export class WebSeedWorker {
   readonly #picker: PiecePicker;
   readonly #intake: WebIntake;
   readonly #planner: WebPlanner;
+  readonly #watch = new DripWatch();
   #work: WebWork | undefined;
   #request: HttpSeedRequest | undefined;
   /** What has come and found no place yet. */
@@ -99,8 +102,15 @@ export class WebSeedWorker {
     const silentMs = this.#isWaiting ? now - this.#lastByteMs : 0;
     const rate = this.seed.download.bytesPerSecond(now);
     this.#picker.setPace(this.key, paceOf(rate, pieceLength, silentMs >= WEB_SEED_SNUB_MS));
+    this.#watch.look(now, this.#isWaiting);
     if (silentMs >= WEB_SEED_SILENCE_MS) this.#fail(SILENT);
     else this.wake();
+  }
+
+  /** Another waits for its place: false where that is better used as it is. */
+  giveWay(): boolean {
+    if (this.#watch.drips) this.#fail(DRIPS);
+    return this.#watch.drips;
   }
 
   /** Somebody has begun to wait for pieces elsewhere. A server that always begins at the beginning is left alone. */
@@ -184,6 +194,7 @@ export class WebSeedWorker {
     this.#lastByteMs = now;
     if (this.#askedAtMs !== undefined) this.#answerMs = now - this.#askedAtMs;
     this.#askedAtMs = undefined;
+    this.#watch.onBytes(bytes);
     this.#options.throttle.charge(bytes);
   }
 

@@ -40,6 +40,8 @@ export interface HopOptions {
   readonly extraCertificate: string | undefined;
   /** Who keeps connections; left out, each is closed after its answer. */
   readonly agentFor?: (isTls: boolean, isByRoad: boolean) => Agent;
+  /** What a redirect says beside where to is still on its way, and keeps its connection as long. */
+  readonly onLeft?: (response: IncomingMessage) => void;
 }
 
 /** An answer whose body has not been read. */
@@ -110,10 +112,14 @@ const hop = async (
 };
 
 /** What a redirect says beside where to is of no use. */
-const leave = (response: IncomingMessage, { agentFor }: HopOptions): void => {
+const leave = (response: IncomingMessage, { agentFor, onLeft }: HopOptions): void => {
   const length = Number(response.headers['content-length'] ?? Number.POSITIVE_INFINITY);
-  if (agentFor === undefined || length > MAX_REDIRECT_BODY_BYTES) response.destroy();
-  else response.on('error', () => {}).resume();
+  if (agentFor === undefined || length > MAX_REDIRECT_BODY_BYTES) {
+    response.destroy();
+    return;
+  }
+  response.on('error', () => {}).resume();
+  onLeft?.(response);
 };
 
 /** Never empty: those addresses that may be connected to. */

@@ -11,11 +11,14 @@ import type {
 import type { Dns } from '../base/ports/network.ts';
 import { headOf } from './http.ts';
 import { httpError } from './http-error.ts';
-import { type Arrival, followHops, type RoadGoalOptions } from './http-hops.ts';
+import { type Arrival, followHops, type HopOptions, type RoadGoalOptions } from './http-hops.ts';
 import { timedOut } from './network-error.ts';
 
 /** Those of one server, and one of another it sends us on to. */
 const MAX_KEPT_CONNECTIONS = 2;
+/** Of those that it sends on to; and names whose addresses are remembered. */
+const MAX_KEPT_SERVERS = 4;
+const MAX_KEPT_NAMES = 16;
 
 export interface HttpLineOptions {
   readonly dns: Pick<Dns, 'resolve'>;
@@ -34,6 +37,7 @@ export class NodeHttpLine implements HttpLine {
   }
 
   ask(question: HttpQuestion, listener: HttpListener): HttpExchange {
+    this.#trim();
     const exchange = new Exchange(question, listener, () => this.#addresses.clear());
     this.#current = exchange;
     void exchange.run({
@@ -48,6 +52,16 @@ export class NodeHttpLine implements HttpLine {
     this.#current?.destroy();
     for (const agent of this.#agents.values()) agent.destroy();
     this.#agents.clear();
+  }
+
+  /** It may be sent on to ever others: those that were asked longest ago go. */
+  #trim(): void {
+    if (this.#addresses.size > MAX_KEPT_NAMES) this.#addresses.clear();
+    for (const { freeSockets } of this.#agents.values()) {
+      for (const name of Object.keys(freeSockets).slice(0, -MAX_KEPT_SERVERS)) {
+        for (const socket of [...freeSockets[name]!]) socket.destroy();
+      }
+    }
   }
 
   #resolve(name: string): Promise<readonly string[]> {
@@ -89,6 +103,7 @@ class Exchange implements HttpExchange {
   readonly #onFailed: () => void;
   readonly #ending = new AbortController();
   #response: IncomingMessage | undefined;
+  readonly #left: IncomingMessage[] = [];
   #isPaused = false;
   #isOver = false;
 
@@ -109,12 +124,13 @@ class Exchange implements HttpExchange {
   }
 
   destroy(): void {
-    this.#isOver = true;
+    this.#end();
     this.#ending.abort();
     this.#response?.destroy();
   }
 
-  async run(options: Parameters<typeof followHops>[1]): Promise<void> {
+  async run(hops: Omit<HopOptions, 'onLeft'>): Promise<void> {
+    const options = { ...hops, onLeft: (left: IncomingMessage) => void this.#left.push(left) };
     const { signal, deadlineMs } = this.#question;
     const end = (): void => this.#fail(signal?.reason);
     const timer = setTimeout(() => this.#fail(timedOut(deadlineMs)), deadlineMs);
@@ -154,15 +170,21 @@ class Exchange implements HttpExchange {
     return promise;
   }
 
+  /** Servers on the way that have not said all by now are not waited for. */
+  #end(): void {
+    this.#isOver = true;
+    for (const left of this.#left) if (!left.complete) left.destroy();
+  }
+
   #finish(): void {
     if (this.#isOver) return;
-    this.#isOver = true;
+    this.#end();
     this.#listener.onEnd();
   }
 
   #fail(reason: unknown): void {
     if (this.#isOver) return;
-    this.#isOver = true;
+    this.#end();
     this.#onFailed();
     this.#ending.abort();
     this.#response?.destroy();

@@ -25,6 +25,7 @@ const dns = {
 interface Served {
   readonly port: number;
   readonly connections: () => number;
+  readonly openConnections: () => number;
 }
 
 const listen = async (t: TestContext, server: Server): Promise<Served> => {
@@ -36,7 +37,11 @@ const listen = async (t: TestContext, server: Server): Promise<Served> => {
     return new Promise((resolve) => server.close(resolve));
   });
   const { port } = server.address() as AddressInfo;
-  return { port, connections: () => sockets.length };
+  return {
+    port,
+    connections: () => sockets.length,
+    openConnections: () => sockets.filter(({ destroyed }) => !destroyed).length,
+  };
 };
 
 const serve = (t: TestContext, handler: RequestListener): Promise<Served> =>
@@ -199,6 +204,47 @@ test('redirects are followed over kept connections, with the address asked about
   }
   assert.ok(connections() <= 2, `${connections()} connections`);
   assert.deepEqual(hosts.slice(0, 2), ['127.0.0.1 /f', '127.0.0.1 /g']);
+});
+
+/** Of what comes and goes in other turns. */
+const settled = async (isTrue: () => boolean): Promise<void> => {
+  for (let turn = 0; turn < 1_000 && !isTrue(); turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+};
+
+test('servers that send on, and owe what else they have said, hold no connection for that (F23)', async (t) => {
+  const { port, openConnections } = await serve(t, (request, response) => {
+    if (request.url === '/goal') {
+      response.end('x');
+      return;
+    }
+    response.writeHead(302, { location: `/goal`, 'content-length': '10' });
+    response.flushHeaders();
+  });
+  const line = open(t);
+  for (let time = 0; time < 20; time++) {
+    const { body } = await ask(line, `http://a.test:${port}/`);
+    assert.equal(body, 'x');
+  }
+  await settled(() => openConnections() <= 2);
+  assert.ok(openConnections() <= 2, `${openConnections()} connections`);
+});
+
+test('servers that send on to ever others fill nobody up with connections that are kept (F23)', async (t) => {
+  let count = 0;
+  const { port, openConnections } = await serve(t, (request, response) => {
+    if (request.url === '/goal') {
+      response.end('x');
+      return;
+    }
+    count += 1;
+    response.writeHead(302, { location: `http://n${count}.test:${port}/goal` }).end();
+  });
+  const line = open(t);
+  for (let time = 0; time < 40; time++) await ask(line, `http://a.test:${port}/`);
+  await settled(() => openConnections() <= 6);
+  assert.ok(openConnections() <= 6, `${openConnections()} connections`);
 });
 
 test('a login stays with the server that it is for (H110)', async (t) => {

@@ -2,32 +2,20 @@
  * The peer wire's stream of bytes → messages (BEP 3, 5, 6, 10). The hottest code there is: it decodes in
  * place with offsets, copies a block's payload once, straight to where it belongs, and allocates nothing a message.
  */
-import { invariant, SluiceError } from '../base/errors.ts';
+import { invariant } from '../base/errors.ts';
+import { headBytes, MAX_HEAD_BYTES, type MessageLimits } from './message-heads.ts';
 import type { MessageSink } from './message-sink.ts';
-import { HEAD_BYTES, LENGTH_BYTES, MessageId, REQUEST_BYTES, readUint32 } from './messages.ts';
+import { HEAD_BYTES, LENGTH_BYTES, MessageId, readUint32 } from './messages.ts';
 import { PayloadGatherer } from './payload-gatherer.ts';
-
-export interface DecoderLimits {
-  /** Largest length prefix taken; anything above ends the stream before a byte of it is kept. */
-  readonly maxMessageBytes: number;
-  /** Largest payload of one piece message. */
-  readonly maxBlockBytes: number;
-  /** Largest bitfield; without it only `maxMessageBytes` counts. */
-  readonly maxBitfieldBytes?: number;
-}
-
-/** The longest head (length, id, fixed fields) there is: it is gathered here when chunks split it. */
-const MAX_HEAD_BYTES = REQUEST_BYTES;
 
 /** What a message that is longer than its head does with the bytes that follow. */
 type Payload = 'skip' | 'block' | 'bitfield' | 'extended';
 
 export class MessageDecoder {
   readonly #sink: MessageSink;
-  readonly #maxMessageBytes: number;
-  readonly #maxBlockBytes: number;
-  readonly #maxBitfieldBytes: number;
+  readonly #limits: MessageLimits;
 
+  /** The head of a message, where chunks split it. */
   readonly #head = new Uint8Array(MAX_HEAD_BYTES);
   #headFilled = 0;
 
@@ -46,11 +34,9 @@ export class MessageDecoder {
   #blockBytes = 0;
   #stateMessageCount = 0;
 
-  constructor(sink: MessageSink, limits: DecoderLimits) {
+  constructor(sink: MessageSink, limits: MessageLimits) {
     this.#sink = sink;
-    this.#maxMessageBytes = limits.maxMessageBytes;
-    this.#maxBlockBytes = limits.maxBlockBytes;
-    this.#maxBitfieldBytes = limits.maxBitfieldBytes ?? limits.maxMessageBytes - 1;
+    this.#limits = limits;
   }
 
   /** Between two messages: nothing is kept of one that has begun. */
@@ -111,7 +97,7 @@ export class MessageDecoder {
         at = this.#takePayload(chunk, at);
         continue;
       }
-      const needed = this.#headBytes(chunk, at, end - at);
+      const needed = headBytes(this.#limits, chunk, at, end - at);
       if (needed > end - at) {
         this.#keepHead(chunk, at);
         return;
@@ -125,7 +111,7 @@ export class MessageDecoder {
   #completeHead(chunk: Uint8Array): number {
     let at = 0;
     for (;;) {
-      const needed = this.#headBytes(this.#head, 0, this.#headFilled);
+      const needed = headBytes(this.#limits, this.#head, 0, this.#headFilled);
       if (needed === this.#headFilled) break;
       if (at === chunk.length) return at;
       this.#head[this.#headFilled++] = chunk[at++]!;
@@ -137,55 +123,6 @@ export class MessageDecoder {
 
   #keepHead(chunk: Uint8Array, from: number): void {
     for (let at = from; at < chunk.length; at++) this.#head[this.#headFilled++] = chunk[at]!;
-  }
-
-  /** How long the head is, as far as the bytes at hand tell: more than `available` asks for more. */
-  #headBytes(bytes: Uint8Array, at: number, available: number): number {
-    if (available < LENGTH_BYTES) return LENGTH_BYTES;
-    const length = readUint32(bytes, at);
-    if (length === 0) return LENGTH_BYTES;
-    if (length > this.#maxMessageBytes) throw tooLong('a message', length, this.#maxMessageBytes);
-    if (available < HEAD_BYTES) return HEAD_BYTES;
-    return HEAD_BYTES + this.#fixedBytes(bytes[at + LENGTH_BYTES]!, length);
-  }
-
-  /** Bytes of fixed fields after the id; the place where every length is checked. */
-  #fixedBytes(id: number, length: number): number {
-    switch (id) {
-      case MessageId.piece:
-        if (length < 9) throw badLength(id, length);
-        if (length - 9 > this.#maxBlockBytes) {
-          throw tooLong('a block', length - 9, this.#maxBlockBytes);
-        }
-        return 8;
-      case MessageId.request:
-      case MessageId.cancel:
-      case MessageId.reject:
-        return fixed(id, length, 12);
-      case MessageId.extended:
-        if (length < 2) throw badLength(id, length);
-        return 1;
-      case MessageId.have:
-      case MessageId.suggest:
-      case MessageId.allowedFast:
-        return fixed(id, length, 4);
-      case MessageId.bitfield:
-        if (length - 1 > this.#maxBitfieldBytes) {
-          throw tooLong('a bitfield', length - 1, this.#maxBitfieldBytes);
-        }
-        return 0;
-      case MessageId.choke:
-      case MessageId.unchoke:
-      case MessageId.interested:
-      case MessageId.notInterested:
-      case MessageId.haveAll:
-      case MessageId.haveNone:
-        return fixed(id, length, 0);
-      case MessageId.port:
-        return fixed(id, length, 2);
-      default:
-        return 0;
-    }
   }
 
   /** A whole head stands at `at`: tells short messages, prepares for the payload of long ones. */
@@ -348,14 +285,3 @@ export class MessageDecoder {
     else this.#sink.onExtended(this.#extension, whole);
   }
 }
-
-const fixed = (id: number, length: number, bytes: number): number => {
-  if (length !== 1 + bytes) throw badLength(id, length);
-  return bytes;
-};
-
-const badLength = (id: number, length: number): SluiceError =>
-  new SluiceError('wire/protocol', `the peer sent message ${id} with the wrong length ${length}`);
-
-const tooLong = (what: string, length: number, limit: number): SluiceError =>
-  new SluiceError('wire/limit', `the peer sent ${what} of ${length} bytes; ${limit} is the limit`);

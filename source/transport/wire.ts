@@ -5,7 +5,8 @@
 import { SluiceError } from '../base/errors.ts';
 import type { Clock, Timer } from '../base/ports/clock.ts';
 import type { Connection, ConnectionHandler } from '../base/ports/network.ts';
-import { type DecoderLimits, MessageDecoder } from '../protocol/message-decoder.ts';
+import { MessageDecoder } from '../protocol/message-decoder.ts';
+import type { MessageLimits } from '../protocol/message-heads.ts';
 import type { MessageSink } from '../protocol/message-sink.ts';
 import { FloodGate } from './flood-gate.ts';
 import {
@@ -31,7 +32,7 @@ export interface WireSink extends MessageSink {
   onClose(reason: SluiceError | undefined): void;
 }
 
-export interface WireLimits extends DecoderLimits {
+export interface WireLimits extends MessageLimits {
   readonly maxStateMessagesPerMinute: number;
   readonly maxBufferedBytes: number;
 }

@@ -5,7 +5,6 @@
 import { parseEndpoint } from '../../base/addresses.ts';
 import { SluiceError } from '../../base/errors.ts';
 import type { Endpoint } from '../../base/ports/network.ts';
-import { safeText } from '../../base/safe-text.ts';
 import type { PeerSource } from '../../contract/details.ts';
 import type { Candidate } from '../../policy/candidate.ts';
 import type { Deadline } from '../../policy/deadlines.ts';
@@ -14,10 +13,6 @@ import type { PieceIndex } from '../../protocol/layout.ts';
 import type { Handshaken, LocalIdentity } from '../../transport/handshaking.ts';
 import type { TorrentLimits } from '../bandwidth/torrent-limits.ts';
 import type { DiskStanding } from '../disks/disk-standing.ts';
-import type { Holepunch } from '../extensions/holepunch.ts';
-import { makeHolepunch } from '../extensions/make-holepunch.ts';
-import { MetadataServer } from '../extensions/metadata-server.ts';
-import { PeerExchange } from '../extensions/peer-exchange.ts';
 import { TOTALS_INTERVAL_MS } from '../limits.ts';
 import type { KeptRecord } from '../records/kept-record.ts';
 import type { QueuePlace } from '../session/queue-place.ts';
@@ -31,6 +26,7 @@ import { ourAbilities } from './our-abilities.ts';
 import type { Peer } from './peer.ts';
 import type { PeerLimitsWish } from './peer-limits.ts';
 import { Run } from './run.ts';
+import { runExtensions } from './run-extensions.ts';
 import { Slumber } from './slumber.ts';
 import { UserPeers } from './user-peers.ts';
 
@@ -246,8 +242,6 @@ export class SwarmPresence {
 
   #startRun(missing: readonly PieceIndex[]): Run {
     const { parts, trackers, limits, kept, progress } = this.#options;
-    const server = this.#makeMetadataServer();
-    const holepunch = this.#makeHolepunch();
     const run: Run = new Run({
       ...parts,
       pieceHashes: () => parts.stored.pieceHashes(),
@@ -259,9 +253,7 @@ export class SwarmPresence {
       webNames: () => parts.stored.webNames(),
       isMasked: this.#isToBeMasked,
       otherSeeds: () => (trackers.figures().seeds ?? 1) - 1,
-      extensions: parts.metainfo.isPrivate
-        ? [server]
-        : [server, this.#makeExchange(holepunch), holepunch],
+      extensions: runExtensions({ parts, limits, run: () => this.#run }),
       events: {
         onPieceVerified: (piece) => progress.onVerified(piece),
         onDiskFailed: (error) => {
@@ -294,32 +286,6 @@ export class SwarmPresence {
     const news = { id, torrentName: moves.name, mode: 'over' } as const;
     services.report('torrent:super-seeding-changed', news);
     kept.touch();
-  }
-
-  #makeHolepunch(): Holepunch {
-    return makeHolepunch(this.#options.parts.services, () => this.#run?.swarm);
-  }
-
-  #makeExchange(holepunch: Holepunch): PeerExchange {
-    return new PeerExchange({
-      clock: this.#options.parts.services.ports.clock,
-      peers: () => this.peers,
-      isSeed: ({ key }) => this.picker?.peerPieces(key).isFull === true,
-      onPeers: (peers, teller) => {
-        holepunch.onHeard(teller, peers);
-        this.#run?.hear(peers, 'pex');
-      },
-    });
-  }
-
-  #makeMetadataServer(): MetadataServer {
-    const { parts, limits } = this.#options;
-    return new MetadataServer({
-      size: parts.metainfo.infoSize,
-      load: () => parts.stored.infoBytes(),
-      throttle: limits.upThrottle,
-      warn: (message) => parts.services.report('session:warned', { message: safeText(message) }),
-    });
   }
 
   /** What is asleep lets go of its data. */

@@ -3,34 +3,23 @@
  * goes through `network`. What is bound or proxied fails closed: when its road goes, all that is under way ends, and nothing
  * leaves until it is back, which is noticed by itself.
  */
-import { messageOf, SluiceError } from '../../base/errors.ts';
+import { SluiceError } from '../../base/errors.ts';
 import type { Timer } from '../../base/ports/clock.ts';
-import type { Departure, Dns, Endpoint, Network, Udp } from '../../base/ports/network.ts';
+import type { Dns, Endpoint, Network, Udp } from '../../base/ports/network.ts';
 import { type ProxyAddress, parseProxyUrl } from '../../base/proxy-url.ts';
 import { type SafeText, safeText } from '../../base/safe-text.ts';
 import type { RoadSummary } from '../../contract/roads.ts';
 import type { EngineSettings, NetworkSettings } from '../../contract/settings.ts';
-import {
-  departureFor,
-  goesByProxy,
-  narrowed,
-  planRoad,
-  type RoadPlan,
-  samePlan,
-  type Traffic,
-} from '../../policy/road-plan.ts';
+import { goesByProxy, type RoadPlan, samePlan, type Traffic } from '../../policy/road-plan.ts';
 import { INTERFACE_LOOK_MS, LOOKS_PER_ROUTE_CHECK } from '../limits.ts';
 import type { EnginePorts } from '../session/session-options.ts';
-import { namesAsTheyAre, RoadDns } from './road-dns.ts';
-import { RoadGateways } from './road-gateways.ts';
-import { RoadHttp } from './road-http.ts';
-import { RoadLines } from './road-lines.ts';
-import { RoadMulticast } from './road-multicast.ts';
-import { anotherWay, RoadTcp } from './road-tcp.ts';
-import { RoadUdp } from './road-udp.ts';
+import { RoadDns } from './road-dns.ts';
+import { roadNetworks } from './road-networks.ts';
+import { type FoundRoad, RoadSearch } from './road-search.ts';
+import { anotherWay } from './road-tcp.ts';
 import { roadWords } from './road-words.ts';
 import type { Traveller } from './traveller.ts';
-import type { Departures, Way, Ways } from './way.ts';
+import { departuresOf, type Way, type Ways } from './way.ts';
 
 export interface RoadsOptions {
   readonly ports: Pick<EnginePorts, 'clock' | 'random' | 'network'>;
@@ -44,12 +33,6 @@ export interface RoadsOptions {
 
 type Wish = Pick<NetworkSettings, 'bind' | 'nameServers' | 'proxy' | 'proxyFor'>;
 
-interface Found {
-  readonly plan: RoadPlan;
-  /** Undefined where none is wanted. */
-  readonly endpoint: Endpoint | undefined;
-}
-
 const NOT_YET: RoadPlan = {
   kind: 'closed',
   reason: 'The way out is being looked for: nothing is sent until it is found',
@@ -58,13 +41,13 @@ const NOT_YET: RoadPlan = {
 export class Roads implements Ways {
   /** What the engine speaks through. */
   readonly network: Network;
-  /** The same to routers and others of our own network. */
+  /** See `RoadNetworks`. */
   readonly neighbours: Network;
-  /** Of trackers over UDP, whose datagrams may take another way than those of peers. */
   readonly trackerUdp: Udp;
   readonly trackerDns: Pick<Dns, 'resolve'>;
   readonly #options: RoadsOptions;
   readonly #travellers = new Set<Traveller>();
+  readonly #finder: RoadSearch;
   #wish: Wish;
   #proxy: ProxyAddress | undefined;
   /** By the interfaces there were at the last look. */
@@ -84,51 +67,18 @@ export class Roads implements Ways {
     this.#options = options;
     this.#wish = options.settings().network;
     const { clock, network } = options.ports;
-    const direct = this.#dnsBy(() => this.#directWay);
-    const tcp = new RoadTcp({
-      clock,
-      tcp: network.tcp,
-      ways: this,
-      travellers: this.#travellers,
+    const dnsBy = (way: () => Way) => this.#dnsBy(way);
+    this.#finder = new RoadSearch({ network, dnsBy });
+    const made = roadNetworks({
+      ...{ clock, network, dnsBy, ways: this, travellers: this.#travellers },
+      directWay: () => this.#directWay,
+      epoch: () => this.#epoch.signal,
+      onDatagramState: this.#onDatagramState,
     });
-    const udpOf = (traffic: Traffic): Udp =>
-      new RoadUdp({
-        clock,
-        udp: network.udp,
-        tcp,
-        ways: this,
-        traffic,
-        onState: this.#onDatagramState,
-      });
-    const epoch = () => this.#epoch.signal;
-    const httpOf = (traffic: Traffic): RoadHttp =>
-      new RoadHttp({ clock, http: network.http, tcp, dns: direct, ways: this, traffic, epoch });
-    const { multicast, lines } = network;
-    this.network = {
-      ...network,
-      tcp,
-      udp: udpOf('peers'),
-      dns: this.#dnsBy(() => this.wayOf('peers')),
-      http: httpOf('trackers'),
-      ...(multicast === undefined ? {} : { multicast: new RoadMulticast(multicast, this) }),
-      // What web seeds send is what peers would.
-      ...(lines && { lines: new RoadLines({ clock, lines, http: httpOf('peers'), epoch }) }),
-    };
-    this.trackerUdp = udpOf('trackers');
-    const { gateways } = network;
-    this.neighbours = {
-      ...this.network,
-      udp: udpOf('neighbours'),
-      http: httpOf('neighbours'),
-      ...(gateways === undefined ? {} : { gateways: new RoadGateways(gateways, this) }),
-    };
-    const trackerDns = this.#dnsBy(() => this.wayOf('trackers'));
-    this.trackerDns = {
-      resolve: (name) =>
-        this.wayOf('trackers').kind === 'proxy'
-          ? namesAsTheyAre.resolve(name)
-          : trackerDns.resolve(name),
-    };
+    this.network = made.network;
+    this.neighbours = made.neighbours;
+    this.trackerUdp = made.trackerUdp;
+    this.trackerDns = made.trackerDns;
   }
 
   /** Resolves when it is known which way to take, or that there is none. */
@@ -224,7 +174,7 @@ export class Roads implements Ways {
     const isGone = this.#seen.kind === 'closed';
     this.#apply({ plan: isGone ? this.#seen : NOT_YET, endpoint: undefined });
     if (!isGone) {
-      const found = await this.#find(this.#seen);
+      const found = await this.#finder.find(this.#seen, this.#proxy);
       if (search !== this.#search || this.#isClosed) return;
       this.#apply(found);
     }
@@ -232,37 +182,7 @@ export class Roads implements Ways {
   }
 
   #planNow(): RoadPlan {
-    const { interfaces } = this.#options.ports.network;
-    return planRoad(this.#wish.bind, interfaces?.list());
-  }
-
-  /** Whether the system sends by it is asked of the system; where the proxy is, of a name server by that very way. */
-  async #find(seen: RoadPlan): Promise<Found> {
-    const plan = seen.kind === 'bound' ? await this.#checked(seen) : seen;
-    if (plan.kind === 'closed' || this.#proxy === undefined) return { plan, endpoint: undefined };
-    const { host, port } = this.#proxy;
-    const by = departuresOf(plan);
-    try {
-      const addresses = await this.#dnsBy(() => ({ kind: 'direct', by })).resolve(host);
-      const usable =
-        by === undefined ? addresses : addresses.filter((each) => departureFor(by, each));
-      if (usable[0] !== undefined) return { plan, endpoint: { host: usable[0], port } };
-      return noProxy(host, 'it has no address that can be reached');
-    } catch (error) {
-      return noProxy(host, messageOf(error));
-    }
-  }
-
-  async #checked(plan: RoadPlan & { readonly kind: 'bound' }): Promise<RoadPlan> {
-    const { interfaces } = this.#options.ports.network;
-    const usable = new Set<Departure>();
-    for (const departure of plan.by) {
-      const family = departure.host.includes(':') ? 6 : 4;
-      const source = await interfaces?.sourceToWorld(family, departure.device);
-      const own = interfaces?.list().find(({ name }) => name === departure.device)?.addresses ?? [];
-      if (source !== undefined && own.includes(source)) usable.add(departure);
-    }
-    return narrowed(plan, (departure) => usable.has(departure));
+    return this.#finder.planFor(this.#wish.bind);
   }
 
   #schedule(): void {
@@ -279,21 +199,17 @@ export class Roads implements Ways {
     const isLost = this.#plan.kind === 'closed' && this.#seen.kind !== 'closed';
     if (this.#looks % LOOKS_PER_ROUTE_CHECK === 0 && (isLost || this.#seen.kind === 'bound')) {
       const search = this.#search;
-      const found: Found =
+      const found: FoundRoad =
         isLost || !isAddressKnown
-          ? await this.#find(this.#seen)
-          : { plan: await this.#checkedSeen(), endpoint: this.#endpoint };
+          ? await this.#finder.find(this.#seen, this.#proxy)
+          : { plan: await this.#finder.checked(this.#seen), endpoint: this.#endpoint };
       if (search !== this.#search || this.#isClosed) return;
       if (!samePlan(found.plan, this.#plan)) this.#apply(found);
     }
     this.#schedule();
   }
 
-  async #checkedSeen(): Promise<RoadPlan> {
-    return this.#seen.kind === 'bound' ? await this.#checked(this.#seen) : this.#seen;
-  }
-
-  #apply({ plan, endpoint }: Found): void {
+  #apply({ plan, endpoint }: FoundRoad): void {
     const wasSaid = this.summary.text;
     this.#plan = plan;
     this.#endpoint = endpoint;
@@ -319,14 +235,4 @@ export class Roads implements Ways {
   };
 }
 
-const departuresOf = (plan: RoadPlan): Departures => (plan.kind === 'bound' ? plan.by : undefined);
-
 const closedError = (reason: string): SluiceError => new SluiceError('network/unreachable', reason);
-
-const noProxy = (host: string, why: string): Found => ({
-  plan: {
-    kind: 'closed',
-    reason: `Where the proxy ${host} is could not be found (${why}): nothing is sent until it is`,
-  },
-  endpoint: undefined,
-});

@@ -2,7 +2,7 @@
 import type { SluiceError } from '../../base/errors.ts';
 import type { Departure, Endpoint } from '../../base/ports/network.ts';
 import type { ProxyAddress } from '../../base/proxy-url.ts';
-import type { Traffic } from '../../policy/road-plan.ts';
+import type { RoadPlan, Traffic } from '../../policy/road-plan.ts';
 
 /** By these departures alone; undefined is whichever way the system takes. */
 export type Departures = readonly Departure[] | undefined;
@@ -23,3 +23,7 @@ export interface Ways {
   readonly epoch: number;
   wayOf(traffic: Traffic): Way;
 }
+
+/** By which all goes that no proxy takes. */
+export const departuresOf = (plan: RoadPlan): Departures =>
+  plan.kind === 'bound' ? plan.by : undefined;

@@ -13,6 +13,8 @@ export interface HttpDoorOptions {
   readonly tcp: Tcp;
   readonly clock: Clock;
   readonly random: Random;
+  /** In all; as in `HTTP_DOOR_LIMITS` where left out. */
+  readonly maxConnections?: number | undefined;
   readonly answer: (question: HttpQuestionHead, from: Endpoint) => HttpReply;
   /** With whom there is nothing to say. */
   readonly refuses?: ((host: string) => boolean) | undefined;
@@ -24,6 +26,7 @@ export class HttpDoor {
   readonly #options: HttpDoorOptions;
   readonly #visits = new Set<HttpVisit>();
   readonly #groups: GroupCounts;
+  readonly #maxConnections: number;
   readonly #host = new PackedHost();
   #listener: TcpListener | undefined;
   /** While there are connections. */
@@ -31,7 +34,8 @@ export class HttpDoor {
 
   constructor(options: HttpDoorOptions) {
     this.#options = options;
-    this.#groups = new GroupCounts(options.random, HTTP_DOOR_LIMITS.maxConnections);
+    this.#maxConnections = options.maxConnections ?? HTTP_DOOR_LIMITS.maxConnections;
+    this.#groups = new GroupCounts(options.random, this.#maxConnections);
   }
 
   /** Rejects with `network/address-in-use`. */
@@ -53,10 +57,10 @@ export class HttpDoor {
 
   /** Undefined closes it at once. */
   #let(connection: Connection): HttpVisit | undefined {
-    const { maxConnections, maxConnectionsPerHost } = HTTP_DOOR_LIMITS;
+    const { maxConnectionsPerHost } = HTTP_DOOR_LIMITS;
     const { clock, answer, isProxy, refuses } = this.#options;
     const { remote } = connection;
-    if (this.#listener === undefined || this.#visits.size >= maxConnections) return undefined;
+    if (this.#listener === undefined || this.#visits.size >= this.#maxConnections) return undefined;
     if (!this.#host.read(remote.host) || refuses?.(remote.host)) return undefined;
     const { groupHigh, groupLow } = this.#host;
     const isFull = this.#groups.of(groupHigh, groupLow) >= maxConnectionsPerHost;

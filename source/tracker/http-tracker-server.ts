@@ -30,6 +30,8 @@ export interface HttpTrackerServerOptions {
   readonly tracker: Tracker;
   /** False: nobody is shown how it does. */
   readonly hasPage?: boolean;
+  /** In all; as in `HTTP_DOOR_LIMITS` where left out. */
+  readonly maxConnections?: number;
   /** With whom there is nothing to say. */
   readonly refuses?: (host: string) => boolean;
   /** Addresses of reverse proxies, which are believed who asks through them. */
@@ -48,7 +50,7 @@ export class HttpTrackerServer {
   readonly #id: string;
 
   constructor(options: HttpTrackerServerOptions) {
-    const { tcp, clock, random, tracker, refuses } = options;
+    const { tcp, clock, random, tracker, refuses, maxConnections } = options;
     const { hasPage = true, proxies = NO_PROXIES } = options;
     this.#tracker = tracker;
     this.#hasPage = hasPage;
@@ -59,6 +61,7 @@ export class HttpTrackerServer {
       clock,
       random,
       refuses,
+      maxConnections,
       isProxy: (host) => proxies.has(host),
       answer: (question, from) => this.#answer(question, this.#asker(question, from)),
     });

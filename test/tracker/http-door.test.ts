@@ -22,6 +22,7 @@ const setUp = async (
     hasPage?: boolean;
     proxies?: ReadonlySet<string>;
     refuses?: (host: string) => boolean;
+    maxConnections?: number;
   } = {},
 ) => {
   const clock = new VirtualClock();
@@ -197,4 +198,14 @@ test('a question whose head comes in any pieces is found, wherever they are cut 
     assert.match(caller.heard, / 200 OK/, `cut at ${cut}`);
     caller.connection.destroy();
   }
+});
+
+test('no more connections are held than there may be, whoever makes them (F23)', async () => {
+  const { call, clock, ask } = await setUp({ maxConnections: 20 });
+  const callers = Array.from({ length: 30 }, (_, at) => call(`198.51.${at}.1`));
+  await clock.advance(200);
+  assert.equal(callers.filter(({ isOver }) => isOver).length, 10);
+  for (const { connection } of callers) connection.destroy();
+  await clock.advance(200);
+  assert.match(await ask('198.51.100.8', announce(6001)), / 200 OK/);
 });

@@ -8,7 +8,7 @@ import { Tracker } from '../../tracker/tracker.ts';
 import { UdpTrackerServer } from '../../tracker/udp-tracker-server.ts';
 import type { SessionMapping } from '../reachability/session-mapping.ts';
 import type { EnginePorts } from '../session/session-options.ts';
-import { OWN_TRACKER_CAPS } from './limits.ts';
+import { OWN_TRACKER_CAPS, OWN_TRACKER_CONNECTIONS } from './limits.ts';
 import type { ServedTorrents } from './served-torrents.ts';
 import { trackerSummary } from './tracker-words.ts';
 
@@ -148,7 +148,12 @@ export class SessionTracker {
   ): Promise<Doors> {
     const { clock, random, network } = this.#options.ports;
     const shared = { clock, random, tracker, refuses: this.#options.refuses };
-    const http = new HttpTrackerServer({ ...shared, tcp: network.tcp, hasPage: page });
+    const http = new HttpTrackerServer({
+      ...shared,
+      tcp: network.tcp,
+      hasPage: page,
+      maxConnections: OWN_TRACKER_CONNECTIONS,
+    });
     const udp = new UdpTrackerServer({ ...shared, udp: network.udp });
     const at = await http.listen(local);
     const hasUdp = await udp.listen({ host: local.host, port: at.port }).then(

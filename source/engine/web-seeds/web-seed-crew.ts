@@ -211,9 +211,7 @@ export class WebSeedCrew {
       this.#letGo(seed);
       return;
     }
-    for (const each of this.#workers.values()) {
-      if (each.seed === seed) this.#tellPieces(each.key, seed);
-    }
+    if (trouble.kind === 'missing') this.#takePieces(seed, trouble.file);
     clock.nextTurn(() => worker.wake());
   }
 
@@ -225,6 +223,19 @@ export class WebSeedCrew {
     if (worker.seed.connections === 0) budget.webSeeds -= 1;
     picker.removePeer(worker.key, clock.now());
     onChanged();
+  }
+
+  /** One more file that it lacks: there may be a hundred thousand of them, one after the other. */
+  #takePieces(seed: WebSeed, file: number): void {
+    const { picker, layout } = this.#options;
+    const range = layout.piecesOfFile(file);
+    if (range === undefined) return;
+    for (const worker of this.#workers.values()) {
+      if (worker.seed !== seed) continue;
+      for (let piece: number = range.first; piece <= range.last; piece++) {
+        picker.removePeerHave(worker.key, piece);
+      }
+    }
   }
 
   /** Files that it lacks take their pieces along. */

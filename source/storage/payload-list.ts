@@ -44,8 +44,15 @@ export interface PayloadList {
   readonly leftOut: readonly string[];
 }
 
+/** Rejects with `disk/missing` where there is nothing. */
+export const expectPayload = async (disk: Pick<Disk, 'status'>, root: string): Promise<void> => {
+  if ((await disk.status(root)) !== undefined) return;
+  throw new SluiceError('disk/missing', `${named(root)} does not exist`);
+};
+
 /** Rejects with `disk/*`, or with `metainfo/unsupported` where a torrent cannot say it. */
 export const listPayload = async (options: PayloadListOptions): Promise<PayloadList> => {
+  await expectPayload(options.disk, options.root);
   const root = await options.disk.realPath(options.root);
   const status = await options.disk.status(root);
   if (status?.kind === 'directory') return new Walk(options, root).run();

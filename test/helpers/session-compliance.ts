@@ -828,6 +828,13 @@ const trackers = (rule: Rule): void => {
       assert.match(shown(viewer)[1]!, new RegExp(`^${number} in tier 1: .*fourth\\.test`));
       await viewer.execute('torrent:remove-tracker', { id, number: Number.parseInt(own, 10) });
       assert.equal(shown(viewer).length, 2);
+      viewer.session.watch(id, ['overview']);
+      const linked = (): readonly string[] => {
+        const { overview } = viewer.session.frame().details[id] ?? {};
+        return new URL(overview?.magnet ?? 'magnet:?').searchParams.getAll('tr');
+      };
+      await viewer.scene.until(() => linked().length > 0, 'its link');
+      assert.deepEqual(linked(), [url, 'udp://third.test:6969'], 'a link names those of now');
       assert.equal(viewer.names().filter((name) => name === 'torrent:trackers-changed').length, 4);
       assertJsonSafe(viewer.session.frame());
     });

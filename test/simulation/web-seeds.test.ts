@@ -220,6 +220,8 @@ test('web seeds that the user adds and removes are there again after a restart',
     await swarm.untilComplete([machine], made, 60_000);
     const [kept] = torrentOf(machine, made).webSeeds.details();
     assert.equal(kept!.url, url);
+    const { overview } = torrentOf(machine, made).details(new Set(['overview']));
+    assert.ok(overview!.magnet.endsWith(`&ws=${encodeURIComponent(url)}`), 'a link names it');
     const { number } = kept!;
     await swarm.wait(machine.session.execute('torrent:remove-web-seed', { id: made.id, number }));
     assert.deepEqual(torrentOf(machine, made).webSeeds.all, []);

@@ -7,6 +7,7 @@ import type { StateStore } from '../../base/ports/state.ts';
 import { type SafeText, safeText } from '../../base/safe-text.ts';
 import type { CommandArguments, CommandResult } from '../../contract/commands.ts';
 import type { MakingFigures, MakingWish } from '../../contract/making.ts';
+import { expectPayload } from '../../storage/payload-list.ts';
 import { expectFree, expectRoom, writeWholeFile } from '../../storage/whole-file.ts';
 import type { Report } from '../past/journal.ts';
 import {
@@ -88,6 +89,7 @@ export class TorrentMaking {
   ): Promise<CommandResult<'session:create-torrent'>> {
     const { ports, report } = this.#options;
     const place = { path: words.output, replaces };
+    await expectPayload(ports.disk, words.path);
     await expectRoom(ports.disk, { ...place, nowMs: ports.clock.wallTime() });
     const similar = await similarHashes(named, ports.disk);
     const created = await createTorrent({ ...words, similar }, ports, watch);

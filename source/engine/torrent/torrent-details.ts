@@ -58,7 +58,8 @@ const peerPiecesOf = (
   };
 };
 
-const overviewOf = ({ metainfo, versions }: TorrentView): OverviewDetails => {
+const overviewOf = (torrent: TorrentView): OverviewDetails => {
+  const { metainfo, versions } = torrent;
   const { v1, v2 } = metainfo.hashes;
   const { layout } = metainfo;
   return {
@@ -70,9 +71,17 @@ const overviewOf = ({ metainfo, versions }: TorrentView): OverviewDetails => {
     comment: metainfo.comment,
     createdBy: metainfo.createdBy,
     createdAt: metainfo.createdAtMs ?? null,
-    magnet: magnetOf(metainfo) + followedPart(versions),
+    magnet: magnetNow(torrent) + followedPart(versions),
     ...versions,
   };
+};
+
+/** With the trackers and web seeds of now, which the user may have changed. */
+const magnetNow = ({ metainfo, announceTiers, webSeedsMade }: TorrentView): string => {
+  const { hashes, displayName } = metainfo;
+  const named = webSeedsMade?.kept?.filter(({ isScript }) => !isScript).map(({ url }) => url);
+  const webSeeds = named ?? metainfo.webSeeds;
+  return magnetOf({ hashes, displayName, announceTiers, webSeeds });
 };
 
 /** Whoever gets the link gets newer versions, too (BEP 46). */

@@ -173,6 +173,10 @@ export class TorrentPicture implements TorrentView, PublishedTorrent {
     return this.#staff.trackers.views();
   }
 
+  get announceTiers() {
+    return this.#staff.trackers.kept ?? this.metainfo.announceTiers;
+  }
+
   get webSeeds() {
     return this.#staff.webSeedsIfAny;
   }

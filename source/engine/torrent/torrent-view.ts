@@ -61,6 +61,8 @@ export interface TorrentView {
   readonly rates: RatesDetails;
   readonly peers: Iterable<Peer>;
   readonly trackers: readonly TrackerView[];
+  /** Of the trackers it has now, whole: what may be secret in them too. */
+  readonly announceTiers: readonly (readonly string[])[];
   /** Undefined where it has none. */
   readonly webSeeds: WebSeeds | undefined;
   /** Made when read. */

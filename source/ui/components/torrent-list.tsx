@@ -115,7 +115,7 @@ export const emptyFilter = (
   ];
 };
 
-export const emptyList = (addKey: string): readonly Line[] => [
+export const emptyList = (addKey: string, makeKey: string): readonly Line[] => [
   [],
   [span('  There are no torrents yet.', 'strong')],
   [],
@@ -125,4 +125,6 @@ export const emptyList = (addKey: string): readonly Line[] => [
     span(' and give a magnet link, or the path or the URL'),
   ],
   [span('  of a .torrent file; or paste one here.')],
+  [],
+  [span('  '), span(makeKey, 'accent'), span(' makes a torrent of your own files.')],
 ];

@@ -16,6 +16,7 @@ import {
 import { type Line, rule, span } from '../text/line.ts';
 import { clamp } from '../text/scroll.ts';
 import { fieldText, visibleField } from '../text/text-field.ts';
+import { wrapText } from '../text/wrap.ts';
 import {
   FILE_ORDERS,
   fieldsOf,
@@ -36,8 +37,8 @@ import { MAKE_HELP, MAKE_LABELS, ORDER_WORDS, switchWords } from './make-words.t
 const LABEL_WIDTH = 11;
 const INDENT = LABEL_WIDTH + 4;
 const MOST_MATCHES = 6;
-/** Title, rule, what would come of it, and a line of help. */
-const ROWS_BESIDE_FIELDS = 4;
+/** Above the fields, and below them. */
+const RULES = 2;
 
 /** What an empty field stands for. */
 const usualOf = (sheet: MakeSheet, id: MakeFieldId, env: Environment, room: number): string => {
@@ -116,15 +117,22 @@ const typedSpans = (
   return [span(before), span(under, 'chosen'), span(after), ...usual];
 };
 
+const MOST_PROBLEM_LINES = 3;
+
+const problemLines = (problem: string, columns: number): readonly Line[] =>
+  wrapText(problem, Math.max(1, columns - 2), MOST_PROBLEM_LINES).map((words) => [
+    span(` ${words}`, 'bad'),
+  ]);
+
 /** What is wrong with a field that was left comes first; then the engine's word. */
-const surveyLine = (sheet: MakeSheet, env: Environment, columns: number): Line => {
+const surveyLines = (sheet: MakeSheet, env: Environment, columns: number): readonly Line[] => {
   const { survey, settled } = sheet;
   const left = problemLeft(sheet, env);
-  if (left !== undefined) return [span(` ${MAKE_LABELS[left.id]}: ${left.problem}`, 'bad')];
-  if (settled === null) return [];
-  if (survey?.key !== surveyKey(settled)) return [span(' Looking at it…', 'dim')];
+  if (left !== undefined) return problemLines(`${MAKE_LABELS[left.id]}: ${left.problem}`, columns);
+  if (settled === null) return [[]];
+  if (survey?.key !== surveyKey(settled)) return [[span(' Looking at it…', 'dim')]];
   const { answer } = survey;
-  if (answer.kind === 'problem') return [span(` ${answer.problem}`, 'bad')];
+  if (answer.kind === 'problem') return problemLines(answer.problem, columns);
   const { size, fileCount, pieceCount, pieceLength, torrentBytes, leftOut } = answer.figures;
   const parts = [
     `${formatSize(size)} in ${formatPlural(fileCount, 'file')}`,
@@ -132,7 +140,7 @@ const surveyLine = (sheet: MakeSheet, env: Environment, columns: number): Line =
     `a .torrent of ${formatSize(torrentBytes)}`,
     ...(leftOut.length > 0 ? [`without ${leftOut.length} that are no files`] : []),
   ];
-  return [span(` ${parts.join(', ')}`.slice(0, Math.max(0, columns)))];
+  return [[span(` ${parts.join(', ')}`.slice(0, Math.max(0, columns)))]];
 };
 
 const BAR_WIDTH = 20;
@@ -152,16 +160,20 @@ export const makingLine = (making: MakingSummary, columns: number): Line => {
   ];
 };
 
-const statusLine = (sheet: MakeSheet, { state }: ActionContext, columns: number): Line => {
+const statusLines = (
+  sheet: MakeSheet,
+  { state }: ActionContext,
+  columns: number,
+): readonly Line[] => {
   const { making } = state.frame.session;
-  if (sheet.problem !== null) return [span(` ${sheet.problem}`, 'bad')];
-  if (making !== null) return makingLine(making, columns);
-  if (sheet.kind === 'make-progress') return [span(' Beginning…', 'busy')];
+  if (sheet.problem !== null) return problemLines(sheet.problem, columns);
+  if (making !== null) return [makingLine(making, columns)];
+  if (sheet.kind === 'make-progress') return [[span(' Beginning…', 'busy')]];
   if (sheet.madePath !== null) {
     const made = truncateMiddle(cleanText(sheet.madePath), Math.max(1, columns - 30));
-    return [span(` Made ${made}`, 'good'), span('. Name the next, or leave.', 'dim')];
+    return [[span(` Made ${made}`, 'good'), span('. Name the next, or leave.', 'dim')]];
   }
-  return [span(` ${MAKE_HELP[sheet.focus]}`, 'dim')];
+  return [[span(` ${MAKE_HELP[sheet.focus]}`, 'dim')]];
 };
 
 /** The fields, with what a path can go on with below its own. */
@@ -191,7 +203,8 @@ export const makeLines = (
   { columns, rows }: Size,
 ): readonly Line[] => {
   const { env } = context;
-  const page = Math.max(1, rows - ROWS_BESIDE_FIELDS);
+  const words = [...surveyLines(sheet, env, columns), ...statusLines(sheet, context, columns)];
+  const page = Math.max(1, rows - RULES - words.length);
   const matchRows = clamp(page - fieldsOf(sheet).length, Math.min(3, page - 1), MOST_MATCHES);
   const form = formLines(sheet, env, columns, matchRows);
   // In a low window the fields around the one with the keys show.
@@ -203,7 +216,6 @@ export const makeLines = (
     rule([span('Make a torrent', 'strong')], columns),
     ...form.slice(from, from + page).map(({ line }) => line),
     rule([span('What comes of it', 'strong')], columns, hidden),
-    surveyLine(sheet, env, columns),
-    statusLine(sheet, context, columns),
+    ...words,
   ].slice(0, rows);
 };

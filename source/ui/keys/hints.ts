@@ -31,6 +31,7 @@ const HINTS: { readonly [Where in Place]?: readonly ActionId[] } = {
     'presets',
     'toggle-all',
     'remove-data',
+    'make-torrent',
   ],
   split: ['open', 'back', 'next-tab', 'toggle', 'remove', 'verify', 'announce', 'add'],
   overview: ['back', 'next-tab', 'window-shorter', 'window-longer', ...IN_TABS.slice(2)],
@@ -65,9 +66,9 @@ const HINTS: { readonly [Where in Place]?: readonly ActionId[] } = {
     'next-tab',
     'announce',
     'add-tracker',
-    'add-web-seed',
     'edit-tracker',
     'remove-tracker',
+    'add-web-seed',
     'tracker-up',
     'tracker-down',
     'announce-all',
@@ -129,7 +130,7 @@ export type HintWords = { readonly [Id in ActionId]?: string };
 /** Words that say it better where the person is. */
 const WORDS: { readonly [Where in Place]?: HintWords } = {
   split: { open: 'go in', back: 'close' },
-  trackers: { announce: 'announce to it', 'announce-all': 'to all' },
+  trackers: { announce: 'announce', 'announce-all': 'to all' },
   'add-tracker': { confirm: 'add' },
   'add-web-seed': { confirm: 'add' },
   'edit-tracker': { confirm: 'change' },
@@ -214,7 +215,7 @@ export const hintLine = (
 ): Line => {
   const isEmpty = target === undefined && (place === 'list' || place === 'split');
   const useful = (HINTS[place] ?? IN_TABS).filter(
-    (id) => !idle.includes(id) && (!isEmpty || id === 'add'),
+    (id) => !idle.includes(id) && (!isEmpty || id === 'add' || id === 'make-torrent'),
   );
   const shown = new Map<ActionId, readonly Span[]>();
   let left = width + GAP.length;

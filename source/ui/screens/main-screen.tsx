@@ -76,7 +76,8 @@ const keyFor = (store: ScreenStore, action: ActionId): string =>
   shownKey(keysFor(store.keymap, 'list', action)[0] ?? ':');
 
 const emptyLines = (store: ScreenStore, { frame, view }: ScreenState): readonly Line[] => {
-  if (frame.torrents.length === 0) return emptyList(keyFor(store, 'add'));
+  if (frame.torrents.length === 0)
+    return emptyList(keyFor(store, 'add'), keyFor(store, 'make-torrent'));
   const changeKey = view.sheet?.kind === 'filter' ? undefined : keyFor(store, 'filter');
   return emptyFilter(view.filter, keyFor(store, 'clear-filter'), changeKey);
 };

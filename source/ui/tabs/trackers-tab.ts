@@ -11,6 +11,7 @@ import {
   type TabContext,
   type TabInput,
 } from '../tab-content.ts';
+import { cursorOf } from '../tab-state.ts';
 import { truncateMiddle } from '../text/cells.ts';
 import { formatCount, formatSince, formatUntil } from '../text/format.ts';
 import { type Line, span } from '../text/line.ts';
@@ -106,7 +107,7 @@ interface Group {
   readonly rows: readonly Row[];
 }
 
-const content = ({ details, columns, now }: TabInput): TabContent => {
+const content = ({ details, columns, now, state }: TabInput): TabContent => {
   const { trackers, webSeeds = [], sources = [] } = details ?? {};
   if (trackers === undefined) return sayContent('Asking for the trackers…');
   const placed = placeColumns(columnsAt(now), columns - 1);
@@ -129,8 +130,23 @@ const content = ({ details, columns, now }: TabInput): TabContent => {
     rows: (from, to) => rows.slice(from, to).map(({ line }) => line),
     idAt: (row) => String(rows[row]?.id),
     rowOf: (wanted) => rows.findIndex(({ id }) => id === wanted),
+    idle: idleOn(cursorOf(state, 'trackers').id ?? rows[0]!.id, trackers),
   };
 };
+
+/** What comes to nothing where the cursor is: a web seed is only removed, and the DHT has none of it. */
+const idleOn = (id: string, trackers: readonly TrackerDetails[]): readonly ActionId[] => [
+  ...(trackers.length === 0 ? (['announce-all'] as const) : []),
+  ...(trackers.some(({ number }) => String(number) === id) ? [] : OF_A_TRACKER),
+  ...(/^source /.test(id) ? (['remove-tracker'] as const) : []),
+];
+
+const OF_A_TRACKER: readonly ActionId[] = [
+  'announce',
+  'edit-tracker',
+  'tracker-up',
+  'tracker-down',
+];
 
 const NO_TRACKER: Line = [span(' This torrent names no tracker.', 'dim')];
 

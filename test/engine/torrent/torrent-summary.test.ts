@@ -63,6 +63,7 @@ const scene = (fields: Partial<TorrentView> = {}, wish: Partial<TorrentToMake> =
     rates: { levels: [] },
     peers: [],
     trackers: [],
+    announceTiers: metainfo.announceTiers,
     webSeeds: undefined,
     webSeedsMade: undefined,
     hopes: { dht: 'off', hasLan: false, isPrivate: false, addressesKnown: 0 },

@@ -229,6 +229,11 @@ describe('the form of a torrent that is to be made', () => {
     await goTo(desk, 'Write to');
     await pressed(desk, ...'/x.torrent', 'up');
     assert.match(desk.dialog, /\/x\.torrent is there already/);
+    desk.session.answer('session:survey-torrent', () => {
+      throw new SluiceError('disk/permission', `${'word '.repeat(30)}end`);
+    });
+    await pressed(desk, 'a', 'up');
+    assert.match(desk.dialog, /\n word word .*\n.*word end\n/, 'in full');
   });
 
   test('while it is made it says how far it is; it can be given up, or left to go on', async () => {

@@ -52,7 +52,7 @@ describe('hints', () => {
 
   test('without a torrent only what makes sense is offered', () => {
     const text = textOf(hintLine(DEFAULT_KEYMAP, 'list', 80, undefined));
-    assert.equal(text, 'a add  ? help  q quit');
+    assert.equal(text, 'a add  M make  ? help  q quit');
   });
 
   test('hints come from the keymap at hand', () => {

@@ -139,7 +139,10 @@ describe('the screen', () => {
 
   test('says what to do next where there is nothing', async () => {
     const { screen } = await open([]);
-    assert.match(screen(), /There are no torrents yet[\s\S]*Press a and give a magnet link/);
+    assert.match(
+      screen(),
+      /There are no torrents yet[\s\S]*Press a and give a magnet link[\s\S]*M makes a torrent of your own/,
+    );
   });
 
   test('the keys lead through details, tabs and back', async () => {

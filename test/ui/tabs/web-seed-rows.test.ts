@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { safeText } from '../../../source/base/safe-text.ts';
 import type { WebSeedDetails } from '../../../source/contract/details.ts';
+import { idleActions } from '../../../source/ui/screen-layout.ts';
 import { webSeedHead, webSeedRows, webSeedWords } from '../../../source/ui/tabs/web-seed-rows.ts';
 import { lineWidth, textOf } from '../../../source/ui/text/line.ts';
 import { Desk, heard } from '../../helpers/desk.ts';
@@ -84,4 +85,19 @@ test('of a torrent without trackers they are all there is', async () => {
   desk.press('enter', 'enter', 't', 'x', 'y');
   await heard();
   assert.deepEqual(desk.commands, [`torrent:remove-web-seed {"id":"${id}","number":1}`]);
+});
+
+test('keys that mean nothing to a web seed are no hints while the cursor is on it', () => {
+  const desk = new Desk(1);
+  const trackers = [makeTracker()];
+  desk.session.publish({ details: { [makeId(1)]: { trackers, webSeeds: [seed()] } } });
+  desk.press('enter', 'enter', 't');
+  assert.deepEqual(idleActions(desk.store.context), []);
+  desk.press('j');
+  assert.deepEqual(idleActions(desk.store.context), [
+    'announce',
+    'edit-tracker',
+    'tracker-up',
+    'tracker-down',
+  ]);
 });

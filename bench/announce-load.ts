@@ -23,6 +23,8 @@ export interface LoadCount {
   /** Answers that named somebody. */
   readonly named: number;
   readonly lost: number;
+  /** That were made over HTTP. */
+  readonly connections: number;
 }
 
 const FIRST_PORT = 7_000;
@@ -32,7 +34,7 @@ const PROTOCOL_ID = 0x41727101980n;
 
 const order = workerData as LoadOrder;
 const hashes = order.hashes.map((text) => Buffer.from(text, 'hex'));
-const count = { answers: 0, named: 0, lost: 0 };
+const count = { answers: 0, named: 0, lost: 0, connections: 0 };
 
 /** All that an address has to say, one after the other and then again. */
 class Announces {
@@ -103,11 +105,11 @@ const overHttp = (at: number, announces: Announces): void => {
     localAddress: addressOf(at),
     noDelay: true,
   });
+  /** At least once: that it is closed afterwards is no loss. */
   let isAnswered = false;
   let rest: Buffer = Buffer.alloc(0);
   const ask = (): void => {
     const { hash, port } = announces.next();
-    isAnswered = false;
     socket.write(
       `GET /announce?info_hash=${escaped[hash]}&peer_id=-XX0000-............&port=${port}&uploaded=0&downloaded=0&left=1&compact=1&numwant=50 HTTP/1.1\r\nHost: 127.0.0.1\r\n${staysOpen ? '' : 'Connection: close\r\n'}\r\n`,
     );
@@ -119,7 +121,10 @@ const overHttp = (at: number, announces: Announces): void => {
     rest = Buffer.alloc(0);
     if (staysOpen) ask();
   };
-  socket.on('connect', ask);
+  socket.on('connect', () => {
+    count.connections += 1;
+    ask();
+  });
   socket.on('data', (chunk) => {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const head = rest.indexOf(HEAD_END);

@@ -14,6 +14,7 @@ export interface TrackerContender {
 
 const START_MS = 20_000;
 const HOST = '127.0.0.1';
+const BARE_SERVER = fileURLToPath(new URL('bare-server.js', import.meta.url));
 const BITTORRENT_TRACKER = fileURLToPath(new URL('bittorrent-tracker-server.js', import.meta.url));
 
 /** The generator has some hundred addresses for all peers of a tracker: it may ask more of each than strangers may. */
@@ -58,19 +59,25 @@ const opentracker: TrackerContender = {
   },
 };
 
-/** `folder`: where the package is installed. */
-const bittorrentTracker = (folder: string): TrackerContender => ({
-  name: 'bittorrent-tracker',
+/** One that says when it is ready. */
+const inNode = (name: string, args: (port: number) => readonly string[]): TrackerContender => ({
+  name,
   async start(room, port) {
-    const program = room.run({
-      label: 'bittorrent-tracker',
-      command: process.execPath,
-      args: [BITTORRENT_TRACKER, folder, String(port)],
-    });
+    const program = room.run({ label: name, command: process.execPath, args: args(port) });
     await program.waitFor('it', (line) => line === 'ready' || undefined, START_MS);
     return program;
   },
 });
+
+/** No tracker, but what is left of one in Node without all that makes it one. */
+export const bareServer = inNode("Node's sockets, a fixed answer", (port) => [
+  BARE_SERVER,
+  String(port),
+]);
+
+/** `folder`: where the package is installed. */
+const bittorrentTracker = (folder: string): TrackerContender =>
+  inNode('bittorrent-tracker', (port) => [BITTORRENT_TRACKER, folder, String(port)]);
 
 export const chooseTrackers = (folder: string | undefined): readonly TrackerContender[] => [
   sluice,

@@ -183,10 +183,13 @@ const fold = (name: string): string =>
     ? name.toLowerCase()
     : name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 
-const withCounter = (name: string, counter: number): string => {
+const withCounter = (name: string, counter: number): string => withMark(name, `.${counter}`);
+
+/** With something before its extension, and no longer than a name may be. */
+export const withMark = (name: string, mark: string): string => {
   const extension = extensionOf(name);
   const stem = name.slice(0, name.length - extension.length);
-  const end = `.${counter}${extension}`;
+  const end = `${mark}${extension}`;
   return cut(stem, MAX_NAME_BYTES - Buffer.byteLength(end)) + end;
 };
 

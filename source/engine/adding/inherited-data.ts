@@ -10,6 +10,7 @@ import type { Steps } from '../../base/steps.ts';
 import type { FilePriority } from '../../contract/details.ts';
 import type { Layout } from '../../protocol/layout.ts';
 import { type Metainfo, pieceHashesInSteps } from '../../protocol/metainfo.ts';
+import { withMark } from '../../protocol/path-cleaning.ts';
 import { ConfinedRoot } from '../../storage/confined-root.ts';
 import { CreatedPaths } from '../../storage/created-paths.ts';
 import { type DataReuseOptions, nameOf, reuseData } from '../../storage/data-reuse.ts';
@@ -128,9 +129,8 @@ export const freeName = async (
   directory: string,
   name: string,
 ): Promise<string> => {
-  const { name: stem, ext } = path.parse(name);
   for (let number = 1; number <= MAX_VERSION_NAMES; number++) {
-    const tried = number === 1 ? name : `${stem} (${number})${ext}`;
+    const tried = number === 1 ? name : withMark(name, ` (${number})`);
     if ((await disk.status(path.join(directory, tried))) === undefined) return tried;
   }
   throw new SluiceError('disk/exists', `${name} and ${MAX_VERSION_NAMES} names like it are taken`);

@@ -2,12 +2,12 @@
  * One version of a torrent in place of another. The old one stays whole, and is seeded, until the new one is complete
  * beside it; then the new one gets its name, and the old one rests under another, or goes.
  */
-import path from 'node:path';
 import { messageOf } from '../../base/errors.ts';
 import { type TorrentId, torrentIdOf } from '../../base/ids.ts';
 import type { TorrentSource } from '../../contract/commands.ts';
 import { formatMagnet } from '../../protocol/magnet.ts';
 import type { Metainfo } from '../../protocol/metainfo.ts';
+import { withMark } from '../../protocol/path-cleaning.ts';
 import {
   freeName,
   type InheritedData,
@@ -120,9 +120,8 @@ export class VersionChange {
   }
 
   async #olderName(old: Torrent): Promise<string> {
-    const { name, ext } = path.parse(rootOf(old));
     const { disk } = this.#options.services().ports;
-    return freeName(disk, old.moves.directory, `${name} (older)${ext}`);
+    return freeName(disk, old.moves.directory, withMark(rootOf(old), ' (older)'));
   }
 }
 

@@ -1,4 +1,5 @@
 /** Which file of one torrent may be the same as one of another: by name and size, as BEP 38 suggests. Only hashes say that it is. */
+import type { Steps } from '../base/steps.ts';
 
 export interface LikelyFile {
   /** Below the torrent's folder, `/` between its parts; of a torrent that is one file, its name. */
@@ -6,15 +7,26 @@ export interface LikelyFile {
   readonly size: number;
 }
 
+const FILES_PER_STEP = 1_024;
+
 /** For each wanted file its likeliest counterpart, by index among the known ones; undefined where there is none. */
-export const matchFiles = (
+export function* matchFilesInSteps(
   wanted: readonly LikelyFile[],
   known: readonly LikelyFile[],
-): readonly (number | undefined)[] => {
-  const index = new LikenessIndex(known);
+): Steps<readonly (number | undefined)[]> {
+  const index = new LikenessIndex();
+  for (const [at, file] of known.entries()) {
+    index.add(file, at);
+    if (at % FILES_PER_STEP === 0) yield;
+  }
   const isOne = wanted.length === 1 && known.length === 1;
-  return wanted.map((file) => index.find(file) ?? (isOne ? 0 : undefined));
-};
+  const matches: (number | undefined)[] = [];
+  for (const file of wanted) {
+    matches.push(index.find(file) ?? (isOne ? 0 : undefined));
+    if (matches.length % FILES_PER_STEP === 0) yield;
+  }
+  return matches;
+}
 
 class LikenessIndex {
   readonly #bySizedName = new Map<string, number>();
@@ -22,13 +34,11 @@ class LikenessIndex {
   readonly #bySizedBase = new Map<string, number>();
   readonly #bySize = new Map<number, number>();
 
-  constructor(known: readonly LikelyFile[]) {
-    for (const [at, { name, size }] of known.entries()) {
-      keepFirst(this.#bySizedName, `${size} ${name}`, at);
-      keepFirst(this.#byName, name, at);
-      keepFirst(this.#bySizedBase, `${size} ${baseOf(name)}`, at);
-      keepFirst(this.#bySize, size, at);
-    }
+  add({ name, size }: LikelyFile, at: number): void {
+    keepFirst(this.#bySizedName, `${size} ${name}`, at);
+    keepFirst(this.#byName, name, at);
+    keepFirst(this.#bySizedBase, `${size} ${baseOf(name)}`, at);
+    keepFirst(this.#bySize, size, at);
   }
 
   /** As it was, changed in its place, moved to another folder, renamed. */

@@ -8,14 +8,16 @@ import { isSluiceError } from '../base/errors.ts';
 import type { Disk, DiskFile, FileStatus } from '../base/ports/disk.ts';
 import type { FileSpan, Hashing } from '../base/ports/hashing.ts';
 import type { FileStamp } from '../base/ports/state.ts';
-import { type LikelyFile, matchFiles } from '../policy/file-likeness.ts';
+import type { Steps } from '../base/steps.ts';
+import { type LikelyFile, matchFilesInSteps } from '../policy/file-likeness.ts';
 import type { Layout, PieceIndex } from '../protocol/layout.ts';
 import { forEachAtMost } from './at-most.ts';
 import { Gate } from './gate.ts';
-import { COPY_BYTES, MAX_FILES_AT_ONCE, MAX_OPEN_SOURCES } from './limits.ts';
+import { COPY_BYTES, MAX_FILES_AT_ONCE, MAX_OPEN_SOURCES, REUSE_EFFORT } from './limits.ts';
 import { Verifier } from './verifier.ts';
 
 const HASH_BYTES = 20;
+const PIECES_PER_STEP = 1_024;
 
 export interface ReusableFile extends LikelyFile {
   /** Absolute. */
@@ -36,6 +38,8 @@ export interface DataReuseOptions {
   readonly files: readonly ReusableFile[];
   /** Where a piece with this hash lies in another torrent. */
   readonly pieceLike: (hash: Uint8Array) => readonly FileSpan[] | undefined;
+  /** Does what may take longer than the event loop can spare. */
+  readonly inSteps: <T>(steps: Steps<T>) => Promise<T>;
   readonly signal: AbortSignal;
 }
 
@@ -68,9 +72,12 @@ class DataReuse {
   /** Where each piece was found. */
   readonly #found = new Map<PieceIndex, readonly FileSpan[]>();
   readonly #made: number[] = [];
+  /** Bytes that may still be looked at. */
+  #effort: number;
 
   constructor(options: DataReuseOptions) {
     this.#options = options;
+    this.#effort = REUSE_EFFORT * options.files.reduce((sum, { size }) => sum + size, 0);
   }
 
   async run(): Promise<ReusedData> {
@@ -88,12 +95,13 @@ class DataReuse {
   }
 
   async #match(): Promise<void> {
-    const { layout, files, isWanted } = this.#options;
+    const { layout, files, isWanted, inSteps } = this.#options;
     const wanted = layout.files.filter(
       ({ index, size, isPadding }) => !isPadding && size > 0 && isWanted(index),
     );
     const likely = wanted.map(({ path, size }) => ({ name: nameOf(path), size }));
-    const pairs = matchFiles(likely, files).flatMap((match, at) =>
+    const matches = await inSteps(matchFilesInSteps(likely, files));
+    const pairs = matches.flatMap((match, at) =>
       match === undefined ? [] : [{ index: wanted[at]!.index, path: files[match]!.path }],
     );
     await forEachAtMost(MAX_FILES_AT_ONCE, pairs, async ({ index, path }) => {
@@ -121,13 +129,22 @@ class DataReuse {
       pieceHashes,
       gate: new Gate(),
       pieceSize: (piece) => layout.pieceSize(piece),
-      spansOf,
+      spansOf: (piece) => this.#spendOn(piece, spansOf(piece)),
       onPiece: (piece, isGood) => {
         if (isGood) this.#found.set(piece, spansOf(piece)!);
       },
       signal,
     });
     await verifier.run(this.#missing());
+  }
+
+  #spendOn(
+    piece: PieceIndex,
+    spans: readonly FileSpan[] | undefined,
+  ): readonly FileSpan[] | undefined {
+    if (spans === undefined || this.#effort <= 0) return undefined;
+    this.#effort -= this.#options.layout.pieceSize(piece);
+    return spans;
   }
 
   #missing(): readonly PieceIndex[] {
@@ -138,11 +155,34 @@ class DataReuse {
 
   /** All files that hold pieces of the same hash. */
   async #lookElsewhere(): Promise<void> {
-    const spans = this.#missing().flatMap((piece) => this.#spansLike(piece) ?? []);
-    const paths = new Set(spans.flatMap(({ path }) => path ?? []));
+    const paths = await this.#options.inSteps(this.#pathsElsewhere());
     await forEachAtMost(MAX_FILES_AT_ONCE, [...paths], async (path) => {
       await this.#look(path);
     });
+  }
+
+  *#pathsElsewhere(): Steps<ReadonlySet<string>> {
+    const paths = new Set<string>();
+    for (const [at, piece] of this.#missing().entries()) {
+      for (const { path } of this.#spansLike(piece) ?? []) if (path !== undefined) paths.add(path);
+      if (at % PIECES_PER_STEP === 0) yield;
+    }
+    return paths;
+  }
+
+  /** That hold something that was found. */
+  *#touchedFiles(): Steps<ReadonlySet<number>> {
+    const { layout } = this.#options;
+    const touched = new Set<number>();
+    let pieces = 0;
+    for (const piece of this.#found.keys()) {
+      for (const file of layout.filesOfPiece(piece)) {
+        if (!layout.files[file]!.isPadding) touched.add(file);
+      }
+      pieces += 1;
+      if (pieces % PIECES_PER_STEP === 0) yield;
+    }
+    return touched;
   }
 
   #spansInCounterparts(piece: PieceIndex): readonly FileSpan[] | undefined {
@@ -197,11 +237,10 @@ class DataReuse {
   }
 
   async #make(whole: ReadonlySet<number>): Promise<ReusedData> {
-    const { layout, disk, pathOf, signal } = this.#options;
-    const touched = new Set([...this.#found.keys()].flatMap((piece) => layout.filesOfPiece(piece)));
-    const real = [...touched].filter((file) => !layout.files[file]!.isPadding);
+    const { disk, pathOf, inSteps, signal } = this.#options;
+    const touched = await inSteps(this.#touchedFiles());
     const folders = new Set<string>();
-    for (const file of real.sort((left, right) => left - right)) {
+    for (const file of [...touched].sort((left, right) => left - right)) {
       signal.throwIfAborted();
       const path = pathOf(file);
       const folder = path.slice(0, path.lastIndexOf('/'));
@@ -296,6 +335,7 @@ class DataReuse {
         now.modifiedMs === before.modifiedMs;
       if (!isSame) changed.add(path);
     });
+    if (changed.size === 0) return;
     for (const [piece, spans] of this.#found) {
       if (spans.some(({ path }) => path !== undefined && changed.has(path))) {
         this.#found.delete(piece);

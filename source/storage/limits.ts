@@ -40,6 +40,9 @@ export const MOVE_BYTES = MEBIBYTE;
 /** Read at once while a file is copied to another disk. */
 export const COPY_BYTES = MEBIBYTE;
 
+/** What is looked for in the files of another torrent is no more than so many times what they hold: it may claim to be all the same piece. */
+export const REUSE_EFFORT = 4;
+
 /** Files that one is put together from, open at once: it may be thousands. */
 export const MAX_OPEN_SOURCES = 8;
 

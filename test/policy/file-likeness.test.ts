@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { matchFiles } from '../../source/policy/file-likeness.ts';
+import { atOnce } from '../../source/base/steps.ts';
+import { type LikelyFile, matchFilesInSteps } from '../../source/policy/file-likeness.ts';
+
+const matchFiles = (wanted: readonly LikelyFile[], known: readonly LikelyFile[]) =>
+  atOnce(matchFilesInSteps(wanted, known));
 
 const file = (name: string, size: number) => ({ name, size });
 

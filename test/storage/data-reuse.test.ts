@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { toHex } from '../../source/base/bytes.ts';
 import type { FileSpan } from '../../source/base/ports/hashing.ts';
+import { atOnce } from '../../source/base/steps.ts';
 import { Layout } from '../../source/protocol/layout.ts';
 import { nameOf, type ReusedData, reuseData } from '../../source/storage/data-reuse.ts';
 import { MemoryDisk } from '../helpers/memory-disk.ts';
@@ -84,6 +85,7 @@ const reuse = (
       size: bytes.length,
     })),
     pieceLike: (hash) => index.get(toHex(hash)),
+    inSteps: async (steps) => atOnce(steps),
     signal: new AbortController().signal,
   });
 };
@@ -176,6 +178,15 @@ test('a file that is put together from a hundred others has few of them open at 
   assert.equal(reused.pieces.count, 100);
   assert.ok(most <= 10, `${most} files were open`);
   assert.equal(here.disk.openFiles, 0);
+});
+
+test('what claims to be the same again and again is not looked for for ever', async () => {
+  const bytes = random.bytes(2 * PIECE);
+  const copies = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`set/${at}`, bytes]));
+  const here = scene(version({ 'only.bin': bytes }), version(copies));
+  const reused = await reuse(here);
+  checkClaims(here, reused);
+  assert.equal(reused.pieces.count, 8, 'four times what there is');
 });
 
 test('what is not wanted is not made, and pieces that need it are not claimed', async () => {

@@ -13,7 +13,12 @@ import { type Metainfo, pieceHashesInSteps } from '../../protocol/metainfo.ts';
 import { withMark } from '../../protocol/path-cleaning.ts';
 import { ConfinedRoot } from '../../storage/confined-root.ts';
 import { CreatedPaths } from '../../storage/created-paths.ts';
-import { type DataReuseOptions, nameOf, reuseData } from '../../storage/data-reuse.ts';
+import {
+  type DataReuseOptions,
+  nameOf,
+  type ReusableFile,
+  reuseData,
+} from '../../storage/data-reuse.ts';
 import { filePaths } from '../../storage/file-names.ts';
 import { MAX_VERSION_NAMES } from '../limits.ts';
 import type { Services } from '../session/services.ts';
@@ -21,6 +26,7 @@ import type { Torrent } from '../torrent/torrent.ts';
 
 const HASH_BYTES = 20;
 const PIECES_PER_STEP = 4_096;
+const FILES_PER_STEP = 512;
 
 export interface InheritedData
   extends Pick<
@@ -56,7 +62,7 @@ export const inheritData = async (
   const { layout, pieceHashes } = metainfo;
   const names = namesFor(layout, name);
   const paths = filePaths(layout, names);
-  const priorities = prioritiesAs(from, layout);
+  const priorities = await longWork.do(prioritiesInSteps(from, layout));
   const reused = await reuseData({
     disk: ports.disk,
     hashing: ports.hashing,
@@ -64,8 +70,9 @@ export const inheritData = async (
     pieceHashes,
     isWanted: (file) => priorities[file] !== 'skip',
     pathOf: (file) => path.join(directory, ...paths.of(file)),
-    files: filesOf(from),
+    files: await longWork.do(filesInSteps(from)),
     pieceLike: await pieceIndex(from, layout, longWork),
+    inSteps: (steps) => longWork.do(steps),
     signal,
   });
   return {
@@ -80,15 +87,16 @@ export const inheritData = async (
 };
 
 /** Its place beside the other, and what was wished of that one: all the rest is downloaded. */
-export const inheritNothing = (
+export const inheritNothing = async (
   { metainfo: { layout }, name }: Heir,
   from: Torrent,
-): InheritedData => ({
+  longWork: Services['longWork'],
+): Promise<InheritedData> => ({
   pieces: new Bitfield(layout.pieceCount).toBytes(),
   stamps: layout.files.map(() => undefined),
   createdFiles: [],
   names: namesFor(layout, name),
-  priorities: prioritiesAs(from, layout),
+  priorities: await longWork.do(prioritiesInSteps(from, layout)),
   bytes: 0,
   ...wishesOf(from),
 });
@@ -137,19 +145,29 @@ export const freeName = async (
 };
 
 /** What was skipped before stays skipped. */
-const prioritiesAs = ({ content }: Torrent, layout: Layout): readonly FilePriority[] => {
-  const before = new Map(
-    content.layout.files.map(({ path, index }) => [nameOf(path), content.priorities[index]!]),
-  );
-  return layout.files.map((file) => before.get(nameOf(file.path)) ?? 'normal');
-};
+function* prioritiesInSteps({ content }: Torrent, layout: Layout): Steps<readonly FilePriority[]> {
+  const before = new Map<string, FilePriority>();
+  for (const { path, index } of content.layout.files) {
+    before.set(nameOf(path), content.priorities[index]!);
+    if (index % FILES_PER_STEP === 0) yield;
+  }
+  const priorities: FilePriority[] = [];
+  for (const { path, index } of layout.files) {
+    priorities.push(before.get(nameOf(path)) ?? 'normal');
+    if (index % FILES_PER_STEP === 0) yield;
+  }
+  return priorities;
+}
 
-const filesOf = (torrent: Torrent): DataReuseOptions['files'] =>
-  torrent.content.layout.files.flatMap(({ index, path: own, size, isPadding, isLink }) =>
-    isPadding || isLink || size === 0 || torrent.content.doneOfFile(index) === 0
-      ? []
-      : [{ name: nameOf(own), size, path: pathIn(torrent, index) }],
-  );
+function* filesInSteps(torrent: Torrent): Steps<DataReuseOptions['files']> {
+  const files: ReusableFile[] = [];
+  for (const { index, path: own, size, isPadding, isLink } of torrent.content.layout.files) {
+    if (index % FILES_PER_STEP === 0) yield;
+    if (isPadding || isLink || size === 0 || torrent.content.doneOfFile(index) === 0) continue;
+    files.push({ name: nameOf(own), size, path: pathIn(torrent, index) });
+  }
+  return files;
+}
 
 const pathIn = ({ moves }: Torrent, file: number): string =>
   path.join(moves.directory, ...moves.paths.of(file));

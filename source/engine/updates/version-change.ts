@@ -72,7 +72,7 @@ export class VersionChange {
       this.#stop.signal.throwIfAborted();
       this.#options.warn(`nothing of ${old.name} was taken over: ${messageOf(error)}`);
       await takeBackData(heir, disk);
-      return inheritNothing(heir, old);
+      return await inheritNothing(heir, old, services.longWork);
     }
   }
 

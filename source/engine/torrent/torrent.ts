@@ -28,6 +28,7 @@ import type { WebSeeds } from '../web-seeds/web-seeds.ts';
 import type { Checking } from './checking.ts';
 import type { Content } from './content.ts';
 import { Tally } from './tally.ts';
+import { factsOf } from './torrent-facts.ts';
 import type { TorrentMoves } from './torrent-moves.ts';
 import type { TorrentParts } from './torrent-parts.ts';
 import { TorrentPicture } from './torrent-picture.ts';
@@ -365,31 +366,7 @@ export class Torrent implements PublishedTorrent, Coordinator {
 
   /** For the record. */
   describe(): TorrentFacts {
-    const { life, completion, disposal } = this.#staff;
-    const { services } = this.#parts;
-    const { priorities } = this.content;
-    const { kept } = this.place;
-    return {
-      ...this.moves.kept,
-      addedAtMs: this.addedAt,
-      completedAtMs: completion.at ?? undefined,
-      isPaused: disposal.isPaused,
-      asksForFiles: life.now.isAsking ? true : undefined,
-      ...this.content.order,
-      labels: this.#labels,
-      trackers: this.trackerList.kept,
-      webSeeds: this.#staff.webSeedsMade?.kept,
-      downloadedBytes: this.tally.downloaded,
-      uploadedBytes: this.tally.uploaded,
-      limits: this.limits.kept,
-      ...kept,
-      ...services.streams.recorded(this.id, { priorities, isForced: kept.isForced }),
-      sharing: this.#parts.services.superSeeds.withWish(this.id, this.sharing.toRecord()),
-      seeding: this.sharing.timeToRecord(),
-      peers: this.presence.userPeers,
-      removal: services.removals.wishedFor(this.id),
-      isRemoving: disposal.isTakingData ? true : undefined,
-    };
+    return factsOf(this.#staff, this.addedAt);
   }
 }
 

@@ -47,6 +47,16 @@ export const screenVerb = {
   maxInputs: 1_000,
 } as const satisfies VerbSpec;
 
+/** Of one torrent in the foreground. */
+const foregroundFlags = {
+  maxUp,
+  encrypt,
+  json: json('print an event a line, as JSON'),
+  quiet,
+  attach: handTo,
+  state,
+} as const;
+
 export const getVerb = {
   name: 'get',
   usage: 'SOURCE [flags]',
@@ -73,12 +83,7 @@ export const getVerb = {
     },
     ...orderFlags,
     maxDown,
-    maxUp,
-    encrypt,
-    json: json('print an event a line, as JSON'),
-    quiet,
-    attach: handTo,
-    state,
+    ...foregroundFlags,
   },
   minInputs: 1,
   maxInputs: 1,
@@ -94,12 +99,7 @@ export const seedVerb = {
     superSeed,
     port,
     peer,
-    maxUp,
-    encrypt,
-    json: json('print an event a line, as JSON'),
-    quiet,
-    attach: handTo,
-    state,
+    ...foregroundFlags,
   },
   minInputs: 1,
   maxInputs: 1,

@@ -1,5 +1,7 @@
 /** Proxies as people write them. */
+
 import { hostOfUrl } from './addresses.ts';
+import { percentDecoded } from './percent-text.ts';
 
 /** Where a proxy is, as people write it: `socks5://name:password@host:1080` or `http://host:3128`. */
 export interface ProxyAddress {
@@ -45,22 +47,13 @@ const portOf = (text: string, port: string, kind: ProxyAddress['kind']): number 
 
 const loginOf = (name: string, password: string): ProxyLogin | 'wrong' | undefined => {
   if (name === '' && password === '') return undefined;
-  const login = { name: plain(name), password: plain(password) };
+  const login = { name: percentDecoded(name), password: percentDecoded(password) };
   const isLong = [login.name, login.password].some(
     (part) => new TextEncoder().encode(part).length > MAX_LOGIN_BYTES,
   );
   return isLong || login.name === '' || /[\p{Cc}]/u.test(login.name + login.password)
     ? 'wrong'
     : login;
-};
-
-/** A stray % means itself. */
-const plain = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 };
 
 /** As it may be shown to anybody. */

@@ -5,6 +5,7 @@
 import { parseAddress } from '../base/addresses.ts';
 import { fromHex, toHex } from '../base/bytes.ts';
 import { SluiceError } from '../base/errors.ts';
+import { percentDecoded } from '../base/percent-text.ts';
 import { endpointKey } from '../base/ports/network.ts';
 import { type SafeText, safeText } from '../base/safe-text.ts';
 import { fromBase32 } from './base32.ts';
@@ -90,7 +91,7 @@ const fieldsOf = (query: string): readonly MagnetField[] =>
     if (at < 1) return [];
     // Copied out of the source of a page, its `&` are written `&amp;`.
     const key = part.slice(0, at).toLowerCase().replace(/^amp;/, '');
-    return [{ key, value: decoded(part.slice(at + 1)) }];
+    return [{ key, value: percentDecoded(part.slice(at + 1)) }];
   });
 
 /** `tr.1` and so on are further ones of `tr`. */
@@ -101,16 +102,6 @@ export const valuesOf = (fields: readonly MagnetField[], key: string): readonly 
 
 const isNumbered = (key: string, base: string): boolean =>
   key.startsWith(`${base}.`) && /^\d{1,5}$/.test(key.slice(base.length + 1));
-
-/** What is badly escaped stays as it stands. */
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) return text;
-    throw error;
-  }
-};
 
 const infoHashOf = (topics: readonly string[]): Uint8Array => {
   const hashes = new Map<string, Uint8Array>();

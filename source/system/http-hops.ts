@@ -13,6 +13,7 @@ import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { hostOfUrl } from '../base/addresses.ts';
 import { SluiceError } from '../base/errors.ts';
+import { percentDecoded } from '../base/percent-text.ts';
 import type { HttpRequest, HttpRoad } from '../base/ports/network.ts';
 import { plainHost } from './address.ts';
 import { errorAt, httpError } from './http-error.ts';
@@ -266,16 +267,6 @@ const headersFor = (
 const basicLogin = ({ username, password }: URL): string | undefined =>
   username === '' && password === ''
     ? undefined
-    : `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`;
-
-/** A stray % means itself. */
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) return text;
-    throw error;
-  }
-};
+    : `Basic ${Buffer.from(`${percentDecoded(username)}:${percentDecoded(password)}`).toString('base64')}`;
 
 const remoteOf = ({ socket }: IncomingMessage): string => plainHost(socket.remoteAddress ?? '');

@@ -1,4 +1,5 @@
 /** What a person typed or pasted into the add dialog, as a source a session understands. */
+import { percentDecoded } from '../../base/percent-text.ts';
 import type { TorrentSource } from '../../contract/commands.ts';
 import type { Environment } from '../look/theme.ts';
 import { absolutePath, unquotePath } from './typed-path.ts';
@@ -9,15 +10,9 @@ export type SourceAnswer =
 
 const problem = (text: string): SourceAnswer => ({ kind: 'problem', problem: text });
 
-const decodeFileUrl = (url: string): string => {
-  const path = url.replace(/^file:\/\/(localhost)?/i, '');
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    // A stray % is a letter like another: the name is taken as it stands.
-    return path;
-  }
-};
+/** A stray % is a letter like another: the name is taken as it stands. */
+const decodeFileUrl = (url: string): string =>
+  percentDecoded(url.replace(/^file:\/\/(localhost)?/i, ''));
 
 /** All that a magnet link needs. */
 const INFO_HASH = /^[0-9a-f]{40}$/i;

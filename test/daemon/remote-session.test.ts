@@ -5,27 +5,14 @@ import { connectSession } from '../../source/daemon/remote-session.ts';
 import { SocketServer } from '../../source/daemon/socket-server.ts';
 import { createSession } from '../../source/engine/session/session.ts';
 import { makeId } from '../helpers/frame-maker.ts';
-import { sessionCompliance } from '../helpers/session-compliance.ts';
+import { COMPLIANCE_TORRENT, sessionCompliance } from '../helpers/session-compliance.ts';
 import { SimulatedLocalSockets } from '../helpers/simulated-local-sockets.ts';
-import { SimulatedSwarm, TRACKER_URL } from '../helpers/simulated-swarm.ts';
-import { makeTorrent } from '../helpers/torrent-maker.ts';
+import { SimulatedSwarm } from '../helpers/simulated-swarm.ts';
 import { PATH, SocketScene, VERSION } from './raw-viewer.ts';
-
-const torrent = makeTorrent({
-  name: 'album',
-  files: [
-    { path: 'one.flac', size: 40_000 },
-    { path: 'two.flac', size: 90_000 },
-    { path: 'notes/empty.txt', size: 0 },
-    { path: 'notes/cover.jpg', size: 30_001 },
-  ],
-  pieceLength: 16_384,
-  announce: TRACKER_URL,
-});
 
 sessionCompliance('a session across a socket', async () => {
   const swarm = new SimulatedSwarm({ seed: 1, startEngine: createSession });
-  const seeder = await swarm.seeder(torrent);
+  const seeder = await swarm.seeder(COMPLIANCE_TORRENT);
   swarm.tracker.failure = 'not today';
   const machine = swarm.machine();
   const engine = await swarm.wait(machine.start());
@@ -44,7 +31,7 @@ sessionCompliance('a session across a socket', async () => {
   );
   return {
     session,
-    torrent,
+    torrent: COMPLIANCE_TORRENT,
     seeder: seeder.endpoint,
     until: (isSo, what) => swarm.until(isSo, 120_000, what),
     wait: (promise) => swarm.wait(promise),

@@ -12,7 +12,21 @@ import type { SessionEvent } from '../../source/contract/events.ts';
 import type { Frame, TorrentSummary } from '../../source/contract/frame.ts';
 import type { Session } from '../../source/contract/session.ts';
 import { bytesOf } from './rates.ts';
-import type { MadeTorrent } from './torrent-maker.ts';
+import { TRACKER_URL } from './simulated-swarm.ts';
+import { type MadeTorrent, makeTorrent } from './torrent-maker.ts';
+
+/** Several pieces, several files. */
+export const COMPLIANCE_TORRENT = makeTorrent({
+  name: 'album',
+  files: [
+    { path: 'one.flac', size: 40_000 },
+    { path: 'two.flac', size: 90_000 },
+    { path: 'notes/empty.txt', size: 0 },
+    { path: 'notes/cover.jpg', size: 30_001 },
+  ],
+  pieceLength: 16_384,
+  announce: TRACKER_URL,
+});
 
 /** A fresh session without torrents, and a swarm it can get one from. */
 export interface SessionScene {

@@ -12,28 +12,10 @@ import {
   type TorrentParts,
   withPadding,
 } from '../../source/protocol/torrent-maker.ts';
-
-const PLAIN: TorrentParts = {
-  name: 'album',
-  pieceLength: 16_384,
-  files: [{ parts: ['a.flac'], size: 10 }],
-  isSingleFile: false,
-  pieceHashes: new Uint8Array(20),
-  isPrivate: undefined,
-  source: undefined,
-  similar: [],
-  collections: [],
-  trackers: [],
-  webSeeds: [],
-  httpSeeds: [],
-  nodes: [],
-  comment: undefined,
-  createdBy: undefined,
-  createdAt: undefined,
-};
+import { PLAIN_PARTS } from '../helpers/plain-torrents.ts';
 
 const text = (wish: Partial<TorrentParts>): string =>
-  toBinaryString(makeTorrent({ ...PLAIN, ...wish }));
+  toBinaryString(makeTorrent({ ...PLAIN_PARTS, ...wish }));
 
 const text8 = (value: unknown): string => toBinaryString(value as Uint8Array);
 
@@ -62,7 +44,7 @@ test('one tracker needs no list; several are told in tiers, and the first alone 
 test('what is said of it is read again', () => {
   const metainfo = parseMetainfo(
     makeTorrent({
-      ...PLAIN,
+      ...PLAIN_PARTS,
       trackers: [['http://a/', 'http://b/'], ['udp://c:1']],
       webSeeds: ['http://w/1', 'http://w/2'],
       nodes: [{ host: 'router.example', port: 6881 }],
@@ -101,7 +83,7 @@ test('attributes and links are written as BEP 47 says', () => {
     { parts: ['.run'], size: 10, isExecutable: true, isHidden: true },
     { parts: ['b', 'link'], size: 0, linkTarget: ['.run'] },
   ];
-  const root = decodeBencode(makeTorrent({ ...PLAIN, files })) as BencodeDictionary;
+  const root = decodeBencode(makeTorrent({ ...PLAIN_PARTS, files })) as BencodeDictionary;
   const info = root.get('info') as BencodeDictionary;
   const [run, link] = info.get('files') as readonly BencodeDictionary[];
   assert.equal(text8(run!.get('attr')), 'hx');

@@ -61,6 +61,16 @@ const rejects = (promise: Promise<unknown>, code: ErrorCode, message = /./) =>
 
 const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
 
+/** Somebody listens there, and a connection comes and goes. */
+const connectOnce = async (path: string): Promise<void> => {
+  const listener = await listenAt(path);
+  const client = connectTo(path);
+  await client.handler.connected;
+  client.connection.destroy();
+  await client.handler.closed;
+  await listener.close();
+};
+
 test('bytes go both ways, and whoever has ended can still be answered', async (context) => {
   const path = await pathIn(context);
   const accepted: Accepted[] = [];
@@ -134,12 +144,7 @@ test('F21: a socket whose process was killed is replaced; one that somebody list
   child.kill('SIGKILL');
   await once(child, 'close');
   assert.ok((await lstat(path)).isSocket());
-  const listener = await listenAt(path);
-  const client = connectTo(path);
-  await client.handler.connected;
-  client.connection.destroy();
-  await client.handler.closed;
-  await listener.close();
+  await connectOnce(path);
 });
 
 test('what lies in the place of the socket and is none is neither used nor touched', async (context) => {
@@ -162,12 +167,7 @@ test('the longest path that the system takes works', async (context) => {
   const folder = await temporaryFolder(context);
   const path = join(folder, 'x'.repeat(maxSocketPathBytes() - folder.length - 1));
   assert.equal(Buffer.byteLength(path), maxSocketPathBytes());
-  const listener = await listenAt(path);
-  const client = connectTo(path);
-  await client.handler.connected;
-  client.connection.destroy();
-  await client.handler.closed;
-  await listener.close();
+  await connectOnce(path);
 });
 
 test('where nobody listens a connection says so', async (context) => {

@@ -27,6 +27,16 @@ const assertNear = (actual: number, expected: number, share: number, what: strin
     `${what}: ${Math.round(actual)} is not within ${share * 100} % of ${expected}`,
   );
 
+/** Takes all there is, and counts how often it is called when there is more. */
+const waitAt = (throttle: Throttle) => {
+  const waiting = { calls: 0 };
+  while (throttle.take(BLOCK));
+  throttle.whenReady(() => {
+    waiting.calls += 1;
+  });
+  return waiting;
+};
+
 for (const rate of [10_000, 1_000_000]) {
   for (const block of [1_000, BLOCK]) {
     test(`${rate} bytes a second in steps of ${block} are kept to within 3 % over 30 s`, async () => {
@@ -146,13 +156,9 @@ test('what was taken and not used is given back, to the parent too', () => {
 test('lifting the limit wakes who waits, in this very turn', () => {
   const clock = new VirtualClock();
   const throttle = new Throttle(clock, 1_000);
-  while (throttle.take(BLOCK));
-  let calls = 0;
-  throttle.whenReady(() => {
-    calls += 1;
-  });
+  const waiting = waitAt(throttle);
   throttle.setLimit(null);
-  assert.equal(calls, 1);
+  assert.equal(waiting.calls, 1);
   throttle.close();
 });
 
@@ -160,14 +166,10 @@ test('lifting the parent’s limit wakes who waits at a child', async () => {
   const clock = new VirtualClock();
   const session = new Throttle(clock, 1_000);
   const torrent = new Throttle(clock, null, session);
-  while (torrent.take(BLOCK));
-  let calls = 0;
-  torrent.whenReady(() => {
-    calls += 1;
-  });
+  const waiting = waitAt(torrent);
   session.setLimit(null);
   await clock.settle();
-  assert.equal(calls, 1);
+  assert.equal(waiting.calls, 1);
   torrent.close();
   session.close();
 });
@@ -189,16 +191,12 @@ test('closed, it ticks no more and calls nobody', async () => {
   const clock = new VirtualClock();
   const session = new Throttle(clock, 1_000);
   const torrent = new Throttle(clock, null, session);
-  while (torrent.take(BLOCK));
-  let calls = 0;
-  torrent.whenReady(() => {
-    calls += 1;
-  });
+  const waiting = waitAt(torrent);
   torrent.close();
   session.close();
   assert.equal(clock.pendingTimers, 0);
   await clock.advance(60_000);
-  assert.equal(calls, 0);
+  assert.equal(waiting.calls, 0);
 });
 
 test('who takes from two is held to the lower of them, and goes on when that is gone', async () => {

@@ -10,30 +10,8 @@ import { createdRecord } from '../../../source/engine/making/created-record.ts';
 import { ignoring } from '../../../source/engine/making/ignore-patterns.ts';
 import { MemoryDisk } from '../../helpers/memory-disk.ts';
 import { MemoryHashing } from '../../helpers/memory-hashing.ts';
+import { PLAIN_CREATION } from '../../helpers/plain-torrents.ts';
 import { makeTorrent } from '../../helpers/torrent-maker.ts';
-
-const PLAIN: CreateOptions = {
-  path: '/data/album',
-  output: '/data/album.torrent',
-  name: undefined,
-  pieceLength: 16_384,
-  order: 'path',
-  isPadded: false,
-  attributes: [],
-  isIgnored: () => false,
-  skipsEmpty: false,
-  isPrivate: undefined,
-  source: undefined,
-  similar: [],
-  collections: [],
-  trackers: [],
-  webSeeds: [],
-  httpSeeds: [],
-  nodes: [],
-  comment: undefined,
-  createdBy: undefined,
-  createdAt: undefined,
-};
 
 const FILES = [
   { path: 'a/one.flac', size: 40_000 },
@@ -46,7 +24,11 @@ const sceneOf = async (isPadded = false) => {
   const disk = new MemoryDisk();
   await made.writePayload(disk, '/data');
   const create = (wish: Partial<CreateOptions> = {}, watch: CreateWatch = {}) =>
-    createTorrent({ ...PLAIN, ...wish }, { disk, hashing: new MemoryHashing(disk) }, watch);
+    createTorrent(
+      { ...PLAIN_CREATION, ...wish },
+      { disk, hashing: new MemoryHashing(disk) },
+      watch,
+    );
   return { made, disk, create };
 };
 
@@ -140,7 +122,7 @@ test('a .torrent that programs would not take is refused before anything is hash
   disk.put('/data/album/a', new Uint8Array(1));
   const hashing = new MemoryHashing(disk);
   const comment = 'c'.repeat(11 * 1024 * 1024);
-  await assert.rejects(createTorrent({ ...PLAIN, comment }, { disk, hashing }), {
+  await assert.rejects(createTorrent({ ...PLAIN_CREATION, comment }, { disk, hashing }), {
     code: 'metainfo/unsupported',
   });
   assert.equal(hashing.piecesOfFiles, 0);
@@ -151,7 +133,7 @@ test('its record believes what was just hashed, and knows names that the torrent
   disk.put('/data/album/a.txt', new Uint8Array(5));
   disk.put('/data/album/A.txt', new Uint8Array(6));
   const ports = { disk, hashing: new MemoryHashing(disk) };
-  const created = await createTorrent({ ...PLAIN, name: 'other' }, ports);
+  const created = await createTorrent({ ...PLAIN_CREATION, name: 'other' }, ports);
   const record = createdRecord(created, 1_000, undefined);
   assert.equal(record.directory, '/data');
   assert.deepEqual(record.pieces, Uint8Array.of(0x80));

@@ -1,30 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTorrent } from '../../../source/engine/making/create-torrent.ts';
+import { type CreateOptions, createTorrent } from '../../../source/engine/making/create-torrent.ts';
 import { createdRecord } from '../../../source/engine/making/created-record.ts';
 import { simulateEngine } from '../../helpers/engine-swarm.ts';
 import { MemoryHashing } from '../../helpers/memory-hashing.ts';
+import { PLAIN_CREATION } from '../../helpers/plain-torrents.ts';
 import { TRACKER_URL } from '../../helpers/simulated-swarm.ts';
 
-const WORDS = {
-  pieceLength: 16_384,
-  order: 'path',
-  isPadded: true,
-  attributes: [],
-  isIgnored: () => false,
-  skipsEmpty: false,
-  isPrivate: undefined,
-  source: undefined,
-  similar: [],
-  collections: [],
-  trackers: [[TRACKER_URL]],
-  webSeeds: [],
-  httpSeeds: [],
-  nodes: [],
-  comment: undefined,
-  createdBy: undefined,
-  createdAt: undefined,
-} as const;
+const WORDS: CreateOptions = { ...PLAIN_CREATION, isPadded: true, trackers: [[TRACKER_URL]] };
 
 test('what was just made is seeded without being read again, under a name of its own and beside one that differs by case alone (H20)', async () => {
   await simulateEngine({ seed: 1 }, async (swarm) => {

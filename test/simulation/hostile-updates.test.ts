@@ -15,6 +15,8 @@ import {
   put,
   SESSION,
   settings,
+  start,
+  torrentsOf,
   updated,
 } from '../helpers/publication-scene.ts';
 import { DOWNLOADS, type SimulatedMachine } from '../helpers/simulated-machine.ts';
@@ -130,5 +132,24 @@ test('an author who publishes again and again is followed from hour to hour, and
     await swarm.until(() => updates() > before, 2 * HOUR, 'the newest');
     await swarm.clock.advance(MINUTE);
     isSame(follower, `${DOWNLOADS}/set`, author);
+  });
+});
+
+test('a link that names a torrent which is here already has newer versions come beside it, and takes nothing from its user', async () => {
+  await simulateEngine({ seed: 25, session: SESSION }, async (swarm) => {
+    const { author, follower, first } = await pair(swarm);
+    const owner = await start(swarm, { updates: { keepPrevious: false } });
+    const bytes = await swarm.wait(author.state.loadMetainfo(first.torrent!));
+    const source = { kind: 'bytes', base64: Buffer.from(bytes).toString('base64') } as const;
+    const { id } = await ask(swarm, owner, 'torrent:add', { source, peers: [author.endpoint] });
+    await swarm.until(() => owner.hasAll(id), HOUR, 'what is theirs');
+    await ask(swarm, owner, 'torrent:add', { source: { kind: 'magnet', uri: first.magnet } });
+    await grow(swarm, author, 'more');
+    await updated(swarm, follower);
+    await swarm.until(() => places(owner).length === 2, 3 * HOUR, 'the new version');
+    await swarm.clock.advance(HOUR);
+    assert.deepEqual(places(owner), ['set', 'set (2)']);
+    assert.deepEqual(torrentsOf(owner), ['set seeding', 'set (2) seeding']);
+    isSame(owner, `${DOWNLOADS}/set (2)`, author);
   });
 });

@@ -29,22 +29,22 @@ export const addFollowed = async (
     uri = withTorrent(uri, newest.infoHash);
     lead = { ...lead, item: newest.item };
   }
-  const item = await addOrFind({ ...args, source: { kind: 'magnet', uri } }, torrents);
-  await followings.follow(item.id, lead);
+  const { item, isUsers } = await addOrFind({ ...args, source: { kind: 'magnet', uri } }, torrents);
+  await followings.follow(item.id, lead, isUsers);
   return item;
 };
 
-/** Whoever has the torrent can follow it from now on. */
+/** Whoever has the torrent can follow it from now on; a link gets no say over what was there before it. */
 const addOrFind = async (
   args: AddArguments & { readonly source: { readonly kind: 'magnet' } },
   torrents: Torrents,
-): Promise<SessionItem> => {
+): Promise<{ readonly item: SessionItem; readonly isUsers: boolean }> => {
   try {
-    return await torrents.add(args);
+    return { item: await torrents.add(args), isUsers: false };
   } catch (error) {
     if (!isSluiceError(error, 'session/already-added')) throw error;
     const here = torrents.get(toHex(parseMagnet(args.source.uri).infoHash) as TorrentId);
     if (here === undefined) throw error;
-    return here;
+    return { item: here, isUsers: true };
   }
 };

@@ -85,7 +85,7 @@ export class Followings {
   }
 
   /** From now on. What is followed already stays as it is. */
-  async follow(id: TorrentId, lead: Lead): Promise<void> {
+  async follow(id: TorrentId, lead: Lead, isUsers = false): Promise<void> {
     if (this.#followings.has(id)) return;
     if (this.#followings.size >= MAX_FOLLOWED) {
       throw new SluiceError(
@@ -93,7 +93,7 @@ export class Followings {
         `${MAX_FOLLOWED} torrents are followed already; newer versions of this one are not looked for`,
       );
     }
-    await this.#keep(newFollowing(id, lead));
+    await this.#keep({ ...newFollowing(id, lead), isUsers });
   }
 
   /** The newest version of what a link names. Rejects with `session/not-found` where nobody knows of any. */

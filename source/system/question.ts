@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 
 /** Where a person may sit: standard input and standard error. */
 export interface Person {
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean; ref?(): void };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }
 
@@ -12,6 +12,8 @@ const answerTo = async (
   question: string,
   { stdin, stderr }: Person = process,
 ): Promise<string | undefined> => {
+  // A screen that was left holds the process no longer; who is asked does.
+  stdin.ref?.();
   const lines = createInterface({ input: stdin, output: stderr });
   const closed = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
   try {

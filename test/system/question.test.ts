@@ -36,3 +36,17 @@ test('somebody is there where both sides are a terminal', () => {
   assert.equal(isSomebodyThere(person(false)), false);
   assert.equal(isSomebodyThere({ ...person(true), stdin: person(false).stdin }), false);
 });
+
+test('a terminal that a screen has let go of holds the process again while somebody is asked', async () => {
+  const { stdin, stderr } = person(true);
+  let isHeld = false;
+  const held = Object.assign(stdin, {
+    ref: () => {
+      isHeld = true;
+    },
+  });
+  const said = agrees('Start it again? ', { stdin: held, stderr });
+  assert.equal(isHeld, true);
+  stdin.end('y\n');
+  assert.equal(await said, true);
+});

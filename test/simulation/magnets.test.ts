@@ -288,6 +288,29 @@ test('files are chosen into another folder before anything is written, and where
   });
 });
 
+test('files of others in the folder that it was added for stay there when it goes into another, and what lies there is taken up', async () => {
+  await simulateEngine({ seed: 18, line: LINE }, async (swarm) => {
+    const machine = await start(swarm);
+    const { session, disk } = machine;
+    await torrent.writePayload(disk, '/first');
+    await torrent.writePayload(disk, '/third');
+    const peers = await serve(swarm, [wholeSeeder(torrent)]);
+    await addMagnet(swarm, machine, torrent, { peers, asksForFiles: true, directory: '/first' });
+    await swarm.until(() => seen(machine).state === 'choosing', MINUTE);
+    const choose = (directory: string) =>
+      swarm.wait(session.execute('torrent:choose', { id: torrent.id, directory, select: ['**'] }));
+    await choose('/third');
+    await swarm.until(() => seen(machine).state === 'seeding', MINUTE);
+    assert.deepEqual([seen(machine).downloaded, seen(machine).directory], [0, '/third']);
+    for (const path of ['/first/album/one', '/first/album/two', '/third/album/one']) {
+      assert.notEqual(await disk.status(path), undefined, path);
+    }
+    await swarm.wait(machine.stop());
+    await swarm.wait(machine.start({ restoresTorrents: true }));
+    assert.equal(seen(machine).directory, '/third');
+  });
+});
+
 for (const [how, more] of [
   ['by the link', { link: `${formatMagnet({ infoHash: torrent.infoHash })}&so=1` }],
   ['by a pattern', { select: ['two'] }],

@@ -29,7 +29,7 @@ export const torrentCommands: Handlers<'torrent'> = {
     );
     torrent.checkAsking();
     // Before anything flows; where that fails, it goes on waiting.
-    if (directory !== undefined) await torrent.moves.move(absolutePath(directory));
+    if (directory !== undefined) await torrent.moves.beginIn(absolutePath(directory));
     torrent.choose(isPaused, priorities);
     await torrent.saved();
     return null;

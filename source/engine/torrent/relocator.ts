@@ -6,6 +6,8 @@ import { SluiceError } from '../../base/errors.ts';
 import type { Disk } from '../../base/ports/disk.ts';
 import type { FileNames, Lock, RelocationRecord } from '../../base/ports/state.ts';
 import type { Layout } from '../../protocol/layout.ts';
+import { ConfinedRoot } from '../../storage/confined-root.ts';
+import { lookAtRoot } from '../../storage/data-root.ts';
 import { type FilePaths, filePaths } from '../../storage/file-names.ts';
 import { type RelocatedFile, Relocation } from '../../storage/relocation.ts';
 import type { TorrentData } from './torrent-data.ts';
@@ -93,6 +95,22 @@ export class Relocator {
     } finally {
       this.#checks = this.#checks.filter((other) => other !== checking);
     }
+  }
+
+  /**
+   * For one of which nothing was ever looked at or written: what lies at the old place under its names is somebody
+   * else's, and stays. Rejects with `disk/*` or `session/in-use` where it cannot go there; then nothing has changed.
+   */
+  async settle(target: DataPlace): Promise<void> {
+    const { disk, takeLock } = this.#options;
+    const paths = this.#pathsOf(target);
+    await new ConfinedRoot(disk, target.directory).locate(paths.of(0));
+    await lookAtRoot(disk, target.directory);
+    const before = this.#lock;
+    if (before !== undefined) this.#lock = await takeLock(target.directory);
+    this.#place = target;
+    this.#paths = paths;
+    await before?.release();
   }
 
   /** To be followed by `run`. */

@@ -141,6 +141,19 @@ export class TorrentMoves {
     return left;
   }
 
+  /** Where one begins that waited for this: nothing of it is anywhere yet, so nothing is moved. */
+  async beginIn(directory: string): Promise<void> {
+    const { parts, life } = this.#options;
+    const { isAtHand, createdFiles } = parts.data;
+    const isUntouched = !isAtHand && createdFiles.length === 0 && !life.now.isChecked;
+    if (!isUntouched || this.#destination !== undefined || directory === this.directory) {
+      await this.move(directory);
+      return;
+    }
+    await this.#relocator.settle({ ...this.place, directory });
+    await this.#saveWish();
+  }
+
   async rename(name: string): Promise<void> {
     const { directory, names } = this.place;
     const { layout } = this.#options.parts.metainfo;

@@ -8,7 +8,7 @@ import { EngineSession } from '../../source/engine/session/session.ts';
 import type { Host } from './namespaces.ts';
 import { makeFilePayload } from './payloads.ts';
 import { until } from './program.ts';
-import { type Room, roomTest } from './room.ts';
+import { type Room, roomTest, sideBySide } from './room.ts';
 import { libtorrentWith } from './strangers/libtorrent.ts';
 import { transmissionOverUtp } from './strangers/transmission.ts';
 import { subject } from './subject.ts';
@@ -60,7 +60,8 @@ const quartersOf = async (
   return { quarters, bytesPerSecond: (downloaded() - began.bytes) / seconds };
 };
 
-if (subject.name === 'Sluice') {
+sideBySide('bandwidth', () => {
+  if (subject.name !== 'Sluice') return;
   roomTest(
     '10 kB/s from libtorrent come in every quarter of a second, over TCP and over uTP, within 3 % in half a minute',
     async (room) => {
@@ -103,4 +104,4 @@ if (subject.name === 'Sluice') {
     },
     { needsNamespaces: true },
   );
-}
+});

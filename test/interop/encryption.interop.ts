@@ -121,22 +121,22 @@ const bothWays = (
   }
 };
 
-bothWays('libtorrent', LIBTORRENT, () => ({ by: 'hand' }));
-roomTest(
-  'Sluice gets all by a magnet link from libtorrent while RC4 is required on both sides',
-  (room) =>
-    magnetTransfer(room, {
-      from: libtorrent(FORCED, RC4),
-      to: REQUIRING,
-      payload: payloadIn(room),
-      by: 'address',
-    }),
-);
+// They wait for clocks of their own.
+sideBySide('encrypted connections', () => {
+  bothWays('libtorrent', LIBTORRENT, () => ({ by: 'hand' }));
+  roomTest(
+    'Sluice gets all by a magnet link from libtorrent while RC4 is required on both sides',
+    (room) =>
+      magnetTransfer(room, {
+        from: libtorrent(FORCED, RC4),
+        to: REQUIRING,
+        payload: payloadIn(room),
+        by: 'address',
+      }),
+  );
 
-bothWays('rtorrent', RTORRENT, () => ({ by: 'udp' }));
+  bothWays('rtorrent', RTORRENT, () => ({ by: 'udp' }));
 
-// These wait for clocks of their own.
-sideBySide('encrypted connections with programs that take their time', () => {
   // It takes TCP connections to close them, and is dialled over uTP alone after that.
   bothWays('libtorrent over uTP', LIBTORRENT_OVER_UTP, () => ({ by: 'hand' }));
   bothWays('aria2', ARIA2, () => ({ by: 'http', make: makeByTransmission }));

@@ -41,6 +41,47 @@ const WAYS: readonly Way[] = [
 ];
 
 sideBySide('magnet links over IPv6', () => {
+  // It lasts longest.
+  roomTest(
+    'libtorrent with addresses of both families is one peer, who is not left for itself',
+    async (room) => {
+      const payload = makeOddPayload(room.folder('payload'));
+      const torrent = makeByTransmission(payload, { path: `${room.folder('torrent')}/t.torrent` });
+      const [one, two] = (await room.network(2)).hosts as [Host, Host];
+      for (const [at, host] of [one, two].entries()) {
+        await room.capture(host, 'ip', [
+          'address',
+          'add',
+          `${IPV6[at]}/32`,
+          'dev',
+          'eth0',
+          'nodad',
+        ]);
+      }
+      const port = 7_000;
+      const both = { listen_interfaces: `${one.address}:${port},[${IPV6[0]}]:${port}` };
+      const settings = { ...both, upload_rate_limit: LASTING };
+      const seeder = await LibtorrentPeer.start(room, one, settings, { lsd: true });
+      const place = { torrent: torrent.path, directory: payload.directory };
+      await seeder.ask('add', { ...place, mode: 'seed' });
+      const directory = room.folder('arrived');
+      const request = {
+        torrent: torrent.path,
+        directory,
+        host: two,
+        finds: { lsd: true },
+      } as const;
+      const found = await sluice.download(room, request);
+      await found.finished(LASTING_MS);
+      assert.ok(found instanceof SluiceRun);
+      // It dials once a second itself, where it has come first at one of its addresses.
+      const dials = found.program.log().match(new RegExp(`"peer:connected".*:${port}"`, 'g')) ?? [];
+      assert.ok(dials.length <= 6, `${dials.length} connections with one peer`);
+      assertArrived(payload, torrent, directory);
+    },
+    { ...NEEDS, timeoutMs: 150_000 },
+  );
+
   for (const [from, to] of PAIRS) {
     for (const [title, plan] of WAYS) {
       roomTest(
@@ -82,33 +123,6 @@ sideBySide('others over IPv6', () => {
 /** Bytes a second: the transfer lasts longer than it takes to try a second address. */
 const LASTING = 60_000;
 const IPV6 = ['fd77::1', 'fd77::2'];
-
-roomTest(
-  'libtorrent with addresses of both families is one peer, who is not left for itself',
-  async (room) => {
-    const payload = makeOddPayload(room.folder('payload'));
-    const torrent = makeByTransmission(payload, { path: `${room.folder('torrent')}/t.torrent` });
-    const [one, two] = (await room.network(2)).hosts as [Host, Host];
-    for (const [at, host] of [one, two].entries()) {
-      await room.capture(host, 'ip', ['address', 'add', `${IPV6[at]}/32`, 'dev', 'eth0', 'nodad']);
-    }
-    const port = 7_000;
-    const both = { listen_interfaces: `${one.address}:${port},[${IPV6[0]}]:${port}` };
-    const settings = { ...both, upload_rate_limit: LASTING };
-    const seeder = await LibtorrentPeer.start(room, one, settings, { lsd: true });
-    const place = { torrent: torrent.path, directory: payload.directory };
-    await seeder.ask('add', { ...place, mode: 'seed' });
-    const directory = room.folder('arrived');
-    const request = { torrent: torrent.path, directory, host: two, finds: { lsd: true } } as const;
-    const found = await sluice.download(room, request);
-    await found.finished(LASTING_MS);
-    assert.ok(found instanceof SluiceRun);
-    const connections = found.program.log().split('"peer:connected"').length - 1;
-    assert.ok(connections <= 6, `${connections} connections with one peer`);
-    assertArrived(payload, torrent, directory);
-  },
-  { ...NEEDS, timeoutMs: 150_000 },
-);
 
 interface Named {
   readonly from: Client;

@@ -16,7 +16,7 @@ import { type Host, LOOPBACK } from './namespaces.ts';
 import { makeFilePayload, makeOddPayload, type Payload } from './payloads.ts';
 import { freePort } from './ports.ts';
 import { until } from './program.ts';
-import { type Room, roomTest } from './room.ts';
+import { type Room, roomTest, sideBySide } from './room.ts';
 import { SLUICE, SluiceRun, startSluice } from './sluice.ts';
 import { SluiceTracker } from './sluice-tracker.ts';
 import { aria2 } from './strangers/aria2.ts';
@@ -98,32 +98,34 @@ const OFFERS: readonly Offer[] = [
   },
 ];
 
-for (const { what, flags, takers } of OFFERS) {
-  for (const road of ['http', 'udp'] as const) {
-    sluiceTest(
-      `${what} through our tracker over ${road}`,
-      async (room) => {
-        const [ours, theirs] = (await room.network(2)).hosts as readonly [Host, Host];
-        const payload = oddPayload(room);
-        const { torrent, seeder } = await publish(room, road, payload, ours, flags);
-        for (const client of takers) {
-          const directory = room.folder(`arrived-${client.name}`);
-          const finds = await findsOf(client, road);
-          const request = { torrent: torrent.path, directory, host: theirs, ...finds };
-          const running = await client.download(room, request);
-          await running.finished(TRANSFER_MS);
-          await stopAll(running);
-          assertThere(payload, torrent, directory);
-          if (client !== libtorrent) continue;
-          const { mode } = statSync(join(directory, payload.name, 'plain.bin'));
-          assert.ok((mode & 0o100) !== 0, 'what could be run can be');
-        }
-        await stopAll(seeder);
-      },
-      { needsNamespaces: true },
-    );
+sideBySide('what is published', () => {
+  for (const { what, flags, takers } of OFFERS) {
+    for (const road of ['http', 'udp'] as const) {
+      sluiceTest(
+        `${what} through our tracker over ${road}`,
+        async (room) => {
+          const [ours, theirs] = (await room.network(2)).hosts as readonly [Host, Host];
+          const payload = oddPayload(room);
+          const { torrent, seeder } = await publish(room, road, payload, ours, flags);
+          for (const client of takers) {
+            const directory = room.folder(`arrived-${client.name}`);
+            const finds = await findsOf(client, road);
+            const request = { torrent: torrent.path, directory, host: theirs, ...finds };
+            const running = await client.download(room, request);
+            await running.finished(TRANSFER_MS);
+            await stopAll(running);
+            assertThere(payload, torrent, directory);
+            if (client !== libtorrent) continue;
+            const { mode } = statSync(join(directory, payload.name, 'plain.bin'));
+            assert.ok((mode & 0o100) !== 0, 'what could be run can be');
+          }
+          await stopAll(seeder);
+        },
+        { needsNamespaces: true },
+      );
+    }
   }
-}
+});
 
 sluiceTest(
   'libtorrent downloads on, over the same connection, while the seed is renamed, moved and copied to another disk',

@@ -9,7 +9,8 @@
  * With SLUICE_TEST_AGAIN=1 a file in which a test failed is run once more by itself.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { run } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -17,14 +18,33 @@ import { whyNoNamespaces } from './namespaces.ts';
 import { missingPackages } from './programs.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
-const CONCURRENCY = 2;
 /** Where much fails it is no accident. */
 const MOST_AGAIN = 3;
 const ISOLATED = 'SLUICE_INTEROP_ISOLATED';
 const ISOLATE = ['--net', '--pid', '--fork', '--kill-child', '--mount-proc', '--'];
 
-/** Slowest first, so that the end is not waiting for one; those that only wait beside those that work. */
-const SLOW_FIRST = ['crash', 'magnet-dht', 'large-file', 'ipv6', 'state-kills', 'stalled', 'soak'];
+/**
+ * They fill a core, or judge how long something takes: one at a time. The others mostly wait for clocks of their
+ * programs, some side by side, and leave the second core to that one. Of each kind the longest begin.
+ */
+const WORKING = [
+  'crash',
+  'stalled',
+  'soak',
+  'limits',
+  'state-kills',
+  'bandwidth',
+  'utp',
+  'large-file',
+  'super-seeding',
+  'stream',
+  'tracker-attacks',
+  'screen-strain',
+  'start',
+];
+const WAITING_SIDE_BY_SIDE = 3;
+const WAITING_FIRST = ['magnet-dht', 'ipv6', 'encryption'];
+const SLOWEST_TOLD = 10;
 
 async function main(): Promise<void> {
   const missing = missingPackages();
@@ -60,12 +80,19 @@ async function runTests(wanted: readonly string[]): Promise<void> {
   process.env.SLUICE_DHT ??= 'off';
   process.env.SLUICE_LSD ??= 'off';
   process.env.SLUICE_PORT_MAPPING ??= 'off';
+  // Hundreds of processes load the same modules.
+  const compiled = mkdtempSync(join(tmpdir(), 'sluice-compiled-'));
+  process.env.NODE_COMPILE_CACHE = compiled;
   const count = { passed: 0, failed: 0, skipped: 0, unsteady: 0 };
-  const failures = await runFiles(chooseFiles(wanted), CONCURRENCY, count);
-  const files = [...new Set(failures.keys())];
-  if (process.env.SLUICE_TEST_AGAIN === '1' && files.length <= MOST_AGAIN) {
-    for (const file of files) await runAgain(file, failures.get(file)!, count);
+  const { working, waiting } = chooseFiles(wanted);
+  const lanes = [runLanes(working, 1, count), runLanes(waiting, WAITING_SIDE_BY_SIDE, count)];
+  const done = (await Promise.all(lanes)).flat();
+  const failed = done.filter(({ failures }) => failures > 0);
+  if (process.env.SLUICE_TEST_AGAIN === '1' && failed.length <= MOST_AGAIN) {
+    for (const { file, failures } of failed) await runAgain(file, failures, count);
   }
+  rmSync(compiled, { recursive: true, force: true });
+  tellTimes(done);
   if (count.skipped > 0) say(`${count.skipped} skipped\n`);
   if (count.unsteady > 0) say(`${count.unsteady} unsteady: failed, and passed when run again\n`);
   say(`${count.passed} passed, ${count.failed} failed\n`);
@@ -79,16 +106,37 @@ interface Count {
   unsteady: number;
 }
 
-/** How many tests failed in which file. */
-async function runFiles(
+interface Done {
+  readonly file: string;
+  readonly ms: number;
+  /** Tests that failed. */
+  readonly failures: number;
+}
+
+/** So many at a time, in their order. */
+async function runLanes(
   files: readonly string[],
-  concurrency: number,
+  lanes: number,
   count: Count,
-): Promise<ReadonlyMap<string, number>> {
-  const failures = new Map<string, number>();
-  const events = run({ files: [...files], concurrency, execArgv: process.execArgv });
-  events.on('test:pass', ({ name, file, skip, details }) => {
-    if (details.type === 'suite' || isFileItself(name, file)) return;
+): Promise<readonly Done[]> {
+  const waiting = [...files];
+  const done: Done[] = [];
+  const lane = async (): Promise<void> => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      done.push(await runFile(file, count));
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return done;
+}
+
+/** A process of its own. */
+async function runFile(file: string, count: Count): Promise<Done> {
+  const began = performance.now();
+  let failures = 0;
+  const events = run({ files: [file], concurrency: 1, execArgv: process.execArgv });
+  events.on('test:pass', ({ name, skip, details }) => {
+    if (details.type === 'suite' || name === file) return;
     if (skip === undefined || skip === false) {
       count.passed += 1;
       say(`ok      ${seconds(details.duration_ms)}  ${name}\n`);
@@ -97,45 +145,63 @@ async function runFiles(
     count.skipped += 1;
     say(`skipped         ${name}: ${skip}\n`);
   });
-  events.on('test:fail', ({ name, file = '', details }) => {
+  events.on('test:fail', ({ name, details }) => {
     if (details.type === 'suite') return;
     count.failed += 1;
-    failures.set(file, (failures.get(file) ?? 0) + 1);
+    failures += 1;
     say(`FAILED  ${seconds(details.duration_ms)}  ${name}\n`);
     say(`${indent(String(details.error.cause ?? details.error))}\n`);
   });
   events.on('test:stderr', ({ message }) => say(message));
   events.resume();
   await new Promise((resolve) => events.once('end', resolve));
-  return failures;
+  return { file, failures, ms: performance.now() - began };
 }
 
 /** Others' programs have moods of their own on a machine that others share: what passes by itself is told as unsteady. */
 async function runAgain(file: string, failed: number, count: Count): Promise<void> {
   say(`once more: ${basename(file)}\n`);
   const second: Count = { passed: 0, failed: 0, skipped: 0, unsteady: 0 };
-  const failures = await runFiles([file], 1, second);
-  if (failures.size > 0 || second.passed === 0) return;
+  const { failures } = await runFile(file, second);
+  if (failures > 0 || second.passed === 0) return;
   count.failed -= failed;
   count.passed += failed;
   count.unsteady += failed;
 }
 
-function chooseFiles(wanted: readonly string[]): string[] {
-  const rank = (name: string): number => {
-    const at = SLOW_FIRST.findIndex((slow) => name.startsWith(slow));
-    return at === -1 ? SLOW_FIRST.length : at;
-  };
-  return readdirSync(FOLDER)
-    .filter((name) => name.endsWith('.interop.ts'))
-    .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
-    .sort((left, right) => rank(left) - rank(right))
-    .map((name) => join(FOLDER, name));
+interface Chosen {
+  readonly working: readonly string[];
+  readonly waiting: readonly string[];
 }
 
-/** A file that ends well but for its tests is told as a test of its own. */
-function isFileItself(name: string, file: string | undefined): boolean {
-  return name === file;
+function chooseFiles(wanted: readonly string[]): Chosen {
+  const names = readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.interop.ts'))
+    .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
+  const isWorking = (name: string): boolean => placeIn(WORKING, name) < WORKING.length;
+  const inOrder = (some: readonly string[], first: readonly string[]): readonly string[] =>
+    some
+      .toSorted((left, right) => placeIn(first, left) - placeIn(first, right))
+      .map((name) => join(FOLDER, name));
+  return {
+    working: inOrder(names.filter(isWorking), WORKING),
+    waiting: inOrder(
+      names.filter((name) => !isWorking(name)),
+      WAITING_FIRST,
+    ),
+  };
+}
+
+/** Behind all of them where it is none. */
+function placeIn(beginnings: readonly string[], name: string): number {
+  const at = beginnings.findIndex((beginning) => name.startsWith(beginning));
+  return at === -1 ? beginnings.length : at;
+}
+
+/** The files that took longest. */
+function tellTimes(done: readonly Done[]): void {
+  const slowest = done.toSorted((one, other) => other.ms - one.ms).slice(0, SLOWEST_TOLD);
+  for (const { file, ms } of slowest) say(`        ${seconds(ms)}  ${basename(file)}\n`);
 }
 
 function seconds(ms: number): string {

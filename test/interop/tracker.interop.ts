@@ -7,7 +7,7 @@ import { type Host, LOOPBACK } from './namespaces.ts';
 import { makeFilePayload, makeOddPayload } from './payloads.ts';
 import { freePort } from './ports.ts';
 import { until } from './program.ts';
-import { type Room, roomTest } from './room.ts';
+import { type Room, roomTest, sideBySide } from './room.ts';
 import { startSluice } from './sluice.ts';
 import { SluiceTracker } from './sluice-tracker.ts';
 import { aria2 } from './strangers/aria2.ts';
@@ -82,25 +82,6 @@ const meet = async (
   assert.equal(await tracker.deeds('announces', road === 'http' ? 'udp' : 'http'), 0);
 };
 
-for (const road of ['http', 'udp'] as const) {
-  roomTest(`aria2 finds libtorrent through our tracker over ${road}`, (room) =>
-    meet(room, road, [libtorrent, aria2]),
-  );
-  roomTest(`libtorrent finds aria2 through our tracker over ${road}`, (room) =>
-    meet(room, road, [aria2, libtorrent]),
-  );
-  for (const pair of [
-    [transmission, rtorrent],
-    [rtorrent, transmission],
-  ] as const) {
-    roomTest(
-      `${pair[1].name} finds ${pair[0].name} through our tracker over ${road}`,
-      async (room) => meet(room, road, pair, (await room.network(3)).hosts as unknown as Hosts),
-      { needsNamespaces: true },
-    );
-  }
-}
-
 /** The engine tells nobody of itself but its own tracker. */
 const meetEngine = async (room: Room, road: 'http' | 'udp', to: Client): Promise<void> => {
   const port = await freePort();
@@ -142,13 +123,35 @@ const meetEngine = async (room: Room, road: 'http' | 'udp', to: Client): Promise
   await engine.program.stop();
 };
 
-for (const [road, client] of [
-  ['http', libtorrent],
-  ['udp', libtorrent],
-  ['http', aria2],
-] as const) {
-  roomTest(
-    `${client.name} downloads what an engine has made, through the tracker in it, over ${road}`,
-    (room) => meetEngine(room, road, client),
-  );
-}
+// They wait for clocks of their own.
+sideBySide('our tracker', () => {
+  for (const road of ['http', 'udp'] as const) {
+    roomTest(`aria2 finds libtorrent through our tracker over ${road}`, (room) =>
+      meet(room, road, [libtorrent, aria2]),
+    );
+    roomTest(`libtorrent finds aria2 through our tracker over ${road}`, (room) =>
+      meet(room, road, [aria2, libtorrent]),
+    );
+    for (const pair of [
+      [transmission, rtorrent],
+      [rtorrent, transmission],
+    ] as const) {
+      roomTest(
+        `${pair[1].name} finds ${pair[0].name} through our tracker over ${road}`,
+        async (room) => meet(room, road, pair, (await room.network(3)).hosts as unknown as Hosts),
+        { needsNamespaces: true },
+      );
+    }
+  }
+
+  for (const [road, client] of [
+    ['http', libtorrent],
+    ['udp', libtorrent],
+    ['http', aria2],
+  ] as const) {
+    roomTest(
+      `${client.name} downloads what an engine has made, through the tracker in it, over ${road}`,
+      (room) => meetEngine(room, road, client),
+    );
+  }
+});

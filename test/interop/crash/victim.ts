@@ -1,4 +1,5 @@
 /** The engine that is killed: does what its parent says, and tells what it holds once all is looked at. */
+import { flushCompileCache } from 'node:module';
 import type { CommandName } from '../../../source/contract/commands.ts';
 import type { TorrentDetails } from '../../../source/contract/details.ts';
 import type { TorrentSummary } from '../../../source/contract/frame.ts';
@@ -28,6 +29,9 @@ const [, , library, stateDirectory, directory] = process.argv;
 const { createNodeSession } = (await import(
   library!
 )) as typeof import('../../../source/library.ts');
+
+// Nobody who is killed keeps what was compiled for the next one.
+flushCompileCache();
 
 const warnings: string[] = [];
 const report = (what: Report): void => {

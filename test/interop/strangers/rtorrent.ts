@@ -89,7 +89,12 @@ async function tryToStart(
   });
   const signal = (name: NodeJS.Signals): void => {
     if (program.exit !== null) return;
-    process.kill(Number(readFileSync(pidFile as string, 'utf8')), name);
+    try {
+      process.kill(Number(readFileSync(pidFile as string, 'utf8')), name);
+    } catch (error) {
+      // It has ended, and `script` has not yet.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
   };
   const client: RunningClient = {
     name: 'rtorrent',

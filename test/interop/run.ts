@@ -30,20 +30,25 @@ const ISOLATE = ['--net', '--pid', '--fork', '--kill-child', '--mount-proc', '--
 const WORKING = [
   'crash',
   'stalled',
-  'soak',
-  'limits',
   'state-kills',
-  'bandwidth',
   'utp',
   'large-file',
+  'screen-strain',
   'super-seeding',
   'stream',
   'tracker-attacks',
-  'screen-strain',
   'start',
 ];
 const WAITING_SIDE_BY_SIDE = 3;
-const WAITING_FIRST = ['magnet-dht', 'ipv6', 'encryption'];
+const WAITING_FIRST = [
+  'magnet-dht',
+  'ipv6',
+  'encryption',
+  'limits',
+  'soak',
+  'magnet',
+  'peer-exchange',
+];
 const SLOWEST_TOLD = 10;
 
 async function main(): Promise<void> {

@@ -1,7 +1,7 @@
 /** uTP with programs that others wrote, which are told to speak nothing else: both ways, byte for byte. */
 import assert from 'node:assert/strict';
 import { makeFilePayload, makeOddPayload } from './payloads.ts';
-import { roomTest } from './room.ts';
+import { roomTest, sideBySide } from './room.ts';
 import { libtorrentWith } from './strangers/libtorrent.ts';
 import { transmissionOverUtp } from './strangers/transmission.ts';
 import { subject } from './subject.ts';
@@ -62,31 +62,33 @@ for (const [words, policy] of [
   );
 }
 
-roomTest(
-  'Sluice downloads from Transmission over uTP alone',
-  async (room) => {
-    await transfer(room, {
-      from: transmissionOverUtp,
-      to: sluiceUtp,
-      by: 'hand',
-      payload: makeOddPayload(room.folder('payload'), { isPortable: true }),
-      hosts: (await room.network(2)).hosts,
-    });
-  },
-  NEEDS,
-);
+sideBySide('Transmission over uTP', () => {
+  roomTest(
+    'Sluice downloads from Transmission over uTP alone',
+    async (room) => {
+      await transfer(room, {
+        from: transmissionOverUtp,
+        to: sluiceUtp,
+        by: 'hand',
+        payload: makeOddPayload(room.folder('payload'), { isPortable: true }),
+        hosts: (await room.network(2)).hosts,
+      });
+    },
+    NEEDS,
+  );
 
-roomTest(
-  'Sluice seeds to Transmission over uTP alone, which dials it',
-  async (room) => {
-    await transfer(room, {
-      from: sluiceUtp,
-      to: transmissionOverUtp,
-      by: 'http',
-      payload: makeOddPayload(room.folder('payload'), { isPortable: true }),
-      make: makeByTransmission,
-      hosts: (await room.network(3)).hosts,
-    });
-  },
-  NEEDS,
-);
+  roomTest(
+    'Sluice seeds to Transmission over uTP alone, which dials it',
+    async (room) => {
+      await transfer(room, {
+        from: sluiceUtp,
+        to: transmissionOverUtp,
+        by: 'http',
+        payload: makeOddPayload(room.folder('payload'), { isPortable: true }),
+        make: makeByTransmission,
+        hosts: (await room.network(3)).hosts,
+      });
+    },
+    NEEDS,
+  );
+});

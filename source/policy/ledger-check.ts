@@ -1,10 +1,16 @@
 /** For tests and simulations: throws where the books of requests do not add up. */
 import { invariant } from '../base/errors.ts';
 import { type BegunPiece, MISSING, RECEIVED, REQUESTED, STREAMING } from './begun-piece.ts';
-import type { BlockLedger } from './block-ledger.ts';
 import type { PeerKey } from './peer-key.ts';
+import type { PeerRequests } from './peer-requests.ts';
 
-export const checkLedger = (ledger: BlockLedger): void => {
+/** The ledger's. */
+export interface CheckedBooks {
+  readonly begun: readonly BegunPiece[];
+  readonly peers: ReadonlyMap<PeerKey, PeerRequests>;
+}
+
+export const checkLedger = (ledger: CheckedBooks): void => {
   const byPeer = new Map<PeerKey, number>();
   for (const begun of ledger.begun) {
     checkCounts(begun);
@@ -42,7 +48,7 @@ const checkRequesters = (begun: BegunPiece): void => {
 };
 
 /** The sum over peers equals the sum over blocks. */
-const checkPeers = (ledger: BlockLedger, byPeer: Map<PeerKey, number>): void => {
+const checkPeers = (ledger: CheckedBooks, byPeer: Map<PeerKey, number>): void => {
   let streaming = 0;
   for (const [peer, requests] of ledger.peers) {
     const sum = [...requests.byPiece.values()].reduce((left, right) => left + right, 0);

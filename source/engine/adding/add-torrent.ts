@@ -26,11 +26,13 @@ import { restoreNames } from '../torrent/new-names.ts';
 import { Torrent } from '../torrent/torrent.ts';
 import { TorrentData } from '../torrent/torrent-data.ts';
 import { checkPriorityNames, chosenPriorities } from './file-choice.ts';
-import type { InheritedData } from './inherited-data.ts';
+import type { Inherit, InheritedData } from './inherited-data.ts';
 import { loadTorrentBytes } from './torrent-source.ts';
 
 export interface Newcomers {
   readonly services: Services;
+  /** What a new version takes over from the one before it; undefined where it is none. */
+  readonly inherit: Inherit;
   readonly has: (id: TorrentId) => boolean;
   /** Those on their way in, so that a double click adds once. */
   readonly adding: Set<TorrentId>;
@@ -95,7 +97,7 @@ export const addTorrent = async (
     const record = await ports.state.loadTorrent(id);
     // What was chosen in this place before counts there again.
     const before = heritage?.record ?? (record?.directory === directory ? record : undefined);
-    const inherited = await newcomers.services.updates.inherit(id, metainfo, directory);
+    const inherited = await newcomers.inherit(id, metainfo, directory);
     const known = inherited === undefined ? before : heirRecord(plan, inherited, before, ports);
     const chosen =
       inherited?.priorities ??

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Bitfield } from '../../base/bitfield.ts';
 import { toBinaryString } from '../../base/bytes.ts';
 import { SluiceError } from '../../base/errors.ts';
+import type { TorrentId } from '../../base/ids.ts';
 import type { Disk } from '../../base/ports/disk.ts';
 import type { FileSpan } from '../../base/ports/hashing.ts';
 import type { FileNames, TorrentRecord } from '../../base/ports/state.ts';
@@ -43,6 +44,13 @@ export interface InheritedData
   readonly priorities: readonly FilePriority[];
   readonly bytes: number;
 }
+
+/** By the torrent that comes and the folder that it goes to. */
+export type Inherit = (
+  id: TorrentId,
+  metainfo: Metainfo,
+  directory: string,
+) => Promise<InheritedData | undefined>;
 
 export interface Heir {
   readonly metainfo: Pick<Metainfo, 'layout' | 'pieceHashes'>;

@@ -2,11 +2,11 @@
 import type { CommandName, Commands } from '../../contract/commands.ts';
 import type { Diagnosis } from '../../contract/doctor.ts';
 import type { Frame } from '../../contract/frame.ts';
-import type { Services } from '../session/services.ts';
+import type { SessionServices } from '../session/session-services.ts';
 import type { TorrentList } from '../session/torrent-list.ts';
 
 export interface CommandTarget {
-  readonly services: Services;
+  readonly services: SessionServices;
   readonly torrents: TorrentList;
   frame(): Frame;
   diagnose(): Promise<Diagnosis>;

@@ -16,12 +16,15 @@ import { BannedAddresses } from '../swarm/banned-addresses.ts';
 import type { NetworkServices } from './services.ts';
 import { SessionDht } from './session-dht.ts';
 import { SessionEncryption } from './session-encryption.ts';
-import type { SessionParts } from './session-services.ts';
+import type { SessionParts } from './session-parts.ts';
 
 interface OwnPlace
   extends Pick<NetworkServices, 'mapping' | 'ownAddresses' | 'listenPort' | 'refusals'> {}
 
-export const makeNetworkServices = (parts: SessionParts, longWork: LongWork): NetworkServices => {
+export const makeNetworkServices = (
+  parts: SessionParts,
+  longWork: LongWork,
+): NetworkServices & { readonly ownTracker: SessionTracker } => {
   const { options, configuration, doorway } = parts;
   const { clock, network } = options.ports;
   const refusing = makeRefusals(parts, longWork);

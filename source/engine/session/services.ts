@@ -29,15 +29,13 @@ import type { CarrierBalance } from '../roads/carrier-balance.ts';
 import type { IpFilter } from '../roads/ip-filter.ts';
 import type { PeerDialler } from '../roads/peer-dialler.ts';
 import type { Refusals } from '../roads/refusals.ts';
-import type { SessionTracker } from '../serving/session-tracker.ts';
 import type { ShareGoals } from '../sharing/share-goals.ts';
 import type { SuperSeeds } from '../sharing/super-seeds.ts';
-import type { SessionStreams } from '../streaming/session-streams.ts';
 import type { BannedAddresses } from '../swarm/banned-addresses.ts';
 import type { Farewells } from '../swarm/farewells.ts';
 import type { PieceMemory } from '../swarm/piece-memory.ts';
 import type { Tally } from '../torrent/tally.ts';
-import type { Updates } from '../updates/updates.ts';
+import type { TorrentReaders, TorrentVersions } from '../torrent/torrent-followers.ts';
 import type { Configuration } from './configuration.ts';
 import type { PlannedRemovals } from './planned-removals.ts';
 import type { SessionDht } from './session-dht.ts';
@@ -61,8 +59,6 @@ export interface NetworkServices {
   readonly utp: () => Pick<Tcp, 'connect'> | undefined;
   readonly encryption: SessionEncryption;
   readonly mapping: SessionMapping;
-  /** The one that we run. */
-  readonly ownTracker: SessionTracker;
   /** Who came in from the internet, and how. */
   readonly incoming: IncomingPeers;
   /** As others see us. */
@@ -119,7 +115,7 @@ export interface Services extends NetworkServices {
   /** Of what is being made of files, by whomever. */
   readonly hashingTurn: HashingTurn;
   readonly making: TorrentMaking;
-  readonly streams: SessionStreams;
+  readonly streams: TorrentReaders;
   readonly watchFolders: WatchFolders;
-  readonly updates: Updates;
+  readonly updates: TorrentVersions;
 }

@@ -3,8 +3,8 @@
  * obey settings in it, and leave in the reverse. Somebody new is a line in `dutiesOf`.
  */
 import type { EngineSettings } from '../../contract/settings.ts';
-import type { Services } from './services.ts';
 import type { SessionMembers } from './session-members.ts';
+import type { SessionServices } from './session-services.ts';
 
 export interface SessionDuty {
   /** Takes up what an earlier session kept. Nobody has been spoken to. */
@@ -95,7 +95,7 @@ const reopenAtPort = (
   if (now.session.port !== before.session.port && stage.now === 'open') void doorway.open();
 };
 
-const resize = (services: Services, { session, network }: EngineSettings): void => {
+const resize = (services: SessionServices, { session, network }: EngineSettings): void => {
   services.slotBudget.limit = session.uploadSlots;
   services.peerBudget.limit = network.connections;
   services.dialBudget.limits = network;

@@ -13,10 +13,9 @@ import { Configuration } from './configuration.ts';
 import { Doorway } from './doorway.ts';
 import { Publisher } from './publisher.ts';
 import { RoadChange } from './road-change.ts';
-import type { Services } from './services.ts';
 import type { SessionOptions } from './session-options.ts';
 import { pictureOfSession } from './session-picture.ts';
-import { makeServices } from './session-services.ts';
+import { makeServices, type SessionServices } from './session-services.ts';
 import { StateLock } from './state-lock.ts';
 import { TorrentList } from './torrent-list.ts';
 
@@ -28,7 +27,7 @@ export interface SessionMembers {
   readonly disks: DiskWatch;
   readonly roads: Roads;
   readonly doorway: Doorway;
-  readonly services: Services;
+  readonly services: SessionServices;
   readonly torrents: TorrentList;
   readonly startedAt: number;
   /** It is the session's to say. */
@@ -139,9 +138,10 @@ const listenPortsNow = (
   return isAsGiven ? listenPorts : (listenPortsOf(port) ?? listenPorts);
 };
 
-const makeTorrentList = (services: Services, lock: StateLock, others: Others): TorrentList =>
+const makeTorrentList = (services: SessionServices, lock: StateLock, others: Others): TorrentList =>
   new TorrentList({
     services,
+    inherit: (...heir) => services.updates.inherit(...heir),
     isAlone: () => lock.isHeld,
     onChanged: () => {
       others().publisher.touchSession();

@@ -11,60 +11,35 @@ import { AlternativeLimits } from '../bandwidth/alternative-limits.ts';
 import { Throttle } from '../bandwidth/bandwidth.ts';
 import { RateRecorder } from '../bandwidth/rate-recorder.ts';
 import { DiskSentinel } from '../disks/disk-sentinel.ts';
-import type { DiskWatch } from '../disks/disk-watch.ts';
 import { MAX_LOOKS, MAX_PIECE_MEMORY_BYTES, MAX_SECOND_LOOKS } from '../limits.ts';
 import { LongWork } from '../long-work.ts';
 import { HashingTurn } from '../making/hashing-turn.ts';
 import { TorrentMaking } from '../making/torrent-making.ts';
-import type { Chronicle } from '../past/chronicle.ts';
-import type { Roads } from '../roads/roads.ts';
+import type { SessionTracker } from '../serving/session-tracker.ts';
 import { ShareGoals } from '../sharing/share-goals.ts';
 import { SuperSeeds } from '../sharing/super-seeds.ts';
 import { SessionStreams } from '../streaming/session-streams.ts';
 import { Farewells } from '../swarm/farewells.ts';
 import { PieceMemory } from '../swarm/piece-memory.ts';
-import type { Tally } from '../torrent/tally.ts';
 import { Updates } from '../updates/updates.ts';
-import type { Configuration } from './configuration.ts';
-import type { Doorway } from './doorway.ts';
 import { makeNetworkServices } from './network-services.ts';
 import { PlannedRemovals } from './planned-removals.ts';
-import type { Publisher } from './publisher.ts';
 import type { Services } from './services.ts';
-import type { SessionOptions } from './session-options.ts';
+import type { SessionParts } from './session-parts.ts';
 import { StateStanding } from './state-standing.ts';
-import type { TorrentList } from './torrent-list.ts';
 import { TorrentQueue } from './torrent-queue.ts';
 import { Turns } from './turns.ts';
 import { Uptime } from './uptime.ts';
 
-export interface SessionParts {
-  readonly options: SessionOptions;
-  /** All that the session moves. */
-  readonly tally: Tally;
-  readonly configuration: Configuration;
-  readonly chronicle: Chronicle;
-  readonly publisher: Pick<Publisher, 'touch' | 'touchSession' | 'touchRates'>;
-  readonly disks: Pick<DiskWatch, 'touch' | 'shortageOf' | 'wantedOn'>;
-  readonly roads: Pick<Roads, 'trackerDns' | 'neighbours' | 'isOpenInwards'>;
-  readonly doorway: Pick<Doorway, 'port' | 'datagrams' | 'trackerExchange' | 'utp'>;
-  /** Made from the services. */
-  readonly torrents: () => Pick<
-    TorrentList,
-    | 'get'
-    | 'has'
-    | 'need'
-    | 'add'
-    | 'remove'
-    | 'leaveHosts'
-    | 'onTag'
-    | 'onRoadOpen'
-    | 'onWire'
-    | 'values'
-  >;
+/** With those that stand above torrents, and that only commands and the session itself know. */
+export interface SessionServices extends Services {
+  /** The one that we run. */
+  readonly ownTracker: SessionTracker;
+  readonly streams: SessionStreams;
+  readonly updates: Updates;
 }
 
-export const makeServices = (parts: SessionParts): Services => {
+export const makeServices = (parts: SessionParts): SessionServices => {
   const { options, tally, configuration, chronicle, publisher, disks } = parts;
   const { ports } = options;
   const { clock, state } = ports;
@@ -72,7 +47,7 @@ export const makeServices = (parts: SessionParts): Services => {
   const goals = new ShareGoals(clock);
   const { warn } = chronicle;
   const longWork = new LongWork(clock);
-  const services: Services = {
+  const services: SessionServices = {
     ports,
     options,
     configuration,
@@ -208,7 +183,7 @@ const makeUpdates = ({ chronicle, torrents }: SessionParts, services: () => Serv
     warn: chronicle.warn,
   });
 
-const makeWatchFolders = (parts: SessionParts, services: () => Services): WatchFolders => {
+const makeWatchFolders = (parts: SessionParts, services: () => SessionServices): WatchFolders => {
   const { options, configuration, chronicle } = parts;
   const { clock, disk, state } = options.ports;
   return new WatchFolders({

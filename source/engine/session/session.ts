@@ -10,10 +10,10 @@ import type { Frame } from '../../contract/frame.ts';
 import type { Session } from '../../contract/session.ts';
 import { execute } from '../commands/commands.ts';
 import { diagnoseSession } from '../reachability/session-doctor.ts';
-import type { Services } from './services.ts';
 import { SessionDuties } from './session-duties.ts';
 import { makeMembers, type SessionMembers } from './session-members.ts';
 import type { SessionOptions } from './session-options.ts';
+import type { SessionServices } from './session-services.ts';
 import type { TorrentList } from './torrent-list.ts';
 
 /** Opens the listening port and takes up kept torrents. A port that cannot be had is told as `session:warned`. */
@@ -30,7 +30,7 @@ export const createSession = async (options: SessionOptions): Promise<EngineSess
 
 export class EngineSession implements Session {
   readonly torrents: TorrentList;
-  readonly services: Services;
+  readonly services: SessionServices;
   readonly #members: SessionMembers;
   readonly #duties: SessionDuties;
   readonly #isKeeping: boolean;

@@ -7,6 +7,7 @@ import { safeText } from '../../base/safe-text.ts';
 import type { AddArguments } from '../../contract/commands.ts';
 import type { TorrentRemoval } from '../../contract/frame.ts';
 import { addTorrent, type Newcomers, restoreTorrent } from '../adding/add-torrent.ts';
+import type { Inherit } from '../adding/inherited-data.ts';
 import type { DiskPlace } from '../disks/disk-figures.ts';
 import { addProspect, restoreProspect, torrentOfProspect } from '../prospects/add-prospect.ts';
 import { needsMetadata, type Prospect } from '../prospects/prospect.ts';
@@ -18,6 +19,7 @@ import { TorrentTags } from './torrent-tags.ts';
 
 export interface TorrentListOptions {
   readonly services: Services;
+  readonly inherit: Inherit;
   /** The session has the state folder to itself: no torrent needs a lock of its own. */
   readonly isAlone: () => boolean;
   /** One has come or gone. */
@@ -190,6 +192,7 @@ export class TorrentList {
   #newcomers(): Newcomers {
     return {
       services: this.#options.services,
+      inherit: this.#options.inherit,
       has: (id) => this.has(id),
       adding: this.#adding,
       isAlone: this.#options.isAlone(),

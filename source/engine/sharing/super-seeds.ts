@@ -6,13 +6,13 @@ import type { SuperSeedState } from '../../contract/frame.ts';
 import type { Configuration } from '../session/configuration.ts';
 import type { Content } from '../torrent/content.ts';
 import type { Tally } from '../torrent/tally.ts';
-import type { TrackerFigures } from '../torrent/torrent-trackers.ts';
 
 /** What it is judged by. */
 export interface SuperSeedFacts {
   readonly content: Pick<Content, 'isComplete'>;
   readonly tally: Pick<Tally, 'downloaded'>;
-  readonly figures: Pick<TrackerFigures, 'seeds'>;
+  /** By the trackers' count. */
+  readonly figures: { readonly seeds: number | null };
 }
 
 export class SuperSeeds {

@@ -1,8 +1,6 @@
 /** What a torrent is lent while it is streamed, and gives back after it: files that were skipped, a start above the queue. */
-import type { TorrentRecord } from '../../base/ports/state.ts';
 import type { Torrent } from '../torrent/torrent.ts';
-
-export type KeptWishes = Pick<TorrentRecord, 'priorities' | 'isForced'>;
+import type { KeptWishes } from '../torrent/torrent-followers.ts';
 
 export class LentWishes {
   readonly #torrent: Torrent;

@@ -11,7 +11,7 @@ import type { OpenedStream, StreamSummary } from '../../contract/streams.ts';
 import { deadlinesOf, joinDeadlines } from '../../policy/deadlines.ts';
 import type { LayoutFile } from '../../protocol/layout.ts';
 import type { Torrent } from '../torrent/torrent.ts';
-import type { KeptWishes } from './lent-wishes.ts';
+import type { KeptWishes, TorrentReaders } from '../torrent/torrent-followers.ts';
 import { DEFAULT_LEASE_MS, MAX_STREAMS, STREAM_LOOK_MS } from './limits.ts';
 import { type ReaderChange, Stream } from './stream.ts';
 
@@ -32,7 +32,7 @@ export interface StreamWish {
 
 const NONE: readonly StreamSummary[] = [];
 
-export class SessionStreams {
+export class SessionStreams implements TorrentReaders {
   readonly #options: SessionStreamsOptions;
   readonly #streams = new Map<string, Stream>();
   #opening = 0;

@@ -5,7 +5,7 @@
 import type { PieceIndex } from '../../protocol/layout.ts';
 import type { Peer } from './peer.ts';
 import type { RunOptions } from './run-options.ts';
-import type { RunStaff } from './run-staff.ts';
+import type { PieceNews, RunStaff } from './run-staff.ts';
 
 export interface RunPiecesOptions
   extends Pick<RunOptions, 'id' | 'services' | 'content' | 'tally' | 'events'> {
@@ -14,7 +14,7 @@ export interface RunPiecesOptions
   readonly wakeWebSeeds: () => void;
 }
 
-export class RunPieces {
+export class RunPieces implements PieceNews {
   readonly #options: RunPiecesOptions;
   readonly #staff: RunStaff;
   #isClosed = false;
@@ -65,7 +65,6 @@ export class RunPieces {
     uploadOnly.tell(this.#options.content.isComplete && !superSeeder.isOn);
   }
 
-  /** A peer has a piece no more. */
   onPeerLost(peer: Peer, piece: number): void {
     const { picker } = this.#staff;
     if (!picker.removePeerHave(peer.key, piece)) return;
@@ -105,7 +104,6 @@ export class RunPieces {
     this.#askAgain();
   }
 
-  /** It could not be hashed or written. */
   onFailed(piece: PieceIndex, error: unknown): void {
     if (!this.#isClosed) {
       // Nobody's fault outside: the blocks are wanted again.

@@ -16,7 +16,6 @@ import type { Peer } from './peer.ts';
 import { PieceFinisher } from './piece-finisher.ts';
 import { PieceMemoryShare } from './piece-memory.ts';
 import type { RunOptions } from './run-options.ts';
-import type { RunPieces } from './run-pieces.ts';
 import { SeedGuide } from './seed-guide.ts';
 import { SuperSeeder } from './super-seeder.ts';
 import { Swarm } from './swarm.ts';
@@ -24,9 +23,21 @@ import { TradingDuties } from './trading-duties.ts';
 import { Uploader } from './uploader.ts';
 import { Welcome } from './welcome.ts';
 
+/** Who hears what becomes of pieces. */
+export interface PieceNews {
+  /** What we want, or look as if we wanted, is other than before. */
+  tellWants(): void;
+  /** A peer has a piece no more. */
+  onPeerLost(peer: Peer, piece: number): void;
+  onGood(piece: PieceIndex, bytes: Uint8Array): void;
+  onBad(piece: PieceIndex, bytes: Uint8Array): void;
+  /** It could not be hashed or written. */
+  onFailed(piece: PieceIndex, error: unknown): void;
+}
+
 /** Whom they work for. */
 export interface RunCoordinator {
-  readonly pieces: RunPieces;
+  readonly pieces: PieceNews;
   /** Blocks that web seeds are asked for. */
   readonly webRequests: number;
   greet(peer: Peer): void;

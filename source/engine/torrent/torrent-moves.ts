@@ -12,7 +12,6 @@ import type { FilePaths } from '../../storage/file-names.ts';
 import type { DiskStanding } from '../disks/disk-standing.ts';
 import type { KeptRecord } from '../records/kept-record.ts';
 import type { KnownPieces } from '../records/known-pieces.ts';
-import type { SwarmPresence } from '../swarm/swarm-presence.ts';
 import type { Checking } from './checking.ts';
 import { withFilePath, withName } from './new-names.ts';
 import { type DataPlace, Relocator } from './relocator.ts';
@@ -25,7 +24,7 @@ export interface TorrentMovesOptions {
   readonly known: Pick<KnownPieces, 'onRelocated'>;
   readonly kept: Pick<KeptRecord, 'touch' | 'commit' | 'save'>;
   readonly checking: Pick<Checking, 'stop' | 'takeUp'>;
-  readonly presence: Pick<SwarmPresence, 'isAwake'>;
+  readonly presence: { readonly isAwake: boolean };
   readonly disk: Pick<DiskStanding, 'fail'>;
   readonly progress: { onGone(pieces: readonly PieceIndex[]): void };
 }

@@ -27,6 +27,7 @@ import type { Services } from '../session/services.ts';
 import type { SessionItem } from '../session/session-item.ts';
 import type { TorrentList } from '../session/torrent-list.ts';
 import { Torrent } from '../torrent/torrent.ts';
+import type { TorrentVersions } from '../torrent/torrent-followers.ts';
 import { addFollowed } from './followed-link.ts';
 import { decodeFollowings, encodeFollowings, type Following, type Lead } from './following.ts';
 import { Followings } from './followings.ts';
@@ -51,7 +52,7 @@ type Subject = `publication ${string}` | `torrent ${string}`;
 const PUBLICATIONS = 'publications';
 const FOLLOWED = 'followed torrents';
 
-export class Updates {
+export class Updates implements TorrentVersions {
   readonly publications: Publications;
   readonly followings: Followings;
   readonly #options: UpdatesOptions;

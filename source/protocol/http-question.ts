@@ -44,9 +44,9 @@ export const readHttpQuestion = (
   const length = (end ?? bytes.length) - from;
   if (length > maxHeadBytes) return { kind: 'refused', status: 431 };
   if (end === undefined) return INCOMPLETE;
-  const [first = '', ...lines] = toBinaryString(bytes.subarray(from, end - 4)).split('\r\n');
-  if (lines.length > MAX_HTTP_HEADERS) return { kind: 'refused', status: 431 };
-  const line = REQUEST_LINE.exec(first);
+  const lines = toBinaryString(bytes.subarray(from, end - 4)).split('\r\n');
+  if (lines.length > 1 + MAX_HTTP_HEADERS) return { kind: 'refused', status: 431 };
+  const line = REQUEST_LINE.exec(lines[0]!);
   if (line === null) return { kind: 'refused', status: 400 };
   const [, method = '', target = '', major, minor] = line;
   if (major !== '1') return { kind: 'refused', status: 505 };
@@ -74,7 +74,7 @@ interface Headers {
   hasBody: boolean;
 }
 
-/** Undefined where a line is none. */
+/** Behind the first line; undefined where one is none. */
 const headersIn = (lines: readonly string[]): Headers | undefined => {
   const headers: Headers = {
     connection: '',
@@ -82,8 +82,8 @@ const headersIn = (lines: readonly string[]): Headers | undefined => {
     forwardedFor: undefined,
     hasBody: false,
   };
-  for (const line of lines) {
-    const header = HEADER.exec(line);
+  for (let at = 1; at < lines.length; at++) {
+    const header = HEADER.exec(lines[at]!);
     if (header === null) return undefined;
     take(headers, header[1]!.toLowerCase(), header[2]!.trim());
   }

@@ -45,8 +45,9 @@ export const encodeHttpAnnounceReply = (reply: HttpAnnounceReply): Uint8Array =>
 };
 
 /** A busy tracker says this more often than all else: it is put together by hand, its keys in order. */
-const beforePeers = ({ counts, seenAt, ...reply }: HttpAnnounceReply): string => {
-  const seen = parseAddress(seenAt);
+const beforePeers = (reply: HttpAnnounceReply): string => {
+  const { counts } = reply;
+  const seen = parseAddress(reply.seenAt);
   return (
     `d8:completei${counts.seeds}e10:downloadedi${counts.completed}e` +
     // BEP 21 has it in scrapes alone; those who know it there see at once that nobody wants anything.

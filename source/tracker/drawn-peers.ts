@@ -11,15 +11,18 @@ export class DrawnPeers {
   readonly #peers: PeerRows;
   readonly #packed4: Uint8Array;
   readonly #packed6: Uint8Array;
-  readonly #rows: number[] = [];
+  readonly #rows: Uint32Array;
+  #count = 0;
   #end4 = 0;
   #end6 = 0;
 
   /** So many of each family at the most. */
   constructor(peers: PeerRows, most: number) {
     this.#peers = peers;
-    this.#packed4 = new Uint8Array(most * IPV4_BYTES);
-    this.#packed6 = new Uint8Array(most * IPV6_BYTES);
+    this.#rows = new Uint32Array(2 * most);
+    // Of Node's kind, whose parts are read as text without another view of them.
+    this.#packed4 = Buffer.alloc(most * IPV4_BYTES);
+    this.#packed6 = Buffer.alloc(most * IPV6_BYTES);
   }
 
   /** 6 bytes each. */
@@ -34,7 +37,7 @@ export class DrawnPeers {
 
   /** Written out, with their ids. */
   named(): readonly NamedPeer[] {
-    return this.#rows.map((row) => {
+    return Array.from(this.#rows.subarray(0, this.#count), (row) => {
       const bytes = new Uint8Array(IPV6_BYTES);
       const end = this.#write(row, bytes, 0);
       const id = this.#peers.id(row);
@@ -46,13 +49,13 @@ export class DrawnPeers {
   }
 
   clear(): void {
-    this.#rows.length = 0;
+    this.#count = 0;
     this.#end4 = 0;
     this.#end6 = 0;
   }
 
   add(row: number): void {
-    this.#rows.push(row);
+    this.#rows[this.#count++] = row;
     if (this.#peers.isIpv6(row)) this.#end6 = this.#write(row, this.#packed6, this.#end6);
     else this.#end4 = this.#write(row, this.#packed4, this.#end4);
   }

@@ -22,9 +22,8 @@ export class FloodGate {
     this.#stretch = stretch;
     if (!this.#host.read(host)) return false;
     const { groupHigh, groupLow } = this.#host;
-    const count = this.#counts.of(groupHigh, groupLow);
-    if (count >= this.#most) return false;
-    if (count > 0 || this.#counts.size < MAX_FLOOD_GROUPS) this.#counts.add(groupHigh, groupLow);
-    return true;
+    const isFull = this.#counts.size >= MAX_FLOOD_GROUPS;
+    if (isFull && this.#counts.of(groupHigh, groupLow) === 0) return true;
+    return this.#counts.add(groupHigh, groupLow, this.#most);
   }
 }

@@ -33,18 +33,22 @@ export class GroupCounts {
     return row === 0 ? 0 : this.#rows.words[row * this.#rows.stride + COUNT]!;
   }
 
-  add(high: number, low: number): void {
+  /** False where there are `most` already, and this one is not counted. */
+  add(high: number, low: number, most = Infinity): boolean {
     const hash = this.#hashOf(high, low);
     const { words, stride } = this.#rows;
     const known = this.#find(hash, high, low);
     if (known !== 0) {
-      words[known * stride + COUNT]! += 1;
-      return;
+      const at = known * stride + COUNT;
+      if (words[at]! >= most) return false;
+      words[at]! += 1;
+      return true;
     }
     const at = this.#rows.add(hash) * stride;
     words[at + HIGH] = high;
     words[at + LOW] = low;
     words[at + COUNT] = 1;
+    return true;
   }
 
   take(high: number, low: number): void {

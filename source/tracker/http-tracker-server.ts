@@ -115,8 +115,10 @@ export class HttpTrackerServer {
     const answer = this.#tracker.announce(peer, wantedBy(request), 'http');
     if (answer.kind === 'unknown-torrent') return failure(UNKNOWN_TORRENT, 'never');
     const { counts, peers, isKept } = answer;
+    const { intervalSeconds, minIntervalSeconds } = this.#intervals;
     const body = encodeHttpAnnounceReply({
-      ...this.#intervals,
+      intervalSeconds,
+      minIntervalSeconds,
       counts,
       peers: request.isCompact ? peers : peers.named(),
       withoutPeerIds: request.withoutPeerIds,

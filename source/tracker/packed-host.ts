@@ -44,5 +44,5 @@ export class PackedHost {
   }
 }
 
-const wordAt = (bytes: Uint8Array, at: number): number =>
+export const wordAt = (bytes: Uint8Array, at: number): number =>
   ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;

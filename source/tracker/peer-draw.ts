@@ -43,7 +43,8 @@ export class PeerDraw {
   readonly #lists: MemberLists;
   readonly #random: Random;
   /** Lists that are drawn from, as if they were one. */
-  readonly #from: number[] = [];
+  readonly #from = new Uint32Array(LISTS_PER_FAMILY);
+  #fromCount = 0;
 
   constructor(peers: PeerRows, lists: MemberLists, random: Random) {
     this.#peers = peers;
@@ -78,12 +79,12 @@ export class PeerDraw {
   #gather(isIpv6: boolean, { swarm, reach, wantsNothing }: DrawRules): number {
     const first = swarm * LISTS_PER_SWARM + (isIpv6 ? LISTS_PER_FAMILY : 0);
     let total = 0;
-    this.#from.length = 0;
+    this.#fromCount = 0;
     for (let kind = 0; kind < LISTS_PER_FAMILY; kind++) {
       if (wantsNothing && (kind & CONTENT_LISTS) !== 0) continue;
       if (reach === GLOBAL_REACH && (kind & NEAR_LISTS) !== 0) continue;
       const length = this.#lists.lengthOf(first + kind);
-      if (length > 0) this.#from.push(first + kind);
+      if (length > 0) this.#from[this.#fromCount++] = first + kind;
       total += length;
     }
     return total;
@@ -91,7 +92,8 @@ export class PeerDraw {
 
   #at(place: number): number {
     let rest = place;
-    for (const list of this.#from) {
+    for (let from = 0; from < this.#fromCount; from++) {
+      const list = this.#from[from]!;
       const length = this.#lists.lengthOf(list);
       if (rest < length) return this.#lists.at(list, rest);
       rest -= length;

@@ -1,8 +1,8 @@
 /** Swarms as rows of words, found by info-hash. Row 0 is none. */
-import { viewOf } from '../base/bytes.ts';
 import type { Random } from '../base/ports/random.ts';
 import { KeyedHash } from './keyed-hash.ts';
 import { KeyedRows, ROW_HEAD } from './keyed-rows.ts';
+import { wordAt } from './packed-host.ts';
 
 const NAME_WORDS = 5;
 const FIGURES = ROW_HEAD + NAME_WORDS;
@@ -68,8 +68,7 @@ export class SwarmRows {
   }
 
   #read(infoHash: Uint8Array): number {
-    const view = viewOf(infoHash);
-    for (let at = 0; at < NAME_WORDS; at++) this.#key[at] = view.getUint32(at * 4);
+    for (let at = 0; at < NAME_WORDS; at++) this.#key[at] = wordAt(infoHash, at * 4);
     return this.#hash.of(this.#key, NAME_WORDS);
   }
 

@@ -1,7 +1,7 @@
 /** What an action may look at, and what comes of it. Actions decide; the controller does. */
 import type { ActionId } from './actions.ts';
 import type { Act } from './acts.ts';
-import type { Keymap } from './keys/keymap.ts';
+import type { Keymap } from './keys/bindings.ts';
 import type { Layout } from './layout.ts';
 import type { Environment } from './look/theme.ts';
 import type { ScreenState } from './screen-state.ts';

@@ -1,6 +1,6 @@
 /** Removing: first it is only planned, and can be taken back until its time has come. */
 import type { TorrentSummary } from '../contract/frame.ts';
-import { type Keymap, keysFor } from './keys/keymap.ts';
+import { type Keymap, keysFor } from './keys/bindings.ts';
 import { shownKey } from './keys/keys.ts';
 import { type ActionContext, NOTHING, type Outcome, saying } from './outcome.ts';
 import { formatPlural } from './text/format.ts';

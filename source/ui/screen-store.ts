@@ -9,7 +9,7 @@ import type { Frame } from '../contract/frame.ts';
 import type { Session } from '../contract/session.ts';
 import type { Act } from './acts.ts';
 import { isStale, sheetRows } from './dialogs/registry.ts';
-import type { Keymap } from './keys/keymap.ts';
+import type { Keymap } from './keys/bindings.ts';
 import type { Size } from './layout.ts';
 import { rememberedArrange } from './list/arrange.ts';
 import { EMPTY_LOG, type EventLog, logEvent, nameIn, torrentOf } from './log/event-log.ts';

@@ -1,7 +1,8 @@
 /** The rule above the details, with the tabs in it. */
 import { type ActionId, actionOf } from './actions.ts';
-import { type Keymap, keysFor, type Place } from './keys/keymap.ts';
+import { type Keymap, keysFor } from './keys/bindings.ts';
 import { shownKey } from './keys/keys.ts';
+import type { Place } from './keys/places.ts';
 import { TABS, type TabName } from './tabs/tab-names.ts';
 import { type Line, lineWidth, RULE_START_WIDTH, rule, type Span, span } from './text/line.ts';
 

@@ -1,7 +1,7 @@
 /** What the viewer alone knows: cursor, tab, dialog, message. `reduce.ts` is the only thing that changes it. */
 import type { TorrentId } from '../base/ids.ts';
 import type { Sheet } from './dialogs/sheets.ts';
-import type { Place } from './keys/keymap.ts';
+import type { Place } from './keys/places.ts';
 import { type DetailsMode, type Layout, planLayout, type Size } from './layout.ts';
 import type { Arrangement } from './list/arrange.ts';
 import { type OpenView, sortOf } from './list/list-look.ts';

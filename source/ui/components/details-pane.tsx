@@ -1,6 +1,7 @@
 /** The details of the chosen torrent: tabs, then the rows of the open one. */
 import type { ReactElement } from 'react';
-import type { Keymap, Place } from '../keys/keymap.ts';
+import type { Keymap } from '../keys/bindings.ts';
+import type { Place } from '../keys/places.ts';
 import type { Size } from '../layout.ts';
 import type { Theme } from '../look/theme.ts';
 import { placedCursor } from '../reduce.ts';

@@ -1,5 +1,5 @@
 /** Asks before everybody at a peer's address is banned. */
-import { keysFor } from '../keys/keymap.ts';
+import { keysFor } from '../keys/bindings.ts';
 import { shownKey } from '../keys/keys.ts';
 import { acting, type Outcome } from '../outcome.ts';
 import { span } from '../text/line.ts';

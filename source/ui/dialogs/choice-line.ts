@@ -1,7 +1,8 @@
 /** Choices on one line, each behind its key. Where there is no room the words are cut, never the keys. */
 import type { ActionId } from '../actions.ts';
-import { type Keymap, keysFor, type Place } from '../keys/keymap.ts';
+import { type Keymap, keysFor } from '../keys/bindings.ts';
 import { shownKey } from '../keys/keys.ts';
+import type { Place } from '../keys/places.ts';
 import { type Line, lineWidth, type Span, span } from '../text/line.ts';
 
 export interface Choice {

@@ -2,7 +2,7 @@
 import type { OverviewDetails } from '../../contract/details.ts';
 import type { Frame, TorrentSummary } from '../../contract/frame.ts';
 import type { ActionId } from '../actions.ts';
-import { keysFor } from '../keys/keymap.ts';
+import { keysFor } from '../keys/bindings.ts';
 import { shownKey } from '../keys/keys.ts';
 import { acting, type Outcome, saying } from '../outcome.ts';
 import { span } from '../text/line.ts';

@@ -1,6 +1,7 @@
 /** The keys of the place one comes from, in place of list and details. */
+
+import type { Keymap } from '../keys/bindings.ts';
 import { helpLines } from '../keys/help-lines.ts';
-import type { Keymap } from '../keys/keymap.ts';
 import { acting } from '../outcome.ts';
 import { flagLines } from '../peers/peer-words.ts';
 import { type Line, rule, span } from '../text/line.ts';

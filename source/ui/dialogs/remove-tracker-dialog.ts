@@ -1,6 +1,6 @@
 /** Asks before a tracker or a web seed is taken from a torrent. */
 
-import { keysFor } from '../keys/keymap.ts';
+import { keysFor } from '../keys/bindings.ts';
 import { shownKey } from '../keys/keys.ts';
 import { acting, type Outcome } from '../outcome.ts';
 import { truncateMiddle } from '../text/cells.ts';

@@ -1,6 +1,6 @@
 /** Asks on which digit the filter, the order and the columns of now are to be kept. */
 import type { ActionId } from '../actions.ts';
-import { keysFor } from '../keys/keymap.ts';
+import { keysFor } from '../keys/bindings.ts';
 import { shownKey } from '../keys/keys.ts';
 import { columnsOf, sortOf } from '../list/list-look.ts';
 import { VIEW_DIGITS, type ViewDigit } from '../list/saved-views.ts';

@@ -6,7 +6,7 @@ import type { FolderSpace } from '../../contract/folders.ts';
 import type { TorrentSummary } from '../../contract/frame.ts';
 import type { Inspection } from '../../contract/inspection.ts';
 import type { FileChoice } from '../files/file-choice.ts';
-import type { Place } from '../keys/keymap.ts';
+import type { Place } from '../keys/places.ts';
 import type { ColumnChoice } from '../list/column-choice.ts';
 import type { ColumnId } from '../list/torrent-columns.ts';
 import type { PathField } from '../paths/path-field.ts';

@@ -1,6 +1,6 @@
 /** What the list is sorted by, each behind a letter; the same again turns it round. */
 import type { ActionId } from '../actions.ts';
-import { keysFor } from '../keys/keymap.ts';
+import { keysFor } from '../keys/bindings.ts';
 import { shownKey } from '../keys/keys.ts';
 import { sortOf } from '../list/list-look.ts';
 import {

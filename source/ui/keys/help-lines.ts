@@ -3,8 +3,9 @@ import { type ActionGroup, actionOf } from '../actions.ts';
 import { fit, widthOf } from '../text/cells.ts';
 import { type Line, span } from '../text/line.ts';
 import { wrapText } from '../text/wrap.ts';
-import { actionsIn, type Keymap, keysFor, type Place } from './keymap.ts';
+import { actionsIn, type Keymap, keysFor } from './bindings.ts';
 import { shownKey } from './keys.ts';
+import type { Place } from './places.ts';
 
 const GROUPS: readonly (readonly [ActionGroup, string])[] = [
   ['torrent', 'Torrents'],

@@ -3,8 +3,9 @@ import type { TorrentSummary } from '../../contract/frame.ts';
 import { type ActionId, actionOf } from '../actions.ts';
 import { TABS } from '../tabs/tab-names.ts';
 import { type Line, lineWidth, type Span, span } from '../text/line.ts';
-import { type Keymap, keysFor, type Place } from './keymap.ts';
+import { type Keymap, keysFor } from './bindings.ts';
 import { shownKey } from './keys.ts';
+import type { Place } from './places.ts';
 
 /** What is worth a hint, the most wanted first. */
 const IN_TABS: readonly ActionId[] = [

@@ -3,11 +3,12 @@ import type { ScreenSettings } from '../../contract/settings.ts';
 import { ACTIONS, type ActionId } from '../actions.ts';
 import { MAX_KEY_NOTES } from '../limits.ts';
 import { cleanText } from '../text/cells.ts';
+import { type Keymap, keysFor } from './bindings.ts';
 import { isPrintable, keyProblem } from './key-names.ts';
-import { isTypingPlace, type Keymap, keysFor, type Place } from './keymap.ts';
 import { presetKeymap } from './keymaps/presets.ts';
 import { type KeyWishes, rebind, type TakenKey } from './keymaps/rebind.ts';
 import { type KeyName, shownKey } from './keys.ts';
+import { isTypingPlace, type Place } from './places.ts';
 
 export interface KeyPlan {
   readonly keymap: Keymap;

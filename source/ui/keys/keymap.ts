@@ -1,113 +1,31 @@
 /** Which key does what, where. Data only: help and hints are made from it, and so are the user's own keys (key-settings.ts). */
 import type { ActionId } from '../actions.ts';
-import type { Sheet } from '../dialogs/sheets.ts';
 import { VIEW_DIGITS } from '../list/saved-views.ts';
-import { TABS, type TabName } from '../tabs/tab-names.ts';
+import type { Binding, Keymap } from './bindings.ts';
 import type { KeyName } from './keys.ts';
-
-/** Where the person is; each place has its own keys. */
-export type Place =
-  /** The list, no details open. */
-  | 'list'
-  /** The list has the keys, with details of the chosen torrent below or beside. */
-  | 'split'
-  /** Details have the keys: the tab that is open. */
-  | TabName
-  /** A dialog. */
-  | Sheet['kind'];
-
-export interface Binding {
-  readonly action: ActionId;
-  /** The first is the one that hints show. */
-  readonly keys: readonly KeyName[];
-  readonly places: readonly Place[];
-}
-
-export type Keymap = readonly Binding[];
-
-const LISTS: readonly Place[] = ['list', 'split'];
-const TORRENTS: readonly Place[] = [...LISTS, ...TABS];
-const WITHOUT_TRACKERS: readonly Place[] = TORRENTS.filter((place) => place !== 'trackers');
-const DETAILS: readonly Place[] = ['split', ...TABS];
-const SORTED: readonly Place[] = [...LISTS, 'peers'];
-const FILES: readonly Place[] = ['files'];
-/** Where left and right move about in the tab itself: out of it lead Esc and Backspace. */
-const SIDEWAYS: readonly Place[] = [...FILES, 'pieces'];
-const UPRIGHT: readonly Place[] = DETAILS.filter((place) => !SIDEWAYS.includes(place));
-/** A torrent that is looked at before it is added: fields for text, and what is chosen by keys. */
-const LOOK_FIELDS: readonly Place[] = ['add-folder', 'add-labels'];
-const LOOK_CHOICES: readonly Place[] = ['add-start', 'add-files'];
-const LOOK: readonly Place[] = [...LOOK_FIELDS, ...LOOK_CHOICES];
-const TREES: readonly Place[] = [...FILES, 'add-files'];
-const NO_TREES: readonly Place[] = TORRENTS.filter((place) => !FILES.includes(place));
-const FILTERS: readonly Place[] = ['filter', 'file-filter', 'add-filter'];
-const ADDRESSES: readonly Place[] = ['add-tracker', 'edit-tracker', 'add-web-seed', 'add-peer'];
-const MAKE_FIELDS: readonly Place[] = ['make-path', 'make-text'];
-const MAKE_TURNED: readonly Place[] = ['make-switch', 'make-more'];
-const TYPING: readonly Place[] = [
-  'add',
-  ...MAKE_FIELDS,
-  ...LOOK_FIELDS,
-  ...FILTERS,
-  ...ADDRESSES,
-  'limits',
-  'labels',
-  'command',
-];
-/** Where one of a few is chosen by a letter. */
-const CHOOSING: readonly Place[] = [
-  'copy',
-  'presets',
-  'save-view',
-  'sort',
-  'columns',
-  'options',
-  'shutdown',
-];
-const ASKING: readonly Place[] = [
-  'add',
-  'choose',
-  ...LOOK,
-  ...MAKE_FIELDS,
-  ...MAKE_TURNED,
-  'make-progress',
-  ...ADDRESSES,
-  'limits',
-  'labels',
-  ...CHOOSING,
-  'stream',
-  'command',
-  'remove-data',
-  'remove-tracker',
-  'ban-peer',
-];
-const SCROLLED: readonly Place[] = [
-  ...TORRENTS,
-  'session',
-  'add-files',
-  'columns',
-  'options',
-  'remove-data',
-  'doctor',
-  'help',
-];
-const EVERYWHERE: readonly Place[] = [
-  ...TORRENTS,
-  'stream',
-  'session',
-  ...TYPING,
-  ...LOOK_CHOICES,
-  ...MAKE_TURNED,
-  'make-progress',
-  'choose',
-  ...CHOOSING,
-  'remove-data',
-  'remove-tracker',
-  'ban-peer',
-  'doctor',
-  'help',
-];
-const GRAPHS: readonly Place[] = ['split', 'overview', 'session'];
+import {
+  ASKING,
+  CHOOSING,
+  DETAILS,
+  EVERYWHERE,
+  FILES,
+  FILTERS,
+  GRAPHS,
+  LISTS,
+  LOOK_CHOICES,
+  LOOK_FIELDS,
+  MAKE_TURNED,
+  NO_TREES,
+  type Place,
+  SCROLLED,
+  SIDEWAYS,
+  SORTED,
+  TORRENTS,
+  TREES,
+  TYPING,
+  UPRIGHT,
+  WITHOUT_TRACKERS,
+} from './places.ts';
 
 const bind = (action: ActionId, keys: readonly KeyName[], places: readonly Place[]): Binding => ({
   action,
@@ -303,40 +221,3 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind('quit', ['q'], TORRENTS),
   bind('quit', ['ctrl+c'], EVERYWHERE),
 ];
-
-/** Letters are letters there. */
-export const isTypingPlace = (place: Place): boolean => TYPING.includes(place);
-
-export const actionFor = (keymap: Keymap, place: Place, key: KeyName): ActionId | undefined =>
-  keymap.find((binding) => binding.places.includes(place) && binding.keys.includes(key))?.action;
-
-/** All keys of an action in a place, the one to show first. */
-export const keysFor = (keymap: Keymap, place: Place, action: ActionId): readonly KeyName[] =>
-  keymap
-    .filter((binding) => binding.action === action && binding.places.includes(place))
-    .flatMap((binding) => binding.keys);
-
-/** Those that have a key there. */
-export const actionsIn = (keymap: Keymap, place: Place): readonly ActionId[] => [
-  ...new Set(
-    keymap
-      .filter(({ keys, places }) => keys.length > 0 && places.includes(place))
-      .map((binding) => binding.action),
-  ),
-];
-
-/** Keys that mean two things in one place; empty for a sound keymap. */
-export const clashesIn = (keymap: Keymap): readonly string[] => {
-  const seen = new Map<string, ActionId>();
-  const clashes: string[] = [];
-  for (const { action, keys, places } of keymap) {
-    for (const place of places) {
-      for (const key of keys) {
-        const before = seen.get(`${place} ${key}`);
-        if (before !== undefined) clashes.push(`${place}: ${key} is ${before} and ${action}`);
-        seen.set(`${place} ${key}`, action);
-      }
-    }
-  }
-  return clashes;
-};

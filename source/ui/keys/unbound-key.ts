@@ -1,7 +1,7 @@
 /** What is said of a key that has no meaning in the list or in a tab. */
 import type { ActionContext } from '../outcome.ts';
 import { isInPassing, placeOf } from '../view.ts';
-import { keysFor } from './keymap.ts';
+import { keysFor } from './bindings.ts';
 import { type KeyName, shownKey } from './keys.ts';
 
 /** Undefined where nothing is to be said: a chord comes by accident, and what went wrong must not be hidden. */

@@ -1,8 +1,9 @@
 /** What stands at the foot while nothing was said: the open view, marks and filter, or a dialog of one line. */
 import type { ActionId } from '../actions.ts';
 import { isAtFoot } from '../dialogs/registry.ts';
-import { keysFor, type Place } from '../keys/keymap.ts';
+import { keysFor } from '../keys/bindings.ts';
 import { shownKey } from '../keys/keys.ts';
+import type { Place } from '../keys/places.ts';
 import { detailsHaveKeys } from '../layout.ts';
 import type { ActionContext } from '../outcome.ts';
 import { dialogLines, openContent } from '../screen-layout.ts';

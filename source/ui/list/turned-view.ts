@@ -1,5 +1,5 @@
 /** What a view's digit does: opens it, and closes it again. */
-import { keysFor } from '../keys/keymap.ts';
+import { keysFor } from '../keys/bindings.ts';
 import { shownKey } from '../keys/keys.ts';
 import { type ActionContext, acting, type Outcome, saying } from '../outcome.ts';
 import type { ViewDigit } from './saved-views.ts';

@@ -9,7 +9,7 @@ import { StyledLine } from '../components/styled-line.tsx';
 import { emptyFilter, emptyList, TorrentList } from '../components/torrent-list.tsx';
 import type { Controller } from '../controller.ts';
 import { isAtFoot } from '../dialogs/registry.ts';
-import { keysFor } from '../keys/keymap.ts';
+import { keysFor } from '../keys/bindings.ts';
 import { arrivalOf, shownKey } from '../keys/keys.ts';
 import { detailsHaveKeys, type Layout, listPage } from '../layout.ts';
 import { MIN_COLUMNS, MIN_ROWS } from '../limits.ts';

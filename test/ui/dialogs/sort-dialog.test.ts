@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { keysFor } from '../../../source/ui/keys/keymap.ts';
+import { keysFor } from '../../../source/ui/keys/bindings.ts';
 import { sortOf } from '../../../source/ui/list/list-look.ts';
 import { SORT_FIELDS } from '../../../source/ui/list/sort.ts';
 import { Desk } from '../../helpers/desk.ts';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { actionOf } from '../../../source/ui/actions.ts';
+import { actionsIn, type Keymap } from '../../../source/ui/keys/bindings.ts';
 import { helpLines } from '../../../source/ui/keys/help-lines.ts';
-import { actionsIn, DEFAULT_KEYMAP, type Keymap } from '../../../source/ui/keys/keymap.ts';
+import { DEFAULT_KEYMAP } from '../../../source/ui/keys/keymap.ts';
 import { lineWidth, textOf } from '../../../source/ui/text/line.ts';
 import { readLines } from '../../helpers/line-reader.ts';
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ActionId } from '../../../source/ui/actions.ts';
+import type { Keymap } from '../../../source/ui/keys/bindings.ts';
 import { hintLine } from '../../../source/ui/keys/hints.ts';
-import { DEFAULT_KEYMAP, type Keymap, type Place } from '../../../source/ui/keys/keymap.ts';
+import { DEFAULT_KEYMAP } from '../../../source/ui/keys/keymap.ts';
+import type { Place } from '../../../source/ui/keys/places.ts';
 import { lineWidth, textOf } from '../../../source/ui/text/line.ts';
 import { makeTorrent } from '../../helpers/frame-maker.ts';
 

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { ACTIONS } from '../../../source/ui/actions.ts';
+import { actionFor, clashesIn, keysFor } from '../../../source/ui/keys/bindings.ts';
 import { planKeys } from '../../../source/ui/keys/key-settings.ts';
-import { actionFor, clashesIn, DEFAULT_KEYMAP, keysFor } from '../../../source/ui/keys/keymap.ts';
+import { DEFAULT_KEYMAP } from '../../../source/ui/keys/keymap.ts';
 import { presetKeymap } from '../../../source/ui/keys/keymaps/presets.ts';
 import { MAX_KEY_NOTES } from '../../../source/ui/limits.ts';
 

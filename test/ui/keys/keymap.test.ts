@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ACTIONS, type ActionId, actionOf } from '../../../source/ui/actions.ts';
-import {
-  actionFor,
-  actionsIn,
-  clashesIn,
-  DEFAULT_KEYMAP,
-  keysFor,
-  type Place,
-} from '../../../source/ui/keys/keymap.ts';
+import { actionFor, actionsIn, clashesIn, keysFor } from '../../../source/ui/keys/bindings.ts';
+import { DEFAULT_KEYMAP } from '../../../source/ui/keys/keymap.ts';
+import type { Place } from '../../../source/ui/keys/places.ts';
 
 const EXPECTED: readonly (readonly [Place, string, ActionId | undefined])[] = [
   ['list', 'p', 'toggle'],

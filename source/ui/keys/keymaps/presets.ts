@@ -1,7 +1,8 @@
 /** Keymaps of other programs, as what they change of ours. */
 import type { KeymapName } from '../../../contract/settings.ts';
 import type { ActionId } from '../../actions.ts';
-import { DEFAULT_KEYMAP, type Keymap } from '../keymap.ts';
+import type { Keymap } from '../bindings.ts';
+import { DEFAULT_KEYMAP } from '../keymap.ts';
 import type { KeyName } from '../keys.ts';
 import { type KeyWishes, rebind } from './rebind.ts';
 import { RTORRENT_KEYS } from './rtorrent-keys.ts';

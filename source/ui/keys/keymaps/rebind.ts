@@ -3,9 +3,10 @@
  * same place gives way, and is told. Two ways out stay whatever is asked: Ctrl+C quits, Esc leaves a dialog.
  */
 import type { ActionId } from '../../actions.ts';
+import type { Binding, Keymap } from '../bindings.ts';
 import { isPrintable } from '../key-names.ts';
-import { type Binding, isTypingPlace, type Keymap, type Place } from '../keymap.ts';
 import type { KeyName } from '../keys.ts';
+import { isTypingPlace, type Place } from '../places.ts';
 
 /** Keys for an action wherever it can be done; none takes its keys away. */
 export type KeyWishes = ReadonlyMap<ActionId, readonly KeyName[]>;

@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ACTIONS, type ActionId } from '../../../../source/ui/actions.ts';
+import { actionFor, clashesIn, type Keymap, keysFor } from '../../../../source/ui/keys/bindings.ts';
 import { keyProblem } from '../../../../source/ui/keys/key-names.ts';
-import {
-  actionFor,
-  clashesIn,
-  DEFAULT_KEYMAP,
-  type Keymap,
-  keysFor,
-  type Place,
-} from '../../../../source/ui/keys/keymap.ts';
+import { DEFAULT_KEYMAP } from '../../../../source/ui/keys/keymap.ts';
 import { presetKeymap } from '../../../../source/ui/keys/keymaps/presets.ts';
+import type { Place } from '../../../../source/ui/keys/places.ts';
 
 const RTORRENT = presetKeymap('rtorrent');
 const TREMC = presetKeymap('tremc');

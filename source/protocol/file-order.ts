@@ -3,6 +3,8 @@
  * info-hash does: theirs are here beside our own.
  */
 import { compareBytes, utf8 } from '../base/bytes.ts';
+import { atOnce, type Steps } from '../base/steps.ts';
+import { FILES_PER_STEP } from './limits.ts';
 
 /**
  * `path`: whole paths by their bytes (mktorrent). `folder`: name by name, as folders are listed
@@ -48,8 +50,19 @@ const KEYS: Readonly<Record<FileOrder, KeyOf>> = {
 export const inFileOrder = <File extends { readonly parts: readonly string[] }>(
   files: readonly File[],
   order: FileOrder,
-): readonly File[] =>
-  files
-    .map((file) => ({ file, key: KEYS[order](file.parts), path: byPath(file.parts) }))
+): readonly File[] => atOnce(inFileOrderInSteps(files, order));
+
+export function* inFileOrderInSteps<File extends { readonly parts: readonly string[] }>(
+  files: readonly File[],
+  order: FileOrder,
+): Steps<readonly File[]> {
+  const keyed: { file: File; key: Uint8Array; path: Uint8Array }[] = [];
+  for (const file of files) {
+    keyed.push({ file, key: KEYS[order](file.parts), path: byPath(file.parts) });
+    if (keyed.length % FILES_PER_STEP === 0) yield;
+  }
+  yield;
+  return keyed
     .sort((left, right) => compareBytes(left.key, right.key) || compareBytes(left.path, right.path))
     .map(({ file }) => file);
+}

@@ -1,5 +1,8 @@
 /** A .torrent (BEP 3) from what is known of its files and what its publisher says of it: the same words give the same bytes. */
+import { concatBytes, utf8 } from '../base/bytes.ts';
+import { atOnce, type Steps } from '../base/steps.ts';
 import { type BencodeInput, encodeBencode } from './bencode.ts';
+import { FILES_PER_STEP } from './limits.ts';
 import type { BootstrapNode } from './metainfo-announce.ts';
 
 /** A file that is to be published. */
@@ -55,8 +58,43 @@ export interface TorrentParts extends PublisherWords, InfoWords {
   readonly pieceHashes: Uint8Array;
 }
 
-export const makeTorrent = (parts: TorrentParts): Uint8Array =>
-  encodeBencode({ ...encodeWords(parts), info: encodeInfo(parts) });
+export const makeTorrent = (parts: TorrentParts): Uint8Array => atOnce(makeTorrentInSteps(parts));
+
+/** A hundred thousand files take longer than others can wait. */
+export function* makeTorrentInSteps(parts: TorrentParts): Steps<Uint8Array> {
+  const files = parts.isSingleFile ? undefined : yield* encodeFiles(parts.files);
+  const info = dictionaryOf({ ...encodedEach(encodeInfo(parts)), files });
+  return dictionaryOf({ ...encodedEach(encodeWords(parts)), info });
+}
+
+function* encodeFiles(files: readonly PayloadFile[]): Steps<Uint8Array> {
+  const encoded: Uint8Array[] = [utf8('l')];
+  for (const file of files) {
+    encoded.push(encodeBencode(encodeFile(file)));
+    if (encoded.length % FILES_PER_STEP === 0) yield;
+  }
+  return concatBytes([...encoded, utf8('e')]);
+}
+
+type Encoded = Readonly<Record<string, Uint8Array | undefined>>;
+
+const encodedEach = (values: Readonly<Record<string, BencodeInput | undefined>>): Encoded =>
+  Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      value === undefined ? undefined : encodeBencode(value),
+    ]),
+  );
+
+/** Its keys are ASCII. */
+const dictionaryOf = (values: Encoded): Uint8Array => {
+  const parts: Uint8Array[] = [utf8('d')];
+  for (const key of Object.keys(values).sort()) {
+    const value = values[key];
+    if (value !== undefined) parts.push(encodeBencode(key), value);
+  }
+  return concatBytes([...parts, utf8('e')]);
+};
 
 /** Zeros before each file that would not begin with a piece; none behind the last. */
 export const withPadding = (
@@ -99,8 +137,9 @@ export const encodeNodes = (nodes: readonly BootstrapNode[]): BencodeInput | und
 export const encodeWebSeeds = (urls: readonly string[]): BencodeInput | undefined =>
   urls.length === 1 ? urls[0] : some(urls);
 
-const encodeInfo = (parts: TorrentParts): BencodeInput => ({
-  ...(parts.isSingleFile ? encodeSizeOf(parts.files[0]!) : { files: parts.files.map(encodeFile) }),
+/** But for its files, where there are several. */
+const encodeInfo = (parts: TorrentParts): Record<string, BencodeInput | undefined> => ({
+  ...(parts.isSingleFile ? encodeSizeOf(parts.files[0]!) : {}),
   name: parts.name,
   'piece length': parts.pieceLength,
   pieces: parts.pieceHashes,

@@ -8,6 +8,7 @@ import { Layout } from '../../source/protocol/layout.ts';
 import { parseMetainfo } from '../../source/protocol/metainfo.ts';
 import {
   makeTorrent,
+  makeTorrentInSteps,
   type PayloadFile,
   type TorrentParts,
   withPadding,
@@ -114,4 +115,15 @@ test('with padding every file begins with a piece of its own, and nothing stands
       assert.ok(padded.at(-1)!.isPadding !== true);
     }),
   );
+});
+
+test('many files are written down a few hundred at a time, as all at once', () => {
+  const files = Array.from({ length: 3_000 }, (_, at) => ({ parts: [`f${at}`], size: at }));
+  const parts = { ...PLAIN_PARTS, files, isSingleFile: false };
+  const steps = makeTorrentInSteps(parts);
+  let rests = 0;
+  let step = steps.next();
+  for (; step.done !== true; step = steps.next()) rests += 1;
+  assert.ok(rests >= 5, `${rests} rests`);
+  assert.deepEqual(Buffer.from(step.value), Buffer.from(makeTorrent(parts)));
 });

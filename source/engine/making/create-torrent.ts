@@ -4,15 +4,16 @@ import { SluiceError } from '../../base/errors.ts';
 import type { Disk } from '../../base/ports/disk.ts';
 import type { Hashing } from '../../base/ports/hashing.ts';
 import { safeText } from '../../base/safe-text.ts';
+import { atOnce, type Steps } from '../../base/steps.ts';
 import type { MakingFigures } from '../../contract/making.ts';
-import { type FileOrder, inFileOrder } from '../../protocol/file-order.ts';
+import { type FileOrder, inFileOrderInSteps } from '../../protocol/file-order.ts';
 import { Layout } from '../../protocol/layout.ts';
 import { MAX_TORRENT_BYTES } from '../../protocol/limits.ts';
-import { type Metainfo, parseMetainfo } from '../../protocol/metainfo.ts';
+import { type Metainfo, parseMetainfoInSteps } from '../../protocol/metainfo.ts';
 import { choosePieceLength } from '../../protocol/piece-length.ts';
 import {
   type InfoWords,
-  makeTorrent,
+  makeTorrentInSteps,
   type PublisherWords,
   type TorrentParts,
   withPadding,
@@ -47,7 +48,13 @@ export interface CreateOptions extends PublisherWords, Omit<InfoWords, 'name' | 
 export interface CreatePorts {
   readonly disk: Disk;
   readonly hashing: Hashing;
+  /** Does what may take longer than others can wait; at once where left out. */
+  readonly inSteps?: InSteps;
 }
+
+export type InSteps = <T>(steps: Steps<T>) => Promise<T>;
+
+const withoutBreak: InSteps = async (steps) => atOnce(steps);
 
 export interface CreateWatch {
   /** All that is to be read, before it is. */
@@ -70,34 +77,34 @@ export interface CreatedTorrent {
 /** Rejects with `disk/*` or `metainfo/*` that name the file, and with the signal's reason. */
 export const createTorrent = async (
   options: CreateOptions,
-  { disk, hashing }: CreatePorts,
+  { disk, hashing, inSteps = withoutBreak }: CreatePorts,
   { onListed, onProgress, signal }: CreateWatch = {},
 ): Promise<CreatedTorrent> => {
   const keepsLinks = options.attributes.includes('links');
   const { path: root, output, isIgnored } = options;
   const listed = await listPayload({ disk, root, output, isIgnored, keepsLinks, signal });
-  const { draft, files, layout } = plan(options, listed);
+  const { draft, files, layout } = await inSteps(planInSteps(options, listed));
   // What could not be published is found out before hours of hashing, not after.
-  const metainfo = parsed(makeTorrent(draft));
+  const { metainfo } = await inSteps(madeInSteps(draft));
   onListed?.(metainfo);
   const pieceHashes = await hashPayload({ disk, hashing, layout, files, onProgress, signal });
-  const bytes = makeTorrent({ ...draft, pieceHashes });
+  const made = await inSteps(madeInSteps({ ...draft, pieceHashes }));
   const { leftOut, root: realRoot } = listed;
-  return { root: realRoot, bytes, metainfo: parsed(bytes), files, leftOut };
+  return { root: realRoot, ...made, files, leftOut };
 };
 
 /** What would come of it now: nothing is hashed. Rejects as `createTorrent`. */
 export const surveyTorrent = async (
   options: CreateOptions,
-  disk: Disk,
+  { disk, inSteps = withoutBreak }: Omit<CreatePorts, 'hashing'>,
   signal: AbortSignal,
 ): Promise<MakingFigures> => {
   const keepsLinks = options.attributes.includes('links');
   const { path: root, output, isIgnored } = options;
   const listed = await listPayload({ disk, root, output, isIgnored, keepsLinks, signal });
-  const { draft, files } = plan(options, listed);
-  const bytes = makeTorrent(draft);
-  const { displayName, layout } = parsed(bytes);
+  const { draft, files } = await inSteps(planInSteps(options, listed));
+  const { bytes, metainfo } = await inSteps(madeInSteps(draft));
+  const { displayName, layout } = metainfo;
   return {
     name: displayName,
     size: layout.payloadSize,
@@ -116,10 +123,10 @@ interface Plan {
   readonly layout: Layout;
 }
 
-const plan = (
+function* planInSteps(
   options: CreateOptions,
   listed: { readonly isSingleFile: boolean; readonly files: readonly ListedFile[] },
-): Plan => {
+): Steps<Plan> {
   const { isSingleFile } = listed;
   const name = options.name ?? path.basename(options.path);
   if (name === '') throw unusable('the root of all folders has no name: give one with --name');
@@ -127,7 +134,7 @@ const plan = (
   if (kept.length === 0) throw unusable('there is no file in it that is not left out');
   const size = kept.reduce((sum, file) => sum + file.size, 0);
   const pieceLength = options.pieceLength ?? choosePieceLength(size);
-  const ordered = inFileOrder(
+  const ordered = yield* inFileOrderInSteps(
     kept.map((file) => attributed(file, options)),
     options.order,
   );
@@ -144,7 +151,7 @@ const plan = (
     files,
     layout,
   };
-};
+}
 
 const isKept = (
   { skipsEmpty }: CreateOptions,
@@ -164,11 +171,14 @@ const attributed = (
 });
 
 /** What is too large or odd to be read by us is not published. */
-const parsed = (bytes: Uint8Array): Metainfo => {
-  if (bytes.length <= MAX_TORRENT_BYTES) return parseMetainfo(bytes);
+function* madeInSteps(parts: TorrentParts): Steps<Pick<CreatedTorrent, 'bytes' | 'metainfo'>> {
+  const bytes = yield* makeTorrentInSteps(parts);
+  if (bytes.length <= MAX_TORRENT_BYTES) {
+    return { bytes, metainfo: yield* parseMetainfoInSteps(bytes) };
+  }
   throw unusable(
     `the .torrent would have ${bytes.length} bytes, and many programs take no more than ${MAX_TORRENT_BYTES}: give longer pieces (--piece-length)`,
   );
-};
+}
 
 const unusable = (message: string): SluiceError => new SluiceError('metainfo/unsupported', message);

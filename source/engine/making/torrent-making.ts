@@ -70,7 +70,7 @@ export class TorrentMaking {
     const words = this.#read(wish);
     const similar = await similarHashes(wish.similar ?? [], disk);
     await expectFree(disk, words.output, wish.replaces ?? false);
-    return surveyTorrent({ ...words, similar }, disk, signal);
+    return surveyTorrent({ ...words, similar }, this.#options.ports, signal);
   }
 
   #read(wish: MakingWish & { readonly output?: string }): Words {

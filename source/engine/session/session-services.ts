@@ -83,7 +83,7 @@ export const makeServices = (parts: SessionParts): SessionServices => {
     touch: (id) => publisher.touch(id),
     touchDisks: () => disks.touch(),
     folders: makeFolders(parts),
-    ...makeMaking(parts),
+    ...makeMaking(parts, longWork),
     watchFolders: makeWatchFolders(parts, () => services),
     updates: makeUpdates(parts, () => services),
     streams: makeStreams(parts),
@@ -156,16 +156,14 @@ const makeFolders = ({ options, configuration }: SessionParts): ChosenFolders =>
     home: options.homeDirectory,
   });
 
-const makeMaking = ({
-  options: { ports, version },
-  chronicle,
-  publisher,
-  torrents,
-}: SessionParts): Pick<Services, 'hashingTurn' | 'making'> => {
+const makeMaking = (
+  { options: { ports, version }, chronicle, publisher, torrents }: SessionParts,
+  longWork: LongWork,
+): Pick<Services, 'hashingTurn' | 'making'> => {
   const onProgress = () => publisher.touchSession();
   const hashingTurn = new HashingTurn({ clock: ports.clock, onProgress });
   const making = new TorrentMaking({
-    ports,
+    ports: { ...ports, inSteps: (steps) => longWork.do(steps) },
     turn: hashingTurn,
     version,
     report: chronicle.journal.report,

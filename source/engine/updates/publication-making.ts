@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { type TorrentId, torrentIdOf } from '../../base/ids.ts';
 import { safeText } from '../../base/safe-text.ts';
+import type { Steps } from '../../base/steps.ts';
 import type { PublishArguments } from '../../contract/updates.ts';
 import {
   type CreatedTorrent,
@@ -16,7 +17,7 @@ import type { TorrentList } from '../session/torrent-list.ts';
 import { Torrent } from '../torrent/torrent.ts';
 
 export interface PublicationMakingOptions {
-  readonly services: () => Pick<Services, 'ports' | 'options' | 'hashingTurn'>;
+  readonly services: () => Pick<Services, 'ports' | 'options' | 'hashingTurn' | 'longWork'>;
   readonly torrents: () => Pick<TorrentList, 'get' | 'has' | 'add' | 'remove'>;
 }
 
@@ -33,10 +34,11 @@ export class PublicationMaking {
     before: SessionItem | undefined,
     words: Pick<PublishArguments, 'trackers' | 'comment'>,
   ): Promise<TorrentId> {
-    const { ports, hashingTurn } = this.#options.services();
+    const { ports, hashingTurn, longWork } = this.#options.services();
+    const making = { ...ports, inSteps: <T>(steps: Steps<T>) => longWork.do(steps) };
     const options = this.#optionsOf(root, before, words);
     return await hashingTurn.take(safeText(path.basename(root)), async (watch) => {
-      const created = await createTorrent(options, ports, watch);
+      const created = await createTorrent(options, making, watch);
       return await this.#seed(created, before);
     });
   }

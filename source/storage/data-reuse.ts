@@ -22,6 +22,8 @@ const PIECES_PER_STEP = 1_024;
 export interface ReusableFile extends LikelyFile {
   /** Absolute. */
   readonly path: string;
+  /** Sluice made it: what is the user's own gets no second name, by which it could be written to. */
+  readonly isOurs: boolean;
 }
 
 export interface DataReuseOptions {
@@ -60,6 +62,7 @@ export const reuseData = (options: DataReuseOptions): Promise<ReusedData> =>
 /** The file of another torrent that one of ours may be. */
 interface Counterpart {
   readonly path: string;
+  readonly isOurs: boolean;
   readonly status: FileStatus;
 }
 
@@ -102,11 +105,11 @@ class DataReuse {
     const likely = wanted.map(({ path, size }) => ({ name: nameOf(path), size }));
     const matches = await inSteps(matchFilesInSteps(likely, files));
     const pairs = matches.flatMap((match, at) =>
-      match === undefined ? [] : [{ index: wanted[at]!.index, path: files[match]!.path }],
+      match === undefined ? [] : [{ index: wanted[at]!.index, ...files[match]! }],
     );
-    await forEachAtMost(MAX_FILES_AT_ONCE, pairs, async ({ index, path }) => {
+    await forEachAtMost(MAX_FILES_AT_ONCE, pairs, async ({ index, path, isOurs }) => {
       const status = await this.#look(path);
-      if (status !== undefined) this.#counterparts.set(index, { path, status });
+      if (status !== undefined) this.#counterparts.set(index, { path, isOurs, status });
     });
   }
 
@@ -253,8 +256,9 @@ class DataReuse {
     return this.#result();
   }
 
-  /** False where the file system has no such thing. */
+  /** False where the file system has no such thing, or the file is somebody else's. */
   async #linked(file: number, path: string): Promise<boolean> {
+    if (!this.#counterparts.get(file)!.isOurs) return false;
     try {
       await this.#options.disk.hardLink(this.#counterparts.get(file)!.path, path);
       this.#made.push(file);

@@ -153,3 +153,25 @@ test('a link that names a torrent which is here already has newer versions come 
     isSame(owner, `${DOWNLOADS}/set (2)`, author);
   });
 });
+
+test("of the user's own files a new version has copies, and nothing that comes is written into them", async () => {
+  await simulateEngine({ seed: 26, session: SESSION }, async (swarm) => {
+    const { author, first } = await pair(swarm);
+    const owner = await start(swarm);
+    for (const at of [0, 1, 2]) {
+      owner.disk.put(`${DOWNLOADS}/set/part-${at}`, author.disk.bytes(`${HOME}/part-${at}`)!);
+    }
+    await ask(swarm, owner, 'torrent:add', { source: { kind: 'magnet', uri: first.magnet } });
+    await swarm.until(() => owner.hasAll(first.torrent!), HOUR, 'the check');
+    await grow(swarm, author, 'more');
+    await updated(swarm, owner);
+    const mine = swarm.random.bytes(100);
+    owner.disk.patch(`${DOWNLOADS}/set (older)/part-1`, mine, 5_000);
+    const { id } = owner.session.frame().torrents.find(({ name }) => name === 'set')!;
+    await ask(swarm, owner, 'torrent:verify', { id });
+    await swarm.clock.advance(10 * MINUTE);
+    isSame(owner, `${DOWNLOADS}/set`, author);
+    const part = owner.disk.bytes(`${DOWNLOADS}/set (older)/part-1`)!;
+    assert.deepEqual(part.subarray(5_000, 5_100), mine);
+  });
+});

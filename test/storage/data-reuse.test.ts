@@ -70,6 +70,7 @@ const scene = (old: Version, next: Version): Scene => {
 const reuse = (
   { disk, old, next }: Scene,
   isWanted: (file: number) => boolean = () => true,
+  isOurs = true,
 ): Promise<ReusedData> => {
   const index = pieceIndex('/old', old);
   return reuseData({
@@ -83,6 +84,7 @@ const reuse = (
       path: `/old/${path.join('/')}`,
       name: nameOf(path),
       size: bytes.length,
+      isOurs,
     })),
     pieceLike: (hash) => index.get(toHex(hash)),
     inSteps: async (steps) => atOnce(steps),
@@ -187,6 +189,15 @@ test('what claims to be the same again and again is not looked for for ever', as
   const reused = await reuse(here);
   checkClaims(here, reused);
   assert.equal(reused.pieces.count, 8, 'four times what there is');
+});
+
+test("of the user's own files copies are made: by a second name they could be written to", async () => {
+  const both = version({ 'set/one': random.bytes(3 * PIECE) });
+  const here = scene(both, both);
+  const reused = await reuse(here, () => true, false);
+  checkClaims(here, reused);
+  assert.equal(reused.pieces.count, 3);
+  assert.notEqual(await inode(here.disk, '/new/set/one'), await inode(here.disk, '/old/set/one'));
 });
 
 test('what is not wanted is not made, and pieces that need it are not claimed', async () => {

@@ -168,11 +168,13 @@ function* prioritiesInSteps({ content }: Torrent, layout: Layout): Steps<readonl
 }
 
 function* filesInSteps(torrent: Torrent): Steps<DataReuseOptions['files']> {
+  const created = new Set(torrent.createdFiles);
   const files: ReusableFile[] = [];
   for (const { index, path: own, size, isPadding, isLink } of torrent.content.layout.files) {
     if (index % FILES_PER_STEP === 0) yield;
     if (isPadding || isLink || size === 0 || torrent.content.doneOfFile(index) === 0) continue;
-    files.push({ name: nameOf(own), size, path: pathIn(torrent, index) });
+    const isOurs = created.has(torrent.moves.paths.of(index).join('/'));
+    files.push({ name: nameOf(own), size, path: pathIn(torrent, index), isOurs });
   }
   return files;
 }

@@ -83,6 +83,11 @@ export class Torrent implements PublishedTorrent, Coordinator {
     return this.#parts.content;
   }
 
+  /** Made by us, by their paths below its directory; all other files are the user's. */
+  get createdFiles(): readonly string[] {
+    return this.#parts.data.createdFiles;
+  }
+
   get tally(): Tally {
     return this.#parts.tally;
   }

@@ -308,6 +308,23 @@ test('both sides say what they are: program, port, requests that they keep, and 
   });
 });
 
+test('H81: who came to us, left and is dialled then is one that we dialled: a second connection is judged by who began it', async () => {
+  await simulateEngine({ seed: 81, line: LINE }, async (swarm) => {
+    const machine = await swarm.leecher(small);
+    const { peers } = await servePeer(swarm, strangerAddress(0), small, {});
+    const before = stranger(swarm, machine);
+    await swarm.wait(before.next('extended'));
+    before.send(handshake({ m: {}, p: 6881 }));
+    await swarm.clock.advance(100);
+    assert.equal(peerOf(machine).isIncoming, true);
+    before.close();
+    await swarm.until(() => peers.length === 1, 120_000, 'it is dialled');
+    await swarm.clock.advance(100);
+    const { isIncoming, source } = peerOf(machine);
+    assert.deepEqual([isIncoming, source], [false, 'incoming']);
+  });
+});
+
 test('H67: no more is asked of a peer than it says it keeps, and no odd number of it counts', async () => {
   for (const [reqq, most] of [
     [3, 3],

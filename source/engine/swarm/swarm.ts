@@ -37,6 +37,12 @@ export interface SwarmOptions {
   readonly onPeer: (peer: Peer) => void;
 }
 
+interface Arrival {
+  readonly endpoint: Endpoint;
+  readonly source: PeerSource;
+  readonly isIncoming: boolean;
+}
+
 export class Swarm {
   readonly peers = new Map<number, Peer>();
   readonly candidates: Candidates;
@@ -62,7 +68,8 @@ export class Swarm {
       ...options,
       candidates: this.candidates,
       hasNodeFor: (host) => this.#nodes.portFor(host) !== undefined,
-      onEstablished: (handshaken, endpoint, source) => this.#adopt(handshaken, endpoint, source),
+      onEstablished: (handshaken, endpoint, source) =>
+        this.#adopt(handshaken, { endpoint, source, isIncoming: false }),
       onFailed: () => this.fill(),
       onUnreachable: (endpoint) => this.#tellUnreachable(endpoint),
     });
@@ -153,7 +160,7 @@ export class Swarm {
       return;
     }
     this.candidates.onHostCame(remote.host);
-    this.#adopt(handshaken, remote, 'incoming');
+    this.#adopt(handshaken, { endpoint: remote, source: 'incoming', isIncoming: true });
   }
 
   /** For good. On a machine that talks to itself only this peer goes, not the whole machine. */
@@ -235,13 +242,14 @@ export class Swarm {
     for (const extension of this.#options.extensions) extension.onUnreachable?.(endpoint);
   }
 
-  #adopt(handshaken: Handshaken, endpoint: Endpoint, source: PeerSource): void {
+  /** Who came before and is dialled now is no incoming one, though that is how we heard of it. */
+  #adopt(handshaken: Handshaken, { endpoint, source, isIncoming }: Arrival): void {
     const { services, pieceCount, extensions, duties, onPeer } = this.#options;
     const { clock } = services.ports;
-    if (!isWelcome(this.#known, handshaken, source === 'incoming')) {
+    if (!isWelcome(this.#known, handshaken, isIncoming)) {
       handshaken.connection.destroy();
       services.peerBudget.giveBack();
-      if (source === 'incoming') this.candidates.onHostLeft(endpoint.host);
+      if (isIncoming) this.candidates.onHostLeft(endpoint.host);
       else this.candidates.onClosed(endpoint, 'idle', clock.now());
       return;
     }
@@ -250,7 +258,7 @@ export class Swarm {
       endpoint,
       peerId: handshaken.peerId,
       source,
-      isIncoming: source === 'incoming',
+      isIncoming,
       pieceCount,
       reserved: handshaken.reserved,
       encryption: handshaken.encryption,

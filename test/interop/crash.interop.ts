@@ -14,7 +14,7 @@ import { type Room, roomTest } from './room.ts';
 
 const ROUNDS = Number(process.env.SLUICE_CRASH_ROUNDS ?? 200);
 const LANES = 4;
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 600_000;
 const KIBIBYTE = 1024;
 /** A torrent takes some lives to come. */
 const UPLOAD_LIMIT = 6 * KIBIBYTE * KIBIBYTE;

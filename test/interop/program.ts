@@ -166,16 +166,17 @@ export async function within<T>(timeoutMs: number, what: string, work: Promise<T
   }
 }
 
-/** Asks again and again until the answer is yes. */
+/** Asks again and again until the answer is yes; seldom where it costs much to ask. */
 export async function until(
   timeoutMs: number,
   what: string,
   isSo: () => boolean | Promise<boolean>,
+  everyMs = 50,
 ): Promise<void> {
   const end = performance.now() + timeoutMs;
   while (!(await isSo())) {
     if (performance.now() > end)
       throw new Error(`waited ${timeoutMs / 1000} s in vain for ${what}`);
-    await sleep(50);
+    await sleep(everyMs);
   }
 }

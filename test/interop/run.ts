@@ -30,6 +30,7 @@ const ISOLATE = ['--net', '--pid', '--fork', '--kill-child', '--mount-proc', '--
 const WORKING = [
   'crash',
   'stalled',
+  'soak',
   'state-kills',
   'utp',
   'large-file',
@@ -40,15 +41,7 @@ const WORKING = [
   'start',
 ];
 const WAITING_SIDE_BY_SIDE = 3;
-const WAITING_FIRST = [
-  'magnet-dht',
-  'ipv6',
-  'encryption',
-  'limits',
-  'soak',
-  'magnet',
-  'peer-exchange',
-];
+const WAITING_FIRST = ['magnet-dht', 'ipv6', 'encryption', 'limits', 'magnet', 'peer-exchange'];
 const SLOWEST_TOLD = 10;
 
 async function main(): Promise<void> {

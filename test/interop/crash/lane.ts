@@ -16,7 +16,7 @@ import type { Found, Order, Report } from './victim.ts';
 
 const VICTIM = fileURLToPath(new URL('victim.ts', import.meta.url));
 const LIBRARY = new URL('../../../dist/library.js', import.meta.url).href;
-const START_MS = 30_000;
+const START_MS = 90_000;
 /** From when it has answered. */
 const LONGEST_LIFE_MS = 700;
 const COMMANDS_AT_ONCE = 3;

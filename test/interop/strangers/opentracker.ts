@@ -89,9 +89,12 @@ export function fetchText(room: Room, host: Host, url: string): Promise<string> 
   });
 }
 
-/** From within the host's own network, by way of a small Node. */
-function fetchInside(room: Room, host: Host, url: string): Promise<string> {
-  const script = `fetch(process.argv[1]).then((answer) => answer.arrayBuffer())
-    .then((bytes) => process.stdout.write(Buffer.from(bytes)), () => process.exit(1))`;
-  return room.capture(host, process.execPath, ['--eval', script, url]);
+/** From within the host's own network, by the cheapest program that can: others are measured meanwhile. */
+async function fetchInside(room: Room, host: Host, url: string): Promise<string> {
+  const { hostname, port, pathname, search } = new URL(url);
+  const request = `GET ${pathname}${search} HTTP/1.0\r\nHost: ${hostname}\r\n\r\n`;
+  const script = 'exec 3<>"/dev/tcp/$1/$2" && printf %s "$3" >&3 && cat <&3';
+  const answer = await room.capture(host, 'bash', ['-c', script, '-', hostname, port, request]);
+  const body = answer.indexOf('\r\n\r\n');
+  return body === -1 ? '' : answer.slice(body + 4);
 }

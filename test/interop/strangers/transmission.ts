@@ -13,6 +13,8 @@ import { type Program, until } from '../program.ts';
 import type { Room } from '../room.ts';
 
 const START_MS = 20_000;
+/** Each time by a program of its own. */
+const ASK_EVERY_MS = 250;
 
 /** No port mapping. */
 const QUIET = ['--foreground', '--no-auth', '-M', '--no-watch-dir'];
@@ -88,7 +90,7 @@ async function start(
   return {
     name: 'Transmission',
     address: endpointKey({ host: host.address, port }),
-    finished: (timeoutMs) => until(timeoutMs, 'Transmission to finish', isDone),
+    finished: (timeoutMs) => until(timeoutMs, 'Transmission to finish', isDone, ASK_EVERY_MS),
     stop: () => daemon.stop(),
     async kill() {
       daemon.kill();

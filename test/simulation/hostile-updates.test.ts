@@ -5,11 +5,13 @@ import { simulateEngine } from '../helpers/engine-swarm.ts';
 import {
   ask,
   BLOCK,
+  follow,
   grow,
   HOME,
   HOUR,
   isSame,
   MINUTE,
+  openNodes,
   pair,
   publish,
   put,
@@ -173,5 +175,25 @@ test("of the user's own files a new version has copies, and nothing that comes i
     isSame(owner, `${DOWNLOADS}/set`, author);
     const part = owner.disk.bytes(`${DOWNLOADS}/set (older)/part-1`)!;
     assert.deepEqual(part.subarray(5_000, 5_100), mine);
+  });
+});
+
+test('a new version takes no name that another torrent is to have, though nothing of that is on disk yet', async () => {
+  await simulateEngine({ seed: 27, session: SESSION }, async (swarm) => {
+    await openNodes(swarm);
+    const author = await start(swarm);
+    author.disk.put('/home/author/dump-1', swarm.random.bytes(4 * BLOCK));
+    const publishDump = (path: string) =>
+      ask(swarm, author, 'publication:publish', { name: 'dumps', path });
+    const first = await publishDump('/home/author/dump-1');
+    const follower = await start(swarm);
+    await follow(swarm, follower, first.magnet);
+    const other = makeTorrent({ name: 'dump-2', size: 4 * BLOCK, pieceLength: BLOCK });
+    const source = { kind: 'bytes', base64: Buffer.from(other.bytes).toString('base64') } as const;
+    await ask(swarm, follower, 'torrent:add', { source, isPaused: true });
+    author.disk.put('/home/author/dump-2', swarm.random.bytes(5 * BLOCK));
+    await publishDump('/home/author/dump-2');
+    await updated(swarm, follower);
+    assert.deepEqual(places(follower), ['dump-1', 'dump-2 (2)']);
   });
 });

@@ -109,15 +109,23 @@ export const inheritNothing = async (
   ...wishesOf(from),
 });
 
-/** What was made before it came to nothing is gone again; what others have put there stays. */
-export const takeBackData = async (
+/** Of what a process that was killed had made there nothing stays; what others have put there does. */
+export const takeBackData = (heir: Heir, disk: Disk): Promise<void> =>
+  removeOf(heir, disk, () => true);
+
+/** Files that were made before it failed are gone already. */
+export const takeBackFolders = (heir: Heir, disk: Disk): Promise<void> =>
+  removeOf(heir, disk, (made) => made.endsWith('/'));
+
+const removeOf = async (
   { metainfo: { layout }, directory, name }: Heir,
   disk: Disk,
+  isMeant: (made: string) => boolean,
 ): Promise<void> => {
   const paths = filePaths(layout, namesFor(layout, name));
-  const made = layout.files.filter(({ isPadding }) => !isPadding);
-  const all = withFolders(made.map(({ index }) => paths.of(index)));
-  await new CreatedPaths(disk, new ConfinedRoot(disk, directory), all).removeAll();
+  const files = layout.files.filter(({ isPadding }) => !isPadding);
+  const made = withFolders(files.map(({ index }) => paths.of(index))).filter(isMeant);
+  await new CreatedPaths(disk, new ConfinedRoot(disk, directory), made).removeAll();
 };
 
 /** What the user wished of the one before counts for the next; what came of that does not. */
@@ -139,14 +147,16 @@ const namesFor = (layout: Layout, name: string): FileNames => ({
   files: [],
 });
 
-/** The name, or one like it where something is there already. */
+/** The name, or one like it where something is there already, or is to be. */
 export const freeName = async (
   disk: Pick<Disk, 'status'>,
   directory: string,
   name: string,
+  isTaken: (name: string) => boolean = () => false,
 ): Promise<string> => {
   for (let number = 1; number <= MAX_VERSION_NAMES; number++) {
     const tried = number === 1 ? name : withMark(name, ` (${number})`);
+    if (isTaken(tried)) continue;
     if ((await disk.status(path.join(directory, tried))) === undefined) return tried;
   }
   throw new SluiceError('disk/exists', `${name} and ${MAX_VERSION_NAMES} names like it are taken`);

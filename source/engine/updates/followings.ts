@@ -176,6 +176,14 @@ export class Followings {
     if (following !== undefined) await this.#keep({ ...following, place });
   }
 
+  /** The next version of another one is put there. */
+  isPlace(id: TorrentId, directory: string, name: string): boolean {
+    for (const { id: other, place } of this.#followings.values()) {
+      if (other !== id && place?.directory === directory && place.name === name) return true;
+    }
+    return false;
+  }
+
   /** Null where nobody looks for newer versions. */
   describe(id: TorrentId): UpdateDetails | null {
     const following = this.#followings.get(id);

@@ -41,7 +41,7 @@ import { VersionChange } from './version-change.ts';
 
 export interface UpdatesOptions {
   readonly services: () => Services;
-  readonly torrents: () => Pick<TorrentList, 'get' | 'has' | 'add' | 'remove' | 'need'>;
+  readonly torrents: () => Pick<TorrentList, 'get' | 'has' | 'add' | 'remove' | 'need' | 'values'>;
   readonly listen: (listener: EventListener) => () => void;
   readonly warn: (message: string) => void;
 }
@@ -79,6 +79,7 @@ export class Updates implements TorrentVersions {
     this.#change = new VersionChange({
       services,
       torrents,
+      isPlace: (...where) => this.followings.isPlace(...where),
       keepPlace: (id, place) => this.followings.keepPlace(id, place),
       warn,
     });

@@ -14,6 +14,7 @@ import {
   inheritData,
   inheritNothing,
   takeBackData,
+  takeBackFolders,
 } from '../adding/inherited-data.ts';
 import type { Services } from '../session/services.ts';
 import type { SessionItem } from '../session/session-item.ts';
@@ -24,7 +25,9 @@ import type { Newer } from './followings.ts';
 
 export interface VersionChangeOptions {
   readonly services: () => Pick<Services, 'ports' | 'longWork' | 'configuration' | 'report'>;
-  readonly torrents: () => Pick<TorrentList, 'get' | 'add' | 'remove'>;
+  readonly torrents: () => Pick<TorrentList, 'get' | 'add' | 'remove' | 'values'>;
+  /** Somebody else's next version is put there. */
+  readonly isPlace: (oldId: TorrentId, directory: string, name: string) => boolean;
   /** On record before anything is made there. */
   readonly keepPlace: (oldId: TorrentId, place: VersionPlace) => Promise<void>;
   readonly warn: (message: string) => void;
@@ -63,7 +66,8 @@ export class VersionChange {
     const id = torrentIdOf(metainfo.hashes);
     // A process that was killed in the middle of it has left half of it there.
     if (place?.id === id) await takeBackData({ metainfo, ...place }, disk);
-    const name = await freeName(disk, directory, nameAfter(old, metainfo.layout));
+    const isTaken = (name: string): boolean => this.#isTaken(oldId, directory, name);
+    const name = await freeName(disk, directory, nameAfter(old, metainfo.layout), isTaken);
     await this.#options.keepPlace(oldId, { id, directory, name });
     const heir = { metainfo, directory, name };
     try {
@@ -71,7 +75,7 @@ export class VersionChange {
     } catch (error) {
       this.#stop.signal.throwIfAborted();
       this.#options.warn(`nothing of ${old.name} was taken over: ${messageOf(error)}`);
-      await takeBackData(heir, disk);
+      await takeBackFolders(heir, disk);
       return await inheritNothing(heir, old, services.longWork);
     }
   }
@@ -117,6 +121,16 @@ export class VersionChange {
       await this.#options.torrents().remove(old.id, true);
     }
     if (!hasItsName) await next.moves.rename(name);
+  }
+
+  /** Somebody is to have it, though nothing of that may be on disk yet. */
+  #isTaken(oldId: TorrentId, directory: string, name: string): boolean {
+    if (this.#options.isPlace(oldId, directory, name)) return true;
+    for (const torrent of this.#options.torrents().values()) {
+      const { directory: now, destination } = torrent.moves;
+      if (rootOf(torrent) === name && (now === directory || destination === directory)) return true;
+    }
+    return false;
   }
 
   async #olderName(old: Torrent): Promise<string> {

@@ -1,4 +1,4 @@
-/** Torrents of which newer versions come: what is published here, what is followed, and when the DHT is asked again. */
+/** Torrents of which newer versions come: what is published here, and what is followed. */
 import { messageOf, SluiceError } from '../../base/errors.ts';
 import type { TorrentId } from '../../base/ids.ts';
 import { safeText } from '../../base/safe-text.ts';
@@ -14,20 +14,14 @@ import type {
 import type { Metainfo } from '../../protocol/metainfo.ts';
 import { absolutePath } from '../adding/folders.ts';
 import type { InheritedData } from '../adding/inherited-data.ts';
-import {
-  DHT_PATIENCE_MS,
-  FEED_EVERY_MS,
-  FEED_SPREAD_MS,
-  FIRST_RENEWAL_SPREAD_MS,
-  RENEW_EVERY_MS,
-  RENEW_SPREAD_MS,
-} from '../limits.ts';
+import { DHT_PATIENCE_MS } from '../limits.ts';
 import type { EventListener } from '../past/journal.ts';
 import type { Services } from '../session/services.ts';
 import type { SessionItem } from '../session/session-item.ts';
 import type { TorrentList } from '../session/torrent-list.ts';
 import { Torrent } from '../torrent/torrent.ts';
 import type { TorrentVersions } from '../torrent/torrent-followers.ts';
+import { Agenda } from './agenda.ts';
 import { addFollowed } from './followed-link.ts';
 import { decodeFollowings, encodeFollowings, type Following, type Lead } from './following.ts';
 import { Followings } from './followings.ts';
@@ -35,7 +29,6 @@ import { ItemKeeper } from './item-keeper.ts';
 import { decodePublications, encodePublications } from './publication.ts';
 import { PublicationMaking } from './publication-making.ts';
 import { idOf, Publications } from './publications.ts';
-import { Rounds } from './rounds.ts';
 import { UpdateFeed } from './update-feed.ts';
 import { VersionChange } from './version-change.ts';
 
@@ -45,9 +38,6 @@ export interface UpdatesOptions {
   readonly listen: (listener: EventListener) => () => void;
   readonly warn: (message: string) => void;
 }
-
-/** What is looked at in rounds. */
-type Subject = `publication ${string}` | `torrent ${string}`;
 
 const PUBLICATIONS = 'publications';
 const FOLLOWED = 'followed torrents';
@@ -59,7 +49,7 @@ export class Updates implements TorrentVersions {
   readonly #keeper: ItemKeeper;
   readonly #change: VersionChange;
   readonly #making: PublicationMaking;
-  readonly #rounds: Rounds<Subject>;
+  readonly #agenda: Agenda;
   #leave: () => void = () => {};
   /** Only who has read what is kept writes over it. */
   #isKeeping = false;
@@ -73,7 +63,7 @@ export class Updates implements TorrentVersions {
     this.#keeper = new ItemKeeper({
       setTimer: (...args) => ports().clock.setTimer(...args),
       dht: () => services().dht,
-      onReady: () => this.#onReady(),
+      onReady: () => this.#agenda.hasten(),
     });
     this.#making = new PublicationMaking({ services, torrents });
     this.#change = new VersionChange({
@@ -82,10 +72,6 @@ export class Updates implements TorrentVersions {
       isPlace: (...where) => this.followings.isPlace(...where),
       keepPlace: (id, place) => this.followings.keepPlace(id, place),
       warn,
-    });
-    this.#rounds = new Rounds({
-      clock: () => ports().clock,
-      look: (subject) => this.#look(subject),
     });
     this.publications = new Publications({
       wallTime: () => ports().clock.wallTime(),
@@ -104,10 +90,12 @@ export class Updates implements TorrentVersions {
       leadOf: (id) => leadIn(torrents().get(id)),
       save: (all) => this.#save(FOLLOWED, encodeFollowings(all)),
       onOffered: (following) => this.#tellOffered(following),
-      onSucceeded: ({ id }) => this.#planAgain(id),
+      onSucceeded: ({ id }) => this.#agenda.planAgain(id),
       onChanged: (id) => services().touch(id),
       warn,
     });
+    const { publications, followings } = this;
+    this.#agenda = new Agenda({ ports, publications, followings, keeper: this.#keeper });
   }
 
   /** Of an earlier session. Never rejects. */
@@ -121,7 +109,7 @@ export class Updates implements TorrentVersions {
     this.#isOpen = true;
     this.#leave = this.#options.listen((event) => this.#onEvent(event));
     this.#background(this.followings.settle());
-    this.#planAll();
+    this.#agenda.open();
     for (const { next } of [...this.followings.all]) {
       const item = next && this.#options.torrents().get(next);
       if (item instanceof Torrent && item.content.isComplete)
@@ -132,7 +120,7 @@ export class Updates implements TorrentVersions {
   close(): void {
     this.#isOpen = false;
     this.#leave();
-    this.#rounds.close();
+    this.#agenda.close();
     this.#change.close();
     this.#keeper.close();
   }
@@ -140,7 +128,7 @@ export class Updates implements TorrentVersions {
   /** As `torrent:add`, of links to what changes too: the newest version is looked up, added and followed. */
   async add(args: AddArguments): Promise<SessionItem> {
     const item = await addFollowed(args, this.#options.torrents(), this.followings);
-    this.#planAll();
+    this.#agenda.renew();
     return item;
   }
 
@@ -161,7 +149,7 @@ export class Updates implements TorrentVersions {
       torrent.infoHash,
       id === undefined ? root : undefined,
     );
-    this.#planAll();
+    this.#agenda.renew();
     const { version } = details;
     this.#options.services().report('torrent:published', {
       id: newest,
@@ -174,7 +162,7 @@ export class Updates implements TorrentVersions {
 
   async stop(name: string): Promise<void> {
     await this.publications.stop(name);
-    this.#planAll();
+    this.#agenda.renew();
   }
 
   import(name: string, key: PublicationKey): Promise<PublicationDetails> {
@@ -187,7 +175,7 @@ export class Updates implements TorrentVersions {
       const lead = leadIn(this.#options.torrents().need(id));
       if (lead === undefined) throw notFollowed();
       await this.followings.follow(id, lead);
-      this.#planAll();
+      this.#agenda.renew();
     }
     await this.followings.look(id, true, DHT_PATIENCE_MS);
     const { newer, text } = this.of(id) ?? TAKEN;
@@ -257,60 +245,7 @@ export class Updates implements TorrentVersions {
     const lead = leadIn(this.#options.torrents().get(id));
     const isNext = this.followings.whoseNext(id) !== undefined;
     if (lead === undefined || isNext || !this.#isOpen) return;
-    this.#background(this.followings.follow(id, lead).then(() => this.#planAll()));
-  }
-
-  #onReady(): void {
-    for (const subject of this.#subjects()) {
-      if (this.#needsDht(subject))
-        this.#rounds.hasten(subject, this.#within(FIRST_RENEWAL_SPREAD_MS));
-    }
-  }
-
-  /** All that there is to look after has its time, and nothing else. */
-  #planAll(): void {
-    if (!this.#isOpen) return;
-    const subjects = new Set(this.#subjects());
-    for (const subject of this.#rounds.keys)
-      if (!subjects.has(subject)) this.#rounds.forget(subject);
-    for (const subject of subjects) {
-      if (!this.#rounds.has(subject))
-        this.#rounds.plan(subject, this.#within(FIRST_RENEWAL_SPREAD_MS));
-    }
-    this.#keeper.need([...subjects].some((subject) => this.#needsDht(subject)));
-  }
-
-  *#subjects(): Generator<Subject> {
-    for (const { name } of this.publications.active) yield `publication ${name}`;
-    for (const { id } of this.followings.all) yield `torrent ${id}`;
-  }
-
-  #needsDht(subject: Subject): boolean {
-    if (subject.startsWith('publication ')) return true;
-    return this.followings.get(restOf(subject) as TorrentId)?.lead.kind === 'link';
-  }
-
-  async #look(subject: Subject): Promise<number> {
-    if (subject.startsWith('publication ')) await this.publications.renew(restOf(subject));
-    // How it stands is in its details; the next round may do better.
-    else await this.followings.look(restOf(subject) as TorrentId, false).catch(() => {});
-    this.#planAll();
-    return this.#againIn(subject);
-  }
-
-  /** What has just come is not asked about at once: its author could name one after the other for ever. */
-  #planAgain(id: TorrentId): void {
-    if (this.#isOpen) this.#rounds.plan(`torrent ${id}`, this.#againIn(`torrent ${id}`));
-  }
-
-  #againIn(subject: Subject): number {
-    return this.#needsDht(subject)
-      ? RENEW_EVERY_MS + this.#within(RENEW_SPREAD_MS)
-      : FEED_EVERY_MS + this.#within(FEED_SPREAD_MS);
-  }
-
-  #within(spreadMs: number): number {
-    return this.#options.services().ports.random.float() * spreadMs;
+    this.#background(this.followings.follow(id, lead).then(() => this.#agenda.renew()));
   }
 
   #tellOffered({ id, offered }: Following): void {
@@ -337,8 +272,6 @@ export class Updates implements TorrentVersions {
     }
   }
 }
-
-const restOf = (subject: Subject): string => subject.slice(subject.indexOf(' ') + 1);
 
 /** BEP 39. */
 const leadIn = (item: SessionItem | undefined): Lead | undefined =>

@@ -14,12 +14,8 @@ import { type Metainfo, pieceHashesInSteps } from '../../protocol/metainfo.ts';
 import { withMark } from '../../protocol/path-cleaning.ts';
 import { ConfinedRoot } from '../../storage/confined-root.ts';
 import { CreatedPaths } from '../../storage/created-paths.ts';
-import {
-  type DataReuseOptions,
-  nameOf,
-  type ReusableFile,
-  reuseData,
-} from '../../storage/data-reuse.ts';
+import { type DataReuseOptions, reuseData } from '../../storage/data-reuse.ts';
+import { nameOf, type ReusableFile } from '../../storage/data-search.ts';
 import { filePaths } from '../../storage/file-names.ts';
 import { MAX_VERSION_NAMES } from '../limits.ts';
 import type { Services } from '../session/services.ts';

@@ -83,7 +83,10 @@ const hashed = async (
     };
     return await createTorrent(options, ports, watch);
   } catch (error) {
-    if (stop.signal.aborted) return undefined;
+    if (stop.signal.aborted) {
+      if (isShown) output.note('given up, and nothing of it is left');
+      return undefined;
+    }
     if (!isSluiceError(error, 'session/invalid-argument')) throw error;
     throw new SluiceError('usage/invalid', messageOf(error), { cause: error });
   } finally {

@@ -34,7 +34,10 @@ export const watchedMaking = async <Made>(
   try {
     return await made;
   } catch (error) {
-    if (isInterrupted) return undefined;
+    if (isInterrupted) {
+      output?.note('given up, and nothing of it is left');
+      return undefined;
+    }
     throw error;
   } finally {
     stopWatching();

@@ -21,7 +21,7 @@ import type { ScreenStore } from './screen-store.ts';
 import type { MouseReport } from './terminal/mouse.ts';
 import { graphemesOf } from './text/cells.ts';
 import { formatCount, formatPlural } from './text/format.ts';
-import { firstLineOf } from './text/text-field.ts';
+import { firstLineOf, linesAsWords } from './text/text-field.ts';
 import { type Message, placeOf } from './view.ts';
 import type { Wish } from './wish.ts';
 
@@ -68,9 +68,10 @@ export class Controller {
 
   /** Pasted text is text, whatever letters and line ends it holds: it never does what a key would (H130). */
   onPaste(pasted: string): void {
-    const text = firstLineOf(pasted);
-    if (text === '') return;
     const { sheet } = this.#options.store.state.view;
+    const takesLists = sheet !== null && dialogOf(sheet).takesLists?.(sheet) === true;
+    const text = takesLists ? linesAsWords(pasted) : firstLineOf(pasted);
+    if (text === '') return;
     const source = text.trim();
     if (sheet !== null) this.#type(text);
     else if (looksAddable(source)) this.#do({ acts: [{ kind: 'sheet', sheet: addSheet(source) }] });

@@ -15,6 +15,7 @@ const scene = (isTerminal = true) => {
     isTerminal,
     columns: 60,
     progress: (text: string) => shown.push(text),
+    note: (text: string) => shown.push(text),
   } as Partial<Output> as Output;
   const interruption = Promise.withResolvers<NodeJS.Signals>();
   const work = Promise.withResolvers<string>();
@@ -49,13 +50,14 @@ describe('a torrent that the engine makes for a verb', () => {
   });
 
   test('interrupted, the engine gives it up, and nothing is made', async () => {
-    const { interruption, work, made, tell, cancels } = scene();
+    const { shown, interruption, work, made, tell, cancels } = scene();
     tell(0.5);
     interruption.resolve('SIGINT');
     await heard();
     assert.equal(cancels(), 1);
     work.reject(new SluiceError('session/cancelled', 'no torrent was made: cancelled'));
     assert.equal(await made, undefined);
+    assert.equal(shown.at(-1), 'given up, and nothing of it is left');
   });
 
   test('interrupted once it is made, what others make goes on', async () => {

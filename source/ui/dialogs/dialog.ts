@@ -52,6 +52,8 @@ export interface Dialog<State extends Sheet> {
   readonly words?: (sheet: State) => HintWords;
   /** Letters typed or pasted; without it letters do nothing. */
   readonly type?: (sheet: State, text: string, context: ActionContext) => Outcome;
+  /** Letters go into a list of words: of what is pasted all lines are taken, not the first alone. */
+  readonly takesLists?: (sheet: State) => boolean;
   /** A click into it, in cells from its own corner. */
   readonly click?: (
     sheet: State,

@@ -21,6 +21,7 @@ import { editedBy } from './field-edits.ts';
 import {
   FILE_ORDERS,
   fieldsOf,
+  isList,
   isPath,
   isSwitch,
   isText,
@@ -192,6 +193,7 @@ export const makeDialog: Dialog<MakeSheet> = {
     if (sheet.kind !== 'make-text' || !isText(sheet.focus)) return NOTHING;
     return withText(sheet, editField(sheet.texts[sheet.focus], { kind: 'insert', text }));
   },
+  takesLists: ({ kind, focus }) => kind === 'make-text' && isList(focus),
   question,
   answered,
 };

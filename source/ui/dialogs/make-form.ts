@@ -86,6 +86,19 @@ export const isPath = (id: MakeFieldId): id is MakePathId => id === 'path' || id
 export const isText = (id: MakeFieldId): id is MakeTextId =>
   !isSwitch(id) && !isPath(id) && id !== 'order' && id !== 'more';
 
+const LISTS: readonly MakeFieldId[] = [
+  'trackers',
+  'ignore',
+  'webSeeds',
+  'httpSeeds',
+  'nodes',
+  'similar',
+  'collections',
+];
+
+/** Of words with spaces between them. */
+export const isList = (id: MakeFieldId): boolean => LISTS.includes(id);
+
 interface Making {
   readonly focus: MakeFieldId;
   /** The fields that few need show. */

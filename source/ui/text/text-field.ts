@@ -33,6 +33,15 @@ export const firstLineOf = (text: string): string => {
   return lines.find((line) => line.trim() !== '') ?? '';
 };
 
+/** For a field that takes a list: what stood on lines of its own is a word, or several, of one line. */
+export const linesAsWords = (text: string): string =>
+  text
+    .slice(0, MAX_FIELD_LENGTH)
+    .split(/[\r\n\u2028\u2029]+/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
+
 const insert = (field: TextField, text: string): TextField => {
   const room = MAX_FIELD_LENGTH - field.letters.length;
   const letters = graphemesOf(cleanText(text)).slice(0, Math.max(0, room));

@@ -212,6 +212,22 @@ describe('the form of a torrent that is to be made', () => {
     assert.match(desk.dialog, /Date +› x[\s\S]*is no date/);
   });
 
+  test('H130: a list of trackers is pasted as it stands, line by line; anywhere else its first line is', async () => {
+    const desk = await scene();
+    desk.controller.onPaste('/srv/film.mkv\nq\n');
+    await pressed(desk, 'tab');
+    desk.controller.onPaste('\nhttp://a/x\r\n\r\n udp://b:1 \n\u001b[Budp://c:1\n');
+    await pressed(desk, 'enter');
+    const [wish] = asked(desk, 'session:create-torrent') as readonly { trackers: unknown }[];
+    assert.deepEqual(wish, undefined, 'a control sequence is no address');
+    await pressed(desk, 'ctrl+e', 'ctrl+w', 'ctrl+w', 'enter');
+    const [made] = asked(desk, 'session:create-torrent') as readonly {
+      path: unknown;
+      trackers: unknown;
+    }[];
+    assert.deepEqual([made?.path, made?.trackers], ['/srv/film.mkv', ['http://a/x', 'udp://b:1']]);
+  });
+
   test('without a path nothing is made, and it is said', async () => {
     const desk = await scene();
     await pressed(desk, 'enter');

@@ -148,7 +148,7 @@ sluiceTest(
         env: { ...process.env, SLUICE_STATE: state },
       });
     const path = join(room.folder('made'), 'album.torrent');
-    sluice('create', payload.path, '--attach', '--output', path, '--max-up', '6M');
+    sluice('create', payload.path, '--attach', '--output', path, '--max-up', '3M');
     const { listenPort: port } = JSON.parse(sluice('status', '--json')) as { listenPort: number };
     const directory = room.folder('arrived');
     const leecher = (await libtorrent.download(room, {

@@ -72,7 +72,14 @@ const withNextOrder = (sheet: MakeSheet): MakeSheet => {
 
 const BUSY = 'Another torrent is being made: wait for it, or give it up with :create cancel';
 
+/** Enter once more: the folder that the last one lies in is a start for the next, not meant. */
+const NAME_NEXT = 'Name the next file or folder first, or leave.';
+
 const confirmed = (sheet: MakeSheet, { env, state }: ActionContext): Outcome => {
+  if (sheet.madePath !== null) {
+    const at = { ...focusedOn(sheet, 'path', env), isPathTyped: true };
+    return showing({ ...at, problem: NAME_NEXT });
+  }
   const wrong = firstProblem(sheet, env);
   if (wrong !== undefined) {
     const isUnfolded = sheet.isUnfolded || !fieldsOf(sheet).includes(wrong.id);

@@ -70,6 +70,9 @@ describe('the form of a torrent that is to be made', () => {
     ]);
     assert.match(desk.dialog, /Made \/srv\/a\.torrent\. Name the next/);
     assert.match(desk.dialog, /Path +› \/srv\//, 'the next is likely to be beside it');
+    await pressed(desk, 'enter', 'enter');
+    assert.equal(asked(desk, 'session:create-torrent').length, 1, 'but it is not meant itself');
+    assert.match(desk.dialog, /Name the next file or folder first/);
     await pressed(desk, ...'album', 'enter');
     assert.equal(asked(desk, 'session:create-torrent').length, 2);
   });

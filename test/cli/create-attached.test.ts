@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { parseMetainfo } from '../../source/protocol/metainfo.ts';
-import { listed, startDeskEngine } from './desk-engine.ts';
+import { lookedAt, startDeskEngine } from './desk-engine.ts';
 
 test('--attach has the running engine make it and seed it, unread again, with the flags given', async (t) => {
   const { desk, sluice, json } = await startDeskEngine(t, []);
@@ -18,7 +18,7 @@ test('--attach has the running engine make it and seed it, unread again, with th
   const { announceTiers, layout } = parseMetainfo(await readFile(output));
   assert.deepEqual(announceTiers, [['http://127.0.0.1:1/a', 'udp://127.0.0.1:1']]);
   assert.equal(layout.files.length, 1);
-  const { state, uploadLimit } = await listed({ json }, 1);
+  const { state, uploadLimit } = await lookedAt({ json }, 1);
   assert.deepEqual([state, uploadLimit], ['seeding', 5_120]);
   const alone = await desk.tell([
     'create',

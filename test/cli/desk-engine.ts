@@ -91,3 +91,14 @@ export const listed = async (
   };
   return torrents[number - 1]!;
 };
+
+/** As `listed`, once nothing of it is being looked at any more. */
+export const lookedAt = async (
+  scene: Pick<DeskEngine, 'json'>,
+  number: number,
+): Promise<Readonly<Record<string, unknown>>> => {
+  for (;;) {
+    const torrent = await listed(scene, number);
+    if (torrent.state !== 'checking' && torrent.state !== 'queued') return torrent;
+  }
+};

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { ALBUM, listed, startDeskEngine } from './desk-engine.ts';
+import { ALBUM, listed, lookedAt, startDeskEngine } from './desk-engine.ts';
 import { putPayload, putTorrent, startSeeder, wrongFiles } from './desk-torrents.ts';
 import { eventsOf } from './program.ts';
 
@@ -24,7 +24,7 @@ describe('with --attach', { concurrency: 3 }, () => {
       'only what concerns it',
     );
     assert.equal(events.at(-1)?.name, 'torrent:finished');
-    const { state, directory, uploadLimit } = await listed({ json }, 1);
+    const { state, directory, uploadLimit } = await lookedAt({ json }, 1);
     assert.deepEqual([state, directory, uploadLimit], ['seeding', desk.path('got'), 5_120]);
     const again = await desk.run([...args, '--port', '5']);
     assert.equal(again.code, 0, again.stderr);
@@ -89,7 +89,10 @@ describe('with --attach', { concurrency: 3 }, () => {
       'it',
     );
     const { state, uploaded } = await listed({ json }, 1);
-    assert.ok(state === 'seeding' || state === 'checking', String(state));
+    if (state !== 'seeding' && state !== 'checking') {
+      const later = await listed({ json }, 1);
+      assert.fail(`${String(state)}, then ${String(later.state)}, after:\n${seeding.stdout}`);
+    }
     assert.equal(uploaded, 0);
     assert.equal((await seeding.stop()).code, 130);
     const elsewhere = await desk.run(['seed', torrent.file, '--dir', desk.path('x'), '--attach']);

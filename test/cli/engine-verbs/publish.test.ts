@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { ALBUM, listed, startDeskEngine } from '../desk-engine.ts';
+import { ALBUM, listed, lookedAt, startDeskEngine } from '../desk-engine.ts';
 
 const LINK = /^magnet:\?xs=urn:btpk:[0-9a-f]{64}&dn=nightly\n$/;
 
@@ -20,7 +20,7 @@ test('a folder is published, changed and published again under the same link, li
   );
   assert.match(first.stdout, LINK);
   assert.match(first.stderr, /Version 1 waits for the DHT: the DHT is switched off/);
-  const before = await listed(scene, 1);
+  const before = await lookedAt(scene, 1);
   assert.deepEqual([before.name, before.state], ['nightly', 'seeding']);
 
   const same = await sluice('publish', 'nightly');

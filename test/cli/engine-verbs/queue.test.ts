@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { listed, startDeskEngine } from '../desk-engine.ts';
+import { listed, lookedAt, startDeskEngine } from '../desk-engine.ts';
 
 const three = ['one', 'two', 'three'].map((name) => ({ name, size: 40_000, pieceLength: 16_384 }));
 
@@ -34,7 +34,7 @@ test('a limit makes torrents wait with the reason, and a forced one does not wai
     return [state, isForced, (notice as { text: string } | null)?.text];
   };
   assert.deepEqual(await words(3), ['queued', false, 'waits: 1 of 1 download runs']);
-  assert.equal((await listed(scene, 1)).state, 'downloading');
+  assert.equal((await lookedAt(scene, 1)).state, 'downloading');
   const forced = await sluice('force', 'three');
   assert.deepEqual([forced.code, forced.stdout], [0, 'started three above all limits\n']);
   assert.deepEqual((await words(3)).slice(0, 2), ['downloading', true]);

@@ -40,8 +40,10 @@ const SWARMS = 400;
 const PORTS_PER_SWARM = 3;
 const PEERS = WORKERS * ADDRESSES * SWARMS * PORTS_PER_SWARM;
 const WINDOWS: Readonly<Record<Road, number>> = { udp: 4, http: 1, 'http-close': 1 };
-/** Node compiles what is called often; the slowest takes so long to be done with it. */
-const WARM_MS = 5_000;
+/** Before it counts: Node compiles what is called often, which takes some ten thousand announces; a tracker runs for months. */
+const WARM_ANSWERS = 30_000;
+const WARM_MS = 2_000;
+const MOST_WARM_MS = 60_000;
 /** Long enough that all peers have announced themselves. */
 const FILL_MS = 180_000;
 const HASHES = Array.from({ length: SWARMS }, () => randomBytes(20).toString('hex'));
@@ -109,12 +111,19 @@ const inRoom = async <Result>(body: (room: Room) => Promise<Result>): Promise<Re
   }
 };
 
+const warmed = async (load: Load): Promise<void> => {
+  await sleep(WARM_MS);
+  for (let ms = WARM_MS; load.count.answers < WARM_ANSWERS && ms < MOST_WARM_MS; ms += 250) {
+    await sleep(250);
+  }
+};
+
 const measure = (contender: TrackerContender, road: Road): Promise<Turn> =>
   inRoom(async (room) => {
     const port = await freePort();
     const { pid } = await contender.start(room, port, HASHES);
     const load = new Load(road, port);
-    await sleep(WARM_MS);
+    await warmed(load);
     const [before, cpuBefore, start] = [load.count, cpuMsOf(pid), performance.now()];
     await sleep(Number(values.seconds) * 1_000);
     const [after, cpuMs, ms] = [load.count, cpuMsOf(pid) - cpuBefore, performance.now() - start];
@@ -184,7 +193,7 @@ const contend = async (
 
 /** Where each announce is to have a connection of its own, that is what all must do. */
 const perConnectionIn = (road: Road, announces: number): string => {
-  if (road === 'http-close' && Math.abs(announces - 1) > 0.01)
+  if (road === 'http-close' && Math.abs(announces - 1) > 0.05)
     throw new Error(`${announces} announces a connection`);
   return announces > 100 ? 'many' : announces.toFixed(2);
 };

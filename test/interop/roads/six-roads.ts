@@ -14,6 +14,11 @@ const GATEWAYS = { eth0: '2001:db8:a::1', eth1: '2001:db8:b::1' } as const;
 const METRICS = { eth0: 1_000, eth1: 100 } as const;
 const MARKED = '2001:db8:a::99';
 const CAPTURE_MS = 30_000;
+/**
+ * Nobody sends it but the system, in the moment in which the way is gone: it owes a word for what came by it, and takes
+ * whichever is left. Sluice looks every two seconds, and can hold no socket of IPv6 to an interface.
+ */
+const BARE_ACK = ',0x0010,0';
 
 export class SixRoads {
   readonly us: Host;
@@ -63,7 +68,8 @@ export class SixRoads {
 
   /** Packets of TCP and UDP on `eth0` from now on: neighbours ask for each other by themselves. */
   async strays(): Promise<() => readonly string[]> {
-    const fields = ['ipv6.src', 'ipv6.dst', 'tcp.dstport', 'udp.dstport'];
+    const ports = ['tcp.dstport', 'udp.dstport'];
+    const fields = ['ipv6.src', 'ipv6.dst', ...ports, 'tcp.flags', 'tcp.len'];
     const program = this.#room.run({
       label: 'capture-eth0',
       host: this.us,
@@ -83,7 +89,7 @@ export class SixRoads {
       inside(this.#pid, ['bash', '-c', `echo x > /dev/udp/${MARKED}/9`]);
       return seen.some(isMark);
     });
-    return () => seen.filter((line) => !isMark(line));
+    return () => seen.filter((line) => !isMark(line) && !line.endsWith(BARE_ACK));
   }
 
   #route(device: keyof typeof GATEWAYS): void {

@@ -28,7 +28,7 @@ import {
   type MakePathId,
   type MakeSheet,
 } from './make-form.ts';
-import { makeLines } from './make-lines.ts';
+import { makeFieldAt, makeLines } from './make-lines.ts';
 import { firstProblem } from './make-problems.ts';
 import { createArgumentsOf, focusedOn, surveyKey, wishOf } from './make-sheet.ts';
 
@@ -133,6 +133,15 @@ const perform = (
   return field && withText(sheet, field);
 };
 
+/** The keys go there; what is turned is turned. */
+const clicked: Dialog<MakeSheet>['click'] = (sheet, { row }, context, size) => {
+  if (sheet.kind === 'make-progress') return undefined;
+  const id = makeFieldAt(row, sheet, context, size);
+  if (id === undefined || (id === sheet.focus && (isPath(id) || isText(id)))) return undefined;
+  const there = focusedOn(sheet, id, context.env);
+  return isPath(id) || isText(id) ? showing(there) : switched(there, context.env);
+};
+
 const SURVEY = 'survey ';
 const MAKE = 'make ';
 
@@ -200,6 +209,7 @@ export const makeDialog: Dialog<MakeSheet> = {
     if (sheet.kind !== 'make-text' || !isText(sheet.focus)) return NOTHING;
     return withText(sheet, editField(sheet.texts[sheet.focus], { kind: 'insert', text }));
   },
+  click: clicked,
   takesLists: ({ kind, focus }) => kind === 'make-text' && isList(focus),
   question,
   answered,

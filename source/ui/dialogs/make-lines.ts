@@ -197,11 +197,16 @@ const hiddenSpans = (above: number, below: number): Line =>
     .filter((words) => words !== '')
     .map((words) => span(` ${words} `, 'dim'));
 
-export const makeLines = (
-  sheet: MakeSheet,
-  context: ActionContext,
-  { columns, rows }: Size,
-): readonly Line[] => {
+interface Form {
+  readonly rows: ReturnType<typeof formLines>;
+  /** The first row that shows. */
+  readonly from: number;
+  readonly page: number;
+  /** What comes of it, and how it stands. */
+  readonly words: readonly Line[];
+}
+
+const formIn = (sheet: MakeSheet, context: ActionContext, { columns, rows }: Size): Form => {
   const { env } = context;
   const words = [...surveyLines(sheet, env, columns), ...statusLines(sheet, context, columns)];
   const page = Math.max(1, rows - RULES - words.length);
@@ -211,11 +216,32 @@ export const makeLines = (
   const first = form.findIndex(({ id }) => id === sheet.focus);
   const last = form.findLastIndex(({ id }) => id === sheet.focus);
   const from = clamp(Math.min(first, last + 2 - page), 0, Math.max(0, form.length - page));
-  const hidden = hiddenSpans(from, Math.max(0, form.length - page - from));
+  return { rows: form, from, page, words };
+};
+
+/** The field that stands in this row of the dialog. */
+export const makeFieldAt = (
+  row: number,
+  sheet: MakeSheet,
+  context: ActionContext,
+  size: Size,
+): MakeFieldId | undefined => {
+  const { rows, from, page } = formIn(sheet, context, size);
+  return row < 1 || row > page ? undefined : rows[from + row - 1]?.id;
+};
+
+export const makeLines = (
+  sheet: MakeSheet,
+  context: ActionContext,
+  size: Size,
+): readonly Line[] => {
+  const { columns } = size;
+  const { rows, from, page, words } = formIn(sheet, context, size);
+  const hidden = hiddenSpans(from, Math.max(0, rows.length - page - from));
   return [
     rule([span('Make a torrent', 'strong')], columns),
-    ...form.slice(from, from + page).map(({ line }) => line),
+    ...rows.slice(from, from + page).map(({ line }) => line),
     rule([span('What comes of it', 'strong')], columns, hidden),
     ...words,
-  ].slice(0, rows);
+  ].slice(0, size.rows);
 };

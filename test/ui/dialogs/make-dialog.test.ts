@@ -231,6 +231,27 @@ describe('the form of a torrent that is to be made', () => {
     assert.deepEqual([made?.path, made?.trackers], ['/srv/film.mkv', ['http://a/x', 'udp://b:1']]);
   });
 
+  test('a click leads to a field, turns what is turned, and opens the fold', async () => {
+    const desk = await scene();
+    await pressed(desk, ...'/srv/film.mkv', 'tab');
+    const click = async (field: string): Promise<void> => {
+      const row = desk.dialog.split('\n').findIndex((line) => line.startsWith(` ${field} `));
+      // Above the dialog stands the first line of the window.
+      const at = { button: 'left', column: 20, row: row + 1 } as const;
+      desk.controller.onMouse({ kind: 'press', ...at });
+      await heard();
+    };
+    await click('Private');
+    assert.match(desk.dialog, /Private +› \[x\]/);
+    await click('More');
+    await click('File order');
+    assert.match(desk.dialog, /File order +› +path +\[folder\]/);
+    await click('Comment');
+    await pressed(desk, 'a', 'enter');
+    const [made] = asked(desk, 'session:create-torrent') as readonly { comment: unknown }[];
+    assert.equal(made?.comment, 'a');
+  });
+
   test('without a path nothing is made, and it is said', async () => {
     const desk = await scene();
     await pressed(desk, 'enter');

@@ -35,13 +35,12 @@ export interface HttpAnnounceReply {
   readonly withoutPeerIds: boolean;
 }
 
-export const encodeHttpAnnounceReply = (reply: HttpAnnounceReply): Uint8Array => {
+/** One character a byte: it goes on into what surrounds it. */
+export const encodeHttpAnnounceReply = (reply: HttpAnnounceReply): string => {
   const { peers } = reply;
-  return fromBinaryString(
-    'packed4' in peers
-      ? beforePeers(reply) + packed(peers) + behindPeers(reply)
-      : writtenOut(reply),
-  );
+  return 'packed4' in peers
+    ? beforePeers(reply) + packed(peers) + behindPeers(reply)
+    : writtenOut(reply);
 };
 
 /** A busy tracker says this more often than all else: it is put together by hand, its keys in order. */

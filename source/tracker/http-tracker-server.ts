@@ -1,6 +1,6 @@
 /** Our tracker over HTTP: `/announce` and `/scrape`, a page for people at `/`, figures at `/metrics`. */
 import { canonicalAddress } from '../base/addresses.ts';
-import { toHex, utf8 } from '../base/bytes.ts';
+import { toBinaryString, toHex, utf8 } from '../base/bytes.ts';
 import type { Clock } from '../base/ports/clock.ts';
 import type { Endpoint, Tcp } from '../base/ports/network.ts';
 import type { Random } from '../base/ports/random.ts';
@@ -96,8 +96,8 @@ export class HttpTrackerServer {
     }
     if (!mayShowPage(host, from.host)) return text(403, 'not by this name: use the address\n');
     return isPage
-      ? reply('text/html; charset=utf-8', utf8(statisticsPage(this.#tracker)))
-      : reply('text/plain; version=0.0.4; charset=utf-8', utf8(metricsText(this.#tracker)));
+      ? reply('text/html; charset=utf-8', inUtf8(statisticsPage(this.#tracker)))
+      : reply('text/plain; version=0.0.4; charset=utf-8', inUtf8(metricsText(this.#tracker)));
   }
 
   /** Whom a proxy says that it speaks for; where it does not say, it speaks for itself. */
@@ -135,7 +135,8 @@ export class HttpTrackerServer {
     const { infoHashes } = request;
     const counts = this.#tracker.scrape(infoHashes, 'http');
     const torrents = infoHashes.map((infoHash, at) => ({ infoHash, counts: counts[at]! }));
-    return reply(TEXT, encodeHttpScrapeReply(torrents, this.#intervals.minIntervalSeconds));
+    const body = encodeHttpScrapeReply(torrents, this.#intervals.minIntervalSeconds);
+    return reply(TEXT, toBinaryString(body));
   }
 
   /** Who asks the same again is told the same again. */
@@ -156,7 +157,9 @@ const wantedBy = ({ wanted }: HttpAnnounceRequest): Wanted => {
   return { own, other: Math.floor(own / 2) };
 };
 
-const reply = (contentType: string, body: Uint8Array): HttpReply => ({
+const inUtf8 = (words: string): string => toBinaryString(utf8(words));
+
+const reply = (contentType: string, body: string): HttpReply => ({
   status: 200,
   contentType,
   body,
@@ -165,8 +168,8 @@ const reply = (contentType: string, body: Uint8Array): HttpReply => ({
 const text = (status: number, words: string): HttpReply => ({
   status,
   contentType: TEXT,
-  body: utf8(words),
+  body: inUtf8(words),
 });
 
 const failure = (reason: string, retry: number | 'never'): HttpReply =>
-  reply(TEXT, encodeHttpTrackerFailure(reason, retry));
+  reply(TEXT, toBinaryString(encodeHttpTrackerFailure(reason, retry)));

@@ -1,5 +1,5 @@
 /** One connection to our tracker: questions come in, answers go out in their order, and who does not read them is not read either. */
-import { concatBytes, utf8 } from '../base/bytes.ts';
+import { concatBytes, fromBinaryString } from '../base/bytes.ts';
 import type { Connection, ConnectionHandler } from '../base/ports/network.ts';
 import { type HttpQuestionHead, readHttpQuestion } from '../protocol/http-question.ts';
 import { HTTP_DOOR_LIMITS } from './limits.ts';
@@ -7,7 +7,8 @@ import { HTTP_DOOR_LIMITS } from './limits.ts';
 export interface HttpReply {
   readonly status: number;
   readonly contentType: string;
-  readonly body: Uint8Array;
+  /** One character a byte. */
+  readonly body: string;
 }
 
 export interface HttpVisitOptions {
@@ -132,7 +133,7 @@ export class HttpVisit implements ConnectionHandler {
   }
 
   #refuse(status: 400 | 431 | 505): void {
-    const words = utf8(`${REASONS[status]}\n`);
+    const words = `${REASONS[status]}\n`;
     this.#send({ status, contentType: 'text/plain; charset=utf-8', body: words }, 'close', true);
     this.#isEnding = true;
   }
@@ -151,10 +152,8 @@ export class HttpVisit implements ConnectionHandler {
       `HTTP/1.1 ${status} ${REASONS[status] ?? ''}\r\nContent-Type: ${contentType}\r\n` +
       `Content-Length: ${body.length}\r\nX-Content-Type-Options: nosniff\r\n` +
       (connection === '' ? '\r\n' : `Connection: ${connection}\r\n\r\n`);
-    const bytes = Buffer.allocUnsafe(head.length + (hasBody ? body.length : 0));
-    bytes.write(head, 'latin1');
-    if (hasBody) bytes.set(body, head.length);
-    if (this.#options.connection.write(bytes)) return;
+    const said = fromBinaryString(hasBody ? head + body : head);
+    if (this.#options.connection.write(said)) return;
     this.#isWaiting = true;
     this.#options.connection.pause();
   }

@@ -22,6 +22,8 @@ export class SwarmRows {
   readonly #hash: KeyedHash;
   readonly #key = new Uint32Array(NAME_WORDS);
   readonly #rows: KeyedRows;
+  /** What was found last: one request asks for its swarm more than once. */
+  #last = 0;
 
   constructor(random: Random, most: number) {
     this.#hash = new KeyedHash(random);
@@ -38,14 +40,18 @@ export class SwarmRows {
 
   /** By the 20 bytes of its name; 0 where it is not there. */
   find(infoHash: Uint8Array): number {
-    let row = this.#rows.first(this.#read(infoHash));
+    this.#read(infoHash);
+    if (this.#last !== 0 && this.#isNamed(this.#last)) return this.#last;
+    let row = this.#rows.first(this.#hashOfKey());
     while (row !== 0 && !this.#isNamed(row)) row = this.#rows.next(row);
+    this.#last = row;
     return row;
   }
 
   /** One that is not there yet. */
   add(infoHash: Uint8Array): number {
-    const row = this.#rows.add(this.#read(infoHash));
+    this.#read(infoHash);
+    const row = this.#rows.add(this.#hashOfKey());
     const { words, stride } = this.#rows;
     words.set(this.#key, row * stride + ROW_HEAD);
     words.fill(0, row * stride + FIGURES, (row + 1) * stride);
@@ -53,6 +59,7 @@ export class SwarmRows {
   }
 
   remove(row: number): void {
+    if (row === this.#last) this.#last = 0;
     this.#rows.remove(row);
   }
 
@@ -67,8 +74,11 @@ export class SwarmRows {
     return this.#rows.words[at]!;
   }
 
-  #read(infoHash: Uint8Array): number {
+  #read(infoHash: Uint8Array): void {
     for (let at = 0; at < NAME_WORDS; at++) this.#key[at] = wordAt(infoHash, at * 4);
+  }
+
+  #hashOfKey(): number {
     return this.#hash.of(this.#key, NAME_WORDS);
   }
 

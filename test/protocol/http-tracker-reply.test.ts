@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fromBinaryString } from '../../source/base/bytes.ts';
 import { type BencodeInput, decodeBencode, encodeBencode } from '../../source/protocol/bencode.ts';
 import { isDictionary, isList, readBytes } from '../../source/protocol/bencode-read.ts';
 import { encodeCompactPeers } from '../../source/protocol/compact-peers.ts';
@@ -13,16 +14,18 @@ import {
 const four = { endpoint: { host: '192.0.2.1', port: 6881 }, peerId: 'b'.repeat(20) };
 const six = { endpoint: { host: '2001:db8::7', port: 51413 } };
 const reply = (more: Partial<HttpAnnounceReply> = {}): Uint8Array =>
-  encodeHttpAnnounceReply({
-    intervalSeconds: 900,
-    minIntervalSeconds: 450,
-    counts: { seeds: 1, leechers: 3, downloaders: 2, completed: 4 },
-    peers: [four, six],
-    trackerId: 'abcd',
-    seenAt: '203.0.113.5',
-    withoutPeerIds: false,
-    ...more,
-  });
+  fromBinaryString(
+    encodeHttpAnnounceReply({
+      intervalSeconds: 900,
+      minIntervalSeconds: 450,
+      counts: { seeds: 1, leechers: 3, downloaders: 2, completed: 4 },
+      peers: [four, six],
+      trackerId: 'abcd',
+      seenAt: '203.0.113.5',
+      withoutPeerIds: false,
+      ...more,
+    }),
+  );
 
 test('our own client reads what our tracker says, packed and written out', () => {
   const packed = {

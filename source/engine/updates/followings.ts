@@ -12,7 +12,8 @@ import { decodePointer, formatMutableLink, type MutableLink } from '../../protoc
 import { MAX_FOLLOWED } from '../limits.ts';
 import { type Following, type Lead, newFollowing, type VersionPlace } from './following.ts';
 import type { ItemKeeper } from './item-keeper.ts';
-import type { FoundTorrent, UpdateFeed } from './update-feed.ts';
+import type { Newer } from './newer.ts';
+import type { UpdateFeed } from './update-feed.ts';
 import type { VersionChange } from './version-change.ts';
 
 export interface FollowingsOptions {
@@ -33,15 +34,6 @@ export interface FollowingsOptions {
   /** Of a torrent: what is said of its versions. */
   readonly onChanged: (id: TorrentId) => void;
   readonly warn: (message: string) => void;
-}
-
-/** What was found of a newer version. */
-export interface Newer {
-  readonly id: TorrentId;
-  /** By the key that is followed, or by who made the torrent that is here. */
-  readonly isSigned: boolean;
-  /** Undefined where peers have to be asked for it. */
-  readonly torrent: FoundTorrent | undefined;
 }
 
 /** What stands under a key just now. */

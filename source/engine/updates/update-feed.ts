@@ -5,26 +5,19 @@
 import { SluiceError } from '../../base/errors.ts';
 import { type TorrentId, torrentIdOf } from '../../base/ids.ts';
 import type { HttpResponse } from '../../base/ports/network.ts';
-import type { SafeText } from '../../base/safe-text.ts';
 import { httpTrackerGuard } from '../../discovery/tracker-access.ts';
 import { MAX_TORRENT_BYTES } from '../../protocol/limits.ts';
 import { parseMetainfoInSteps, signingPartsInSteps } from '../../protocol/metainfo.ts';
 import { type GoodSignature, signatureBy } from '../../protocol/torrent-signature.ts';
 import { FETCH_DEADLINE_MS, MAX_REDIRECTS } from '../limits.ts';
 import type { Services } from '../session/services.ts';
-import type { Newer } from './followings.ts';
+import type { Newer } from './newer.ts';
 
 export interface UpdateFeedOptions {
   /** It goes where trackers may, and no other way. */
   readonly services: () => Pick<Services, 'longWork' | 'trackers'>;
   /** The .torrent that is here. */
   readonly bytesOf: (id: TorrentId) => Promise<Uint8Array>;
-}
-
-/** A newer torrent, as it came. */
-export interface FoundTorrent {
-  readonly bytes: Uint8Array;
-  readonly name: SafeText;
 }
 
 const OK = 200;

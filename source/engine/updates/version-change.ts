@@ -21,7 +21,7 @@ import type { SessionItem } from '../session/session-item.ts';
 import type { TorrentList } from '../session/torrent-list.ts';
 import { Torrent } from '../torrent/torrent.ts';
 import type { Following, VersionPlace } from './following.ts';
-import type { Newer } from './followings.ts';
+import type { Newer } from './newer.ts';
 
 export interface VersionChangeOptions {
   readonly services: () => Pick<Services, 'ports' | 'longWork' | 'configuration' | 'report'>;

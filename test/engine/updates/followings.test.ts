@@ -4,7 +4,8 @@ import { SluiceError } from '../../../source/base/errors.ts';
 import type { TorrentId } from '../../../source/base/ids.ts';
 import type { MutableItem } from '../../../source/discovery/dht/item-search.ts';
 import { type Following, newFollowing } from '../../../source/engine/updates/following.ts';
-import { Followings, type Newer } from '../../../source/engine/updates/followings.ts';
+import { Followings } from '../../../source/engine/updates/followings.ts';
+import type { Newer } from '../../../source/engine/updates/newer.ts';
 import { encodePointer } from '../../../source/protocol/mutable-link.ts';
 import { sealItem } from '../../../source/protocol/stored-item.ts';
 

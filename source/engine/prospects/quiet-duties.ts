@@ -1,6 +1,7 @@
 /** What is done with what peers say of pieces while nobody knows how many there are: nothing, with an eye on floods (H48). */
 import type { ExtensionHandshake } from '../../protocol/extension-handshake.ts';
-import type { Peer, PeerDuties } from '../swarm/peer.ts';
+import type { Peer } from '../swarm/peer.ts';
+import type { PeerDuties } from '../swarm/peer-duties.ts';
 
 export interface QuietDutiesOptions {
   readonly now: () => number;

@@ -13,26 +13,12 @@ import { Configuration } from './configuration.ts';
 import { Doorway } from './doorway.ts';
 import { Publisher } from './publisher.ts';
 import { RoadChange } from './road-change.ts';
+import type { SessionMembers } from './session-members.ts';
 import type { SessionOptions } from './session-options.ts';
 import { pictureOfSession } from './session-picture.ts';
 import { makeServices, type SessionServices } from './session-services.ts';
 import { StateLock } from './state-lock.ts';
 import { TorrentList } from './torrent-list.ts';
-
-export interface SessionMembers {
-  readonly configuration: Configuration;
-  readonly stateLock: StateLock;
-  readonly chronicle: Chronicle;
-  readonly publisher: Publisher;
-  readonly disks: DiskWatch;
-  readonly roads: Roads;
-  readonly doorway: Doorway;
-  readonly services: SessionServices;
-  readonly torrents: TorrentList;
-  readonly startedAt: number;
-  /** It is the session's to say. */
-  readonly stage: { now: 'opening' | 'open' | 'closing' };
-}
 
 /** They know each other by way of this, for whoever is made first cannot know the last. */
 type Others = () => SessionMembers;

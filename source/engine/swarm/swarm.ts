@@ -16,7 +16,8 @@ import { HANDSHAKE_ID } from '../extensions/peer-extensions.ts';
 import { MAX_DIALS_PER_TORRENT } from '../limits.ts';
 import type { Services } from '../session/services.ts';
 import { Dials } from './dials.ts';
-import { Peer, type PeerDuties } from './peer.ts';
+import { Peer } from './peer.ts';
+import type { PeerDuties } from './peer-duties.ts';
 import { PeerNodes } from './peer-nodes.ts';
 import { type Acquaintance, isWelcome, pairWithTwin } from './same-peer.ts';
 

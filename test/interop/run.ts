@@ -33,6 +33,7 @@ const WORKING = [
   'soak',
   'state-kills',
   'utp',
+  'bandwidth',
   'large-file',
   'screen-strain',
   'super-seeding',

@@ -15,10 +15,10 @@ const METRICS = { eth0: 1_000, eth1: 100 } as const;
 const MARKED = '2001:db8:a::99';
 const CAPTURE_MS = 30_000;
 /**
- * Nobody sends it but the system, in the moment in which the way is gone: it owes a word for what came by it, and takes
- * whichever is left. Sluice looks every two seconds, and can hold no socket of IPv6 to an interface.
+ * An acknowledgement or an end without data, of a connection that was there when the way was lost: the system sends them
+ * by whichever is left, and Sluice can hold no socket of IPv6 to an interface. Nothing begins by them.
  */
-const BARE_ACK = ',0x0010,0';
+const LAST_WORDS = /,0x00(?:04|10|11|14),0$/;
 
 export class SixRoads {
   readonly us: Host;
@@ -89,7 +89,7 @@ export class SixRoads {
       inside(this.#pid, ['bash', '-c', `echo x > /dev/udp/${MARKED}/9`]);
       return seen.some(isMark);
     });
-    return () => seen.filter((line) => !isMark(line) && !line.endsWith(BARE_ACK));
+    return () => seen.filter((line) => !isMark(line) && !LAST_WORDS.test(line));
   }
 
   #route(device: keyof typeof GATEWAYS): void {

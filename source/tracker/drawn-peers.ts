@@ -39,7 +39,7 @@ export class DrawnPeers {
   named(): readonly NamedPeer[] {
     return Array.from(this.#rows.subarray(0, this.#count), (row) => {
       const bytes = new Uint8Array(IPV6_BYTES);
-      const end = this.#write(row, bytes, 0);
+      const end = this.#write(row, this.#peers.isIpv6(row) ? 4 : 1, bytes, 0);
       const id = this.#peers.id(row);
       return {
         endpoint: { host: formatAddress(bytes.subarray(0, end - 2)), port: this.#peers.port(row) },
@@ -54,15 +54,14 @@ export class DrawnPeers {
     this.#end6 = 0;
   }
 
-  add(row: number): void {
+  add(row: number, isIpv6: boolean): void {
     this.#rows[this.#count++] = row;
-    if (this.#peers.isIpv6(row)) this.#end6 = this.#write(row, this.#packed6, this.#end6);
-    else this.#end4 = this.#write(row, this.#packed4, this.#end4);
+    if (isIpv6) this.#end6 = this.#write(row, 4, this.#packed6, this.#end6);
+    else this.#end4 = this.#write(row, 1, this.#packed4, this.#end4);
   }
 
-  /** Address and port; answers where they end. */
-  #write(row: number, into: Uint8Array, from: number): number {
-    const words = this.#peers.isIpv6(row) ? 4 : 1;
+  /** Address, of so many words, and port; answers where they end. */
+  #write(row: number, words: 1 | 4, into: Uint8Array, from: number): number {
     let at = from;
     for (let index = 0; index < words; index++) {
       const word = this.#peers.hostWord(row, index);

@@ -21,8 +21,8 @@ export interface DrawRules {
   readonly reach: number;
   /** It is told of those alone who want something. */
   readonly wantsNothing: boolean;
-  /** Who was heard later than this. */
-  readonly heardSince: number;
+  /** Who was heard later than this; undefined where all were. */
+  readonly heardSince: number | undefined;
 }
 
 /** By family, by whether they want something, and by how far they reach. */
@@ -70,7 +70,7 @@ export class PeerDraw {
       at += step;
       if (at >= total) at -= total;
       if (!this.#mayName(row, rules)) continue;
-      this.drawn.add(row);
+      this.drawn.add(row, isIpv6);
       found += 1;
     }
   }
@@ -101,8 +101,12 @@ export class PeerDraw {
     return 0;
   }
 
+  /** Looks at as little as it can: each of fifty lies elsewhere in memory. */
   #mayName(row: number, { itself, reach, heardSince }: DrawRules): boolean {
-    if (row === 0 || row === itself || this.#peers.heardAt(row) <= heardSince) return false;
+    if (row === 0 || row === itself) return false;
+    if (heardSince !== undefined && this.#peers.heardAt(row) <= heardSince) return false;
+    // Of those who are listed, all reach the nearest, and those who are listed as far as the world reach that.
+    if (reach === 0 || reach === GLOBAL_REACH) return true;
     return reachIn(this.#peers.marks(row)) >= reach;
   }
 }

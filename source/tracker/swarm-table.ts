@@ -99,7 +99,7 @@ export class SwarmTable {
     if (swarm === 0 || !host.read(asker.endpoint.host) || host.reach < 0) return this.#draw.drawn;
     const itself = this.#peers.find(swarm, host, asker.endpoint.port);
     const wantsNothing = asker.left === 0 || asker.event === 'paused';
-    const heardSince = ticksOf(nowMs) - this.#expiryTicks;
+    const heardSince = this.#silentSince(nowMs);
     const rules = { swarm, itself, reach: host.reach, wantsNothing, heardSince };
     this.#draw.draw(host.isIpv6, wanted.own, rules);
     this.#draw.draw(!host.isIpv6, wanted.other, rules);
@@ -125,6 +125,13 @@ export class SwarmTable {
       if (count === most) return true;
       this.#forget(row);
     }
+  }
+
+  /** Undefined where nobody is silent: whoever was heard longest ago was heard in time. */
+  #silentSince(nowMs: number): number | undefined {
+    const heardSince = ticksOf(nowMs) - this.#expiryTicks;
+    const { oldest } = this.#peers;
+    return oldest === 0 || this.#peers.heardAt(oldest) > heardSince ? undefined : heardSince;
   }
 
   #hasRoom(swarm: number, host: PackedHost): boolean {

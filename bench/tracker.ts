@@ -169,7 +169,7 @@ const contend = async (
       const turn = await measure(contender, road);
       turns[at]!.push(turn);
       say(
-        `  ${road} ${run} ${contender.name}: ${turn.perSecond.toFixed(0)}/s, ${turn.cpuMicroseconds.toFixed(1)} µs CPU, ${turn.perConnection.toFixed(2)} a connection, lost ${turn.lostShare.toFixed(4)}, named ${turn.namedShare.toFixed(2)}`,
+        `  ${road} ${run} ${contender.name}: ${turn.perSecond.toFixed(0)}/s, ${turn.cpuMicroseconds.toFixed(1)} µs CPU, ${road === 'http-close' ? `${turn.perConnection.toFixed(2)} a connection, ` : ''}lost ${turn.lostShare.toFixed(4)}, named ${turn.namedShare.toFixed(2)}`,
       );
     }
   }

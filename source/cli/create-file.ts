@@ -90,7 +90,8 @@ const hashed = async (
     if (!isSluiceError(error, 'session/invalid-argument')) throw error;
     throw new SluiceError('usage/invalid', messageOf(error), { cause: error });
   } finally {
-    await ports.hashing.close();
+    // Nothing waits for its threads to end, neither the file nor who goes on to seed.
+    void ports.hashing.close();
   }
 };
 

@@ -74,6 +74,8 @@ export const UPLOAD_QUEUE_MS = 500;
 /** No less than the system's own mark, or nobody would tell that there is room again. */
 export const MIN_UPLOAD_QUEUE_BYTES = 64 * 1024;
 export const MAX_UPLOAD_QUEUE_BYTES = 1024 * 1024;
+/** Of what a peer waits for this much is brought into the cache, two to three chunks: those of all who are served have room in it. */
+export const READ_AHEAD_BYTES = 2 * 1024 * 1024;
 /** A block that a limit gives more time than this is sent in parts, so far apart and no smaller than these. */
 export const PACED_FROM_MS = 300;
 export const PACE_MS = 200;

@@ -22,6 +22,9 @@ export type RequestVerdict =
 export class UploadQueue {
   readonly #requests = new Map<string, BlockRequest>();
   #bytes = 0;
+  /** Those at the end that nobody has been told of as near. */
+  readonly #far = new Map<string, BlockRequest>();
+  #farBytes = 0;
   #isChoking = true;
 
   get length(): number {
@@ -47,6 +50,8 @@ export class UploadQueue {
     if (this.#requests.size >= MAX_QUEUED_REQUESTS) return 'full';
     this.#requests.set(key, request);
     this.#bytes += length;
+    this.#far.set(key, request);
+    this.#farBytes += length;
     return 'queued';
   }
 
@@ -57,6 +62,7 @@ export class UploadQueue {
     if (waiting === undefined) return false;
     this.#requests.delete(key);
     this.#bytes -= waiting.length;
+    if (this.#far.delete(key)) this.#farBytes -= waiting.length;
     return true;
   }
 
@@ -74,6 +80,15 @@ export class UploadQueue {
 
   peek(): BlockRequest | undefined {
     return this.#requests.values().next().value;
+  }
+
+  /** The oldest that has not been told yet, where less than so many bytes come before it: to be read ahead. Each is told once. */
+  takeNear(bytes: number): BlockRequest | undefined {
+    if (this.#farBytes === 0 || this.#bytes - this.#farBytes >= bytes) return undefined;
+    const request = this.#far.values().next().value!;
+    this.#far.delete(keyOf(request));
+    this.#farBytes -= request.length;
+    return request;
   }
 
   /** The oldest, taken out to be served. */

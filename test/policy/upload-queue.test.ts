@@ -71,3 +71,18 @@ test('H57: blocks up to 128 KiB are served, nothing longer, empty or before the 
   assert.equal(queue.onRequest(request(0, -1)), 'invalid');
   assert.equal(queue.onRequest(request(0, Number.NaN)), 'invalid');
 });
+
+test('requests are told as near once each, in their order, as those before them are served or called back', () => {
+  const queue = unchoked();
+  for (let piece = 0; piece < 5; piece++) queue.onRequest(request(piece));
+  const near = () => queue.takeNear(2 * 16_384)?.piece;
+  assert.deepEqual([near(), near(), near()], [0, 1, undefined]);
+  queue.onCancel(request(2));
+  queue.shift();
+  assert.deepEqual([near(), near()], [3, undefined]);
+  queue.choke();
+  queue.unchoke();
+  assert.equal(near(), undefined);
+  queue.onRequest(request(4));
+  assert.equal(near(), 4, 'asked for again it is told again');
+});

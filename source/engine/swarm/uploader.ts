@@ -15,6 +15,7 @@ import {
   MAX_UPLOAD_QUEUE_BYTES,
   MIN_UPLOAD_QUEUE_BYTES,
   PACED_FROM_MS,
+  READ_AHEAD_BYTES,
   UPLOAD_QUEUE_MS,
 } from '../limits.ts';
 import { BlockPacer } from './block-pacer.ts';
@@ -82,15 +83,23 @@ export class Uploader {
     }
     const verdict = mayGive(peer, rawPiece) ? peer.uploads.onRequest(request, isFast) : 'refused';
     if (verdict === 'queued') {
-      if (this.#options.source.prefetch(rawPiece as PieceIndex, begin)) {
-        this.#suggest(rawPiece, peer);
-      }
+      this.#readAhead(peer);
       this.pump(peer);
       return;
     }
     // What is asked for twice is answered once.
     if (verdict !== 'duplicate') peer.reject(request);
     peer.note(verdict === 'duplicate' ? 'duplicateRequest' : 'refusedRequest');
+  }
+
+  /** Only what comes next: peers ask for more than the cache holds, and what is read too soon is read twice. */
+  #readAhead(peer: Peer): void {
+    for (;;) {
+      const request = peer.uploads.takeNear(READ_AHEAD_BYTES);
+      if (request === undefined) return;
+      const { piece, offset } = request;
+      if (this.#options.source.prefetch(piece as PieceIndex, offset)) this.#suggest(piece, peer);
+    }
   }
 
   /** The piece is being read from disk for `reader`: who else may have it for nothing more. */
@@ -152,6 +161,7 @@ export class Uploader {
         return;
       }
       peer.uploads.shift();
+      this.#readAhead(peer);
       this.#send(peer, request, block);
     }
   }

@@ -32,16 +32,21 @@ const LINE_EVERY_MS = 10_000;
 export const runForeground = async (options: ForegroundOptions): Promise<number> => {
   const { output, isJson, isQuiet } = options;
   const { promise: ended, resolve: end, reject } = Promise.withResolvers<number>();
+  let isOver = false;
   const endAs = (code: number | undefined): void => {
-    if (code !== undefined) end(code);
+    if (code === undefined) return;
+    isOver = true;
+    end(code);
   };
   const onEvent = (event: SessionEvent): void => {
+    // What ends it is the last that is told, whatever came with it.
+    if (isOver) return;
     if (isJson) output.json(event);
     else if (!isQuiet) tellEvent(event, output);
     const code = options.endsWith(event);
     if (code instanceof Promise) code.then(endAs, reject);
     else endAs(code);
-    if (code === undefined && event.name === 'torrent:failed') end(fail(event.problem, output));
+    if (code === undefined && event.name === 'torrent:failed') endAs(fail(event.problem, output));
   };
   const unsubscribes: Unsubscribe[] = [listen(options, onEvent)];
   try {

@@ -16,6 +16,7 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
   const { picker } = torrent;
   const webSeeds = torrent.webSeedsMade?.connected.length ?? 0;
   const { url, seeds, leechers, standing } = torrent.trackerFigures;
+  const { seeding } = torrent;
   return {
     id: torrent.id,
     name: torrent.name,
@@ -29,7 +30,7 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
         noticeOf(torrent.state, peers.length + webSeeds, {
           ...torrent.hopes,
           standing,
-          leechersKnown: leechers,
+          leechersKnown: stillWanting(torrent.trackerFigures, seeding),
         }),
         now,
       ),
@@ -44,7 +45,7 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     uploaded: tally.uploaded,
     wasted: tally.wasted,
     ratio: shareRatio(tally.uploaded, tally.downloaded, content.wantedSize),
-    seeding: torrent.seeding,
+    seeding,
     goal: torrent.goal,
     ownGoal: torrent.ownGoal,
     eta: left > 0 && downloadRate > 0 ? Math.ceil(left / downloadRate) : null,
@@ -70,6 +71,16 @@ export const summaryOf = (torrent: TorrentView, clock: Clock): TorrentSummary =>
     superSeeding: torrent.superSeeding,
     removal: torrent.removal,
   };
+};
+
+/** Whom a tracker counted before we gave the last of it may have it all by now. */
+const stillWanting = (
+  { leechers, countedAt }: TorrentView['trackerFigures'],
+  { idleSince }: TorrentSummary['seeding'],
+): number | null => {
+  // It is told in whole seconds.
+  const isOfNow = countedAt !== null && idleSince !== null && countedAt + 1_000 >= idleSince;
+  return isOfNow ? leechers : null;
 };
 
 const queueNotice = ({ state, queueReason }: TorrentView): TorrentNotice | undefined =>

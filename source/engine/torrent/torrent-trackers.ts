@@ -32,6 +32,8 @@ export interface TrackerFigures {
   readonly url: string;
   readonly seeds: number | null;
   readonly leechers: number | null;
+  /** When that was last heard, in milliseconds since 1970. */
+  readonly countedAt: number | null;
 }
 
 export interface TorrentTrackersOptions {
@@ -297,7 +299,7 @@ export class TorrentTrackers {
   }
 }
 
-const UNKNOWN = { seeds: null, leechers: null } as const;
+const UNKNOWN = { seeds: null, leechers: null, countedAt: null } as const;
 
 const largest = (counts: readonly (number | null)[]): number | null =>
   counts.reduce((most, count) => (count === null ? most : Math.max(most ?? 0, count)), null);
@@ -309,6 +311,9 @@ export const figuresOf = (views: readonly TrackerView[]): TrackerFigures => {
     url: current?.url ?? '',
     seeds: largest(views.map(({ seeds }) => seeds)),
     leechers: largest(views.map(({ leechers }) => leechers)),
+    countedAt: largest(
+      views.map(({ leechers, lastAnnounceAt }) => (leechers === null ? null : lastAnnounceAt)),
+    ),
   };
 };
 

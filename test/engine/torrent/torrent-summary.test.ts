@@ -205,3 +205,16 @@ test('pieces are bitfields in wire order', () => {
   assert.equal(bits(pieces!.begun), '00');
   assert.equal(bits(pieces!.availability), '00000000');
 });
+
+test('a seed is wanted by those whom a tracker has counted since it last gave something: others may have it all', () => {
+  const noticeAt = (lastAnnounceAt: number | null, idleSince: number | null) =>
+    scene({
+      state: 'seeding',
+      seeding: { ms: 0, since: idleSince, idleSince },
+      trackers: [makeTracker({ leechers: 3, lastAnnounceAt })],
+    }).summary().notice?.kind;
+  assert.equal(noticeAt(60_000, 50_000), 'wanted-idle');
+  assert.equal(noticeAt(60_000, 60_500), 'wanted-idle', 'told in whole seconds');
+  assert.equal(noticeAt(60_000, 90_000), undefined);
+  assert.equal(noticeAt(null, 50_000), undefined);
+});
